@@ -1,0 +1,161 @@
+"""The neutral document tree: what every format is written from.
+
+A kind of report and a writer never meet but here. The tree knows neither looks nor file formats: a writer
+maps each node to what its format offers. A number is a `Quantity`, so that a writer has both its text
+and its exact value; a `Text` with a `source` is what the unit wrote itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words. `source` tells where a unit wrote them (`file:line:column`); it is empty for a template's own."""
+
+    content: str
+    strong: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A printed number: `text` as readers see it, `value` exactly (yuan, percent, count), `key` its fact."""
+
+    text: str
+    value: Decimal
+    key: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a paragraph or a cell."""
+
+
+Inline = Text | Quantity | Break
+Content = tuple[Inline, ...]
+
+
+class Role(Enum):
+    """What a paragraph is for; a writer gives each role a style."""
+
+    BODY = "body"
+    CENTER = "center"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    content: Content
+    role: Role = Role.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (第一部分) to 4; `anchor` is unique within the document."""
+
+    level: int
+    content: Content
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A numbered list: `1.…`, `2.…`. Each item is one paragraph."""
+
+    items: tuple[Content, ...]
+
+
+class Align(Enum):
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell at the left top of the grid places it covers."""
+
+    content: Content
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+    align: Align = Align.CENTER
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row. A `head` row is repeated where the table breaks over pages."""
+
+    cells: tuple[Cell, ...]
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells with spans. `widths` are shares of the text width, one for each grid column."""
+
+    rows: tuple[Row, ...]
+    caption: Content
+    widths: tuple[int, ...]
+    subtitle: Content = ()
+    """A line between caption and table: the year, the unit of money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The document's title, printed once at its top."""
+
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Where the table of contents stands; `title` is printed above it."""
+
+    title: str
+
+
+Block = Title | Contents | Heading | Paragraph | Listing | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages of one orientation."""
+
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report. `author` is the unit; both go into the properties of formats that have them."""
+
+    title: str
+    author: str
+    sections: tuple[Section, ...]
+
+
+def blocks(document: Document) -> Iterator[Block]:
+    """Every block in reading order."""
+    for section in document.sections:
+        yield from section.blocks
+
+
+def headings(document: Document) -> Iterator[Heading]:
+    """Every heading in reading order."""
+    return (block for block in blocks(document) if isinstance(block, Heading))
+
+
+def plain(content: Content) -> str:
+    """The words and numbers of a paragraph as one line of text."""
+    return "".join("" if isinstance(inline, Break) else _words(inline) for inline in content)
+
+
+def _words(inline: Text | Quantity) -> str:
+    return inline.content if isinstance(inline, Text) else inline.text

@@ -1,0 +1,179 @@
+"""Every number a report may state, and how it was got.
+
+A `Figure` is a number that a unit wrote, with its place. A `Fact` is a number that may be printed: its exact
+value, the formula in words, and what went into it, down to the figures. Facts are named by dotted keys, from
+general to particular, the measure last: `three_public.receptions.final`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from generator import numerals
+from generator.problems import Place
+
+
+class Unit(Enum):
+    """What a number counts. Amounts are kept in yuan; 万元 exists only in print."""
+
+    YUAN = "元"
+    PERCENT = "%"
+    COUNT = ""
+    POINTS = "分"
+    SQUARE_METRES = "平方米"
+    PLAIN = "原值"
+    """A target or an actual value of an indicator, in the unit the indicator names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that a unit wrote. `label` is the path of Chinese keys to it."""
+
+    value: Decimal
+    unit: Unit
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Words that a unit wrote."""
+
+    text: str
+    label: str
+    place: Place
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """A number that a report may state: `value` is exact, `formula` says in Chinese how it follows from `inputs`."""
+
+    key: str
+    label: str
+    value: Decimal
+    unit: Unit
+    formula: str
+    inputs: tuple[Fact | Figure, ...] = ()
+
+    @property
+    def printed(self) -> Decimal:
+        """The value as readers see it: what differences, rates and shares are taken from."""
+        return numerals.printed(self.value) if self.unit is Unit.YUAN else numerals.round_half_up(self.value)
+
+
+class Direction(Enum):
+    UP = 1
+    DOWN = -1
+    LEVEL = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """This year against last year on the printed basis: signed facts `….change` (yuan) and `….growth` (percent)."""
+
+    now: Fact
+    before: Fact
+    difference: Fact
+    growth: Fact
+
+    @property
+    def direction(self) -> Direction:
+        return Direction((self.difference.value > 0) - (self.difference.value < 0))
+
+
+class Ledger:
+    """The facts of one report by key. A key is stated once."""
+
+    def __init__(self, without_base: Decimal = numerals.HUNDRED) -> None:
+        """`without_base`: the rate that an edition prints where a base of zero gives none (100 in most)."""
+        self._facts: dict[str, Fact] = {}
+        self._families: set[str] = set()
+        self._without_base = without_base
+
+    def __getitem__(self, key: str) -> Fact:
+        return self._facts[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts.values())
+
+    def add(self, fact: Fact) -> Fact:
+        assert fact.key not in self._facts, f"{fact.key} stated twice"
+        self._facts[fact.key] = fact
+        names = fact.key.split(".")
+        self._families.update(".".join(names[:n]) for n in range(1, len(names) + 1))
+        return fact
+
+    def has_family(self, key: str) -> bool:
+        """Whether there is a fact of that key, or one below it."""
+        return key in self._families
+
+    def state(self, key: str, label: str, figure: Figure | None, unit: Unit = Unit.YUAN) -> Fact:
+        """A figure as it was written; zero where the unit left it out."""
+        if figure is None:
+            return self.add(Fact(key, label, numerals.ZERO, unit, "未填，按零计"))
+        return self.add(Fact(key, label, figure.value, figure.unit, "填报数", (figure,)))
+
+    def carry(self, key: str, label: str, fact: Fact) -> Fact:
+        """The same number under another name: last year's file's, say."""
+        return self.add(Fact(key, label, fact.value, fact.unit, f"取自“{fact.label}”", (fact,)))
+
+    def sum(self, key: str, label: str, parts: Iterable[Fact | Figure], unit: Unit = Unit.YUAN) -> Fact:
+        """The exact sum of its parts. Its formula names them."""
+        inputs = tuple(parts)
+        value = numerals.total([part.value for part in inputs])
+        formula = " + ".join(part.label for part in inputs) or "无明细，按零计"
+        return self.add(Fact(key, label, value, unit, formula, inputs))
+
+    def count(self, key: str, label: str, number: int, formula: str) -> Fact:
+        """How many there are of something that the unit listed."""
+        return self.add(Fact(key, label, Decimal(number), Unit.COUNT, formula))
+
+    def share(self, key: str, label: str, part: Fact, whole: Fact) -> Fact:
+        """part ÷ whole × 100 of the printed numbers; zero without a whole, as the published documents print it."""
+        value = numerals.percentage(part.printed, whole.printed)
+        formula = f"{part.label} ÷ {whole.label} × 100%"
+        return self.add(Fact(key, label, value or numerals.ZERO, Unit.PERCENT, formula, (part, whole)))
+
+    def compare(self, now: Fact, before: Fact) -> Change:
+        """The change from last year: printed difference, and that difference ÷ |last year| × 100."""
+        difference = self.add(Fact(f"{now.key}.change", f"{now.label}较上年增减额", now.printed - before.printed,
+                                   now.unit, f"{now.label} - {before.label}", (now, before)))
+        growth = self._rate(f"{now.key}.growth", f"{now.label}较上年增减率", difference, before,
+                            f"({now.label} - {before.label}) ÷ {before.label} × 100%")
+        return Change(now, before, difference, growth)
+
+    def variance(self, final: Fact, budget: Fact) -> Fact:
+        """预决算差异率: (final - budget) ÷ budget × 100, signed, of the printed amounts."""
+        difference = Fact(f"{final.key}.over_budget", f"{final.label}与预算数的差额", final.printed - budget.printed,
+                          final.unit, f"{final.label} - {budget.label}", (final, budget))
+        return self._rate(f"{final.key}.variance", f"{final.label}预决算差异率", difference, budget,
+                          f"({final.label} - {budget.label}) ÷ {budget.label} × 100%")
+
+    def _rate(self, key: str, label: str, difference: Fact, base: Fact, formula: str) -> Fact:
+        value = numerals.percentage(difference.printed, abs(base.printed))
+        if value is None:
+            formula = f"{base.label}为零，按版式约定"
+            value = self._without_base.copy_sign(difference.printed) if difference.printed else numerals.ZERO
+        return self.add(Fact(key, label, value, Unit.PERCENT, formula, (*difference.inputs,)))
+
+
+def figures(fact: Fact) -> Iterator[Figure]:
+    """Every figure that a fact rests on, in order, each once."""
+    seen: set[tuple[str, Place]] = set()
+    waiting: list[Fact | Figure] = [fact]
+    while waiting:
+        source = waiting.pop(0)
+        if isinstance(source, Fact):
+            waiting[:0] = source.inputs
+        elif (source.label, source.place) not in seen:
+            seen.add((source.label, source.place))
+            yield source

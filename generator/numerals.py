@@ -1,0 +1,112 @@
+"""Amounts, rates and counts as Chinese readers expect them. Nothing else rounds or writes a number.
+
+Each amount is rounded once, by itself, half-up (四舍五入) from exact yuan to 0.01 万元. Differences, growth,
+shares and variances are then taken from those printed amounts, as a reader with a calculator takes them;
+a rate is rounded half-up to 0.01 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import Literal
+
+YUAN_PER_WAN = Decimal(10_000)
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+PLACES = 2
+"""Digits after the point of every printed amount, rate and score."""
+
+_EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
+
+Zeros = Literal["fixed", "strip", "whole"]
+"""Digits after the point: always two; trailing zeros dropped; integers bare, else two."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How one part of a report writes its numbers (edition data)."""
+
+    zeros: Zeros = "fixed"
+    thousands: bool = False
+    percent_zeros: Zeros = "fixed"
+
+
+def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
+    """Round away from zero at a tie; a zero never carries a minus sign."""
+    with localcontext(_EXACT):
+        return value.quantize(Decimal(1).scaleb(-places)) + ZERO
+
+
+def printed(yuan: Decimal) -> Decimal:
+    """An amount in yuan as the reader will see it: yuan again, but whole hundreds (0.01 万元)."""
+    with localcontext(_EXACT):
+        return round_half_up(yuan / YUAN_PER_WAN) * YUAN_PER_WAN
+
+
+def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
+    """part ÷ whole × 100, exact; None if there is no whole."""
+    if not whole:
+        return None
+    with localcontext(_EXACT):
+        return part * HUNDRED / whole
+
+
+def multiply(left: Decimal, right: Decimal) -> Decimal:
+    """An exact product."""
+    with localcontext(_EXACT):
+        return left * right
+
+
+def total(values: list[Decimal]) -> Decimal:
+    """An exact sum."""
+    with localcontext(_EXACT):
+        return sum(values, ZERO)
+
+
+def tail_bound(addends: int) -> Decimal:
+    """How far a printed total may stand from the sum of its printed parts, in yuan: (n+1)/2 last digits."""
+    with localcontext(_EXACT):
+        return (addends + 1) * YUAN_PER_WAN / HUNDRED / 2
+
+
+def amount(yuan: Decimal, style: NumberStyle) -> str:
+    """Yuan as 万元: `7,806.13`."""
+    with localcontext(_EXACT):
+        return decimal(yuan / YUAN_PER_WAN, style)
+
+
+def decimal(value: Decimal, style: NumberStyle) -> str:
+    """A quantity that is no amount of money (area, score) in the same style as amounts."""
+    return _write(round_half_up(value), style.zeros, style.thousands)
+
+
+def percent(value: Decimal, style: NumberStyle) -> str:
+    """A rate with its sign: `52.80%`; a minus sign if it is below zero."""
+    return _write(round_half_up(value), style.percent_zeros, style.thousands) + "%"
+
+
+def count(value: Decimal) -> str:
+    """People, cars, projects: a whole number as it is."""
+    assert value == value.to_integral_value(), value
+    return f"{value.to_integral_value():f}"
+
+
+def chinese(number: int) -> str:
+    """1 → 一, 12 → 十二, 23 → 二十三: for numbering below one hundred."""
+    assert 0 < number < 100, number
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones else "")
+
+
+def _write(value: Decimal, zeros: Zeros, thousands: bool) -> str:
+    text = f"{value:{',' if thousands else ''}f}"
+    bare, _, fraction = text.partition(".")
+    match zeros:
+        case "fixed":
+            return text
+        case "strip":
+            return f"{bare}.{fraction.rstrip('0')}".rstrip(".")
+        case "whole":
+            return bare if not fraction.strip("0") else text

@@ -1,0 +1,87 @@
+"""What is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """How bad a problem is: an error stops the unit's report, the others travel with it."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in an author's file. Lines and columns count from 1, in characters; 0 means the whole file."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An author's mistake. `message` says what is wrong, `advice` what to do; both in Chinese, without a final 。"""
+
+    code: str
+    severity: Severity
+    message: str
+    advice: str
+    place: Place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity.value} {self.code}：{self.message}"
+
+
+class Rejected(Exception):
+    """A stage cannot go on: here is everything that it found wrong, in reading order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def error(code: str, message: str, advice: str, place: Place) -> Problem:
+    """A problem that stops the unit's report."""
+    return Problem(code, Severity.ERROR, message, advice, place)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems as one reads the files: by place, then code; the same one only once."""
+    return tuple(sorted(set(problems), key=lambda p: (p.place, p.code, p.message)))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems stops the report."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
+    """A problem for a terminal: what and where, the line with a caret below it, what to do.
+
+    `lines` holds the text of each file by the name used in places.
+    """
+    shown = [str(problem)]
+    place, text = problem.place, lines.get(problem.place.file, ())
+    if 0 < place.line <= len(text):
+        line, gutter = text[place.line - 1], f"{place.line:>5} | "
+        indent = "".join(c if c == "\t" else " " * _columns(c) for c in line[: max(place.column - 1, 0)])
+        shown += [f"{gutter}{line}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
+    shown.append(f"      → {problem.advice}")
+    return "\n".join(shown)
+
+
+def _columns(character: str) -> int:
+    """How many terminal columns a character takes: two if it is wide, none if it combines."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
