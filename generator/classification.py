@@ -1,0 +1,52 @@
+"""政府收支分类科目 of one year: codes of functions and of economic items, and their names.
+
+Functional codes have 3 digits (类, class), 5 (款, section) or 7 (项, item); economic codes 3 or 5.
+The lists come from public documents and are not complete: a code that is not in them has no name here.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+
+
+class Level(IntEnum):
+    """How many digits a functional code has at each level."""
+
+    CLASS = 3
+    SECTION = 5
+    ITEM = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The names valid in one year, by code."""
+
+    year: int
+    functional: Mapping[str, str]
+    economic: Mapping[str, str]
+
+
+def ancestor(code: str, level: Level) -> str:
+    """The class or section that an item belongs to."""
+    return code[:level]
+
+
+@lru_cache(maxsize=8)
+def load(folder: Path, year: int) -> Classification:
+    """Read `functional.csv` and `economic.csv`: code, name, from_year, to_year (empty: no limit)."""
+    return Classification(year, _names(folder / "functional.csv", year), _names(folder / "economic.csv", year))
+
+
+def _names(path: Path, year: int) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file) if _valid(row, year)}
+
+
+def _valid(row: Mapping[str, str], year: int) -> bool:
+    first, last = row["from_year"], row["to_year"]
+    return (not first or int(first) <= year) and (not last or year <= int(last))
