@@ -1,0 +1,1 @@
+"""Report templates, editions and style documents."""
