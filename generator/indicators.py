@@ -1,0 +1,132 @@
+"""Score performance indicators (绩效指标) as 财政部《项目支出绩效评价管理办法》(财预〔2020〕10号) does.
+
+A quantitative indicator that reaches its target gets all its points, one that does not gets points ×
+completion; a qualitative one gets a share of its points inside the band of the level it reached:
+达到 80–100 %, 部分达到 60–80 %, 未达到 below 60 %. Rates and scores are rounded half-up at 0.01.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from generator import numerals
+from generator.numerals import HUNDRED, ZERO
+
+EXECUTION_POINTS = Decimal(10)
+ALL_POINTS = HUNDRED
+
+
+class Operator(Enum):
+    EQUAL = "="
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    ABOVE = ">"
+    BELOW = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A target or an actual value: a number with a unit, or words (then `number` is None)."""
+
+    text: str
+    operator: Operator | None
+    number: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Points earned, and how, in Chinese. `rate` is the completion in percent where there is one."""
+
+    points: Decimal
+    formula: str
+    rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A qualitative level: words it is known by, its band in percent, what it gets if no share is entered."""
+
+    words: str
+    lowest: Decimal
+    highest: Decimal
+    default: Decimal | None = None
+
+
+LEVELS = (
+    Level("完全达到", Decimal(80), HUNDRED, HUNDRED),
+    Level("基本达到", Decimal(80), HUNDRED),
+    Level("部分达到", Decimal(60), Decimal(80)),
+    Level("未达到", ZERO, Decimal(60)),
+)
+
+_OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator.AT_MOST, "<=": Operator.AT_MOST,
+              "=": Operator.EQUAL, ">": Operator.ABOVE, "<": Operator.BELOW}
+_MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
+_CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号]前")
+_FOLD = str.maketrans("＝＞＜％", "=><%")
+
+
+def measure(text: str) -> Measure:
+    """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date is words: it has no completion rate."""
+    found = _MEASURE.fullmatch(text.translate(_FOLD).strip())
+    assert found
+    operator, rest = _OPERATORS.get(found[1] or ""), found[2]
+    number = _NUMBER.fullmatch(rest)
+    if number is None or _CALENDAR.search(number[2]):
+        return Measure(rest, operator, None, "")
+    return Measure(rest, operator, Decimal(number[1]), number[2])
+
+
+def level(actual: Measure) -> Level | None:
+    """The qualitative level that the words name."""
+    return next((known for known in LEVELS if known.words in actual.text), None)
+
+
+def score(target: Measure, actual: Measure, points: Decimal, share: Decimal | None = None,
+          by_use: bool = False) -> Score | None:
+    """The points that the rules give, or None if they give none without an entered share or score.
+
+    `share`: percent of the points for a qualitative indicator. `by_use`: a limit that was kept only because
+    the work was not done is scored by actual ÷ target.
+    """
+    if share is not None:
+        return _part(points, share, "完成比例")
+    if target.number is not None and actual.number is not None:
+        return _quantitative(target.operator or Operator.EQUAL, target.number, actual.number, points, by_use)
+    if target.number is None and actual.unit == "%" and actual.number is not None:
+        return _part(points, min(actual.number, HUNDRED), "完成率")
+    if target.text == actual.text:
+        return Score(points, "实际完成值与指标值一致，得满分")
+    reached = level(actual)
+    if target.number is None and reached is not None and reached.default is not None:
+        return _part(points, reached.default, reached.words)
+    return None
+
+
+def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: Decimal, by_use: bool) -> Score:
+    limit = operator in (Operator.AT_MOST, Operator.BELOW)
+    # 事故数 =0起 is a limit too: any number above a target of nought misses it.
+    limit = limit or (operator is Operator.EQUAL and not target)
+    reached = actual <= target if limit else actual >= target
+    if reached and not (limit and by_use):
+        return Score(points, "达到指标值，得满分", numerals.percentage(actual, target))
+    part, whole = (target, actual) if limit and not reached else (actual, target)
+    words = "指标值÷实际完成值" if limit and not reached else "实际完成值÷指标值"
+    rate = numerals.percentage(part, whole)
+    return _part(points, max(rate or ZERO, ZERO), words)
+
+
+def _part(points: Decimal, share: Decimal, words: str) -> Score:
+    rate = numerals.round_half_up(share)
+    earned = numerals.round_half_up(numerals.multiply(points, rate) / HUNDRED)
+    return Score(earned, f"分值 × {words} {rate}%", rate)
+
+
+def execution(rate: Decimal) -> Decimal:
+    """The score of budget execution: 10 × the rate (percent), never more than 10, never less than 0."""
+    return _part(EXECUTION_POINTS, max(min(rate, HUNDRED), ZERO), "执行率").points

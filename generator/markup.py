@@ -1,0 +1,253 @@
+"""Report markup → document tree.
+
+Report markup is a small strict subset of HTML, written as XML:
+
+    blocks    title, contents (title=), h1 … h4, p (class= center, note), ol > li, table, section (class=landscape)
+    table     widths="20 50 30" (shares of the text width), caption (> small: the line below it), thead, tbody, tr,
+              th, td (colspan=, rowspan=, class= left, center, right)
+    inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote)
+
+Anything else is refused with the template's file and line, which the environment writes into each element
+as `at`. White space that holds a line end is layout of the template and vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeVar
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from generator.document import (
+    Align,
+    Block,
+    Break,
+    Cell,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Inline,
+    Listing,
+    Paragraph,
+    Quantity,
+    Role,
+    Row,
+    Section,
+    Table,
+    Text,
+    Title,
+    plain,
+)
+from generator.problems import Place, Rejected, error
+
+Choice = TypeVar("Choice")
+
+_LAYOUT = re.compile(r"[ \t]*\n\s*")
+_AT = re.compile(r'at="([^":]*):([0-9]+)"')
+_ATTRIBUTES = {"contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths"},
+               "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
+               "data": {"value", "key"}, "span": {"source"}}
+_ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
+_ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
+
+
+def parse(markup: str, author: str) -> Document:
+    """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
+    text = f"<report>{markup}</report>"
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as mistake:
+        raise Rejected([error("TP003", f"标记不完整或不配对（{_cause(mistake)}）", "请检查这一处附近的标签是否成对、嵌套是否正确",
+                              _before(text, *mistake.position))]) from None
+    for element in root.iter():
+        _check_attributes(element)
+    sections = tuple(_sections(root))
+    titles = [plain(block.content) for section in sections for block in section.blocks if isinstance(block, Title)]
+    if len(titles) != 1:
+        raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
+    return Document(titles[0], author, sections)
+
+
+def _sections(root: Element) -> Iterator[Section]:
+    """Blocks outside any `section` are portrait pages."""
+    _no_words(root)
+    anchors = (f"heading-{number}" for number in range(1, 100_000))
+    portrait: list[Block] = []
+    for child in root:
+        if child.tag != "section":
+            portrait.append(_block(child, anchors))
+            continue
+        _no_words(child)
+        if portrait:
+            yield Section(tuple(portrait))
+            portrait = []
+        yield Section(tuple(_block(block, anchors) for block in child), landscape=child.get("class") == "landscape")
+    if portrait:
+        yield Section(tuple(portrait))
+
+
+def _block(element: Element, anchors: Iterator[str]) -> Block:
+    match element.tag:
+        case "title":
+            return Title(_content(element))
+        case "contents":
+            return Contents(element.get("title", "目录"))
+        case "h1" | "h2" | "h3" | "h4":
+            return Heading(int(element.tag[1]), _content(element), next(anchors))
+        case "p":
+            return Paragraph(_content(element), _choice(element, "class", _ROLES, ""))
+        case "ol":
+            _no_words(element)
+            return Listing(tuple(_content(item) for item in _only(element, "li")))
+        case "table":
+            return _table(element)
+        case other:
+            raise _refused(element, f"这里不能用 <{other}>")
+
+
+def _table(element: Element) -> Table:
+    _no_words(element)
+    caption, subtitle = _caption(element.find("caption"), element)
+    rows: list[Row] = []
+    for child in element:
+        match child.tag:
+            case "caption":
+                continue
+            case "thead" | "tbody":
+                _no_words(child)
+                rows += [_row(row, head=child.tag == "thead") for row in _only(child, "tr")]
+            case "tr":
+                rows.append(_row(child, head=False))
+            case other:
+                raise _refused(child, f"table 里不能用 <{other}>")
+    widths = element.get("widths", "").split()
+    if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
+        raise _refused(element, "table 要有 widths：每列一个正整数，以空格分开")
+    table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle)
+    _check_grid(table, element)
+    return table
+
+
+def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
+    """A caption, and the smaller line below it if there is one."""
+    if caption is None:
+        raise _refused(table, "table 要有 caption")
+    small = caption.find("small")
+    if small is None:
+        return _content(caption), ()
+    subtitle = _content(small)
+    caption.remove(small)
+    return _content(caption), subtitle
+
+
+def _row(element: Element, head: bool) -> Row:
+    _no_words(element)
+    return Row(tuple(_cell(cell) for cell in _only(element, "th", "td")), head)
+
+
+def _cell(element: Element) -> Cell:
+    return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), element.tag == "th",
+                _choice(element, "class", _ALIGNMENTS, "center"))
+
+
+def _span(element: Element, name: str) -> int:
+    value = element.get(name, "1")
+    if not re.fullmatch("[1-9][0-9]{0,3}", value):
+        raise _refused(element, f"{name} 应为正整数，现为“{value}”")
+    return int(value)
+
+
+def _content(element: Element) -> Content:
+    """The words and numbers of an element, layout removed at its edges and line ends."""
+    return _trimmed(list(_inlines(element, strong=False, source="")))
+
+
+def _inlines(element: Element, strong: bool, source: str) -> Iterator[Inline]:
+    if element.text:
+        yield Text(element.text, strong, source)
+    for child in element:
+        match child.tag:
+            case "strong":
+                yield from _inlines(child, True, source)
+            case "span":
+                yield from _inlines(child, strong, child.get("source", ""))
+            case "br":
+                yield Break()
+            case "data":
+                yield Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong)
+            case other:
+                raise _refused(child, f"这里不能用 <{other}>")
+        if child.tail:
+            yield Text(child.tail, strong, source)
+
+
+def _trimmed(inlines: list[Inline]) -> Content:
+    """Layout away, words of one origin joined. What a unit wrote is left as it is."""
+    kept: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Text) and not inline.source:
+            words = _LAYOUT.sub("", inline.content)
+            if kept and isinstance(last := kept[-1], Text) and (last.strong, last.source) == (inline.strong, ""):
+                kept[-1] = Text(last.content + words, inline.strong)
+            elif words:
+                kept.append(Text(words, inline.strong))
+        else:
+            kept.append(inline)
+    return tuple(kept)
+
+
+def _check_grid(table: Table, element: Element) -> None:
+    from generator.writers import grid
+    try:
+        grid.lay(table)
+    except ValueError as mistake:
+        raise _refused(element, f"表格的行列对不上（{mistake}）") from None
+
+
+def _choice(element: Element, name: str, choices: Mapping[str, Choice], default: str) -> Choice:
+    value = element.get(name, default)
+    if value not in choices:
+        raise _refused(element, f"{name} 应为 {'、'.join(filter(None, choices))} 之一，现为“{value}”")
+    return choices[value]
+
+
+def _only(element: Element, *tags: str) -> Iterable[Element]:
+    for child in element:
+        if child.tag not in tags:
+            raise _refused(child, f"{element.tag} 里只能用 {'、'.join(tags)}")
+        yield child
+
+
+def _no_words(element: Element) -> None:
+    stray = [text for text in (element.text, *(child.tail for child in element)) if text and text.strip()]
+    if stray:
+        raise _refused(element, f"文字“{stray[0].strip()[:20]}”要放在段落或单元格里")
+
+
+def _check_attributes(element: Element) -> None:
+    unknown = set(element.attrib) - _ATTRIBUTES.get(element.tag, set()) - {"at"}
+    if unknown:
+        raise _refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")
+
+
+def _refused(element: Element, message: str) -> Rejected:
+    name, _, line = element.get("at", "模板:0").rpartition(":")
+    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", Place(name, int(line), 1 if int(line) else 0))])
+
+
+def _before(text: str, line: int, column: int) -> Place:
+    """The template line of the last element that begins before a place in the markup."""
+    lines = text.split("\n")
+    offset = sum(len(one) + 1 for one in lines[: line - 1]) + column
+    found = list(_AT.finditer(text, 0, offset + 1))
+    return Place(found[-1][1], int(found[-1][2]), 1) if found else Place("模板")
+
+
+def _cause(mistake: ElementTree.ParseError) -> str:
+    causes = {"mismatched tag": "标签不配对", "not well-formed": "符号 < 或 & 没有写成 &lt; &amp;",
+              "undefined entity": "未知的 &…; 符号", "no element found": "没有内容",
+              "duplicate attribute": "属性重复", "unclosed token": "标签没有写完"}
+    return next((chinese for english, chinese in causes.items() if english in str(mistake)), "写法有误")

@@ -1,0 +1,60 @@
+"""What a consistency rule (勾稽关系) is, and how a set of them is run.
+
+A rule is a generator function with a code, a title that an auditor would say, and advice; it yields what
+it found, and where. Codes: two letters for the subject, three digits; a code is never used again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from generator.problems import Place, Problem, Severity, in_order
+
+Case = TypeVar("Case")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach: what is wrong (Chinese, without final 。) and the place to blame."""
+
+    message: str
+    place: Place
+
+
+Findings = Iterator[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Case]):
+    code: str
+    title: str
+    severity: Severity
+    advice: str
+    check: Callable[[Case], Findings]
+
+
+class Rules(Generic[Case]):
+    """The rules of one kind of report, in the order of their definition."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, Rule[Case]] = {}
+
+    def __iter__(self) -> Iterator[Rule[Case]]:
+        return iter(self._rules.values())
+
+    def rule(self, code: str, title: str, advice: str, severity: Severity = Severity.ERROR,
+             ) -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
+        """Enter the decorated function under its code."""
+        def enter(check: Callable[[Case], Findings]) -> Callable[[Case], Findings]:
+            assert code not in self._rules, f"{code} is taken"
+            self._rules[code] = Rule(code, title, severity, advice, check)
+            return check
+        return enter
+
+    def run(self, case: Case) -> tuple[Problem, ...]:
+        """Everything that the rules find, in reading order."""
+        return in_order(
+            Problem(rule.code, rule.severity, finding.message, rule.advice, finding.place)
+            for rule in self for finding in rule.check(case))

@@ -1,0 +1,215 @@
+"""The Jinja environment that writes report markup, and the editions of a report.
+
+Words live in templates, arithmetic does not: a template that adds, multiplies or rounds is refused. A number
+is written through a filter (`wan`, `pct`, `num`) and becomes `<data>` with its exact value and its key, so
+that every format knows both; what a unit wrote itself becomes `<span>` with its place. Anything else that
+would print Python (`None`, `True`, a number without a filter) is refused, with the template's file and line.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from generator import numerals, source
+from generator.ledger import Fact, Ledger, Prose, Unit
+from generator.numerals import NumberStyle, Zeros
+from generator.problems import Place, Rejected, error
+from generator.schema import Block, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A region's or a year's form of a report.
+
+    `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
+    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero.
+    """
+
+    name: str
+    folders: tuple[Path, ...]
+    base_folders: tuple[Path, ...]
+    numbers: Mapping[str, NumberStyle]
+    without_base: Decimal
+
+    def find(self, name: str) -> Path:
+        """The file of that name that wins."""
+        return next(folder / name for folder in (*self.folders, *self.base_folders) if (folder / name).is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts by dotted name, as a template reads them: `revenue.total`, and `revenue.total.change` below it."""
+
+    _ledger: Ledger
+    _key: str
+
+    def __getattr__(self, name: str) -> Facts:
+        key = f"{self._key}.{name}" if self._key else name
+        if self._ledger.has_family(key):
+            return Facts(self._ledger, key)
+        raise AttributeError(f"没有数字 {key}")
+
+    def __getitem__(self, name: str) -> Facts:
+        return getattr(self, name)  # type: ignore[no-any-return]
+
+    @property
+    def fact(self) -> Fact:
+        return self._ledger[self._key]
+
+
+def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "") -> Edition:
+    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first."""
+    base = tuple(root / kind for root in roots)
+    own = tuple(folder / "editions" / name for folder in base) if name else ()
+    files = [folder / "edition.yaml" for folder in (*own, *base) if (folder / "edition.yaml").is_file()]
+    settings = [schema.validate(source.read(file, f"{kind}/{file.name}")) for file in files]
+    rate = next(figure for block in settings if (figure := block.figure("without_base")))
+    styles = next(rows for block in settings if (rows := block.blocks("numbers")))
+    return Edition(name, own, base, {row.word("name"): _style(row) for row in styles}, rate.value)
+
+
+_ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "去零": "strip", "整数不写小数": "whole"}
+
+
+def _style(block: Block) -> NumberStyle:
+    return NumberStyle(_ZEROS[block.word("zeros")], block.flag("thousands"), _ZEROS[block.word("percent_zeros")])
+
+
+def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
+    """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
+    environment = _environment(edition.folders, edition.base_folders, tuple(edition.numbers.items()))
+    try:
+        return environment.get_template(template).render(context)
+    except TemplateSyntaxError as mistake:
+        raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
+                              Place(mistake.name or template, mistake.lineno, 1))]) from None
+    except (TemplateError, AttributeError, TypeError, ValueError, KeyError, StopIteration) as mistake:
+        place = _line_of(mistake, template, edition)
+        if place is None:
+            raise
+        raise Rejected([error("TP002", f"模板运行出错：{mistake}", "请对照数字和名称的清单改正模板的这一行",
+                              place)]) from None
+
+
+def _line_of(mistake: Exception, template: str, edition: Edition) -> Place | None:
+    """The last line of a template that was running; None if the mistake is our own."""
+    frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
+    if frames:
+        return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
+    return Place(template) if isinstance(mistake, TemplateError) else None
+
+
+def _known_as(path: Path, edition: Edition) -> str:
+    """A template's name below its folder, the same on every machine."""
+    folders = [folder for folder in (*edition.folders, *edition.base_folders) if path.is_relative_to(folder)]
+    return path.relative_to(folders[0]).as_posix() if folders else path.name
+
+
+@lru_cache(maxsize=16)
+def _environment(folders: tuple[Path, ...], base_folders: tuple[Path, ...],
+                 numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
+    base = [FileSystemLoader(str(folder)) for folder in base_folders]
+    own = [FileSystemLoader(str(folder)) for folder in folders]
+    environment = ImmutableSandboxedEnvironment(
+        # `base/…` reaches past the edition's own file of the same name, so that it can extend what it overrides.
+        loader=ChoiceLoader([*own, *base, PrefixLoader({"base": ChoiceLoader(base)})]), autoescape=True,
+        undefined=StrictUndefined, newline_sequence="\n", extensions=[_Words], finalize=_finalize)
+    # Rounding and float arithmetic belong to numerals.py.
+    for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
+        environment.filters.pop(name, None)
+    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs)
+    environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
+                             zero=lambda facts: not _fact(facts).printed)
+    return environment
+
+
+class _Words(Extension):
+    """Keeps arithmetic out of templates, and tells the markup where in which template an element stands."""
+
+    _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)(?=[\s/>])")
+    _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%", "pow": "**"}
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        lines = source.split("\n")
+        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{name}:{number}"', line) for number, line in enumerate(lines, 1))
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            if token.type in self._ARITHMETIC:
+                raise TemplateSyntaxError(f"模板里不做算术（{self._ARITHMETIC[token.type]}），请在 facts 中给出这个数字",
+                                          token.lineno, stream.name, stream.filename)
+            yield token
+
+
+def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
+    """`|wan` 万元, `|pct` rates, `|num` counts, areas and points; each with a style's name and `sign=false`."""
+
+    def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
+        fact = _fact(facts, Unit.YUAN)
+        return _data(fact, numerals.amount(_signed(fact.value, sign), styles[style]))
+
+    def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
+        fact = _fact(facts, Unit.PERCENT)
+        return _data(fact, numerals.percent(_signed(fact.value, sign), styles[style]))
+
+    def num(facts: object, style: str = "narrative") -> Markup:
+        fact = _fact(facts)
+        if fact.unit is Unit.COUNT:
+            return _data(fact, numerals.count(fact.value))
+        if fact.unit not in (Unit.POINTS, Unit.SQUARE_METRES):
+            raise TypeError(f"{fact.key} 的单位是{fact.unit.value}，不能用 num")
+        return _data(fact, numerals.decimal(fact.value, styles[style]))
+
+    return {"wan": wan, "pct": pct, "num": num}
+
+
+def _signed(value: Decimal, sign: bool) -> Decimal:
+    return value if sign else abs(value)
+
+
+def _data(fact: Fact, text: str) -> Markup:
+    return Markup('<data value="{}" key="{}">{}</data>').format(f"{fact.value:f}", fact.key, text)
+
+
+def _fact(facts: object, unit: Unit | None = None) -> Fact:
+    fact = facts.fact if isinstance(facts, Facts) else facts
+    if not isinstance(fact, Fact):
+        raise TypeError(f"{facts!r} 不是数字")
+    if unit is not None and fact.unit is not unit:
+        raise TypeError(f"{fact.key} 的单位是{fact.unit.value or '个数'}，不是{unit.value}")
+    return fact
+
+
+def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
+    """A text of several lines, each that is not blank by itself."""
+    return tuple(Prose(line.strip(), prose.label, prose.place) for line in prose.text.splitlines() if line.strip())
+
+
+def _finalize(value: Any) -> Any:
+    """What may be printed: words, and markup that a filter made."""
+    match value:
+        case StrictUndefined() | Markup():
+            return value
+        case Prose():
+            text = Markup("<br/>").join(escape(line) for line in value.text.splitlines())
+            return Markup('<span source="{}">{}</span>').format(str(value.place), text)
+        case str():
+            return value
+        case Facts():
+            raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
+        case _:
+            raise TypeError(f"不能印出 {value!r}")
+
