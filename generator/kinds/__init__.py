@@ -1,0 +1,1 @@
+"""Kinds of report: each knows its own data, rules and facts, and nothing of formats."""

@@ -1,0 +1,351 @@
+"""部门决算公开: every number of the report, from a unit's accounts and last year's ledger.
+
+Formulas are those of the statements (收入支出决算总表 …) and of the sentences that quote them: totals are summed
+exactly in yuan; changes, shares and variances are taken from the printed amounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import indicators
+from generator.classification import Classification, Level, ancestor
+from generator.indicators import EXECUTION_POINTS
+from generator.kinds.final_accounts.model import (
+    APPROPRIATIONS,
+    COLUMNS,
+    EXPENDITURES,
+    OVERALL_FUNDS,
+    PROJECT_FUNDS,
+    PURCHASES,
+    REVENUES,
+    THREE_PUBLIC,
+    VEHICLES,
+    Evaluation,
+    FinalAccounts,
+    Fund,
+    Indicator,
+)
+from generator.ledger import Fact, Figure, Ledger, Unit
+from generator.numerals import HUNDRED, ZERO
+
+LABELS = {
+    "general_public": "一般公共预算财政拨款收入", "government_funds": "政府性基金预算财政拨款收入",
+    "state_capital": "国有资本经营预算财政拨款收入", "superior_subsidy": "上级补助收入", "service_revenue": "事业收入",
+    "business_revenue": "经营收入", "subordinate_remittance": "附属单位上缴收入", "other_revenue": "其他收入",
+    "basic": "基本支出", "project": "项目支出", "superior_remittance": "上缴上级支出",
+    "business_expenditure": "经营支出", "subordinate_subsidy": "对附属单位补助支出",
+    "overseas_travel": "因公出国（境）费", "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行维护费", "receptions": "公务接待费",
+    "goods": "政府采购货物支出", "works": "政府采购工程支出", "services": "政府采购服务支出",
+    "leaders": "副部（省）级及以上领导用车", "heads": "主要负责人用车", "confidential": "机要通信用车",
+    "emergency": "应急保障用车", "enforcement": "执法执勤用车", "special": "特种专业技术用车",
+    "retired": "离退休干部服务用车", "other": "其他用车",
+    "budget": "年初预算数", "adjusted_budget": "全年预算数", "final": "全年执行数",
+}
+SHOWN_REVENUES = ("superior_subsidy", "service_revenue", "business_revenue", "subordinate_remittance",
+                  "other_revenue")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the facts are made from, and the ledger they go into."""
+
+    accounts: FinalAccounts
+    before: Ledger | None
+    names: Classification
+    ledger: Ledger
+
+
+def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification,
+           without_base: Decimal = HUNDRED) -> Ledger:
+    """The ledger of one unit and year. `before` is last year's; None if there is no file of last year."""
+    work = Work(accounts, before, names, Ledger(without_base))
+    _people(work)
+    _revenue(work)
+    _expenditure(work)
+    _totals(work)
+    for fund in APPROPRIATIONS:
+        _fund(work, fund)
+    _appropriation(work)
+    _basic(work)
+    _three_public(work)
+    _procurement(work)
+    _state_assets(work)
+    _performance(work)
+    return work.ledger
+
+
+def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
+    """Last year's number: as this year's file states it, or from last year's file, or none (zero)."""
+    key, label = f"{now.key}.last_year", f"上年{now.label}"
+    if stated is not None:
+        return work.ledger.state(key, label, stated)
+    if work.before is not None and now.key in work.before:
+        return work.ledger.carry(key, label, work.before[now.key])
+    return work.ledger.add(Fact(key, label, ZERO, now.unit, "上年没有这个数"))
+
+
+def _people(work: Work) -> None:
+    labels = {"serving": "在职人员", "veteran_retirees": "离休人员", "retirees": "退休人员"}
+    parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Unit.COUNT)
+             for name, label in labels.items()]
+    work.ledger.sum("people.total", "实有人数", parts, Unit.COUNT)
+    work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", len(work.accounts.unit.divisions),
+                      "内设机构的个数")
+    work.ledger.count("people.subordinates", "下属预算单位数", len(work.accounts.unit.subordinates), "下属单位的个数")
+    work.ledger.state("year", "年度", work.accounts.year, Unit.COUNT)
+
+
+def _revenue(work: Work) -> None:
+    """二、收入决算: six sources, each with its share of 本年收入合计."""
+    ledger = work.ledger
+    for name in REVENUES:
+        ledger.sum(f"revenue.{name}", LABELS[name], _written(row.amounts.get(name) for row in work.accounts.revenue))
+    ledger.sum("revenue.appropriation", "财政拨款收入", [ledger[f"revenue.{fund.key}"] for fund in APPROPRIATIONS])
+    shown = [ledger[f"revenue.{name}"] for name in ("appropriation", *SHOWN_REVENUES)]
+    current = ledger.sum("revenue.current", "本年收入合计", shown)
+    for part in shown:
+        ledger.share(f"{part.key}.share", f"{part.label}占比", part, current)
+
+
+def _expenditure(work: Work) -> None:
+    """三、支出决算: five natures, each with its share of 本年支出合计."""
+    ledger = work.ledger
+    parts = [ledger.sum(f"expenditure.{name}", LABELS[name],
+                        _written(row.amounts.get(name) for row in work.accounts.expenditure))
+             for name in EXPENDITURES]
+    current = ledger.sum("expenditure.current", "本年支出合计", parts)
+    for part in parts:
+        ledger.share(f"{part.key}.share", f"{part.label}占比", part, current)
+
+
+def _totals(work: Work) -> None:
+    """一、收入支出决算总体: balances and both totals."""
+    ledger, accounts = work.ledger, work.accounts
+    for fund in Fund:
+        _balances(work, fund)
+    surplus = ledger.state("revenue.own_surplus_used", "使用非财政拨款结余", accounts.own_surplus_used)
+    opening = ledger.sum("carryover.opening", "年初结转和结余", [ledger[f"carryover.{fund.key}.opening"] for fund in Fund])
+    total = ledger.sum("revenue.total", "收入总计", [ledger["revenue.current"], surplus, opening])
+    distribution = ledger.state("expenditure.surplus_distribution", "结余分配", accounts.surplus_distribution)
+    closing = ledger.sum("carryover.closing", "年末结转和结余", [ledger[f"carryover.{fund.key}.closing"] for fund in Fund])
+    ledger.sum("expenditure.total", "支出总计", [ledger["expenditure.current"], distribution, closing])
+    stated = accounts.last_year.totals.get("total") if accounts.last_year else None
+    ledger.compare(total, last_year(work, total, stated))
+
+
+def _balances(work: Work, fund: Fund) -> None:
+    """年初 and 年末结转和结余 of a fund; an opening balance that is not stated is last year's closing one."""
+    rows = [row for row in work.accounts.carryover if row.fund is fund]
+    openings: list[Fact] = []
+    for code in sorted({row.code for row in rows}):
+        same = [row for row in rows if row.code == code]
+        key = f"carryover.{fund.key}.{code or 'all'}"
+        stated = _written(row.opening for row in same)
+        work.ledger.sum(f"{key}.closing", f"{fund.value}{code}年末结转和结余", [row.closing for row in same])
+        if not stated and work.before is not None and f"{key}.closing" in work.before:
+            openings.append(work.ledger.carry(f"{key}.opening", f"{fund.value}{code}年初结转和结余",
+                                              work.before[f"{key}.closing"]))
+        else:
+            openings.append(work.ledger.sum(f"{key}.opening", f"{fund.value}{code}年初结转和结余", stated))
+    work.ledger.sum(f"carryover.{fund.key}.opening", f"{fund.value}年初结转和结余", openings)
+    work.ledger.sum(f"carryover.{fund.key}.closing", f"{fund.value}年末结转和结余", [row.closing for row in rows])
+
+
+def _fund(work: Work, fund: Fund) -> None:
+    """五、八、九: what was spent of one fund, by class and by item, against last year and the budget."""
+    ledger, name = work.ledger, fund.value
+    rows = [row for row in work.accounts.expenditure if row.fund is fund]
+    stated = {row.code: row.final for row in work.accounts.last_year.expenditure
+              if row.fund is fund} if work.accounts.last_year else {}
+    carried = {fact.key.rpartition(".")[2] for fact in work.before or ()
+               if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2 and fact.value}
+    items, past = [], []
+    for code in sorted({row.code for row in rows if row.code} | set(stated) | carried):
+        written = [figure for row in rows if row.code == code for figure in row.amounts.values()]
+        item = ledger.sum(f"{fund.key}.item.{code}", f"{name}{code}支出", written)
+        items.append(item)
+        past.append(last_year(work, item, stated.get(code)))
+        ledger.compare(item, past[-1])
+    spent = ledger.sum(f"{fund.key}.expenditure", f"{name}财政拨款支出",
+                       [figure for row in rows for figure in row.amounts.values()])
+    before = ledger.sum(f"{spent.key}.last_year", f"上年{spent.label}", past)
+    ledger.compare(spent, before)
+    ledger.share(f"{spent.key}.share", f"{spent.label}占比", spent, ledger["expenditure.current"])
+    budget = ledger.state(f"{spent.key}.budget", f"{name}年初预算数", work.accounts.budget.get(fund.key))
+    ledger.variance(spent, budget)
+    for class_code in sorted({item.key[-7:][:3] for item in items}):
+        parts = [item for item in items if ancestor(item.key[-7:], Level.CLASS) == class_code]
+        group = ledger.sum(f"{fund.key}.class.{class_code}", f"{name}{class_code}类支出", parts)
+        ledger.share(f"{group.key}.share", f"{group.label}占比", group, spent)
+    for measure in ("basic", "project"):
+        ledger.sum(f"{fund.key}.{measure}", f"{name}财政拨款{LABELS[measure]}",
+                   _written(row.amounts.get(measure) for row in rows))
+    _fund_totals(work, fund, spent, budget)
+
+
+def _fund_totals(work: Work, fund: Fund, spent: Fact, budget: Fact) -> None:
+    """八、九: a fund's own 收入总计 and 支出总计."""
+    ledger, name = work.ledger, fund.value
+    total = ledger.sum(f"{fund.key}.total", f"{name}财政拨款收入总计",
+                       [ledger[f"carryover.{fund.key}.opening"], ledger[f"revenue.{fund.key}"]])
+    ledger.sum(f"{fund.key}.expenditure_total", f"{name}财政拨款支出总计",
+               [ledger[f"carryover.{fund.key}.closing"], spent])
+    stated = work.accounts.last_year.totals.get(f"{fund.key}_total") if work.accounts.last_year else None
+    ledger.compare(total, last_year(work, total, stated))
+    ledger.variance(total, ledger.carry(f"{total.key}.budget", budget.label, budget))
+
+
+def _appropriation(work: Work) -> None:
+    """四、财政拨款收入支出决算总体: the three funds together."""
+    ledger, accounts = work.ledger, work.accounts
+
+    def together(key: str, label: str, part: str) -> Fact:
+        return ledger.sum(key, label, [ledger[part.format(fund=fund.key)] for fund in APPROPRIATIONS])
+
+    opening = together("appropriation.opening", "年初财政拨款结转和结余", "carryover.{fund}.opening")
+    closing = together("appropriation.closing", "年末财政拨款结转和结余", "carryover.{fund}.closing")
+    spent = together("appropriation.expenditure", "本年财政拨款支出", "{fund}.expenditure")
+    budget = together("appropriation.total.budget", "财政拨款年初预算数", "{fund}.expenditure.budget")
+    total = ledger.sum("appropriation.total", "财政拨款收入总计", [opening, ledger["revenue.appropriation"]])
+    ledger.sum("appropriation.expenditure_total", "财政拨款支出总计", [closing, spent])
+    stated = accounts.last_year.totals.get("appropriation_total") if accounts.last_year else None
+    ledger.compare(total, last_year(work, total, stated))
+    ledger.variance(total, budget)
+
+
+def _basic(work: Work) -> None:
+    """六 and 十(一): 人员经费 is 301 and 303, 公用经费 every other class of economic items."""
+    ledger, accounts = work.ledger, work.accounts
+    items = {}
+    for code in sorted({row.code for row in accounts.economic}):
+        label = work.names.economic.get(code, code)
+        items[code] = ledger.sum(f"basic.economic.{code}", label,
+                                 [row.amount for row in accounts.economic if row.code == code])
+    personnel = ledger.sum("basic.personnel", "人员经费", [fact for code, fact in items.items() if is_personnel(code)])
+    running = ledger.sum("basic.running_costs", "公用经费",
+                         [fact for code, fact in items.items() if not is_personnel(code)])
+    ledger.sum("basic.total", "一般公共预算财政拨款基本支出", [personnel, running])
+    stated = accounts.last_year.totals.get("running_costs") if accounts.last_year else None
+    ledger.compare(running, last_year(work, running, stated))
+
+
+def is_personnel(economic_code: str) -> bool:
+    """301 工资福利支出 and 303 对个人和家庭的补助."""
+    return economic_code.startswith(("301", "303"))
+
+
+def _three_public(work: Work) -> None:
+    """七: four items, 公务用车 as the sum of two, against last year and 全年预算数."""
+    ledger, accounts = work.ledger, work.accounts
+    stated = accounts.last_year.three_public if accounts.last_year else {}
+    for name in THREE_PUBLIC:
+        item = accounts.three_public[name]
+        final = ledger.state(f"three_public.{name}", LABELS[name], item.final)
+        last_year(work, final, stated.get(name))
+        ledger.variance(final, ledger.state(f"{final.key}.budget", f"{LABELS[name]}全年预算数", item.budget))
+        for count, figure in item.counts.items():
+            ledger.state(f"three_public.{count}", figure.label.rpartition(".")[2], figure, Unit.COUNT)
+    _group(work, "three_public.vehicles", "公务用车购置及运行维护费", ("vehicle_purchase", "vehicle_running"))
+    _group(work, "three_public.total", "“三公”经费", THREE_PUBLIC)
+    ledger.variance(ledger["three_public.total"], ledger["three_public.total.budget"])
+    for name in ("total", "overseas_travel", "vehicles", "receptions"):
+        fact = ledger[f"three_public.{name}"]
+        ledger.compare(fact, ledger[f"{fact.key}.last_year"])
+        ledger.share(f"{fact.key}.share", f"{fact.label}占比", fact, ledger["three_public.total"])
+
+
+def _group(work: Work, key: str, label: str, names: Iterable[str]) -> None:
+    """A sum of 三公 items, of their budgets and of last year's."""
+    for suffix, words in (("", ""), (".budget", "全年预算数"), (".last_year", "上年")):
+        work.ledger.sum(f"{key}{suffix}", f"{words}{label}" if words == "上年" else f"{label}{words}",
+                        [work.ledger[f"three_public.{name}{suffix}"] for name in names])
+
+
+def _procurement(work: Work) -> None:
+    """十(二): both shares are of the total, as the sentence says."""
+    ledger, written = work.ledger, work.accounts.procurement
+    parts = [ledger.state(f"procurement.{name}", LABELS[name], written.get(name)) for name in PURCHASES]
+    total = ledger.sum("procurement.total", "政府采购支出总额", parts)
+    for name, label in (("awarded_to_smes", "授予中小企业合同金额"), ("awarded_to_small_micro", "授予小微企业合同金额")):
+        fact = ledger.state(f"procurement.{name}", label, written.get(name))
+        ledger.share(f"{fact.key}.share", f"{label}占比", fact, total)
+
+
+def _state_assets(work: Work) -> None:
+    """十(三)."""
+    ledger, assets = work.ledger, work.accounts.state_assets
+    labels = {"fixed_assets": "固定资产原值", "floor_area": "房屋面积", "buildings": "房屋价值",
+              "vehicles_value": "车辆价值", "large_equipment": "单价100万元（含）以上设备"}
+    for name, label in labels.items():
+        ledger.state(f"state_assets.{name}", label, assets.amounts.get(name))
+    vehicles = [ledger.state(f"state_assets.vehicles.{name}", LABELS[name], assets.vehicles.get(name), Unit.COUNT)
+                for name in VEHICLES]
+    ledger.sum("state_assets.vehicles.total", "车辆数", vehicles, Unit.COUNT)
+
+
+def _performance(work: Work) -> None:
+    """十一: scores of every table; counts and sums of projects, secret ones counted and never listed."""
+    ledger, performance = work.ledger, work.accounts.performance
+    if performance.overall is not None:
+        _evaluation(work, "performance.overall", "整体支出", performance.overall, OVERALL_FUNDS)
+    ledger.count("performance.tables", "整体支出绩效自评表数", int(performance.overall is not None), "整体支出绩效自评表的张数")
+    for number, project in enumerate(performance.projects, 1):
+        _evaluation(work, f"performance.project.{number}", f"项目{number}", project, PROJECT_FUNDS)
+    listed = ledger.count("performance.listed", "自评项目数", len(performance.projects), "项目支出绩效自评表的张数")
+    secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Unit.COUNT)
+    ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Unit.COUNT)
+    for column in ("adjusted_budget", "final"):
+        parts: list[Fact | Figure] = [ledger[f"performance.project.{number}.{column}"]
+                                      for number in range(1, len(performance.projects) + 1)]
+        parts += _written([performance.secret.get(column)])
+        ledger.sum(f"performance.projects.{column}", f"项目{LABELS[column]}合计", parts)
+
+
+def _evaluation(work: Work, key: str, label: str, table: Evaluation, funds: tuple[str, ...]) -> None:
+    """One self-evaluation table: funds by source, execution rate, every score, 总分."""
+    ledger = work.ledger
+    for column in COLUMNS:
+        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{LABELS[column]}（{fund}）",
+                              table.funding.get(fund, {}).get(column)) for fund in funds]
+        ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", parts)
+    final, budget = ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"]
+    rate = ledger.share(f"{key}.execution_rate", f"{label}执行率", final, budget)
+    execution_points = ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Unit.POINTS,
+                                       "预算执行率占 10 分"))
+    earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed),
+                              Unit.POINTS, "10 × 执行率，不超过 10 分", (rate,)))]
+    points: list[Fact] = [execution_points]
+    for number, indicator in enumerate(table.indicators, 1):
+        name = f"{key}.indicator.{number}"
+        points.append(ledger.state(f"{name}.points", f"{label}指标{number}分值", indicator.points))
+        earned.append(_score(ledger, name, f"{label}指标{number}", indicator, points[-1]))
+    ledger.sum(f"{key}.points", f"{label}总分值", points, Unit.POINTS)
+    ledger.sum(f"{key}.score", f"{label}总分", earned, Unit.POINTS)
+
+
+def _score(ledger: Ledger, key: str, label: str, indicator: Indicator, points: Fact) -> Fact:
+    """The stated score if there is one, else the one that the rules give (zero if they give none)."""
+    if indicator.score is not None:
+        return ledger.state(f"{key}.score", f"{label}得分", indicator.score)
+    by_rule = scored(indicator)
+    inputs: tuple[Fact | Figure, ...] = (points, *_written([indicator.level_share]))
+    if by_rule is None:
+        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Unit.POINTS, "无法计算", inputs))
+    formula = f"{by_rule.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"
+    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Unit.POINTS, formula, inputs))
+
+
+def scored(indicator: Indicator) -> indicators.Score | None:
+    """What the scoring rules give an indicator."""
+    share = indicator.level_share.value if indicator.level_share else None
+    return indicators.score(indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text),
+                            indicator.points.value, share, indicator.scored_by_use)
+
+
+def _written(written: Iterable[Figure | None]) -> list[Figure]:
+    """The figures that the unit filled in."""
+    return [figure for figure in written if figure is not None]

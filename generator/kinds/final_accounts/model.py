@@ -1,0 +1,381 @@
+"""部门决算公开: what a unit wrote for one year, typed and frozen, each figure and word with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeVar
+
+from generator.ledger import Figure, Prose
+from generator.problems import Place
+from generator.schema import Block
+
+
+class Nature(Enum):
+    """What a unit is; it decides whether it has 机关运行经费."""
+
+    ADMINISTRATIVE = "行政单位"
+    ASSIMILATED = "参照公务员法管理事业单位"
+    PUBLIC_INSTITUTION = "事业单位"
+
+
+class Fund(Enum):
+    """Where money comes from. All but OTHER are 财政拨款."""
+
+    GENERAL_PUBLIC = "一般公共预算"
+    GOVERNMENT_FUNDS = "政府性基金预算"
+    STATE_CAPITAL = "国有资本经营预算"
+    OTHER = "其他资金"
+
+    @property
+    def key(self) -> str:
+        """Its name in the keys of facts."""
+        return self.name.lower()
+
+
+APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
+REVENUES = ("general_public", "government_funds", "state_capital", "superior_subsidy", "service_revenue",
+            "business_revenue", "subordinate_remittance", "other_revenue")
+EXPENDITURES = ("basic", "project", "superior_remittance", "business_expenditure", "subordinate_subsidy")
+THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
+VEHICLES = ("leaders", "heads", "confidential", "emergency", "enforcement", "special", "retired", "other")
+PURCHASES = ("goods", "works", "services")
+COLUMNS = ("budget", "adjusted_budget", "final")
+PROJECT_FUNDS = ("appropriation", "carried_over", "other")
+OVERALL_FUNDS = ("central", "region", "prefecture", "county", "other")
+
+Figures = Mapping[str, Figure]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """What does not change by the year."""
+
+    name: Prose
+    nature: Nature
+    duties: Prose
+    division_term: str
+    divisions: tuple[Prose, ...]
+    subordinates: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueRow:
+    code: str
+    stated_name: Prose | None
+    amounts: Figures
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenditureRow:
+    code: str
+    stated_name: Prose | None
+    fund: Fund
+    amounts: Figures
+    reason: Prose | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class EconomicRow:
+    code: str
+    stated_name: Prose | None
+    amount: Figure
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CarryoverRow:
+    """年初 is None where last year's file gives it."""
+
+    fund: Fund
+    code: str
+    opening: Figure | None
+    closing: Figure
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ThreePublicItem:
+    """One of the four items of 三公: money, counts, and what it was spent on."""
+
+    budget: Figure
+    final: Figure
+    counts: Figures
+    content: Prose | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class StateAssets:
+    amounts: Figures
+    vehicles: Figures
+    other_vehicles: Prose | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    level_one: Prose
+    level_two: Prose
+    level_three: Prose
+    target: Prose
+    basis: Prose | None
+    actual: Prose
+    points: Figure
+    level_share: Figure | None
+    scored_by_use: bool
+    score: Figure | None
+    score_reason: Prose | None
+    deviation_reason: Prose | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A self-evaluation table: of one project, or of the whole unit (then it has no name)."""
+
+    name: Prose | None
+    department: Prose | None
+    implementer: Prose | None
+    funding: Mapping[str, Figures]
+    goal: Prose
+    result: Prose
+    indicators: tuple[Indicator, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    achievements: tuple[Prose, ...]
+    problems: tuple[Prose, ...]
+    measures: tuple[Prose, ...]
+    secret: Figures
+    overall: Evaluation | None
+    projects: tuple[Evaluation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastYearRow:
+    code: str
+    fund: Fund
+    final: Figure
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LastYear:
+    """Last year's figures as this year's file states them: a first year, or an approved adjustment."""
+
+    adjustment_reason: Prose | None
+    totals: Figures
+    three_public: Figures
+    expenditure: tuple[LastYearRow, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FinalAccounts:
+    """Everything that a unit wrote for one year."""
+
+    unit: UnitInfo
+    year: Figure
+    people: Figures
+    revenue: tuple[RevenueRow, ...]
+    expenditure: tuple[ExpenditureRow, ...]
+    economic: tuple[EconomicRow, ...]
+    own_surplus_used: Figure
+    surplus_distribution: Figure
+    carryover: tuple[CarryoverRow, ...]
+    budget: Figures
+    three_public: Mapping[str, ThreePublicItem]
+    fleet_reason: Prose | None
+    procurement: Figures
+    state_assets: StateAssets
+    performance: Performance
+    other_matters: Prose | None
+    reasons: Mapping[str, Prose]
+    repeated_reasons: tuple[tuple[str, Place], ...]
+    """Uses and codes that a second reason claims."""
+    last_year: LastYear | None
+    places: Mapping[str, Place]
+    """Where each part of the file begins, by its English name: for what is missing in it."""
+
+
+def read_unit(block: Block) -> UnitInfo:
+    return UnitInfo(
+        name=_prose(block, "name"),
+        nature=Nature(block.word("nature")),
+        duties=_prose(block, "duties"),
+        division_term=block.word("division_term") or "处室",
+        divisions=block.proses("divisions"),
+        subordinates=block.proses("subordinates"))
+
+
+def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
+    """The year's file as accounts. Both blocks have passed the schema."""
+    reasons, repeated = _reasons(block)
+    last_year = block.block("last_year")
+    three_public = _part(block, "three_public")
+
+    def item(name: str, counts: tuple[str, ...], has_content: bool = True) -> ThreePublicItem:
+        return _three_public_item(_part(three_public, name), counts, has_content)
+
+    return FinalAccounts(
+        unit=unit,
+        year=block.need("year"),
+        people=_figures(_part(block, "people"), ("serving", "veteran_retirees", "retirees")),
+        revenue=_rows(block, "revenue", _revenue_row),
+        expenditure=_rows(block, "expenditure", _expenditure_row),
+        economic=_rows(block, "economic", _economic_row),
+        own_surplus_used=block.need("own_surplus_used"),
+        surplus_distribution=block.need("surplus_distribution"),
+        carryover=_rows(block, "carryover", _carryover_row),
+        budget=_figures(_part(block, "budget"), tuple(fund.key for fund in APPROPRIATIONS)),
+        three_public={
+            "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
+            "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",), has_content=False),
+            "vehicle_running": item("vehicle_running", ("vehicles_held",)),
+            "receptions": item("receptions", ("reception_count", "guests")),
+        },
+        fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
+        procurement=_figures(_part(block, "procurement"), (*PURCHASES, "awarded_to_smes", "awarded_to_small_micro")),
+        state_assets=_state_assets(_part(block, "state_assets")),
+        performance=_performance(_part(block, "performance")),
+        other_matters=block.prose("other_matters"),
+        reasons=reasons,
+        repeated_reasons=repeated,
+        last_year=_last_year(last_year) if last_year else None,
+        places={name: block.key_place(name) for name in
+                ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
+                 "state_assets", "performance", "reasons", "last_year")})
+
+
+def _rows(block: Block, name: str, read: Callable[[Block], Row]) -> tuple[Row, ...]:
+    return tuple(read(row) for row in block.blocks(name))
+
+
+def _part(block: Block, name: str) -> Block:
+    part = block.block(name)
+    assert part is not None, name
+    return part
+
+
+def _prose(block: Block, name: str) -> Prose:
+    prose = block.prose(name)
+    assert prose is not None, name
+    return prose
+
+
+def _figures(block: Block, names: tuple[str, ...]) -> Figures:
+    """Those that the unit filled in."""
+    found = {name: block.figure(name) for name in names}
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def _revenue_row(block: Block) -> RevenueRow:
+    return RevenueRow(block.word("code"), block.prose("stated_name"), _figures(block, REVENUES), block.place)
+
+
+def _expenditure_row(block: Block) -> ExpenditureRow:
+    return ExpenditureRow(block.word("code"), block.prose("stated_name"), Fund(block.word("fund")),
+                          _figures(block, EXPENDITURES), _sentence_part(block.prose("reason")), block.place)
+
+
+def _economic_row(block: Block) -> EconomicRow:
+    return EconomicRow(block.word("code"), block.prose("stated_name"), block.need("amount"), block.place)
+
+
+def _carryover_row(block: Block) -> CarryoverRow:
+    return CarryoverRow(Fund(block.word("fund")), block.word("code"), block.figure("opening"),
+                        block.need("closing"), block.place)
+
+
+def _three_public_item(block: Block, counts: tuple[str, ...], has_content: bool) -> ThreePublicItem:
+    return ThreePublicItem(block.need("budget"), block.need("final"), _figures(block, counts),
+                           _sentence_part(block.prose("content")) if has_content else None, block.place)
+
+
+def _state_assets(block: Block) -> StateAssets:
+    return StateAssets(
+        _figures(block, ("fixed_assets", "floor_area", "buildings", "vehicles_value", "large_equipment")),
+        _figures(_part(block, "vehicles"), VEHICLES), _sentence_part(block.prose("other_vehicles")), block.place)
+
+
+def _performance(block: Block) -> Performance:
+    secret, overall = block.block("secret"), block.block("overall")
+    return Performance(
+        achievements=_sentence_parts(block.proses("achievements")),
+        problems=_sentence_parts(block.proses("problems")),
+        measures=_sentence_parts(block.proses("measures")),
+        secret=_figures(secret, ("number", "adjusted_budget", "final")) if secret else {},
+        overall=_evaluation(overall, OVERALL_FUNDS) if overall else None,
+        projects=tuple(_project(project) for project in block.blocks("projects")))
+
+
+def _project(block: Block) -> Evaluation:
+    return replace(_evaluation(block, PROJECT_FUNDS), name=block.prose("name"),
+                   department=block.prose("department"), implementer=block.prose("implementer"))
+
+
+def _evaluation(block: Block, funds: tuple[str, ...]) -> Evaluation:
+    funding = _part(block, "funding")
+    parts = {name: funding.block(name) for name in funds}
+    return Evaluation(
+        name=None, department=None, implementer=None,
+        funding={name: _figures(part, COLUMNS) for name, part in parts.items() if part is not None},
+        goal=_prose(block, "goal"),
+        result=_prose(block, "result"),
+        indicators=_rows(block, "indicators", _indicator),
+        place=block.place)
+
+
+def _indicator(block: Block) -> Indicator:
+    return Indicator(
+        level_one=_prose(block, "level_one"), level_two=_prose(block, "level_two"),
+        level_three=_prose(block, "level_three"), target=_prose(block, "target"), basis=block.prose("basis"),
+        actual=_prose(block, "actual"), points=block.need("points"), level_share=block.figure("level_share"),
+        scored_by_use=block.flag("scored_by_use"), score=block.figure("score"),
+        score_reason=block.prose("score_reason"), deviation_reason=block.prose("deviation_reason"),
+        place=block.place)
+
+
+def _reasons(block: Block) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...]]:
+    """Reasons by what they serve (a use or a functional code), and what is claimed a second time."""
+    reasons: dict[str, Prose] = {}
+    repeated: list[tuple[str, Place]] = []
+    for row in block.blocks("reasons"):
+        content = _sentence_part(row.prose("content"))
+        assert content is not None
+        for use in (*row.proses("uses"), *row.proses("codes")):
+            if use.text in reasons:
+                repeated.append((use.text, use.place))
+            reasons.setdefault(use.text, content)
+    return reasons, tuple(repeated)
+
+
+def _sentence_part(prose: Prose | None) -> Prose | None:
+    """A reason stands before a 。 or ； of the template, so its own stop is dropped."""
+    return replace(prose, text=prose.text.rstrip("。；;，, ")) if prose else None
+
+
+def _sentence_parts(proses: tuple[Prose, ...]) -> tuple[Prose, ...]:
+    return tuple(part for part in map(_sentence_part, proses) if part)
+
+
+def _last_year(block: Block) -> LastYear:
+    three_public = block.block("three_public")
+    return LastYear(
+        adjustment_reason=block.prose("adjustment_reason"),
+        totals=_figures(block, ("total", "appropriation_total", "government_funds_total", "state_capital_total",
+                                "running_costs")),
+        three_public=_figures(three_public, THREE_PUBLIC) if three_public else {},
+        expenditure=_rows(block, "expenditure", _last_year_row),
+        place=block.place)
+
+
+def _last_year_row(block: Block) -> LastYearRow:
+    return LastYearRow(block.word("code"), Fund(block.word("fund")), block.need("final"), block.place)
