@@ -45,6 +45,10 @@ LABELS = {
     "retired": "离退休干部服务用车", "other": "其他用车",
     "budget": "年初预算数", "adjusted_budget": "全年预算数", "final": "全年执行数",
 }
+SOURCES = {
+    "appropriation": "当年财政拨款", "carried_over": "上年结转资金", "central": "中央安排", "region": "自治区安排",
+    "prefecture": "地（州、市）安排", "county": "县（市、区）安排", "other": "其他资金",
+}
 SHOWN_REVENUES = ("superior_subsidy", "service_revenue", "business_revenue", "subordinate_remittance",
                   "other_revenue")
 
@@ -166,7 +170,7 @@ def _fund(work: Work, fund: Fund) -> None:
     items, past = [], []
     for code in sorted({row.code for row in rows if row.code} | set(stated) | carried):
         written = [figure for row in rows if row.code == code for figure in row.amounts.values()]
-        item = ledger.sum(f"{fund.key}.item.{code}", f"{name}{code}支出", written)
+        item = ledger.sum(f"{fund.key}.item.{code}", f"{_named(work, code)}（{name}）支出", written)
         items.append(item)
         past.append(last_year(work, item, stated.get(code)))
         ledger.compare(item, past[-1])
@@ -179,12 +183,16 @@ def _fund(work: Work, fund: Fund) -> None:
     ledger.variance(spent, budget)
     for class_code in sorted({item.key[-7:][:3] for item in items}):
         parts = [item for item in items if ancestor(item.key[-7:], Level.CLASS) == class_code]
-        group = ledger.sum(f"{fund.key}.class.{class_code}", f"{name}{class_code}类支出", parts)
+        group = ledger.sum(f"{fund.key}.class.{class_code}", f"{_named(work, class_code)}（{name}）", parts)
         ledger.share(f"{group.key}.share", f"{group.label}占比", group, spent)
     for measure in ("basic", "project"):
         ledger.sum(f"{fund.key}.{measure}", f"{name}财政拨款{LABELS[measure]}",
                    _written(row.amounts.get(measure) for row in rows))
     _fund_totals(work, fund, spent, budget)
+
+
+def _named(work: Work, code: str) -> str:
+    return f"{code}{work.names.functional.get(code, '')}"
 
 
 def _fund_totals(work: Work, fund: Fund, spent: Fact, budget: Fact) -> None:
@@ -309,7 +317,7 @@ def _evaluation(work: Work, key: str, label: str, table: Evaluation, funds: tupl
     """One self-evaluation table: funds by source, execution rate, every score, 总分."""
     ledger = work.ledger
     for column in COLUMNS:
-        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{LABELS[column]}（{fund}）",
+        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{LABELS[column]}（{SOURCES[fund]}）",
                               table.funding.get(fund, {}).get(column)) for fund in funds]
         ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", parts)
     final, budget = ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"]

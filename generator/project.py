@@ -1,0 +1,90 @@
+"""Where a project's folders, units, years and editions are.
+
+A unit is a folder with `unit.yaml` and one file a year (`2023.yaml`). What the package brings along (templates,
+schemas, classification) lies beside the package; a project's own `templates/` goes before it, file by file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from generator.problems import Place, Rejected, error
+
+UNIT_FILE = "unit.yaml"
+_YEAR_FILE = re.compile(r"([0-9]{4})\.yaml")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unit:
+    """A unit's folder; `name` is how messages call it."""
+
+    name: str
+    folder: Path
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        found = (_YEAR_FILE.fullmatch(path.name) for path in self.folder.iterdir())
+        return tuple(sorted(int(match[1]) for match in found if match))
+
+    def file(self, year: int) -> Path:
+        return self.folder / f"{year}.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One report to make."""
+
+    unit: Unit
+    year: int
+
+
+def packaged(name: str) -> Path:
+    """A folder that the package brings along: `templates` or `schemas`."""
+    beside = Path(__file__).resolve().parent.parent / name
+    return beside if beside.is_dir() else Path(str(resources.files(f"generator.{name}")))
+
+
+def template_roots(own: Path | None) -> tuple[Path, ...]:
+    """Template folders, a project's own first."""
+    brought = packaged("templates")
+    return (own.resolve(), brought) if own and own.resolve() != brought.resolve() else (brought,)
+
+
+def shown(path: Path) -> str:
+    """How messages call a file: below the current folder if it is there, with / on every system."""
+    absolute, here = path.resolve(), Path.cwd().resolve()
+    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+
+
+def jobs(paths: tuple[Path, ...], year: int | None = None) -> tuple[Job, ...]:
+    """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order."""
+    found: dict[tuple[Path, int], Job] = {}
+    for path in paths:
+        for job in _jobs(path):
+            if year in (None, job.year):
+                found[job.unit.folder.resolve(), job.year] = job
+    if not found:
+        places = "、".join(shown(path) for path in paths)
+        wanted = f"{year} 年度" if year else "年度"
+        raise Rejected([error("IN201", f"{places} 里没有找到单位的{wanted}数据",
+                              f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
+                              Place(places))])
+    return tuple(sorted(found.values(), key=lambda job: (job.unit, job.year)))
+
+
+def _jobs(path: Path) -> Iterator[Job]:
+    if not path.exists():
+        raise Rejected([error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path)))])
+    if path.is_file():
+        match = _YEAR_FILE.fullmatch(path.name)
+        if not match:
+            raise Rejected([error("IN203", f"{shown(path)} 不是年度数据文件", "年度数据文件名如 2023.yaml", Place(shown(path)))])
+        yield Job(Unit(shown(path.parent), path.parent), int(match[1]))
+        return
+    for file in sorted(path.rglob(UNIT_FILE)):
+        unit = Unit(shown(file.parent), file.parent)
+        yield from (Job(unit, year) for year in unit.years)

@@ -1,0 +1,138 @@
+"""The document tree → Markdown: one paragraph a line; a table with spans or breaks is HTML.
+
+Words are escaped so that they can neither format, link nor break anything: a CommonMark reader shows them as
+they are in the tree.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from generator import document as tree
+from generator.document import (
+    Align,
+    Block,
+    Cell,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Row,
+    Table,
+    Title,
+)
+from generator.writers import reading
+
+_MARKS = re.compile(r"([\\`*_\[\]|~$])")
+_EDGES = re.compile(r"^\s+|\s+$")
+_BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
+"""Just before the character that would make a list, a heading or a rule of a line."""
+_RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
+
+
+def write(document: Document) -> bytes:
+    """Markdown in UTF-8 with one line end at the end."""
+    listed = reading.contents(document)
+    parts = (part for block in tree.blocks(document) for part in _block(block, listed) if part)
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
+    match block:
+        case Title(content):
+            yield f"# {_heading(content)}"
+        case Contents(title):
+            yield _emphasis(title)
+            yield "\n".join(f"{'  ' * (heading.level - 1)}- {_link(heading)}" for heading in listed)
+        case Heading(level, content, anchor):
+            if level <= reading.CONTENTS_DEPTH:
+                yield f'<a id="{html.escape(anchor)}"></a>'
+            yield f"{'#' * (level + 1)} {_heading(content)}"
+        case Paragraph(content):
+            yield _line(_inline(content))
+        case Listing(items):
+            yield from (_line(f"{number}.{_inline(item)}") for number, item in enumerate(items, start=1))
+        case Table():
+            yield _emphasis(tree.plain(block.caption))
+            yield _line(_inline(block.subtitle))
+            yield _pipe_table(block) if _is_simple(block) else _html_table(block)
+
+
+def _heading(content: Content) -> str:
+    """A heading's words; # at their end would vanish."""
+    return re.sub("#$", r"\\#", _line(_inline(content)))
+
+
+def _link(heading: Heading) -> str:
+    return f"[{_guarded(_inline(heading.content))}](#{heading.anchor})"
+
+
+def _emphasis(text: str) -> str:
+    """A strong line of its own."""
+    return f"**{_guarded(_escape(text))}**" if text else ""
+
+
+def _line(text: str) -> str:
+    """Inline Markdown as a line that starts no list, heading or rule."""
+    return _BLOCK_START.sub(r"\1\\", _guarded(text))
+
+
+def _guarded(text: str) -> str:
+    """Spaces at the edges by number, since Markdown drops them."""
+    return _EDGES.sub(lambda spaces: "".join(f"&#{ord(space)};" for space in spaces[0]), text)
+
+
+def _inline(content: Content) -> str:
+    return "".join(_strong(text) if strong else _escape(text) for text, strong in reading.runs(content))
+
+
+def _strong(text: str) -> str:
+    """Asterisks work beside letters and digits only: Markdown takes `**（一）**、` for plain asterisks."""
+    if text[0].isalnum() and text[-1].isalnum():
+        return f"**{_escape(text)}**"
+    return f"<strong>{_escape(text)}</strong>"
+
+
+def _escape(text: str) -> str:
+    return _MARKS.sub(r"\\\1", html.escape(text, quote=False)).replace("\n", "<br>")
+
+
+def _is_simple(table: Table) -> bool:
+    """Whether Markdown's own kind of table can hold it."""
+    cells = [cell for row in table.rows for cell in row.cells]
+    return ([row.head for row in table.rows] == [True] + [False] * (len(table.rows) - 1)
+            and all(cell.colspan == cell.rowspan == 1 for cell in cells)
+            and not any("\n" in text for cell in cells for text, _ in reading.runs(cell.content)))
+
+
+def _pipe_table(table: Table) -> str:
+    """Columns are aligned as in the last row."""
+    rows = [_pipes(_guarded(_inline(cell.content)) for cell in row.cells) for row in table.rows]
+    return "\n".join([rows[0], _pipes(_RULES[cell.align] for cell in table.rows[-1].cells), *rows[1:]])
+
+
+def _pipes(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _html_table(table: Table) -> str:
+    return "\n".join(["<table>", *map(_html_row, table.rows), "</table>"])
+
+
+def _html_row(row: Row) -> str:
+    return f"<tr>{''.join(map(_html_cell, row.cells))}</tr>"
+
+
+def _html_cell(cell: Cell) -> str:
+    name = "th" if cell.header else "td"
+    spans = "".join(f' {kind}="{span}"' for kind, span in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if span > 1)
+    return f"<{name}{spans}>{''.join(_html_run(*run) for run in reading.runs(cell.content))}</{name}>"
+
+
+def _html_run(text: str, strong: bool) -> str:
+    words = html.escape(text, quote=False).replace("\n", "<br>")
+    return f"<strong>{words}</strong>" if strong else words

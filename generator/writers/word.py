@@ -1,0 +1,266 @@
+"""The document tree → Word.
+
+The style document gives everything but the words: styles, page set-ups, footers, settings. python-docx opens it
+once a process; the body is written as one text in the order that the schema wants, every value through `_escape`.
+A style is referred to by its name, since Word changes ids when it saves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from itertools import accumulate, pairwise, takewhile
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from generator import document as tree
+from generator.document import (
+    Align,
+    Block,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Role,
+    Section,
+    Table,
+    Title,
+)
+from generator.problems import Place, Rejected, error
+from generator.writers import grid, reading
+from generator.writers.grid import Slot
+from generator.writers.package import pack
+
+PARAGRAPH_STYLES = (
+    "Title", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text",
+    "Centered", "Note", "Table Caption", "Table Subtitle", "Table Head", "Table Text", "Section End",
+)
+TABLE_STYLE = "Report Table"
+
+_ROLES = {Role.BODY: "Body Text", Role.CENTER: "Centered", Role.NOTE: "Note"}
+_KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme", "numbering",
+         "header", "footer", "footnotes", "endnotes"}
+"""Kinds of parts that are taken over; thumbnails, custom data and statistics about the style document are not."""
+_MOMENT = "1980-01-01T00:00:00Z"
+"""Created and modified, since no clock may show in a report."""
+_LONG = 300
+"""A row with a cell that takes more XML, some 200 characters of text, may break over pages."""
+
+_EMU_PER_TWIP = 635
+_MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+               'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
+_PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+                   f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{reading.CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
+                   '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+_CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def write(document: Document, style: Path) -> bytes:
+    """A Word file. A style document that cannot be used is a `Rejected`."""
+    try:
+        look = _look(style.read_bytes())
+    except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
+        raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
+                              Place(style.as_posix()))]) from mistake
+    return pack({**look.parts, look.main: _Body(document, look).xml(), look.properties: _properties(document)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page set-up: the width of text in twentieths of a point, and its `w:sectPr`."""
+
+    width: int
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name."""
+
+    parts: Mapping[str, bytes]
+    main: str
+    properties: str
+    styles: Mapping[str, str]
+    portrait: _Page
+    landscape: _Page
+
+
+@lru_cache(maxsize=8)
+def _look(style: bytes) -> _Look:
+    import docx
+    from docx.enum.section import WD_ORIENT
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    opened = docx.Document(BytesIO(style))
+    package = opened.part.package
+    _ = package.core_properties  # Makes the part if there is none.
+    properties = package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).partname.membername
+    for relationships in (package.rels, opened.part.rels):
+        for key, relationship in list(relationships.items()):
+            if relationship.reltype.rpartition("/")[2] not in _KEPT:
+                del relationships[key]
+    styles = {style.name: _escape(style.style_id) for style in opened.styles if style.name}
+    if missing := [name for name in (*PARAGRAPH_STYLES, TABLE_STYLE) if name not in styles]:
+        raise ValueError(f"缺少样式 {'、'.join(missing)}")
+    pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in opened.sections}
+    if len(pages) < 2:
+        raise ValueError("应有一个纵向节和一个横向节")
+    saved = BytesIO()
+    opened.save(saved)
+    with ZipFile(saved) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return _Look(parts, opened.part.partname.membername, properties, styles, pages[False], pages[True])
+
+
+def _page(section: Any) -> _Page:
+    width = section.page_width - section.left_margin - section.right_margin - section.gutter
+    return _Page(width // _EMU_PER_TWIP, section._sectPr.xml)
+
+
+def _properties(document: Document) -> bytes:
+    author = _escape(document.author)
+    return (f'{_PROLOGUE}<cp:coreProperties'
+            ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+            ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+            f'<dc:title>{_escape(document.title)}</dc:title><dc:creator>{author}</dc:creator>'
+            f'<cp:lastModifiedBy>{author}</cp:lastModifiedBy><cp:revision>1</cp:revision>'
+            f'<dcterms:created xsi:type="dcterms:W3CDTF">{_MOMENT}</dcterms:created>'
+            f'<dcterms:modified xsi:type="dcterms:W3CDTF">{_MOMENT}</dcterms:modified>'
+            '<dc:language>zh-CN</dc:language></cp:coreProperties>').encode()
+
+
+class _Body:
+    """The body of one document."""
+
+    def __init__(self, document: Document, look: _Look) -> None:
+        self._document = document
+        self._look = look
+        self._contents = reading.contents(document)
+        self._numbers = {heading.anchor: number for number, heading in enumerate(tree.headings(document))}
+
+    def xml(self) -> bytes:
+        """The main part of the file."""
+        sections = self._document.sections
+        body = "".join(self._section(section, last=number == len(sections)) for number, section in enumerate(sections, 1))
+        return f"{_PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
+
+    def _section(self, section: Section, last: bool) -> str:
+        """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
+        page = self._look.landscape if section.landscape else self._look.portrait
+        parts = [part for block in section.blocks for part in self._block(block, page)]
+        if not parts or parts[-1].endswith("</w:tbl>"):
+            parts.append(self._paragraph("Section End"))
+        if not last:
+            parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
+        return "".join(parts) + (page.section if last else "")
+
+    def _block(self, block: Block, page: _Page) -> Iterator[str]:
+        match block:
+            case Title(content):
+                yield self._paragraph("Title", _runs(content))
+            case Contents(title):
+                yield self._paragraph("TOC Heading", _run(title))
+                yield from self._entries()
+            case Heading():
+                yield self._heading(block)
+            case Paragraph(content, role):
+                yield self._paragraph(_ROLES[role], _runs(content))
+            case Listing(items):
+                for number, item in enumerate(items, 1):
+                    yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item))
+            case Table():
+                yield self._paragraph("Table Caption", _runs(block.caption))
+                if block.subtitle:
+                    yield self._paragraph("Table Subtitle", _runs(block.subtitle))
+                yield self._table(block, page.width)
+
+    def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
+        return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
+
+    def _heading(self, heading: Heading) -> str:
+        number = self._numbers[heading.anchor]
+        return self._paragraph(f"Heading {heading.level}",
+                               f'<w:bookmarkStart w:id="{number}" w:name="{self._bookmark(heading)}"/>'
+                               f'{_runs(heading.content)}<w:bookmarkEnd w:id="{number}"/>')
+
+    def _bookmark(self, heading: Heading) -> str:
+        """Named as Word names the bookmarks that its own tables of contents point to."""
+        return f"_Toc{100_000 + self._numbers[heading.anchor]}"
+
+    def _entries(self) -> Iterator[str]:
+        """The field that Word makes anew, around what it would make of it, page numbers left out."""
+        entries = [(f"toc {heading.level}",
+                    f'<w:hyperlink w:anchor="{self._bookmark(heading)}" w:history="1">{_runs(heading.content)}</w:hyperlink>')
+                   for heading in self._contents] or [("toc 1", "")]
+        for number, (style, words) in enumerate(entries, 1):
+            yield self._paragraph(style, f"{_CONTENTS_BEGIN if number == 1 else ''}{words}"
+                                         f"{_CONTENTS_END if number == len(entries) else ''}")
+
+    def _table(self, table: Table, width: int) -> str:
+        edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
+        columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
+        return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._look.styles[TABLE_STYLE]}"/>'
+                f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+                '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+                ' w:noHBand="1" w:noVBand="1"/>'
+                f'<w:tblCaption w:val="{_escape(tree.plain(table.caption))}"/>'
+                f'<w:tblDescription w:val="{_escape(tree.plain(table.subtitle))}"/></w:tblPr>'
+                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges))}</w:tbl>')
+
+    def _rows(self, table: Table, edges: list[int]) -> Iterator[str]:
+        repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
+        words: dict[Slot, str] = {}
+        for number, slots in enumerate(grid.lay(table)):
+            shown = [slot for column, slot in enumerate(slots) if slot.column == column]
+            words.update((slot, _runs(slot.cell.content)) for slot in shown if slot.row == number)
+            whole = "<w:cantSplit/>" if all(len(words[slot]) < _LONG for slot in shown) else ""
+            head = "<w:tblHeader/>" if number < repeated else ""
+            properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
+            cells = "".join([self._cell(slot, words[slot] if slot.row == number else None, edges) for slot in shown])
+            yield f"<w:tr>{properties}{cells}</w:tr>"
+
+    def _cell(self, slot: Slot, words: str | None, edges: list[int]) -> str:
+        """A cell, or a place below it that a tall one covers (no words): Word wants a paragraph in either."""
+        cell = slot.cell
+        width = edges[slot.column + cell.colspan] - edges[slot.column]
+        span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
+        merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
+        align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
+        return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+                f'{self._paragraph("Table Head" if cell.header else "Table Text", words or "", align)}</w:tc>')
+
+
+def _runs(content: Content) -> str:
+    return "".join([_run(text, strong) for text, strong in reading.runs(content)])
+
+
+def _run(text: str, strong: bool = False) -> str:
+    """Words that look alike. The hint makes Word take the Chinese font for “ ” — … too."""
+    looks = ("" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>') + ("<w:b/>" if strong else "")
+    properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
+    return f"<w:r>{properties}{_words(text)}</w:r>"
+
+
+def _words(text: str) -> str:
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    words = f"<w:t{space}>{_escape(text)}</w:t>"
+    if "\n" in text or "\t" in text:
+        for character, tag in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
+            words = words.replace(character, f"</w:t>{tag}<w:t xml:space=\"preserve\">")
+        words = re.sub("<w:t[^>]*></w:t>", "", words)
+    return words
+
+
+def _escape(text: str) -> str:
+    """Text for XML, between tags or in quotes. A character that XML cannot hold is a KeyError: none comes this far."""
+    return _MARKUP.sub(lambda character: _ENTITIES[character[0]], text)
