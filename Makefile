@@ -1,0 +1,48 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lock clean
+
+help:
+	@echo "make demo    生成示例数据 data/ 的公开说明，放到 output/"
+	@echo "make test    安装开发环境，检查代码并运行全部测试"
+	@echo "make lock    更新 requirements.lock 中各依赖的版本"
+	@echo "make clean   删除 .venv、output/ 中的文件和缓存"
+	@echo
+	@echo "需要 Python 3.11 或更新的版本；另行指定：make demo PYTHON=python3.12"
+
+demo: .venv/.installed
+	@$(BIN)/juesuan build data --output output
+	@echo "打开 output 文件夹查看："
+	@find output -type f ! -name .gitkeep | sort
+
+# ruff and mypy run inside pytest (tests/test_quality.py).
+test: .venv/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lock:
+	scripts/lock.sh $(PYTHON)
+
+clean:
+	rm -rf .venv build dist ./*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find output -mindepth 1 ! -name .gitkeep -delete
+	find generator schemas scripts templates tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "需要 Python 3.11 或更新的版本，请安装后运行 make … PYTHON=路径"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "建立 .venv 没有成功。Debian、Ubuntu 请先安装 python3-venv"; exit 1; }
+	@touch $@
+
+.venv/.installed: .venv/.python setup.cfg pyproject.toml requirements.lock
+	@echo "正在安装，第一次需要一两分钟……"
+	@$(PIP) install --constraint requirements.lock --editable .
+	@touch $@
+
+.venv/.installed-dev: .venv/.python setup.cfg pyproject.toml requirements.lock
+	@echo "正在安装开发环境，第一次需要一两分钟……"
+	@$(PIP) install --constraint requirements.lock --editable '.[dev]'
+	@touch $@ .venv/.installed

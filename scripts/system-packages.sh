@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext and Chinese fonts.
+# Without them, the tests that render pages are skipped.
+set -euo pipefail
+
+fail() {
+    echo "系统软件包没有装上：$1" >&2
+    echo "System packages were not installed: $1" >&2
+    exit 1
+}
+
+installed() {
+    [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+available() {
+    [[ -n $(apt-cache show --no-all-versions "$1" 2>/dev/null) ]]
+}
+
+command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
+
+missing=()
+for package in poppler-utils fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation; do
+    installed "$package" || missing+=("$package")
+done
+command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
+command -v make >/dev/null || missing+=(make)
+"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+[[ ${#missing[@]} -eq 0 ]] && exit 0
+
+root=()
+if [[ $(id --user) -ne 0 ]]; then
+    command -v sudo >/dev/null || fail "需要管理员权限（root or sudo is needed）"
+    root=(sudo)
+fi
+export DEBIAN_FRONTEND=noninteractive
+"${root[@]}" apt-get update --quiet || fail "apt-get update"
+
+wanted=()
+for package in "${missing[@]}"; do
+    if available "$package"; then
+        wanted+=("$package")
+    elif [[ $package == libreoffice-writer-nogui ]]; then
+        wanted+=(libreoffice-writer)
+    else
+        echo "这个系统没有软件包 $package，跳过（$package is not in this system's archive, left out）" >&2
+    fi
+done
+[[ ${#wanted[@]} -eq 0 ]] && exit 0
+"${root[@]}" apt-get install --yes --quiet --no-install-recommends "${wanted[@]}" || fail "${wanted[*]}"

@@ -1,0 +1,280 @@
+"""Files against schemas: what an author typed, and the exact answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator import leaves, schema, source
+from generator.ledger import Figure, Prose, Unit
+from generator.problems import Place, Problem, Rejected
+from generator.schema import Block, Schema
+
+SCHEMAS = Path(__file__).parents[1] / "schemas" / "final_accounts"
+
+SMALL = """\
+title: 小表
+definitions:
+  amounts:
+    预算数: {type: money, required: true, min: 0, meta: {name: budget, help: 全年预算数, example: 0}}
+    决算数: {type: money, meta: {name: final}}
+schema:
+  金额单位: {type: line, required: true, allowed: [元, 万元], meta: {name: money_unit, example: 元}}
+  年度: {type: whole, min: 2000, max: 2100, meta: {name: year}}
+  说明: {type: text, meta: {name: note}}
+  面积: {type: area, meta: {name: area}}
+  比例: {type: percent, max: 100, meta: {name: share}}
+  分值: {type: points, meta: {name: points}}
+  公开: {type: yesno, meta: {name: public}}
+  日期: {type: date, meta: {name: day}}
+  接待费（国内）: {type: dict, schema: amounts, meta: {name: receptions}}
+  支出:
+    type: list
+    meta: {name: expenditure}
+    schema:
+      type: dict
+      schema:
+        科目: {type: item_code, required: true, meta: {name: code, help: 7 位编码, example: 2010301}}
+        基本支出: {type: money, meta: {name: basic}}
+        经济: {type: economic_code, meta: {name: economic}}
+  成效:
+    type: list
+    minlength: 1
+    schema: {type: line}
+    meta: {name: achievements}
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Schema:
+    return written(tmp_path_factory.mktemp("schemas") / "small.yaml", SMALL)
+
+
+def written(path: Path, text: str) -> Schema:
+    path.write_text(text, encoding="utf-8")
+    return Schema.load(path)
+
+
+def accepted(small: Schema, text: str, unit: str = "元") -> Block:
+    return small.validate(source.load(f"金额单位: {unit}\n{text}".encode(), "f.yaml"))
+
+
+def refused(small: Schema, text: str, unit: str = "元") -> tuple[Problem, ...]:
+    """The problems of a file; line 1 is its 金额单位."""
+    with pytest.raises(Rejected) as caught:
+        accepted(small, text, unit)
+    return caught.value.problems
+
+
+def test_a_file_is_read_by_english_names(small: Schema) -> None:
+    block = accepted(small, "支出:\n  - 科目: 0201030\n    基本支出: -5.10\n说明: |\n  　一 \n  二\n成效: [甲, 乙]\n公开: 是\n")
+    (row,) = block.blocks("expenditure")
+    assert row.word("code") == "0201030" and row.label == "支出[1]" and row.place == Place("f.yaml", 3, 5)
+    assert row.need is not None and row.figure("basic") == Figure(
+        Decimal("-5.10"), Unit.YUAN, "支出[1].基本支出", Place("f.yaml", 4, 11))
+    assert block.prose("note") == Prose("一\n二", "说明", Place("f.yaml", 5, 5))
+    assert [str(one) for one in block.proses("achievements")] == ["甲", "乙"]
+    assert block.proses("achievements")[1].label == "成效[2]"
+    assert block.flag("public") is True
+    assert block.key_place("note") == Place("f.yaml", 5, 1) and block.key_place("day") == block.place
+
+
+def test_what_was_left_out_or_left_empty_is_absent(small: Schema) -> None:
+    for text in ("", "说明:\n面积: ''\n日期: ~\n支出:\n接待费（国内）:\n公开:\n年度: ' '\n"):
+        block = accepted(small, text)
+        assert block.prose("note") is block.figure("area") is block.day("day") is block.block("receptions") is None
+        assert block.blocks("expenditure") == block.proses("achievements") == ()
+        assert block.word("money_unit") == "元" and block.flag("public") is False
+
+
+def test_a_name_that_the_schema_lacks_is_our_mistake(small: Schema) -> None:
+    block = accepted(small, "")
+    with pytest.raises(KeyError):
+        block.figure("income")
+    with pytest.raises(AssertionError):
+        block.figure("note")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(-10**16, 10**16))
+def test_an_amount_is_the_same_in_yuan_and_in_wan(small: Schema, cents: int) -> None:
+    wan = Decimal(cents).scaleb(-6)
+    in_yuan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {Decimal(cents).scaleb(-2):f}}}\n")
+    in_wan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {wan:f}}}\n", "万元")
+    one, other = (block.block("receptions") for block in (in_yuan, in_wan))
+    assert one and other and one.figure("final") and other.figure("final")
+    assert one.figure("final").value == other.figure("final").value == Decimal(cents).scaleb(-2)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["年度: {}2023{}", "面积: {}1.50{}", "比例: {}80%{}", "公开: {}是{}", "日期: {}2024-01-31{}",
+                                  "年度: {}２０２３{}", "面积: {}abc{}", "公开: {}yes{}"])
+def test_quotes_make_no_difference(small: Schema, text: str) -> None:
+    def outcome(quote: str) -> object:
+        try:
+            return accepted(small, text.format(quote, quote) + "\n")._values
+        except Rejected as rejected:
+            return rejected.problems
+    assert outcome("") == outcome("'") == outcome('"')
+
+
+@pytest.mark.parametrize("typed, advice", [
+    ("1,234.50", "请改写成 1234.50"), ("１２３", "请改写成 123"), ("−5", "请改写成 -5"), ("–5", "请改写成 -5"),
+    ("(123.45)", "请改写成 -123.45"), ("（1,234.5）", "请改写成 -1234.5"), ("1 234.50", "请改写成 1234.50"),
+    ("100万", "请改写成 1000000"), ("1.5亿元", "请改写成 150000000"), ("100元", "请改写成 100"), ("1e3", "请改写成 1000"),
+    (".5", "请改写成 0.5"), ("5.", "请改写成 5"), ("007", "请改写成 7"), ("¥100", "请改写成 100"), ("1_000", "请改写成 1000"),
+    ("无", "请写 0"), ("——", "请写 0"), ("12.5%", "请只写数字"), ("abc", "请只写数字"), ("1.2.3", "请只写数字"),
+    ("0.001", "2 位小数"), ("1000000000000000", "金额单位"), ("9" * 5000, "金额单位"), (".inf", "请只写数字"),
+])
+def test_how_an_amount_should_have_been_written(small: Schema, typed: str, advice: str) -> None:
+    (problem,) = refused(small, f"支出:\n  - 科目: 2010301\n    基本支出: {typed}\n")
+    assert problem.code == "IN110" and problem.place == Place("f.yaml", 4, 11)
+    assert advice in problem.advice and "支出[1].基本支出" in problem.message
+
+
+def test_advice_on_an_amount_is_in_the_unit_of_the_file(small: Schema) -> None:
+    (problem,) = refused(small, "支出:\n  - {科目: 2010301, 基本支出: 100万元}\n", "万元")
+    assert problem.advice == "请改写成 100"
+
+
+@pytest.mark.parametrize("text, code, line, column, words, advice", [
+    ("支出:\n  - 基本支出: 1\n", "IN101", 3, 5, "“支出[1]”缺少“科目”", "科目: 2010301"),
+    ("接待费（国内）:\n  决算数: 1\n", "IN101", 2, 1, "“接待费（国内）”缺少“预算数”", "全年预算数"),
+    ("接待费(国内): {预算数: 1}\n", "IN102", 2, 1, "最外层没有“接待费(国内)”", "“接待费（国内）”"),
+    ("决算数: 1\n", "IN102", 2, 1, "最外层没有“决算数”", "应写在“接待费（国内）”"),
+    ("支出:\n  - 科目: 2010301\n    年度: 2023\n", "IN102", 4, 5, "“支出[1]”里没有“年度”", "应写在最外层"),
+    ("支出:\n  - 科目编码: 2010301\n", "IN102", 3, 5, "没有“科目编码”", "是否应为“科目”"),
+    ("月亮: 1\n", "IN102", 2, 1, "没有“月亮”", "请删去；这里可以写：金额单位、年度"),
+    ("支出: 5\n", "IN103", 2, 1, "“支出”应为列表，写的是单个值", "每项以“- ”开头"),
+    ("支出: {科目: 2010301}\n", "IN103", 2, 1, "应为列表，写的是一组“键: 值”", "- "),
+    ("支出: [5]\n", "IN103", 2, 6, "“支出[1]”应为一组“键: 值”", "- 键: 值"),
+    ("接待费（国内）: [1]\n", "IN103", 2, 1, "应为一组“键: 值”，写的是列表", "缩进"),
+    ("接待费（国内）:\n  预算数：1\n", "IN103", 2, 1, "应为一组“键: 值”", "全角冒号"),
+    ("年度: [2023]\n", "IN103", 2, 1, "应为单个值（整数），写的是列表", "直接写值"),
+    ("接待费（国内）: {预算数: }\n", "IN104", 2, 11, "“接待费（国内）.预算数”没有填写", "预算数: 0"),
+    ("成效:\n  - 甲\n  -\n", "IN104", 4, 4, "“成效[2]”没有填写", "删去"),
+    ("成效: []\n", "IN105", 2, 1, "至少要有 1 项", "- "),
+    ("年度: 二〇二三\n", "IN111", 2, 5, "整数“二〇二三”", "请只写数字"),
+    ("年度: 2023年\n", "IN111", 2, 5, "带单位", "请改写成 2023"),
+    ("面积: 1.234\n", "IN112", 2, 5, "3 位小数", "2 位"),
+    ("比例: 80％\n", "IN113", 2, 5, "全角", "请改写成 80%"),
+    ("支出: [{科目: 201 03 01}]\n", "IN114", 2, 11, "不是 7 位数字", "请改写成 2010301"),
+    ("支出: [{科目: 2010301, 经济: 301}]\n", "IN114", 2, 24, "不是 5 位数字", "款级"),
+    ("成效:\n  - |\n    甲\n    乙\n", "IN115", 3, 5, "分了几段", ">-"),
+    ("公开: yes\n", "IN116", 2, 5, "“yes”", "请改写成 是"),
+    ("日期: 2024-02-30\n", "IN117", 2, 5, "没有“2024-02-30”这一天", "年月日"),
+    ("日期: 2024年1月5日\n", "IN117", 2, 5, "不是规定的写法", "2024-01-05"),
+    ("年度: 1999\n", "IN121", 2, 5, "不应小于 2000", "核对"),
+    ("接待费（国内）: {预算数: -1}\n", "IN121", 2, 16, "不应小于 0", "正负号"),
+    ("比例: 101%\n", "IN122", 2, 5, "不应大于 100", "核对"),
+])
+def test_what_is_refused_has_a_code_a_place_and_advice(small: Schema, text: str, code: str, line: int, column: int,
+                                                       words: str, advice: str) -> None:
+    (problem,) = refused(small, text)
+    assert (problem.code, problem.place) == (code, Place("f.yaml", line, column)), problem
+    assert words in problem.message and advice in problem.advice, (problem, problem.advice)
+
+
+def test_a_wrong_unit_of_money_is_one_problem_and_the_rest_is_still_checked(small: Schema) -> None:
+    found = refused(small, "支出: [{科目: 2010301, 基本支出: 1.123456}, {科目: 2010301, 基本支出: x}]\n", "千元")
+    assert [(p.code, p.place.line) for p in found] == [("IN120", 1), ("IN110", 2)]
+    assert found[0].advice == "请改写成 万元" or "元、万元" in found[0].advice
+
+
+def test_all_problems_of_a_file_come_at_once_in_reading_order(small: Schema) -> None:
+    found = refused(small, "年度: 1\n支出:\n  - 科目: 1\n    基本: 1\n  - 5\n说明: [1]\n公开: 对\n")
+    assert [(p.code, p.place.line) for p in found] == [
+        ("IN121", 2), ("IN114", 4), ("IN102", 5), ("IN103", 6), ("IN103", 7), ("IN116", 8)]
+
+
+def test_warnings_of_the_loader_travel_with_the_errors(small: Schema) -> None:
+    assert [p.code for p in refused(small, "说明: 第1 #楼\n年度: 1\n")] == ["IN030", "IN121"]
+
+
+def test_the_fields_of_a_schema_can_be_read(small: Schema) -> None:
+    assert small.title == "小表"
+    fields = {field.name: field for field in small.fields}
+    assert fields["money_unit"].allowed == ("元", "万元") and fields["money_unit"].required
+    assert fields["expenditure"].rows and [f.name for f in fields["expenditure"].fields] == ["code", "basic", "economic"]
+    assert not fields["achievements"].rows and fields["achievements"].item is not None
+    assert [(f.key, f.example) for f in fields["receptions"].fields] == [("预算数", "0"), ("决算数", None)]
+
+
+@pytest.mark.parametrize("rules, words", [
+    ("甲: {type: money}", "meta.name is missing"),
+    ("甲: {type: money, meta: {name: a}}\n  乙: {type: money, meta: {name: a}}", "used twice"),
+    ("甲: {type: cash, meta: {name: a}}", "unknown type cash"),
+    ("甲: {type: money, minimum: 0, meta: {name: a}}", "unknown rule"),
+    ("甲: {type: dict, schema: funds, meta: {name: a}}", "no definition funds"),
+])
+def test_a_mistake_in_a_schema_is_ours(tmp_path: Path, rules: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        written(tmp_path / "bad.yaml", f"title: x\nschema:\n  {rules}\n")
+
+
+@pytest.mark.parametrize("name", ["unit.yaml", "year.yaml"])
+def test_the_schemas_of_the_project_load_and_can_be_used(name: str) -> None:
+    loaded = Schema.load(SCHEMAS / name)
+    assert loaded.title and loaded is Schema.load(SCHEMAS / name)
+    with pytest.raises(Rejected) as caught:
+        loaded.validate(source.load("格式: 1\n".encode(), "f.yaml"))
+    assert {problem.code for problem in caught.value.problems} == {"IN101"}
+
+
+def test_a_unit_is_read() -> None:
+    text = "格式: 1\n单位名称: 某局\n单位性质: 行政单位\n主要职能: |\n  1、贯彻。\n  2、组织。\n内设机构: [办公室]\n下属单位: []\n"
+    unit = Schema.load(SCHEMAS / "unit.yaml").validate(source.load(text.encode(), "unit.yaml"))
+    assert (str(unit.prose("name")), unit.word("nature"), unit.word("division_term")) == ("某局", "行政单位", "")
+    assert unit.need("format").value == 1 and str(unit.prose("duties")) == "1、贯彻。\n2、组织。"
+    assert [str(one) for one in unit.proses("divisions")] == ["办公室"] and unit.proses("subordinates") == ()
+
+
+GOOD = ("金额单位: 元\n年度: 2023\n说明: 甲\n比例: 80%\n接待费（国内）:\n  预算数: 0\n支出:\n"
+        "  - 科目: 2010301\n    基本支出: 5.00\n  - 科目: 2010302\n成效:\n  - 甲\n")
+SCRAPS = ["\n", "  ", ": ", "：", "- ", "[", "]", "{", "}", "0", "９", "-", "%", "万", ",", ".", "~", "'", "x", "元: 1\n"]
+
+
+def leaves_only_rejected(check: Callable[[], object]) -> None:
+    try:
+        check()
+    except Rejected as rejected:
+        codes = source.CODES | schema.CODES | leaves.CODES
+        assert rejected.problems and all(problem.code in codes for problem in rejected.problems)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD)), st.sampled_from(SCRAPS), st.integers(0, 6)), max_size=5))
+def test_only_rejected_leaves_validation(small: Schema, edits: list[tuple[int, str, int]]) -> None:
+    text = GOOD
+    for at, scrap, cut in edits:
+        text = text[:at] + scrap + text[at + cut:]
+    leaves_only_rejected(lambda: small.validate(source.load(text.encode(), "f.yaml")))
+
+
+TREES = st.recursive(st.none() | st.text("0123456789.-+,%年元万亿eE（）()x ９", max_size=8),
+                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12)
+KEYS = st.sampled_from(["金额单位", "年度", "说明", "面积", "比例", "分值", "公开", "日期", "接待费（国内）", "支出", "成效",
+                        "科目", "基本支出", "预算数", "决算数", "别的"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, TREES, max_size=8))
+def test_any_shape_of_value_is_accepted_or_rejected(small: Schema, tree: dict[str, object]) -> None:
+    leaves_only_rejected(lambda: small.validate(source.load(flow(tree).encode(), "f.yaml")))
+
+
+def flow(value: object) -> str:
+    """A value in YAML's flow style."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f'"{key}": {flow(inner)}' for key, inner in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(flow, value)) + "]"
+        case None:
+            return "~"
+        case _:
+            return f'"{value}"'
