@@ -19,6 +19,7 @@ from generator.ledger import Ledger
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Schema
+from generator.template import Edition
 from generator.writers import WRITERS
 
 
@@ -64,9 +65,10 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
+    edition = _edition(own_templates)
     accounts, warnings = _read(job)
-    before = _before(job, own_templates)
-    ledger = final_accounts.derive(accounts, before, _names(job.year), _edition(own_templates).without_base)
+    before = _before(job, edition)
+    ledger = _derive(accounts, before, job.year, edition)
     case = final_accounts.Case(accounts, ledger, before, _names(job.year))
     return Examined(accounts, ledger, in_order((*warnings, *final_accounts.RULES.run(case))))
 
@@ -78,10 +80,17 @@ def write(report: Report, output: Path, formats: Iterable[str], own_templates: P
     return files.write_all(output / files.safe_name(report.unit) / str(report.year), contents)
 
 
-def _before(job: Job, own_templates: Path | None) -> Ledger | None:
-    """Last year's ledger, from last year's file if there is one."""
+def _before(job: Job, edition: Edition) -> Ledger | None:
+    """Last year's ledger, from last year's file if there is one. Its rules are its own report's business."""
     last = Job(job.unit, job.year - 1)
-    return examine(last, own_templates).ledger if last.unit.file(last.year).is_file() else None
+    if not last.unit.file(last.year).is_file():
+        return None
+    accounts, _ = _read(last)
+    return _derive(accounts, _before(last, edition), last.year, edition)
+
+
+def _derive(accounts: FinalAccounts, before: Ledger | None, year: int, edition: Edition) -> Ledger:
+    return final_accounts.derive(accounts, before, _names(year), edition.without_base)
 
 
 def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
@@ -104,7 +113,7 @@ def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
     return accounts, tuple(problems)
 
 
-def _edition(own_templates: Path | None) -> template.Edition:
+def _edition(own_templates: Path | None) -> Edition:
     return template.load_edition(final_accounts.NAME, project.template_roots(own_templates), _schema("edition"))
 
 

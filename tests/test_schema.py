@@ -75,7 +75,7 @@ def test_a_file_is_read_by_english_names(small: Schema) -> None:
     block = accepted(small, "支出:\n  - 科目: 0201030\n    基本支出: -5.10\n说明: |\n  　一 \n  二\n成效: [甲, 乙]\n公开: 是\n")
     (row,) = block.blocks("expenditure")
     assert row.word("code") == "0201030" and row.label == "支出[1]" and row.place == Place("f.yaml", 3, 5)
-    assert row.need is not None and row.figure("basic") == Figure(
+    assert row.figure("basic") == Figure(
         Decimal("-5.10"), Unit.YUAN, "支出[1].基本支出", Place("f.yaml", 4, 11))
     assert block.prose("note") == Prose("一\n二", "说明", Place("f.yaml", 5, 5))
     assert [str(one) for one in block.proses("achievements")] == ["甲", "乙"]
@@ -255,10 +255,10 @@ def test_only_rejected_leaves_validation(small: Schema, edits: list[tuple[int, s
     leaves_only_rejected(lambda: small.validate(source.load(text.encode(), "f.yaml")))
 
 
-TREES = st.recursive(st.none() | st.text("0123456789.-+,%年元万亿eE（）()x ９", max_size=8),
-                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12)
 KEYS = st.sampled_from(["金额单位", "年度", "说明", "面积", "比例", "分值", "公开", "日期", "接待费（国内）", "支出", "成效",
                         "科目", "基本支出", "预算数", "决算数", "别的"])
+TREES = st.recursive(st.none() | st.text("0123456789.-+,%年元万亿eE（）()x ９", max_size=8),
+                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12)
 
 
 @settings(max_examples=300, deadline=None)
