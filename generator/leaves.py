@@ -145,7 +145,7 @@ def _flaw(text: str) -> str:
         ("负号不是半角减号", bool(re.match("[−–—‒﹣‐‑].", text))),
         ("用科学记数法", bool(re.search("[0-9][eE][-+]?[0-9]", flat))),
         ("含百分号", "%" in flat),
-        ("带单位", bool(re.search("[0-9][万亿千百元人个辆分台期场㎡平]", flat))),
+        ("带单位", bool(re.search("[0-9][㎡\u4e00-\u9fff]", flat))),
     ) if there]
     return "、".join(flaws) if flaws else "不是规定的写法" if any(c.isdigit() for c in flat) else "不是数字"
 

@@ -314,7 +314,7 @@ class _Nowhere:
 
 class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no types
     document_error_tree = schema_error_tree = property(lambda _: _Nowhere(), lambda _, tree: None)
-    _errors = property(lambda self: self._found, lambda self, found: setattr(self, "_found", _Unsorted(found)))
+    _errors = property(lambda self: self._found, lambda self, all_: setattr(self, "_found", _Unsorted(all_)))
     types_mapping = cerberus.Validator.types_mapping | {
         name: cerberus.TypeDefinition(name, (leaf.python,), ()) for name, leaf in LEAVES.items()}
 
@@ -546,8 +546,10 @@ def _to_write(field: Field) -> str:
 
 def _choices(written: str, allowed: Sequence[str]) -> str:
     """What may be written instead."""
-    near = allowed[0] if len(allowed) == 1 else _near(written, allowed)
-    return f"请改写成 {near}" if near else f"可以写：{_listed(allowed, 30)}"
+    if len(allowed) == 1:
+        return f"请改写成 {allowed[0]}"
+    near = _near(written, allowed)
+    return f"{f'是否应为“{near}”；' if near else ''}可以写：{_listed(allowed, 30)}"
 
 
 def _listed(words: Sequence[str], most: int) -> str:

@@ -106,9 +106,10 @@ def test_an_amount_is_the_same_in_yuan_and_in_wan(small: Schema, cents: int) -> 
     wan = Decimal(cents).scaleb(-6)
     in_yuan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {Decimal(cents).scaleb(-2):f}}}\n")
     in_wan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {wan:f}}}\n", "万元")
-    one, other = (block.block("receptions") for block in (in_yuan, in_wan))
-    assert one and other and one.figure("final") and other.figure("final")
-    assert one.figure("final").value == other.figure("final").value == Decimal(cents).scaleb(-2)  # type: ignore[union-attr]
+    for file in (in_yuan, in_wan):
+        receptions = file.block("receptions")
+        final = receptions and receptions.figure("final")
+        assert final and final.value == Decimal(cents).scaleb(-2)
 
 
 @pytest.mark.parametrize("text", ["年度: {}2023{}", "面积: {}1.50{}", "比例: {}80%{}", "公开: {}是{}", "日期: {}2024-01-31{}",
@@ -182,7 +183,7 @@ def test_what_is_refused_has_a_code_a_place_and_advice(small: Schema, text: str,
 def test_a_wrong_unit_of_money_is_one_problem_and_the_rest_is_still_checked(small: Schema) -> None:
     found = refused(small, "支出: [{科目: 2010301, 基本支出: 1.123456}, {科目: 2010301, 基本支出: x}]\n", "千元")
     assert [(p.code, p.place.line) for p in found] == [("IN120", 1), ("IN110", 2)]
-    assert found[0].advice == "请改写成 万元" or "元、万元" in found[0].advice
+    assert "可以写：元、万元" in found[0].advice
 
 
 def test_all_problems_of_a_file_come_at_once_in_reading_order(small: Schema) -> None:

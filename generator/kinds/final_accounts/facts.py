@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator import indicators
+from generator import indicators, numerals
 from generator.classification import Classification, Level, ancestor
 from generator.indicators import EXECUTION_POINTS
 from generator.kinds.final_accounts.model import (
@@ -330,6 +330,7 @@ def _evaluation(work: Work, key: str, label: str, table: Evaluation, funds: tupl
     for number, indicator in enumerate(table.indicators, 1):
         name = f"{key}.indicator.{number}"
         points.append(ledger.state(f"{name}.points", f"{label}指标{number}分值", indicator.points))
+        _completion(ledger, name, f"{label}指标{number}", indicator)
         earned.append(_score(ledger, name, f"{label}指标{number}", indicator, points[-1]))
     ledger.sum(f"{key}.points", f"{label}总分值", points, Unit.POINTS)
     ledger.sum(f"{key}.score", f"{label}总分", earned, Unit.POINTS)
@@ -345,6 +346,16 @@ def _score(ledger: Ledger, key: str, label: str, indicator: Indicator, points: F
         return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Unit.POINTS, "无法计算", inputs))
     formula = f"{by_rule.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"
     return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Unit.POINTS, formula, inputs))
+
+
+def _completion(ledger: Ledger, key: str, label: str, indicator: Indicator) -> None:
+    """完成率 of a quantitative indicator: actual ÷ target."""
+    target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+    if target.number and actual.number is not None:
+        rate = numerals.percentage(actual.number, target.number)
+        assert rate is not None
+        ledger.add(Fact(f"{key}.completion", f"{label}完成率", rate, Unit.PERCENT,
+                        f"实际完成值 {indicator.actual} ÷ 指标值 {indicator.target} × 100%"))
 
 
 def scored(indicator: Indicator) -> indicators.Score | None:
