@@ -55,6 +55,8 @@ _LONG = 300
 _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
+_SPLIT = re.compile(r"([\n\t]|(?<![0-9A-Za-z-])-(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -252,13 +254,14 @@ def _run(text: str, strong: bool = False) -> str:
 
 
 def _words(text: str) -> str:
+    """Text, with an element for each character that Word does not take as text. A minus stays with its number."""
+    parts = [_ELEMENTS[part] if part in _ELEMENTS else _text(part) for part in _SPLIT.split(text) if part]
+    return "".join(parts)
+
+
+def _text(text: str) -> str:
     space = ' xml:space="preserve"' if text != text.strip() else ""
-    words = f"<w:t{space}>{_escape(text)}</w:t>"
-    if "\n" in text or "\t" in text:
-        for character, tag in (("\n", "<w:br/>"), ("\t", "<w:tab/>")):
-            words = words.replace(character, f"</w:t>{tag}<w:t xml:space=\"preserve\">")
-        words = re.sub("<w:t[^>]*></w:t>", "", words)
-    return words
+    return f"<w:t{space}>{_escape(text)}</w:t>"
 
 
 def _escape(text: str) -> str:

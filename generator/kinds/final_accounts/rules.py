@@ -113,7 +113,7 @@ def own_money_only(case: Case) -> Findings:
 def basic_classes(case: Case) -> Findings:
     for row in case.accounts.economic:
         if not row.code.startswith(_BASIC_CLASSES):
-            yield Finding(f"基本支出不应有 {row.code}", row.amount.place)
+            yield Finding(f"基本支出不应有 {row.code}", row.place)
 
 
 @RULES.rule("FA107", "基本支出经济分类：同一科目只列一项", "请把重复的几项合并成一项")
