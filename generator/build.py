@@ -56,7 +56,7 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
         raise Rejected(examined.problems)
     edition = _edition(own_templates)
     names = _names(job.year)
-    context = final_accounts.context(examined.accounts, examined.ledger, names)
+    context = final_accounts.context(examined.accounts, examined.ledger, names, edition)
     text = template.compose(edition, "report.html.j2", context)
     document = markup.parse(text, author=examined.accounts.unit.name.text)
     return Report(document, examined.ledger, examined.problems, examined.accounts.unit.name.text, job.year,
@@ -108,8 +108,8 @@ def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
         raise Rejected(problems)
     accounts = final_accounts.read_year(final_accounts.read_unit(blocks[0]), blocks[1])
     if int(accounts.year.value) != job.year:
-        raise Rejected([error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.year}.yaml", "请改正年度或文件名",
-                              accounts.year.place)])
+        raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.year}.yaml",
+                                         "请改正年度或文件名", accounts.year.place)])
     return accounts, tuple(problems)
 
 

@@ -6,12 +6,12 @@ import json
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
-from generator import __version__, chinese, project, scaffold, trace
+from generator import __version__, chinese, project, scaffold, source, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
@@ -143,11 +143,11 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
 
 def _tell(found: Iterable[Problem]) -> None:
     """Problems with their lines, to the error stream."""
-    lines: dict[str, list[str]] = {}
+    lines: dict[str, Sequence[str]] = {}
     for problem in troubles.in_order(found):
         file = Path(problem.place.file)
         if problem.place.line and problem.place.file not in lines and file.is_file():
-            lines[problem.place.file] = file.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+            lines[problem.place.file] = source.text_lines(file.read_bytes())
         click.echo(troubles.render(problem, lines) + "\n", err=True)
 
 

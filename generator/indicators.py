@@ -67,7 +67,7 @@ _OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator
               "=": Operator.EQUAL, ">": Operator.ABOVE, "<": Operator.BELOW}
 _MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
-_CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号]前")
+_CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号].{0,2}前|月[底末初]")
 _FOLD = str.maketrans("＝＞＜％", "=><%")
 
 

@@ -145,7 +145,7 @@ def _flaw(text: str) -> str:
         ("负号不是半角减号", bool(re.match("[−–—‒﹣‐‑].", text))),
         ("用科学记数法", bool(re.search("[0-9][eE][-+]?[0-9]", flat))),
         ("含百分号", "%" in flat),
-        ("带单位", bool(re.search("[0-9][㎡\u4e00-\u9fff]", flat))),
+        ("带单位", bool(re.search("[0-9][\u4e00-\u9fff]|m2", flat))),
     ) if there]
     return "、".join(flaws) if flaws else "不是规定的写法" if any(c.isdigit() for c in flat) else "不是数字"
 
@@ -156,7 +156,7 @@ def _tidied(text: str, places: int, money: Money | None) -> str | None:
     flat = re.sub(r"[\s,'_¥]", "", flat)
     if bracketed := re.fullmatch(r"\(([^()-]+)\)", flat):
         flat = "-" + bracketed[1]
-    found = _ROUGH.fullmatch(flat)
+    found = _ROUGH.fullmatch(re.sub("m2$", "㎡", flat))
     if not found or not re.search("[0-9]", found[2]) or "%" in found[5]:
         return None
     sign, digits, power, tens, suffix = found.groups()

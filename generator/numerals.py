@@ -30,6 +30,7 @@ class NumberStyle:
     zeros: Zeros = "fixed"
     thousands: bool = False
     percent_zeros: Zeros = "fixed"
+    blank_zero: bool = False
 
 
 def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
@@ -78,7 +79,8 @@ def amount(yuan: Decimal, style: NumberStyle) -> str:
 
 def decimal(value: Decimal, style: NumberStyle) -> str:
     """A quantity that is no amount of money (area, score) in the same style as amounts."""
-    return _write(round_half_up(value), style.zeros, style.thousands)
+    rounded = round_half_up(value)
+    return "" if style.blank_zero and not rounded else _write(rounded, style.zeros, style.thousands)
 
 
 def percent(value: Decimal, style: NumberStyle) -> str:

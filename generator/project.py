@@ -6,6 +6,7 @@ schemas, classification) lies beside the package; a project's own `templates/` g
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,9 +44,11 @@ class Job:
 
 
 def packaged(name: str) -> Path:
-    """A folder that the package brings along: `templates` or `schemas`."""
-    beside = Path(__file__).resolve().parent.parent / name
-    return beside if beside.is_dir() else Path(str(resources.files(f"generator.{name}")))
+    """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
+    try:
+        return Path(str(resources.files(f"generator.{name}")))
+    except ModuleNotFoundError:
+        return Path(__file__).resolve().parent.parent / name
 
 
 def template_roots(own: Path | None) -> tuple[Path, ...]:
@@ -57,7 +60,9 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """How messages call a file: below the current folder if it is there, with / on every system."""
     absolute, here = path.resolve(), Path.cwd().resolve()
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    name = (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    # Under a locale without Chinese a name comes as surrogates; its bytes are UTF-8 all the same.
+    return os.fsencode(name).decode(errors="replace")
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None) -> tuple[Job, ...]:

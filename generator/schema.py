@@ -548,6 +548,9 @@ def _choices(written: str, allowed: Sequence[str]) -> str:
     """What may be written instead."""
     if len(allowed) == 1:
         return f"请改写成 {allowed[0]}"
+    parts = [part.strip() for part in re.split("[，、；,;]", written)]
+    if len(parts) > 1 and set(parts) <= set(allowed):
+        return f"请分成几项：[{', '.join(parts)}]，用半角逗号加空格隔开"
     near = _near(written, allowed)
     return f"{f'是否应为“{near}”；' if near else ''}可以写：{_listed(allowed, 30)}"
 

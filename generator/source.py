@@ -232,6 +232,7 @@ class _Reader:
         self.groups: _Groups | None = None
         self.nodes = 0
         self.documents = 0
+        self.odd_indents = False
 
     def source(self) -> Source:
         """What was read, unless something was wrong."""
@@ -302,7 +303,9 @@ class _Reader:
         try:
             yield from yaml.parse(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as fault:
-            self._note(*_explain(fault, self.lines))
+            # An odd space before a key moves it to the margin: what YAML says of its neighbours then only misleads.
+            if not self.odd_indents:
+                self._note(*_explain(fault, self.lines))
             raise _Stop from None
         except yaml.reader.ReaderError as fault:
             before = self.text[: fault.position]
@@ -379,6 +382,7 @@ class _Reader:
             name = f"{_NAMES.get(odd.group(), '特殊空格')} U+{ord(odd.group()):04X}"
             self._note("IN007", f"键“{_shown(key.strip())}”{where}有{name}",
                        "请删去它；缩进请用半角空格", line, column)
+            self.odd_indents |= where == "前面"
             return _ODD_SPACE.sub("", key)
         if len(key) > MAX_SCALAR or "\n" in key:
             self._note("IN016", "键过长或有换行", "请检查引号和冒号", line, column)
@@ -431,10 +435,14 @@ class _Reader:
     def _cut_off(self, event: ScalarEvent) -> None:
         """Warn of `第1 #楼`, where YAML drops the end. A comment stands two blanks off, or begins a line."""
         end = _end(event).index
-        if self.text[end: end + 2] == " #":
+        if self.text[end: end + 2] == " #" and self._typed(_end(event)) != "\t":
             self._note("IN030", f"“{_shown(event.value)}”后面从 # 开始的内容没有读入",
                        "# 是正文时请给整段文字加引号；是注释时请在 # 前留两个空格",
                        _end(event).line, _end(event).column + 1, Severity.WARNING)
+
+    def _typed(self, mark: _Mark) -> str:
+        """The character as it was typed: `text` has blanks for what was refused."""
+        return self.lines[mark.line][mark.column: mark.column + 1]
 
     def _unfolded(self, event: ScalarEvent) -> str:
         """The text without the blanks that YAML puts for line ends between Chinese characters."""
@@ -543,7 +551,7 @@ _WORDINGS: Final = (
     (r"',' or '\}'", "IN026", "花括号没有配对，或各项之间缺逗号",
      "请补上 }，各项之间用半角逗号加空格；文字里有括号时请加引号"),
     (r"anchor|alphabetic or numeric", "IN012", "不允许使用锚点 & 和别名 *", "文字以 & 或 * 开头时请加引号"),
-    (r"tag|'!'|'>'|URI", "IN013", "不允许使用标签 !", "文字以 ! 开头时请加引号"),
+    (r"tag|'!'|'>'|URI|whitespace or line break", "IN013", "不允许使用标签 !", "文字以 ! 开头时请加引号"),
     (r"directive|YAML document|version", "IN023", "行首不能写 %", _QUOTE_IT),
     (r"sequence entries", "IN024", "“- ”不能写在这里",
      "列表每项另起一行；负数的减号后面不留空格，如 -100.00"),
@@ -577,6 +585,11 @@ def _explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         return "IN026", "括号没有配对", "请在末尾补上 ] 或 }；文字里有括号时请加引号", line, len(lines[line])
     if "cannot start any token" in words or "node content" in words:
         return "IN023", f"文字不能以 {typed[column: column + 1]} 开头", _QUOTE_IT, line, column
+    if re.search("expected key|block end|'-' indicator|document start", words):
+        if above := _colon_above(lines, line, column):
+            return above
+        if re.match(r" *(- +)*:( |$)", typed):
+            return "IN016", "冒号前面没有键", "请在冒号前写上键", line, column
     closed = typed[:column].rstrip().endswith(("'", '"', "]", "}"))
     if closed and re.search("expected key|block end", words):
         return "IN025", "引号或括号后面还有文字", _QUOTE_IT + "：文字里有双引号时，外面用单引号", line, column
@@ -609,9 +622,17 @@ def _no_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
                 "请补上冒号和值；若接上一行的文字，请比上一行的键多缩进两个空格", line, column))
 
 
+def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | None:
+    """The key above, in line with this place, lacks a proper colon; the comment behind it hid that until here."""
+    above = next((number for number in range(line - 1, -1, -1) if re.match(" *[^ #]", lines[number])), None)
+    if above is None or len(lines[above]) - len(lines[above].lstrip(" -")) != column:
+        return None
+    return _wide_colon(lines, above) or _tight_colon(lines, above)
+
+
 def _wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
     """`名称：测试`"""
-    key, colon, value = lines[line].partition("：")
+    key, colon, value = _without_comment(lines[line]).partition("：")
     if not colon or re.search(r":( |$)", key):
         return None
     right = _shown(f"{key.strip()}: {value.strip()}", 40)
@@ -620,8 +641,12 @@ def _wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
 
 def _tight_colon(lines: tuple[str, ...], line: int) -> Explained | None:
     """`名称:测试`"""
-    found = re.match(r"""( *(?:- +)?[^\s:'"\[{#][^:#]*):([^ ].*)""", lines[line])
+    found = re.match(r"""( *(?:- +)?[^\s:'"\[{#][^:#]*):([^ ].*)""", _without_comment(lines[line]))
     if not found:
         return None
     key, value = (part.strip() for part in found.groups())
     return ("IN021", "冒号后面缺一个空格", f"请写成 {_shown(f'{key}: {value}', 40)}", line, found.end(1))
+
+
+def _without_comment(line: str) -> str:
+    return re.sub(r"\s+#.*", "", line)

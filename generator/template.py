@@ -17,7 +17,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -35,7 +44,8 @@ class Edition:
     """A region's or a year's form of a report.
 
     `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
-    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero.
+    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
+    `statements` are templates of tables and their titles in order; `rows` are lists of codes by name.
     """
 
     name: str
@@ -43,6 +53,8 @@ class Edition:
     base_folders: tuple[Path, ...]
     numbers: Mapping[str, NumberStyle]
     without_base: Decimal
+    statements: Mapping[str, str]
+    rows: Mapping[str, tuple[str, ...]]
 
     def find(self, name: str) -> Path:
         """The file of that name that wins."""
@@ -78,25 +90,30 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     settings = [schema.validate(source.read(file, f"{kind}/{file.name}")) for file in files]
     rate = next(figure for block in settings if (figure := block.figure("without_base")))
     styles = next(rows for block in settings if (rows := block.blocks("numbers")))
-    return Edition(name, own, base, {row.word("name"): _style(row) for row in styles}, rate.value)
+    tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
+    rows = next((rows for block in settings if (rows := block.blocks("rows"))), ())
+    return Edition(name, own, base, {row.word("name"): _style(row) for row in styles}, rate.value,
+                   {row.word("template"): row.word("title") for row in tables},
+                   {row.word("name"): tuple(code.text for code in row.proses("codes")) for row in rows})
 
 
 _ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "去零": "strip", "整数不写小数": "whole"}
 
 
 def _style(block: Block) -> NumberStyle:
-    return NumberStyle(_ZEROS[block.word("zeros")], block.flag("thousands"), _ZEROS[block.word("percent_zeros")])
+    return NumberStyle(_ZEROS[block.word("zeros")], block.flag("thousands"), _ZEROS[block.word("percent_zeros")],
+                       block.flag("blank_zero"))
 
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.folders, edition.base_folders, tuple(edition.numbers.items()))
+    environment = _environment((*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
     try:
         return environment.get_template(template).render(context)
     except TemplateSyntaxError as mistake:
         raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
-                              Place(mistake.name or template, mistake.lineno, 1))]) from None
-    except (TemplateError, AttributeError, TypeError, ValueError, KeyError, StopIteration) as mistake:
+                              Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
+    except (TemplateError, AttributeError, TypeError, ValueError, KeyError, StopIteration, RecursionError) as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
@@ -119,14 +136,9 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 
 @lru_cache(maxsize=16)
-def _environment(folders: tuple[Path, ...], base_folders: tuple[Path, ...],
-                 numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
-    base = [FileSystemLoader(str(folder)) for folder in base_folders]
-    own = [FileSystemLoader(str(folder)) for folder in folders]
-    environment = ImmutableSandboxedEnvironment(
-        # `base/…` reaches past the edition's own file of the same name, so that it can extend what it overrides.
-        loader=ChoiceLoader([*own, *base, PrefixLoader({"base": ChoiceLoader(base)})]), autoescape=True,
-        undefined=StrictUndefined, newline_sequence="\n", extensions=[_Words], finalize=_finalize)
+def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
+    environment = _Layered(loader=_Layers(folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
+                           extensions=[_Words], finalize=_finalize)
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
@@ -136,6 +148,49 @@ def _environment(folders: tuple[Path, ...], base_folders: tuple[Path, ...],
     return environment
 
 
+_BASE = "base/"
+
+
+class _Layers(BaseLoader):
+    """Files by name from the first folder that has one. `base/` before a name passes over one folder."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._layers = [FileSystemLoader(str(folder)) for folder in folders]
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return self._layers[self.layer(environment, template)].get_source(environment, _bare(template))
+        except UnicodeDecodeError:
+            raise TemplateSyntaxError("文件不是 UTF-8 编码", 1, template) from None
+
+    def layer(self, environment: Environment, template: str) -> int:
+        """Which folder a name stands for."""
+        passed = (len(template) - len(_bare(template))) // len(_BASE)
+        for number, layer in enumerate(self._layers[passed:], passed):
+            if _bare(template) in layer.list_templates():
+                return number
+        raise TemplateNotFound(template, f"找不到 {_named(template)}")
+
+
+class _Layered(ImmutableSandboxedEnvironment):
+    """`base/…` reaches past the folder of the file that says it, so that a file can extend the one it overrides."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        assert isinstance(self.loader, _Layers)
+        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template) if template.startswith(_BASE) else template
+
+
+def _bare(template: str) -> str:
+    while template.startswith(_BASE):
+        template = template.removeprefix(_BASE)
+    return template
+
+
+def _named(template: str) -> str:
+    """A template's name in messages: `base/` once."""
+    return f"{_BASE}{_bare(template)}" if template.startswith(_BASE) else template
+
+
 class _Words(Extension):
     """Keeps arithmetic out of templates, and tells the markup where in which template an element stands."""
 
@@ -143,8 +198,8 @@ class _Words(Extension):
     _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        lines = source.split("\n")
-        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{name}:{number}"', line) for number, line in enumerate(lines, 1))
+        lines, known = source.split("\n"), _named(name or "")
+        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line) for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         for token in stream:
@@ -198,8 +253,12 @@ def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     return tuple(Prose(line.strip(), prose.label, prose.place) for line in prose.text.splitlines() if line.strip())
 
 
-def _finalize(value: Any) -> Any:
-    """What may be printed: words, and markup that a filter made."""
+@pass_context
+def _finalize(_: object, value: Any) -> Any:
+    """What may be printed: words, and markup that a filter made.
+
+    The context keeps Jinja from writing constants itself.
+    """
     match value:
         case StrictUndefined() | Markup():
             return value

@@ -73,7 +73,8 @@ def _content_types() -> str:
 
 
 def _relationships(targets: dict[str, tuple[str, str]]) -> str:
-    inside = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in targets.items())
+    inside = "".join(f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>'
+                     for key, (kind, target) in targets.items())
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
 
 
@@ -125,7 +126,8 @@ def _style(name: str, style: Settings, styles: Settings) -> str:
     based = "" if default else f'<w:basedOn w:val="{_id(base)}"/>'
     return (f'<w:style w:type="paragraph"{default}{custom} w:styleId="{_id(name)}"><w:name w:val="{shown}"/>'
             f'<w:aliases w:val={quoteattr(style["中文名"])}/>{based}<w:uiPriority w:val="1"/><w:qFormat/>'
-            f'<w:pPr>{_paragraph_looks(style, inherited)}</w:pPr><w:rPr>{_character_looks(style, inherited)}</w:rPr></w:style>')
+            f'<w:pPr>{_paragraph_looks(style, inherited)}</w:pPr>'
+            f'<w:rPr>{_character_looks(style, inherited)}</w:rPr></w:style>')
 
 
 def _paragraph_looks(style: Settings, inherited: Settings) -> str:
@@ -199,7 +201,8 @@ def _settings() -> str:
     word = "http://schemas.microsoft.com/office/word"
     modes = {"compatibilityMode": 15, "overrideTableStyleFontSizeAndJustification": 1, "enableOpenTypeFeatures": 1,
              "doNotFlipMirrorIndents": 1, "differentiateMultirowTableHeaders": 1}
-    compatibility = "".join(f'<w:compatSetting w:name="{name}" w:uri="{word}" w:val="{value}"/>' for name, value in modes.items())
+    compatibility = "".join(f'<w:compatSetting w:name="{name}" w:uri="{word}" w:val="{value}"/>'
+                            for name, value in modes.items())
     return (f'<w:settings xmlns:w="{_MAIN}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
             '<w:characterSpacingControl w:val="compressPunctuation"/>'
             f'<w:compat><w:doNotExpandShiftReturn/>{compatibility}</w:compat>'

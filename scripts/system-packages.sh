@@ -31,7 +31,7 @@ command -v make >/dev/null || missing+=(make)
 root=()
 if [[ $(id --user) -ne 0 ]]; then
     command -v sudo >/dev/null || fail "需要管理员权限（root or sudo is needed）"
-    root=(sudo)
+    root=(sudo env DEBIAN_FRONTEND=noninteractive)
 fi
 export DEBIAN_FRONTEND=noninteractive
 "${root[@]}" apt-get update --quiet || fail "apt-get update"

@@ -31,7 +31,7 @@ def juesuan(*arguments: str, **language: str) -> subprocess.CompletedProcess[str
 @pytest.mark.parametrize(("arguments", "code", "words"), [
     (["--help"], 0, ["用法:", "选项:", "命令:", "显示本说明。", "显示版本。"]),
     (["build", "--help"], 0, ["用法:", "build [选项] [路径]...", "显示本说明。"]),
-    (["build", "--yeer", "2023"], 2, ["用法:", "查看用法。", "错误：没有选项 '--yeer'", "是不是想写", "'--year'"]),
+    (["build", "--yeer", "2023"], 2, ["用法:", "查看用法。", "错误：没有选项 '--yeer'", "是不是想写", "--year"]),
     (["build", "--year"], 2, ["错误：选项 '--year' 后面要写 1 个值。"]),
     (["build", "--year", "二〇二三"], 2, ["错误：'--year' 写法不对：'二〇二三' 不是数字。"]),
     (["build", "--year", "23"], 2, ["错误：'--year' 写法不对：23 不在 2000<=x<=2100 的范围内。"]),

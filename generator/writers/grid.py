@@ -29,29 +29,31 @@ def lay(table: Table) -> Rectangle:
         raise ValueError("the table has no rows")
     places: list[list[Slot | None]] = [[None] * len(table.widths) for _ in table.rows]
     for number, row in enumerate(table.rows):
+        column = 0
         for cell in row.cells:
-            _place(cell, number, places)
+            column = _place(cell, number, column, places)
     return tuple(_filled(row, number) for number, row in enumerate(places))
 
 
-def _place(cell: Cell, number: int, places: list[list[Slot | None]]) -> None:
-    width = len(places[number])
-    if None not in places[number]:
-        raise ValueError(f"row {number + 1} has more cells than its {width} columns take")
-    slot = Slot(cell, number, places[number].index(None))
-    bottom, right = number + cell.rowspan, slot.column + cell.colspan
-    if bottom > len(places):
-        raise ValueError(f"row {number + 1}: a cell reaches down to row {bottom} of {len(places)}")
-    if right > width:
-        raise ValueError(f"row {number + 1}: a cell reaches to column {right} of {width}")
-    for row in places[number:bottom]:
-        if any(row[slot.column:right]):
+def _place(cell: Cell, number: int, column: int, places: list[list[Slot | None]]) -> int:
+    """Put a cell at the first free place from a column on; the column after it."""
+    row = places[number]
+    if None not in row[column:]:
+        raise ValueError(f"row {number + 1} has more cells than its {len(row)} columns take")
+    column = row.index(None, column)
+    right, bottom = column + cell.colspan, number + cell.rowspan
+    if right > len(row) or bottom > len(places):
+        raise ValueError(f"row {number + 1}: a cell reaches beyond column {len(row)} or row {len(places)}")
+    slots = [Slot(cell, number, column)] * cell.colspan
+    for covered in places[number:bottom]:
+        if any(covered[column:right]):
             raise ValueError(f"row {number + 1}: a cell overlaps one that spans from above")
-        row[slot.column:right] = [slot] * cell.colspan
+        covered[column:right] = slots
+    return right
 
 
 def _filled(row: list[Slot | None], number: int) -> tuple[Slot, ...]:
-    filled = tuple(slot for slot in row if slot)
+    filled = tuple([slot for slot in row if slot])
     if len(filled) < len(row):
         raise ValueError(f"row {number + 1} covers {len(filled)} of {len(row)} columns")
     return filled

@@ -63,8 +63,8 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
 
 
 def _heading(content: Content) -> str:
-    """A heading's words; # at their end would vanish."""
-    return re.sub("#$", r"\\#", _line(_inline(content)))
+    """A heading's words; a # apart at their end would vanish."""
+    return re.sub(r"(?<=\s)(?=#+$)", r"\\", _line(_inline(content)))
 
 
 def _link(heading: Heading) -> str:

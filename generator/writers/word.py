@@ -56,12 +56,13 @@ _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
-_SPLIT = re.compile(r"([\n\t]|(?<![0-9A-Za-z-])-(?=[0-9]))")
+_SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
-                   f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{reading.CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
+                   '<w:r><w:instrText xml:space="preserve">'
+                   f' TOC \\o "1-{reading.CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
                    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
@@ -152,7 +153,7 @@ class _Body:
 
     def xml(self) -> bytes:
         """The main part of the file."""
-        sections = self._document.sections
+        sections = self._document.sections or (Section(()),)
         body = "".join(self._section(section, last=number == len(sections)) for number, section in enumerate(sections, 1))
         return f"{_PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
 
@@ -201,12 +202,13 @@ class _Body:
 
     def _entries(self) -> Iterator[str]:
         """The field that Word makes anew, around what it would make of it, page numbers left out."""
-        entries = [(f"toc {heading.level}",
-                    f'<w:hyperlink w:anchor="{self._bookmark(heading)}" w:history="1">{_runs(heading.content)}</w:hyperlink>')
-                   for heading in self._contents] or [("toc 1", "")]
+        entries = [(f"toc {heading.level}", self._link(heading)) for heading in self._contents] or [("toc 1", "")]
         for number, (style, words) in enumerate(entries, 1):
             yield self._paragraph(style, f"{_CONTENTS_BEGIN if number == 1 else ''}{words}"
                                          f"{_CONTENTS_END if number == len(entries) else ''}")
+
+    def _link(self, heading: Heading) -> str:
+        return f'<w:hyperlink w:anchor="{self._bookmark(heading)}" w:history="1">{_runs(heading.content)}</w:hyperlink>'
 
     def _table(self, table: Table, width: int) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
@@ -255,12 +257,13 @@ def _run(text: str, strong: bool = False) -> str:
 
 def _words(text: str) -> str:
     """Text, with an element for each character that Word does not take as text. A minus stays with its number."""
-    parts = [_ELEMENTS[part] if part in _ELEMENTS else _text(part) for part in _SPLIT.split(text) if part]
-    return "".join(parts)
+    if not _SPLIT.search(text):
+        return _text(text)
+    return "".join([_ELEMENTS[part] if part in _ELEMENTS else _text(part) for part in _SPLIT.split(text) if part])
 
 
 def _text(text: str) -> str:
-    space = ' xml:space="preserve"' if text != text.strip() else ""
+    space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f"<w:t{space}>{_escape(text)}</w:t>"
 
 

@@ -97,7 +97,12 @@ def rows_once(case: Case) -> Findings:
         for row in rows:
             seen[row.fund, row.code] += 1
             if seen[row.fund, row.code] == 2 and (row.code or words == "结转和结余"):
-                yield Finding(f"{words}中 {row.code}（{row.fund.value}）列了不止一项", row.place)
+                told = f"{words}中 {row.code}".rstrip()
+                yield Finding(f"{told}（{row.fund.value}）列了不止一项", row.place)
+    by_item = {row.fund for row in case.accounts.carryover if row.code}
+    for balance in case.accounts.carryover:
+        if not balance.code and balance.fund in by_item:
+            yield Finding(f"{balance.fund.value}的结转和结余既有合计一项，又有分科目的", balance.place)
 
 
 @RULES.rule("FA105", "支出明细：上缴上级支出、经营支出、对附属单位补助支出不能用财政拨款", "请改填到资金为“其他资金”的一项")
@@ -205,9 +210,10 @@ def adjustment_explained(case: Case) -> Findings:
         return
     for fact in case.ledger:
         key = fact.key.removesuffix(".last_year")
-        if key != fact.key and key in case.before and isinstance(origin := next(iter(fact.inputs), None), Figure):
-            if origin.value != case.before[key].value:
-                yield Finding(f"{fact.label}这里是 {_told(fact)}，上年文件是 {_told(case.before[key])}", origin.place)
+        if key != fact.key and isinstance(origin := next(iter(fact.inputs), None), Figure):
+            was = case.before[key].value if key in case.before else ZERO
+            if origin.value != was:
+                yield Finding(f"{fact.label}这里是 {_told(fact)}，上年文件是 {numerals.amount(was, _MONEY)} 万元", origin.place)
 
 
 @RULES.rule("FA308", "年初结转和结余应等于上年年末数", "请核对；不写“年初”时自动取上年年末数，确经批准调整的可不理会", Severity.WARNING)

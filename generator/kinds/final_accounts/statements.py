@@ -1,0 +1,153 @@
+"""The nine public statements (公开表): their cells as facts, and which of them a unit's detail allows.
+
+Every row above an item (款, 类, 合计) is summed exactly from the items below it, so a statement agrees with
+itself and with the narrative by construction. 栏次 and 行次 belong to the edition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from generator.classification import Classification, Level
+from generator.kinds.final_accounts.facts import LABELS
+from generator.kinds.final_accounts.model import APPROPRIATIONS, EXPENDITURES, FinalAccounts, Fund
+from generator.ledger import Fact, Figure, Ledger
+
+REVENUE_COLUMNS = ("appropriation", "superior_subsidy", "service_revenue", "business_revenue",
+                   "subordinate_remittance", "other_revenue")
+FUND_COLUMNS = ("opening", "revenue", "basic", "project", "closing")
+COLUMN_LABELS = {**LABELS, "appropriation": "财政拨款收入", "opening": "年初结转和结余", "revenue": "本年收入",
+                 "closing": "年末结转和结余", "current": "合计", "expenditure": "本年支出", "amount": "支出",
+                 "general_public": "一般公共预算财政拨款支出", "government_funds": "政府性基金预算财政拨款支出",
+                 "state_capital": "国有资本经营预算财政拨款支出"}
+TOTAL = "total"
+
+
+class Amount(NamedTuple):
+    """A number of one item in one column."""
+
+    code: str
+    column: str
+    source: Fact | Figure
+
+
+def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
+    """Add the cells of every statement that the unit's detail allows: `statement.<statement>.<code>.<column>`."""
+    if has_revenue_detail(accounts):
+        _lines(ledger, "statement.revenue", "收入", _revenue(accounts), REVENUE_COLUMNS, "current", names)
+    if has_expenditure_detail(accounts):
+        _lines(ledger, "statement.expenditure", "支出", _expenditure(accounts), EXPENDITURES, "current", names)
+        _classes(ledger, "statement.summary", ((amount.code, "amount", amount.source) for amount in _expenditure(accounts)),
+                 ("amount",), names)
+    _classes(ledger, "statement.appropriation_summary", _appropriation(accounts),
+             tuple(fund.key for fund in APPROPRIATIONS), names)
+    _lines(ledger, "statement.general_public_expenditure", "一般公共预算支出",
+           _of_fund(accounts, Fund.GENERAL_PUBLIC), ("basic", "project"), "expenditure", names)
+    _economic(accounts, ledger, names)
+    for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
+        if has_fund_detail(accounts, fund):
+            _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
+            for code in {key.split(".")[2] for key in _keys(ledger, f"statement.{fund.key}.")}:
+                key = f"statement.{fund.key}.{code}"
+                ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
+
+
+def has_revenue_detail(accounts: FinalAccounts) -> bool:
+    """Whether every revenue row has its item: 收入决算表 needs it."""
+    return all(row.code for row in accounts.revenue)
+
+
+def has_expenditure_detail(accounts: FinalAccounts) -> bool:
+    """Whether every expenditure row has its item: 收入支出决算总表 and 支出决算表 need it."""
+    return all(row.code for row in accounts.expenditure)
+
+
+def has_fund_detail(accounts: FinalAccounts, fund: Fund) -> bool:
+    """Whether a fund's revenue and balances are told by item: its own statement needs it."""
+    balances = [row for row in accounts.carryover if row.fund is fund]
+    return (all(row.code for row in accounts.revenue if fund.key in row.amounts)
+            and all(row.code or not (row.closing.value or row.opening and row.opening.value) for row in balances))
+
+
+def _revenue(accounts: FinalAccounts) -> Iterator[Amount]:
+    appropriations = {fund.key: "appropriation" for fund in APPROPRIATIONS}
+    for row in accounts.revenue:
+        for name, figure in row.amounts.items():
+            yield Amount(row.code, appropriations.get(name, name), figure)
+
+
+def _expenditure(accounts: FinalAccounts) -> Iterator[Amount]:
+    for row in accounts.expenditure:
+        for nature, figure in row.amounts.items():
+            yield Amount(row.code, nature, figure)
+
+
+def _of_fund(accounts: FinalAccounts, fund: Fund) -> Iterator[Amount]:
+    for row in accounts.expenditure:
+        if row.fund is fund:
+            for nature, figure in row.amounts.items():
+                yield Amount(row.code, nature, figure)
+
+
+def _appropriation(accounts: FinalAccounts) -> Iterator[Amount]:
+    for fund in APPROPRIATIONS:
+        for amount in _of_fund(accounts, fund):
+            yield Amount(amount.code, fund.key, amount.source)
+
+
+def _fund(accounts: FinalAccounts, ledger: Ledger, fund: Fund) -> Iterator[Amount]:
+    """年初, 本年收入, 本年支出 and 年末 of each item of a fund."""
+    yield from _of_fund(accounts, fund)
+    for row in accounts.revenue:
+        if fund.key in row.amounts:
+            yield Amount(row.code, "revenue", row.amounts[fund.key])
+    for code in {row.code for row in accounts.carryover if row.fund is fund and row.code}:
+        for side in ("opening", "closing"):
+            yield Amount(code, side, ledger[f"carryover.{fund.key}.{code}.{side}"])
+
+
+def _economic(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
+    """经济分类的类: 301, 302 …"""
+    for code in sorted({row.code[:3] for row in accounts.economic}):
+        parts = [fact for fact in ledger if fact.key.startswith(f"basic.economic.{code}")]
+        ledger.sum(f"statement.general_public_basic.{code}", names.economic.get(code, code), parts)
+
+
+def _lines(ledger: Ledger, key: str, words: str, amounts: Iterable[Amount], columns: tuple[str, ...], total: str,
+           names: Classification) -> None:
+    """Rows of 合计, 类, 款 and 项, each column summed; `total` names the column that adds up the others."""
+    for code, sources in _by_code(amounts).items():
+        label = "合计" if code == TOTAL else f"{code}{names.functional.get(code, '')}"
+        cells = [ledger.sum(f"{key}.{code}.{column}", f"{words}：{label} {COLUMN_LABELS[column]}", sources[column])
+                 for column in columns]
+        if total:
+            ledger.sum(f"{key}.{code}.{total}", f"{words}：{label} 合计", cells)
+
+
+def _classes(ledger: Ledger, key: str, amounts: Iterable[tuple[str, str, Fact | Figure]], columns: tuple[str, ...],
+             names: Classification) -> None:
+    """Rows of 类 only, as in the two 总表; with several columns, their sum is `total`."""
+    for code, sources in _by_code(Amount(*amount) for amount in amounts).items():
+        if len(code) != Level.CLASS:
+            continue
+        label = f"{code}{names.functional.get(code, '')}"
+        cells = [ledger.sum(f"{key}.{code}.{column}", f"{label} {COLUMN_LABELS[column]}", sources[column])
+                 for column in columns]
+        if len(columns) > 1:
+            ledger.sum(f"{key}.{code}.{TOTAL}", f"{label} 财政拨款支出", cells)
+
+
+def _by_code(amounts: Iterable[Amount]) -> Mapping[str, Mapping[str, list[Fact | Figure]]]:
+    """For 合计 and each 类, 款, 项 in code order: what goes into each column."""
+    found: dict[str, dict[str, list[Fact | Figure]]] = defaultdict(lambda: defaultdict(list))
+    found[TOTAL]  # The row of totals is there even without an amount.
+    for amount in amounts:
+        for code in (TOTAL, *(amount.code[:level] for level in Level)):
+            found[code][amount.column].append(amount.source)
+    return dict(sorted(found.items(), key=lambda entry: (entry[0] != TOTAL, entry[0])))
+
+
+def _keys(ledger: Ledger, prefix: str) -> list[str]:
+    return [fact.key for fact in ledger if fact.key.startswith(prefix)]

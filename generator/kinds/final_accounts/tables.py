@@ -1,0 +1,188 @@
+"""The rows of the nine statements as templates read them; which rows a form has is edition data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from generator import numerals
+from generator.classification import Classification, Level
+from generator.kinds.final_accounts import statements
+from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, Fund
+from generator.ledger import Ledger, Prose
+from generator.template import Edition, Facts
+
+_LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
+_REVENUES = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入", "上级补助收入", "事业收入",
+             "经营收入", "附属单位上缴收入", "其他收入")
+_REVENUE_KEYS = ("general_public", "government_funds", "state_capital", "superior_subsidy", "service_revenue",
+                 "business_revenue", "subordinate_remittance", "other_revenue")
+_APPROPRIATIONS = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the edition: its number in order, title, template; whether the unit's detail allows it."""
+
+    number: str
+    title: str
+    template: str
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of 合计 (no code), 类, 款 or 项."""
+
+    code: str
+    name: str | Prose
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One side of a row of a 总表: words, 行次 and the numbers of its columns; "" is a blank cell."""
+
+    label: str = ""
+    line: str = ""
+    columns: tuple[Facts | str, ...] = ("",)
+
+    @property
+    def facts(self) -> Facts | str:
+        return self.columns[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    left: Half
+    right: Half
+
+
+@dataclass(frozen=True, slots=True)
+class EconomicCell:
+    code: str = ""
+    label: str | Prose = ""
+    facts: Facts | str = ""
+
+
+def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
+    """What the templates of statements may name."""
+    classes = edition.rows["functional_classes"]
+    return {
+        "statements": tuple(Statement(f"{number:02}", title, template, _is_available(accounts, template))
+                            for number, (template, title) in enumerate(edition.statements.items(), 1)),
+        "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
+        "summary_rows": _summary(ledger, names, classes),
+        "appropriation_rows": _appropriation(ledger, names, classes),
+        "basic_rows": _basic(accounts, ledger, names, edition),
+    }
+
+
+def _is_available(accounts: FinalAccounts, template: str) -> bool:
+    match template:
+        case "revenue":
+            return statements.has_revenue_detail(accounts)
+        case "summary" | "expenditure":
+            return statements.has_expenditure_detail(accounts)
+        case "government_funds":
+            return statements.has_fund_detail(accounts, Fund.GOVERNMENT_FUNDS)
+        case "state_capital" | "state_capital_expenditure":
+            return statements.has_fund_detail(accounts, Fund.STATE_CAPITAL)
+        case _:
+            return True
+
+
+def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name: str) -> tuple[Line, ...]:
+    """合计 first, then codes in order; a row without any number is left out."""
+    key = f"statement.{name}"
+    stated = {row.code: row.stated_name for row in accounts.revenue if row.stated_name}
+    stated |= {row.code: row.stated_name for row in accounts.expenditure if row.stated_name}
+    codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger if fact.key.startswith(f"{key}."))
+    shown = [code for code in codes if code == statements.TOTAL or _has_numbers(ledger, f"{key}.{code}.")]
+    return tuple(Line("" if code == statements.TOTAL else code, stated.get(code) or names.functional.get(code, code),
+                      Facts(ledger, f"{key}.{code}")) for code in shown)
+
+
+def _has_numbers(ledger: Ledger, prefix: str) -> bool:
+    return any(fact.printed for fact in ledger if fact.key.startswith(prefix))
+
+
+def _summary(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
+    """收入支出决算总表: 行次 run down the left side and on down the right one."""
+    left = [(label, f"revenue.{key}") for label, key in zip(_numbered(_REVENUES), _REVENUE_KEYS, strict=True)]
+    right = [(label, f"statement.summary.{code}.amount") for code, label in _class_labels(names, classes)]
+    foot_left = [("本年收入合计", "revenue.current"), ("使用非财政拨款结余", "revenue.own_surplus_used"),
+                 ("年初结转和结余", "carryover.opening"), ("", ""), ("总计", "revenue.total")]
+    foot_right = [("本年支出合计", "expenditure.current"), ("结余分配", "expenditure.surplus_distribution"),
+                  ("年末结转和结余", "carryover.closing"), ("", ""), ("总计", "expenditure.total")]
+    return _pairs([*_padded(left, len(right)), *foot_left], [*right, *foot_right], ledger)
+
+
+def _appropriation(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
+    """财政拨款收入支出决算总表: the right side by fund."""
+    funds = [fund.key for fund in APPROPRIATIONS]
+    left = [(label, f"revenue.{key}") for label, key in zip(_numbered(_APPROPRIATIONS), funds, strict=True)]
+    foot_left = [("本年收入合计", "revenue.appropriation"), ("年初财政拨款结转和结余", "appropriation.opening"),
+                 *((f"　{label}", f"carryover.{key}.opening") for label, key in
+                   zip(_numbered(_APPROPRIATIONS), funds, strict=True)), ("总计", "appropriation.total")]
+    right = [Half(label, "", _cells(ledger, [f"statement.appropriation_summary.{code}.{column}"
+                                             for column in (statements.TOTAL, *funds)]))
+             for code, label in _class_labels(names, classes)]
+    foot_right = [_across(ledger, "本年支出合计", "appropriation.expenditure", "{fund}.expenditure"),
+                  _across(ledger, "年末财政拨款结转和结余", "appropriation.closing", "carryover.{fund}.closing"),
+                  *[Half(columns=("",) * 4)] * 3,
+                  _across(ledger, "总计", "appropriation.expenditure_total", "{fund}.expenditure_total")]
+    lefts = [Half(label, "", _cells(ledger, [key])) for label, key in [*_padded(left, len(right)), *foot_left]]
+    return _numbered_lines(lefts, [*right, *foot_right])
+
+
+def _across(ledger: Ledger, label: str, total: str, by_fund: str) -> Half:
+    """A row of one number by fund, 合计 first."""
+    return Half(label, "", _cells(ledger, [total, *(by_fund.format(fund=fund.key) for fund in APPROPRIATIONS)]))
+
+
+def _pairs(left: list[tuple[str, str]], right: list[tuple[str, str]], ledger: Ledger) -> tuple[Pair, ...]:
+    return _numbered_lines([Half(label, "", _cells(ledger, [key])) for label, key in left],
+                           [Half(label, "", _cells(ledger, [key])) for label, key in right])
+
+
+def _numbered_lines(left: list[Half], right: list[Half]) -> tuple[Pair, ...]:
+    assert len(left) == len(right)
+    return tuple(Pair(Half(one.label, str(number), one.columns), Half(other.label, str(number + len(left)), other.columns))
+                 for number, (one, other) in enumerate(zip(left, right, strict=True), 1))
+
+
+def _cells(ledger: Ledger, keys: list[str]) -> tuple[Facts | str, ...]:
+    return tuple(Facts(ledger, key) if key in ledger else "" for key in keys)
+
+
+def _padded(rows: list[tuple[str, str]], height: int) -> list[tuple[str, str]]:
+    return rows + [("", "")] * (height - len(rows))
+
+
+def _numbered(labels: tuple[str, ...]) -> list[str]:
+    return [f"{numerals.chinese(number)}、{label}" for number, label in enumerate(labels, 1)]
+
+
+def _class_labels(names: Classification, classes: tuple[str, ...]) -> list[tuple[str, str]]:
+    labels = _numbered(tuple(names.functional.get(code, code) for code in classes))
+    return list(zip(classes, labels, strict=True))
+
+
+def _basic(accounts: FinalAccounts, ledger: Ledger, names: Classification,
+           edition: Edition) -> tuple[tuple[EconomicCell, ...], ...]:
+    """一般公共预算财政拨款基本支出决算表: three blocks side by side, every 款 of the list, with or without money."""
+    stated = {row.code: row.stated_name for row in accounts.economic if row.stated_name}
+    written = {row.code for row in accounts.economic}
+
+    def cell(code: str) -> EconomicCell:
+        key = f"basic.economic.{code}" if len(code) > Level.CLASS else f"statement.general_public_basic.{code}"
+        return EconomicCell(code, stated.get(code) or names.economic.get(code, code),
+                            Facts(ledger, key) if key in ledger else "")
+
+    blocks = []
+    for block in ("basic_left", "basic_middle", "basic_right"):
+        codes = [code for group in edition.rows[block]
+                 for code in sorted({code for code in (*names.economic, *written) if code.startswith(group)} | {group})]
+        blocks.append([cell(code) for code in codes])
+    return tuple(zip_longest(*blocks, fillvalue=EconomicCell()))

@@ -1,0 +1,67 @@
+"""Faulty files that say what must be found in them.
+
+An overlay is some top-level sections of a year's file, followed here by the sections of `base/` that it lacks,
+so its own line numbers stay. Faults are written where they are, with a piece of the message, and of the advice
+if need be: `年末: 94  # ← FA102 片段 ← FA103 片段 → 片段`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.problems import Problem
+from generator.project import Job, Unit
+
+TESTS = Path(__file__).resolve().parent
+BASE = TESTS / "base"
+YEAR = 2023
+
+_SECTION = re.compile(r"^([^\s#:][^:\n]*):.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
+_FAULT = re.compile(r"← ([A-Z]{2}[0-9]{3})(?::([0-9]+))? ([^←\n]+)")
+
+
+class Fault(NamedTuple):
+    """What must be found. `column` is 0 where the file does not say it."""
+
+    code: str
+    line: int
+    column: int
+    words: str
+
+
+def faults(text: str) -> list[Fault]:
+    """The faults that trailing comments announce."""
+    return [Fault(code, number, int(column or 0), words.strip())
+            for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) for code, column, words in _FAULT.findall(line)]
+
+
+def composed(overlay: str, base: Path) -> str:
+    """An overlay, and the rest of the file in `base/`."""
+    own = {match[1] for match in _SECTION.finditer(overlay)}
+    rest = (match[0] for match in _SECTION.finditer(base.read_text(encoding="utf-8")) if match[1] not in own)
+    return overlay + "".join(rest)
+
+
+def unit(folder: Path, year: bytes, before: str | None = None) -> Job:
+    """A unit with the base's `unit.yaml`, this year's file and last year's (the base's; none if it is empty)."""
+    folder.mkdir(exist_ok=True)
+    before = (BASE / f"{YEAR - 1}.yaml").read_text(encoding="utf-8") if before is None else before
+    files = {"unit.yaml": (BASE / "unit.yaml").read_bytes(), f"{YEAR - 1}.yaml": before.encode(), f"{YEAR}.yaml": year}
+    for name, content in files.items():
+        if content:
+            (folder / name).write_bytes(content)
+    return Job(Unit("某单位", folder), YEAR)
+
+
+def missed(expected: list[Fault], found: tuple[Problem, ...]) -> list[str]:
+    """What was announced and no problem at that place says. Words after → are of the advice."""
+    return [f"{fault.code} {fault.line}: {fault.words}" for fault in expected
+            if not any(_said(fault.words, problem) for problem in found
+                       if (problem.code, problem.place.line) == (fault.code, fault.line))]
+
+
+def _said(words: str, problem: Problem) -> bool:
+    message, _, advice = (part.strip() for part in words.partition("→"))
+    return message in problem.message and advice in problem.advice

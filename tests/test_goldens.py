@@ -1,0 +1,54 @@
+"""Whole reports of the sample units, as Markdown and as the body of the Word file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from units import ROOT, SAMPLES, sample
+
+from generator.build import build
+from generator.writers import WRITERS
+
+GOLDEN = Path(__file__).resolve().parent / "golden"
+STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
+_LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
+
+
+def markdown(name: str) -> str:
+    return WRITERS["md"](build(sample(name)).document, STYLE).decode()
+
+
+def body(name: str) -> str:
+    """The main part of the Word file, a paragraph, row or cell a line."""
+    with ZipFile(BytesIO(WRITERS["docx"](build(sample(name)).document, STYLE))) as archive:
+        return _LINES.sub("\n", archive.read("word/document.xml").decode()) + "\n"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(("ending", "made"), [("md", markdown), ("document.xml", body)], ids=["md", "docx"])
+def test_report_is_the_accepted_one(name: str, ending: str, made: Callable[[str], str], accept: bool) -> None:
+    path = GOLDEN / f"{name}-2023.{ending}"
+    text = made(name)
+    if accept:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert path.is_file(), f"{path.name} is not there: run pytest --accept and read it"
+    assert text == path.read_text(encoding="utf-8"), difference(path.read_text(encoding="utf-8"), text)
+
+
+def difference(accepted: str, made: str, most: int = 30) -> str:
+    """The first changed lines, cut to what a screen holds."""
+    lines = [line[:200] for line in difflib.unified_diff(
+        accepted.splitlines(), made.splitlines(), "accepted", "now", n=0, lineterm="")]
+    more = [f"… {len(lines) - most} more lines"] if len(lines) > most else []
+    return "\n".join(["the report has changed; if it should, run pytest --accept", *lines[:most], *more])
+
+
+def test_goldens_are_small_enough_to_read() -> None:
+    assert [path.name for path in GOLDEN.iterdir() if path.stat().st_size >= 1_000_000] == []

@@ -1,0 +1,124 @@
+"""Scores of indicators: rows of published self-evaluation tables, and the rule that each shows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from generator import indicators
+from generator.indicators import Operator, measure
+
+
+def points(target: str, actual: str, weight: str, share: str | None = None, by_use: bool = False) -> str | None:
+    score = indicators.score(measure(target), measure(actual), Decimal(weight), Decimal(share) if share else None, by_use)
+    return f"{score.points.normalize():f}" if score else None
+
+
+@pytest.mark.parametrize(("target", "actual", "weight", "expected"), [
+    # S1: the target is reached, or passed.
+    ("=18400千伏安", "18400千伏安", "30", "30"),
+    ("=200人次", "517人次", "30", "30"),
+    ("=8次", "10次", "10", "10"),
+    ("=105.13MW", "105.31MW", "5", "5"),
+    ("≥90%", "98.91%", "15", "15"),
+    (">=90%", "=100%", "10", "10"),
+    ("≥90%", "90%", "10", "10"),
+    ("<=3.50万元", "3.50万元", "10", "10"),
+    ("≤45元/册", "40元/册", "10", "10"),
+    ("=26198.50平方米", "26198.5平方米", "10", "10"),
+    ("=8月", "8月", "20", "20"),
+    ("=1057802.89元", "1057802.89元", "20", "20"),
+    ("2023年12月31日", "2023年12月31日", "10", "10"),
+    ("2022年12月底前", "100%", "5", "5"),
+    ("有效促进", "有效促进", "10", "10"),
+    ("合格", "合格", "10", "10"),
+    ("有效减少", "完全达到预期效果", "15", "15"),
+    ("有效减少", "完全达到预期目标", "15", "15"),
+    ("有效促进", "100%", "7.5", "7.5"),
+    # S2: short of the target. The rate is rounded at 0.01 % before the score is.
+    ("≥5次", "3次", "10", "6"),
+    ("=1张", "0张", "10", "0"),
+    ("=100%", "80%", "10", "8"),
+    ("=170亿元", "152.44亿元", "30", "26.9"),
+    (">=600个", "515个", "15", "12.87"),
+    (">=40万元", "27万元", "5", "3.38"),
+    (">=90%", "80%", "5", "4.44"),
+    (">=3次", "1次", "5", "1.67"),
+    (">=95%", "60%", "5", "3.16"),
+    (">80%", "70%", "10", "8.75"),
+    (">12%", "11%", "15", "13.75"),
+    # S3: a limit is passed.
+    ("<=2.00万元", "3.39万元", "5", "2.95"),
+    ("<=3.26万元", "4.19万元", "5", "3.89"),
+    ("<=48小时", "65小时", "15", "11.08"),
+    ("=0起", "0起", "10", "10"),
+    ("=0起", "2起", "10", "0"),
+    ("≤0起", "1起", "10", "0"),
+])
+def test_published_rows_get_what_the_rules_give(target: str, actual: str, weight: str, expected: str) -> None:
+    assert points(target, actual, weight) == expected
+
+
+@pytest.mark.parametrize(("actual", "weight", "share", "expected"), [
+    ("基本达到预期效果", "20", "80", "16"),
+    ("完全达到预期效果", "10", "95", "9.5"),
+    ("部分达到预期效果", "15", "65", "9.75"),
+    ("部分达到预期目标", "10", "75", "7.5"),
+    ("未达到预期效果", "10", "33.33", "3.33"),
+])
+def test_a_level_gets_the_share_that_was_entered(actual: str, weight: str, share: str, expected: str) -> None:
+    assert points("显著增长", actual, weight, share) == expected
+
+
+@pytest.mark.parametrize("actual", ["基本达到预期效果", "部分达到预期效果", "未达到预期效果", "还可以", "2023年"])
+def test_a_level_without_a_share_has_no_score(actual: str) -> None:
+    assert points("显著增长", actual, "10") is None
+
+
+@pytest.mark.parametrize(("target", "actual", "weight", "kept", "by_use"), [
+    ("<=2.4万元", "0万元", "5", "5", "0"),
+    ("<=0.20%", "0.18%", "4", "4", "3.6"),
+    ("<=5.00万元", "3.74万元", "5", "5", "3.74"),
+    ("<=2.00万元", "3.39万元", "5", "2.95", "2.95"),
+    (">=10次", "20次", "5", "5", "5"),
+])
+def test_a_limit_kept_is_full_marks_unless_the_work_was_not_done(target: str, actual: str, weight: str, kept: str,
+                                                                 by_use: str) -> None:
+    assert (points(target, actual, weight), points(target, actual, weight, by_use=True)) == (kept, by_use)
+
+
+@pytest.mark.parametrize(("text", "operator", "number", "unit"), [
+    ("≥90%", Operator.AT_LEAST, "90", "%"), (">=90%", Operator.AT_LEAST, "90", "%"),
+    ("≤2.5元/人次", Operator.AT_MOST, "2.5", "元/人次"), ("=7场", Operator.EQUAL, "7", "场"),
+    ("＝7场", Operator.EQUAL, "7", "场"), ("＞85％", Operator.ABOVE, "85", "%"), ("<3天", Operator.BELOW, "3", "天"),
+    ("100%", None, "100", "%"), ("= 12 场", Operator.EQUAL, "12", "场"), ("≥-3℃", Operator.AT_LEAST, "-3", "℃"),
+    ("=8月", Operator.EQUAL, "8", "月"), ("6个月", None, "6", "个月"), ("3年", None, "3", "年"),
+    ("有效促进", None, None, ""), ("2023年9月底前", None, None, ""), ("2023年12月31日", None, None, ""),
+    ("12月底前", None, None, ""), ("=2023年12月", Operator.EQUAL, None, ""), ("", None, None, ""),
+])
+def test_a_target_is_an_operator_a_number_and_a_unit(text: str, operator: Operator | None, number: str | None,
+                                                     unit: str) -> None:
+    found = measure(text)
+    assert (found.operator, found.number, found.unit) == (operator, Decimal(number) if number else None, unit)
+
+
+@pytest.mark.parametrize(("rate", "score"), [
+    ("100", "10.00"), ("99.37", "9.94"), ("86.24", "8.62"), ("51.03", "5.10"), ("0", "0.00"), ("106.5", "10.00"),
+    ("-3", "0.00"), ("94.82", "9.48"),
+])
+def test_execution_gets_ten_points_at_most(rate: str, score: str) -> None:
+    assert f"{indicators.execution(Decimal(rate)):.2f}" == score
+
+
+@pytest.mark.parametrize(("target", "actual"), [("≥10次", "-5次"), ("=0起", "-1起"), ("≤-5%", "3%"), ("≥0次", "5次"),
+                                                ("≤10次", "-5次")])
+def test_no_score_leaves_its_bounds(target: str, actual: str) -> None:
+    for by_use in (False, True):
+        score = points(target, actual, "10", by_use=by_use)
+        assert score is not None and 0 <= Decimal(score) <= 10
+
+
+def test_a_score_tells_how_it_was_got() -> None:
+    score = indicators.score(measure("≥3000册"), measure("2864册"), Decimal(10))
+    assert score and (score.formula, str(score.rate)) == ("分值 × 实际完成值÷指标值 95.47%", "95.47")

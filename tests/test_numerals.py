@@ -1,0 +1,101 @@
+"""Rounding and writing, checked by hand against the conventions of the published documents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from generator import numerals
+from generator.numerals import NumberStyle, Zeros
+
+FIXED, THOUSANDS = NumberStyle(), NumberStyle(thousands=True)
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    ("12.875", "12.88"), ("3.375", "3.38"), ("0.005", "0.01"), ("0.015", "0.02"), ("2.665", "2.67"),
+    ("-0.005", "-0.01"), ("-0.015", "-0.02"), ("-12.875", "-12.88"),
+    ("12.8749999999999999999", "12.87"), ("12.8745", "12.87"), ("52.79857", "52.80"), ("0.04887", "0.05"),
+    ("-97.22994", "-97.23"), ("366.66667", "366.67"), ("99999999999.995", "100000000000.00"),
+])
+def test_a_tie_is_rounded_away_from_zero(value: str, expected: str) -> None:
+    assert f"{numerals.round_half_up(Decimal(value)):f}" == expected
+
+
+@pytest.mark.parametrize("value", ["0", "-0", "-0.00", "-0.004", "-0.0049999"])
+def test_a_zero_has_no_minus(value: str) -> None:
+    assert str(numerals.round_half_up(Decimal(value))) == "0.00"
+    assert numerals.amount(Decimal(value), FIXED) == "0.00"
+    assert numerals.percent(Decimal(value), FIXED) == "0.00%"
+
+
+@pytest.mark.parametrize(("yuan", "expected"), [
+    ("740", "700"), ("749.99", "700"), ("750", "800"), ("49.99", "0"), ("50", "100"), ("-50", "-100"), ("-49.99", "0"),
+    ("78061285.00", "78061300"), ("78061250", "78061300"), ("78061249.99", "78061200"),
+])
+def test_a_printed_amount_is_whole_hundreds_of_yuan(yuan: str, expected: str) -> None:
+    assert numerals.printed(Decimal(yuan)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("yuan", "expected"), [
+    ("78061285", "7,806.13"), ("740", "0.07"), ("0", "0.00"), ("-87317800", "-8,731.78"), ("9999950", "1,000.00"),
+    ("100000000000000", "10,000,000,000.00"),
+])
+def test_amounts_are_printed_in_wan(yuan: str, expected: str) -> None:
+    assert numerals.amount(Decimal(yuan), THOUSANDS) == expected
+
+
+@pytest.mark.parametrize(("zeros", "expected"), [
+    ("fixed", ["6.80", "1800.00", "0.00", "0.05", "649.30", "-7.00"]),
+    ("strip", ["6.8", "1800", "0", "0.05", "649.3", "-7"]),
+    ("whole", ["6.80", "1800", "0", "0.05", "649.30", "-7"]),
+])
+def test_styles_write_digits_after_the_point_differently(zeros: Zeros, expected: list[str]) -> None:
+    values = ["68000", "18000000", "0", "500", "6493000", "-70000"]
+    assert [numerals.amount(Decimal(value), NumberStyle(zeros)) for value in values] == expected
+
+
+@pytest.mark.parametrize(("zeros", "expected"), [("fixed", "100.00%"), ("strip", "100%"), ("whole", "100%")])
+def test_rates_have_a_style_of_their_own(zeros: Zeros, expected: str) -> None:
+    style = NumberStyle("fixed", percent_zeros=zeros)
+    assert numerals.percent(Decimal(100), style) == expected
+    assert numerals.amount(Decimal(1_000_000), style) == "100.00"
+
+
+def test_a_rate_below_zero_keeps_its_sign() -> None:
+    assert numerals.percent(Decimal("-75.934"), FIXED) == "-75.93%"
+
+
+def test_thousands_are_separated_in_rates_and_areas_too() -> None:
+    assert numerals.percent(Decimal("1789.20914"), THOUSANDS) == "1,789.21%"
+    assert numerals.decimal(Decimal("71640.75"), THOUSANDS) == "71,640.75"
+
+
+def test_there_is_no_percentage_of_nothing() -> None:
+    assert numerals.percentage(Decimal(5), Decimal(0)) is None
+    assert numerals.percentage(Decimal(0), Decimal(5)) == 0
+
+
+def test_a_sum_of_many_cents_is_exact() -> None:
+    assert numerals.total([Decimal("0.01")] * 1000 + [Decimal(10) ** 15]) == Decimal("1000000000000010.00")
+    assert numerals.total([]) == 0
+
+
+@pytest.mark.parametrize(("addends", "yuan"), [(1, 100), (2, 150), (3, 200), (9, 500)])
+def test_a_tail_is_half_a_last_digit_for_each_number(addends: int, yuan: int) -> None:
+    assert numerals.tail_bound(addends) == yuan
+
+
+@pytest.mark.parametrize(("value", "expected"), [("0", "0"), ("2.00", "2"), ("1E+3", "1000"), ("22", "22")])
+def test_a_count_is_a_whole_number(value: str, expected: str) -> None:
+    assert numerals.count(Decimal(value)) == expected
+
+
+def test_half_a_person_is_our_mistake() -> None:
+    with pytest.raises(AssertionError):
+        numerals.count(Decimal("0.5"))
+
+
+def test_chinese_numbers_below_one_hundred() -> None:
+    assert [numerals.chinese(n) for n in (1, 9, 10, 11, 19, 20, 23, 90, 99)] == [
+        "一", "九", "十", "十一", "十九", "二十", "二十三", "九十", "九十九"]

@@ -1,0 +1,148 @@
+"""A mistake in a template is told with the template's file and line; own templates go before the packaged ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from units import saved
+
+from generator import document
+from generator.build import Report, build
+from generator.document import Heading, Paragraph
+from generator.problems import Problem, Rejected
+
+HEAD = "<h1>第四部分</h1>\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    (tmp_path / "templates" / "final_accounts").mkdir(parents=True)
+    return tmp_path / "templates"
+
+
+def report(own: Path, **files: str) -> Report:
+    for name, text in files.items():
+        (own / "final_accounts" / f"{name}.html.j2").write_text(text, encoding="utf-8")
+    return build(saved(own.parent / "某局"), own)
+
+
+def problem(own: Path, **files: str) -> Problem:
+    with pytest.raises(Rejected) as caught:
+        report(own, **files)
+    found, = caught.value.problems
+    return found
+
+
+def paragraphs(made: Report) -> list[str]:
+    return [document.plain(block.content) for block in document.blocks(made.document) if isinstance(block, Paragraph)]
+
+
+TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
+
+
+@pytest.mark.parametrize(("text", "line", "code", "words"), [
+    ("{% if %}", 2, "TP001", ""),
+    ("<p>一</p>\n{% for item in projects %}\n<p>二</p>", 3, "TP001", "endfor"),
+    ("{{ year|wann }}", 2, "TP001", "wann"),
+    ("<p>{{ revenue.total + revenue.current }}</p>", 2, "TP001", "不做算术（+）"),
+    ("<p>一</p>\n<p>{{ revenue.total / 2 }}</p>", 3, "TP001", "不做算术（/）"),
+    ("<p>{{ 7 * 7 }}</p>", 2, "TP001", "不做算术（*）"),
+    ("<p>{{ revenue.total|round }}</p>", 2, "TP001", "round"),
+    ("<p>{{ reason|safe }}</p>", 2, "TP001", "safe"),
+    ("<p>一</p>\n\n<p>{{ revenu.total|wan }}</p>", 4, "TP002", "revenu"),
+    ("<p>{{ revenue.totl|wan }}</p>", 2, "TP002", "revenue.totl"),
+    ("<p>{{ accounts.nothing }}</p>", 2, "TP002", "nothing"),
+    ("<p>一</p>\n<p>{{ revenue.total }}</p>", 3, "TP002", "revenue.total 要经过"),
+    ("<p>{{ revenue.total|pct }}</p>", 2, "TP002", "revenue.total 的单位是元，不是%"),
+    ("<p>{{ revenue.total.growth|wan }}</p>", 2, "TP002", "revenue.total.growth 的单位是%，不是元"),
+    ("<p>{{ people.total|wan }}</p>", 2, "TP002", "people.total 的单位是个数，不是元"),
+    ("<p>{{ revenue.total|num }}</p>", 2, "TP002", "revenue.total 的单位是元，不能用 num"),
+    ('<p>{{ revenue.total|wan("large") }}</p>', 2, "TP002", "large"),
+    ("<p>{{ none }}</p>", 2, "TP002", "不能印出 None"),
+    ("<p>{{ 1 }}</p>", 2, "TP002", "不能印出 1"),
+    ("<p>{{ true }}</p>", 2, "TP002", "不能印出 True"),
+    ("<p>{{ projects }}</p>", 2, "TP002", "不能印出"),
+    ('<p>一</p>\n{% include "nothing.html.j2" %}', 3, "TP002", "nothing.html.j2"),
+    ('{% include "part_four.html.j2" %}', 2, "TP002", ""),
+    ("<p>一</p>\n<p>二", 3, "TP003", "不配对"),
+    ("<p><strong>一</p>", 2, "TP003", "不配对"),
+    ("<p>一</p>\n<p>A & B</p>", 3, "TP003", "&amp;"),
+    ("<p>一</p>\n<div>二</div>", 3, "TP004", "<div>"),
+    ("<p>一<em>二</em></p>", 2, "TP004", "<em>"),
+    ('<p style="color:red">一</p>', 2, "TP004", "style"),
+    ('<p class="big">一</p>', 2, "TP004", "big"),
+    ("<ol>\n<p>一</p>\n</ol>", 3, "TP004", "li"),
+    ("<title>又一个</title>", 0, "TP004", "2 个"),
+    (TABLE.format("", "<tr><td>一</td></tr>"), 2, "TP004", "widths"),
+    (TABLE.format(' widths="1 a"', "<tr><td>一</td></tr>"), 2, "TP004", "widths"),
+    (TABLE.format(' widths="1 1"', "<tr><td>一</td><td>二</td></tr>\n<tr><td>三</td></tr>"), 2, "TP004", "对不上"),
+    (TABLE.format(' widths="1"', "<tr><td>一</td><td>二</td></tr>"), 2, "TP004", "对不上"),
+    (TABLE.format(' widths="1"', '<tr><td rowspan="2">一</td></tr>'), 2, "TP004", "对不上"),
+    (TABLE.format(' widths="1"', '<tr><td colspan="0">一</td></tr>'), 4, "TP004", "colspan"),
+    ('<table widths="1"><tr><td>一</td></tr></table>', 2, "TP004", "caption"),
+])
+def test_a_mistake_is_told_with_its_line(own: Path, text: str, line: int, code: str, words: str) -> None:
+    found = problem(own, part_four=HEAD + text)
+    if line:
+        assert (found.code, found.place.file, found.place.line) == (code, "part_four.html.j2", line), found
+    assert found.code == code and words in found.message, found
+
+
+def test_a_mistake_in_a_macro_is_told_where_the_macro_is(own: Path) -> None:
+    found = problem(own, part_four='{% from "tools.html.j2" import total with context %}\n' + HEAD + "<p>{{ total() }}</p>",
+                    tools="{% macro total() %}\n{{ revenue.nothing|wan }}\n{% endmacro %}")
+    assert (found.place.file, found.place.line) == ("tools.html.j2", 2)
+
+
+def test_a_template_that_is_not_utf_8_is_told(own: Path) -> None:
+    (own / "final_accounts" / "part_four.html.j2").write_bytes("<h1>第四部分</h1>".encode("gbk"))
+    found = problem(own)
+    assert (found.code, found.place.file) == ("TP001", "part_four.html.j2") and "UTF-8" in found.message
+
+
+def test_an_own_template_replaces_the_packaged_file_and_no_other(own: Path) -> None:
+    packaged = [block for block in document.blocks(build(saved(own.parent / "某局")).document)]
+    changed = [block for block in document.blocks(report(own, part_four="<h1>附表</h1>\n<p>见附件。</p>").document)]
+    start = next(number for number, block in enumerate(packaged)
+                 if isinstance(block, Heading) and document.plain(block.content).startswith("第四部分"))
+    assert changed[:start] == packaged[:start]
+    assert [document.plain(block.content) for block in changed[start:] if isinstance(block, Heading | Paragraph)] == [
+        "附表", "见附件。"]
+
+
+def test_an_own_template_extends_the_packaged_one(own: Path) -> None:
+    made = report(own, part_three='{% extends "base/part_three.html.j2" %}\n{% block glossary %}<p>见附件。</p>{% endblock %}')
+    headings = [document.plain(heading.content) for heading in document.headings(made.document)]
+    assert headings[-2] == "第三部分 专业名词解释"
+    assert "见附件。" in paragraphs(made) and not any("财政拨款收入：指" in words for words in paragraphs(made))
+
+
+def test_an_own_template_adds_to_a_packaged_block(own: Path) -> None:
+    text = '{% extends "base/part_one.html.j2" %}\n{% block people %}{{ super() }}<p>另有{{ people.retirees|num }}人。</p>{% endblock %}'
+    made = paragraphs(report(own, part_one=text))
+    assert made[1:3] == ["某局2023年度，实有人数4人，其中：在职人员3人，离休人员0人，退休人员1人。", "另有1人。"]
+
+
+def test_an_own_template_uses_packaged_macros(own: Path) -> None:
+    text = '{% from "base/words.html.j2" import change with context %}\n<h1>附</h1>\n<p>{{ change(revenue.total) }}。</p>'
+    # 100.15 against 90.00.
+    assert paragraphs(report(own, part_four=text))[-1] == "增加10.15万元，增长11.28%。"
+
+
+def test_a_mistake_in_an_extending_template_is_told_in_it(own: Path) -> None:
+    found = problem(own, part_three='{% extends "base/part_three.html.j2" %}\n{% block glossary %}\n<p>{{ nothing }}</p>\n{% endblock %}')
+    assert (found.place.file, found.place.line) == ("part_three.html.j2", 3)
+
+
+def test_a_template_that_extends_nothing_below_it_is_told(own: Path) -> None:
+    found = problem(own, part_four='{% include "new.html.j2" %}', new='{% extends "base/new.html.j2" %}')
+    assert found.code == "TP002" and "base/new.html.j2" in found.message
+
+
+def test_own_number_styles_change_how_numbers_are_written(own: Path) -> None:
+    (own / "final_accounts" / "edition.yaml").write_text(
+        "说明: 我们的\n上年或预算为零时的增长率: 100\n数字样式:\n" + "".join(
+            f"  - {{名称: {name}, 说明: 样式, 小数: 去零, 千分位: 否, 百分数: 去零}}\n"
+            for name in ("narrative", "project", "overall")), encoding="utf-8")
+    assert "2023年度收入总计100.15万元，其中：本年收入合计100万元，使用非财政拨款结余0万元，年初结转和结余0.15万元。" in paragraphs(report(own))

@@ -1,0 +1,270 @@
+"""Word files: what is in the tree is in the file, and Word has nothing to repair."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import office
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx_lint import findings
+from openxml_audit import OpenXmlValidator
+from samples import HOSTILE, cell, document, long_table, number, paragraphs, performance_table, rich, row, table, text
+
+from generator.document import (
+    Align,
+    Break,
+    Cell,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Role,
+    Row,
+    Section,
+    Table,
+    Text,
+    Title,
+)
+from generator.problems import Rejected
+from generator.writers import WRITERS, word
+from generator.writers.package import pack
+
+ROOT = Path(__file__).resolve().parent.parent
+STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
+
+SPECIMENS = {
+    "nothing": Document("", "", ()),
+    "empty sections": Document("空", "局", (Section(()), Section((), landscape=True))),
+    "contents of nothing": document(Contents("目录")),
+    "table last in each section": Document("表", "局", (
+        Section((long_table(2),), landscape=True), Section((long_table(2), long_table(1))), Section((long_table(2),)))),
+    "long table": document(long_table(300), landscape=True),
+    "performance table": document(performance_table("项目"), Paragraph(text("注"), Role.NOTE)),
+    "hostile": document(Title(text("&<>\"'")), Contents("<目录>"), *(Heading(2, text(words), f"h-{place}")
+                        for place, words in enumerate(HOSTILE)), *(table(row(words), caption=words) for words in HOSTILE)),
+    "rich": rich(),
+}
+
+
+def written(tree: Document, style: Path = STYLE) -> bytes:
+    return word.write(tree, style)
+
+
+def opened(tree: Document) -> docx.document.Document:
+    return docx.Document(BytesIO(written(tree)))
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def body(tree: Document) -> str:
+    return parts(written(tree))["word/document.xml"].decode()
+
+
+@pytest.mark.parametrize("name", SPECIMENS)
+def test_word_has_nothing_to_repair(name: str, tmp_path: Path) -> None:
+    data = written(SPECIMENS[name])
+    assert findings(data) == []
+    file = tmp_path / "report.docx"
+    file.write_bytes(data)
+    assert [str(mistake) for mistake in OpenXmlValidator().validate(file).errors] == []
+
+
+@pytest.mark.parametrize(("old", "new", "finding"), [
+    ('w:val="BodyText"', 'w:val="Body"', "no style Body"),
+    ('<w:fldChar w:fldCharType="end"/>', "", "a field does not end"),
+    ('<w:bookmarkEnd w:id="3"/>', "", "bookmarks that begin and those that end differ"),
+    ('w:name="_Toc100002"', 'w:name="_Toc100001"', "bookmark name _Toc100001 twice"),
+    ('<w:bookmarkStart w:id="2"', '<w:bookmarkStart w:id="1"', "bookmark id 1 twice"),
+    ('w:anchor="_Toc100001"', 'w:anchor="_Toc999999"', "no bookmark _Toc999999"),
+    ('r:id="rId5"', 'r:id="rId99"', "no relationship rId99"),
+    ('<w:gridSpan w:val="8"/>', "", "row 1 covers 2 of 9 columns"),
+    ('<w:vMerge w:val="restart"/>', "", "a merged cell continues nothing"),
+    ("</w:p></w:tc>", "</w:p><w:p/></w:tc>", None),
+    ("</w:p></w:tc>", '</w:p><w:tbl><w:tblGrid/></w:tbl></w:tc>', "a cell does not end in a paragraph"),
+    ("</w:tbl>", "</w:tbl><w:tbl/>", "two tables without a paragraph between them"),
+])
+def test_the_linter_finds_a_fault(old: str, new: str, finding: str | None) -> None:
+    content = parts(written(rich()))
+    main = content["word/document.xml"].decode()
+    assert old in main
+    content["word/document.xml"] = main.replace(old, new, 1).encode()
+    found = findings(pack(content))
+    assert any(one.endswith(finding) for one in found) if finding else found == []
+
+
+@pytest.mark.parametrize(("missing", "finding"), [
+    ("word/footer1.xml", "to a part that is missing"), ("word/footer1.xml", "word/footer1.xml: a content type, but no part"),
+])
+def test_the_linter_misses_a_part(missing: str, finding: str) -> None:
+    content = parts(written(rich()))
+    del content[missing]
+    assert any(one.endswith(finding) for one in findings(pack(content)))
+
+
+def test_words_come_through_unchanged() -> None:
+    everywhere = opened(document(
+        *(Paragraph(text(words)) for words in HOSTILE), *(Paragraph(text(words, strong=True), Role.NOTE) for words in HOSTILE),
+        table(*(row(words, words) for words in HOSTILE))))
+    got = [paragraph.text for paragraph in everywhere.paragraphs if paragraph.style.name in {"Body Text", "Note"}]
+    assert got == [*HOSTILE, *HOSTILE]
+    assert [[one.text for one in line.cells] for line in everywhere.tables[0].rows] == [[words, words] for words in HOSTILE]
+
+
+def test_line_ends_of_any_system_are_breaks() -> None:
+    tree = document(Paragraph((Text("一\r\n二\r三"), Break(), Text("四"))))
+    assert opened(tree).paragraphs[0].text == "一\n二\n三\n四"
+
+
+def test_a_character_that_xml_cannot_hold_never_gets_into_a_file() -> None:
+    with pytest.raises(KeyError):
+        written(paragraphs("\x01"))
+
+
+def test_each_kind_of_block_has_its_style() -> None:
+    tree = document(Title(text("标题")), Contents("目录"), *(Heading(level, text(f"{level} 级"), f"h-{level}") for level in (1, 2, 3, 4)),
+                    Paragraph(text("正文")), Paragraph(text("居中"), Role.CENTER), Paragraph(text("注"), Role.NOTE),
+                    Listing((text("甲"), text("乙"))), table(row("一", head=True), row("二"), caption="表题", subtitle="单位"))
+    file = opened(tree)
+    assert [(one.style.name, one.text) for one in file.paragraphs] == [
+        ("Title", "标题"), ("TOC Heading", "目录"), ("toc 1", "1 级"), ("toc 2", "2 级"), ("Heading 1", "1 级"),
+        ("Heading 2", "2 级"), ("Heading 3", "3 级"), ("Heading 4", "4 级"), ("Body Text", "正文"), ("Centered", "居中"),
+        ("Note", "注"), ("Body Text", "1.甲"), ("Body Text", "2.乙"), ("Table Caption", "表题"), ("Table Subtitle", "单位"),
+        ("Section End", "")]
+    assert [line.cells[0].paragraphs[0].style.name for line in file.tables[0].rows] == ["Table Head", "Table Text"]
+
+
+def test_words_that_look_alike_are_one_run_and_strong_ones_another() -> None:
+    content: Content = (Text("收入"), number("7,806.13"), Text("万元"), Text("合计", strong=True))
+    runs = opened(document(Paragraph(content))).paragraphs[0].runs
+    assert [(run.text, bool(run.bold)) for run in runs] == [("收入7,806.13万元", False), ("合计", True)]
+
+
+def test_contents_link_to_headings_of_the_first_two_levels() -> None:
+    main = body(document(Contents("目录"), *(Heading(level, text("题"), f"h-{level}") for level in (1, 2, 3))))
+    assert ' TOC \\o "1-2" \\h \\z \\u ' in main
+    links, marks = (re.findall(f'{attribute}="(_Toc[^"]*)"', main) for attribute in ("w:anchor", "w:name"))
+    assert links == marks[:2] and len(set(marks)) == 3
+
+
+def test_cells_are_merged_as_they_span() -> None:
+    spanned = table(Row((cell("甲", 2), cell("乙", 1, 2))), Row((cell("丙"), cell("丁"))), columns=3)
+    file = opened(document(spanned))
+    assert [[one.text for one in line.cells] for line in file.tables[0].rows] == [["甲", "甲", "乙"], ["丙", "丁", "乙"]]
+
+
+def test_columns_share_the_width_of_the_page() -> None:
+    for landscape in (False, True):
+        shared = Table((row("甲", "乙", "丙"),), text("表"), (1, 1, 5))
+        file = opened(document(shared, landscape=landscape))
+        page = file.sections[0]
+        widths = [column.width for column in file.tables[0].columns]
+        assert sum(widths) // 635 == (page.page_width - page.left_margin - page.right_margin) // 635
+        assert abs(widths[2] - 5 * widths[0]) < 5 * 635
+
+
+def test_cells_are_aligned_as_they_say() -> None:
+    aligned = Row(tuple(Cell(text("字"), align=align) for align in Align))
+    assert re.findall('<w:jc w:val="(left|right)"/>', body(document(table(aligned)))) == ["left", "right"]
+
+
+def test_head_rows_repeat_only_at_the_top() -> None:
+    rows = [row("甲", head=True), row("乙", head=True), row("丙"), row("丁", head=True)]
+    assert body(document(table(*rows))).count("<w:tblHeader/>") == 2
+
+
+def test_a_row_breaks_over_pages_only_if_it_is_long() -> None:
+    short, long, beside = row("短", "短"), row("长" * 3000, "短"), Row((cell("高" * 3000, 1, 2), cell("短")))
+    assert body(document(table(short, long))).count("<w:cantSplit/>") == 1
+    assert "<w:cantSplit/>" not in body(document(table(beside, row("短"))))
+
+
+def test_a_minus_stays_with_its_number() -> None:
+    assert "差异率</w:t><w:noBreakHyphen/><w:t>75.93%" in body(paragraphs("差异率-75.93%"))
+    assert "noBreakHyphen" not in body(paragraphs("2023-2024年，A-1"))
+
+
+def test_sections_keep_their_orientation() -> None:
+    portrait, landscape = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
+    assert [section.orientation for section in opened(rich()).sections] == [portrait, landscape, portrait]
+    assert len(opened(rich()).sections[1].footer.paragraphs) == 1
+
+
+def test_properties_come_from_the_document() -> None:
+    properties = opened(Document("<决算>", "某局", ())).core_properties
+    assert (properties.title, properties.author, properties.last_modified_by) == ("<决算>", "某局", "某局")
+    assert properties.language == "zh-CN" and properties.created == properties.modified
+
+
+def test_nothing_tells_of_tools_clocks_or_the_style_document() -> None:
+    with ZipFile(BytesIO(written(rich()))) as archive:
+        entries = archive.infolist()
+        names = [entry.filename for entry in entries]
+        assert names[:2] == ["[Content_Types].xml", "_rels/.rels"] and names[2:] == sorted(names[2:])
+        assert {(entry.date_time, entry.create_system) for entry in entries} == {((1980, 1, 1, 0, 0, 0), 0)}
+        assert not [name for name in names if re.search("thumbnail|customXml|stylesWithEffects|app.xml", name)]
+        assert not [name for name in names if b"python-docx" in archive.read(name) or "本文件决定".encode() in archive.read(name)]
+
+
+def test_the_same_tree_gives_the_same_bytes_in_any_process() -> None:
+    program = ("import hashlib, sys; from pathlib import Path; from samples import rich; from generator.writers import WRITERS\n"
+               f"for write in WRITERS.values(): print(hashlib.sha256(write(rich(), Path({str(STYLE)!r}))).hexdigest())")
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    told = {subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True,
+                           env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths, "TZ": zone}).stdout
+            for seed, zone in (("0", "Asia/Shanghai"), ("1", "America/New_York"))}
+    here = "".join(f"{hashlib.sha256(write(rich(), STYLE)).hexdigest()}\n" for write in WRITERS.values())
+    assert told == {here}
+
+
+def test_a_style_document_saved_by_word_may_have_other_ids(tmp_path: Path) -> None:
+    content = parts(STYLE.read_bytes())
+    content["word/styles.xml"] = content["word/styles.xml"].replace(b'"Heading1"', b'"10"').replace(b'"BodyText"', b'"a3"')
+    content["word/document.xml"] = content["word/document.xml"].replace(b'"Heading1"', b'"10"').replace(b'"BodyText"', b'"a3"')
+    changed = tmp_path / "style.docx"
+    changed.write_bytes(pack(content))
+    data = written(rich(), changed)
+    assert findings(data) == [] and b'w:val="10"' in parts(data)["word/document.xml"]
+
+
+@pytest.mark.parametrize(("fault", "message"), [
+    (lambda content: content.pop("word/styles.xml"), ""),
+    (lambda content: content.update({"word/styles.xml": content["word/styles.xml"].replace(b'"Note"', b'"Nota"')}), "缺少样式 Note"),
+    (lambda content: content.update({"word/document.xml": content["word/document.xml"].replace(b' w:orient="landscape"', b"")}),
+     "一个横向节"),
+])
+def test_a_style_document_that_cannot_be_used_is_told(fault: object, message: str, tmp_path: Path) -> None:
+    content = parts(STYLE.read_bytes())
+    fault(content)  # type: ignore[operator]
+    broken = tmp_path / "style.docx"
+    broken.write_bytes(pack(content))
+    with pytest.raises(Rejected, match=f"WD001.*{message}"):
+        written(rich(), broken)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x05\x06" + bytes(18), b"no zip"])
+def test_a_style_document_that_is_none_is_told(content: bytes | None, tmp_path: Path) -> None:
+    broken = tmp_path / "style.docx"
+    if content is not None:
+        broken.write_bytes(content)
+    with pytest.raises(Rejected, match="WD001"):
+        written(rich(), broken)
+
+
+@pytest.mark.slow
+def test_libreoffice_makes_pages_of_it(tmp_path: Path) -> None:
+    made = office.pdf(written(rich()), tmp_path)
+    assert made.startswith(b"%PDF") and 10 <= office.pages(made) <= 20
