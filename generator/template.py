@@ -89,12 +89,13 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     files = [folder / "edition.yaml" for folder in (*own, *base) if (folder / "edition.yaml").is_file()]
     settings = [schema.validate(source.read(file, f"{kind}/{file.name}")) for file in files]
     rate = next(figure for block in settings if (figure := block.figure("without_base")))
-    styles = next(rows for block in settings if (rows := block.blocks("numbers")))
     tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
-    rows = next((rows for block in settings if (rows := block.blocks("rows"))), ())
-    return Edition(name, own, base, {row.word("name"): _style(row) for row in styles}, rate.value,
-                   {row.word("template"): row.word("title") for row in tables},
-                   {row.word("name"): tuple(code.text for code in row.proses("codes")) for row in rows})
+    # What has a name is replaced by its name, so that an edition writes only what differs.
+    named = settings[::-1]
+    return Edition(name, own, base, {row.word("name"): _style(row) for block in named for row in block.blocks("numbers")},
+                   rate.value, {row.word("template"): row.word("title") for row in tables},
+                   {row.word("name"): tuple(code.text for code in row.proses("codes"))
+                    for block in named for row in block.blocks("rows")})
 
 
 _ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "去零": "strip", "整数不写小数": "whole"}
@@ -214,11 +215,11 @@ def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[...
 
     def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = _fact(facts, Unit.YUAN)
-        return _data(fact, numerals.amount(_signed(fact.value, sign), styles[style]))
+        return _data(fact, numerals.amount(_signed(fact.value, sign), _known(styles, style)))
 
     def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = _fact(facts, Unit.PERCENT)
-        return _data(fact, numerals.percent(_signed(fact.value, sign), styles[style]))
+        return _data(fact, numerals.percent(_signed(fact.value, sign), _known(styles, style)))
 
     def num(facts: object, style: str = "narrative") -> Markup:
         fact = _fact(facts)
@@ -226,9 +227,15 @@ def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[...
             return _data(fact, numerals.count(fact.value))
         if fact.unit not in (Unit.POINTS, Unit.SQUARE_METRES):
             raise TypeError(f"{fact.key} 的单位是{fact.unit.value}，不能用 num")
-        return _data(fact, numerals.decimal(fact.value, styles[style]))
+        return _data(fact, numerals.decimal(fact.value, _known(styles, style)))
 
     return {"wan": wan, "pct": pct, "num": num}
+
+
+def _known(styles: Mapping[str, NumberStyle], name: str) -> NumberStyle:
+    if name not in styles:
+        raise ValueError(f"没有数字样式 {name}")
+    return styles[name]
 
 
 def _signed(value: Decimal, sign: bool) -> Decimal:

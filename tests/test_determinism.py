@@ -37,3 +37,10 @@ def test_both_formats_of_both_units_are_made(plain: dict[str, str]) -> None:
 ], ids=lambda environment: " ".join(f"{name}={value}" for name, value in environment.items()))
 def test_the_bytes_are_the_same(plain: dict[str, str], tmp_path: Path, environment: dict[str, str]) -> None:
     assert made(tmp_path, **environment) == plain
+
+
+def test_facts_are_listed_in_the_same_order() -> None:
+    told = {subprocess.run([sys.executable, "-m", "generator", "facts", f"data/{SAMPLES[1]}", "2023", "--json"], cwd=ROOT,
+                           env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
+            for seed in ("0", "1", "42")}
+    assert len(told) == 1

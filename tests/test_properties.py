@@ -23,7 +23,7 @@ from generator.ledger import Fact, Ledger, Unit
 from generator.writers import WRITERS
 
 stable = settings(max_examples=150, deadline=None, derandomize=True)
-fewer = settings(stable, max_examples=100)
+whole_reports = settings(stable, max_examples=75)
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 MONEY_KEYS = {
@@ -151,7 +151,7 @@ def test_every_number_is_finite_and_every_share_between_nothing_and_all(year: Tr
             assert not isinstance(part, Fact) or part.value > whole.value or 0 <= fact.value <= 100, fact.key
 
 
-@stable
+@whole_reports
 @given(years)
 def test_words_of_direction_match_the_sign_that_is_not_printed(year: Tree) -> None:
     whole = composed(accounts(year))
@@ -166,27 +166,27 @@ def test_words_of_direction_match_the_sign_that_is_not_printed(year: Tree) -> No
     assert not re.search("(增加|减少|增长|下降)[-−]", markdown(whole))
 
 
-@stable
+@whole_reports
 @given(years)
 def test_nothing_of_python_or_jinja_is_printed(year: Tree) -> None:
     assert not WRONG.findall(re.sub(r"<[^>]*>", "", markdown(composed(accounts(year)))))
 
 
-@fewer
+@whole_reports
 @given(years)
 def test_yuan_and_wan_make_the_same_report(year: Tree) -> None:
     wan = {path: f"{Decimal(leaf(year, path)) / 10000:f}" for path in MONEY}
     assert composed(accounts(changed(year, {**wan, "金额单位": "万元"}))) == composed(accounts(year))
 
 
-@fewer
+@whole_reports
 @given(years, st.data())
 def test_the_order_of_rows_does_not_matter(year: Tree, data: st.DataObject) -> None:
     shuffled = {path: data.draw(st.permutations(leaf(year, path)), label=path) for path in LISTS}
     assert markdown(composed(accounts(changed(year, shuffled)))) == markdown(composed(accounts(year)))
 
 
-@fewer
+@whole_reports
 @given(years, st.sampled_from(sorted(ZERO_ROWS)))
 def test_a_row_of_zeros_changes_nothing(year: Tree, path: str) -> None:
     more = changed(year, {path: [*leaf(year, path), ZERO_ROWS[path]]})
@@ -196,7 +196,7 @@ def test_a_row_of_zeros_changes_nothing(year: Tree, path: str) -> None:
 words = st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)
 
 
-@stable
+@whole_reports
 @given(st.sampled_from([(file, path) for file, found in FREE_TEXT.items() for path in found]),
        words.filter(lambda text: text == text.strip() and text.rstrip("。；;，, ") == text))
 def test_words_of_a_unit_change_nothing_but_themselves(field: tuple[str, str], text: str) -> None:

@@ -22,6 +22,8 @@ from generator.ledger import Figure, Unit, figures
 FIXED = {
     "12月31日": "the day on which assets are counted, the same for every unit",
     "单价100万元（含）以上设备": "a class of equipment, named so in the statements",
+    "注：1.本表": "the number of a note below a statement",
+    "2.本套报表": "the number of a note below a statement",
 }
 """Digits that belong to words of the template, and why."""
 FIXED_CELLS = {

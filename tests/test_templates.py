@@ -9,7 +9,7 @@ from units import saved
 
 from generator import document
 from generator.build import Report, build
-from generator.document import Heading, Paragraph
+from generator.document import Heading, Listing, Paragraph, Table
 from generator.problems import Problem, Rejected
 
 HEAD = "<h1>第四部分</h1>\n"
@@ -58,7 +58,7 @@ TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
     ("<p>{{ revenue.total.growth|wan }}</p>", 2, "TP002", "revenue.total.growth 的单位是%，不是元"),
     ("<p>{{ people.total|wan }}</p>", 2, "TP002", "people.total 的单位是个数，不是元"),
     ("<p>{{ revenue.total|num }}</p>", 2, "TP002", "revenue.total 的单位是元，不能用 num"),
-    ('<p>{{ revenue.total|wan("large") }}</p>', 2, "TP002", "large"),
+    ('<p>{{ revenue.total|wan("large") }}</p>', 2, "TP002", "没有数字样式 large"),
     ("<p>{{ none }}</p>", 2, "TP002", "不能印出 None"),
     ("<p>{{ 1 }}</p>", 2, "TP002", "不能印出 1"),
     ("<p>{{ true }}</p>", 2, "TP002", "不能印出 True"),
@@ -140,9 +140,15 @@ def test_a_template_that_extends_nothing_below_it_is_told(own: Path) -> None:
     assert found.code == "TP002" and "base/new.html.j2" in found.message
 
 
-def test_own_number_styles_change_how_numbers_are_written(own: Path) -> None:
+def test_an_own_edition_writes_only_what_differs(own: Path) -> None:
     (own / "final_accounts" / "edition.yaml").write_text(
-        "说明: 我们的\n上年或预算为零时的增长率: 100\n数字样式:\n" + "".join(
-            f"  - {{名称: {name}, 说明: 样式, 小数: 去零, 千分位: 否, 百分数: 去零}}\n"
-            for name in ("narrative", "project", "overall")), encoding="utf-8")
-    assert "2023年度收入总计100.15万元，其中：本年收入合计100万元，使用非财政拨款结余0万元，年初结转和结余0.15万元。" in paragraphs(report(own))
+        "说明: 我们的\n上年或预算为零时的增长率: 0\n数字样式:\n"
+        "  - {名称: narrative, 说明: 文字部分, 小数: 去零, 千分位: 否, 百分数: 去零}\n", encoding="utf-8")
+    made = report(own)
+    assert "2023年度收入总计100.15万元，其中：本年收入合计100万元，使用非财政拨款结余0万元，年初结转和结余0.15万元。" in paragraphs(made)
+    # 5.00 of 90.00, and nothing last year.
+    assert any("支出决算数为5万元，比上年决算增加5万元，增长0%" in document.plain(item) for block in document.blocks(made.document)
+               if isinstance(block, Listing) for item in block.items)
+    scores = [document.plain(cell.content) for block in document.blocks(made.document) if isinstance(block, Table)
+              for row in block.rows for cell in row.cells]
+    assert "45.00" in scores

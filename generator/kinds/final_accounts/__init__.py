@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from generator.classification import Classification
-from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts import context as narrative
+from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_unit, read_year
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.ledger import Ledger

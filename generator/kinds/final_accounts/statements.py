@@ -49,7 +49,7 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if has_fund_detail(accounts, fund):
             _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
-            for code in {key.split(".")[2] for key in _keys(ledger, f"statement.{fund.key}.")}:
+            for code in dict.fromkeys(key.split(".")[2] for key in _keys(ledger, f"statement.{fund.key}.")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
 
@@ -103,7 +103,7 @@ def _fund(accounts: FinalAccounts, ledger: Ledger, fund: Fund) -> Iterator[Amoun
     for row in accounts.revenue:
         if fund.key in row.amounts:
             yield Amount(row.code, "revenue", row.amounts[fund.key])
-    for code in {row.code for row in accounts.carryover if row.fund is fund and row.code}:
+    for code in sorted({row.code for row in accounts.carryover if row.fund is fund and row.code}):
         for side in ("opening", "closing"):
             yield Amount(code, side, ledger[f"carryover.{fund.key}.{code}.{side}"])
 
