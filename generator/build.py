@@ -13,8 +13,7 @@ from pathlib import Path
 
 from generator import classification, files, markup, project, source, template
 from generator.document import Document
-from generator.kinds import final_accounts
-from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kind import AccountsLike
 from generator.ledger import Ledger
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
@@ -27,14 +26,14 @@ from generator.writers import WRITERS
 class Examined:
     """A unit's year, read, derived and checked: everything but words."""
 
-    accounts: FinalAccounts
+    accounts: AccountsLike
     ledger: Ledger
     problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report and what is worth knowing about it (warnings, notes)."""
+    """A finished report and what is worth knowing about it (warnings, notes). `style` is its style document."""
 
     document: Document
     ledger: Ledger
@@ -42,6 +41,7 @@ class Report:
     unit: str
     year: int
     title: str
+    style: Path
 
     @property
     def stem(self) -> str:
@@ -54,74 +54,65 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
     examined = examine(job, own_templates)
     if has_errors(examined.problems):
         raise Rejected(examined.problems)
-    edition = _edition(own_templates)
-    names = _names(job.year)
-    context = final_accounts.context(examined.accounts, examined.ledger, names, edition)
+    edition = _edition(job, own_templates)
+    context = job.kind.context(examined.accounts, examined.ledger, _names(job), edition)
     text = template.compose(edition, "report.html.j2", context)
-    document = markup.parse(text, author=examined.accounts.unit.name.text)
-    return Report(document, examined.ledger, examined.problems, examined.accounts.unit.name.text, job.year,
-                  final_accounts.TITLE)
+    unit = examined.accounts.unit.name.text
+    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job.year, job.kind.title,
+                  edition.find("style.docx"))
 
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
-    edition = _edition(own_templates)
+    edition = _edition(job, own_templates)
     accounts, warnings = _read(job)
-    before = _before(job, edition)
-    ledger = _derive(accounts, before, job.year, edition)
-    case = final_accounts.Case(accounts, ledger, before, _names(job.year))
-    return Examined(accounts, ledger, in_order((*warnings, *final_accounts.RULES.run(case))))
+    beside = _beside(job, edition)
+    ledger = job.kind.derive(accounts, beside, _names(job), edition.without_base)
+    return Examined(accounts, ledger, in_order((*warnings, *job.kind.check(accounts, ledger, beside, _names(job)))))
 
 
-def write(report: Report, output: Path, formats: Iterable[str], own_templates: Path | None = None) -> tuple[Path, ...]:
+def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, ...]:
     """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`."""
-    edition = _edition(own_templates)
-    contents = {f"{report.stem}.{name}": WRITERS[name](report.document, edition.find("style.docx")) for name in formats}
+    contents = {f"{report.stem}.{name}": WRITERS[name](report.document, report.style) for name in formats}
     return files.write_all(output / files.safe_name(report.unit) / str(report.year), contents)
 
 
-def _before(job: Job, edition: Edition) -> Ledger | None:
-    """Last year's ledger, from last year's file if there is one. Its rules are its own report's business."""
-    last = Job(job.unit, job.year - 1)
-    if not last.unit.file(last.year).is_file():
+def _beside(job: Job, edition: Edition) -> Ledger | None:
+    """The ledger of the report beside, if the unit has it. Its rules are its own business."""
+    other = job.beside
+    if not other.file.is_file():
         return None
-    accounts, _ = _read(last)
-    return _derive(accounts, _before(last, edition), last.year, edition)
+    accounts, _ = _read(other)
+    return other.kind.derive(accounts, _beside(other, edition), _names(other), edition.without_base)
 
 
-def _derive(accounts: FinalAccounts, before: Ledger | None, year: int, edition: Edition) -> Ledger:
-    return final_accounts.derive(accounts, before, _names(year), edition.without_base)
-
-
-def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
+def _read(job: Job) -> tuple[AccountsLike, tuple[Problem, ...]]:
     """Both files of a unit and year as accounts, all their problems at once."""
     problems: list[Problem] = []
     blocks = []
-    for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.unit.file(job.year), "year")):
+    for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, "year")):
         try:
             read = source.read(file, project.shown(file))
             problems += read.problems
-            blocks.append(_schema(f"{final_accounts.NAME}/{schema}").validate(read))
+            blocks.append(_schema(f"{job.kind.name}/{schema}").validate(read))
         except Rejected as rejected:
             problems += rejected.problems
     if has_errors(problems):
         raise Rejected(problems)
-    accounts = final_accounts.read_year(final_accounts.read_unit(blocks[0]), blocks[1])
+    accounts: AccountsLike = job.kind.read(*blocks)
     if int(accounts.year.value) != job.year:
-        raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.year}.yaml",
+        raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                          "请改正年度或文件名", accounts.year.place)])
     return accounts, tuple(problems)
 
 
-def _edition(own_templates: Path | None) -> Edition:
-    return template.load_edition(final_accounts.NAME, project.template_roots(own_templates), _schema("edition"))
+def _edition(job: Job, own_templates: Path | None) -> Edition:
+    return template.load_edition(job.kind.name, project.template_roots(own_templates), _schema("edition"))
 
 
-def _names(year: int) -> classification.Classification:
-    return classification.load(project.packaged("schemas") / "classification", year)
+def _names(job: Job) -> classification.Classification:
+    return classification.load(project.packaged("schemas") / "classification", job.year)
 
 
 def _schema(name: str) -> Schema:
     return Schema.load(project.packaged("schemas") / f"{name}.yaml")
-
-

@@ -50,7 +50,7 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
 
     def make(job: Job) -> tuple[Problem, ...]:
         report = build_report(job, own)
-        for path in write(report, output, wanted, own):
+        for path in write(report, output, wanted):
             click.echo(f"已生成 {project.shown(path)}")
         return report.problems
 

@@ -1,7 +1,8 @@
 """Where a project's folders, units, years and editions are.
 
-A unit is a folder with `unit.yaml` and one file a year (`2023.yaml`). What the package brings along (templates,
-schemas, classification) lies beside the package; a project's own `templates/` goes before it, file by file.
+A unit is a folder with `unit.yaml` and one file a year and kind of report (`2023.yaml`, `2023.自评报告.yaml`). What the
+package brings along (templates, schemas, classification) lies beside the package; a project's own `templates/` goes
+before it, file by file.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from generator.kind import AnyKind
+from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 
 UNIT_FILE = "unit.yaml"
-_YEAR_FILE = re.compile(r"([0-9]{4})\.yaml")
+_YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
+_KINDS = {kind.ending: kind for kind in KINDS.values()}
+_FINAL_ACCOUNTS = _KINDS[""]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,14 +31,6 @@ class Unit:
     name: str
     folder: Path
 
-    @property
-    def years(self) -> tuple[int, ...]:
-        found = (_YEAR_FILE.fullmatch(path.name) for path in self.folder.iterdir())
-        return tuple(sorted(int(match[1]) for match in found if match))
-
-    def file(self, year: int) -> Path:
-        return self.folder / f"{year}.yaml"
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -41,6 +38,18 @@ class Job:
 
     unit: Unit
     year: int
+    kind: AnyKind = _FINAL_ACCOUNTS
+
+    @property
+    def file(self) -> Path:
+        """The year's file of this kind."""
+        return self.unit.folder / f"{self.year}{self.kind.ending}.yaml"
+
+    @property
+    def beside(self) -> Job:
+        """The report whose numbers this one looks at; the unit may not have it."""
+        name, years = self.kind.beside
+        return Job(self.unit, self.year + years, KINDS[name])
 
 
 def packaged(name: str) -> Path:
@@ -67,29 +76,33 @@ def shown(path: Path) -> str:
 
 def jobs(paths: tuple[Path, ...], year: int | None = None) -> tuple[Job, ...]:
     """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order."""
-    found: dict[tuple[Path, int], Job] = {}
-    for path in paths:
-        for job in _jobs(path):
-            if year in (None, job.year):
-                found[job.unit.folder.resolve(), job.year] = job
+    found = {(job.unit.folder.resolve(), job.year, job.kind.ending): job
+             for path in paths for job in _jobs(path) if year in (None, job.year)}
     if not found:
         places = "、".join(shown(path) for path in paths)
         wanted = f"{year} 年度" if year else "年度"
         raise Rejected([error("IN201", f"{places} 里没有找到单位的{wanted}数据",
                               f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
                               Place(places))])
-    return tuple(sorted(found.values(), key=lambda job: (job.unit, job.year)))
+    return tuple(sorted(found.values(), key=lambda job: (job.unit, job.year, job.kind.ending)))
 
 
 def _jobs(path: Path) -> Iterator[Job]:
     if not path.exists():
         raise Rejected([error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path)))])
     if path.is_file():
-        match = _YEAR_FILE.fullmatch(path.name)
-        if not match:
-            raise Rejected([error("IN203", f"{shown(path)} 不是年度数据文件", "年度数据文件名如 2023.yaml", Place(shown(path)))])
-        yield Job(Unit(shown(path.parent), path.parent), int(match[1]))
+        job = _job(Unit(shown(path.parent), path.parent), path)
+        if job is None:
+            raise Rejected([error("IN203", f"{shown(path)} 不是年度数据文件",
+                                  f"年度数据文件名如 {'、'.join(f'2023{ending}.yaml' for ending in _KINDS)}", Place(shown(path)))])
+        yield job
         return
     for file in sorted(path.rglob(UNIT_FILE)):
         unit = Unit(shown(file.parent), file.parent)
-        yield from (Job(unit, year) for year in unit.years)
+        yield from (job for year_file in unit.folder.iterdir() if (job := _job(unit, year_file)))
+
+
+def _job(unit: Unit, file: Path) -> Job | None:
+    """The report that a file is for, by its name."""
+    match = _YEAR_FILE.fullmatch(file.name)
+    return Job(unit, int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None

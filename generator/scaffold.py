@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, project
-from generator.kinds import final_accounts
 from generator.problems import Place, Rejected, error
 from generator.schema import Field, Schema
 
@@ -29,7 +28,7 @@ def new(data: Path, unit: str, year: int) -> tuple[Path, ...]:
 
 
 def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
-    schema = Schema.load(project.packaged("schemas") / final_accounts.NAME / f"{name}.yaml")
+    schema = Schema.load(project.packaged("schemas") / "final_accounts" / f"{name}.yaml")
     lines = [f"# {schema.title}。# 后面是说明；以 # 开头的行是可不写的项目，需要时去掉行首的 #。"]
     for field in schema.fields:
         if field.name not in left_out:

@@ -14,17 +14,23 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "project", "writers.grid", "writers.reading", "writers.package"},
+    {"source", "ledger", "indicators", "rules", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "markup", "writers.markdown", "writers.word"},
     # Shape and types of an author's file; the table of formats
     {"schema", "writers"},
     # Words
     {"template"},
+    # What a kind of report is
+    {"kind"},
     # What is particular to one kind of report
-    {"kinds", "kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
+    {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
      "kinds.final_accounts.rules"},
+    # The kinds there are
+    {"kinds"},
+    # Where things are
+    {"project"},
     # One report from its file, an empty file for its author, pages about rules and keys
     {"build", "scaffold", "catalogue"},
     # The commands

@@ -12,7 +12,7 @@ import pytest
 from faulty import BASE, TESTS, YEAR, composed, faults, missed, unit
 
 from generator.build import build, examine
-from generator.kinds.final_accounts import RULES
+from generator.kinds.final_accounts.rules import RULES
 from generator.project import Job, Unit
 
 FOLDER = TESTS / "rules"

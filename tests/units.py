@@ -12,13 +12,14 @@ import yaml
 
 from generator import classification, markup, project, source, template
 from generator.document import Document
-from generator.kinds import final_accounts
+from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.ledger import Ledger
 from generator.project import Job, Unit
 from generator.schema import Schema
 
 ROOT = Path(__file__).resolve().parent.parent
+FINAL_ACCOUNTS = KINDS["final_accounts"]
 SAMPLES = ("青河区图书馆", "青河区农业农村局")
 
 Tree = dict[str, Any]
@@ -143,11 +144,12 @@ def schema(name: str) -> Schema:
 def accounts(year: Tree = YEAR, unit: Tree = UNIT) -> FinalAccounts:
     blocks = [schema(f"final_accounts/{name}").validate(source.load(dumped(whole), f"{name}.yaml"))
               for name, whole in (("unit", unit), ("year", year))]
-    return final_accounts.read_year(final_accounts.read_unit(blocks[0]), blocks[1])
+    written: FinalAccounts = FINAL_ACCOUNTS.read(*blocks)
+    return written
 
 
 def derived(written: FinalAccounts, before: Ledger | None = None) -> Ledger:
-    return final_accounts.derive(written, before, names(written), edition().without_base)
+    return FINAL_ACCOUNTS.derive(written, before, names(written), edition().without_base)
 
 
 def names(written: FinalAccounts) -> classification.Classification:
@@ -156,12 +158,12 @@ def names(written: FinalAccounts) -> classification.Classification:
 
 @lru_cache(maxsize=1)
 def edition() -> template.Edition:
-    return template.load_edition(final_accounts.NAME, project.template_roots(None), schema("edition"))
+    return template.load_edition(FINAL_ACCOUNTS.name, project.template_roots(None), schema("edition"))
 
 
 def composed(written: FinalAccounts, before: Ledger | None = None) -> Document:
     """The report of accounts, whatever the rules would say of them."""
-    context = final_accounts.context(written, derived(written, before), names(written), edition())
+    context = FINAL_ACCOUNTS.context(written, derived(written, before), names(written), edition())
     return markup.parse(template.compose(edition(), "report.html.j2", context), author=written.unit.name.text)
 
 

@@ -3,27 +3,36 @@
 from decimal import Decimal
 
 from generator.classification import Classification
+from generator.kind import Kind
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_unit, read_year
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.ledger import Ledger
+from generator.problems import Problem
+from generator.schema import Block
 from generator.template import Edition
 
-NAME = "final_accounts"
-TITLE = "部门决算公开说明"
+
+def _read(unit: Block, year: Block) -> FinalAccounts:
+    return read_year(read_unit(unit), year)
 
 
-def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:
-    """Every number of narrative and statements."""
+def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:
+    """Every number of narrative and statements. `before` is last year's ledger."""
     ledger = facts.derive(accounts, before, names, without_base)
     statements.derive(accounts, ledger, names)
     return ledger
 
 
-def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
+def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification) -> tuple[Problem, ...]:
+    return RULES.run(Case(accounts, ledger, before, names))
+
+
+def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
     """Everything that a template of this kind may name."""
     return {**narrative.context(accounts, ledger, names), **tables.context(accounts, ledger, names, edition)}
 
 
-__all__ = ["NAME", "RULES", "TITLE", "Case", "context", "derive", "read_unit", "read_year"]
+KIND = Kind(name="final_accounts", title="部门决算公开说明", ending="", beside=("final_accounts", -1),
+            read=_read, derive=_derive, rules=RULES, check=_check, context=_context)

@@ -1,0 +1,64 @@
+"""What a kind of report is: the functions that the stages of `build.py` call, and the files it reads.
+
+A kind is a package below `kinds/` with its own schema and templates; this is all that the rest of the program
+knows about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar
+
+from generator.classification import Classification
+from generator.ledger import Figure, Ledger, Prose
+from generator.problems import Problem
+from generator.rules import Rules
+from generator.schema import Block
+from generator.template import Edition
+
+
+class UnitLike(Protocol):
+    """A unit, as far as every report names it."""
+
+    @property
+    def name(self) -> Prose: ...
+
+
+class AccountsLike(Protocol):
+    """What a kind reads from a unit's two files, as far as every kind has it."""
+
+    @property
+    def unit(self) -> UnitLike: ...
+
+    @property
+    def year(self) -> Figure: ...
+
+
+Accounts = TypeVar("Accounts", bound=AccountsLike)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Accounts]):
+    """A kind of report.
+
+    `name` is its folder below `schemas/` and `templates/`; `title` what its documents are called; `ending` stands
+    between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
+    `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
+    (`("final_accounts", -1)`: last year's final accounts). Its ledger, if the unit has that file, is the
+    `Ledger | None` of the functions; the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent.
+    """
+
+    name: str
+    title: str
+    ending: str
+    beside: tuple[str, int]
+    read: Callable[[Block, Block], Accounts]
+    derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
+    rules: Rules[Any]
+    check: Callable[[Accounts, Ledger, Ledger | None, Classification], tuple[Problem, ...]]
+    context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
+
+
+AnyKind = Kind[Any]
