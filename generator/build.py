@@ -19,6 +19,7 @@ from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Schema
 from generator.template import Edition
+from generator.unit import read_unit
 from generator.writers import WRITERS
 
 
@@ -90,16 +91,16 @@ def _read(job: Job) -> tuple[AccountsLike, tuple[Problem, ...]]:
     """Both files of a unit and year as accounts, all their problems at once."""
     problems: list[Problem] = []
     blocks = []
-    for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, "year")):
+    for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, f"{job.kind.name}/year")):
         try:
             read = source.read(file, project.shown(file))
             problems += read.problems
-            blocks.append(_schema(f"{job.kind.name}/{schema}").validate(read))
+            blocks.append(_schema(schema).validate(read))
         except Rejected as rejected:
             problems += rejected.problems
     if has_errors(problems):
         raise Rejected(problems)
-    accounts: AccountsLike = job.kind.read(*blocks)
+    accounts: AccountsLike = job.kind.read(read_unit(blocks[0]), blocks[1])
     if int(accounts.year.value) != job.year:
         raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                          "请改正年度或文件名", accounts.year.place)])

@@ -27,8 +27,8 @@ def rules() -> str:
 def data() -> str:
     """`docs/data.md`: every key that a unit may write."""
     lines = ["# 数据文件的各项", "", "由 `python -m generator.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
-    for name, file in (("unit", "unit.yaml"), ("year", "年度.yaml")):
-        schema = Schema.load(project.packaged("schemas") / "final_accounts" / f"{name}.yaml")
+    for name, file in (("unit", "unit.yaml"), ("final_accounts/year", "年度.yaml")):
+        schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
         lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
     return "\n".join(lines) + "\n"
 

@@ -12,25 +12,19 @@ from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
 from generator.classification import Classification
-from generator.ledger import Figure, Ledger, Prose
+from generator.ledger import Figure, Ledger
 from generator.problems import Problem
 from generator.rules import Rules
 from generator.schema import Block
 from generator.template import Edition
-
-
-class UnitLike(Protocol):
-    """A unit, as far as every report names it."""
-
-    @property
-    def name(self) -> Prose: ...
+from generator.unit import UnitInfo
 
 
 class AccountsLike(Protocol):
     """What a kind reads from a unit's two files, as far as every kind has it."""
 
     @property
-    def unit(self) -> UnitLike: ...
+    def unit(self) -> UnitInfo: ...
 
     @property
     def year(self) -> Figure: ...
@@ -54,7 +48,7 @@ class Kind(Generic[Accounts]):
     title: str
     ending: str
     beside: tuple[str, int]
-    read: Callable[[Block, Block], Accounts]
+    read: Callable[[UnitInfo, Block], Accounts]
     derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
     rules: Rules[Any]
     check: Callable[[Accounts, Ledger, Ledger | None, Classification], tuple[Problem, ...]]

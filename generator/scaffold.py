@@ -23,12 +23,12 @@ def new(data: Path, unit: str, year: int) -> tuple[Path, ...]:
     if not (folder / project.UNIT_FILE).exists():
         contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}).encode()
     first_year = not (folder / f"{year - 1}.yaml").exists()
-    contents[file.name] = _empty("year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
+    contents[file.name] = _empty("final_accounts/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
     return files.write_all(folder, contents)
 
 
 def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
-    schema = Schema.load(project.packaged("schemas") / "final_accounts" / f"{name}.yaml")
+    schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
     lines = [f"# {schema.title}。# 后面是说明；以 # 开头的行是可不写的项目，需要时去掉行首的 #。"]
     for field in schema.fields:
         if field.name not in left_out:

@@ -142,6 +142,13 @@ class Block:
         key, value = self._leaf(name, str)
         return None if value is None else self._prose(value, (*self._trail, key))
 
+    def need_prose(self, name: str) -> Prose:
+        """Words that the schema requires."""
+        assert self._fields[name].required, f"{name} is not required"
+        prose = self.prose(name)
+        assert prose
+        return prose
+
     def proses(self, name: str) -> tuple[Prose, ...]:
         """A list of words or codes."""
         field = self._fields[name]

@@ -20,7 +20,7 @@ LAYERS = (
     # Shape and types of an author's file; the table of formats
     {"schema", "writers"},
     # Words
-    {"template"},
+    {"template", "unit"},
     # What a kind of report is
     {"kind"},
     # What is particular to one kind of report

@@ -15,7 +15,7 @@ from generator.ledger import Figure, Prose, Unit
 from generator.problems import Place, Problem, Rejected
 from generator.schema import Block, Schema
 
-SCHEMAS = Path(__file__).parents[1] / "schemas" / "final_accounts"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 SMALL = """\
 title: 小表
@@ -217,7 +217,7 @@ def test_a_mistake_in_a_schema_is_ours(tmp_path: Path, rules: str, words: str) -
         written(tmp_path / "bad.yaml", f"title: x\nschema:\n  {rules}\n")
 
 
-@pytest.mark.parametrize("name", ["unit.yaml", "year.yaml"])
+@pytest.mark.parametrize("name", ["unit.yaml", "final_accounts/year.yaml"])
 def test_the_schemas_of_the_project_load_and_can_be_used(name: str) -> None:
     loaded = Schema.load(SCHEMAS / name)
     assert loaded.title and loaded is Schema.load(SCHEMAS / name)

@@ -17,6 +17,7 @@ from generator.kinds.final_accounts.model import FinalAccounts
 from generator.ledger import Ledger
 from generator.project import Job, Unit
 from generator.schema import Schema
+from generator.unit import read_unit
 
 ROOT = Path(__file__).resolve().parent.parent
 FINAL_ACCOUNTS = KINDS["final_accounts"]
@@ -142,9 +143,9 @@ def schema(name: str) -> Schema:
 
 
 def accounts(year: Tree = YEAR, unit: Tree = UNIT) -> FinalAccounts:
-    blocks = [schema(f"final_accounts/{name}").validate(source.load(dumped(whole), f"{name}.yaml"))
-              for name, whole in (("unit", unit), ("year", year))]
-    written: FinalAccounts = FINAL_ACCOUNTS.read(*blocks)
+    blocks = [schema(name).validate(source.load(dumped(whole), f"{name.rpartition('/')[2]}.yaml"))
+              for name, whole in (("unit", unit), ("final_accounts/year", year))]
+    written: FinalAccounts = FINAL_ACCOUNTS.read(read_unit(blocks[0]), blocks[1])
     return written
 
 

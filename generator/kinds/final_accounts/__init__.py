@@ -6,16 +6,11 @@ from generator.classification import Classification
 from generator.kind import Kind
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
-from generator.kinds.final_accounts.model import FinalAccounts, read_unit, read_year
+from generator.kinds.final_accounts.model import FinalAccounts, read_year
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.ledger import Ledger
 from generator.problems import Problem
-from generator.schema import Block
 from generator.template import Edition
-
-
-def _read(unit: Block, year: Block) -> FinalAccounts:
-    return read_year(read_unit(unit), year)
 
 
 def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:
@@ -35,4 +30,4 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edi
 
 
 KIND = Kind(name="final_accounts", title="部门决算公开说明", ending="", beside=("final_accounts", -1),
-            read=_read, derive=_derive, rules=RULES, check=_check, context=_context)
+            read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)

@@ -15,10 +15,10 @@ from generator.kinds.final_accounts.model import (
     FinalAccounts,
     Fund,
     Indicator,
-    Nature,
 )
 from generator.ledger import Ledger, Prose
 from generator.template import Facts
+from generator.unit import Nature
 
 
 @dataclass(frozen=True, slots=True)

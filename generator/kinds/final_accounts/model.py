@@ -10,14 +10,7 @@ from typing import TypeVar
 from generator.ledger import Figure, Prose
 from generator.problems import Place
 from generator.schema import Block
-
-
-class Nature(Enum):
-    """What a unit is; it decides whether it has 机关运行经费."""
-
-    ADMINISTRATIVE = "行政单位"
-    ASSIMILATED = "参照公务员法管理事业单位"
-    PUBLIC_INSTITUTION = "事业单位"
+from generator.unit import UnitInfo
 
 
 class Fund(Enum):
@@ -47,18 +40,6 @@ OVERALL_FUNDS = ("central", "region", "prefecture", "county", "other")
 
 Figures = Mapping[str, Figure]
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class UnitInfo:
-    """What does not change by the year."""
-
-    name: Prose
-    nature: Nature
-    duties: Prose
-    division_term: str
-    divisions: tuple[Prose, ...]
-    subordinates: tuple[Prose, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +186,6 @@ class FinalAccounts:
     """Where each part of the file begins, by its English name: for what is missing in it."""
 
 
-def read_unit(block: Block) -> UnitInfo:
-    return UnitInfo(
-        name=_prose(block, "name"),
-        nature=Nature(block.word("nature")),
-        duties=_prose(block, "duties"),
-        division_term=block.word("division_term") or "处室",
-        divisions=block.proses("divisions"),
-        subordinates=block.proses("subordinates"))
-
-
 def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
     """The year's file as accounts. Both blocks have passed the schema."""
     reasons, repeated = _reasons(block)
@@ -262,12 +233,6 @@ def _part(block: Block, name: str) -> Block:
     part = block.block(name)
     assert part is not None, name
     return part
-
-
-def _prose(block: Block, name: str) -> Prose:
-    prose = block.prose(name)
-    assert prose is not None, name
-    return prose
 
 
 def _figures(block: Block, names: tuple[str, ...]) -> Figures:
@@ -327,17 +292,17 @@ def _evaluation(block: Block, funds: tuple[str, ...]) -> Evaluation:
     return Evaluation(
         name=None, department=None, implementer=None,
         funding={name: _figures(part, COLUMNS) for name, part in parts.items() if part is not None},
-        goal=_prose(block, "goal"),
-        result=_prose(block, "result"),
+        goal=block.need_prose("goal"),
+        result=block.need_prose("result"),
         indicators=_rows(block, "indicators", _indicator),
         place=block.place)
 
 
 def _indicator(block: Block) -> Indicator:
     return Indicator(
-        level_one=_prose(block, "level_one"), level_two=_prose(block, "level_two"),
-        level_three=_prose(block, "level_three"), target=_prose(block, "target"), basis=block.prose("basis"),
-        actual=_prose(block, "actual"), points=block.need("points"), level_share=block.figure("level_share"),
+        level_one=block.need_prose("level_one"), level_two=block.need_prose("level_two"),
+        level_three=block.need_prose("level_three"), target=block.need_prose("target"), basis=block.prose("basis"),
+        actual=block.need_prose("actual"), points=block.need("points"), level_share=block.figure("level_share"),
         scored_by_use=block.flag("scored_by_use"), score=block.figure("score"),
         score_reason=block.prose("score_reason"), deviation_reason=block.prose("deviation_reason"),
         place=block.place)
