@@ -55,12 +55,12 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
     examined = examine(job, own_templates)
     if has_errors(examined.problems):
         raise Rejected(examined.problems)
-    edition = _edition(job, own_templates)
-    context = job.kind.context(examined.accounts, examined.ledger, _names(job), edition)
-    text = template.compose(edition, "report.html.j2", context)
-    unit = examined.accounts.unit.name.text
-    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job.year, job.kind.title,
-                  edition.find("style.docx"))
+    return _compose(job, examined, own_templates)
+
+
+def draft(job: Job, own_templates: Path | None = None) -> Report:
+    """The report of one unit and year as far as its figures go, to look at and not to publish: it may have errors."""
+    return _compose(job, examine(job, own_templates), own_templates)
 
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
@@ -76,6 +76,16 @@ def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, .
     """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`."""
     contents = {f"{report.stem}.{name}": WRITERS[name](report.document, report.style) for name in formats}
     return files.write_all(output / files.safe_name(report.unit) / str(report.year), contents)
+
+
+def _compose(job: Job, examined: Examined, own_templates: Path | None) -> Report:
+    """Words for what was derived."""
+    edition = _edition(job, own_templates)
+    context = job.kind.context(examined.accounts, examined.ledger, _names(job), edition)
+    text = template.compose(edition, "report.html.j2", context)
+    unit = examined.accounts.unit.name.text
+    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job.year, job.kind.title,
+                  edition.find("style.docx"))
 
 
 def _beside(job: Job, edition: Edition) -> Ledger | None:

@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -106,6 +106,29 @@ def new(unit: str, year: int, data: Path) -> None:
     click.echo(f"请填好后运行：juesuan check {project.shown(written[-1])}")
 
 
+@main.command(options_metavar="[选项]")
+@_PATHS
+@_YEAR
+@_TEMPLATES
+@click.option("--port", type=click.IntRange(0, 65535), default=8017, metavar="端口", help="端口（默认 8017；0 为任意空闲端口）。")
+@click.option("--open/--no-open", "show", default=True, help="是否打开浏览器（默认打开）。")
+def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, port: int, show: bool) -> None:
+    """在浏览器里看报告；保存数据或模板后，页面自动更新。按 Ctrl-C 结束。"""
+    from generator.preview import Preview, serve
+
+    def started(address: str) -> None:
+        click.echo(f"请在浏览器打开 {address}（按 Ctrl-C 结束）")
+        if show:
+            click.launch(address)
+
+    try:
+        serve(Preview(paths or (_DATA,), year, _own_templates(templates)), port, started)
+    except OSError:
+        raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
+    except KeyboardInterrupt:
+        click.echo("预览已结束")
+
+
 def run() -> None:
     """The entry point: a fault of ours becomes a log file and one line, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -143,11 +166,9 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
 
 def _tell(found: Iterable[Problem]) -> None:
     """Problems with their lines, to the error stream."""
-    lines: dict[str, Sequence[str]] = {}
-    for problem in troubles.in_order(found):
-        file = Path(problem.place.file)
-        if problem.place.line and problem.place.file not in lines and file.is_file():
-            lines[problem.place.file] = source.text_lines(file.read_bytes())
+    ordered = troubles.in_order(found)
+    lines = source.lines_of(ordered)
+    for problem in ordered:
         click.echo(troubles.render(problem, lines) + "\n", err=True)
 
 

@@ -147,6 +147,20 @@ def blocks(document: Document) -> Iterator[Block]:
         yield from section.blocks
 
 
+def inlines(block: Block) -> Iterator[Inline]:
+    """Every word and number of a block in reading order."""
+    match block:
+        case Contents():
+            return
+        case Listing(items):
+            yield from (inline for item in items for inline in item)
+        case Table():
+            yield from (*block.caption, *block.subtitle)
+            yield from (inline for row in block.rows for cell in row.cells for inline in cell.content)
+        case _:
+            yield from block.content
+
+
 def headings(document: Document) -> Iterator[Heading]:
     """Every heading in reading order."""
     return (block for block in blocks(document) if isinstance(block, Heading))

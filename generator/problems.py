@@ -27,6 +27,12 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """The place that was told as `file:line:column`."""
+        file, line, column = text.rsplit(":", 2)
+        return cls(file, int(line), int(column))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -74,6 +74,17 @@ def shown(path: Path) -> str:
     return os.fsencode(name).decode(errors="replace")
 
 
+def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
+    """Every file that a report depends on, in order: the unit's, those of the reports beside it, templates, schemas."""
+    found = [job.unit.folder / UNIT_FILE, job.file]
+    while job.beside.file.is_file():
+        job = job.beside
+        found.append(job.file)
+    for root in (*template_roots(own), packaged("schemas")):
+        found += sorted(path for path in root.rglob("*") if path.is_file())
+    return tuple(found)
+
+
 def jobs(paths: tuple[Path, ...], year: int | None = None) -> tuple[Job, ...]:
     """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order."""
     found = {(job.unit.folder.resolve(), job.year, job.kind.ending): job

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -132,6 +132,12 @@ def load(data: bytes, name: str) -> Source:
 def text_lines(data: bytes) -> tuple[str, ...]:
     """The lines of a file as places count them, for showing problems; never fails."""
     return tuple(_LINE_END.split(data.decode("utf-8-sig", "replace")))
+
+
+def lines_of(problems: Iterable[Problem]) -> dict[str, tuple[str, ...]]:
+    """The text of each file that problems are in, as `problems.render` takes it."""
+    files = dict.fromkeys(problem.place.file for problem in problems if problem.place.line)
+    return {file: text_lines(Path(file).read_bytes()) for file in files if Path(file).is_file()}
 
 
 def _rejected(code: str, message: str, advice: str, place: Place) -> Rejected:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext and Chinese fonts.
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts and Chromium.
 # Without them, the tests that render pages are skipped.
 set -euo pipefail
 
@@ -20,7 +20,7 @@ available() {
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
 missing=()
-for package in poppler-utils fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation; do
+for package in poppler-utils fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation chromium chromium-driver; do
     installed "$package" || missing+=("$package")
 done
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)

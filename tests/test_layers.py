@@ -17,10 +17,10 @@ LAYERS = (
     {"source", "ledger", "indicators", "rules", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "markup", "writers.markdown", "writers.word"},
-    # Shape and types of an author's file; the table of formats
-    {"schema", "writers"},
-    # Words
-    {"template", "unit"},
+    # Shape and types of an author's file; a page that answers for its numbers
+    {"schema", "writers.html"},
+    # Words; what every unit has; the table of formats
+    {"template", "unit", "writers"},
     # What a kind of report is
     {"kind"},
     # What is particular to one kind of report
@@ -33,6 +33,8 @@ LAYERS = (
     {"project"},
     # One report from its file, an empty file for its author, pages about rules and keys
     {"build", "scaffold", "catalogue"},
+    # Reports in the browser
+    {"preview"},
     # The commands
     {"cli"},
     {"__main__"},

@@ -1,0 +1,118 @@
+"""The page of a report: it stands alone, shows what the tree holds, and answers for its numbers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from decimal import Decimal
+
+import pytest
+from lxml import html
+from samples import HOSTILE, document, rich, text
+from units import SAMPLES, sample
+
+from generator import document as tree
+from generator.build import Report, build
+from generator.document import Heading, Paragraph, Quantity, Title
+from generator.ledger import Ledger
+from generator.problems import Place, Problem, Severity
+from generator.writers import html as writer
+
+
+@pytest.fixture(scope="module", params=SAMPLES)
+def report(request: pytest.FixtureRequest) -> Report:
+    return build(sample(request.param))
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> html.HtmlElement:
+    return html.document_fromstring(writer.write(report.document, report.ledger).decode())
+
+
+def squeezed(words: str) -> str:
+    return re.sub(r"\s", "", words)
+
+
+def test_the_page_shows_the_words_of_the_tree_in_their_order(report: Report, page: html.HtmlElement) -> None:
+    def words(block: tree.Block) -> str:
+        match block:
+            case tree.Listing(items):
+                return "".join(f"{number}.{tree.plain(item)}" for number, item in enumerate(items, 1))
+            case _:
+                return "".join(tree.plain((inline,)) for inline in tree.inlines(block))
+    shown = page.get_element_by_id("report")
+    assert squeezed(shown.text_content()) == squeezed("".join(map(words, tree.blocks(report.document))))
+
+
+def test_every_number_is_there_and_answers(report: Report, page: html.HtmlElement) -> None:
+    answers = json.loads(page.get_element_by_id("answers").text)
+    numbers = [inline for block in tree.blocks(report.document) for inline in tree.inlines(block) if isinstance(inline, Quantity)]
+    assert [(one.text_content(), Decimal(one.get("value")), one.get("data-key")) for one in page.iter("data")] == [
+        (number.text, number.value, number.key) for number in numbers]
+    assert len(numbers) > 500 and {number.key for number in numbers} == answers.keys()
+    for key, answer in answers.items():
+        assert answer["value"].startswith(f"{report.ledger[key].value:f}") and answer["formula"]
+
+
+def test_an_answer_says_value_formula_parts_and_lines() -> None:
+    report = build(sample("青河区图书馆"))
+    page = html.document_fromstring(writer.write(report.document, report.ledger).decode())
+    answer = json.loads(page.get_element_by_id("answers").text)["people.total"]
+    assert answer["value"] == "17" and answer["label"] == "实有人数"
+    assert answer["inputs"] == ["在职人员 11", "离休人员 0", "退休人员 6"]
+    assert re.fullmatch(r"data/青河区图书馆/2023\.yaml 第 10、11、12 行", answer["lines"][0])
+
+
+def test_the_page_stands_alone(page: html.HtmlElement) -> None:
+    assert not page.xpath("//*[@src] | //link | //iframe | //object | //form | //*[@style] | //@*[starts-with(name(), 'on')]")
+    assert all(link.get("href").startswith("#") for link in page.iter("a"))
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+    for name in ("style", "script"):
+        own = page.xpath(f"//{name}[not(@type)]")
+        hashes = [base64.b64encode(hashlib.sha256(one.text.encode()).digest()).decode() for one in own]
+        assert re.findall(rf"{name}-src ([^;]*)", policy) == [" ".join(f"'sha256-{one}'" for one in hashes)]
+
+
+def test_contents_lead_to_headings(page: html.HtmlElement) -> None:
+    links = page.xpath("//nav//a")
+    assert len(links) > 10
+    for link in links:
+        assert page.get_element_by_id(link.get("href")[1:]).text_content() == link.text_content()
+
+
+def test_tables_say_what_their_heads_are(page: html.HtmlElement) -> None:
+    for table in page.iter("table"):
+        assert table.find("caption").text_content() and table.getparent().get("aria-label")
+        assert {head.get("scope") for head in table.iter("th")} <= {"col", "colgroup", "row", "rowgroup"}
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_words_are_only_words(words: str) -> None:
+    made = document(Title(text("题")), Heading(1, text(words), "a"), Paragraph(text(words)))
+    page = html.document_fromstring(writer.write(made, Ledger()).decode())
+    assert squeezed(words) in squeezed(page.get_element_by_id("report").text_content())
+    assert not page.xpath("//main//script | //main//img | //main//a | //main//*[@onclick]")
+
+
+def test_every_kind_of_node_can_be_shown() -> None:
+    assert b"<table>" in writer.write(rich(), Ledger())
+
+
+def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line() -> None:
+    report = build(sample("青河区图书馆"))
+    figure = next(inline for inline in report.ledger["people.retirees"].inputs)
+    told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", figure.place)  # type: ignore[union-attr]
+    elsewhere = Problem("FA998", Severity.NOTE, "别处", "请看", Place("别处.yaml", 1, 1))
+    page = html.document_fromstring(writer.write(report.document, report.ledger, (elsewhere, told)).decode())
+    assert len(page.xpath("//section[@class='findings']//li")) == 2
+    (beside,) = page.xpath("//p[contains(@class, 'finding ')]")
+    assert "人数 < 去年" in beside.text_content() and "退休人员6人" in beside.getprevious().text_content()
+    assert page.xpath("//section[@class='findings']//a/@href") == [f"#{beside.get('id')}"]
+
+
+def test_a_paragraph_keeps_its_lines() -> None:
+    made = document(Title(text("题")), Paragraph((tree.Text("甲"), tree.Break(), tree.Text("乙\n丙"))))
+    assert "<p>甲<br>乙<br>丙</p>" in writer.write(made, Ledger()).decode()
