@@ -72,7 +72,8 @@ def shell(title: str, author: str, body: Iterable[str], scripts: Iterable[str] =
         "<!DOCTYPE html>", f'<html lang="zh-CN"{version}>', "<head>", '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">', f'<meta name="author" content="{escape(author)}">',
-        *(['<link rel="icon" href="data:,">'] if live else []), f"<title>{escape(title)}</title>", f"<style>{_STYLE}</style>", "</head>", "<body>", *body,
+        *(['<link rel="icon" href="data:,">'] if live else []), f"<title>{escape(title)}</title>",
+        f"<style>{_STYLE}</style>", "</head>", "<body>", *body,
         *(f"<script>{script}</script>" for script in scripts), "</body>", "</html>", ""])
 
 
