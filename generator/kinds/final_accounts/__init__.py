@@ -12,6 +12,8 @@ from generator.template import Edition
 
 NAME = "final_accounts"
 TITLE = "部门决算公开说明"
+TITLES = {"xlsx": "部门决算报表"}
+"""Of formats that hold a part of the report: the workbook has the statements only."""
 
 
 def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:
@@ -26,4 +28,4 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
     return {**narrative.context(accounts, ledger, names), **tables.context(accounts, ledger, names, edition)}
 
 
-__all__ = ["NAME", "RULES", "TITLE", "Case", "context", "derive", "read_unit", "read_year"]
+__all__ = ["NAME", "RULES", "TITLE", "TITLES", "Case", "context", "derive", "read_unit", "read_year"]
