@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from generator import document as tree
 from generator import numerals
-from generator.document import Cell, Content, Document, Paragraph, Quantity, Role, Table
+from generator.document import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
 from generator.problems import columns
 from generator.writers import grid, reading
 from generator.writers.grid import Rectangle, Slot
@@ -34,11 +34,11 @@ _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.7, "bottom": 0.7}
 _PAGE_NUMBER = "— &P —"
 
-_WIDTH = 138
+_WIDTH = 150
 """Half-width characters across a page of A4 in landscape; shared among the columns as the table says."""
-_ROOM = 2
+_ROOM = 4
 """Half-width characters that a column has beyond its longest number, so that it never shows ####."""
-_LINE, _PADDING, _TALLEST = 12.5, 4, 409
+_LINE, _PADDING, _TALLEST = 12.5, 3, 409
 """Points: a line of text, the edges of a row, and what Excel takes."""
 
 _TEXT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
@@ -142,11 +142,11 @@ class _Sheet:
 
     def _cell(self, slot: Slot, top: int, thousands: bool) -> None:
         cell, row = slot.cell, top + slot.row
-        looks = _TEXT | {"border": 1, "align": cell.align.value, "bold": cell.header}
+        looks = _TEXT | {"border": 1, "align": cell.align.value, "indent": int(cell.align is Align.RIGHT), "bold": cell.header}
         match cell.content:
             case (Quantity(text),) if text:
                 value: str | float = float(numerals.read(text))
-                looks |= {"num_format": numerals.spreadsheet_format(text, thousands)}
+                looks |= {"num_format": numerals.spreadsheet_format(text, thousands), "text_wrap": False}
             case _:
                 value = _words(cell)
         self._merge(row, slot.column, row + cell.rowspan - 1, slot.column + cell.colspan - 1, value, looks)
@@ -216,8 +216,8 @@ def _lines_a_row(slot: Slot, widths: list[int]) -> int:
 
 
 def _lines(words: str, width: int) -> int:
-    """How many lines words take in a column; one of its characters goes to the edges."""
-    return sum(max(1, -(-columns(line) // (width - 1))) for line in words.split("\n"))
+    """How many lines words take in a column."""
+    return sum(max(1, -(-columns(line) // width)) for line in words.split("\n"))
 
 
 def _height(lines: int) -> float:
