@@ -32,7 +32,7 @@ _MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
 
 _A4 = 9
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.7, "bottom": 0.7}
-_PAGE_NUMBER = "— &P —"
+_PAGE_NUMBER = "&C— &P —"
 
 _WIDTH = 150
 """Half-width characters across a page of A4 in landscape; shared among the columns as the table says."""
@@ -40,6 +40,8 @@ _ROOM = 4
 """Half-width characters that a column has beyond its longest number, so that it never shows ####."""
 _LINE, _PADDING, _TALLEST = 12.5, 3, 409
 """Points: a line of text, the edges of a row, and what Excel takes."""
+_LONGEST = 32_767
+"""Characters that a cell takes."""
 
 _TEXT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
 _CAPTION = _TEXT | {"font_name": "黑体", "font_size": 16, "align": "center"}
@@ -125,7 +127,8 @@ class _Sheet:
         rest = parts[len(pairs):]
         pairs += zip(rest[::2], rest[1::2], strict=True)
         for row, (left, right) in enumerate(pairs, 1):
-            self.sheet.write_string(row, 0, left, self.formats(_SUBTITLE | {"align": "left"}))
+            if left:
+                self.sheet.write_string(row, 0, left, self.formats(_SUBTITLE | {"align": "left"}))
             self.sheet.write_string(row, last, right, self.formats(_SUBTITLE | {"align": "right"}))
             self.sheet.set_row(row, _height(1))
         return 1 + len(pairs)
@@ -165,7 +168,7 @@ class _Sheet:
         if isinstance(value, float):
             self.sheet.write_number(top, left, value, style)
         elif value:
-            self.sheet.write_string(top, left, value, style)
+            self.sheet.write_string(top, left, value[:_LONGEST], style)
         else:
             self.sheet.write_blank(top, left, None, style)
 
