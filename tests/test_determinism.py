@@ -27,8 +27,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made(tmp_path_factory.mktemp("plain"), PYTHONHASHSEED="0")
 
 
-def test_both_formats_of_both_units_are_made(plain: dict[str, str]) -> None:
-    assert [name.rpartition(".")[2] for name in plain] == ["docx", "md"] * 2
+def test_three_formats_of_both_units_are_made(plain: dict[str, str]) -> None:
+    assert [name.rpartition(".")[2] for name in plain] == ["docx", "md", "xlsx"] * 2
 
 
 @pytest.mark.parametrize("environment", [

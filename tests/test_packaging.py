@@ -105,7 +105,7 @@ def test_documents_are_those_of_the_checkout(installed: Installed, tmp_path: Pat
     run(installed.command, "build", "data", "--output", "installed", cwd=tmp_path)
     run(sys.executable, "-m", "generator", "build", tmp_path / "data", "--output", tmp_path / "checkout", cwd=ROOT)
     assert contents(tmp_path / "installed") == contents(tmp_path / "checkout")
-    assert {path.suffix for path in contents(tmp_path / "installed")} == {".docx", ".md"}
+    assert {path.suffix for path in contents(tmp_path / "installed")} == {".docx", ".md", ".xlsx"}
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

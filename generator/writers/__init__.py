@@ -8,7 +8,10 @@ from pathlib import Path
 from generator.document import Document
 
 Writer = Callable[[Document, Path], bytes]
-"""Takes the tree and the edition's style document; a format without looks leaves the latter alone."""
+"""Takes the tree and the edition's style document; a format without looks leaves the latter alone.
+
+No bytes mean that the format has nothing to hold: a workbook without tables.
+"""
 
 
 def _word(document: Document, style: Path) -> bytes:
@@ -21,5 +24,10 @@ def _markdown(document: Document, style: Path) -> bytes:
     return markdown.write(document)
 
 
-WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown}
+def _workbook(document: Document, style: Path) -> bytes:
+    from generator.writers import xlsx
+    return xlsx.write(document)
+
+
+WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown, "xlsx": _workbook}
 """By name, which is also the ending of the file."""
