@@ -2,13 +2,13 @@
 
     data/<单位>/2023.yaml ─ source ─▶ text with places ─ schema ─▶ figures ─ kind.read ─▶ accounts
         accounts ─ kind.derive ─▶ ledger of facts      accounts + facts ─ kind.rules ─▶ problems
-        accounts + facts ─ template ─▶ report markup ─ markup ─▶ document tree ─ writers ─▶ .docx .md
+        accounts + facts ─ template ─▶ report markup ─ markup ─▶ document tree ─ writers ─▶ .docx .md .xlsx .html
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import classification, files, markup, project, source, template
@@ -20,7 +20,7 @@ from generator.project import Job
 from generator.schema import Schema
 from generator.template import Edition
 from generator.unit import read_unit
-from generator.writers import WRITERS
+from generator.writers import WRITERS, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,19 @@ class Report:
     ledger: Ledger
     problems: tuple[Problem, ...]
     unit: str
-    year: int
-    title: str
+    job: Job
     style: Path
 
-    @property
-    def stem(self) -> str:
-        """File name without its ending."""
-        return files.safe_name(f"{self.unit}{self.year}年度{self.title}")
+    def file_name(self, ending: str) -> str:
+        """`<单位><年度>年度部门决算公开说明.docx`; a format that holds a part of the report is called after it."""
+        return f"{files.safe_name(self._title(ending))}.{ending}"
+
+    def part(self, ending: str) -> Document:
+        """What a format is written from: the document, under the format's own title if it has one."""
+        return replace(self.document, title=self._title(ending)) if ending in self.job.kind.parts else self.document
+
+    def _title(self, ending: str) -> str:
+        return f"{self.unit}{self.job.year}年度{self.job.kind.parts.get(ending, self.job.kind.title)}"
 
 
 def build(job: Job, own_templates: Path | None = None) -> Report:
@@ -73,9 +78,14 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
 
 
 def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, ...]:
-    """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`."""
-    contents = {f"{report.stem}.{name}": WRITERS[name](report.document, report.style) for name in formats}
-    return files.write_all(output / files.safe_name(report.unit) / str(report.year), contents)
+    """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`.
+
+    A format that has nothing to hold makes no file.
+    """
+    support = Support(report.style, report.ledger, report.problems)
+    contents = {report.file_name(name): WRITERS[name](report.part(name), support) for name in formats}
+    return files.write_all(output / files.safe_name(report.unit) / str(report.job.year),
+                           {name: data for name, data in contents.items() if data})
 
 
 def _compose(job: Job, examined: Examined, own_templates: Path | None) -> Report:
@@ -84,7 +94,7 @@ def _compose(job: Job, examined: Examined, own_templates: Path | None) -> Report
     context = job.kind.context(examined.accounts, examined.ledger, _names(job), edition)
     text = template.compose(edition, "report.html.j2", context)
     unit = examined.accounts.unit.name.text
-    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job.year, job.kind.title,
+    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job,
                   edition.find("style.docx"))
 
 

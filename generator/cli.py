@@ -17,7 +17,7 @@ from generator.build import build as build_report
 from generator.build import examine, write
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
-from generator.writers import WRITERS
+from generator.writers import USUAL, WRITERS
 
 chinese.bind()
 
@@ -27,13 +27,14 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，
 _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
 _DATA = Path("data")
+_FORMATS = ",".join(USUAL)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="[选项]",
              subcommand_metavar="命令 ...")
 @click.version_option(__version__, prog_name="juesuan", help="显示版本。")
 def main() -> None:
-    """决算：把一个单位的决算数据生成部门决算公开说明（Word 和 Markdown）。"""
+    """决算：把一个单位的决算数据生成部门决算公开说明（Word、Markdown 和 Excel 报表）。"""
 
 
 @main.command(options_metavar="[选项]")
@@ -42,7 +43,8 @@ def main() -> None:
 @_TEMPLATES
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
               help="输出目录（默认 output）。")
-@click.option("--format", "formats", default="docx,md", metavar="格式", help="输出格式，以逗号分开（默认 docx,md）。")
+@click.option("--format", "formats", default=_FORMATS, metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {_FORMATS}）。")
 def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str) -> None:
     """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)

@@ -105,6 +105,8 @@ class Table:
     widths: tuple[int, ...]
     subtitle: Content = ()
     """A line between caption and table: the year, the unit of money."""
+    sheet: str = ""
+    """The name of its sheet in a workbook; a table without one is in none."""
 
 
 @dataclass(frozen=True, slots=True)

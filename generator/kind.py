@@ -6,7 +6,7 @@ knows about it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
@@ -37,7 +37,8 @@ Accounts = TypeVar("Accounts", bound=AccountsLike)
 class Kind(Generic[Accounts]):
     """A kind of report.
 
-    `name` is its folder below `schemas/` and `templates/`; `title` what its documents are called; `ending` stands
+    `name` is its folder below `schemas/` and `templates/`; `title` what its documents are called, and `parts` what those
+    formats are called that hold a part of it (the workbook has the statements only); `ending` stands
     between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
     `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
     (`("final_accounts", -1)`: last year's final accounts). Its ledger, if the unit has that file, is the
@@ -46,6 +47,7 @@ class Kind(Generic[Accounts]):
 
     name: str
     title: str
+    parts: Mapping[str, str]
     ending: str
     beside: tuple[str, int]
     read: Callable[[UnitInfo, Block], Accounts]

@@ -3,7 +3,7 @@
 Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title, contents (title=), h1 … h4, p (class= center, note), ol > li, table, section (class=landscape)
-    table     widths="20 50 30" (shares of the text width), caption (> small: the line below it), thead, tbody, tr,
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), caption (> small: the line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
     inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote)
 
@@ -47,9 +47,10 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths"},
+_ATTRIBUTES = {"contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet"},
                "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
                "data": {"value", "key"}, "span": {"source"}}
+_SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -68,6 +69,7 @@ def parse(markup: str, author: str) -> Document:
     titles = [plain(block.content) for section in sections for block in section.blocks if isinstance(block, Title)]
     if len(titles) != 1:
         raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
+    _check_sheets(root)
     return Document(titles[0], author, sections)
 
 
@@ -126,7 +128,8 @@ def _table(element: Element) -> Table:
     widths = element.get("widths", "").split()
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise _refused(element, "table 要有 widths：每列一个正整数，以空格分开")
-    table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle)
+    table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
+                  element.get("sheet", ""))
     _check_grid(table, element)
     return table
 
@@ -205,6 +208,20 @@ def _check_grid(table: Table, element: Element) -> None:
         grid.lay(table)
     except ValueError as mistake:
         raise _refused(element, f"表格的行列对不上（{mistake}）") from None
+
+
+def _check_sheets(root: Element) -> None:
+    """Names that Excel takes, each once; it makes no difference between A and a."""
+    seen: set[str] = set()
+    for table in root.iter("table"):
+        name = table.get("sheet")
+        if name is None:
+            continue
+        if not _SHEET.fullmatch(name):
+            raise _refused(table, f"sheet 应为 1 至 31 个字，不含 [ ] : * ? / \\ '，现为“{name}”")
+        if name.casefold() in seen:
+            raise _refused(table, f"已有一张表的 sheet 是“{name}”")
+        seen.add(name.casefold())
 
 
 def _choice(element: Element, name: str, choices: Mapping[str, Choice], default: str) -> Choice:

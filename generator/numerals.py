@@ -88,6 +88,19 @@ def percent(value: Decimal, style: NumberStyle) -> str:
     return _write(round_half_up(value), style.percent_zeros, style.thousands) + "%"
 
 
+def read(text: str) -> Decimal:
+    """The value of a number as it is printed: `7,806.13`; `52.80%` is 0.5280."""
+    with localcontext(_EXACT):
+        value = Decimal(text.removesuffix("%").replace(",", ""))
+        return value / HUNDRED if text.endswith("%") else value
+
+
+def spreadsheet_format(text: str, thousands: bool) -> str:
+    """The number format with which a spreadsheet shows what `read` gives as it is printed: `#,##0.00`."""
+    _, point, fraction = text.removesuffix("%").partition(".")
+    return f"{'#,##0' if thousands else '0'}{point}{'0' * len(fraction)}{'%' if text.endswith('%') else ''}"
+
+
 def count(value: Decimal) -> str:
     """People, cars, projects: a whole number as it is."""
     assert value == value.to_integral_value(), value

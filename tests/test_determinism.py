@@ -16,7 +16,7 @@ def made(folder: Path, **environment: str) -> dict[str, str]:
     """What a run of its own writes: names and hashes."""
     kept = {name: value for name, value in os.environ.items() if name not in ("LANG", "LANGUAGE", "LC_ALL", "TZ")}
     done = subprocess.run([sys.executable, "-m", "generator", "build", *(f"data/{name}/2023.yaml" for name in SAMPLES),
-                           "--output", str(folder)], cwd=ROOT, env=kept | environment, capture_output=True)
+                           "--format", "docx,md,xlsx,html", "--output", str(folder)], cwd=ROOT, env=kept | environment, capture_output=True)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -27,8 +27,8 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return made(tmp_path_factory.mktemp("plain"), PYTHONHASHSEED="0")
 
 
-def test_both_formats_of_both_units_are_made(plain: dict[str, str]) -> None:
-    assert [name.rpartition(".")[2] for name in plain] == ["docx", "md"] * 2
+def test_every_format_of_both_units_is_made(plain: dict[str, str]) -> None:
+    assert [name.rpartition(".")[2] for name in plain] == ["docx", "html", "md", "xlsx"] * 2
 
 
 @pytest.mark.parametrize("environment", [

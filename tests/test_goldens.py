@@ -13,7 +13,7 @@ import pytest
 from units import ROOT, SAMPLES, sample
 
 from generator.build import build
-from generator.writers import WRITERS
+from generator.writers import WRITERS, Support
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
@@ -21,12 +21,12 @@ _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)
 
 
 def markdown(name: str) -> str:
-    return WRITERS["md"](build(sample(name)).document, STYLE).decode()
+    return WRITERS["md"](build(sample(name)).document, Support(STYLE)).decode()
 
 
 def body(name: str) -> str:
     """The main part of the Word file, a paragraph, row or cell a line."""
-    with ZipFile(BytesIO(WRITERS["docx"](build(sample(name)).document, STYLE))) as archive:
+    with ZipFile(BytesIO(WRITERS["docx"](build(sample(name)).document, Support(STYLE)))) as archive:
         return _LINES.sub("\n", archive.read("word/document.xml").decode()) + "\n"
 
 

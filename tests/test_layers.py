@@ -16,7 +16,7 @@ LAYERS = (
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
-    {"leaves", "trace", "markup", "writers.markdown", "writers.word"},
+    {"leaves", "trace", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
     {"schema", "writers.html"},
     # Words; what every unit has; the table of formats

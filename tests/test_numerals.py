@@ -99,3 +99,13 @@ def test_half_a_person_is_our_mistake() -> None:
 def test_chinese_numbers_below_one_hundred() -> None:
     assert [numerals.chinese(n) for n in (1, 9, 10, 11, 19, 20, 23, 90, 99)] == [
         "一", "九", "十", "十一", "十九", "二十", "二十三", "九十", "九十九"]
+
+
+@pytest.mark.parametrize(("text", "thousands", "value", "looks"), [
+    ("7,806.13", True, "7806.13", "#,##0.00"), ("12.00", True, "12", "#,##0.00"), ("-12.50", False, "-12.5", "0.00"),
+    ("6.8", False, "6.8", "0.0"), ("11,050", True, "11050", "#,##0"), ("52.80%", False, "0.528", "0.00%"),
+    ("100%", False, "1", "0%"), ("99,999,999,999.99", True, "99999999999.99", "#,##0.00"),
+])
+def test_a_spreadsheet_has_the_printed_value(text: str, thousands: bool, value: str, looks: str) -> None:
+    assert numerals.read(text) == Decimal(value)
+    assert numerals.spreadsheet_format(text, thousands) == looks

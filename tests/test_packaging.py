@@ -19,7 +19,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE_FILES = {".csv", ".docx", ".j2", ".mo", ".py", ".typed", ".yaml"}
+PACKAGE_FILES = {".css", ".csv", ".docx", ".j2", ".js", ".mo", ".py", ".typed", ".yaml"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def test_documents_are_those_of_the_checkout(installed: Installed, tmp_path: Pat
     run(installed.command, "build", "data", "--output", "installed", cwd=tmp_path)
     run(sys.executable, "-m", "generator", "build", tmp_path / "data", "--output", tmp_path / "checkout", cwd=ROOT)
     assert contents(tmp_path / "installed") == contents(tmp_path / "checkout")
-    assert {path.suffix for path in contents(tmp_path / "installed")} == {".docx", ".md"}
+    assert {path.suffix for path in contents(tmp_path / "installed")} == {".docx", ".md", ".xlsx"}
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

@@ -20,7 +20,7 @@ from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, derived
 from generator import document, numerals
 from generator.document import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, Title
 from generator.ledger import Fact, Ledger, Unit
-from generator.writers import WRITERS
+from generator.writers import WRITERS, Support
 
 stable = settings(max_examples=150, deadline=None, derandomize=True)
 whole_reports = settings(stable, max_examples=75)
@@ -92,7 +92,7 @@ def contents(whole: Document) -> Iterator[Content]:
 
 
 def markdown(whole: Document) -> str:
-    return WRITERS["md"](whole, STYLE).decode()
+    return WRITERS["md"](whole, Support(STYLE)).decode()
 
 
 def sums(ledger: Ledger) -> list[Fact]:
@@ -210,7 +210,7 @@ def test_words_of_a_unit_change_nothing_but_themselves(field: tuple[str, str], t
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_words_of_a_unit_reach_word_unchanged(text: str) -> None:
     year = changed(YEAR, {path: f"甲{text}乙" for path in FREE_TEXT["year"]})
-    body = docx.Document(BytesIO(WRITERS["docx"](composed(accounts(year)), STYLE))).element.body
+    body = docx.Document(BytesIO(WRITERS["docx"](composed(accounts(year)), Support(STYLE)))).element.body
     shown = "\n".join(element.text for element in body.iter(qn("w:p")))
     # Two of the eighteen are reasons that serve four places each.
     assert shown.count(f"甲{text}乙") == 16 + 2 * 4

@@ -81,6 +81,10 @@ TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
     (TABLE.format(' widths="1"', '<tr><td rowspan="2">一</td></tr>'), 2, "TP004", "对不上"),
     (TABLE.format(' widths="1"', '<tr><td colspan="0">一</td></tr>'), 4, "TP004", "colspan"),
     ('<table widths="1"><tr><td>一</td></tr></table>', 2, "TP004", "caption"),
+    (TABLE.format(' widths="1" sheet=""', "<tr><td>一</td></tr>"), 2, "TP004", "1 至 31 个字"),
+    (TABLE.format(' widths="1" sheet="公开01/02表"', "<tr><td>一</td></tr>"), 2, "TP004", "公开01/02表"),
+    (TABLE.format(' widths="1" sheet="' + "表" * 32 + '"', "<tr><td>一</td></tr>"), 2, "TP004", "1 至 31 个字"),
+    ("\n".join(TABLE.format(f' widths="1" sheet="{name}"', "<tr><td>一</td></tr>") for name in "Aa"), 6, "TP004", "已有一张表"),
 ])
 def test_a_mistake_is_told_with_its_line(own: Path, text: str, line: int, code: str, words: str) -> None:
     found = problem(own, part_four=HEAD + text)

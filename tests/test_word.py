@@ -37,7 +37,7 @@ from generator.document import (
     Title,
 )
 from generator.problems import Rejected
-from generator.writers import WRITERS, word
+from generator.writers import WRITERS, Support, word
 from generator.writers.package import pack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,13 +220,13 @@ def test_nothing_tells_of_tools_clocks_or_the_style_document() -> None:
 
 
 def test_the_same_tree_gives_the_same_bytes_in_any_process() -> None:
-    program = ("import hashlib, sys; from pathlib import Path; from samples import rich; from generator.writers import WRITERS\n"
-               f"for write in WRITERS.values(): print(hashlib.sha256(write(rich(), Path({str(STYLE)!r}))).hexdigest())")
+    program = ("import hashlib, sys; from pathlib import Path; from samples import rich; from generator.writers import WRITERS, Support\n"
+               f"for write in WRITERS.values(): print(hashlib.sha256(write(rich(), Support(Path({str(STYLE)!r})))).hexdigest())")
     paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     told = {subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths, "TZ": zone}).stdout
             for seed, zone in (("0", "Asia/Shanghai"), ("1", "America/New_York"))}
-    here = "".join(f"{hashlib.sha256(write(rich(), STYLE)).hexdigest()}\n" for write in WRITERS.values())
+    here = "".join(f"{hashlib.sha256(write(rich(), Support(STYLE))).hexdigest()}\n" for write in WRITERS.values())
     assert told == {here}
 
 

@@ -178,3 +178,16 @@ def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:
 
 def sample(name: str, year: int = 2023) -> Job:
     return Job(Unit(name, ROOT / "data" / name), year)
+
+
+def of_items(count: int) -> Tree:
+    """A year with that many items of general public expenditure, each with revenue of the same amount."""
+    ordinary = [code for code in sorted(names(accounts()).functional) if len(code) == 7 and code[:3] not in ("208", "212", "223")]
+    codes = ordinary[:: len(ordinary) // count][:count]
+    spent = [{"科目": code, "资金": "一般公共预算", "基本支出": "1234.56", "项目支出": f"{100_000 + 777 * number}.07",
+              "原因": "人员增加"} for number, code in enumerate(codes)]
+    received = [{"科目": code, "一般公共预算财政拨款": f"{101_234 + 777 * number}.63"} for number, code in enumerate(codes)]
+    return changed(YEAR, {"收入": received, "支出": spent,
+                          "基本支出经济分类": [{"科目": "30101", "金额": f"{count * 123456 / 100:.2f}"}],
+                          "三公经费.公务用车运行维护费.决算数": "0",
+                          "上年.支出": [{"科目": codes[0], "资金": "一般公共预算", "决算数": "1000"}]})

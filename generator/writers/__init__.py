@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.document import Document
+from generator.ledger import Ledger
+from generator.problems import Problem
 
-Writer = Callable[[Document, Path], bytes]
-"""Takes the tree and the edition's style document; a format without looks leaves the latter alone."""
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found."""
+
+    style: Path
+    ledger: Ledger = field(default_factory=Ledger)
+    problems: tuple[Problem, ...] = ()
 
 
-def _word(document: Document, style: Path) -> bytes:
+Writer = Callable[[Document, Support], bytes]
+"""No bytes mean that the format has nothing to hold: a workbook without tables."""
+
+
+def _word(document: Document, support: Support) -> bytes:
     from generator.writers import word
-    return word.write(document, style)
+    return word.write(document, support.style)
 
 
-def _markdown(document: Document, style: Path) -> bytes:
+def _markdown(document: Document, support: Support) -> bytes:
     from generator.writers import markdown
     return markdown.write(document)
 
 
-WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown}
+def _workbook(document: Document, support: Support) -> bytes:
+    from generator.writers import xlsx
+    return xlsx.write(document)
+
+
+def _page(document: Document, support: Support) -> bytes:
+    from generator.writers import html
+    return html.write(document, support.ledger, support.problems)
+
+
+WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown, "xlsx": _workbook, "html": _page}
 """By name, which is also the ending of the file."""
+USUAL = ("docx", "md", "xlsx")
+"""The formats that are made where none is asked for."""
