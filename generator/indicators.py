@@ -112,7 +112,9 @@ def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: 
     limit = operator in (Operator.AT_MOST, Operator.BELOW)
     # 事故数 =0起 is a limit too: any number above a target of nought misses it.
     limit = limit or (operator is Operator.EQUAL and not target)
-    reached = actual <= target if limit else actual >= target
+    # >0项 is missed by 0项, though ≥0项 is not.
+    met = actual == target and operator not in (Operator.ABOVE, Operator.BELOW)
+    reached = met or (actual < target if limit else actual > target)
     if reached and not (limit and by_use):
         return Score(points, "达到指标值，得满分", numerals.percentage(actual, target))
     part, whole = (target, actual) if limit and not reached else (actual, target)

@@ -48,6 +48,12 @@ def points(target: str, actual: str, weight: str, share: str | None = None, by_u
     (">=95%", "60%", "5", "3.16"),
     (">80%", "70%", "10", "8.75"),
     (">12%", "11%", "15", "13.75"),
+    # A strict target is missed by the target itself; completion is then 100 %, but for nought.
+    (">85%", "85%", "10", "10"),
+    (">0项", "0项", "10", "0"),
+    (">0项", "1项", "10", "10"),
+    ("<48小时", "48小时", "10", "10"),
+    ("<1起", "0起", "10", "10"),
     # S3: a limit is passed.
     ("<=2.00万元", "3.39万元", "5", "2.95"),
     ("<=3.26万元", "4.19万元", "5", "3.89"),
@@ -117,6 +123,11 @@ def test_no_score_leaves_its_bounds(target: str, actual: str) -> None:
     for by_use in (False, True):
         score = points(target, actual, "10", by_use=by_use)
         assert score is not None and 0 <= Decimal(score) <= 10
+
+
+def test_a_strict_target_is_missed_by_the_target_itself() -> None:
+    score = indicators.score(measure(">85%"), measure("85%"), Decimal(10))
+    assert score and score.formula == "分值 × 实际完成值÷指标值 100.00%"
 
 
 def test_a_score_tells_how_it_was_got() -> None:
