@@ -18,7 +18,7 @@ from generator.kinds.final_accounts.model import FinalAccounts
 from generator.ledger import Ledger
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
-from generator.schema import Schema
+from generator.schema import Block, Schema
 from generator.template import Edition
 from generator.writers import WRITERS
 
@@ -29,6 +29,7 @@ class Examined:
 
     accounts: FinalAccounts
     ledger: Ledger
+    edition: Edition
     problems: tuple[Problem, ...]
 
 
@@ -38,6 +39,7 @@ class Report:
 
     document: Document
     ledger: Ledger
+    edition: Edition
     problems: tuple[Problem, ...]
     unit: str
     year: int
@@ -54,29 +56,28 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
     examined = examine(job, own_templates)
     if has_errors(examined.problems):
         raise Rejected(examined.problems)
-    edition = _edition(own_templates)
-    names = _names(job.year)
+    edition, names = examined.edition, _names(job.year)
     context = final_accounts.context(examined.accounts, examined.ledger, names, edition)
     text = template.compose(edition, "report.html.j2", context)
     document = markup.parse(text, author=examined.accounts.unit.name.text)
-    return Report(document, examined.ledger, examined.problems, examined.accounts.unit.name.text, job.year,
+    return Report(document, examined.ledger, edition, examined.problems, examined.accounts.unit.name.text, job.year,
                   final_accounts.TITLE)
 
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
-    edition = _edition(own_templates)
-    accounts, warnings = _read(job)
+    unit, accounts, warnings = _read(job)
+    edition = _edition(unit, job.year, own_templates)
     before = _before(job, edition)
     ledger = _derive(accounts, before, job.year, edition)
-    case = final_accounts.Case(accounts, ledger, before, _names(job.year))
-    return Examined(accounts, ledger, in_order((*warnings, *final_accounts.RULES.run(case))))
+    case = final_accounts.Case(accounts, ledger, before, _names(job.year), edition)
+    return Examined(accounts, ledger, edition, in_order((*warnings, *final_accounts.RULES.run(case))))
 
 
-def write(report: Report, output: Path, formats: Iterable[str], own_templates: Path | None = None) -> tuple[Path, ...]:
+def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, ...]:
     """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`."""
-    edition = _edition(own_templates)
-    contents = {f"{report.stem}.{name}": WRITERS[name](report.document, edition.find("style.docx")) for name in formats}
+    style = report.edition.find("style.docx")
+    contents = {f"{report.stem}.{name}": WRITERS[name](report.document, style) for name in formats}
     return files.write_all(output / files.safe_name(report.unit) / str(report.year), contents)
 
 
@@ -85,7 +86,7 @@ def _before(job: Job, edition: Edition) -> Ledger | None:
     last = Job(job.unit, job.year - 1)
     if not last.unit.file(last.year).is_file():
         return None
-    accounts, _ = _read(last)
+    _, accounts, _ = _read(last)
     return _derive(accounts, _before(last, edition), last.year, edition)
 
 
@@ -93,8 +94,8 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, year: int, edition: 
     return final_accounts.derive(accounts, before, _names(year), edition.without_base)
 
 
-def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
-    """Both files of a unit and year as accounts, all their problems at once."""
+def _read(job: Job) -> tuple[Block, FinalAccounts, tuple[Problem, ...]]:
+    """`unit.yaml`, both files of a unit and year as accounts, and all their problems at once."""
     problems: list[Problem] = []
     blocks = []
     for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.unit.file(job.year), "year")):
@@ -110,11 +111,14 @@ def _read(job: Job) -> tuple[FinalAccounts, tuple[Problem, ...]]:
     if int(accounts.year.value) != job.year:
         raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.year}.yaml",
                                          "请改正年度或文件名", accounts.year.place)])
-    return accounts, tuple(problems)
+    return blocks[0], accounts, tuple(problems)
 
 
-def _edition(own_templates: Path | None) -> Edition:
-    return template.load_edition(final_accounts.NAME, project.template_roots(own_templates), _schema("edition"))
+def _edition(unit: Block, year: int, own_templates: Path | None) -> Edition:
+    """The edition of a unit's year, in the unit's own style."""
+    roots, schema = project.template_roots(own_templates), _schema("edition")
+    name = template.choose(final_accounts.NAME, roots, schema, year, unit.prose("edition"))
+    return template.load_edition(final_accounts.NAME, roots, schema, name, unit)
 
 
 def _names(year: int) -> classification.Classification:

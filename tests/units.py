@@ -154,9 +154,9 @@ def names(written: FinalAccounts) -> classification.Classification:
     return classification.load(project.packaged("schemas") / "classification", int(written.year.value))
 
 
-@lru_cache(maxsize=1)
-def edition() -> template.Edition:
-    return template.load_edition(final_accounts.NAME, project.template_roots(None), schema("edition"))
+@lru_cache(maxsize=4)
+def edition(name: str = "") -> template.Edition:
+    return template.load_edition(final_accounts.NAME, project.template_roots(None), schema("edition"), name)
 
 
 def composed(written: FinalAccounts, before: Ledger | None = None) -> Document:

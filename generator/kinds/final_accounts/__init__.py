@@ -7,6 +7,7 @@ from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_unit, read_year
 from generator.kinds.final_accounts.rules import RULES, Case
+from generator.kinds.final_accounts.style import style
 from generator.ledger import Ledger
 from generator.template import Edition
 
@@ -23,7 +24,7 @@ def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification
 
 def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
     """Everything that a template of this kind may name."""
-    return {**narrative.context(accounts, ledger, names), **tables.context(accounts, ledger, names, edition)}
+    return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
 
 
-__all__ = ["NAME", "RULES", "TITLE", "Case", "context", "derive", "read_unit", "read_year"]
+__all__ = ["NAME", "RULES", "TITLE", "Case", "context", "derive", "read_unit", "read_year", "style"]
