@@ -2,7 +2,8 @@
 
 Report markup is a small strict subset of HTML, written as XML:
 
-    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li, table, section (class=landscape)
+    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
+              table, section (class=landscape)
     table     widths="20 50 30" (shares of the text width), caption (> small: the line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
     inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote)

@@ -24,7 +24,7 @@ LAYERS = (
     # What is particular to one kind of report
     {"kinds", "kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
-     "kinds.final_accounts.rules"},
+     "kinds.final_accounts.rules", "kinds.final_accounts.style"},
     # One report from its file, an empty file for its author, pages about rules and keys
     {"build", "scaffold", "catalogue"},
     # The commands

@@ -9,7 +9,6 @@ from itertools import groupby
 from generator import indicators
 from generator.classification import Classification, Level, ancestor
 from generator.kinds.final_accounts.facts import is_personnel
-from generator.kinds.final_accounts.style import NAME, Style
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,
@@ -18,6 +17,7 @@ from generator.kinds.final_accounts.model import (
     Indicator,
     Nature,
 )
+from generator.kinds.final_accounts.style import NAME, Style
 from generator.ledger import Ledger, Prose
 from generator.template import Edition, Facts
 
@@ -220,8 +220,8 @@ def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Ou
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
           merged: bool) -> tuple[IndicatorRow, ...]:
-    named: list[Named] = [(indicator.level_one, indicator.level_two, _cells(facts["indicator"][str(number)], indicator, style))
-                          for number, indicator in enumerate(written, 1)]
+    cells = [_cells(facts["indicator"][str(number)], indicator, style) for number, indicator in enumerate(written, 1)]
+    named: list[Named] = [(indicator.level_one, indicator.level_two, cell) for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
     ones = _spans(str(row[0]) for row in rows)
@@ -231,7 +231,12 @@ def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style:
 
 
 def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
-    """The rows of a 一级指标, and one without indicator for each 二级指标 of the outline that it lacks, in its place."""
+    """The rows of a 一级指标, and one without indicator for each 二级指标 of the outline that it lacks, in its place.
+
+    A unit that has names of its own for 二级指标 keeps its rows as they are.
+    """
+    if any(str(row[1]) not in names for row in rows):
+        return rows
     for position, name in enumerate(names):
         if name not in [str(row[1]) for row in rows]:
             later = (number for number, row in enumerate(rows) if str(row[1]) in names[position:])
