@@ -74,11 +74,12 @@ class IndicatorCells:
     facts: Facts
     level_three: Prose
     operator: str
+    """Before the target, in one form; empty where the target is printed as it was written."""
     target: Prose
     basis: Prose | str
     actual: Prose
     actual_sign: str
-    """Before a number, if the style wants it."""
+    """Before an actual number; empty as above."""
     deviation_reason: Prose | str
 
 
@@ -185,9 +186,12 @@ def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: 
         return names.functional.get(ancestor(code, level), ancestor(code, level))
 
     stated = [row.stated_name for row in accounts.expenditure if row.code == code and row.stated_name]
+    section = [row.stated_section for row in accounts.expenditure if row.code == code and row.stated_section]
     digits = [code[:Level.CLASS], code[Level.CLASS:Level.SECTION], code[Level.SECTION:]] if style.codes else [""] * 3
-    return Item(code, name(Level.CLASS), digits[0], name(Level.SECTION), digits[1],
-                stated[0] if stated else name(Level.ITEM), digits[2], Facts(ledger, f"{fund.key}.item.{code}"), reason_for(accounts, fund, code) or "")
+    return Item(code, name(Level.CLASS), digits[0],
+                section[0] if section else name(Level.SECTION), digits[1],
+                stated[0] if stated else name(Level.ITEM), digits[2], Facts(ledger, f"{fund.key}.item.{code}"),
+                reason_for(accounts, fund, code) or "")
 
 
 def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classification,
@@ -201,7 +205,7 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
 
 def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, style) if table else ""
+    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, replace(style, uniform_signs=True)) if table else ""
 
 
 def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation, edition: Edition,
@@ -220,7 +224,7 @@ def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Ou
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
           merged: bool) -> tuple[IndicatorRow, ...]:
-    cells = [_cells(facts["indicator"][str(number)], indicator, style) for number, indicator in enumerate(written, 1)]
+    cells = [_cells(facts["indicator"][str(number)], indicator, style.uniform_signs) for number, indicator in enumerate(written, 1)]
     named: list[Named] = [(indicator.level_one, indicator.level_two, cell) for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
@@ -244,15 +248,17 @@ def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
     return rows
 
 
-def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
+def _cells(facts: Facts, indicator: Indicator, uniform_signs: bool) -> IndicatorCells:
     target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
-    signed = style.sign_before_actual and actual.number is not None
-    return IndicatorCells(
-        facts=facts, level_three=indicator.level_three,
-        operator=target.operator.value if target.operator else "" if target.number is None else "=",
-        target=replace(indicator.target, text=target.text), basis=indicator.basis or "",
-        actual=replace(indicator.actual, text=actual.text) if style.sign_before_actual else indicator.actual,
-        actual_sign="=" if signed else "", deviation_reason=indicator.deviation_reason or "")
+    cells = IndicatorCells(facts=facts, level_three=indicator.level_three, operator="", target=indicator.target,
+                           basis=indicator.basis or "", actual=indicator.actual, actual_sign="",
+                           deviation_reason=indicator.deviation_reason or "")
+    if not uniform_signs:
+        return cells
+    return replace(
+        cells, operator=target.operator.value if target.operator else "" if target.number is None else "=",
+        target=replace(indicator.target, text=target.text), actual=replace(indicator.actual, text=actual.text),
+        actual_sign="" if actual.number is None else "=")
 
 
 def _spans(names: Iterable[object]) -> list[str]:

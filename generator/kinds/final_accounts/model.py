@@ -73,6 +73,7 @@ class RevenueRow:
 class ExpenditureRow:
     code: str
     stated_name: Prose | None
+    stated_section: Prose | None
     fund: Fund
     amounts: Figures
     reason: Prose | None
@@ -283,7 +284,7 @@ def _revenue_row(block: Block) -> RevenueRow:
 
 
 def _expenditure_row(block: Block) -> ExpenditureRow:
-    return ExpenditureRow(block.word("code"), block.prose("stated_name"), Fund(block.word("fund")),
+    return ExpenditureRow(block.word("code"), block.prose("stated_name"), block.prose("stated_section"), Fund(block.word("fund")),
                           _figures(block, EXPENDITURES), _sentence_part(block.prose("reason")), block.place)
 
 
