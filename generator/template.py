@@ -118,15 +118,26 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
     layers = [*([unit] if unit else ()), *settings]
+    numbers = {row.word("name"): _style(row) for block in named for row in block.blocks("numbers")}
     return Edition(
         name, own, base,
-        numbers={row.word("name"): _style(row) for block in layers[::-1] for row in block.blocks("numbers")},
+        numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
         without_base=rate.value,
         statements={row.word("template"): row.word("title") for row in tables},
         rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
         reasons=_reasons(settings),
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         settings=tuple(block for layer in layers if (block := layer.block("settings"))))
+
+
+def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
+    """A unit's number styles, each in place of one that its edition has."""
+    rows = unit.blocks("numbers")
+    unknown = [row for row in rows if row.word("name") not in known]
+    if unknown:
+        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", f"可以写：{'、'.join(known)}", row.place)
+                        for row in unknown])
+    return {row.word("name"): _style(row) for row in rows}
 
 
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "") -> list[Block]:
