@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, edition, saved, tree
 
 from generator import document
 from generator.build import build, examine
+from generator.cli import main
 from generator.document import Block, Heading, Listing, Paragraph
 from generator.kinds.final_accounts.context import Reasons
 from generator.problems import Rejected
@@ -82,6 +84,18 @@ def test_a_project_chooses_for_units_that_do_not(tmp_path: Path) -> None:
     (own / "final_accounts" / "edition.yaml").write_text("版式: 2022\n", encoding="utf-8")
     assert examine(saved(tmp_path / "甲"), own).edition.name == "2022"
     assert examine(saved(tmp_path / "乙", unit=changed(UNIT, {"版式": "2023"})), own).edition.name == "2023"
+
+
+def test_check_asks_for_what_the_projects_edition_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reasons = changed(YEAR, {"原因.2.用于": ["财政拨款预算差异", "三公经费预算差异", "政府性基金预算差异"]})
+    saved(tmp_path / "data" / "某局", reasons)
+    alone = CliRunner().invoke(main, ["check"])
+    assert alone.exit_code == 1 and "缺少“一般公共预算差异”的原因" in alone.output
+    file = tmp_path / "templates" / "final_accounts" / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("版式: 2022\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
 
 
 def test_a_project_has_editions_of_its_own_and_a_year_may_be_one(tmp_path: Path) -> None:
