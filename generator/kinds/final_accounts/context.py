@@ -8,6 +8,7 @@ from itertools import groupby
 
 from generator import indicators
 from generator.classification import Classification, Level, ancestor
+from generator.indicators import Measure
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -205,7 +206,8 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
 
 def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, replace(style, uniform_signs=True)) if table else ""
+    uniform = replace(style, uniform_targets=True, uniform_actuals=True)
+    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform) if table else ""
 
 
 def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation, edition: Edition,
@@ -224,7 +226,7 @@ def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Ou
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
           merged: bool) -> tuple[IndicatorRow, ...]:
-    cells = [_cells(facts["indicator"][str(number)], indicator, style.uniform_signs) for number, indicator in enumerate(written, 1)]
+    cells = [_cells(facts["indicator"][str(number)], indicator, style) for number, indicator in enumerate(written, 1)]
     named: list[Named] = [(indicator.level_one, indicator.level_two, cell) for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
@@ -248,17 +250,20 @@ def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
     return rows
 
 
-def _cells(facts: Facts, indicator: Indicator, uniform_signs: bool) -> IndicatorCells:
+def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
     target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
-    cells = IndicatorCells(facts=facts, level_three=indicator.level_three, operator="", target=indicator.target,
-                           basis=indicator.basis or "", actual=indicator.actual, actual_sign="",
-                           deviation_reason=indicator.deviation_reason or "")
-    if not uniform_signs:
-        return cells
-    return replace(
-        cells, operator=target.operator.value if target.operator else "" if target.number is None else "=",
-        target=replace(indicator.target, text=target.text), actual=replace(indicator.actual, text=actual.text),
-        actual_sign="" if actual.number is None else "=")
+    equal = ["" if measure.number is None else "=" for measure in (target, actual)]
+    operator, aim = _value(indicator.target, target, target.operator.value if target.operator else equal[0],
+                           style.uniform_targets)
+    sign, reached = _value(indicator.actual, actual, equal[1], style.uniform_actuals)
+    return IndicatorCells(facts=facts, level_three=indicator.level_three, operator=operator, target=aim,
+                          basis=indicator.basis or "", actual=reached, actual_sign=sign,
+                          deviation_reason=indicator.deviation_reason or "")
+
+
+def _value(written: Prose, measure: Measure, sign: str, uniform: bool) -> tuple[str, Prose]:
+    """A sign of one form and what stands behind it, or no sign and everything as it was written."""
+    return (sign, replace(written, text=measure.text)) if uniform else ("", written)
 
 
 def _spans(names: Iterable[object]) -> list[str]:

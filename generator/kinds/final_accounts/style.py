@@ -48,7 +48,8 @@ class Style:
     always_carried_over: bool
     empty_level_two: str | None
     """What the cells of a 二级指标 without indicators hold; None: it has no row."""
-    uniform_signs: bool
+    uniform_targets: bool
+    uniform_actuals: bool
     nothing_spent: str
     unchanged: str
     nothing_budgeted: str
@@ -77,7 +78,8 @@ def style(edition: Edition) -> Style:
         colons=tuple(prose.text for prose in having("colons").proses("colons")),
         states_nature=word("running_costs_note") == "单位性质", numbered_terms=flag("numbered_terms"),
         project_layout=word("project_layout"), always_carried_over=word("carried_over_row") == "列出",
-        empty_level_two=EMPTY_MARKS.get(word("empty_level_two")), uniform_signs=word("signs") == "统一符号",
+        empty_level_two=EMPTY_MARKS.get(word("empty_level_two")), uniform_targets=word("signs") != "照填写",
+        uniform_actuals=word("signs") == "统一符号",
         nothing_spent=word("nothing_spent"), unchanged=word("unchanged"), nothing_budgeted=word("nothing_budgeted"),
         on_budget=word("on_budget"), no_content=word("no_content"), same_fleet=word("same_fleet"),
         no_fleet=word("no_fleet"))
