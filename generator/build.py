@@ -17,7 +17,7 @@ from generator.kind import AccountsLike
 from generator.ledger import Ledger
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
-from generator.schema import Schema
+from generator.schema import Block, Schema
 from generator.template import Edition
 from generator.unit import read_unit
 from generator.writers import WRITERS, Support
@@ -29,19 +29,20 @@ class Examined:
 
     accounts: AccountsLike
     ledger: Ledger
+    edition: Edition
     problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished report and what is worth knowing about it (warnings, notes). `style` is its style document."""
+    """A finished report and what is worth knowing about it (warnings, notes)."""
 
     document: Document
     ledger: Ledger
+    edition: Edition
     problems: tuple[Problem, ...]
     unit: str
     job: Job
-    style: Path
 
     def file_name(self, ending: str) -> str:
         """`<单位><年度>年度部门决算公开说明.docx`; a format that holds a part of the report is called after it."""
@@ -60,21 +61,22 @@ def build(job: Job, own_templates: Path | None = None) -> Report:
     examined = examine(job, own_templates)
     if has_errors(examined.problems):
         raise Rejected(examined.problems)
-    return _compose(job, examined, own_templates)
+    return _compose(job, examined)
 
 
 def draft(job: Job, own_templates: Path | None = None) -> Report:
     """The report of one unit and year as far as its figures go, to look at and not to publish: it may have errors."""
-    return _compose(job, examine(job, own_templates), own_templates)
+    return _compose(job, examine(job, own_templates))
 
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
-    edition = _edition(job, own_templates)
-    accounts, warnings = _read(job)
+    unit, accounts, warnings = _read(job)
+    edition, names = _edition(job, unit, own_templates), _names(job)
     beside = _beside(job, edition)
-    ledger = job.kind.derive(accounts, beside, _names(job), edition.without_base)
-    return Examined(accounts, ledger, in_order((*warnings, *job.kind.check(accounts, ledger, beside, _names(job)))))
+    ledger = job.kind.derive(accounts, beside, names, edition.without_base)
+    found = job.kind.check(accounts, ledger, beside, names, edition)
+    return Examined(accounts, ledger, edition, in_order((*warnings, *found)))
 
 
 def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, ...]:
@@ -82,20 +84,19 @@ def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, .
 
     A format that has nothing to hold makes no file.
     """
-    support = Support(report.style, report.ledger, report.problems)
+    support = Support(report.edition.find("style.docx"), report.ledger, report.problems)
     contents = {report.file_name(name): WRITERS[name](report.part(name), support) for name in formats}
     return files.write_all(output / files.safe_name(report.unit) / str(report.job.year),
                            {name: data for name, data in contents.items() if data})
 
 
-def _compose(job: Job, examined: Examined, own_templates: Path | None) -> Report:
+def _compose(job: Job, examined: Examined) -> Report:
     """Words for what was derived."""
-    edition = _edition(job, own_templates)
-    context = job.kind.context(examined.accounts, examined.ledger, _names(job), edition)
-    text = template.compose(edition, "report.html.j2", context)
+    edition = examined.edition
+    text = template.compose(edition, "report.html.j2",
+                            job.kind.context(examined.accounts, examined.ledger, _names(job), edition))
     unit = examined.accounts.unit.name.text
-    return Report(markup.parse(text, author=unit), examined.ledger, examined.problems, unit, job,
-                  edition.find("style.docx"))
+    return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job)
 
 
 def _beside(job: Job, edition: Edition) -> Ledger | None:
@@ -103,12 +104,12 @@ def _beside(job: Job, edition: Edition) -> Ledger | None:
     other = job.beside
     if not other.file.is_file():
         return None
-    accounts, _ = _read(other)
+    _, accounts, _ = _read(other)
     return other.kind.derive(accounts, _beside(other, edition), _names(other), edition.without_base)
 
 
-def _read(job: Job) -> tuple[AccountsLike, tuple[Problem, ...]]:
-    """Both files of a unit and year as accounts, all their problems at once."""
+def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
+    """`unit.yaml`, both files of a unit and year as accounts, and all their problems at once."""
     problems: list[Problem] = []
     blocks = []
     for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, f"{job.kind.name}/year")):
@@ -124,11 +125,14 @@ def _read(job: Job) -> tuple[AccountsLike, tuple[Problem, ...]]:
     if int(accounts.year.value) != job.year:
         raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                          "请改正年度或文件名", accounts.year.place)])
-    return accounts, tuple(problems)
+    return blocks[0], accounts, tuple(problems)
 
 
-def _edition(job: Job, own_templates: Path | None) -> Edition:
-    return template.load_edition(job.kind.name, project.template_roots(own_templates), _schema("edition"))
+def _edition(job: Job, unit: Block, own_templates: Path | None) -> Edition:
+    """The edition of a unit's year, in the unit's own style."""
+    roots, schema = project.template_roots(own_templates), _schema("edition")
+    name = template.choose(job.kind.name, roots, schema, job.year, unit.prose("edition"))
+    return template.load_edition(job.kind.name, roots, schema, name, unit)
 
 
 def _names(job: Job) -> classification.Classification:

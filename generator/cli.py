@@ -62,10 +62,12 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
 @main.command(options_metavar="[选项]")
 @_PATHS
 @_YEAR
+@_TEMPLATES
 @_JSON
-def check(paths: tuple[Path, ...], year: int | None, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], year: int | None, templates: Path | None, as_json: bool) -> None:
     """核对数据，不生成文件。没有错误时退出码为 0，有错误为 1。"""
-    _for_each(paths, year, lambda job: examine(job).problems, as_json)
+    own = _own_templates(templates)
+    _for_each(paths, year, lambda job: examine(job, own).problems, as_json)
 
 
 @main.command(options_metavar="[选项]")
@@ -79,7 +81,7 @@ def facts(unit: Path, year: int, key: str | None, as_json: bool) -> None:
         jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year)
         if len(jobs) > 1:
             raise click.UsageError(f"{unit} 里有 {len(jobs)} 个单位，请指定一个单位的文件夹。")
-        ledger = examine(jobs[0]).ledger
+        ledger = examine(jobs[0], _own_templates(None)).ledger
     except Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)

@@ -53,7 +53,7 @@ class Kind(Generic[Accounts]):
     read: Callable[[UnitInfo, Block], Accounts]
     derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
     rules: Rules[Any]
-    check: Callable[[Accounts, Ledger, Ledger | None, Classification], tuple[Problem, ...]]
+    check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
 
 

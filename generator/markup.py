@@ -2,8 +2,10 @@
 
 Report markup is a small strict subset of HTML, written as XML:
 
-    blocks    title, contents (title=), h1 … h4, p (class= center, note), ol > li, table, section (class=landscape)
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), caption (> small: the line below it), thead, tbody, tr,
+    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
+              table, section (class=landscape)
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), caption (> small: the
+              line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
     inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote)
 
@@ -47,10 +49,11 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet"},
+_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet"},
                "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
                "data": {"value", "key"}, "span": {"source"}}
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
+_HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -66,7 +69,7 @@ def parse(markup: str, author: str) -> Document:
     for element in root.iter():
         _check_attributes(element)
     sections = tuple(_sections(root))
-    titles = [plain(block.content) for section in sections for block in section.blocks if isinstance(block, Title)]
+    titles = [plain(_content(title)) for title in root.iter("title")]
     if len(titles) != 1:
         raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
     _check_sheets(root)
@@ -79,6 +82,8 @@ def _sections(root: Element) -> Iterator[Section]:
     anchors = (f"heading-{number}" for number in range(1, 100_000))
     portrait: list[Block] = []
     for child in root:
+        if child.tag == "title" and _choice(child, "class", _HIDDEN, ""):
+            continue
         if child.tag != "section":
             portrait.append(_block(child, anchors))
             continue

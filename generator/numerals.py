@@ -31,6 +31,7 @@ class NumberStyle:
     thousands: bool = False
     percent_zeros: Zeros = "fixed"
     blank_zero: bool = False
+    bare_percent: bool = False
 
 
 def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
@@ -84,8 +85,8 @@ def decimal(value: Decimal, style: NumberStyle) -> str:
 
 
 def percent(value: Decimal, style: NumberStyle) -> str:
-    """A rate with its sign: `52.80%`; a minus sign if it is below zero."""
-    return _write(round_half_up(value), style.percent_zeros, style.thousands) + "%"
+    """A rate with its sign (unless the style leaves it out): `52.80%`; a minus sign if it is below zero."""
+    return _write(round_half_up(value), style.percent_zeros, style.thousands) + ("" if style.bare_percent else "%")
 
 
 def read(text: str) -> Decimal:

@@ -9,6 +9,9 @@ from generator import files, project
 from generator.problems import Place, Rejected, error
 from generator.schema import Field, Schema
 
+_LOOKS = ("edition", "numbers", "settings")
+"""Keys of `unit.yaml` that a new unit does without: the edition has them all."""
+
 
 def new(data: Path, unit: str, year: int) -> tuple[Path, ...]:
     """Write `<单位>/<年度>.yaml`, and `unit.yaml` for a new unit. A file that exists is never touched.
@@ -21,7 +24,7 @@ def new(data: Path, unit: str, year: int) -> tuple[Path, ...]:
         raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
     contents: dict[str, bytes] = {}
     if not (folder / project.UNIT_FILE).exists():
-        contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}).encode()
+        contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}.yaml").exists()
     contents[file.name] = _empty("final_accounts/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
     return files.write_all(folder, contents)

@@ -121,6 +121,10 @@ class Block:
         """The Chinese path to this mapping; empty for the whole file."""
         self.place: Place = source.place(trail)
 
+    def has(self, name: str) -> bool:
+        """Whether something was written, be it an empty list."""
+        return self._values.get(self._fields[name].key) is not None
+
     def figure(self, name: str) -> Figure | None:
         """A number, in yuan if an amount; None where nothing was written."""
         key, value = self._leaf(name, Decimal)
@@ -215,15 +219,21 @@ _RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "s
 @lru_cache(maxsize=32)
 def _load(path: Path) -> Schema:
     source = read(path, f"{path.parent.name}/{path.name}")
-    return _SchemaFile(source).schema()
+    return _SchemaFile(source, path.parent).schema()
 
 
 class _SchemaFile:
-    """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`."""
+    """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`.
 
-    def __init__(self, source: Source) -> None:
+    `definitions` are its own, or the name of another schema file that has them.
+    """
+
+    def __init__(self, source: Source, folder: Path) -> None:
         self.source = source
-        self.definitions = self._mapping(source.value.get("definitions") or {}, ("definitions",))
+        definitions = source.value.get("definitions") or {}
+        if isinstance(definitions, str):
+            definitions = read(folder / definitions, definitions).value.get("definitions")
+        self.definitions = self._mapping(definitions, ("definitions",))
 
     def schema(self) -> Schema:
         value = self.source.value

@@ -18,13 +18,15 @@ from generator.problems import Problem, Rejected
 
 FILES = sorted((TESTS / "bad").iterdir())
 GENERATOR = TESTS.parent / "generator"
-SOURCES = ("source.py", "leaves.py", "schema.py", "project.py", "build.py")
+SOURCES = ("source.py", "leaves.py", "schema.py", "project.py", "build.py", "template.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
     "IN117": "no key of a year's file is a date: test_schema.py",
     "IN201": "a folder without units: test_messages.py",
     "IN202": "a path that does not exist: test_messages.py",
     "IN203": "a file that is not named for a year: test_messages.py",
+    "IN208": "an edition that does not exist: test_editions.py",
+    "IN209": "a number style that does not exist: test_settings.py",
 }
 
 _EXPECTED = re.compile(r"# 期望 (IN[0-9]{3}) ([0-9]+):([0-9]+) (.+)")

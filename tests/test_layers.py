@@ -26,7 +26,7 @@ LAYERS = (
     # What is particular to one kind of report
     {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
-     "kinds.final_accounts.rules"},
+     "kinds.final_accounts.rules", "kinds.final_accounts.style"},
     # The kinds there are
     {"kinds"},
     # Where things are

@@ -23,6 +23,7 @@ from generator.ledger import Fact, Ledger, Unit
 from generator.writers import WRITERS, Support
 
 stable = settings(max_examples=150, deadline=None, derandomize=True)
+editions = st.sampled_from(["", "2022"])
 whole_reports = settings(stable, max_examples=75)
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
@@ -152,9 +153,9 @@ def test_every_number_is_finite_and_every_share_between_nothing_and_all(year: Tr
 
 
 @whole_reports
-@given(years)
-def test_words_of_direction_match_the_sign_that_is_not_printed(year: Tree) -> None:
-    whole = composed(accounts(year))
+@given(years, editions)
+def test_words_of_direction_match_the_sign_that_is_not_printed(year: Tree, edition: str) -> None:
+    whole = composed(accounts(year), edition_name=edition)
     pairs = [(before.content, number, after) for content in contents(whole)
              for before, number, after in zip(content, content[1:], content[2:], strict=False)
              if isinstance(before, Text) and isinstance(number, Quantity) and number.key.endswith(".change")]
@@ -167,9 +168,9 @@ def test_words_of_direction_match_the_sign_that_is_not_printed(year: Tree) -> No
 
 
 @whole_reports
-@given(years)
-def test_nothing_of_python_or_jinja_is_printed(year: Tree) -> None:
-    assert not WRONG.findall(re.sub(r"<[^>]*>", "", markdown(composed(accounts(year)))))
+@given(years, editions)
+def test_nothing_of_python_or_jinja_is_printed(year: Tree, edition: str) -> None:
+    assert not WRONG.findall(re.sub(r"<[^>]*>", "", markdown(composed(accounts(year), edition_name=edition))))
 
 
 @whole_reports

@@ -59,6 +59,8 @@ TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
     ("<p>{{ people.total|wan }}</p>", 2, "TP002", "people.total 的单位是个数，不是元"),
     ("<p>{{ revenue.total|num }}</p>", 2, "TP002", "revenue.total 的单位是元，不能用 num"),
     ('<p>{{ revenue.total|wan("large") }}</p>', 2, "TP002", "没有数字样式 large"),
+    ('<p>{{ reasons.of("收入总体") }}</p>', 2, "TP002", "版式设置的“原因”中没有 收入总体"),
+    ('<title class="small">又一个</title>', 2, "TP004", "hidden"),
     ("<p>{{ none }}</p>", 2, "TP002", "不能印出 None"),
     ("<p>{{ 1 }}</p>", 2, "TP002", "不能印出 1"),
     ("<p>{{ true }}</p>", 2, "TP002", "不能印出 True"),

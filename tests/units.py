@@ -157,15 +157,16 @@ def names(written: FinalAccounts) -> classification.Classification:
     return classification.load(project.packaged("schemas") / "classification", int(written.year.value))
 
 
-@lru_cache(maxsize=1)
-def edition() -> template.Edition:
-    return template.load_edition(FINAL_ACCOUNTS.name, project.template_roots(None), schema("edition"))
+@lru_cache(maxsize=4)
+def edition(name: str = "") -> template.Edition:
+    return template.load_edition(FINAL_ACCOUNTS.name, project.template_roots(None), schema("edition"), name)
 
 
-def composed(written: FinalAccounts, before: Ledger | None = None) -> Document:
+def composed(written: FinalAccounts, before: Ledger | None = None, edition_name: str = "") -> Document:
     """The report of accounts, whatever the rules would say of them."""
-    context = FINAL_ACCOUNTS.context(written, derived(written, before), names(written), edition())
-    return markup.parse(template.compose(edition(), "report.html.j2", context), author=written.unit.name.text)
+    form = edition(edition_name)
+    context = FINAL_ACCOUNTS.context(written, derived(written, before), names(written), form)
+    return markup.parse(template.compose(form, "report.html.j2", context), author=written.unit.name.text)
 
 
 def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:

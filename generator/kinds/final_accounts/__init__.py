@@ -8,6 +8,7 @@ from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
 from generator.kinds.final_accounts.rules import RULES, Case
+from generator.kinds.final_accounts.style import style
 from generator.ledger import Ledger
 from generator.problems import Problem
 from generator.template import Edition
@@ -20,13 +21,14 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
     return ledger
 
 
-def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, before, names))
+def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
+           edition: Edition) -> tuple[Problem, ...]:
+    return RULES.run(Case(accounts, ledger, before, names, edition))
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
     """Everything that a template of this kind may name."""
-    return {**narrative.context(accounts, ledger, names), **tables.context(accounts, ledger, names, edition)}
+    return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
 
 
 KIND = Kind(name="final_accounts", title="部门决算公开说明", parts={"xlsx": "部门决算报表"}, ending="", beside=("final_accounts", -1),

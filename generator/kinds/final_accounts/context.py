@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from generator import indicators
 from generator.classification import Classification, Level, ancestor
+from generator.indicators import Measure
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -16,19 +17,26 @@ from generator.kinds.final_accounts.model import (
     Fund,
     Indicator,
 )
+from generator.kinds.final_accounts.style import NAME, Style
 from generator.ledger import Ledger, Prose
-from generator.template import Facts
+from generator.template import Edition, Facts
 from generator.unit import Nature
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A 项 of expenditure: its names down from the class, what was spent, and why that changed."""
+    """A 项 of expenditure: its names down from the class, what was spent, and why that changed.
+
+    The digits that a level adds to the code stand with its name in some styles; they are empty in the others.
+    """
 
     code: str
     class_name: str | Prose
+    class_digits: str
     section_name: str | Prose
+    section_digits: str
     item_name: str | Prose
+    item_digits: str
     spent: Facts
     reason: Prose | str
 
@@ -37,6 +45,7 @@ class Item:
 class ClassLine:
     code: str
     name: str
+    digits: str
     spent: Facts
 
 
@@ -53,18 +62,31 @@ class FundDetail:
 class IndicatorRow:
     """Spans are for merged cells: empty where the row continues the cell above it."""
 
-    facts: Facts
-    level_one: Prose
+    level_one: Prose | str
     level_one_span: str
-    level_two: Prose
+    level_two: Prose | str
     level_two_span: str
+    indicator: IndicatorCells | None
+    """None: there is no indicator for this 二级指标."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCells:
+    facts: Facts
     level_three: Prose
     operator: str
+    """Before the target, in one form; empty where the target is printed as it was written."""
     target: Prose
     basis: Prose | str
     actual: Prose
-    actual_is_number: bool
+    actual_sign: str
+    """Before an actual number; empty as above."""
     deviation_reason: Prose | str
+
+
+Named = tuple[Prose | str, Prose | str, IndicatorCells | None]
+"""一级指标, 二级指标 and the indicator."""
+Outline = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +97,30 @@ class EvaluationTable:
     implementer: Prose
     goal: Prose
     result: Prose
+    layout: str
     rows: tuple[IndicatorRow, ...]
     height: str
     """How many indicator rows there are."""
+    full_height: str
+    """The same with two rows of headings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
     """Reasons by what they serve; empty where the unit gave none."""
 
-    _by_use: dict[str, Prose]
+    _accounts: FinalAccounts
+    _edition: Edition
 
     def of(self, use: str) -> Prose | str:
-        return self._by_use.get(use, "")
+        """A template may only print reasons that its edition names, so that no rule misses one."""
+        if use not in self._edition.reasons:
+            raise ValueError(f"版式设置的“原因”中没有 {use}")
+        return reason_of(self._accounts, self._edition, use) or ""
 
 
-def context(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> dict[str, object]:
+def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,
+            style: Style) -> dict[str, object]:
     """Everything that a template of this kind may name."""
     families = dict.fromkeys(fact.key.partition(".")[0] for fact in ledger)
     return {
@@ -98,12 +128,14 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> d
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "accounts": accounts,
-        "reasons": Reasons(dict(accounts.reasons)),
-        "details": {fund.key: _detail(accounts, ledger, names, fund) for fund in APPROPRIATIONS},
+        "reasons": Reasons(accounts, edition),
+        "style": style,
+        "name_in_reason": NAME,
+        "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
         "running_items": _economic_names(accounts, ledger, names, personnel=False),
-        "overall": _overall(accounts, ledger),
-        "projects": tuple(_project(accounts, ledger, number, project)
+        "overall": _overall(accounts, ledger, style),
+        "projects": tuple(_project(accounts, ledger, number, project, edition, style)
                           for number, project in enumerate(accounts.performance.projects, 1)),
         "has_secret_projects": bool(ledger["performance.secret"].value),
     }
@@ -114,13 +146,24 @@ def is_empty(ledger: Ledger, fund: str) -> bool:
     return not any(ledger[f"{fund}.{name}"].value for name in ("total", "expenditure_total", "expenditure"))
 
 
-def item_codes(ledger: Ledger, fund: Fund) -> list[str]:
-    """The items of a fund as the report lists them: by code, those with nothing this year at the end."""
+def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style) -> list[str]:
+    """The items of a fund as the report lists them: by code, those with nothing this year at the end or nowhere.
+
+    A style may keep the order of the unit's file instead; items that it lacks come last.
+    """
     codes = sorted(fact.key.rpartition(".")[2] for fact in ledger
                    if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2)
     listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
-              or ledger[f"{fund.key}.item.{code}.last_year"].value]
+              or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
+    if style.items_as_written:
+        written = [row.code for row in accounts.expenditure if row.fund is fund]
+        return sorted(listed, key=lambda code: written.index(code) if code in written else len(written))
     return sorted(listed, key=lambda code: not ledger[f"{fund.key}.item.{code}"].printed)
+
+
+def reason_of(accounts: FinalAccounts, edition: Edition, use: str) -> Prose | None:
+    """The reason that a use prints: its own, else that of the wider use that it replaces in this edition."""
+    return accounts.reasons.get(use) or accounts.reasons.get(edition.reasons[use])
 
 
 def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
@@ -129,21 +172,27 @@ def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
     return own[0] if own else accounts.reasons.get(code)
 
 
-def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund) -> FundDetail:
-    items = tuple(_item(accounts, ledger, names, fund, code) for code in item_codes(ledger, fund))
+def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, style: Style) -> FundDetail:
+    items = tuple(_item(accounts, ledger, names, fund, code, style)
+                  for code in item_codes(accounts, ledger, fund, style))
     codes = dict.fromkeys(item.code[:Level.CLASS] for item in items)
-    classes = tuple(ClassLine(code, names.functional.get(code, code), Facts(ledger, f"{fund.key}.class.{code}"))
+    classes = tuple(ClassLine(code, names.functional.get(code, code), code if style.codes else "",
+                              Facts(ledger, f"{fund.key}.class.{code}"))
                     for code in sorted(codes) if ledger[f"{fund.key}.class.{code}"].printed)
     return FundDetail(is_empty(ledger, fund.key), classes, items)
 
 
-def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, code: str) -> Item:
+def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, code: str, style: Style) -> Item:
     def name(level: Level) -> str:
         return names.functional.get(ancestor(code, level), ancestor(code, level))
 
     stated = [row.stated_name for row in accounts.expenditure if row.code == code and row.stated_name]
-    return Item(code, name(Level.CLASS), name(Level.SECTION), stated[0] if stated else name(Level.ITEM),
-                Facts(ledger, f"{fund.key}.item.{code}"), reason_for(accounts, fund, code) or "")
+    section = [row.stated_section for row in accounts.expenditure if row.code == code and row.stated_section]
+    digits = [code[:Level.CLASS], code[Level.CLASS:Level.SECTION], code[Level.SECTION:]] if style.codes else [""] * 3
+    return Item(code, name(Level.CLASS), digits[0],
+                section[0] if section else name(Level.SECTION), digits[1],
+                stated[0] if stated else name(Level.ITEM), digits[2], Facts(ledger, f"{fund.key}.item.{code}"),
+                reason_for(accounts, fund, code) or "")
 
 
 def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classification,
@@ -155,37 +204,66 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
                  if ledger[f"basic.economic.{code}"].printed)
 
 
-def _overall(accounts: FinalAccounts, ledger: Ledger) -> EvaluationTable | str:
+def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    return _table(accounts, Facts(ledger, "performance.overall"), table) if table else ""
+    uniform = replace(style, uniform_targets=True, uniform_actuals=True)
+    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform) if table else ""
 
 
-def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation) -> EvaluationTable:
-    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project)
+def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation, edition: Edition,
+             style: Style) -> EvaluationTable:
+    outline = {} if style.empty_level_two is None else edition.outline
+    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style)
 
 
-def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation) -> EvaluationTable:
+def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Outline, style: Style) -> EvaluationTable:
     unit = accounts.unit.name
+    layout = table.layout or style.project_layout
+    rows = _rows(facts, table.indicators, outline, style, merged=layout != "逐行")
     return EvaluationTable(facts, table.name or "", table.department or unit, table.implementer or unit, table.goal,
-                           table.result, _rows(facts, table.indicators), str(len(table.indicators)))
+                           table.result, layout, rows, str(len(rows)), str(len(rows) + 2))
 
 
-def _rows(facts: Facts, written: tuple[Indicator, ...]) -> tuple[IndicatorRow, ...]:
-    ones = _spans(indicator.level_one.text for indicator in written)
-    twos = _spans((indicator.level_one.text, indicator.level_two.text) for indicator in written)
-    return tuple(_row(facts["indicator"][str(number)], indicator, one, two)
-                 for number, (indicator, one, two) in enumerate(zip(written, ones, twos, strict=True), 1))
+def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
+          merged: bool) -> tuple[IndicatorRow, ...]:
+    cells = [_cells(facts["indicator"][str(number)], indicator, style) for number, indicator in enumerate(written, 1)]
+    named: list[Named] = [(indicator.level_one, indicator.level_two, cell) for indicator, cell in zip(written, cells, strict=True)]
+    rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
+            for row in _filled(list(run), outline.get(level_one, ()))]
+    ones = _spans(str(row[0]) for row in rows)
+    twos = _spans((str(row[0]), str(row[1])) for row in rows) if merged else ["1"] * len(rows)
+    return tuple(IndicatorRow(level_one, one, level_two, two, cells)
+                 for (level_one, level_two, cells), one, two in zip(rows, ones, twos, strict=True))
 
 
-def _row(facts: Facts, indicator: Indicator, level_one_span: str, level_two_span: str) -> IndicatorRow:
+def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
+    """The rows of a 一级指标, and one without indicator for each 二级指标 of the outline that it lacks, in its place.
+
+    A unit that has names of its own for 二级指标 keeps its rows as they are.
+    """
+    if any(str(row[1]) not in names for row in rows):
+        return rows
+    for position, name in enumerate(names):
+        if name not in [str(row[1]) for row in rows]:
+            later = (number for number, row in enumerate(rows) if str(row[1]) in names[position:])
+            rows.insert(next(later, len(rows)), (rows[0][0], name, None))
+    return rows
+
+
+def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
     target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
-    return IndicatorRow(
-        facts=facts, level_one=indicator.level_one, level_one_span=level_one_span, level_two=indicator.level_two,
-        level_two_span=level_two_span, level_three=indicator.level_three,
-        operator=target.operator.value if target.operator else "" if target.number is None else "=",
-        target=replace(indicator.target, text=target.text), basis=indicator.basis or "",
-        actual=replace(indicator.actual, text=actual.text), actual_is_number=actual.number is not None,
-        deviation_reason=indicator.deviation_reason or "")
+    equal = ["" if measure.number is None else "=" for measure in (target, actual)]
+    operator, aim = _value(indicator.target, target, target.operator.value if target.operator else equal[0],
+                           style.uniform_targets)
+    sign, reached = _value(indicator.actual, actual, equal[1], style.uniform_actuals)
+    return IndicatorCells(facts=facts, level_three=indicator.level_three, operator=operator, target=aim,
+                          basis=indicator.basis or "", actual=reached, actual_sign=sign,
+                          deviation_reason=indicator.deviation_reason or "")
+
+
+def _value(written: Prose, measure: Measure, sign: str, uniform: bool) -> tuple[str, Prose]:
+    """A sign of one form and what stands behind it, or no sign and everything as it was written."""
+    return (sign, replace(written, text=measure.text)) if uniform else ("", written)
 
 
 def _spans(names: Iterable[object]) -> list[str]:

@@ -136,9 +136,16 @@ def _totals(work: Work) -> None:
     total = ledger.sum("revenue.total", "收入总计", [ledger["revenue.current"], surplus, opening])
     distribution = ledger.state("expenditure.surplus_distribution", "结余分配", accounts.surplus_distribution)
     closing = ledger.sum("carryover.closing", "年末结转和结余", [ledger[f"carryover.{fund.key}.closing"] for fund in Fund])
-    ledger.sum("expenditure.total", "支出总计", [ledger["expenditure.current"], distribution, closing])
-    stated = accounts.last_year.totals.get("total") if accounts.last_year else None
-    ledger.compare(total, last_year(work, total, stated))
+    spent = ledger.sum("expenditure.total", "支出总计", [ledger["expenditure.current"], distribution, closing])
+    before = last_year(work, total, _stated(work, "total"))
+    ledger.compare(total, before)
+    # Both totals are the same, last year's too.
+    ledger.compare(spent, ledger.carry(f"{spent.key}.last_year", f"上年{spent.label}", before))
+
+
+def _stated(work: Work, name: str) -> Figure | None:
+    """A total of last year that this year's file states."""
+    return work.accounts.last_year.totals.get(name) if work.accounts.last_year else None
 
 
 def _balances(work: Work, fund: Fund) -> None:
@@ -202,14 +209,16 @@ def _fund_totals(work: Work, fund: Fund, spent: Fact, budget: Fact) -> None:
                        [ledger[f"carryover.{fund.key}.opening"], ledger[f"revenue.{fund.key}"]])
     ledger.sum(f"{fund.key}.expenditure_total", f"{name}财政拨款支出总计",
                [ledger[f"carryover.{fund.key}.closing"], spent])
-    stated = work.accounts.last_year.totals.get(f"{fund.key}_total") if work.accounts.last_year else None
+    stated = _stated(work, f"{fund.key}_total")
     ledger.compare(total, last_year(work, total, stated))
     ledger.variance(total, ledger.carry(f"{total.key}.budget", budget.label, budget))
+    received = ledger[f"revenue.{fund.key}"]
+    ledger.compare(received, last_year(work, received, _stated(work, f"{fund.key}_revenue") or stated))
 
 
 def _appropriation(work: Work) -> None:
     """四、财政拨款收入支出决算总体: the three funds together."""
-    ledger, accounts = work.ledger, work.accounts
+    ledger = work.ledger
 
     def together(key: str, label: str, part: str) -> Fact:
         return ledger.sum(key, label, [ledger[part.format(fund=fund.key)] for fund in APPROPRIATIONS])
@@ -219,10 +228,12 @@ def _appropriation(work: Work) -> None:
     spent = together("appropriation.expenditure", "本年财政拨款支出", "{fund}.expenditure")
     budget = together("appropriation.total.budget", "财政拨款年初预算数", "{fund}.expenditure.budget")
     total = ledger.sum("appropriation.total", "财政拨款收入总计", [opening, ledger["revenue.appropriation"]])
-    ledger.sum("appropriation.expenditure_total", "财政拨款支出总计", [closing, spent])
-    stated = accounts.last_year.totals.get("appropriation_total") if accounts.last_year else None
-    ledger.compare(total, last_year(work, total, stated))
+    out = ledger.sum("appropriation.expenditure_total", "财政拨款支出总计", [closing, spent])
+    before = last_year(work, total, _stated(work, "appropriation_total"))
+    ledger.compare(total, before)
+    ledger.compare(out, ledger.carry(f"{out.key}.last_year", f"上年{out.label}", before))
     ledger.variance(total, budget)
+    ledger.variance(out, ledger.carry(f"{out.key}.budget", budget.label, budget))
 
 
 def _basic(work: Work) -> None:
@@ -237,8 +248,7 @@ def _basic(work: Work) -> None:
     running = ledger.sum("basic.running_costs", "公用经费",
                          [fact for code, fact in items.items() if not is_personnel(code)])
     ledger.sum("basic.total", "一般公共预算财政拨款基本支出", [personnel, running])
-    stated = accounts.last_year.totals.get("running_costs") if accounts.last_year else None
-    ledger.compare(running, last_year(work, running, stated))
+    ledger.compare(running, last_year(work, running, _stated(work, "running_costs")))
 
 
 def is_personnel(economic_code: str) -> bool:
@@ -302,7 +312,11 @@ def _performance(work: Work) -> None:
         _evaluation(work, "performance.overall", "整体支出", performance.overall, OVERALL_FUNDS)
     ledger.count("performance.tables", "整体支出绩效自评表数", int(performance.overall is not None), "整体支出绩效自评表的张数")
     for number, project in enumerate(performance.projects, 1):
-        _evaluation(work, f"performance.project.{number}", f"项目{number}", project, PROJECT_FUNDS)
+        key, label = f"performance.project.{number}", f"项目{number}"
+        _evaluation(work, key, label, project, PROJECT_FUNDS)
+        for fund in PROJECT_FUNDS:
+            ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{SOURCES[fund]}）",
+                         ledger[f"{key}.{fund}.final"], ledger[f"{key}.{fund}.adjusted_budget"])
     listed = ledger.count("performance.listed", "自评项目数", len(performance.projects), "项目支出绩效自评表的张数")
     secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Unit.COUNT)
     ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Unit.COUNT)

@@ -54,6 +54,7 @@ class RevenueRow:
 class ExpenditureRow:
     code: str
     stated_name: Prose | None
+    stated_section: Prose | None
     fund: Fund
     amounts: Figures
     reason: Prose | None
@@ -122,6 +123,8 @@ class Evaluation:
     name: Prose | None
     department: Prose | None
     implementer: Prose | None
+    layout: str
+    """Its own 表样; empty for the unit's."""
     funding: Mapping[str, Figures]
     goal: Prose
     result: Prose
@@ -246,7 +249,7 @@ def _revenue_row(block: Block) -> RevenueRow:
 
 
 def _expenditure_row(block: Block) -> ExpenditureRow:
-    return ExpenditureRow(block.word("code"), block.prose("stated_name"), Fund(block.word("fund")),
+    return ExpenditureRow(block.word("code"), block.prose("stated_name"), block.prose("stated_section"), Fund(block.word("fund")),
                           _figures(block, EXPENDITURES), _sentence_part(block.prose("reason")), block.place)
 
 
@@ -283,14 +286,15 @@ def _performance(block: Block) -> Performance:
 
 def _project(block: Block) -> Evaluation:
     return replace(_evaluation(block, PROJECT_FUNDS), name=block.prose("name"),
-                   department=block.prose("department"), implementer=block.prose("implementer"))
+                   department=block.prose("department"), implementer=block.prose("implementer"),
+                   layout=block.word("layout"))
 
 
 def _evaluation(block: Block, funds: tuple[str, ...]) -> Evaluation:
     funding = _part(block, "funding")
     parts = {name: funding.block(name) for name in funds}
     return Evaluation(
-        name=None, department=None, implementer=None,
+        name=None, department=None, implementer=None, layout="",
         funding={name: _figures(part, COLUMNS) for name, part in parts.items() if part is not None},
         goal=block.need_prose("goal"),
         result=block.need_prose("result"),
@@ -335,8 +339,8 @@ def _last_year(block: Block) -> LastYear:
     three_public = block.block("three_public")
     return LastYear(
         adjustment_reason=block.prose("adjustment_reason"),
-        totals=_figures(block, ("total", "appropriation_total", "government_funds_total", "state_capital_total",
-                                "running_costs")),
+        totals=_figures(block, ("total", "appropriation_total", "government_funds_total", "government_funds_revenue",
+                                "state_capital_total", "state_capital_revenue", "running_costs")),
         three_public=_figures(three_public, THREE_PUBLIC) if three_public else {},
         expenditure=_rows(block, "expenditure", _last_year_row),
         place=block.place)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from generator import indicators, numerals
 from generator.classification import Classification, Level, ancestor
 from generator.indicators import ALL_POINTS
-from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for, reason_of
 from generator.kinds.final_accounts.facts import LABELS, scored
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -26,21 +26,34 @@ from generator.kinds.final_accounts.model import (
     Indicator,
     RevenueRow,
 )
+from generator.kinds.final_accounts.style import Style, style
 from generator.ledger import Fact, Figure, Ledger, Prose
 from generator.ledger import figures as origins
 from generator.numerals import ZERO, NumberStyle
 from generator.problems import Place, Severity
 from generator.rules import Finding, Findings, Rules
+from generator.template import Edition
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at. `before` is last year's ledger, if there is a file of last year."""
+    """What the rules look at. `before` is last year's ledger, if there is a file of last year.
+
+    The edition decides which reasons are printed.
+    """
 
     accounts: FinalAccounts
     ledger: Ledger
     before: Ledger | None
     names: Classification
+    edition: Edition
+
+    @property
+    def style(self) -> Style:
+        return style(self.edition)
+
+    def reason(self, use: str) -> Prose | None:
+        return reason_of(self.accounts, self.edition, use)
 
 
 RULES: Rules[Case] = Rules()
@@ -50,21 +63,28 @@ _EXTRA_NATURES = ("superior_remittance", "business_expenditure", "subordinate_su
 _BASIC_CLASSES = ("301", "302", "303", "307", "310", "312", "399")
 
 CHANGES = {
-    "收入支出总体": "revenue.total", "财政拨款收入支出总体": "appropriation.total",
+    "收入支出总体": "revenue.total", "收入总体": "revenue.total", "支出总体": "expenditure.total",
+    "财政拨款收入支出总体": "appropriation.total", "财政拨款收入总体": "appropriation.total",
+    "财政拨款支出总体": "appropriation.expenditure_total",
     "一般公共预算支出": "general_public.expenditure", "三公经费": "three_public.total",
     "因公出国（境）费": "three_public.overseas_travel", "公务用车购置及运行维护费": "three_public.vehicles",
     "公务接待费": "three_public.receptions", "政府性基金": "government_funds.total",
-    "国有资本经营": "state_capital.total", "机关运行经费": "basic.running_costs",
+    "政府性基金收入": "revenue.government_funds", "政府性基金支出": "government_funds.expenditure",
+    "国有资本经营": "state_capital.total", "国有资本经营收入": "revenue.state_capital",
+    "国有资本经营支出": "state_capital.expenditure", "机关运行经费": "basic.running_costs",
 }
 """Which number's change from last year each reason explains."""
 VARIANCES = {
-    "财政拨款预算差异": "appropriation.total", "一般公共预算差异": "general_public.expenditure",
+    "财政拨款预算差异": "appropriation.total", "财政拨款收入预算差异": "appropriation.total",
+    "财政拨款支出预算差异": "appropriation.expenditure_total", "一般公共预算差异": "general_public.expenditure",
     "三公经费预算差异": "three_public.total", "因公出国（境）费预算差异": "three_public.overseas_travel",
     "公务用车购置费预算差异": "three_public.vehicle_purchase",
     "公务用车运行维护费预算差异": "three_public.vehicle_running", "公务接待费预算差异": "three_public.receptions",
     "政府性基金预算差异": "government_funds.total", "国有资本经营预算差异": "state_capital.total",
 }
 """Which number's variance from the budget each reason explains."""
+FLEET = "公务用车数差异"
+"""What editions call the reason for a fleet that differs from the vehicles owned."""
 
 
 # ── FA1xx: within a statement ───────────────────────────────────────────────────────────────────────────────
@@ -161,14 +181,14 @@ def last_year_known(case: Case) -> Findings:
 @RULES.rule("FA302", "与上年相比有增减的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
 def change_explained(case: Case) -> Findings:
     for use, change in _printed_changes(case):
-        if change.printed and use not in case.accounts.reasons:
+        if change.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：{_moved(change)}", case.accounts.places["reasons"])
 
 
 @RULES.rule("FA303", "预算与决算有差异的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
 def variance_explained(case: Case) -> Findings:
     for use, rate in _printed_variances(case):
-        if rate.printed and use not in case.accounts.reasons:
+        if rate.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：预决算差异率 {_rate(rate)}", case.accounts.places["reasons"])
 
 
@@ -187,8 +207,8 @@ def items_explained(case: Case) -> Findings:
 
 @RULES.rule("FA305", "原因的说法应与增减方向一致", "请核对原因的文字和数字，看是哪一处写反了", Severity.WARNING)
 def reasons_fit(case: Case) -> Findings:
-    told = [(case.accounts.reasons.get(use), change) for use, change in _printed_changes(case)]
-    told += [(case.accounts.reasons.get(use), rate) for use, rate in _printed_variances(case)]
+    told = [(case.reason(use), change) for use, change in _printed_changes(case)]
+    told += [(case.reason(use), rate) for use, rate in _printed_variances(case)]
     told += [(reason_for(case.accounts, fund, code), case.ledger[f"{fund.key}.item.{code}.change"])
              for fund, code in _printed_items(case)]
     for reason, change in told:
@@ -245,7 +265,7 @@ def other_vehicles_told(case: Case) -> Findings:
 @RULES.rule("FA403", "公务用车保有量与国有资产车辆数不同的，要写差异原因", "请核对两处车辆数，或写“与车辆数差异原因: …”")
 def fleet_agrees(case: Case) -> Findings:
     held, owned = case.ledger["three_public.vehicles_held"], case.ledger["state_assets.vehicles.total"]
-    if held.value != owned.value and case.accounts.fleet_reason is None:
+    if held.value != owned.value and case.accounts.fleet_reason is None and FLEET in case.edition.reasons:
         yield Finding(f"公务用车保有量 {numerals.count(held.value)} 辆，国有资产车辆 {numerals.count(owned.value)} 辆",
                       case.accounts.three_public["vehicle_running"].counts["vehicles_held"].place)
 
@@ -428,26 +448,26 @@ def _moved(change: Fact) -> str:
 
 def _printed_changes(case: Case) -> Iterator[tuple[str, Fact]]:
     for use, key in CHANGES.items():
-        if not _is_empty_fund(case, key):
+        if use in case.edition.reasons and not _is_empty_fund(case, key):
             yield use, case.ledger[f"{key}.change"]
 
 
 def _printed_variances(case: Case) -> Iterator[tuple[str, Fact]]:
     for use, key in VARIANCES.items():
-        if not _is_empty_fund(case, key):
+        if use in case.edition.reasons and not _is_empty_fund(case, key):
             yield use, case.ledger[f"{key}.variance"]
 
 
 def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
     for fund in APPROPRIATIONS:
-        if fund is Fund.GENERAL_PUBLIC or not _is_empty_fund(case, f"{fund.key}.total"):
-            yield from ((fund, code) for code in item_codes(case.ledger, fund))
+        if fund is Fund.GENERAL_PUBLIC or f"{fund.value}各科目" in case.edition.reasons:
+            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style)
+                        if not _is_empty_fund(case, fund.key))
 
 
 def _is_empty_fund(case: Case, key: str) -> bool:
     """八 and 九 of a fund without money have one fixed sentence and need no reasons."""
-    fund = key.partition(".")[0]
-    return fund in ("government_funds", "state_capital") and is_empty(case.ledger, fund)
+    return any(fund in key.split(".") and is_empty(case.ledger, fund) for fund in ("government_funds", "state_capital"))
 
 
 _UP = re.compile("增加|增长|上升|提高|新增|增多|追加|增大")

@@ -1,0 +1,247 @@
+"""Editions: which one a year has, what the 2022 edition says otherwise, and that it repeats nothing of its base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, edition, saved, tree
+
+from generator import document
+from generator.build import build, examine
+from generator.cli import main
+from generator.document import Block, Heading, Listing, Paragraph
+from generator.kinds.final_accounts.context import Reasons
+from generator.problems import Rejected
+
+TEMPLATES = ROOT / "templates" / "final_accounts"
+EDITIONS = sorted(folder for folder in (TEMPLATES / "editions").iterdir() if folder.is_dir())
+LONGEST = 12
+"""So many characters of a sentence stand in one place only."""
+
+# Every number differs from last year's and from the budget's, and both funds have money.
+MOVING = changed(YEAR, {
+    "收入": [*YEAR["收入"], {"科目": "2230105", "国有资本经营预算财政拨款": "90000"}],
+    "支出": [*YEAR["支出"], {"科目": "2230105", "资金": "国有资本经营预算", "项目支出": "90000", "原因": "甲"}],
+    "年初预算": {"一般公共预算": "880000", "政府性基金预算": "70000", "国有资本经营预算": "10000"},
+    "三公经费.因公出国（境）费": {"全年预算数": "4000", "决算数": "5000", "团组数": "1", "人次数": "1", "开支内容": "考察"},
+    "三公经费.公务用车购置费": {"全年预算数": "90000", "决算数": "95000", "购置数": "1"},
+})
+SPECIAL = {"政府性基金预算各科目", "国有资本经营预算各科目", "公务用车数差异"}
+"""Reasons that no 用于 names."""
+
+
+def in_2022(year: Tree = YEAR) -> Tree:
+    return changed(year, {"年度": "2022"})
+
+
+def words(blocks: Iterator[Block]) -> list[str]:
+    """Headings, paragraphs and items in order."""
+    found: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading() | Paragraph():
+                found.append(document.plain(block.content))
+            case Listing():
+                found += [document.plain(item) for item in block.items]
+            case _:
+                continue
+    return found
+
+
+def made(folder: Path, year: Tree, unit: Tree = UNIT, own: Path | None = None) -> list[str]:
+    return words(document.blocks(build(saved(folder / "某局", year, unit), own).document))
+
+
+def section(told: list[str], heading: str) -> list[str]:
+    """The paragraphs below a heading, as far as the next."""
+    start = next(place for place, line in enumerate(told) if line.startswith(heading))
+    end = next((place for place, line in enumerate(told[start + 1:], start + 1)
+                if re.match("[一二三四五六七八九十]+、|第.部分|（.）", line)), len(told))
+    return told[start + 1:end]
+
+
+# ── which edition ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("year", "name"), [(2019, "2022"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
+def test_the_year_chooses_the_edition(tmp_path: Path, year: int, name: str) -> None:
+    assert examine(saved(tmp_path, changed(YEAR, {"年度": str(year)}))).edition.name == name
+
+
+def test_a_unit_chooses_for_itself(tmp_path: Path) -> None:
+    told = made(tmp_path, YEAR, changed(UNIT, {"版式": "2022"}))
+    assert "第三部分 专业名词解释" in told and "财政拨款收入：指同级财政当年拨付的资金。" in told
+    assert "一、财政拨款收入：指同级财政当年拨付的资金。" in made(tmp_path, in_2022(), changed(UNIT, {"版式": "2023"}))
+
+
+def test_a_project_chooses_for_units_that_do_not(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    (own / "final_accounts").mkdir(parents=True)
+    (own / "final_accounts" / "edition.yaml").write_text("版式: 2022\n", encoding="utf-8")
+    assert examine(saved(tmp_path / "甲"), own).edition.name == "2022"
+    assert examine(saved(tmp_path / "乙", unit=changed(UNIT, {"版式": "2023"})), own).edition.name == "2023"
+
+
+def test_check_asks_for_what_the_projects_edition_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reasons = changed(YEAR, {"原因.2.用于": ["财政拨款预算差异", "三公经费预算差异", "政府性基金预算差异"]})
+    saved(tmp_path / "data" / "某局", reasons)
+    alone = CliRunner().invoke(main, ["check"])
+    assert alone.exit_code == 1 and "缺少“一般公共预算差异”的原因" in alone.output
+    file = tmp_path / "templates" / "final_accounts" / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("版式: 2022\n", encoding="utf-8")
+    assert CliRunner().invoke(main, ["check"]).exit_code == 0
+
+
+def test_a_project_has_editions_of_its_own_and_a_year_may_be_one(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    for name, terms in (("2024", "否"), ("某省", "否")):
+        (own / "final_accounts" / "editions" / name).mkdir(parents=True)
+        (own / "final_accounts" / "editions" / name / "edition.yaml").write_text(
+            f"版式设置:\n  名词编号: {terms}\n", encoding="utf-8")
+    assert examine(saved(tmp_path / "甲", changed(YEAR, {"年度": "2025"})), own).edition.name == "2024"
+    assert examine(saved(tmp_path / "乙"), own).edition.name == "2023"
+    told = made(tmp_path, YEAR, changed(UNIT, {"版式": "某省"}), own)
+    assert "财政拨款收入：指同级财政当年拨付的资金。" in told
+
+
+def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path) -> None:
+    job = saved(tmp_path / "某局", unit=changed(UNIT, {"版式": "2021"}))
+    with pytest.raises(Rejected) as caught:
+        examine(job)
+    problem, = caught.value.problems
+    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2021"') + 1
+    assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
+    assert "2021" in problem.message and problem.advice == "可以写：2022、2023"
+
+
+# ── the 2022 edition ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_income_and_expenditure_are_compared_apart(tmp_path: Path) -> None:
+    told = made(tmp_path, in_2022())
+    # 100.15 against 90.00; 95.15 of 财政拨款 against 85.00, 88.00 in the budget.
+    assert section(told, "一、收入支出决算总体情况说明") == [
+        "2022年度收入总计100.15万元，其中：本年收入合计100.00万元，使用非财政拨款结余0.00万元，年初结转和结余0.15万元。"
+        "收入总计与上年相比，增加10.15万元，增长11.28%，主要原因是：戊。",
+        "本年支出总计100.15万元，其中：本年支出合计100.00万元，结余分配0.00万元，年末结转和结余0.15万元。"
+        "支出总计与上年相比，增加10.15万元，增长11.28%，主要原因是：戊。"]
+    assert section(told, "二、收入决算情况说明")[0].startswith("2022年度本年收入100.00万元，其中：财政拨款收入95.00万元，占95.00%；")
+    assert section(told, "三、支出决算情况说明")[0].startswith("2022年度本年支出100.00万元，其中：基本支出65.00万元，占65.00%；")
+    assert section(told, "四、财政拨款收入支出决算总体情况说明") == [
+        "2022年度财政拨款收入总计95.10万元，其中：年初财政拨款结转和结余0.10万元，财政拨款本年收入95.00万元。"
+        "财政拨款收入总计与上年相比，增加10.10万元，增长11.88%，主要原因是：戊。",
+        "财政拨款支出总计95.10万元，其中：年末财政拨款结转和结余0.10万元，财政拨款本年支出95.00万元。"
+        "财政拨款支出总计与上年相比，增加10.10万元，增长11.88%，主要原因是：戊。",
+        "与年初预算数相比情况：财政拨款收入总计年初预算数88.00万元，决算数95.10万元，预决算差异率8.07%，主要原因是：庚。"
+        "财政拨款支出总计年初预算数88.00万元，决算数95.10万元，预决算差异率8.07%，主要原因是：庚。"]
+
+
+def test_the_rest_of_the_2022_edition(tmp_path: Path) -> None:
+    told = made(tmp_path, in_2022())
+    # 90.00 of 100.00, against 84.00 last year.
+    assert section(told, "（一）一般公共预算财政拨款支出决算总体情况") == [
+        "2022年度一般公共预算财政拨款支出90.00万元，占本年支出合计的90.00%，与上年相比，增加6.00万元，增长7.14%，主要原因是：戊。"]
+    assert section(told, "六、一般公共预算财政拨款基本支出决算情况说明") == [
+        "2022年度一般公共预算财政拨款基本支出65.00万元，其中：", "人员经费53.00万元，包括：基本工资、退休费。",
+        "公用经费12.00万元，包括：办公费。"]
+    three_public = section(told, "七、财政拨款“三公”经费支出决算情况说明")
+    assert three_public[0].startswith("2022年度财政拨款“三公”经费支出决算1.87万元，") and three_public[0].endswith("具体情况如下：")
+    assert not any("差异原因" in line for line in three_public)
+    assert three_public[-1].startswith("与全年预算数相比情况：“三公”经费支出全年预算数2.15万元，决算数1.87万元，预决算差异率-13.02%，")
+    # 5.00 of revenue and of expenditure; last year's total was 6.00.
+    assert section(told, "八、政府性基金预算财政拨款收入支出决算情况说明") == [
+        "2022年度政府性基金预算年初结转和结余0.00万元，财政拨款收入5.00万元，与上年相比，减少1.00万元，下降16.67%，主要原因是：己。"
+        "政府性基金预算年末结转和结余0.00万元，财政拨款支出5.00万元，与上年相比，减少1.00万元，下降16.67%，主要原因是：己。",
+        "政府性基金预算财政拨款支出5.00万元。按功能分类科目项级科目公开，其中：", "2120803城市建设支出5.00万元。"]
+    assets, = section(told, "（三）国有资产占用情况说明")
+    assert "主要领导干部用车0辆" in assets and "离退休干部用车0辆" in assets
+    performance = section(told, "十一、预算绩效的情况说明")[0]
+    assert "我单位2022年度开展预算绩效评价项目1个，全年预算数25.00万元" in performance
+    assert performance.endswith("具体项目自评情况附项目支出绩效自评表。")
+    assert not any(line.startswith("十二、") for line in told)
+
+
+def test_last_years_revenue_of_a_fund_may_be_stated_apart_from_its_total(tmp_path: Path) -> None:
+    year = in_2022(changed(YEAR, {"上年.政府性基金本年收入": "40000"}))
+    fund = section(made(tmp_path, year), "八、政府性基金预算财政拨款收入支出决算情况说明")[0]
+    assert "财政拨款收入5.00万元，与上年相比，增加1.00万元，增长25.00%" in fund
+
+
+def test_a_reason_of_one_side_goes_before_the_common_one(tmp_path: Path) -> None:
+    year = in_2022(changed(YEAR, {"原因": [*YEAR["原因"], {"用于": ["支出总体"], "内容": "壬"}]}))
+    income, expenditure = section(made(tmp_path, year), "一、收入支出决算总体情况说明")
+    assert income.endswith("主要原因是：戊。") and expenditure.endswith("主要原因是：壬。")
+
+
+def test_a_project_table_has_all_rows_of_the_form(tmp_path: Path) -> None:
+    table = [block for block in document.blocks(build(saved(tmp_path, in_2022())).document)
+             if isinstance(block, document.Table)][0]
+    rows = [[document.plain(cell.content) for cell in row.cells] for row in table.rows]
+    assert ["上年结转资金", "0.00", "0.00", "0.00", "—", "—", "—"] in rows
+    start = next(number for number, row in enumerate(rows) if row[0] == "年度绩效指标完成情况")
+    assert [row[:3] for row in rows[start:-1]] == [
+        ["年度绩效指标完成情况", "产出指标", "数量指标"], ["质量指标", "", ""], ["时效指标", "", ""], ["成本指标", "", ""],
+        ["效益指标", "经济效益指标", ""], ["社会效益指标", "服务水平", "有效提升"], ["生态效益指标", "", ""], ["可持续影响指标", "", ""]]
+    # 60 × 3 of 4.
+    assert rows[start] == ["年度绩效指标完成情况", "产出指标", "数量指标", "培训期数", ">=4期", "3期", "60", "45", "延期"]
+
+
+# ── reasons ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["", "2022"])
+def test_an_edition_prints_the_reasons_that_it_names(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    monkeypatch.setattr(Reasons, "of", lambda _, use: (asked.add(use), "甲")[1])
+    composed(accounts(MOVING), edition_name=name)
+    assert asked == edition(name).reasons.keys() - SPECIAL
+
+
+@pytest.mark.parametrize(("year", "name"), [("2023", ""), ("2022", "2022")])
+def test_a_reason_is_asked_for_where_the_edition_prints_one(tmp_path: Path, year: str, name: str) -> None:
+    found = examine(saved(tmp_path, changed(MOVING, {"年度": year, "原因": []}))).problems
+    missing = {match[1] for problem in found if (match := re.match("缺少“(.*)”的原因", problem.message))}
+    assert missing == edition(name).reasons.keys() - SPECIAL
+    assert {problem.code for problem in found} == {"FA302", "FA303"}
+
+
+@pytest.mark.parametrize(("year", "codes"), [("2023", {"FA304", "FA403"}), ("2022", set())])
+def test_items_of_funds_and_the_fleet_are_explained_where_the_edition_says_why(tmp_path: Path, year: str,
+                                                                               codes: set[str]) -> None:
+    fund = {key: value for key, value in YEAR["支出"][3].items() if key != "原因"}
+    running = {key: value for key, value in YEAR["三公经费"]["公务用车运行维护费"].items() if key != "与车辆数差异原因"}
+    written = changed(YEAR, {"年度": year, "支出.3": fund, "三公经费.公务用车运行维护费": running})
+    assert {problem.code for problem in examine(saved(tmp_path, written)).problems} == codes
+
+
+# ── nothing twice ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def runs(path: Path) -> set[str]:
+    """Pieces of template text of `LONGEST` characters, Chinese with its punctuation, comments and code left out."""
+    text = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>|(?m:^ *#.*$)", "\n", path.read_text(encoding="utf-8"))
+    lines = re.findall("[\u4e00-\u9fff，。、：；（）“”]+", text)
+    return {line[start:start + LONGEST] for line in lines for start in range(len(line) - LONGEST + 1)}
+
+
+@pytest.mark.parametrize("folder", EDITIONS, ids=lambda folder: folder.name)
+def test_an_edition_repeats_nothing_of_its_base(folder: Path) -> None:
+    base = {run: path.name for path in TEMPLATES.rglob("*.j2") if "editions" not in path.parts for run in runs(path)}
+    for path in sorted(folder.rglob("*.j2")):
+        repeated = {run: base[run] for run in runs(path) if run in base}
+        assert not repeated, f"{path.name} repeats {repeated}"
+
+
+@pytest.mark.parametrize("folder", EDITIONS, ids=lambda folder: folder.name)
+def test_an_edition_sets_only_what_differs(folder: Path) -> None:
+    own, base = (tree((path / "edition.yaml").read_text(encoding="utf-8")) for path in (folder, TEMPLATES))
+    assert [key for key, value in own["版式设置"].items() if base["版式设置"][key] == value] == []
+    assert [row["名称"] for row in own["数字样式"] if row in base["数字样式"]] == []
+
+
