@@ -157,6 +157,11 @@ def test_a_project_sets_the_style_of_all_its_units(tmp_path: Path, where: str) -
     assert "占94.44%；" in told(build(job, tmp_path / "templates").document)
 
 
+def test_a_row_may_state_the_names_that_are_to_be_printed(tmp_path: Path) -> None:
+    year = changed(YEAR, {"支出.0": {**YEAR["支出"][0], "名称": "行政运转", "款名称": "政府办公事务"}})
+    assert "一般公共服务支出（类）政府办公事务（款）行政运转（项）：" in told(made(tmp_path, {}, year))
+
+
 def test_every_setting_is_tested_and_has_help() -> None:
     settings = next(field for field in schema("final_accounts/unit").fields if field.name == "settings")
     assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"}
