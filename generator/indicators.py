@@ -68,16 +68,17 @@ _OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator
 _MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
 _CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号].{0,2}前|月[底末初]")
+_PRODUCT = re.compile(r"[×*xX]\s*[0-9]")
 _FOLD = str.maketrans("＝＞＜％", "=><%")
 
 
 def measure(text: str) -> Measure:
-    """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date is words: it has no completion rate."""
+    """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date and `7×24小时` are words: they have no completion rate."""
     found = _MEASURE.fullmatch(text.translate(_FOLD).strip())
     assert found
     operator, rest = _OPERATORS.get(found[1] or ""), found[2]
     number = _NUMBER.fullmatch(rest)
-    if number is None or _CALENDAR.search(number[2]):
+    if number is None or _CALENDAR.search(number[2]) or _PRODUCT.match(number[2]):
         return Measure(rest, operator, None, "")
     return Measure(rest, operator, Decimal(number[1]), number[2])
 

@@ -36,6 +36,10 @@ def points(target: str, actual: str, weight: str, share: str | None = None, by_u
     ("有效减少", "完全达到预期效果", "15", "15"),
     ("有效减少", "完全达到预期目标", "15", "15"),
     ("有效促进", "100%", "7.5", "7.5"),
+    ("7×24小时运维保障服务响应，确保不发生重大事故", "完全达到预期目标", "5", "5"),
+    ("2022年1-12月", "100%", "5", "5"),
+    ("≥12.00万吨/年", "12.00", "5", "5"),
+    ("≥3899辆公交车和494个站台的视频监控系统", "3899辆", "10", "10"),
     # S2: short of the target. The rate is rounded at 0.01 % before the score is.
     ("≥5次", "3次", "10", "6"),
     ("=1张", "0张", "10", "0"),
@@ -102,6 +106,9 @@ def test_a_limit_kept_is_full_marks_unless_the_work_was_not_done(target: str, ac
     ("=8月", Operator.EQUAL, "8", "月"), ("6个月", None, "6", "个月"), ("3年", None, "3", "年"),
     ("有效促进", None, None, ""), ("2023年9月底前", None, None, ""), ("2023年12月31日", None, None, ""),
     ("12月底前", None, None, ""), ("=2023年12月", Operator.EQUAL, None, ""), ("", None, None, ""),
+    ("2022年1-12月", None, None, ""), ("2022年12月30日之前", None, None, ""), ("7×24小时响应", None, None, ""),
+    ("=7*24小时", Operator.EQUAL, None, ""), ("=24小时", Operator.EQUAL, "24", "小时"), ("=2x4只", Operator.EQUAL, None, ""),
+    ("≥12.00万吨/年", Operator.AT_LEAST, "12.00", "万吨/年"), ("≤40毫克每立方米", Operator.AT_MOST, "40", "毫克每立方米"),
 ])
 def test_a_target_is_an_operator_a_number_and_a_unit(text: str, operator: Operator | None, number: str | None,
                                                      unit: str) -> None:
