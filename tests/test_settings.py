@@ -163,7 +163,7 @@ def test_a_row_may_state_the_names_that_are_to_be_printed(tmp_path: Path) -> Non
 
 
 def test_every_setting_is_tested_and_has_help() -> None:
-    settings = next(field for field in schema("final_accounts/unit").fields if field.name == "settings")
+    settings = next(field for field in schema("unit").fields if field.name == "settings")
     assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"}
     for field in settings.fields:
         allowed = field.item.allowed if field.item else field.allowed
