@@ -152,6 +152,14 @@ def magnitudes(case: Case) -> Findings:
             yield Finding(f"{told(large)}（{large.label}{lines(large)}）约是 {told(small)}（{small.label}{lines(small)}）的一万倍", place)
 
 
+@RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填", "请核对；本年确实没有的可不理会", Severity.WARNING)
+def funds_go_on(case: Case) -> Findings:
+    for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
+        before = case.ledger[f"{fund.key}.total.last_year"]
+        if before.value and is_empty(case.ledger, fund.key):
+            yield Finding(f"上年{fund.value}财政拨款收入总计 {told(before)}{lines(before)}，本年没有", case.accounts.places["revenue"])
+
+
 # ── what the rules share ──
 
 
