@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from generator import project
 from generator.kinds import KINDS
 from generator.schema import Field, Schema
@@ -21,7 +23,16 @@ def rules() -> str:
     lines = ["# 核对规则", "", "由 `python -m generator.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "", "| 编号 | 级别 | 规则 | 怎么办 |", "|---|---|---|---|"]
     lines += [f"| {rule.code} | {rule.severity.value} | {rule.title} | {rule.advice} |" for kind in KINDS.values() for rule in kind.rules]
+    lines += relations()
     return "\n".join(lines) + "\n"
+
+
+def relations() -> list[str]:
+    """勾稽关系 of the final accounts, each with the rules that check it, or why it cannot but hold."""
+    path = project.packaged("schemas") / "final_accounts" / "relations.yaml"
+    groups = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lines = ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
+    return lines + [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
 
 
 def data() -> str:

@@ -105,6 +105,10 @@ class Ledger:
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._facts.values())
 
+    def keys(self, prefix: str) -> list[str]:
+        """The keys that begin so, in order of entry."""
+        return [key for key in self._facts if key.startswith(prefix)]
+
     def add(self, fact: Fact) -> Fact:
         assert fact.key not in self._facts, f"{fact.key} stated twice"
         self._facts[fact.key] = fact

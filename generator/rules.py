@@ -36,13 +36,13 @@ class Rule(Generic[Case]):
 
 
 class Rules(Generic[Case]):
-    """The rules of one kind of report, in the order of their definition."""
+    """The rules of one kind of report, in the order of their codes."""
 
     def __init__(self) -> None:
         self._rules: dict[str, Rule[Case]] = {}
 
     def __iter__(self) -> Iterator[Rule[Case]]:
-        return iter(self._rules.values())
+        return iter([rule for _, rule in sorted(self._rules.items())])
 
     def rule(self, code: str, title: str, advice: str, severity: Severity = Severity.ERROR,
              ) -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:

@@ -49,13 +49,16 @@ class Reported:
     """The year's file says what must be found on which line (see `faulty.py`)."""
 
     year: str
+    published: bool = False
+    """It is a warning, which stands beside the published report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Nothing is reported. `needs` is what it would take."""
+    """With these other words nothing more is reported. `needs` is what it would take."""
 
     year: str
+    change: tuple[str, str]
     needs: str
 
 
@@ -103,8 +106,8 @@ def changed(text: str, *changes: tuple[str, str]) -> str:
     return text
 
 
-def evaluated(*rows: str, funds: str = "年初预算数: 25, 全年预算数: 25, 全年执行数: 25") -> str:
-    """The base with one project's table: its money and its indicators, a line each."""
+def evaluated(*rows: str, funds: str = "年初预算数: 25, 全年预算数: 25, 全年执行数: 25", fault: str = "", funds_fault: str = "") -> str:
+    """The base with one project's table: its money and its indicators, a line each. What must be found in it, or in its money."""
     indicators = "".join(f"        - {row}\n" for row in rows)
     return composed(f"""\
 绩效:
@@ -112,9 +115,9 @@ def evaluated(*rows: str, funds: str = "年初预算数: 25, 全年预算数: 25
   问题及原因: [指标不够细]
   改进措施: [细化指标]
   项目:
-    - 项目名称: 某项目
+    - 项目名称: 某项目{fault}
       资金:
-        当年财政拨款: {{{funds}}}
+        当年财政拨款: {{{funds}}}{funds_fault}
       预期目标: 目标
       实际完成情况: 完成
       指标:
@@ -149,23 +152,27 @@ NEW_ITEMS = ("53.07", "5.44", "0.44", "19.30", "10.58", "9.44", "0.21", "1,560.0
 
 ERRATA = (
     Erratum("A", "S", "招商引资到位资金: 152.44 of 170 scored 26.96", Scored("=170亿元", "152.44亿元", "30", "26.96", "26.90")),
-    Erratum("A", "I", "整体表: money spent that is not 财政拨款 is 7,018.21 there, 297.21 in the text", Unseen(
-        DISCLOSURE_A, "整体支出: 其他资金全年执行数 = 支出 of 其他资金, the four others together = 本年财政拨款支出")),
-    Erratum("A", "I", "整体表: 年初预算数 of 财政拨款 is 882.84 there, 31,025.35 in the text", Unseen(
-        DISCLOSURE_A, "整体支出: 中央 + 自治区 + 地（州、市） + 县（市、区）年初预算数 = 财政拨款年初预算数")),
+    Erratum("A", "I", "整体表: money spent that is not 财政拨款 is 7,018.21 there, 297.21 in the text", Reported(changed(
+        DISCLOSURE_A, ("年初预算数: 301425100.00\n        全年预算数: 70677054.04\n        全年执行数: 70182117.99", "年初预算数: 301425100.00\n"
+                       "        全年预算数: 70677054.04\n        全年执行数: 70182117.99  # ← PE111 7,018.21 万元（整体支出全年执行数（其他资金）")),
+        published=True)),
+    Erratum("A", "I", "整体表: 年初预算数 of 财政拨款 is 882.84 there, 31,025.35 in the text", Reported(changed(
+        DISCLOSURE_A, ("年初预算数: 8828400.00", "年初预算数: 8828400.00"
+                       "  # ← PE112 882.84 万元（整体支出年初预算数（其他资金除外）：2023.yaml:201） ≠ 31,025.35 万元")),
+        published=True)),
     Erratum("A", "I", "整体表: bonds of 0.6亿元 in a sentence, 6,600万元 of 政府性基金", Unseen(
-        changed(DISCLOSURE_A, ("资金与年度目标仍有差距", "资金与年度目标仍有差距，专项债项目已到位2项0.6亿元")),
+        DISCLOSURE_A, ("资金与年度目标仍有差距", "资金与年度目标仍有差距，专项债项目已到位2项0.6亿元"),
         "an amount inside prose: it cannot be known which fact it means")),
     Erratum("A", "I", "发展范围 and 发证范围 of one coal mine", Unseen(
-        changed(DISCLOSURE_A, ("内容: 新增污水处理厂前期补偿费用和聘用人员经费", "内容: 新增乌东煤矿西翼发证范围调查评估费用")),
+        DISCLOSURE_A, ("内容: 新增污水处理厂前期补偿费用和聘用人员经费", "内容: 新增乌东煤矿西翼发证范围调查评估费用"),
         "two names of one thing in prose")),
     Erratum("E", "A", "全年支出 3,861.55 of which 基本 336.80 and 项目 3,324.75", Derived(
         EXECUTION_E, ("本年支出3,661.55万元，其中：基本支出336.80万元，", "项目支出3,324.75万元，"), ("3,861.55",))),
-    Erratum("C", "I", "调研经费: 2.43 spent, cost indicators of 3.60", Unseen(
+    Erratum("C", "I", "调研经费: 2.43 spent, cost indicators of 3.60", Reported(
         evaluated(cost("<=2.4万元", "0万元", "5"), cost("<=2.5万元", "1.8万元", "5"), cost("<=3.30万元", "0.53万元", "5"),
                   cost("<=2.50万元", "1.27万元", "10"), rest("25"),
-                  funds="年初预算数: 10.70, 全年预算数: 2.43, 全年执行数: 2.43"),
-        "where two or more 成本指标 are all amounts (元, 万元): Σ 实际完成值 = 全年执行数, but for tails")),
+                  funds="年初预算数: 10.70, 全年预算数: 2.43, 全年执行数: 2.43",
+                  fault="  # ← PE116 成本指标合计 3.60 万元，全年执行数是 2.43 万元"), published=True)),
     Erratum("C", "A", "政务云服务: 总分 88.98 of rows that make 99.48", Derived(
         CLOUD_SERVICE, ("总分|100|99.48分", "|9.48|"), ("88.98",))),
     Erratum("C", "S", "水电暖费用 over the limit scored 0", Scored("<=2.00万元", "3.39万元", "5", "0", "2.95")),
@@ -177,9 +184,9 @@ ERRATA = (
     Erratum("C", "S", "维修率 70 of 80 scored 7.5", Scored(">80%", "70%", "10", "7.5", "8.75")),
     Erratum("C", "S", "65 hours of at most 48 scored 70%", Scored("<=48小时", "65小时", "15", "10.5", "11.08")),
     Erratum("C", "S", "成本节约率 11 of 12: the rate cut to 91%", Scored(">12%", "11%", "15", "13.65", "13.75")),
-    Erratum("C", "S", "居民满意度 >85% is not met by 85%, yet full marks without a word", Unseen(
-        evaluated(row("满意度", ">85%", "85%", "10"), rest("10")),
-        "an indicator with > or <, 实际完成值 = 指标值: the target is missed, though completion is 100%")),
+    Erratum("C", "S", "居民满意度 >85% is not met by 85%, yet full marks without a word", Reported(
+        evaluated(row("满意度", ">85%", "85%", "10", fault="  # ← PE117 指标“满意度”要求“>85%”，实际完成值“85%”没有达到"), rest("10")),
+        published=True)),
     Erratum("D", "I", "一: 收入总计 and 支出总计 are equal and rose by different amounts", Derived(
         DISCLOSURE_D, ("收入支出总体与上年相比，增加3,175.80万元，增长40.33%，",), ("3,178.26", "40.37%"))),
     Erratum("D", "I", "四: the same of 财政拨款", Derived(
@@ -203,13 +210,13 @@ ERRATA = (
     Erratum("D", "I", "15 tables: 年初预算数 in the total and none in its parts", Derived(
         evaluated(rest("0"), funds="年初预算数: 0, 全年预算数: 111, 全年执行数: 111"),
         ("年度资金总额|0.00|111.00|111.00|10|100.00%|10.00分", "其中：当年财政拨款|0.00|111.00|111.00|"))),
-    Erratum("D", "I", "年初预算 584.94, of the projects together 8,535.54", Unseen(
-        evaluated(rest("0"), funds="年初预算数: 8535.54, 全年预算数: 8535.54, 全年执行数: 8535.54"),
-        "Σ of the projects' 当年财政拨款年初预算数 <= 财政拨款年初预算数")),
-    Erratum("D", "I", "a project of 111, cost indicators of 101", Unseen(
+    Erratum("D", "I", "年初预算 584.94, of the projects together 8,535.54", Reported(evaluated(
+        rest("0"), funds="年初预算数: 8535.54, 全年预算数: 8535.54, 全年执行数: 8535.54",
+        funds_fault="  # ← PE115 8,535.54 万元（各项目年初预算数（当年财政拨款）"), published=True)),
+    Erratum("D", "I", "a project of 111, cost indicators of 101", Reported(
         evaluated(cost("=80万元", "80万元", "5"), cost("=15万元", "15万元", "5"), cost("=6万元", "6万元", "5"), rest("15"),
-                  funds="年初预算数: 0, 全年预算数: 111, 全年执行数: 111"),
-        "as for document C: Σ of 成本指标 = 全年执行数")),
+                  funds="年初预算数: 0, 全年预算数: 111, 全年执行数: 111",
+                  fault="  # ← PE116 成本指标合计 101.00 万元，全年执行数是 111.00 万元"), published=True)),
     Erratum("D", "S", "签约项目履约率: no actual value, full marks", Reported(evaluated(
         row("履约率", "100%", "", "5", fault="  # ← IN104 没有填写"), rest("5")))),
     Erratum("D", "S", "产品不合格率 0.18 of at most 0.20 punished", Scored("<=0.20%", "0.18%", "4", "3.6", "4.00")),
@@ -276,16 +283,21 @@ def test_another_score_is_reported(proof: Scored, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("proof", of(Reported))
-def test_what_is_wrong_is_reported_and_not_published(proof: Reported, tmp_path: Path) -> None:
-    with pytest.raises(Rejected) as rejected:
-        build(job(tmp_path, proof.year))
-    assert missed(faults(proof.year), rejected.value.problems) == []
+def test_what_is_wrong_is_reported(proof: Reported, tmp_path: Path) -> None:
+    try:
+        found, published = build(job(tmp_path, proof.year)).problems, True
+    except Rejected as rejected:
+        found, published = rejected.problems, False
+    assert faults(proof.year) and missed(faults(proof.year), found) == []
+    assert published == proof.published
 
 
 @pytest.mark.parametrize("proof", of(Unseen))
 def test_what_is_not_seen_is_told_here(proof: Unseen, tmp_path: Path) -> None:
     """It fails as soon as a rule sees the erratum, which then belongs to the reported ones."""
-    assert build(job(tmp_path, proof.year)).problems == (), f"seen now; it needed {proof.needs}"
+    before, after = (build(job(tmp_path / name, year)).problems
+                     for name, year in (("before", proof.year), ("after", changed(proof.year, proof.change))))
+    assert [problem.message for problem in after] == [problem.message for problem in before], f"seen now; it needed {proof.needs}"
 
 
 def test_every_erratum_is_here() -> None:
@@ -294,7 +306,6 @@ def test_every_erratum_is_here() -> None:
         ("D", "A"): 5, ("D", "I"): 7, ("D", "S"): 4, ("E", "A"): 1}
 
 
-@pytest.mark.xfail(strict=True, reason="26 of 34: five relations have no rule yet, which would make it 32 of 34")
 def test_nine_of_ten_are_impossible_or_reported() -> None:
     unseen = [erratum.words for erratum in ERRATA if isinstance(erratum.proof, Unseen)]
     assert len(unseen) * 10 <= len(ERRATA), f"{len(unseen)} of {len(ERRATA)} are not seen: {unseen}"

@@ -14,7 +14,7 @@ from generator.build import Examined, examine
 from generator.ledger import Fact
 from generator.ledger import Unit as LedgerUnit
 from generator.numerals import YUAN_PER_WAN
-from generator.problems import has_errors
+from generator.problems import Severity, has_errors
 from generator.project import Job, Unit
 
 PRINTED = {
@@ -89,9 +89,17 @@ def in_wan(fact: Fact) -> Decimal:
     return fact.printed / YUAN_PER_WAN if fact.unit is LedgerUnit.YUAN else fact.printed
 
 
-def test_the_raw_figures_are_in_order(examined: Examined) -> None:
+WARNINGS = {
+    # Rows without a code; actual values without a unit; what the errata name: 调研经费 2.43 and 3.60, 居民满意度 >85%.
+    "C-2022": {"FA203", "PE108", "PE116", "PE117"},
+    # The same, and 节能减排 111 and 101.
+    "D-2022": {"FA203", "PE108", "PE116"},
+}
+
+
+def test_the_raw_figures_are_in_order(name: str, examined: Examined) -> None:
     assert not has_errors(examined.problems)
-    assert {problem.code for problem in examined.problems} == {"PE108"}, "some printed actual values have no unit"
+    assert {problem.code for problem in examined.problems if problem.severity is Severity.WARNING} == WARNINGS[name]
 
 
 def test_printed_figures_follow(name: str, examined: Examined) -> None:

@@ -38,6 +38,19 @@ COLUMNS = ("budget", "adjusted_budget", "final")
 PROJECT_FUNDS = ("appropriation", "carried_over", "other")
 OVERALL_FUNDS = ("central", "region", "prefecture", "county", "other")
 
+CONFIRMED = {
+    "revenue_current": "revenue.current", "revenue_total": "revenue.total",
+    "expenditure_current": "expenditure.current", "expenditure_total": "expenditure.total",
+    "basic": "expenditure.basic", "project": "expenditure.project",
+    "opening": "carryover.opening", "closing": "carryover.closing",
+    "appropriation_revenue": "revenue.appropriation", "appropriation_expenditure": "appropriation.expenditure",
+    "appropriation_total": "appropriation.total", "general_public_expenditure": "general_public.expenditure",
+    "personnel": "basic.personnel", "running_costs": "basic.running_costs", "three_public": "three_public.total",
+    "government_funds_expenditure": "government_funds.expenditure", "state_capital_expenditure": "state_capital.expenditure",
+    "procurement": "procurement.total",
+}
+"""Totals of the final-accounts system (核对), and the numbers that they must be."""
+
 Figures = Mapping[str, Figure]
 Row = TypeVar("Row")
 
@@ -185,6 +198,8 @@ class FinalAccounts:
     repeated_reasons: tuple[tuple[str, Place], ...]
     """Uses and codes that a second reason claims."""
     last_year: LastYear | None
+    confirmed: Figures
+    """Totals that the unit copied from the final-accounts system, by their names in CONFIRMED."""
     places: Mapping[str, Place]
     """Where each part of the file begins, by its English name: for what is missing in it."""
 
@@ -192,7 +207,7 @@ class FinalAccounts:
 def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
     """The year's file as accounts. Both blocks have passed the schema."""
     reasons, repeated = _reasons(block)
-    last_year = block.block("last_year")
+    last_year, confirmed = block.block("last_year"), block.block("confirmed")
     three_public = _part(block, "three_public")
 
     def item(name: str, counts: tuple[str, ...], has_content: bool = True) -> ThreePublicItem:
@@ -223,6 +238,7 @@ def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
+        confirmed=_figures(confirmed, tuple(CONFIRMED)) if confirmed else {},
         places={name: block.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")})

@@ -49,7 +49,7 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if has_fund_detail(accounts, fund):
             _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
-            for code in dict.fromkeys(key.split(".")[2] for key in _keys(ledger, f"statement.{fund.key}.")):
+            for code in dict.fromkeys(key.split(".")[2] for key in ledger.keys(f"statement.{fund.key}.")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
 
@@ -65,9 +65,10 @@ def has_expenditure_detail(accounts: FinalAccounts) -> bool:
 
 
 def has_fund_detail(accounts: FinalAccounts, fund: Fund) -> bool:
-    """Whether a fund's revenue and balances are told by item: its own statement needs it."""
+    """Whether a fund's revenue, expenditure and balances are told by item: its own statement needs it."""
     balances = [row for row in accounts.carryover if row.fund is fund]
     return (all(row.code for row in accounts.revenue if fund.key in row.amounts)
+            and all(row.code for row in accounts.expenditure if row.fund is fund)
             and all(row.code or not (row.closing.value or row.opening and row.opening.value) for row in balances))
 
 
@@ -147,7 +148,3 @@ def _by_code(amounts: Iterable[Amount]) -> Mapping[str, Mapping[str, list[Fact |
         for code in (TOTAL, *(amount.code[:level] for level in Level)):
             found[code][amount.column].append(amount.source)
     return dict(sorted(found.items(), key=lambda entry: (entry[0] != TOTAL, entry[0])))
-
-
-def _keys(ledger: Ledger, prefix: str) -> list[str]:
-    return [fact.key for fact in ledger if fact.key.startswith(prefix)]

@@ -1,0 +1,53 @@
+"""FA2xx: what must agree between statements."""
+
+from __future__ import annotations
+
+from generator import numerals
+from generator.kinds.final_accounts import statements
+from generator.kinds.final_accounts.facts import LABELS
+from generator.kinds.final_accounts.model import CONFIRMED, Fund
+from generator.kinds.final_accounts.rules.case import RULES, Case, lines, told, unequal
+from generator.problems import Severity
+from generator.rules import Finding, Findings
+
+
+@RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出", "请核对两处的基本支出")
+def basic_agrees(case: Case) -> Findings:
+    yield from unequal(case.ledger["basic.total"], case.ledger["general_public.basic"], case.accounts.places["economic"])
+
+
+@RULES.rule("FA202", "“三公”经费不小于基本支出中的同类经济科目", "请核对“三公”经费决算数与经济分类的金额")
+def three_public_covers(case: Case) -> Findings:
+    pairs = {"30212": "overseas_travel", "30217": "receptions", "30231": "vehicle_running", "31013": "vehicle_purchase"}
+    for code, name in pairs.items():
+        key = f"basic.economic.{code}"
+        if key in case.ledger and case.ledger[key].value > case.ledger[f"three_public.{name}"].value:
+            item = case.accounts.three_public[name]
+            yield Finding(f"{LABELS[name]}决算数 {told(case.ledger[f'three_public.{name}'])} 小于"
+                          f"经济科目 {code} 的 {told(case.ledger[key])}", item.final.place)
+
+
+@RULES.rule("FA203", "每张公开表都要有明细", "请为每一项写上科目编码；确实没有明细的，这张表不生成，报告仍写见附表", Severity.WARNING)
+def statements_there(case: Case) -> Findings:
+    accounts = case.accounts
+    for row in accounts.revenue:
+        if not row.code:
+            yield Finding("收入的这一项没有科目，收入决算表不能生成", row.place)
+    for spent in accounts.expenditure:
+        if not spent.code and spent.fund is Fund.OTHER:
+            yield Finding("支出的这一项没有科目，收入支出决算总表和支出决算表不能生成", spent.place)
+    for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
+        for balance in accounts.carryover:
+            if balance.fund is fund and not statements.has_fund_detail(accounts, fund):
+                yield Finding(f"{fund.value}的结转和结余没有分科目，它的收入支出决算表不能生成", balance.place)
+
+
+@RULES.rule("FA204", "核对：写出的合计应与程序得出的一致", "请与决算系统核对，改正明细或“核对”中的数")
+def totals_confirmed(case: Case) -> Findings:
+    for name, figure in case.accounts.confirmed.items():
+        fact = case.ledger[CONFIRMED[name]]
+        # A total that was copied from print has no more digits than print.
+        was_printed = figure.value == numerals.printed(figure.value)
+        if figure.value != (fact.printed if was_printed else fact.value):
+            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {told(figure)}，由明细得出 {told(fact)}（{fact.label}{lines(fact)}）",
+                          figure.place)

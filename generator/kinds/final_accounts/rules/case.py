@@ -1,0 +1,100 @@
+"""What the rules of 部门决算公开 look at, and how they tell what they found.
+
+Amounts are compared exactly, in yuan, where both sides are sums of the same leaves; where a unit writes a sum for
+itself (a table of performance, `核对:`), on the printed basis and within its tail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from generator import numerals
+from generator.classification import Classification
+from generator.kinds.final_accounts.context import reason_of
+from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.style import Style, style
+from generator.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.ledger import figures as origins
+from generator.numerals import NumberStyle
+from generator.problems import Place
+from generator.rules import Finding, Rules
+from generator.template import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at. `before` is last year's ledger, if there is a file of last year.
+
+    The edition decides which reasons are printed.
+    """
+
+    accounts: FinalAccounts
+    ledger: Ledger
+    before: Ledger | None
+    names: Classification
+    edition: Edition
+
+    @property
+    def style(self) -> Style:
+        return style(self.edition)
+
+    def reason(self, use: str) -> Prose | None:
+        return reason_of(self.accounts, self.edition, use)
+
+
+RULES: Rules[Case] = Rules()
+
+MONEY = NumberStyle(thousands=True)
+
+
+def unequal(left: Fact, right: Fact, place: Place) -> Iterator[Finding]:
+    """A finding if two numbers that must be the same, to the last 分, are not; it names every line in both."""
+    if left.value != right.value:
+        yield Finding(f"{sides(left, '≠', right)}，相差 {numerals.decimal(abs(left.value - right.value), MONEY)} 元", place)
+
+
+def differs(stated: Fact, other: Fact, place: Place) -> Iterator[Finding]:
+    """The same for a number that a unit wrote beside the one that follows: rounded parts may leave their tail."""
+    if abs(stated.printed - other.printed) > tail(stated):
+        yield Finding(sides(stated, "≠", other), place)
+
+
+def exceeds(part: Fact, whole: Fact, place: Place) -> Iterator[Finding]:
+    """A finding if a part is larger than the whole, by more than the tail of its own parts."""
+    if part.printed - whole.printed > tail(part):
+        yield Finding(sides(part, ">", whole), place)
+
+
+def sides(left: Fact, sign: str, right: Fact) -> str:
+    return f"{told(left)}（{left.label}{lines(left)}） {sign} {told(right)}（{right.label}{lines(right)}）"
+
+
+def tail(fact: Fact) -> Decimal:
+    """How far rounded parts may leave a number that is their sum, in yuan; a single part leaves nothing."""
+    parts = len(list(origins(fact)))
+    return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
+
+
+def lines(fact: Fact) -> str:
+    """`：2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
+    by_file: dict[str, list[int]] = {}
+    for figure in origins(fact):
+        by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
+    return "".join(f"：{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
+
+
+def told(fact: Fact | Figure) -> str:
+    return f"{numerals.amount(fact.value, MONEY)} 万元"
+
+
+def place_of(fact: Fact, otherwise: Place) -> Place:
+    """The first line that a number rests on."""
+    return next((figure.place for figure in origins(fact)), otherwise)
+
+
+def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:
+    """A sum that no report prints and only a rule needs."""
+    inputs = tuple(parts)
+    return Fact("", label, numerals.total([part.value for part in inputs]), Unit.YUAN, "", inputs)

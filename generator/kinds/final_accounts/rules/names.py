@@ -1,0 +1,40 @@
+"""FA5xx: codes and names of the classification."""
+
+from __future__ import annotations
+
+from generator.classification import Level, ancestor
+from generator.kinds.final_accounts.model import ExpenditureRow, RevenueRow
+from generator.kinds.final_accounts.rules.case import RULES, Case
+from generator.ledger import Prose
+from generator.problems import Severity
+from generator.rules import Finding, Findings
+
+
+@RULES.rule("FA501", "功能科目编码应在该年度的科目表中", "请核对编码；科目表没有收录的，可写“名称: …”", Severity.WARNING)
+def functional_known(case: Case) -> Findings:
+    for row in _functional_rows(case):
+        missing = [ancestor(row.code, level) for level in Level if ancestor(row.code, level) not in case.names.functional]
+        if row.code and missing and not (row.stated_name and missing == [row.code]):
+            yield Finding(f"科目表中没有 {missing[0]}", row.place)
+
+
+@RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中", "请核对编码；科目表没有收录的，可写“名称: …”", Severity.WARNING)
+def economic_known(case: Case) -> Findings:
+    for row in case.accounts.economic:
+        if row.code not in case.names.economic and row.stated_name is None:
+            yield Finding(f"科目表中没有 {row.code}", row.place)
+
+
+@RULES.rule("FA503", "写出的科目名称应与科目表一致", "请核对；印出的是这里写的名称", Severity.WARNING)
+def names_agree(case: Case) -> Findings:
+    rows: list[tuple[Prose | None, str | None]] = [
+        (row.stated_name, case.names.functional.get(row.code)) for row in _functional_rows(case)]
+    rows += [(row.stated_section, case.names.functional.get(ancestor(row.code, Level.SECTION))) for row in case.accounts.expenditure]
+    rows += [(row.stated_name, case.names.economic.get(row.code)) for row in case.accounts.economic]
+    for stated, name in rows:
+        if stated and name and stated.text != name:
+            yield Finding(f"写的是“{stated}”，科目表是“{name}”", stated.place)
+
+
+def _functional_rows(case: Case) -> list[ExpenditureRow | RevenueRow]:
+    return [*case.accounts.expenditure, *case.accounts.revenue]

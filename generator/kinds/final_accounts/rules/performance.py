@@ -1,0 +1,214 @@
+"""PE1xx: tables of performance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from generator import indicators, numerals
+from generator.indicators import ALL_POINTS, Operator
+from generator.kinds.final_accounts.facts import scored
+from generator.kinds.final_accounts.model import OVERALL_FUNDS, Evaluation, Fund, Indicator
+from generator.kinds.final_accounts.rules.case import (
+    MONEY,
+    RULES,
+    Case,
+    differs,
+    exceeds,
+    lines,
+    place_of,
+    summed,
+    told,
+)
+from generator.problems import Severity
+from generator.rules import Finding, Findings
+
+
+@RULES.rule("PE101", "绩效自评表：分值合计应为 100（预算执行率占 10）", "请核对各指标的分值")
+def points_complete(case: Case) -> Findings:
+    for key, table in _tables(case):
+        points = case.ledger[f"{key}.points"]
+        if points.value != ALL_POINTS:
+            yield Finding(f"{_title(table)}的分值连同执行率共 {points.value.normalize():f} 分", table.place)
+
+
+@RULES.rule("PE102", "绩效指标：要能计算得分", "定性指标请写“完成比例”，或写“得分”和“得分理由”")
+def score_known(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        if indicator.score is None and scored(indicator) is None:
+            yield Finding(f"指标“{indicator.level_three}”：从指标值“{indicator.target}”和实际完成值“{indicator.actual}”不能计算得分",
+                          indicator.actual.place)
+
+
+@RULES.rule("PE103", "绩效指标：完成比例应在等级的范围之内", "完全达到、基本达到 80%–100%，部分达到 60%–80%，未达到 60% 以下")
+def share_in_band(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        level = indicators.level(indicators.measure(indicator.actual.text))
+        share = indicator.level_share
+        if share and level and not level.lowest <= share.value <= level.highest:
+            yield Finding(f"“{indicator.actual}”的完成比例 {share.value.normalize():f}% 不在 "
+                          f"{level.lowest}%–{level.highest}% 之内", share.place)
+
+
+@RULES.rule("PE104", "绩效指标：另定的得分要有理由", "请写“得分理由: …”，或删去“得分”由程序计算")
+def score_reasoned(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        if indicator.score and indicator.score_reason is None:
+            yield Finding(f"指标“{indicator.level_three}”另定了得分，没有理由", indicator.score.place)
+
+
+@RULES.rule("PE105", "绩效指标：另定的得分与计分规则不同", "请核对；印出的是另定的得分", Severity.WARNING)
+def score_by_rule(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        by_rule = scored(indicator)
+        if indicator.score and by_rule and by_rule.points != indicator.score.value:
+            yield Finding(f"指标“{indicator.level_three}”另定得分 {indicator.score.value}，按规则是 {by_rule.points.normalize():f}"
+                          f"（{by_rule.formula}）", indicator.score.place)
+
+
+@RULES.rule("PE106", "绩效指标：得分低于分值的，要写偏差原因及改进措施", "请写“偏差原因及改进措施: …”")
+def deviation_explained(case: Case) -> Findings:
+    for key, indicator in _indicators(case):
+        earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
+        if "project" in key and earned.value < points.value and indicator.deviation_reason is None:
+            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，低于分值 {points.value.normalize():f}，没有写原因",
+                          indicator.place)
+
+
+@RULES.rule("PE107", "绩效指标：得分不能高于分值", "请改正得分或分值")
+def score_within(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        if indicator.score and indicator.score.value > indicator.points.value:
+            yield Finding(f"得分 {indicator.score.value} 高于分值 {indicator.points.value}", indicator.score.place)
+
+
+@RULES.rule("PE108", "绩效指标：指标值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
+def units_agree(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+        if target.number is not None and actual.number is not None and target.unit != actual.unit:
+            yield Finding(f"指标值的单位是“{target.unit}”，实际完成值是“{actual.unit}”", indicator.actual.place)
+
+
+@RULES.rule("PE109", "绩效指标：定量指标不写完成比例", "请删去“完成比例”；需要另定得分时写“得分”和“得分理由”", Severity.WARNING)
+def share_for_words(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        if indicator.level_share and indicators.measure(indicator.target.text).number is not None:
+            yield Finding(f"指标“{indicator.level_three}”是定量指标，却写了完成比例", indicator.level_share.place)
+
+
+@RULES.rule("PE110", "绩效自评表：要有全年预算数", "请核对资金；没有预算的项目不需要自评", Severity.WARNING)
+def budget_given(case: Case) -> Findings:
+    for key, table in _tables(case):
+        if not case.ledger[f"{key}.adjusted_budget"].value:
+            yield Finding(f"{_title(table)}的全年预算数为零，执行率无法计算", table.place)
+
+
+@RULES.rule("PE111", "整体支出绩效目标自评表：全年执行数应等于本年支出，其中其他资金等于非财政拨款的支出",
+            "请核对自评表的资金和支出", Severity.WARNING)
+def overall_spent(case: Case) -> Findings:
+    overall = case.accounts.performance.overall
+    if overall:
+        own = summed("其他资金的支出", [figure for row in case.accounts.expenditure if row.fund is Fund.OTHER
+                                for figure in row.amounts.values()])
+        for stated, spent in ((case.ledger["performance.overall.final"], case.ledger["expenditure.current"]),
+                              (case.ledger["performance.overall.other.final"], own)):
+            yield from differs(stated, spent, place_of(stated, overall.place))
+
+
+@RULES.rule("PE112", "整体支出绩效目标自评表：财政安排的年初预算数合计应等于财政拨款年初预算数",
+            "请核对自评表的年初预算数和“年初预算”", Severity.WARNING)
+def overall_budgeted(case: Case) -> Findings:
+    overall = case.accounts.performance.overall
+    if overall:
+        stated = summed("整体支出年初预算数（其他资金除外）", [case.ledger[f"performance.overall.{fund}.budget"]
+                                              for fund in OVERALL_FUNDS if fund != "other"])
+        yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
+
+
+@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数应等于收入总计", "请核对自评表的全年预算数", Severity.WARNING)
+def overall_resources(case: Case) -> Findings:
+    overall = case.accounts.performance.overall
+    if overall:
+        stated = case.ledger["performance.overall.adjusted_budget"]
+        yield from differs(stated, case.ledger["revenue.total"], place_of(stated, overall.place))
+
+
+@RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出", "请核对各项目的全年执行数和支出中的项目支出", Severity.WARNING)
+def projects_within_expenditure(case: Case) -> Findings:
+    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"], case.accounts.places["performance"])
+
+
+@RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数", "请核对各项目的年初预算数和“年初预算”", Severity.WARNING)
+def projects_within_budget(case: Case) -> Findings:
+    stated = summed("各项目年初预算数（当年财政拨款）", [case.ledger[f"performance.project.{number}.appropriation.budget"]
+                                         for number in range(1, len(case.accounts.performance.projects) + 1)])
+    yield from exceeds(stated, case.ledger["appropriation.total.budget"], place_of(stated, case.accounts.places["performance"]))
+
+
+@RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数", "请核对成本指标和项目资金", Severity.WARNING)
+def costs_add_up(case: Case) -> Findings:
+    for key, table in _tables(case):
+        costs = [indicators.measure(row.actual.text) for row in table.indicators if "成本" in f"{row.level_one}{row.level_two}"]
+        amounts = [numerals.multiply(cost.number, _MONEY_UNITS[cost.unit]) for cost in costs
+                   if cost.number is not None and cost.unit in _MONEY_UNITS]
+        final = case.ledger[f"{key}.final"]
+        if len(amounts) == len(costs) > 1:
+            spent = numerals.total(amounts)
+            if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
+                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，全年执行数是 {told(final)}{lines(final)}",
+                              table.place)
+
+
+@RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到", "请核对比较符号：≥、≤ 包括相等", Severity.WARNING)
+def limits_are_met(case: Case) -> Findings:
+    for _, indicator in _indicators(case):
+        target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+        if target.operator in (Operator.ABOVE, Operator.BELOW) and target.number is not None and target.number == actual.number:
+            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，实际完成值“{indicator.actual}”没有达到",
+                          indicator.actual.place)
+
+
+@RULES.rule("PE118", "项目自评：每个项目只列一张表", "请核对项目名称；重复的请合并", Severity.WARNING)
+def projects_once(case: Case) -> Findings:
+    seen: set[str] = set()
+    for project in case.accounts.performance.projects:
+        assert project.name
+        if project.name.text in seen:
+            yield Finding(f"项目“{project.name}”列了不止一次", project.name.place)
+        seen.add(project.name.text)
+
+
+@RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表", "请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”", Severity.WARNING)
+def projects_evaluated(case: Case) -> Findings:
+    if case.ledger["expenditure.project"].value and not case.ledger["performance.projects"].value:
+        yield Finding(f"有项目支出 {told(case.ledger['expenditure.project'])}，没有列出项目", case.accounts.places["performance"])
+
+
+@RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零", "请核对涉密项目的个数和金额", Severity.WARNING)
+def secrets_have_amounts(case: Case) -> Findings:
+    number = case.accounts.performance.secret.get("number")
+    if number and bool(number.value) != bool(case.accounts.performance.secret["adjusted_budget"].value):
+        yield Finding(f"涉密项目 {numerals.count(number.value)} 个，全年预算数是 "
+                      f"{told(case.accounts.performance.secret['adjusted_budget'])}", number.place)
+
+
+_MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
+
+
+def _tables(case: Case) -> Iterator[tuple[str, Evaluation]]:
+    performance = case.accounts.performance
+    if performance.overall:
+        yield "performance.overall", performance.overall
+    for number, project in enumerate(performance.projects, 1):
+        yield f"performance.project.{number}", project
+
+
+def _indicators(case: Case) -> Iterator[tuple[str, Indicator]]:
+    for key, table in _tables(case):
+        for number, indicator in enumerate(table.indicators, 1):
+            yield f"{key}.indicator.{number}", indicator
+
+
+def _title(table: Evaluation) -> str:
+    return f"项目“{table.name}”" if table.name else "整体支出绩效目标自评表"

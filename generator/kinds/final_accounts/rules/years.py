@@ -1,0 +1,209 @@
+"""FA3xx: against last year and against the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from generator import numerals
+from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
+from generator.kinds.final_accounts.rules.case import MONEY, RULES, Case, lines, place_of, sides, told
+from generator.ledger import Fact, Figure, Unit
+from generator.numerals import ZERO
+from generator.problems import Place, Severity
+from generator.rules import Finding, Findings
+
+CHANGES = {
+    "收入支出总体": "revenue.total", "收入总体": "revenue.total", "支出总体": "expenditure.total",
+    "财政拨款收入支出总体": "appropriation.total", "财政拨款收入总体": "appropriation.total",
+    "财政拨款支出总体": "appropriation.expenditure_total",
+    "一般公共预算支出": "general_public.expenditure", "三公经费": "three_public.total",
+    "因公出国（境）费": "three_public.overseas_travel", "公务用车购置及运行维护费": "three_public.vehicles",
+    "公务接待费": "three_public.receptions", "政府性基金": "government_funds.total",
+    "政府性基金收入": "revenue.government_funds", "政府性基金支出": "government_funds.expenditure",
+    "国有资本经营": "state_capital.total", "国有资本经营收入": "revenue.state_capital",
+    "国有资本经营支出": "state_capital.expenditure", "机关运行经费": "basic.running_costs",
+}
+"""Which number's change from last year each reason explains."""
+VARIANCES = {
+    "财政拨款预算差异": "appropriation.total", "财政拨款收入预算差异": "appropriation.total",
+    "财政拨款支出预算差异": "appropriation.expenditure_total", "一般公共预算差异": "general_public.expenditure",
+    "三公经费预算差异": "three_public.total", "因公出国（境）费预算差异": "three_public.overseas_travel",
+    "公务用车购置费预算差异": "three_public.vehicle_purchase",
+    "公务用车运行维护费预算差异": "three_public.vehicle_running", "公务接待费预算差异": "three_public.receptions",
+    "政府性基金预算差异": "government_funds.total", "国有资本经营预算差异": "state_capital.total",
+}
+"""Which number's variance from the budget each reason explains."""
+
+_TEN_THOUSAND = (Decimal(900_000), Decimal(1_100_000))
+"""9,000 to 11,000 times, in percent."""
+_COMPARABLE = (
+    *((f"three_public.{name}", f"three_public.{name}.budget") for name in THREE_PUBLIC),
+    *((f"{fund.key}.expenditure", f"{fund.key}.expenditure.budget") for fund in APPROPRIATIONS),
+    ("state_assets.fixed_assets", "state_assets.buildings"), ("state_assets.fixed_assets", "state_assets.vehicles_value"),
+    ("procurement.total", "procurement.awarded_to_smes"), ("procurement.total", "procurement.awarded_to_small_micro"),
+    ("expenditure.current", "procurement.total"), ("performance.overall.final", "expenditure.current"),
+    ("performance.projects.final", "expenditure.project"),
+)
+"""Numbers that are of one order: one of them may be much smaller, but not by a factor of 10,000."""
+
+
+@RULES.rule("FA301", "与上年比较要有上年决算数", "请补上上年文件，或在本文件写“上年:”一段")
+def last_year_known(case: Case) -> Findings:
+    if case.before is None and case.accounts.last_year is None:
+        yield Finding(f"没有 {int(case.accounts.year.value) - 1}.yaml，也没有“上年”一段", case.accounts.year.place)
+
+
+@RULES.rule("FA302", "与上年相比有增减的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
+def change_explained(case: Case) -> Findings:
+    for use, change in _printed_changes(case):
+        if change.printed and case.reason(use) is None:
+            yield Finding(f"缺少“{use}”的原因：{_moved(change)}", case.accounts.places["reasons"])
+
+
+@RULES.rule("FA303", "预算与决算有差异的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
+def variance_explained(case: Case) -> Findings:
+    for use, rate in _printed_variances(case):
+        if rate.printed and case.reason(use) is None:
+            yield Finding(f"缺少“{use}”的原因：预决算差异率 {_rate(rate)}", case.accounts.places["reasons"])
+
+
+@RULES.rule("FA304", "每个科目与上年相比有增减的，要写主要原因", "请在支出的这一项写“原因: …”，或在“原因”中用“科目”列出它")
+def items_explained(case: Case) -> Findings:
+    for fund, code in _printed_items(case):
+        change = case.ledger[f"{fund.key}.item.{code}.change"]
+        if not change.printed or reason_for(case.accounts, fund, code):
+            continue
+        row = next((row for row in case.accounts.expenditure if row.fund is fund and row.code == code), None)
+        if row is None:
+            yield Finding(f"上年有支出的科目 {code}（{fund.value}）本年没有列出", case.accounts.places["expenditure"])
+        else:
+            yield Finding(f"科目 {code} 缺少原因：{_moved(change)}", row.place)
+
+
+@RULES.rule("FA305", "原因的说法应与增减方向一致", "请核对原因的文字和数字，看是哪一处写反了", Severity.WARNING)
+def reasons_fit(case: Case) -> Findings:
+    told = [(case.reason(use), change) for use, change in _printed_changes(case)]
+    told += [(case.reason(use), rate) for use, rate in _printed_variances(case)]
+    told += [(reason_for(case.accounts, fund, code), case.ledger[f"{fund.key}.item.{code}.change"])
+             for fund, code in _printed_items(case)]
+    for reason, change in told:
+        if reason and _contradicts(reason.text, change):
+            yield Finding(f"{change.label}是{'减少' if change.value < 0 else '增加'}，原因却只说“{_direction_words(reason.text)}”",
+                          reason.place)
+
+
+@RULES.rule("FA306", "同一处只用一条原因", "请删去多余的一条")
+def reason_once(case: Case) -> Findings:
+    for use, place in case.accounts.repeated_reasons:
+        yield Finding(f"“{use}”有不止一条原因", place)
+
+
+@RULES.rule("FA307", "上年数与上年文件不同的，要写调整原因", "请核对；确经批准调整的，在“上年”一段写明“调整原因”", Severity.WARNING)
+def adjustment_explained(case: Case) -> Findings:
+    stated = case.accounts.last_year
+    if case.before is None or stated is None or stated.adjustment_reason:
+        return
+    for fact in case.ledger:
+        key = fact.key.removesuffix(".last_year")
+        if key != fact.key and isinstance(origin := next(iter(fact.inputs), None), Figure):
+            was = case.before[key].value if key in case.before else ZERO
+            if origin.value != was:
+                yield Finding(f"{fact.label}这里是 {told(fact)}，上年文件是 {numerals.amount(was, MONEY)} 万元", origin.place)
+
+
+@RULES.rule("FA308", "年初结转和结余应等于上年年末数", "请核对；不写“年初”时自动取上年年末数，确经批准调整的可不理会", Severity.WARNING)
+def opening_is_closing(case: Case) -> Findings:
+    for row in case.accounts.carryover:
+        key = f"carryover.{row.fund.key}.{row.code or 'all'}.closing"
+        if case.before and row.opening and key in case.before and row.opening.value != case.before[key].value:
+            yield Finding(f"{row.fund.value}年初结转和结余是 {told(row.opening)}，上年年末是 {told(case.before[key])}",
+                          row.opening.place)
+
+
+@RULES.rule("FA309", "上年总计不小于其中的财政拨款，财政拨款总计不小于上年财政拨款支出", "请核对“上年”一段的数字")
+def last_year_within(case: Case) -> Findings:
+    pairs = [("appropriation.total", "revenue.total")]
+    if case.accounts.last_year and "appropriation_total" in case.accounts.last_year.totals:
+        pairs += [("general_public.expenditure", "appropriation.total")]
+    pairs += [(f"{fund.key}.expenditure", f"{fund.key}.total") for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)]
+    if case.accounts.last_year is None:
+        return
+    for part, whole in pairs:
+        less, more = case.ledger[f"{part}.last_year"], case.ledger[f"{whole}.last_year"]
+        if less.value > more.value:
+            yield Finding(sides(less, ">", more), place_of(more, case.accounts.last_year.place))
+
+
+@RULES.rule("FA310", "金额不应是上年数或有关数字的约一万倍（元、万元写错）", "请核对计量单位：本文件的“金额单位”适用于每个金额", Severity.WARNING)
+def magnitudes(case: Case) -> Findings:
+    pairs = [(case.ledger[fact.key.removesuffix(".last_year")], fact) for fact in case.ledger
+             if fact.unit is Unit.YUAN and fact.key.endswith(".last_year")]
+    pairs += [(case.ledger[one], case.ledger[other]) for one, other in _COMPARABLE if one in case.ledger]
+    seen: set[Place] = set()
+    for one, other in pairs:
+        large, small = (one, other) if abs(one.value) > abs(other.value) else (other, one)
+        place = place_of(one, place_of(other, case.accounts.year.place))
+        times = numerals.percentage(abs(large.value), abs(small.value))
+        if times and _TEN_THOUSAND[0] <= times <= _TEN_THOUSAND[1] and place not in seen:
+            seen.add(place)
+            yield Finding(f"{told(large)}（{large.label}{lines(large)}）约是 {told(small)}（{small.label}{lines(small)}）的一万倍", place)
+
+
+@RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填", "请核对；本年确实没有的可不理会", Severity.WARNING)
+def funds_go_on(case: Case) -> Findings:
+    for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
+        before = case.ledger[f"{fund.key}.total.last_year"]
+        if before.value and is_empty(case.ledger, fund.key):
+            yield Finding(f"上年{fund.value}财政拨款收入总计 {told(before)}{lines(before)}，本年没有", case.accounts.places["revenue"])
+
+
+# ── what the rules share ──
+
+
+def _rate(fact: Fact) -> str:
+    return numerals.percent(fact.value, MONEY)
+
+
+def _moved(change: Fact) -> str:
+    return f"较上年{'减少' if change.value < 0 else '增加'} {numerals.amount(abs(change.value), MONEY)} 万元"
+
+
+def _printed_changes(case: Case) -> Iterator[tuple[str, Fact]]:
+    for use, key in CHANGES.items():
+        if use in case.edition.reasons and not _is_empty_fund(case, key):
+            yield use, case.ledger[f"{key}.change"]
+
+
+def _printed_variances(case: Case) -> Iterator[tuple[str, Fact]]:
+    for use, key in VARIANCES.items():
+        if use in case.edition.reasons and not _is_empty_fund(case, key):
+            yield use, case.ledger[f"{key}.variance"]
+
+
+def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
+    for fund in APPROPRIATIONS:
+        if fund is Fund.GENERAL_PUBLIC or f"{fund.value}各科目" in case.edition.reasons:
+            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style)
+                        if not _is_empty_fund(case, fund.key))
+
+
+def _is_empty_fund(case: Case, key: str) -> bool:
+    """八 and 九 of a fund without money have one fixed sentence and need no reasons."""
+    return any(fund in key.split(".") and is_empty(case.ledger, fund) for fund in ("government_funds", "state_capital"))
+
+
+_UP = re.compile("增加|增长|上升|提高|新增|增多|追加|增大")
+_DOWN = re.compile("减少|下降|降低|压减|压缩|节约|减小|缩减|调减|核减|取消|退休|调出|未安排|未发生|未支付")
+
+
+def _contradicts(reason: str, change: Fact) -> bool:
+    """Words of one direction only, and it is the wrong one."""
+    up, down = bool(_UP.search(reason)), bool(_DOWN.search(reason))
+    return up != down and bool(change.printed) and (change.value > ZERO) != up
+
+
+def _direction_words(reason: str) -> str:
+    return "、".join(dict.fromkeys(re.findall(f"{_UP.pattern}|{_DOWN.pattern}", reason)))
