@@ -24,8 +24,8 @@ _SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[
                    r"|(的|了|和|与|是|在|及|为|由)\2|([\u4e00-\u9fff]{3,})\3")
 
 
-def enter(rules: Rules[Case], written: Callable[[Case], object]) -> None:
-    """Add the rules about words to those of a kind. `written`: the accounts in a case."""
+def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
+    """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds them."""
 
     @rules.rule("TX101", "文字中不应有没有填写的地方", "请写上内容，或删去这一项")
     def blanks(case: Case) -> Findings:
@@ -44,23 +44,27 @@ def enter(rules: Rules[Case], written: Callable[[Case], object]) -> None:
         yield from _found(written(case), _SLIP, "请看“{}”", around=4)
 
 
-def proses(value: object) -> Iterator[Prose]:
-    """Everything that a unit wrote in words, in the order of the fields."""
+def proses(accounts: object) -> tuple[Prose, ...]:
+    """Everything that a unit wrote in words, each once, in the order of the fields."""
+    return tuple(dict.fromkeys(_proses(accounts)))
+
+
+def _proses(value: object) -> Iterator[Prose]:
     if isinstance(value, Prose):
         yield value
     elif isinstance(value, Mapping):
         for part in value.values():
-            yield from proses(part)
+            yield from _proses(part)
     elif isinstance(value, tuple):
         for part in value:
-            yield from proses(part)
+            yield from _proses(part)
     elif is_dataclass(value):
         for field in fields(value):
-            yield from proses(getattr(value, field.name))
+            yield from _proses(getattr(value, field.name))
 
 
-def _found(written: object, pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
+def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
     """One finding a text: several in a row would say the same. `around`: how many characters beside it are shown."""
-    for prose in dict.fromkeys(proses(written)):
+    for prose in written:
         if match := pattern.search(prose.text):
             yield Finding(told.format(prose.text[max(match.start() - around, 0):match.end() + around]), prose.place)

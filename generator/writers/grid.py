@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.document import Cell, Table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Slot:
+class Slot(NamedTuple):
     """A cell and the row and column, from 0, at which it begins."""
 
     cell: Cell
@@ -16,7 +15,7 @@ class Slot:
     column: int
 
 
-Rectangle = tuple[tuple[Slot, ...], ...]
+Rectangle = list[list[Slot]]
 """Rows of as many slots as the table has widths; a cell that spans stands at every place it covers."""
 
 
@@ -27,33 +26,38 @@ def lay(table: Table) -> Rectangle:
     """
     if not table.rows:
         raise ValueError("the table has no rows")
-    places: list[list[Slot | None]] = [[None] * len(table.widths) for _ in table.rows]
+    width = len(table.widths)
+    places: list[list[Slot | None]] = [[None] * width for _ in table.rows]
     for number, row in enumerate(table.rows):
-        column = 0
+        here, column = places[number], 0
         for cell in row.cells:
-            column = _place(cell, number, column, places)
-    return tuple(_filled(row, number) for number, row in enumerate(places))
+            while column < width and here[column]:
+                column += 1
+            if column == width:
+                raise ValueError(f"row {number + 1} has more cells than its {width} columns take")
+            slot = Slot(cell, number, column)
+            if cell.colspan == 1 == cell.rowspan:
+                here[column] = slot
+            else:
+                _span(slot, places)
+            column += cell.colspan
+    return [_filled(row, number) for number, row in enumerate(places)]
 
 
-def _place(cell: Cell, number: int, column: int, places: list[list[Slot | None]]) -> int:
-    """Put a cell at the first free place from a column on; the column after it."""
-    row = places[number]
-    if None not in row[column:]:
-        raise ValueError(f"row {number + 1} has more cells than its {len(row)} columns take")
-    column = row.index(None, column)
-    right, bottom = column + cell.colspan, number + cell.rowspan
-    if right > len(row) or bottom > len(places):
-        raise ValueError(f"row {number + 1}: a cell reaches beyond column {len(row)} or row {len(places)}")
-    slots = [Slot(cell, number, column)] * cell.colspan
-    for covered in places[number:bottom]:
-        if any(covered[column:right]):
-            raise ValueError(f"row {number + 1}: a cell overlaps one that spans from above")
-        covered[column:right] = slots
-    return right
+def _span(slot: Slot, places: list[list[Slot | None]]) -> None:
+    """Put a cell at every place that it covers."""
+    right, bottom = slot.column + slot.cell.colspan, slot.row + slot.cell.rowspan
+    width = len(places[0])
+    if right > width or bottom > len(places):
+        raise ValueError(f"row {slot.row + 1}: a cell reaches beyond column {width} or row {len(places)}")
+    for covered in places[slot.row:bottom]:
+        if any(covered[slot.column:right]):
+            raise ValueError(f"row {slot.row + 1}: a cell overlaps one that spans from above")
+        covered[slot.column:right] = [slot] * slot.cell.colspan
 
 
-def _filled(row: list[Slot | None], number: int) -> tuple[Slot, ...]:
-    filled = tuple([slot for slot in row if slot])
+def _filled(row: list[Slot | None], number: int) -> list[Slot]:
+    filled = [slot for slot in row if slot]
     if len(filled) < len(row):
         raise ValueError(f"row {number + 1} covers {len(filled)} of {len(row)} columns")
     return filled

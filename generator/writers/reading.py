@@ -21,7 +21,7 @@ def runs(content: Content) -> list[tuple[str, bool]]:
     """Words that look alike in one piece, and whether they are strong. A new line is `\\n`."""
     found: list[tuple[str, bool]] = []
     for inline in content:
-        text, strong = _run(inline)
+        text, strong = run(inline)
         if found and found[-1][1] is strong:
             found[-1] = found[-1][0] + text, strong
         elif text:
@@ -29,10 +29,12 @@ def runs(content: Content) -> list[tuple[str, bool]]:
     return found
 
 
-def _run(inline: Inline) -> tuple[str, bool]:
+def run(inline: Inline) -> tuple[str, bool]:
+    """One word or number, and whether it is strong."""
     match inline:
         case Text():
-            return _LINE_END.sub("\n", inline.content), inline.strong
+            text = inline.content
+            return _LINE_END.sub("\n", text) if "\r" in text else text, inline.strong
         case Quantity():
             return inline.text, inline.strong
         case Break():

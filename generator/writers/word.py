@@ -56,6 +56,8 @@ _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
+_SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s-]")
+"""A text without any of these stands between tags as it is."""
 _SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
@@ -223,15 +225,21 @@ class _Body:
 
     def _rows(self, table: Table, edges: list[int]) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
-        words: dict[Slot, str] = {}
+        words: dict[tuple[int, int], str] = {}
         for number, slots in enumerate(grid.lay(table)):
-            shown = [slot for column, slot in enumerate(slots) if slot.column == column]
-            words.update((slot, _runs(slot.cell.content)) for slot in shown if slot.row == number)
-            whole = "<w:cantSplit/>" if all(len(words[slot]) < _LONG for slot in shown) else ""
+            whole, cells = "<w:cantSplit/>", []
+            for column, slot in enumerate(slots):
+                if slot.column != column:
+                    continue
+                place = slot.row, column
+                if slot.row == number:
+                    words[place] = _runs(slot.cell.content)
+                if len(words[place]) >= _LONG:
+                    whole = ""
+                cells.append(self._cell(slot, words[place] if slot.row == number else None, edges))
             head = "<w:tblHeader/>" if number < repeated else ""
             properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
-            cells = "".join([self._cell(slot, words[slot] if slot.row == number else None, edges) for slot in shown])
-            yield f"<w:tr>{properties}{cells}</w:tr>"
+            yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
     def _cell(self, slot: Slot, words: str | None, edges: list[int]) -> str:
         """A cell, or a place below it that a tall one covers (no words): Word wants a paragraph in either."""
@@ -240,19 +248,21 @@ class _Body:
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
         align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
+        style = self._look.styles["Table Head" if cell.header else "Table Text"]
         return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-                f'{self._paragraph("Table Head" if cell.header else "Table Text", words or "", align)}</w:tc>')
+                f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}</w:pPr>{words or ""}</w:p></w:tc>')
 
 
 def _runs(content: Content) -> str:
-    return "".join([_run(text, strong) for text, strong in reading.runs(content)])
+    pieces = [reading.run(content[0])] if len(content) == 1 else reading.runs(content)
+    return "".join([_run(text, strong) for text, strong in pieces if text])
 
 
 def _run(text: str, strong: bool = False) -> str:
     """Words that look alike. The hint makes Word take the Chinese font for “ ” — … too."""
     looks = ("" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>') + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
-    return f"<w:r>{properties}{_words(text)}</w:r>"
+    return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"
 
 
 def _words(text: str) -> str:

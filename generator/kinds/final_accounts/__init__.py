@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from generator import wording
 from generator.classification import Classification
 from generator.kind import Kind
 from generator.kinds.final_accounts import context as narrative
@@ -23,7 +24,7 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, before, names, edition))
+    return RULES.run(Case(accounts, ledger, before, names, edition, wording.proses(accounts)))
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:

@@ -4,6 +4,6 @@ from generator import wording
 from generator.kinds.final_accounts.rules import between, names, operations, performance, within, years
 from generator.kinds.final_accounts.rules.case import RULES, Case
 
-wording.enter(RULES, lambda case: case.accounts)
+wording.enter(RULES, lambda case: case.words)
 
 __all__ = ["RULES", "Case", "between", "names", "operations", "performance", "within", "years"]

@@ -35,6 +35,8 @@ class Case:
     before: Ledger | None
     names: Classification
     edition: Edition
+    words: tuple[Prose, ...]
+    """Everything that the unit wrote in words."""
 
     @property
     def style(self) -> Style:

@@ -1,0 +1,1 @@
+"""Speed and memory, as ratios to something run beside it on the same machine. `python -m benchmarks` prints the table."""

@@ -1,0 +1,23 @@
+"""What the benchmarks measure is what it should be. Times are not tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks import content, floor, units, word
+from generator.build import examine
+from generator.problems import has_errors
+from generator.project import Job, Unit
+from generator.writers import word as writer
+
+
+def test_the_floor_is_the_same_word_file() -> None:
+    document = content.document()
+    assert floor.write(document, writer._look(word.STYLE.read_bytes())) == writer.write(document, word.STYLE)
+
+
+def test_units_to_measure_are_large_and_without_errors(tmp_path: Path) -> None:
+    rows = examine(Job(Unit("甲", units.many_rows(tmp_path / "rows", 2_000)), units.YEAR))
+    assert not has_errors(rows.problems) and "statement.expenditure.2310101.project" in rows.ledger
+    projects = examine(Job(Unit("乙", units.many_projects(tmp_path / "projects", 18)), units.YEAR))
+    assert not has_errors(projects.problems) and "performance.project.18.score" in projects.ledger
