@@ -1,18 +1,17 @@
-"""The commands. Exit codes: 0 done, 1 errors in the data, 2 wrong usage, 3 a fault of ours."""
+"""The commands. Exit codes: 0 done, 1 errors in the data, 2 wrong usage, 3 a fault of ours, 130 interrupted."""
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from generator import __version__, chinese, project, scaffold, source, trace
-from generator import problems as troubles
+from generator import __version__, catalogue, chinese, project, reports, scaffold, trace
 from generator.build import build as build_report
 from generator.build import examine, write
 from generator.problems import Problem, Rejected, Severity
@@ -26,6 +25,7 @@ _YEAR = click.option("--year", type=click.IntRange(2000, 2100), metavar="年度"
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
 _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
+_STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
 _DATA = Path("data")
 _FORMATS = ",".join(USUAL)
 
@@ -45,29 +45,51 @@ def main() -> None:
               help="输出目录（默认 output）。")
 @click.option("--format", "formats", default=_FORMATS, metavar="格式",
               help=f"输出格式，以逗号分开（默认 {_FORMATS}）。")
-def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str) -> None:
+@_STRICT
+def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, strict: bool) -> None:
     """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
     own = _own_templates(templates)
 
     def make(job: Job) -> tuple[Problem, ...]:
         report = build_report(job, own)
+        if not _passes(report.problems, strict):
+            raise Rejected(report.problems)
         for path in write(report, output, wanted):
             click.echo(f"已生成 {project.shown(path)}")
         return report.problems
 
-    _for_each(paths, year, make)
+    _for_each(paths, year, make, strict)
 
 
 @main.command(options_metavar="[选项]")
 @_PATHS
 @_YEAR
 @_TEMPLATES
+@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", metavar="格式",
+              help=f"结果的格式：{'、'.join(reports.FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
 @_JSON
-def check(paths: tuple[Path, ...], year: int | None, templates: Path | None, as_json: bool) -> None:
+@_STRICT
+def check(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool, strict: bool) -> None:
     """核对数据，不生成文件。没有错误时退出码为 0，有错误为 1。"""
     own = _own_templates(templates)
-    _for_each(paths, year, lambda job: examine(job, own).problems, as_json)
+    _for_each(paths, year, lambda job: examine(job, own).problems, strict, "json" if as_json else form)
+
+
+@main.command(options_metavar="[选项]")
+@click.argument("code", required=False, metavar="[编号]")
+@_JSON
+def rules(code: str | None, as_json: bool) -> None:
+    """列出核对规则；写上一个编号，就说明它，并给出一个违反它的最小例子。"""
+    listed = catalogue.rules()
+    known = {rule.code: rule for rule in listed}
+    if code is None:
+        click.echo(catalogue.as_json(listed) if as_json else catalogue.listing(listed))
+    elif code.upper() in known:
+        click.echo(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]))
+    else:
+        near = get_close_matches(code.upper(), known, 3, 0.5)
+        raise click.UsageError(f"没有编号为“{code}”的规则。" + (f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"))
 
 
 @main.command(options_metavar="[选项]")
@@ -139,7 +161,13 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        main.main(standalone_mode=True)
+        sys.exit(main.main(standalone_mode=False))
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(mistake.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断", err=True)
+        sys.exit(130)
     except Exception:
         with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
             log.write(traceback.format_exc())
@@ -148,7 +176,7 @@ def run() -> None:
 
 
 def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tuple[Problem, ...]],
-              as_json: bool = False) -> None:
+              strict: bool, form: str = "text") -> None:
     """Do something for each unit and year; one that fails does not stop the others."""
     found: list[Problem] = []
     try:
@@ -160,33 +188,28 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
             found += do(job)
         except Rejected as rejected:
             found += rejected.problems
-    if as_json:
-        click.echo(_json(found))
-    else:
+    if form == "text":
         _tell(found)
         click.echo(_summary(len(jobs), found), err=bool(found))
-    sys.exit(1 if troubles.has_errors(found) else 0)
+    else:
+        click.echo(reports.FORMATS[form](found), nl=False)
+    sys.exit(0 if _passes(found, strict) else 1)
+
+
+def _passes(found: Iterable[Problem], strict: bool) -> bool:
+    """Whether what was found lets a report be published."""
+    return not any(problem.severity is Severity.ERROR or strict and problem.severity is Severity.WARNING for problem in found)
 
 
 def _tell(found: Iterable[Problem]) -> None:
     """Problems with their lines, to the error stream."""
-    ordered = troubles.in_order(found)
-    lines = source.lines_of(ordered)
-    for problem in ordered:
-        click.echo(troubles.render(problem, lines) + "\n", err=True)
+    click.echo(reports.text(found), err=True, nl=False)
 
 
 def _summary(jobs: int, found: list[Problem]) -> str:
     counts = {severity: sum(problem.severity is severity for problem in set(found)) for severity in Severity}
     told = "，".join(f"{severity.value} {number} 个" for severity, number in counts.items() if number)
     return f"共 {jobs} 份：{told or '没有问题'}"
-
-
-def _json(found: Iterable[Problem]) -> str:
-    return json.dumps({"version": 1, "problems": [
-        {"code": problem.code, "severity": problem.severity.name.lower(), "message": problem.message,
-         "advice": problem.advice, "file": problem.place.file, "line": problem.place.line,
-         "column": problem.place.column} for problem in troubles.in_order(found)]}, ensure_ascii=False, indent=2)
 
 
 def _formats(text: str) -> tuple[str, ...]:

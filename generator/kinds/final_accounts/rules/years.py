@@ -114,7 +114,8 @@ def adjustment_explained(case: Case) -> Findings:
                 yield Finding(f"{fact.label}这里是 {told(fact)}，上年文件是 {numerals.amount(was, MONEY)} 万元", origin.place)
 
 
-@RULES.rule("FA308", "年初结转和结余应等于上年年末数", "请核对；不写“年初”时自动取上年年末数，确经批准调整的在“上年”一段写明“调整原因”", Severity.WARNING)
+@RULES.rule("FA308", "年初结转和结余应等于上年年末数",
+            "请核对；不写“年初”时自动取上年年末数，确经批准调整的在“上年”一段写明“调整原因”", Severity.WARNING)
 def opening_is_closing(case: Case) -> Findings:
     if case.accounts.last_year and case.accounts.last_year.adjustment_reason:
         return
