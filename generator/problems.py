@@ -74,14 +74,12 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
     place, text = problem.place, lines.get(problem.place.file, ())
     if 0 < place.line <= len(text):
         line, gutter = text[place.line - 1], f"{place.line:>5} | "
-        indent = "".join(c if c == "\t" else " " * _columns(c) for c in line[: max(place.column - 1, 0)])
+        indent = "".join(c if c == "\t" else " " * columns(c) for c in line[: max(place.column - 1, 0)])
         shown += [f"{gutter}{line}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
     shown.append(f"      → {problem.advice}")
     return "\n".join(shown)
 
 
-def _columns(character: str) -> int:
-    """How many terminal columns a character takes: two if it is wide, none if it combines."""
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+def columns(text: str) -> int:
+    """How many columns of half-width characters a text takes: two for a wide one, none for one that combines."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
