@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from generator import __version__, chinese, project, scaffold, source, trace
+from generator import __version__, chinese, project, rollforward, scaffold, source, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
@@ -104,6 +104,19 @@ def new(unit: str, year: int, data: Path) -> None:
     for path in written:
         click.echo(f"已建立 {project.shown(path)}")
     click.echo(f"请填好后运行：juesuan check {project.shown(written[-1])}")
+
+
+@main.command("new-year", options_metavar="[选项]")
+@click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
+@click.argument("year", type=click.IntRange(2001, 2100), metavar="年度")
+def new_year(unit: Path, year: int) -> None:
+    """由上年文件建立某一年度的文件：结构、编码、名称照抄，数字、原因和文字待填。已有的文件不动。"""
+    try:
+        made = rollforward.new_year(unit if unit.exists() else _DATA / unit, year)
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo("\n\n".join(map(rollforward.overview, made)))
 
 
 def run() -> None:
