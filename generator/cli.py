@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from generator import __version__, chinese, project, rollforward, scaffold, source, trace
+from generator import __version__, chinese, project, rollforward, scaffold, source, status, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
@@ -26,6 +26,8 @@ _YEAR = click.option("--year", type=click.IntRange(2000, 2100), metavar="年度"
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
 _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
+_OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
+                       help="输出目录（默认 output）。")
 _DATA = Path("data")
 
 
@@ -40,8 +42,7 @@ def main() -> None:
 @_PATHS
 @_YEAR
 @_TEMPLATES
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
-              help="输出目录（默认 output）。")
+@_OUTPUT
 @click.option("--format", "formats", default="docx,md", metavar="格式", help="输出格式，以逗号分开（默认 docx,md）。")
 def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str) -> None:
     """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
@@ -117,6 +118,23 @@ def new_year(unit: Path, year: int) -> None:
         _tell(rejected.problems)
         sys.exit(1)
     click.echo("\n\n".join(map(rollforward.overview, made)))
+
+
+@main.command("status", options_metavar="[选项]")
+@_PATHS
+@_YEAR
+@_TEMPLATES
+@_OUTPUT
+@_JSON
+def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, as_json: bool) -> None:
+    """各单位、各年度的进展：还有几处待填，核对有无问题，文件是否生成、是否过期。"""
+    own = _own_templates(templates)
+    try:
+        found = [status.standing(job, output, own) for job in project.jobs(paths or (_DATA,), year)]
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo(status.as_json(found) if as_json else status.table(found))
 
 
 def run() -> None:

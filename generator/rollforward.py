@@ -310,6 +310,9 @@ class _Editor:
         self.lines[from_.start_mark.line] = " " * column + line[column:]
 
     def _remove(self, first: int, last: int) -> None:
+        """Lines that go; blank ones at their end stay, for they set off what follows."""
+        while last >= first and not self._line(last).strip():
+            last -= 1
         self.lines[first: last + 1] = [None] * (last + 1 - first)
 
     def _after_colon(self, key: ScalarNode) -> int:

@@ -34,7 +34,7 @@ LAYERS = (
     # One report from its file, an empty file and next year's for its author, pages about rules and keys
     {"build", "scaffold", "rollforward", "catalogue"},
     # How reports stand, and what changed between two
-    {"status", "difference"},
+    {"status"},
     # The commands
     {"cli"},
     {"__main__"},

@@ -125,6 +125,7 @@ PARTS = {
     "a mark of the year before": ("使用非财政拨款结余: 5  # 待填（上年 4（含））；见账\n", "使用非财政拨款结余:  # 待填（上年 5）；见账\n"),
     "a value below its key": ("其他事项:\n  甲\n", "其他事项:  # 待填（上年：甲）\n"),
     "lines of text": ("其他事项: |\n  甲\n  乙\n# 完\n", "其他事项:  # 待填\n# 上年：甲\n# 上年：乙\n# 完\n"),
+    "a blank line behind a text": ("其他事项: |\n  甲\n  乙\n\n\n# 完\n", "其他事项:  # 待填\n# 上年：甲\n# 上年：乙\n\n\n# 完\n"),
     "a long text": (f"其他事项: {'长' * 41}\n", f"其他事项:  # 待填\n# 上年：{'长' * 41}\n"),
     "words of a year ago": ("# 上年：旧\n其他事项: 甲\n", "其他事项:  # 待填（上年：甲）\n"),
     "a quoted text over lines": ("其他事项: \"甲\n  乙\"\n", "其他事项:  # 待填（上年：甲 乙）\n"),
