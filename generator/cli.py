@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from generator import __version__, chinese, project, rollforward, scaffold, source, status, trace
+from generator import __version__, chinese, difference, project, rollforward, scaffold, source, status, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
@@ -135,6 +135,28 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
         _tell(rejected.problems)
         sys.exit(1)
     click.echo(status.as_json(found) if as_json else status.table(found))
+
+
+@main.command(options_metavar="[选项]")
+@click.argument("old", metavar="旧文件")
+@click.argument("new", metavar="新文件")
+@_TEMPLATES
+@_JSON
+def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
+    """比较两个年度文件：改了哪些数字，报告里哪些句子跟着变。
+
+    文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件。
+    """
+    try:
+        found = difference.compare(old, new, _own_templates(templates))
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo(difference.as_json(found) if as_json else difference.report(found))
+    _tell(found.problems)
+    if found.problems:
+        click.echo("上列错误使报告不能生成，句子没有比较。", err=True)
+        sys.exit(1)
 
 
 def run() -> None:

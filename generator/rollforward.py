@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from generator import files, project, source, terminal
+from generator import files, numerals, project, source, terminal
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
@@ -348,4 +348,4 @@ def _shown(text: str, field: Field) -> str:
     """Last year's value behind 上年: amounts with separators, in the unit of the file."""
     if field.type != "money":
         return f" {text}" if text[:1].isdigit() else f"：{text}"
-    return f" {Decimal(text):,}"
+    return f" {numerals.grouped(Decimal(text))}"

@@ -32,9 +32,9 @@ LAYERS = (
     # Where things are
     {"project"},
     # One report from its file, an empty file and next year's for its author, pages about rules and keys
-    {"build", "scaffold", "rollforward", "catalogue"},
+    {"build", "scaffold", "rollforward", "catalogue", "history"},
     # How reports stand, and what changed between two
-    {"status"},
+    {"status", "difference"},
     # The commands
     {"cli"},
     {"__main__"},
