@@ -11,7 +11,18 @@ from pathlib import Path
 
 import click
 
-from generator import __version__, catalogue, chinese, project, reports, scaffold, trace
+from generator import (
+    __version__,
+    catalogue,
+    chinese,
+    difference,
+    project,
+    reports,
+    rollforward,
+    scaffold,
+    status,
+    trace,
+)
 from generator.build import build as build_report
 from generator.build import examine, write
 from generator.problems import Problem, Rejected, Severity
@@ -26,6 +37,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，
 _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
 _STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
+_OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
+                       help="输出目录（默认 output）。")
 _DATA = Path("data")
 _FORMATS = ",".join(USUAL)
 
@@ -41,8 +54,7 @@ def main() -> None:
 @_PATHS
 @_YEAR
 @_TEMPLATES
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
-              help="输出目录（默认 output）。")
+@_OUTPUT
 @click.option("--format", "formats", default=_FORMATS, metavar="格式",
               help=f"输出格式，以逗号分开（默认 {_FORMATS}）。")
 @_STRICT
@@ -153,6 +165,58 @@ def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:
         click.echo("预览已结束")
+
+
+@main.command("new-year", options_metavar="[选项]")
+@click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
+@click.argument("year", type=click.IntRange(2001, 2100), metavar="年度")
+def new_year(unit: Path, year: int) -> None:
+    """由上年文件建立某一年度的文件：结构、编码、名称照抄，数字、原因和文字待填。已有的文件不动。"""
+    try:
+        made = rollforward.new_year(unit if unit.exists() else _DATA / unit, year)
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo("\n\n".join(map(rollforward.overview, made)))
+
+
+@main.command("status", options_metavar="[选项]")
+@_PATHS
+@_YEAR
+@_TEMPLATES
+@_OUTPUT
+@_JSON
+def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, as_json: bool) -> None:
+    """各单位、各年度的进展：还有几处待填，核对有无问题，文件是否生成、是否过期。"""
+    own = _own_templates(templates)
+    try:
+        found = [status.standing(job, output, own) for job in project.jobs(paths or (_DATA,), year)]
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo(status.as_json(found) if as_json else status.table(found))
+
+
+@main.command(options_metavar="[选项]")
+@click.argument("old", metavar="旧文件")
+@click.argument("new", metavar="新文件")
+@_TEMPLATES
+@_JSON
+def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
+    """比较两个年度文件：改了哪些数字，报告里哪些句子跟着变。
+
+    文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件。
+    """
+    try:
+        found = difference.compare(old, new, _own_templates(templates))
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    click.echo(difference.as_json(found) if as_json else difference.report(found))
+    _tell(found.problems)
+    if found.problems:
+        click.echo("上列错误使报告不能生成，句子没有比较。", err=True)
+        sys.exit(1)
 
 
 def run() -> None:

@@ -84,6 +84,11 @@ def decimal(value: Decimal, style: NumberStyle) -> str:
     return "" if style.blank_zero and not rounded else _write(rounded, style.zeros, style.thousands)
 
 
+def grouped(value: Decimal) -> str:
+    """A number with every digit that it was written with, and separators between thousands."""
+    return f"{value:,f}"
+
+
 def percent(value: Decimal, style: NumberStyle) -> str:
     """A rate with its sign (unless the style leaves it out): `52.80%`; a minus sign if it is below zero."""
     return _write(round_half_up(value), style.percent_zeros, style.thousands) + ("" if style.bare_percent else "%")

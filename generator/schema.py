@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,7 @@ from cerberus import errors as kinds
 
 from generator.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Leaf, Money, Refusal, quoted
 from generator.ledger import Figure, Prose
-from generator.problems import Place, Problem, Rejected, error
+from generator.problems import Place, Problem, Rejected, error, in_order
 from generator.source import Source, Trail, read
 
 CODES: Final = {
@@ -39,6 +40,26 @@ CODES: Final = {
 """What each code of this module stands for; leaf types have theirs."""
 
 Example = str | tuple[str, ...]
+
+MAX_BLANKS: Final = 20
+"""How many places that were left blank are listed; the rest are counted."""
+
+
+class NextYear(Enum):
+    """What becomes of a value when next year's file is made from this year's."""
+
+    KEEP = "keep"
+    """Structure: it stays as it is."""
+    REVIEW = "review"
+    """Words that mostly stay: kept, with a mark that asks to look at them."""
+    BLANK = "blank"
+    """Belongs to its year: emptied, to be filled in."""
+    ASIDE = "aside"
+    """Written only where this year needs it: becomes a comment."""
+    DROP = "drop"
+    """Follows from this year's file: goes."""
+    NONZERO = "nonzero"
+    """A list of which only rows with an amount stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +81,7 @@ class Field:
     most: Decimal | None = None
     at_least: int = 0
     """How many items a list must have."""
+    next_year: NextYear = NextYear.KEEP
 
     @property
     def rows(self) -> bool:
@@ -111,12 +133,14 @@ class Schema:
 class Block:
     """A mapping that passed, read by English names. A name that its schema lacks is our mistake."""
 
-    __slots__ = ("_fields", "_source", "_trail", "_values", "label", "place")
+    __slots__ = ("_fields", "_source", "_trail", "_values", "fields", "label", "place")
 
     def __init__(self, source: Source, trail: Trail, fields: Iterable[Field],
                  values: Mapping[str, Any]) -> None:
         self._source, self._trail, self._values = source, trail, values
         self._fields = {field.name: field for field in fields}
+        self.fields = tuple(self._fields.values())
+        """What may stand in this mapping."""
         self.label = label(trail)
         """The Chinese path to this mapping; empty for the whole file."""
         self.place: Place = source.place(trail)
@@ -259,7 +283,7 @@ class _SchemaFile:
         rules = self._mapping(value, trail)
         self._must(set(rules) <= _RULES, trail, f"unknown rule {sorted(set(rules) - _RULES)}")
         type_, meta = rules.get("type"), self._mapping(rules.get("meta") or {}, trail)
-        self._must(set(meta) <= {"name", "help", "example"}, trail, "meta: name, help, example")
+        self._must(set(meta) <= {"name", "help", "example", "next_year"}, trail, "meta: name, help, example, next_year")
         self._must(type_ in ("dict", "list") or type_ in LEAVES, trail, f"unknown type {type_}")
         inner, item = (*trail, "schema"), None
         fields: tuple[Field, ...] = ()
@@ -273,7 +297,16 @@ class _SchemaFile:
             help=str(meta.get("help") or ""), example=self._example(meta.get("example")),
             fields=fields, item=item, allowed=self._texts(rules.get("allowed"), trail),
             least=self._number(rules.get("min"), trail), most=self._number(rules.get("max"), trail),
-            at_least=int(self._number(rules.get("minlength"), trail) or 0))
+            at_least=int(self._number(rules.get("minlength"), trail) or 0),
+            next_year=self._next_year(meta.get("next_year"), rules, trail))
+
+    def _next_year(self, value: object, rules: Mapping[str, object], trail: Trail) -> NextYear:
+        """Unless it is said, codes and choices stay, and what else is filled in is emptied."""
+        self._must(value is None or value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
+        if value is not None:
+            return NextYear(value)
+        structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
+        return NextYear.KEEP if structure else NextYear.BLANK
 
     def _flag(self, rules: Mapping[str, object], trail: Trail) -> bool:
         value = rules.get("required", "false")
@@ -336,9 +369,9 @@ class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no t
         name: cerberus.TypeDefinition(name, (leaf.python,), ()) for name, leaf in LEAVES.items()}
 
 
-def _rules(field: Field, money: Money, item: bool = False) -> dict[str, object]:
-    """A field as cerberus rules. An item of a list may not be left empty."""
-    rules: dict[str, object] = {"type": field.type, "nullable": not (field.required or item)}
+def _rules(field: Field, money: Money) -> dict[str, object]:
+    """A field as cerberus rules. What is written has a value: blank is neither zero nor nothing, but not yet filled in."""
+    rules: dict[str, object] = {"type": field.type, "nullable": False}
     if field.required:
         rules["required"] = True
     if field.leaf:
@@ -352,7 +385,7 @@ def _rules(field: Field, money: Money, item: bool = False) -> dict[str, object]:
     if field.at_least:
         rules["minlength"] = field.at_least
     if field.item:
-        rules["schema"] = _rules(field.item, money, item=True)
+        rules["schema"] = _rules(field.item, money)
     elif field.type == "dict":
         rules["schema"] = {inner.key: _rules(inner, money) for inner in field.fields}
     return rules
@@ -419,6 +452,16 @@ class _Check:
         for one in found:
             if one.document_path not in self.settled:
                 self._error(one)
+        self._count_blanks()
+
+    def _count_blanks(self) -> None:
+        """A year that was just begun has hundreds of blanks: the first are told one by one."""
+        blanks = in_order(problem for problem in self.problems if problem.code == "IN104")
+        if len(blanks) > MAX_BLANKS:
+            rest = set(blanks[MAX_BLANKS:])
+            self.problems = [problem for problem in self.problems if problem not in rest]
+            self._note("IN104", f"没有填写的共 {len(blanks)} 处，只列出前 {MAX_BLANKS} 处",
+                       "请逐项填好；用 juesuan status 看还剩多少处", Place(self.source.name))
 
     def _error(self, one: Any) -> None:
         trail: Trail = one.document_path
@@ -429,7 +472,8 @@ class _Check:
                 self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
                            self._key_place(trail[:-1]))
             case kinds.NOT_NULLABLE.code:
-                self._note("IN104", f"{name}没有填写", _to_write(field), self._key_place(trail))
+                advice = _to_write(field) + ("" if field.required or not field.key else "；用不着时删去这一行")
+                self._note("IN104", f"{name}没有填写", advice, self._key_place(trail))
             case kinds.MIN_LENGTH.code:
                 self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
                            self._key_place(trail))

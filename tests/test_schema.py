@@ -84,12 +84,25 @@ def test_a_file_is_read_by_english_names(small: Schema) -> None:
     assert block.key_place("note") == Place("f.yaml", 5, 1) and block.key_place("day") == block.place
 
 
-def test_what_was_left_out_or_left_empty_is_absent(small: Schema) -> None:
-    for text in ("", "说明:\n面积: ''\n日期: ~\n支出:\n接待费（国内）:\n公开:\n年度: ' '\n"):
-        block = accepted(small, text)
-        assert block.prose("note") is block.figure("area") is block.day("day") is block.block("receptions") is None
-        assert block.blocks("expenditure") == block.proses("achievements") == ()
-        assert block.word("money_unit") == "元" and block.flag("public") is False
+def test_what_was_left_out_is_absent(small: Schema) -> None:
+    block = accepted(small, "")
+    assert block.prose("note") is block.figure("area") is block.day("day") is block.block("receptions") is None
+    assert block.blocks("expenditure") == block.proses("achievements") == ()
+    assert block.word("money_unit") == "元" and block.flag("public") is False
+
+
+@pytest.mark.parametrize("line", ["说明:", "说明:  # 待填", "面积: ''", "日期: ~", "支出:", "接待费（国内）:", "公开:", "年度: ' '"])
+def test_what_was_left_blank_is_neither_zero_nor_absent(small: Schema, line: str) -> None:
+    (problem,) = refused(small, f"{line}\n")
+    assert (problem.code, problem.message) == ("IN104", f"“{line.partition(':')[0]}”没有填写")
+    assert problem.advice.endswith("用不着时删去这一行") and problem.place == Place("f.yaml", 2, 1)
+
+
+def test_many_blanks_are_counted_and_only_the_first_listed(small: Schema) -> None:
+    rows = "".join(f"  - 科目: 20103{number:02}\n    基本支出:\n" for number in range(23))
+    problems = refused(small, f"成效: 甲\n支出:\n{rows}")
+    assert [problem.place.line for problem in problems] == [0, 2, *range(5, 44, 2)]
+    assert problems[0].message == "没有填写的共 23 处，只列出前 20 处" and "juesuan status" in problems[0].advice
 
 
 def test_a_name_that_the_schema_lacks_is_our_mistake(small: Schema) -> None:

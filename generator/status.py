@@ -1,0 +1,111 @@
+"""How the reports of a project stand: filled in, checked, built, and whether what was built is still what would be.
+
+Built files are compared by content: each report is made anew into a folder of its own, and a file that differs
+from it by a byte is stale. A report that cannot be made has none that could be up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from generator import files, project, rollforward, source, terminal
+from generator.build import Report, build, write
+from generator.problems import Problem, Rejected, Severity
+from generator.project import Job
+from generator.schema import Schema
+from generator.unit import read_unit
+from generator.writers import WRITERS
+
+
+class State(Enum):
+    """A built file against what would be built now."""
+
+    CURRENT = "最新"
+    STALE = "过期"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One report. `blanks` is None where the file cannot be read; `outputs` are the files there are, by format."""
+
+    job: Job
+    blanks: int | None
+    problems: tuple[Problem, ...]
+    outputs: Mapping[str, State]
+
+    def count(self, severity: Severity) -> int:
+        return sum(problem.severity is severity for problem in self.problems)
+
+
+def standing(job: Job, output: Path, own_templates: Path | None = None) -> Standing:
+    """How one report stands. Nothing is written but to a temporary folder."""
+    try:
+        report = build(job, own_templates)
+    except Rejected as rejected:
+        return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(_built(job, output), State.STALE))
+    return Standing(job, _blanks(job), report.problems, _compared(report, output))
+
+
+def table(standings: Iterable[Standing]) -> str:
+    """A line each, for a terminal."""
+    rows = [("单位", "年度", "报告", "待填", "核对", "文件"), *map(_row, standings)]
+    return terminal.aligned(rows, right=frozenset({3}))
+
+
+def as_json(standings: Iterable[Standing]) -> str:
+    return json.dumps({"version": 1, "reports": [
+        {"unit": one.job.unit.name, "year": one.job.year, "kind": one.job.kind.name, "file": project.shown(one.job.file),
+         "blanks": one.blanks, "errors": one.count(Severity.ERROR), "warnings": one.count(Severity.WARNING),
+         "outputs": {name: state.name.lower() for name, state in one.outputs.items()}}
+        for one in standings]}, ensure_ascii=False, indent=2)
+
+
+def _row(one: Standing) -> tuple[str, ...]:
+    return (one.job.unit.name, str(one.job.year), one.job.kind.title, "-" if one.blanks is None else str(one.blanks),
+            _checked(one), _made(one.outputs))
+
+
+def _checked(one: Standing) -> str:
+    counts = [(severity, one.count(severity)) for severity in (Severity.ERROR, Severity.WARNING)]
+    return "，".join(f"{severity.value} {number}" for severity, number in counts if number) or "通过"
+
+
+def _made(outputs: Mapping[str, State]) -> str:
+    told = {state: "、".join(name for name, found in outputs.items() if found is state) for state in State}
+    return "，".join(f"{state.value}（{names}）" for state, names in told.items() if names) or "未生成"
+
+
+def _blanks(job: Job) -> int | None:
+    try:
+        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file)).value).values())
+    except Rejected:
+        return None
+
+
+def _compared(report: Report, output: Path) -> dict[str, State]:
+    """The files of a report that are there, against those made now."""
+    found = {}
+    with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
+        for name in WRITERS:
+            for made in write(report, Path(folder), (name,)):
+                path = output / made.relative_to(folder)
+                if path.is_file():
+                    found[name] = State.CURRENT if path.read_bytes() == made.read_bytes() else State.STALE
+    return found
+
+
+def _built(job: Job, output: Path) -> list[str]:
+    """The formats that an earlier build left, told by folder and title."""
+    file = job.unit.folder / project.UNIT_FILE
+    try:
+        schema = Schema.load(project.packaged("schemas") / "unit.yaml")
+        unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
+    except Rejected:
+        return []
+    folder = output / files.safe_name(unit) / str(job.year)
+    return [name for name in WRITERS if any(job.kind.title in path.name for path in folder.glob(f"*.{name}"))]

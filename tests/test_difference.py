@@ -1,0 +1,135 @@
+"""What changed between two files, and the sentences that changed with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from units import ROOT
+
+from generator.cli import main
+
+UNIT = "青河区图书馆"
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, list(arguments))
+    assert isinstance(result.exception, (SystemExit, type(None))), result.exception
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two copies of a sample in the current folder; in the second 运行维护费 is 0.01 万元 more."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("甲", "乙"):
+        shutil.copytree(ROOT / "data" / UNIT, tmp_path / name)
+    file = tmp_path / "乙" / "2023.yaml"
+    file.write_text(changed(file.read_text(encoding="utf-8")), encoding="utf-8")
+    return tmp_path
+
+
+def changed(text: str) -> str:
+    running = text.index("公务用车运行维护费:")
+    start = text.index("决算数: ", running) + len("决算数: ")
+    end = text.index("\n", start)
+    return f"{text[:start]}{float(text[start:end]) + 100:.2f}{text[end:]}"
+
+
+def test_a_figure_and_the_sentences_that_follow_from_it(folder: Path) -> None:
+    result = run("diff", "甲/2023.yaml", "乙/2023.yaml", "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.output)
+    (value,) = told["values"]
+    assert value["label"] == "三公经费.公务用车运行维护费.决算数" and value["change"] == "changed"
+    assert float(value["new"]["value"]) - float(value["old"]["value"]) == 100
+    assert (value["old"]["file"], value["new"]["file"]) == ("甲/2023.yaml", "乙/2023.yaml")
+    lines = (folder / "乙" / "2023.yaml").read_text(encoding="utf-8").splitlines()
+    assert value["new"]["text"].removesuffix("元").replace(",", "") in lines[value["new"]["line"] - 1]
+    keys = {number["key"] for sentence in told["sentences"] for number in sentence["numbers"]}
+    assert {"three_public.total", "three_public.vehicle_running", "three_public.total.growth"} <= keys
+    assert all(key.startswith("three_public.") for key in keys), "nothing else follows from it"
+    assert [table["caption"] for table in told["tables"]] == ["财政拨款“三公”经费支出决算表"]
+
+
+def test_the_same_in_words(folder: Path) -> None:
+    told = run("diff", "甲/2023.yaml", "乙/2023.yaml").output
+    assert told.startswith("甲/2023.yaml → 乙/2023.yaml\n\n填写的内容：改 1 处\n改  三公经费.公务用车运行维护费.决算数：")
+    assert "\n- " in told and "\n+ " in told and "【" in told and "  财政拨款“三公”经费支出决算表：" in told
+
+
+def test_nothing_changed(folder: Path) -> None:
+    told = run("diff", "甲/2023.yaml", "甲/2023.yaml")
+    assert told.exit_code == 0
+    assert told.output.split("\n\n")[1:] == ["填写的内容：没有变化", "报告的句子：没有变化\n报告的表格：没有变化\n"]
+
+
+def test_rows_are_told_by_their_codes_and_not_by_their_places(folder: Path) -> None:
+    file = folder / "乙" / "2023.yaml"
+    text = (folder / "甲" / "2023.yaml").read_text(encoding="utf-8")
+    head, mark, rest = text.partition("\n收入:\n")
+    rows, gap, after = rest.partition("\n\n")
+    added = "  - 科目: 2079999\n    其他收入: 5.00\n"
+    file.write_text(head + mark + added + rows + gap + after, encoding="utf-8")
+    (value,) = json.loads(run("diff", "甲/2023.yaml", "乙/2023.yaml", "--json").output)["values"]
+    assert (value["change"], value["label"], value["old"], value["new"]["text"]) == ("added", "收入[2079999].其他收入", None, "5.00元")
+
+
+def test_two_years_compare_without_their_years(folder: Path) -> None:
+    told = json.loads(run("diff", "甲/2022.yaml", "甲/2023.yaml", "--json").output)
+    assert {"人员.在职人员", "金额单位"} <= {value["label"] for value in told["values"]}
+    assert not [sentence for sentence in told["sentences"] if sentence["old"] and sentence["new"]
+                and sentence["old"].replace("2022", "2023") == sentence["new"]]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    author = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=os.environ | author)
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    """The two copies in two revisions of one folder."""
+    git(folder, "init", "--quiet")
+    git(folder, "add", "甲")
+    git(folder, "commit", "--quiet", "--message", "one")
+    shutil.copy(folder / "乙" / "2023.yaml", folder / "甲" / "2023.yaml")
+    git(folder, "commit", "--quiet", "--all", "--message", "two")
+    return folder
+
+
+def test_revisions_of_git(repository: Path) -> None:
+    told = json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml", "--json").output)
+    (value,) = told["values"]
+    assert (value["old"]["file"], value["new"]["file"]) == ("甲/2023.yaml@HEAD~1", "甲/2023.yaml") and told["sentences"]
+    both = json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml@HEAD", "--json").output)
+    assert both["sentences"] == told["sentences"]
+
+
+@pytest.mark.parametrize(("old", "code", "words"), [
+    ("甲/2023.yaml@nowhere", "IN210", "没有修订“nowhere”"),
+    ("甲/2023.yaml@--help", "IN210", "没有修订“--help”"),
+    ("甲/2019.yaml@HEAD", "IN211", "修订 HEAD 里没有 甲/2019.yaml"),
+    ("甲/2019.yaml", "IN202", "找不到 甲/2019.yaml"),
+])
+def test_what_is_not_there_is_told(repository: Path, old: str, code: str, words: str) -> None:
+    result = run("diff", old, "甲/2023.yaml")
+    assert result.exit_code == 1 and f"错误 {code}：{words}" in result.output
+
+
+def test_without_git_or_a_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "IN207：. 不在 git 仓库里" in run("diff", "甲/2023.yaml@HEAD", "甲/2023.yaml").output.replace("甲 不", ". 不")
+    monkeypatch.setenv("PATH", "")
+    assert "IN207：没有找到 git" in run("diff", "甲/2023.yaml@HEAD", "甲/2023.yaml").output
+
+
+def test_a_file_that_cannot_be_read_is_told_by_the_name_it_was_given(repository: Path) -> None:
+    (repository / "甲" / "2023.yaml").write_text("年度: 2023\n结余分配: 1,5\n", encoding="utf-8")
+    git(repository, "commit", "--quiet", "--all", "--message", "broken")
+    result = run("diff", "甲/2023.yaml@HEAD", "乙/2023.yaml")
+    assert result.exit_code == 1 and "甲/2023.yaml@HEAD:2:" in result.output and "IN110" in result.output

@@ -1,0 +1,300 @@
+"""Next year's file: what stays, what is emptied, what goes; and filled in, it is the file one would have written."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from units import ROOT, SAMPLES, YEAR, YEAR_TEXT, dumped, sample, saved, tree
+
+from generator import source
+from generator.build import Report, build, examine
+from generator.cli import main
+from generator.problems import Rejected
+from generator.project import Job, Unit
+from generator.rollforward import blanks, new_year
+from generator.writers import WRITERS, Support
+
+NAMES = ("科目", "资金", "一级指标", "二级指标", "三级指标", "项目名称", "用于")
+"""What a row is known by."""
+TEXT = YEAR_TEXT.lstrip("\n")
+ASIDE = ("完成比例", "按比例计分", "得分", "得分理由", "偏差原因及改进措施")
+"""Written only where a year needs it."""
+REVISED = ("分值",)
+"""Kept from last year, and changed in the hand-written file."""
+
+
+def copied(folder: Path, name: str, *years: int) -> Path:
+    """A sample with the files of some of its years."""
+    folder.mkdir(parents=True)
+    for file in ("unit.yaml", *(f"{year}.yaml" for year in years)):
+        shutil.copy(ROOT / "data" / name / file, folder)
+    return folder
+
+
+def rolled(folder: Path, text: str, kept: int = 2023) -> str:
+    """Next year's file of a file with that text."""
+    (folder / f"{kept}.yaml").write_text(text, encoding="utf-8")
+    (made,) = new_year(folder, kept + 1)
+    return made.path.read_text(encoding="utf-8")
+
+
+def known(row: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row.get(name)) for name in NAMES)
+
+
+def filled(blank: Any, written: Any) -> Any:
+    """A file of the new year with the values that a hand-written one has.
+
+    A value is taken over only where the file is blank or lacks the key; a row only where the file has none of that name.
+    """
+    match blank, written:
+        case dict(), dict():
+            return {key: filled("" if key in REVISED else blank.get(key, ""), value) for key, value in written.items()}
+        case list(), list() if written and isinstance(written[0], dict):
+            rows = {known(row): row for row in blank}
+            return [filled(rows.get(known(row), {}), row) for row in written]
+        case list(), list():
+            return written if not any(blank) else blank
+        case _:
+            return blank or written
+
+
+def rendered(report: Report, form: str) -> bytes:
+    return WRITERS[form](report.part(form), Support(report.edition.find("style.docx"), report.ledger, report.problems))
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_new_year_filled_in_makes_the_document_of_the_hand_written_file(name: str, tmp_path: Path) -> None:
+    folder = copied(tmp_path / name, name, 2022)
+    (made,) = new_year(folder, 2023)
+    blank, written = (tree(path.read_text(encoding="utf-8")) for path in (made.path, ROOT / "data" / name / "2023.yaml"))
+    # One sample changes from 万元 to 元.
+    blank["金额单位"] = written["金额单位"]
+    whole = filled(blank, written)
+    assert whole != blank and "上年" not in blank
+    made.path.write_bytes(dumped(whole))
+    ours, theirs = build(Job(Unit(name, folder), 2023)), build(sample(name))
+    for form in ("md", "docx", "xlsx"):
+        assert rendered(ours, form) == rendered(theirs, form)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_new_year_filled_in_with_last_years_values_is_last_years_file(name: str, tmp_path: Path) -> None:
+    folder = copied(tmp_path / name, name, 2023)
+    (made,) = new_year(folder, 2024)
+    lines = made.path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == (
+        "# 由 2023.yaml 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；以“# 上年：”开头的只供参考，本年需要时改写。")
+    kept = []
+    for line in lines[1:]:
+        bare, mark, value = line.partition("  # 待填")
+        if line.lstrip().startswith("# 上年："):
+            # A long text stands below its key; what was set aside is a line of its own.
+            told = line.lstrip().removeprefix("# 上年：")
+            if kept[-1].endswith((":", "-")):
+                kept[-1] += f" {told}"
+            elif told.partition(":")[0] in ASIDE:
+                kept.append(line.replace("# 上年：", ""))
+            else:
+                kept[-1] += f"\\n{told}"
+        else:
+            kept.append(bare + (f" {value[3:-1].lstrip('：').strip()}" if value else ""))
+    before = tree((folder / "2023.yaml").read_text(encoding="utf-8"))
+    assert flat(tree("\n".join(kept))) == flat(with_amounts(before)) | {"年度": "2024"}
+
+
+def flat(whole: Any, path: str = "") -> dict[str, str]:
+    """Every value by its path: amounts as plain numbers, lines of a text joined."""
+    if isinstance(whole, (dict, list)):
+        inner = whole.items() if isinstance(whole, dict) else enumerate(whole)
+        return {key: text for name, value in inner for key, text in flat(value, f"{path}.{name}".lstrip(".")).items()}
+    lines = [line.strip() for line in whole.replace("\\n", "\n").strip().split("\n")]
+    return {path: "\n".join(lines).replace(",", "") if re.fullmatch(r"[-0-9.,]+", whole) else "\n".join(lines)}
+
+
+def with_amounts(whole: dict[str, Any]) -> dict[str, Any]:
+    """Without the rows that had no amount: `支出` only, in the samples."""
+    return whole | {"支出": [row for row in whole["支出"] if any(float(row.get(key, 0)) for key in ("基本支出", "项目支出"))]}
+
+
+PARTS = {
+    "an amount": ("使用非财政拨款结余: 1452412.35\n", "使用非财政拨款结余:  # 待填（上年 1,452,412.35）\n"),
+    "a comment of the author": ("使用非财政拨款结余: 5  # 见账\n", "使用非财政拨款结余:  # 待填（上年 5）；见账\n"),
+    "a mark of the year before": ("使用非财政拨款结余: 5  # 待填（上年 4（含））；见账\n", "使用非财政拨款结余:  # 待填（上年 5）；见账\n"),
+    "a value below its key": ("其他事项:\n  甲\n", "其他事项:  # 待填（上年：甲）\n"),
+    "lines of text": ("其他事项: |\n  甲\n  乙\n# 完\n", "其他事项:  # 待填\n# 上年：甲\n# 上年：乙\n# 完\n"),
+    "a blank line behind a text": ("其他事项: |\n  甲\n  乙\n\n\n# 完\n", "其他事项:  # 待填\n# 上年：甲\n# 上年：乙\n\n\n# 完\n"),
+    "a long text": (f"其他事项: {'长' * 41}\n", f"其他事项:  # 待填\n# 上年：{'长' * 41}\n"),
+    "words of a year ago": ("# 上年：旧\n其他事项: 甲\n", "其他事项:  # 待填（上年：甲）\n"),
+    "a quoted text over lines": ("其他事项: \"甲\n  乙\"\n", "其他事项:  # 待填（上年：甲 乙）\n"),
+    "a row with an amount, one without": (
+        "支出:\n  # 类\n  - 科目: 2010301  # 行政运行\n    资金: 一般公共预算\n    基本支出: 0\n    原因: 甲\n"
+        "  # 款\n  - 资金: 一般公共预算\n    科目: 2010302\n    项目支出: 2.50\n",
+        "支出:\n  # 类\n  # 款\n  - 资金: 一般公共预算\n    科目: 2010302\n    项目支出:  # 待填（上年 2.50）\n"),
+    "no row with an amount": ("基本支出经济分类:\n  - 科目: 30101\n    金额: 0.00\n", "基本支出经济分类: []\n"),
+    "no row at all": ("基本支出经济分类: []  # 无\n", "基本支出经济分类: []  # 无\n"),
+    "a dash before what goes": (
+        "结转和结余:\n  - 年初: 1000\n    资金: 一般公共预算\n    年末: 5\n  - 资金: 其他资金\n    年末: 0\n",
+        "结转和结余:\n  - 资金: 一般公共预算\n    年末:  # 待填（上年 5）\n  - 资金: 其他资金\n    年末:  # 待填（上年 0）\n"),
+    "braces": ("年初预算: {一般公共预算: 1, 政府性基金预算: '0', 国有资本经营预算: 0}  # 批复\n",
+               "年初预算:\n  一般公共预算:  # 待填（上年 1）\n  政府性基金预算:  # 待填（上年 0）\n"
+               "  国有资本经营预算:  # 待填（上年 0）；批复\n"),
+    "rows in braces": ("收入:\n  - {科目: '2010301', 其他收入: 3}\n",
+                       "收入:\n  - 科目: '2010301'\n    其他收入:  # 待填（上年 3）\n"),
+    "rows in brackets": ("收入: [{科目: 2010301, 其他收入: 3}, {其他收入: 0}]\n",
+                         "收入:\n  - 科目: 2010301\n    其他收入:  # 待填（上年 3）\n"),
+    "lists that stay": ("原因:\n  - 用于: [收入支出总体, 机关运行经费]\n    科目:\n      - 2010301  # 行政运行\n    内容: 甲\n",
+                        "原因:\n  - 用于: [收入支出总体, 机关运行经费]\n    科目:\n      - 2010301  # 行政运行\n"
+                        "    内容:  # 待填（上年：甲）\n"),
+}
+
+
+@pytest.mark.parametrize("part, expected", PARTS.values(), ids=PARTS.keys())
+def test_a_part_of_the_file(tmp_path: Path, part: str, expected: str) -> None:
+    key = next(line for line in part.splitlines() if not line.startswith("#")).partition(":")[0]
+    text = re.sub(rf"^{key}:.*\n(?:[ ].*\n)*", lambda _: part, TEXT, flags=re.MULTILINE)
+    assert expected in rolled(tmp_path, text)
+
+
+def unfilled(folder: Path) -> Path:
+    """A sample's new year that nobody filled in."""
+    copied(folder, SAMPLES[0], 2022, 2023)
+    (made,) = new_year(folder, 2024)
+    return made.path
+
+
+def test_a_file_that_was_not_filled_in_is_refused(tmp_path: Path) -> None:
+    path = unfilled(tmp_path / "馆")
+    with pytest.raises(Rejected) as caught:
+        examine(Job(Unit("馆", path.parent), 2024))
+    problems = caught.value.problems
+    assert {problem.code for problem in problems} == {"IN104"}
+    number = sum(blanks(source.read(path, "2024.yaml").value).values())
+    assert number == path.read_text(encoding="utf-8").count("  # 待填") > 150
+    assert problems[0].message == f"没有填写的共 {number} 处，只列出前 20 处" and len(problems) == 21
+    assert [str(problem.message) for problem in problems[1:5]] == [
+        "“人员.在职人员”没有填写", "“人员.离休人员”没有填写", "“人员.退休人员”没有填写", "“收入[1].一般公共预算财政拨款”没有填写"]
+
+
+def test_no_single_blank_can_be_published(tmp_path: Path) -> None:
+    """Each place that new-year empties stops the report by itself, wherever else the file is complete."""
+    folder = copied(tmp_path / "馆", SAMPLES[0], 2022, 2023)
+    text = (folder / "2023.yaml").read_text(encoding="utf-8")
+    (made,) = new_year(folder, 2024)
+    keys = set(re.findall(r"^ *(?:- )?([^#:\n]+):  # 待填", made.path.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(keys) > 40
+    for key in sorted(keys):
+        line = next(line for line in text.splitlines() if line.strip(" -").startswith(f"{key}:"))
+        broken = re.sub(rf"^{re.escape(line)}\n(?:      [0-9].*\n)*", f"{line.partition(':')[0]}:\n", text, count=1, flags=re.MULTILINE)
+        (folder / "2023.yaml").write_text(broken, encoding="utf-8")
+        with pytest.raises(Rejected) as caught:
+            build(Job(Unit("馆", folder), 2023))
+        assert "IN104" in {problem.code for problem in caught.value.problems}, key
+
+
+def test_build_makes_nothing_of_an_unfilled_file(tmp_path: Path) -> None:
+    path = unfilled(tmp_path / "馆")
+    result = run("build", str(path), "--output", str(tmp_path / "out"))
+    assert result.exit_code == 1 and not (tmp_path / "out").exists()
+
+
+def test_the_year_after_next_replaces_the_marks(tmp_path: Path) -> None:
+    """Marks that were left behind the values, and the line at the top, are not piled up; what was set aside goes."""
+    once = rolled(tmp_path, TEXT)
+    lines = [line.replace(":  #", f": {value}  #").replace("-  #", f"- {value}  #") if (value := last_value(line)) else line
+             for line in once.splitlines()]
+    twice = rolled(tmp_path, "\n".join(lines) + "\n", 2024)
+    expected = once.replace("2024", "2025").replace("2023.yaml", "2024.yaml")
+    assert twice == expected.replace("          # 上年：偏差原因及改进措施: 延期\n", "")
+    assert len(twice) < len(expected)
+
+
+def last_value(line: str) -> str:
+    found = re.search(r"  # 待填（上年：?(.*?)）$", line)
+    return found[1].strip().replace(",", "") if found else ""
+
+
+def test_texts_that_stay_are_marked_for_a_look(tmp_path: Path) -> None:
+    text = rolled(tmp_path, TEXT)
+    assert "    开支内容: 燃油  # 沿用上年，请核对\n" in text and "  其他用车说明: 面包车  # 沿用上年，请核对\n" in text
+    (tmp_path / "2024.yaml").unlink()
+    (made,) = new_year(tmp_path, 2024)
+    assert made.reviews == {"三公经费": 3, "国有资产": 1}
+
+
+def test_years_move_on_in_comments_only_where_they_name_a_file_or_a_year(tmp_path: Path) -> None:
+    head = "# 甲局 2023 年度决算\n# 取自 2022.yaml，依据〔2023〕10号\n格式: 1  # 2023 年度\n"
+    assert "# 甲局 2024 年度决算\n# 取自 2023.yaml，依据〔2023〕10号\n格式: 1  # 2023 年度\n" in rolled(
+        tmp_path, head + TEXT.partition("\n")[2])
+
+
+def test_line_ends_stay(tmp_path: Path) -> None:
+    (tmp_path / "2023.yaml").write_bytes(TEXT.replace("\n", "\r\n").encode("utf-8-sig"))
+    (made,) = new_year(tmp_path, 2024)
+    data = made.path.read_bytes()
+    assert data.count(b"\r\n") == data.count(b"\n") > 100 and not data.startswith(b"\xef\xbb\xbf")
+
+
+# The command
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, list(arguments))
+    assert isinstance(result.exception, (SystemExit, type(None))), result.exception
+    return result
+
+
+def test_the_command_tells_what_is_to_be_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(tmp_path / "data" / "某局")
+    monkeypatch.chdir(tmp_path)
+    result = run("new-year", "某局", "2024")
+    assert (result.exit_code, result.output) == (0, """\
+已建立 data/某局/2024.yaml（由 2023.yaml 结转）
+部分                待填  请核对
+人员                   3
+收入                   4
+支出                  10
+基本支出经济分类       3
+使用非财政拨款结余     1
+结余分配               1
+结转和结余             2
+年初预算               3
+三公经费              14       3
+政府采购               5
+国有资产              13       1
+绩效                  13
+其他事项               1
+原因                   4
+合计                  77       4
+请填好后运行：juesuan check data/某局/2024.yaml
+""")
+
+
+def test_an_existing_file_is_never_touched(tmp_path: Path) -> None:
+    job = saved(tmp_path / "某局")
+    (job.unit.folder / "2024.yaml").write_text("我的", encoding="utf-8")
+    result = run("new-year", str(job.unit.folder), "2024")
+    assert result.exit_code == 1 and "2024.yaml 已经存在" in result.output and "→ 请直接编辑它，或换一个年度" in result.output
+    assert (job.unit.folder / "2024.yaml").read_text(encoding="utf-8") == "我的"
+
+
+def test_without_last_years_file_there_is_nothing_to_go_by(tmp_path: Path) -> None:
+    result = run("new-year", str(saved(tmp_path / "某局").unit.folder), "2025")
+    assert result.exit_code == 1 and "IN206" in result.output and "没有 2024 年度的文件，不能结转" in result.output
+    assert "用 juesuan new 建立空白的" in result.output
+
+
+def test_a_last_year_with_errors_is_told_and_nothing_written(tmp_path: Path) -> None:
+    job = saved(tmp_path / "某局", YEAR | {"结余分配": "1,5"})
+    result = run("new-year", str(job.unit.folder), "2024")
+    assert result.exit_code == 1 and "IN110" in result.output and "2023.yaml:" in result.output
+    assert not (job.unit.folder / "2024.yaml").exists()
+
+
+@pytest.mark.parametrize("arguments", [(), ("某局",), ("某局", "明年")])
+def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
+    assert run("new-year", *arguments).exit_code == 2

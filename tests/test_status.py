@@ -1,0 +1,111 @@
+"""`juesuan status`: what is left to fill in, to mend, to build."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from units import UNIT, YEAR, changed, saved
+
+from generator import terminal
+from generator.cli import main
+from generator.problems import columns
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, list(arguments))
+    assert isinstance(result.exception, (SystemExit, type(None))), result.exception
+    return result
+
+
+def told(*arguments: str) -> list[dict[str, Any]]:
+    result = run("status", "--json", *arguments)
+    assert result.exit_code == 0
+    whole = json.loads(result.output)
+    assert whole["version"] == 1
+    reports: list[dict[str, Any]] = whole["reports"]
+    return reports
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A current folder with one good unit."""
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "data" / "甲局", unit=UNIT | {"单位名称": "甲局"})
+    return tmp_path
+
+
+def test_a_report_from_start_to_stale(folder: Path) -> None:
+    line = {"unit": "data/甲局", "year": 2023, "kind": "final_accounts", "file": "data/甲局/2023.yaml", "blanks": 0, "errors": 0,
+            "warnings": 0}
+    assert told() == [line | {"outputs": {}}]
+    assert run("build", "--format", "md").exit_code == 0
+    assert told() == [line | {"outputs": {"md": "current"}}]
+    assert run("build").exit_code == 0
+    saved(folder / "data" / "甲局", changed(YEAR, {"其他事项": "有"}), UNIT | {"单位名称": "甲局"})
+    assert told()[0]["outputs"]["md"] == told()[0]["outputs"]["docx"] == "stale"
+    assert run("build", "--format", "md").exit_code == 0
+    assert told()[0]["outputs"]["md"] == "current" and told()[0]["outputs"]["docx"] == "stale"
+
+
+def test_a_file_is_compared_by_content_and_not_by_time(folder: Path) -> None:
+    run("build", "--format", "md")
+    (path,) = (folder / "output").rglob("*.md")
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data)
+    (folder / "data" / "甲局" / "2023.yaml").touch()
+    assert told()[0]["outputs"] == {"md": "current"}
+    path.write_bytes(data + b" ")
+    assert told()[0]["outputs"] == {"md": "stale"}
+
+
+def test_what_an_own_template_changes_is_stale(folder: Path) -> None:
+    run("build", "--format", "md")
+    own = folder / "templates" / "final_accounts"
+    own.mkdir(parents=True)
+    (own / "report.html.j2").write_text("<title>短</title><p>短</p>", encoding="utf-8")
+    assert told()[0]["outputs"] == {"md": "stale"}
+
+
+def test_errors_make_what_was_built_stale(folder: Path) -> None:
+    run("build", "--format", "md")
+    saved(folder / "data" / "甲局", changed(YEAR, {"结转和结余.0.年末": "2000"}), UNIT | {"单位名称": "甲局"})
+    (report,) = told()
+    assert report["errors"] >= 1 and report["outputs"] == {"md": "stale"} and report["blanks"] == 0
+
+
+def test_blanks_are_counted_and_an_unreadable_file_has_no_count(folder: Path) -> None:
+    run("new-year", "甲局", "2024")
+    (folder / "data" / "甲局" / "2025.yaml").write_text("年度：2025\n", encoding="utf-8")
+    assert [report["blanks"] for report in told()] == [0, 77, None]
+    assert [report["errors"] for report in told()] == [0, 21, 1]
+
+
+def test_the_table_is_aligned_where_characters_are_wide(folder: Path) -> None:
+    run("build", "--format", "md")
+    run("new-year", "甲局", "2024")
+    result = run("status")
+    assert result.exit_code == 0 and result.output == """\
+单位       年度  报告              待填  核对     文件
+data/甲局  2023  部门决算公开说明     0  通过     最新（md）
+data/甲局  2024  部门决算公开说明    77  错误 21  未生成
+"""
+
+
+@pytest.mark.parametrize("rows, right, lines", [
+    ([("甲", "1"), ("abc", "22")], {1}, ["甲    1", "abc  22"]),
+    ([("甲乙", "x"), ("e\u0301", "y")], set(), ["甲乙  x", "e\u0301     y"]),
+])
+def test_columns_are_as_wide_as_they_look(rows: list[tuple[str, ...]], right: set[int], lines: list[str]) -> None:
+    assert terminal.aligned(rows, frozenset(right)).split("\n") == lines
+    assert len({columns(line) for line in lines}) == 1
+
+
+def test_a_year_can_be_chosen_and_a_wrong_path_is_told(folder: Path) -> None:
+    assert run("status", "--year", "2023").output.count("\n") == 2
+    assert run("status", "data/乙局").exit_code == 1 and "IN202" in run("status", "data/乙局").output
+    assert run("status", "--oops").exit_code == 2
