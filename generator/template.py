@@ -45,7 +45,8 @@ class Edition:
 
     `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
     `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
-    `statements` are templates of tables and their titles in order; `rows` are lists of codes by name;
+    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
+    order; `rows` are lists of codes by name;
     `reasons` are the uses that print a reason, each with the wider use whose reason serves if it has none of its
     own; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
     """
@@ -55,6 +56,7 @@ class Edition:
     base_folders: tuple[Path, ...]
     numbers: Mapping[str, NumberStyle]
     without_base: Decimal
+    order: Mapping[str, tuple[str, ...]]
     statements: Mapping[str, str]
     rows: Mapping[str, tuple[str, ...]]
     reasons: Mapping[str, str]
@@ -123,6 +125,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         name, own, base,
         numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
         without_base=rate.value,
+        order={row.word("name"): _words(row, "templates") for block in named for row in block.blocks("order")},
         statements={row.word("template"): row.word("title") for row in tables},
         rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
         reasons=_reasons(settings),

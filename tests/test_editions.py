@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, edition, saved, tree
 
 from generator import document
-from generator.build import build, examine
+from generator.build import build, draft, examine
 from generator.cli import main
-from generator.document import Block, Heading, Listing, Paragraph
+from generator.document import Block, Heading, Listing, Paragraph, Table
 from generator.kinds.final_accounts.context import Reasons
 from generator.problems import Rejected, Severity
+from generator.writers import WRITERS, Support
 
 TEMPLATES = ROOT / "templates" / "final_accounts"
 EDITIONS = sorted(folder for folder in (TEMPLATES / "editions").iterdir() if folder.is_dir())
@@ -117,7 +120,7 @@ def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path
     problem, = caught.value.problems
     line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2021"') + 1
     assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
-    assert "2021" in problem.message and problem.advice == "可以写：2022、2023"
+    assert "2021" in problem.message and problem.advice == "可以写：2022、2023、广西"
 
 
 # ── the 2022 edition ────────────────────────────────────────────────────────────────────────────────────────
@@ -192,6 +195,69 @@ def test_a_project_table_has_all_rows_of_the_form(tmp_path: Path) -> None:
     assert rows[start] == ["年度绩效指标完成情况", "产出指标", "数量指标", "培训期数", ">=4期", "3期", "60", "45", "延期"]
 
 
+# ── order and tables ────────────────────────────────────────────────────────────────────────────────────────
+
+
+GUANGXI = changed(UNIT, {"版式": "广西"})
+SECOND_SET = ["收入支出决算总表", "收入决算表", "支出决算表", "财政拨款收入支出决算总表", "一般公共预算财政拨款支出决算表",
+              "一般公共预算财政拨款基本支出决算表", "政府性基金预算财政拨款收入支出决算表", "国有资本经营预算财政拨款支出决算表",
+              "财政拨款“三公”经费支出决算表"]
+"""三公 last, and 国有资本经营 without revenue."""
+
+
+def test_parts_and_sections_stand_in_the_order_of_the_edition(tmp_path: Path) -> None:
+    report = build(saved(tmp_path, unit=GUANGXI))
+    told = [document.plain(heading.content) for heading in document.headings(report.document) if heading.level <= 2]
+    assert [line for line in told if line.startswith("第")] == [
+        "第一部分 单位概况", "第二部分 部门决算报表", "第三部分 部门决算情况说明", "第四部分 专业名词解释"]
+    narrative = told[told.index("第三部分 部门决算情况说明") + 1:told.index("第四部分 专业名词解释")]
+    assert [line[:2] for line in narrative] == [f"{number}、" for number in "一二三四五六七八"]
+    assert [line[2:6] for line in narrative] == ["收入支出", "一般公共", "一般公共", "政府性基", "国有资本", "财政拨款", "其他重要", "预算绩效"]
+    within = section(words(document.blocks(report.document)), "（二）支出决算情况说明")
+    assert within[0].startswith("本年支出")
+
+
+def test_a_second_set_of_statements(tmp_path: Path) -> None:
+    report = draft(saved(tmp_path, MOVING, GUANGXI))
+    tables = [block for block in document.blocks(report.document) if isinstance(block, Table) and block.sheet]
+    assert [(document.plain(table.caption), table.sheet) for table in tables] == [
+        (title, f"公开{number:02}表") for number, title in enumerate(SECOND_SET, 1)]
+    capital = [[document.plain(cell.content) for cell in row.cells] for row in tables[7].rows if not row.head]
+    assert capital[0] == ["合计", "9.00", "", "9.00"], "合计, 基本支出, 项目支出"
+    assert f"九、《{SECOND_SET[8]}》" in words(document.blocks(report.document))
+    book = openpyxl.load_workbook(BytesIO(WRITERS["xlsx"](report.part("xlsx"), Support(report.edition.find("style.docx")))))
+    assert book.sheetnames == [f"公开{number:02}表" for number in range(1, 10)]
+    assert SECOND_SET[8] in str(book["公开09表"]["A1"].value)
+
+
+def test_an_empty_fund_names_the_form_that_is_blank(tmp_path: Path) -> None:
+    empty = changed(YEAR, {"年度": "2023"})
+    told = made(tmp_path, empty, GUANGXI)
+    assert section(told, "五、国有资本经营") == [
+        "我单位本年度无国有资本经营预算财政拨款收入、支出及结转和结余，国有资本经营预算财政拨款支出决算表为空表。"]
+
+
+def test_a_project_orders_its_parts_without_a_template(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    folder = own / "final_accounts" / "editions" / "某市"
+    folder.mkdir(parents=True)
+    (folder / "edition.yaml").write_text(
+        "说明: 某市\n次序:\n  - {名称: parts, 模板: [part_one, part_three, part_two, part_four]}\n", encoding="utf-8")
+    told = made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), own)
+    assert [line for line in told if re.match("第.部分", line)] == [
+        "第一部分 单位概况", "第二部分 专业名词解释", "第三部分 部门决算情况说明", "第四部分 部门决算报表（见附表）"]
+
+
+def test_an_unknown_part_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "templates"
+    folder = own / "final_accounts" / "editions" / "某市"
+    folder.mkdir(parents=True)
+    (folder / "edition.yaml").write_text("说明: 某市\n次序:\n  - {名称: parts, 模板: [part_nine]}\n", encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), own)
+    assert "part_nine.html.j2" in caught.value.problems[0].message
+
+
 # ── reasons ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -241,7 +307,8 @@ def test_an_edition_repeats_nothing_of_its_base(folder: Path) -> None:
 @pytest.mark.parametrize("folder", EDITIONS, ids=lambda folder: folder.name)
 def test_an_edition_sets_only_what_differs(folder: Path) -> None:
     own, base = (tree((path / "edition.yaml").read_text(encoding="utf-8")) for path in (folder, TEMPLATES))
-    assert [key for key, value in own["版式设置"].items() if base["版式设置"][key] == value] == []
-    assert [row["名称"] for row in own["数字样式"] if row in base["数字样式"]] == []
+    assert [key for key, value in own.get("版式设置", {}).items() if base["版式设置"][key] == value] == []
+    for key in ("数字样式", "次序"):
+        assert [row["名称"] for row in own.get(key, []) if row in base[key]] == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -13,10 +14,13 @@ import pytest
 from units import ROOT, SAMPLES, sample
 
 from generator.build import build
+from generator.project import Job, Unit
 from generator.writers import WRITERS, Support
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
+EDITIONS = sorted(folder.name for folder in (ROOT / "templates" / "final_accounts" / "editions").iterdir())
+"""Besides the base, which the year has anyway."""
 _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
 
 
@@ -30,12 +34,24 @@ def body(name: str, year: int) -> str:
         return _LINES.sub("\n", archive.read("word/document.xml").decode()) + "\n"
 
 
-# One unit in both editions.
+# The same unit and year in each edition.
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_unit_in_every_edition(edition: str, tmp_path: Path, accept: bool) -> None:
+    shutil.copytree(ROOT / "data" / SAMPLES[1], tmp_path / "甲")
+    with (tmp_path / "甲" / "unit.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"版式: {edition}\n")
+    made = build(Job(Unit("甲", tmp_path / "甲"), 2023))
+    assert made.edition.name == edition
+    compare(GOLDEN / f"{SAMPLES[1]}-2023-{edition}.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
+
+
 @pytest.mark.parametrize(("name", "year"), [*((name, 2023) for name in SAMPLES), (SAMPLES[1], 2022)])
 @pytest.mark.parametrize(("ending", "made"), [("md", markdown), ("document.xml", body)], ids=["md", "docx"])
 def test_report_is_the_accepted_one(name: str, year: int, ending: str, made: Callable[[str, int], str], accept: bool) -> None:
-    path = GOLDEN / f"{name}-{year}.{ending}"
-    text = made(name, year)
+    compare(GOLDEN / f"{name}-{year}.{ending}", made(name, year), accept)
+
+
+def compare(path: Path, text: str, accept: bool) -> None:
     if accept:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

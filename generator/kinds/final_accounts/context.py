@@ -130,6 +130,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "accounts": accounts,
         "reasons": Reasons(accounts, edition),
         "style": style,
+        "order": edition.order,
         "name_in_reason": NAME,
         "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
