@@ -15,9 +15,10 @@ from generator import __version__, chinese, project, scaffold, source, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
+from generator.office import Office
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
-from generator.writers import USUAL, WRITERS
+from generator.writers import PDF, USUAL, WRITERS
 
 chinese.bind()
 
@@ -44,19 +45,21 @@ def main() -> None:
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
               help="输出目录（默认 output）。")
 @click.option("--format", "formats", default=_FORMATS, metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {_FORMATS}）。")
-def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str) -> None:
+              help=f"输出格式，以逗号分开（默认 {_FORMATS}；还有 html、pdf）。")
+@click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
+def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool) -> None:
     """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
     own = _own_templates(templates)
 
     def make(job: Job) -> tuple[Problem, ...]:
         report = build_report(job, own)
-        for path in write(report, output, wanted):
+        for path in write(report, output, wanted, office if pages or PDF in wanted else None):
             click.echo(f"已生成 {project.shown(path)}")
         return report.problems
 
-    _for_each(paths, year, make)
+    with Office() as office:
+        _for_each(paths, year, make)
 
 
 @main.command(options_metavar="[选项]")
@@ -191,9 +194,10 @@ def _json(found: Iterable[Problem]) -> str:
 
 def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    unknown = [name for name in wanted if name not in WRITERS]
+    known = (*WRITERS, PDF)
+    unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
-        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(WRITERS)}")
+        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(known)}")
     return wanted
 
 

@@ -14,7 +14,7 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "writers.grid", "writers.reading", "writers.package"},
+    {"source", "ledger", "indicators", "rules", "office", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers

@@ -265,6 +265,6 @@ def test_a_style_document_that_is_none_is_told(content: bytes | None, tmp_path: 
 
 
 @pytest.mark.slow
-def test_libreoffice_makes_pages_of_it(tmp_path: Path) -> None:
-    made = office.pdf(written(rich()), tmp_path)
+def test_libreoffice_makes_pages_of_it() -> None:
+    made = office.pdf(written(rich()))
     assert made.startswith(b"%PDF") and 10 <= office.pages(made) <= 20

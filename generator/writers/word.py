@@ -14,6 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, pairwise, takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -60,21 +61,21 @@ _SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+_CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
                    '<w:r><w:instrText xml:space="preserve">'
                    f' TOC \\o "1-{reading.CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
                    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def write(document: Document, style: Path) -> bytes:
-    """A Word file. A style document that cannot be used is a `Rejected`."""
+def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
+    """A Word file, with the pages of headings, by anchor, in its contents. A style document that cannot be used is a `Rejected`."""
     try:
         look = _look(style.read_bytes())
     except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
-    return pack({**look.parts, look.main: _Body(document, look).xml(), look.properties: _properties(document)})
+    return pack({**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +146,10 @@ def _properties(document: Document) -> bytes:
 class _Body:
     """The body of one document."""
 
-    def __init__(self, document: Document, look: _Look) -> None:
+    def __init__(self, document: Document, look: _Look, pages: Mapping[str, int]) -> None:
         self._document = document
         self._look = look
+        self._pages = pages
         self._contents = reading.contents(document)
         self._numbers = {heading.anchor: number for number, heading in enumerate(tree.headings(document))}
 
@@ -173,7 +175,7 @@ class _Body:
                 yield self._paragraph("Title", _runs(content))
             case Contents(title):
                 yield self._paragraph("TOC Heading", _run(title))
-                yield from self._entries()
+                yield from self._entries(page)
             case Heading():
                 yield self._heading(block)
             case Paragraph(content, role):
@@ -200,15 +202,20 @@ class _Body:
         """Named as Word names the bookmarks that its own tables of contents point to."""
         return f"_Toc{100_000 + self._numbers[heading.anchor]}"
 
-    def _entries(self) -> Iterator[str]:
-        """The field that Word makes anew, around what it would make of it, page numbers left out."""
+    def _entries(self, page: _Page) -> Iterator[str]:
+        """The field that Word makes anew, around what it would make of it; no page numbers unless they are known."""
+        dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{page.width}"/></w:tabs>' if self._pages else ""
+        begin = _CONTENTS_BEGIN.format(dirty="" if self._pages else ' w:dirty="true"')
         entries = [(f"toc {heading.level}", self._link(heading)) for heading in self._contents] or [("toc 1", "")]
         for number, (style, words) in enumerate(entries, 1):
-            yield self._paragraph(style, f"{_CONTENTS_BEGIN if number == 1 else ''}{words}"
-                                         f"{_CONTENTS_END if number == len(entries) else ''}")
+            yield self._paragraph(style, f"{begin if number == 1 else ''}{words}"
+                                         f"{_CONTENTS_END if number == len(entries) else ''}", dots)
 
     def _link(self, heading: Heading) -> str:
-        return f'<w:hyperlink w:anchor="{self._bookmark(heading)}" w:history="1">{_runs(heading.content)}</w:hyperlink>'
+        mark = self._bookmark(heading)
+        page = self._pages.get(heading.anchor)
+        number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
+        return f'<w:hyperlink w:anchor="{mark}" w:history="1">{_runs(heading.content)}{number}</w:hyperlink>'
 
     def _table(self, table: Table, width: int) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
@@ -246,6 +253,13 @@ class _Body:
 
 def _runs(content: Content) -> str:
     return "".join([_run(text, strong) for text, strong in reading.runs(content)])
+
+
+def _field(kind: str, bookmark: str, shown: str) -> str:
+    """What Word finds at a bookmark and can make anew; a click goes there."""
+    return ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> {kind} {bookmark} \\h </w:instrText></w:r>'
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
 
 def _run(text: str, strong: bool = False) -> str:
