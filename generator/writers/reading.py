@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from generator.document import Break, Content, Document, Heading, Inline, Quantity, Text, headings
 
@@ -12,28 +13,36 @@ CONTENTS_DEPTH = 2
 _LINE_END = re.compile("\r\n?")
 
 
+class Run(NamedTuple):
+    """Words that look alike and lead to the same place. A new line is `\\n`."""
+
+    text: str
+    strong: bool
+    target: str = ""
+
+
 def contents(document: Document) -> tuple[Heading, ...]:
     """The headings that a table of contents lists."""
     return tuple(heading for heading in headings(document) if heading.level <= CONTENTS_DEPTH)
 
 
-def runs(content: Content) -> list[tuple[str, bool]]:
-    """Words that look alike in one piece, and whether they are strong. A new line is `\\n`."""
-    found: list[tuple[str, bool]] = []
+def runs(content: Content) -> list[Run]:
+    """The words and numbers of a paragraph in as few pieces as there can be."""
+    found: list[Run] = []
     for inline in content:
-        text, strong = _run(inline)
-        if found and found[-1][1] is strong:
-            found[-1] = found[-1][0] + text, strong
-        elif text:
-            found.append((text, strong))
+        run = _run(inline)
+        if found and found[-1][1:] == run[1:]:
+            found[-1] = run._replace(text=found[-1].text + run.text)
+        elif run.text:
+            found.append(run)
     return found
 
 
-def _run(inline: Inline) -> tuple[str, bool]:
+def _run(inline: Inline) -> Run:
     match inline:
         case Text():
-            return _LINE_END.sub("\n", inline.content), inline.strong
+            return Run(_LINE_END.sub("\n", inline.content), inline.strong, inline.target)
         case Quantity():
-            return inline.text, inline.strong
+            return Run(inline.text, inline.strong)
         case Break():
-            return "\n", False
+            return Run("\n", False)

@@ -151,7 +151,9 @@ class _Body:
         self._look = look
         self._pages = pages
         self._contents = reading.contents(document)
-        self._numbers = {heading.anchor: number for number, heading in enumerate(tree.headings(document))}
+        headings = [heading.anchor for heading in tree.headings(document)]
+        tables = [block.anchor for block in tree.blocks(document) if isinstance(block, Table) and block.anchor]
+        self._numbers = {anchor: number for number, anchor in enumerate(headings + tables)}
 
     def xml(self) -> bytes:
         """The main part of the file."""
@@ -184,7 +186,8 @@ class _Body:
                 for number, item in enumerate(items, 1):
                     yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item))
             case Table():
-                yield self._paragraph("Table Caption", _runs(block.caption))
+                caption = _runs(block.caption)
+                yield self._paragraph("Table Caption", self._marked(block.anchor, _reference(block.anchor), caption) if block.anchor else caption)
                 if block.subtitle:
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle))
                 yield self._table(block, page.width)
@@ -193,10 +196,12 @@ class _Body:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
 
     def _heading(self, heading: Heading) -> str:
-        number = self._numbers[heading.anchor]
         return self._paragraph(f"Heading {heading.level}",
-                               f'<w:bookmarkStart w:id="{number}" w:name="{self._bookmark(heading)}"/>'
-                               f'{_runs(heading.content)}<w:bookmarkEnd w:id="{number}"/>')
+                               self._marked(heading.anchor, self._bookmark(heading), _runs(heading.content)))
+
+    def _marked(self, anchor: str, name: str, words: str) -> str:
+        number = self._numbers[anchor]
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _bookmark(self, heading: Heading) -> str:
         """Named as Word names the bookmarks that its own tables of contents point to."""
@@ -215,7 +220,7 @@ class _Body:
         mark = self._bookmark(heading)
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
-        return f'<w:hyperlink w:anchor="{mark}" w:history="1">{_runs(heading.content)}{number}</w:hyperlink>'
+        return _link(mark, _runs(heading.content) + number)
 
     def _table(self, table: Table, width: int) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
@@ -252,7 +257,17 @@ class _Body:
 
 
 def _runs(content: Content) -> str:
-    return "".join([_run(text, strong) for text, strong in reading.runs(content)])
+    return "".join([_link(_reference(target), _run(text, strong)) if target else _run(text, strong)
+                    for text, strong, target in reading.runs(content)])
+
+
+def _link(bookmark: str, words: str) -> str:
+    return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{words}</w:hyperlink>'
+
+
+def _reference(anchor: str) -> str:
+    """The bookmark of a table, named as Word names those that its own cross references point to."""
+    return f"_Ref_{anchor}"
 
 
 def _field(kind: str, bookmark: str, shown: str) -> str:
