@@ -136,6 +136,21 @@ def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
         click.echo("预览已结束")
 
 
+@main.command(options_metavar="[选项]")
+@_TEMPLATES
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), metavar="目录", help="要检查的输出目录（默认 output）。")
+@_JSON
+def doctor(templates: Path | None, output: Path, as_json: bool) -> None:
+    """检查这台电脑：Python 和各个库、LibreOffice、字体、终端编码、输出目录，并说明怎么办。"""
+    from generator import doctor as surgery
+
+    roots = project.template_roots(_own_templates(templates))
+    style = next(file for root in roots if (file := root / "final_accounts" / "style.docx").is_file())
+    found = surgery.checks(style, output, sys.stdout.encoding)
+    click.echo(surgery.table(found, as_json))
+    sys.exit(1 if any(check.state is surgery.State.FAILURE for check in found) else 0)
+
+
 def run() -> None:
     """The entry point: a fault of ours becomes a log file and one line, never a traceback."""
     for stream in (sys.stdout, sys.stderr):

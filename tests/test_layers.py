@@ -32,7 +32,7 @@ LAYERS = (
     # Where things are
     {"project"},
     # One report from its file, an empty file for its author, pages about rules and keys
-    {"build", "scaffold", "catalogue"},
+    {"build", "scaffold", "catalogue", "doctor"},
     # Reports in the browser
     {"preview"},
     # The commands
