@@ -38,7 +38,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A new line within a paragraph or a cell."""
+    """A new line within a paragraph or a cell. A soft one is where a title is best broken if it needs more than a line."""
+
+    soft: bool = False
 
 
 Inline = Text | Quantity | Break

@@ -7,7 +7,7 @@ Report markup is a small strict subset of HTML, written as XML:
     table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
               line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
-    inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote),
+    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number), span (source=: what the unit wrote),
               ref (to=: the id of a table; only words where there is no such table)
 
 Anything else is refused with the template's file and line, which the environment writes into each element
@@ -207,6 +207,8 @@ def _inlines(element: Element, like: Text) -> Iterator[Inline]:
                 yield from _inlines(child, replace(like, target=child.get("to", "")))
             case "br":
                 yield Break()
+            case "wbr":
+                yield Break(soft=True)
             case "data":
                 yield Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), like.strong)
             case other:

@@ -179,8 +179,8 @@ class _Page:
 
     def _piece(self, inline: Text | Quantity | Break) -> str:
         match inline:
-            case Break():
-                return "<br>"
+            case Break(soft):
+                return "<wbr>" if soft else "<br>"
             case Text():
                 text = escape(inline.content, quote=False).replace("\n", "<br>")
                 text = f'<a href="#{inline.target}">{text}</a>' if inline.target else text

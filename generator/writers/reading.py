@@ -44,5 +44,5 @@ def _run(inline: Inline) -> Run:
             return Run(_LINE_END.sub("\n", inline.content), inline.strong, inline.target)
         case Quantity():
             return Run(inline.text, inline.strong)
-        case Break():
-            return Run("\n", False)
+        case Break(soft):
+            return Run("" if soft else "\n", False)

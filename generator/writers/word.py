@@ -22,6 +22,7 @@ from generator import document as tree
 from generator.document import (
     Align,
     Block,
+    Break,
     Content,
     Contents,
     Document,
@@ -53,6 +54,10 @@ _MOMENT = "1980-01-01T00:00:00Z"
 _LONG = 300
 """A row with a cell that takes more XML, some 200 characters of text, may break over pages."""
 
+_LAST = 3
+"""So many rows at the end of a table stay together, and with a note below: no page begins with a lone row or note."""
+_TITLE = 22
+"""The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -88,12 +93,14 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name."""
+    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name,
+    the size of titles in twentieths of a point."""
 
     parts: Mapping[str, bytes]
     main: str
     properties: str
     styles: Mapping[str, str]
+    title: int
     portrait: _Page
     landscape: _Page
 
@@ -103,6 +110,7 @@ def _look(style: bytes) -> _Look:
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.shared import Pt
 
     opened = docx.Document(BytesIO(style))
     package = opened.part.package
@@ -118,11 +126,12 @@ def _look(style: bytes) -> _Look:
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in opened.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
+    title = (opened.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
     saved = BytesIO()
     opened.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    return _Look(parts, opened.part.partname.membername, properties, styles, pages[False], pages[True])
+    return _Look(parts, opened.part.partname.membername, properties, styles, title, pages[False], pages[True])
 
 
 def _page(section: Any) -> _Page:
@@ -164,17 +173,19 @@ class _Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        parts = [part for block in section.blocks for part in self._block(block, page)]
+        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in (*section.blocks[1:], None)]
+        parts = [part for block, note in zip(section.blocks, noted, strict=True) for part in self._block(block, page, note)]
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: _Page) -> Iterator[str]:
+    def _block(self, block: Block, page: _Page, noted: bool) -> Iterator[str]:
+        """`noted` tells that a note follows, which stays with the end of a table."""
         match block:
             case Title(content):
-                yield self._paragraph("Title", _runs(content))
+                yield self._paragraph("Title", _runs(_broken(content, page.width / self._look.title)))
             case Contents(title):
                 yield self._paragraph("TOC Heading", _run(title))
                 yield from self._entries(page)
@@ -190,7 +201,7 @@ class _Body:
                 yield self._paragraph("Table Caption", self._marked(block.anchor, _reference(block.anchor), caption) if block.anchor else caption)
                 if block.subtitle:
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle))
-                yield self._table(block, page.width)
+                yield self._table(block, page.width, noted)
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
@@ -222,7 +233,7 @@ class _Body:
         number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
         return _link(mark, _runs(heading.content) + number)
 
-    def _table(self, table: Table, width: int) -> str:
+    def _table(self, table: Table, width: int, noted: bool) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
         columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
         return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._look.styles[TABLE_STYLE]}"/>'
@@ -231,9 +242,9 @@ class _Body:
                 ' w:noHBand="1" w:noVBand="1"/>'
                 f'<w:tblCaption w:val="{_escape(tree.plain(table.caption))}"/>'
                 f'<w:tblDescription w:val="{_escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges))}</w:tbl>')
+                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges, noted))}</w:tbl>')
 
-    def _rows(self, table: Table, edges: list[int]) -> Iterator[str]:
+    def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
         words: dict[Slot, str] = {}
         for number, slots in enumerate(grid.lay(table)):
@@ -242,10 +253,11 @@ class _Body:
             whole = "<w:cantSplit/>" if all(len(words[slot]) < _LONG for slot in shown) else ""
             head = "<w:tblHeader/>" if number < repeated else ""
             properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
-            cells = "".join([self._cell(slot, words[slot] if slot.row == number else None, edges) for slot in shown])
+            kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - (not noted) else ""
+            cells = "".join([self._cell(slot, words[slot] if slot.row == number else None, edges, kept) for slot in shown])
             yield f"<w:tr>{properties}{cells}</w:tr>"
 
-    def _cell(self, slot: Slot, words: str | None, edges: list[int]) -> str:
+    def _cell(self, slot: Slot, words: str | None, edges: list[int], kept: str) -> str:
         """A cell, or a place below it that a tall one covers (no words): Word wants a paragraph in either."""
         cell = slot.cell
         width = edges[slot.column + cell.colspan] - edges[slot.column]
@@ -253,7 +265,13 @@ class _Body:
         merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
         align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
         return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-                f'{self._paragraph("Table Head" if cell.header else "Table Text", words or "", align)}</w:tc>')
+                f'{self._paragraph("Table Head" if cell.header else "Table Text", words or "", kept + align)}</w:tc>')
+
+
+def _broken(content: Content, room: float) -> Content:
+    """A title on one line of so many Chinese characters if it fits, else broken where it says. Latin ones take half the room."""
+    width = sum(0.5 if character.isascii() else 1 for character in tree.plain(content))
+    return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
 
 
 def _runs(content: Content) -> str:
