@@ -173,8 +173,8 @@ class _Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in (*section.blocks[1:], None)]
-        parts = [part for block, note in zip(section.blocks, noted, strict=True) for part in self._block(block, page, note)]
+        parts = [part for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=False)
+                 for part in self._block(block, page, isinstance(after, Paragraph) and after.role is Role.NOTE)]
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
