@@ -43,8 +43,9 @@ def body(document: Document, look: word._Look) -> str:
                     out.append(_paragraph(ids["Title"], _run(_plain(content))))
                 case Contents(title):
                     out.append(_paragraph(ids["TOC Heading"], _run(title)))
+                    begin = word._CONTENTS_BEGIN.replace("{dirty}", ' w:dirty="true"')
                     for place, entry in enumerate(entries, 1):
-                        out.append(_paragraph(ids[f"toc {entry.level}"], (word._CONTENTS_BEGIN if place == 1 else "")
+                        out.append(_paragraph(ids[f"toc {entry.level}"], (begin if place == 1 else "")
                                    + f'<w:hyperlink w:anchor="_Toc{100_000 + numbers[entry.anchor]}" w:history="1">'
                                    f"{_run(_plain(entry.content))}</w:hyperlink>"
                                    + (word._CONTENTS_END if place == len(entries) else "")))
@@ -86,7 +87,8 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
     out.append("".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges)]) + "</w:tblGrid>")
     head, text = ids["Table Head"], ids["Table Text"]
     below: dict[int, list[int]] = {}
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
+        kept = "<w:keepNext/>" if len(table.rows) - word._LAST <= number < len(table.rows) - 1 else ""
         out.append(f'<w:tr><w:trPr><w:cantSplit/>{"<w:tblHeader/>" if row.head else ""}</w:trPr>')
         column, cells = 0, iter(row.cells)
         while column < len(table.widths):
@@ -104,7 +106,7 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
                     below[column] = [cell.rowspan - 1, wide, cell.header]
             grid = f'<w:gridSpan w:val="{wide}"/>' if wide > 1 else ""
             out.append(f'<w:tc><w:tcPr><w:tcW w:w="{edges[column + wide] - edges[column]}" w:type="dxa"/>{grid}{merge}'
-                       f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{words}</w:p></w:tc>')
+                       f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{words}</w:p></w:tc>')
             column += wide
         out.append("</w:tr>")
     out.append("</w:tbl>")

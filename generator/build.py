@@ -3,6 +3,7 @@
     data/<单位>/2023.yaml ─ source ─▶ text with places ─ schema ─▶ figures ─ kind.read ─▶ accounts
         accounts ─ kind.derive ─▶ ledger of facts      accounts + facts ─ kind.rules ─▶ problems
         accounts + facts ─ template ─▶ report markup ─ markup ─▶ document tree ─ writers ─▶ .docx .md .xlsx .html
+        .docx ─ office ─▶ .pdf, and the page numbers of the contents
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from generator import classification, files, markup, project, source, template
 from generator.document import Document
 from generator.kind import AccountsLike
 from generator.ledger import Ledger
+from generator.office import Office
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
 from generator.template import Edition
 from generator.unit import read_unit
-from generator.writers import WRITERS, Support
+from generator.writers import PDF, WRITERS, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,27 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     return Examined(accounts, ledger, edition, in_order((*warnings, *found)))
 
 
-def write(report: Report, output: Path, formats: Iterable[str]) -> tuple[Path, ...]:
+def write(report: Report, output: Path, formats: Iterable[str], office: Office | None = None) -> tuple[Path, ...]:
     """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`.
 
-    A format that has nothing to hold makes no file.
+    A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
+    PDF needs it.
     """
     support = Support(report.edition.find("style.docx"), report.ledger, report.problems)
-    contents = {report.file_name(name): WRITERS[name](report.part(name), support) for name in formats}
+    wanted = tuple(formats)
+    made = _paged(report, support, office) if office and {"docx", PDF} & set(wanted) else {}
+    contents = {report.file_name(name): made[name] if name in made else WRITERS[name](report.part(name), support)
+                for name in wanted}
     return files.write_all(output / files.safe_name(report.unit) / str(report.job.year),
                            {name: data for name, data in contents.items() if data})
+
+
+def _paged(report: Report, support: Support, office: Office) -> dict[str, bytes]:
+    """The formats that LibreOffice has a part in."""
+    document = report.part("docx")
+    word, pdf = office.paged(report.file_name("docx"), document,
+                             lambda pages: WRITERS["docx"](document, replace(support, pages=pages)))
+    return {"docx": word, PDF: pdf}
 
 
 def _compose(job: Job, examined: Examined) -> Report:

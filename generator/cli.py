@@ -25,9 +25,10 @@ from generator import (
 )
 from generator.build import build as build_report
 from generator.build import examine, write
+from generator.office import Office
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
-from generator.writers import USUAL, WRITERS
+from generator.writers import PDF, USUAL, WRITERS
 
 chinese.bind()
 
@@ -56,9 +57,11 @@ def main() -> None:
 @_TEMPLATES
 @_OUTPUT
 @click.option("--format", "formats", default=_FORMATS, metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {_FORMATS}）。")
+              help=f"输出格式，以逗号分开（默认 {_FORMATS}；还有 html、pdf）。")
+@click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
 @_STRICT
-def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, strict: bool) -> None:
+def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool,
+          strict: bool) -> None:
     """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
     own = _own_templates(templates)
@@ -67,11 +70,12 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
         report = build_report(job, own)
         if not _passes(report.problems, strict):
             raise Rejected(report.problems)
-        for path in write(report, output, wanted):
+        for path in write(report, output, wanted, office if pages or PDF in wanted else None):
             click.echo(f"已生成 {project.shown(path)}")
         return report.problems
 
-    _for_each(paths, year, make, strict)
+    with Office() as office:
+        _for_each(paths, year, make, strict)
 
 
 @main.command(options_metavar="[选项]")
@@ -219,6 +223,21 @@ def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
+@main.command(options_metavar="[选项]")
+@_TEMPLATES
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), metavar="目录", help="要检查的输出目录（默认 output）。")
+@_JSON
+def doctor(templates: Path | None, output: Path, as_json: bool) -> None:
+    """检查这台电脑：Python 和各个库、LibreOffice、字体、终端编码、输出目录，并说明怎么办。"""
+    from generator import doctor as surgery
+
+    roots = project.template_roots(_own_templates(templates))
+    style = next(file for root in roots if (file := root / "final_accounts" / "style.docx").is_file())
+    found = surgery.checks(style, output, sys.stdout.encoding)
+    click.echo(surgery.table(found, as_json))
+    sys.exit(1 if any(check.state is surgery.State.FAILURE for check in found) else 0)
+
+
 def run() -> None:
     """The entry point: a fault of ours becomes a log file and one line, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -278,9 +297,10 @@ def _summary(jobs: int, found: list[Problem]) -> str:
 
 def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    unknown = [name for name in wanted if name not in WRITERS]
+    known = (*WRITERS, PDF)
+    unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
-        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(WRITERS)}")
+        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(known)}")
     return wanted
 
 

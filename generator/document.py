@@ -15,11 +15,15 @@ from enum import Enum
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words. `source` tells where a unit wrote them (`file:line:column`); it is empty for a template's own."""
+    """Words. `source` tells where a unit wrote them (`file:line:column`); it is empty for a template's own.
+
+    `target` is the anchor of the table that they lead to, if they do.
+    """
 
     content: str
     strong: bool = False
     source: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A new line within a paragraph or a cell."""
+    """A new line within a paragraph or a cell. A soft one is where a title is best broken if it needs more than a line."""
+
+    soft: bool = False
 
 
 Inline = Text | Quantity | Break
@@ -107,6 +113,8 @@ class Table:
     """A line between caption and table: the year, the unit of money."""
     sheet: str = ""
     """The name of its sheet in a workbook; a table without one is in none."""
+    anchor: str = ""
+    """What links to it call it: unique within the document, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

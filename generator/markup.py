@@ -4,10 +4,11 @@ Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
               table, section (class=landscape)
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), caption (> small: the
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
               line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
-    inline    strong, br, data (value=, key=: a number), span (source=: what the unit wrote)
+    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number), span (source=: what the unit wrote),
+              ref (to=: the id of a table; only words where there is no such table)
 
 Anything else is refused with the template's file and line, which the environment writes into each element
 as `at`. White space that holds a line end is layout of the template and vanishes.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 from xml.etree import ElementTree
@@ -49,9 +51,10 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet"},
+_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet", "id"}, "ref": {"to"},
                "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
                "data": {"value", "key"}, "span": {"source"}}
+_ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
@@ -68,12 +71,29 @@ def parse(markup: str, author: str) -> Document:
                               _before(text, *mistake.position))]) from None
     for element in root.iter():
         _check_attributes(element)
+    _check_sheets(root)
+    _check_anchors(root)
     sections = tuple(_sections(root))
     titles = [plain(_content(title)) for title in root.iter("title")]
     if len(titles) != 1:
         raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
-    _check_sheets(root)
     return Document(titles[0], author, sections)
+
+
+def _check_anchors(root: Element) -> None:
+    """Each table has an id of its own, and a reference to none is words: a unit may leave tables out."""
+    seen: set[str] = set()
+    for table in root.iter("table"):
+        if not (name := table.get("id", "")):
+            continue
+        if not _ANCHOR.fullmatch(name):
+            raise _refused(table, f"id 应为小写字母开头、至多 31 个小写字母、数字和 _，现为“{name}”")
+        if name in seen:
+            raise _refused(table, f"已有一张表的 id 是“{name}”")
+        seen.add(name)
+    for reference in root.iter("ref"):
+        if reference.get("to") not in seen:
+            reference.set("to", "")
 
 
 def _sections(root: Element) -> Iterator[Section]:
@@ -134,7 +154,7 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise _refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""))
+                  element.get("sheet", ""), element.get("id", ""))
     _check_grid(table, element)
     return table
 
@@ -170,26 +190,31 @@ def _span(element: Element, name: str) -> int:
 
 def _content(element: Element) -> Content:
     """The words and numbers of an element, layout removed at its edges and line ends."""
-    return _trimmed(list(_inlines(element, strong=False, source="")))
+    return _trimmed(list(_inlines(element, Text(""))))
 
 
-def _inlines(element: Element, strong: bool, source: str) -> Iterator[Inline]:
+def _inlines(element: Element, like: Text) -> Iterator[Inline]:
+    """Words and numbers; the words look, lead and come from where `like` does."""
     if element.text:
-        yield Text(element.text, strong, source)
+        yield replace(like, content=element.text)
     for child in element:
         match child.tag:
             case "strong":
-                yield from _inlines(child, True, source)
+                yield from _inlines(child, replace(like, strong=True))
             case "span":
-                yield from _inlines(child, strong, child.get("source", ""))
+                yield from _inlines(child, replace(like, source=child.get("source", "")))
+            case "ref":
+                yield from _inlines(child, replace(like, target=child.get("to", "")))
             case "br":
                 yield Break()
+            case "wbr":
+                yield Break(soft=True)
             case "data":
-                yield Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong)
+                yield Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), like.strong)
             case other:
                 raise _refused(child, f"这里不能用 <{other}>")
         if child.tail:
-            yield Text(child.tail, strong, source)
+            yield replace(like, content=child.tail)
 
 
 def _trimmed(inlines: list[Inline]) -> Content:
@@ -198,10 +223,10 @@ def _trimmed(inlines: list[Inline]) -> Content:
     for inline in inlines:
         if isinstance(inline, Text) and not inline.source:
             words = _LAYOUT.sub("", inline.content)
-            if kept and isinstance(last := kept[-1], Text) and (last.strong, last.source) == (inline.strong, ""):
-                kept[-1] = Text(last.content + words, inline.strong)
+            if kept and isinstance(last := kept[-1], Text) and replace(last, content="") == replace(inline, content=""):
+                kept[-1] = replace(last, content=last.content + words)
             elif words:
-                kept.append(Text(words, inline.strong))
+                kept.append(replace(inline, content=words))
         else:
             kept.append(inline)
     return tuple(kept)

@@ -36,7 +36,7 @@ def findings(data: bytes) -> list[str]:
     for name, root in roots.items():
         if not name.endswith(".rels"):
             checks = (_relationships(name, roots, names), _styles(root, styles), _fields(root), _bookmarks(root),
-                      _cells(root), _drawings(root))
+                      _cells(root), _drawings(root), _sizes(root))
             found += [f"{name}: {finding}" for check in checks for finding in check]
     return found + [f"{MAIN}: {finding}" for finding in (*_tables(roots[MAIN]), *_ends(roots[MAIN]))]
 
@@ -103,6 +103,12 @@ def _cells(root: etree._Element) -> Iterator[str]:
             yield "a cell does not end in a paragraph"
 
 
+def _sizes(root: etree._Element) -> Iterator[str]:
+    for size in root.iter(f"{W}sz", f"{W}szCs"):
+        if not re.fullmatch("[1-9][0-9]*", size.get(f"{W}val", "")):
+            yield f"font size {size.get(f'{W}val')}"
+
+
 def _drawings(root: etree._Element) -> Iterator[str]:
     yield from (f"drawing id {key} twice" for key in _twice(drawing.get("id") for drawing in root.iter(DRAWN)))
 
@@ -115,7 +121,11 @@ def _tables(root: etree._Element) -> Iterator[str]:
             merged, column = {}, 0
             for cell in row.iterfind(f"{W}tc"):
                 span = cell.find(f"{W}tcPr/{W}gridSpan")
-                taken = 1 if span is None else int(span.get(f"{W}val"))
+                value = "1" if span is None else span.get(f"{W}val", "")
+                if not value.isdecimal():
+                    yield f"row {number}: a cell spans {value} columns"
+                    break
+                taken = int(value)
                 merge = cell.find(f"{W}tcPr/{W}vMerge")
                 if merge is not None:
                     merged[column] = taken

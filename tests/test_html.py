@@ -116,3 +116,11 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
 def test_a_paragraph_keeps_its_lines() -> None:
     made = document(Title(text("题")), Paragraph((tree.Text("甲"), tree.Break(), tree.Text("乙\n丙"))))
     assert "<p>甲<br>乙<br>丙</p>" in writer.write(made, Ledger()).decode()
+
+
+def test_every_link_leads_somewhere(page: html.HtmlElement) -> None:
+    """The contents, the list of statements, and the self-evaluation tables."""
+    links = {link.removeprefix("#") for link in page.xpath("//a/@href")}
+    marks = page.xpath("//@id")
+    assert links <= set(marks) and len(marks) == len(set(marks))
+    assert {"summary", "revenue", "three_public", "state_capital", "performance"} <= links

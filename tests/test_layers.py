@@ -14,7 +14,7 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "terminal", "writers.grid", "writers.reading", "writers.package"},
+    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "wording", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
@@ -33,7 +33,7 @@ LAYERS = (
     # Where things are
     {"project"},
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
-    {"build", "scaffold", "rollforward", "catalogue", "reports", "history"},
+    {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two
     {"preview", "status", "difference"},
     # The commands

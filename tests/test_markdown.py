@@ -165,10 +165,10 @@ def test_only_a_simple_table_is_one_of_pipes(unlike: Table) -> None:
     assert source.count("<table>") == source.count("</table>") == 1 and "\n\n" not in source[source.index("<table>"):]
 
 
-def test_contents_link_to_headings() -> None:
+def test_contents_link_to_headings_and_words_to_tables() -> None:
     page = rendered(markdown.write(rich()).decode())
     links = [link.get("href") for link in page.iter("a") if link.get("href")]
-    assert len(links) == 9 and {link[1:] for link in links} <= {anchor.get("id") for anchor in page.iter("a")}
+    assert len(links) == 10 and {link[1:] for link in links} <= {anchor.get("id") for anchor in page.iter("a")}
 
 
 def test_the_file_ends_in_one_line_end() -> None:
@@ -200,3 +200,9 @@ def _numbers(block: Block) -> list[Quantity]:
     if isinstance(block, Table):
         contents = [one.content for line in block.rows for one in line.cells]
     return [inline for content in contents for inline in content if isinstance(inline, Quantity)]
+
+
+def test_words_lead_to_a_table() -> None:
+    tree = document(Paragraph((Text("见"), Text("附表[1]", target="summary"), Text("。"))),
+                    Table((row("一", head=True), row("二")), text("总表"), (1,), anchor="summary"))
+    assert markdown.write(tree).decode().split("\n\n")[:3] == [r"见[附表\[1\]](#summary)。", '<a id="summary"></a>', "**总表**"]

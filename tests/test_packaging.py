@@ -19,7 +19,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGE_FILES = {".json", ".css", ".csv", ".docx", ".j2", ".js", ".mo", ".py", ".typed", ".yaml"}
+PACKAGE_FILES = {".conf", ".json", ".css", ".csv", ".docx", ".j2", ".js", ".mo", ".py", ".typed", ".yaml"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from units import saved
 
 from generator import document
 from generator.build import Report, build
-from generator.document import Heading, Listing, Paragraph, Table
+from generator.document import Heading, Listing, Paragraph, Table, Text
 from generator.problems import Problem, Rejected
 
 HEAD = "<h1>第四部分</h1>\n"
@@ -87,6 +87,9 @@ TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
     (TABLE.format(' widths="1" sheet="公开01/02表"', "<tr><td>一</td></tr>"), 2, "TP004", "公开01/02表"),
     (TABLE.format(' widths="1" sheet="' + "表" * 32 + '"', "<tr><td>一</td></tr>"), 2, "TP004", "1 至 31 个字"),
     ("\n".join(TABLE.format(f' widths="1" sheet="{name}"', "<tr><td>一</td></tr>") for name in "Aa"), 6, "TP004", "已有一张表"),
+    (TABLE.format(' widths="1" id="表"', "<tr><td>一</td></tr>"), 2, "TP004", "id 应为小写字母开头"),
+    ("\n".join([TABLE.format(' widths="1" id="a"', "<tr><td>一</td></tr>")] * 2), 6, "TP004", "已有一张表的 id 是“a”"),
+    ('<ref to="a">见附表</ref>', 2, "TP004", "<ref>"),
 ])
 def test_a_mistake_is_told_with_its_line(own: Path, text: str, line: int, code: str, words: str) -> None:
     found = problem(own, part_four=HEAD + text)
@@ -107,12 +110,17 @@ def test_a_template_that_is_not_utf_8_is_told(own: Path) -> None:
     assert (found.code, found.place.file) == ("TP001", "part_four.html.j2") and "UTF-8" in found.message
 
 
+def said(block: document.Block) -> str:
+    """What a block says; a link to a table that is not there is only words."""
+    return document.plain(tuple(document.inlines(block)))
+
+
 def test_an_own_template_replaces_the_packaged_file_and_no_other(own: Path) -> None:
     packaged = [block for block in document.blocks(build(saved(own.parent / "某局")).document)]
     changed = [block for block in document.blocks(report(own, part_four="<h1>附表</h1>\n<p>见附件。</p>").document)]
     start = next(number for number, block in enumerate(packaged)
                  if isinstance(block, Heading) and document.plain(block.content).startswith("第四部分"))
-    assert changed[:start] == packaged[:start]
+    assert list(map(said, changed[:start])) == list(map(said, packaged[:start]))
     assert [document.plain(block.content) for block in changed[start:] if isinstance(block, Heading | Paragraph)] == [
         "附表", "见附件。"]
 
@@ -158,3 +166,11 @@ def test_an_own_edition_writes_only_what_differs(own: Path) -> None:
     scores = [document.plain(cell.content) for block in document.blocks(made.document) if isinstance(block, Table)
               for row in block.rows for cell in row.cells]
     assert "45.00" in scores
+
+
+def test_words_lead_to_a_table_and_are_only_words_where_there_is_none(own: Path) -> None:
+    table = '<table id="a" widths="1"><caption>表</caption><tr><td>一</td></tr></table>'
+    made = report(own, part_four=f'<h1>附表</h1><p>见<ref to="a">附<strong>表</strong></ref>、<ref to="b">附件</ref>。</p>{table}')
+    *_, paragraph, last = document.blocks(made.document)
+    assert isinstance(paragraph, Paragraph) and isinstance(last, Table) and last.anchor == "a"
+    assert paragraph.content == (Text("见"), Text("附", target="a"), Text("表", strong=True, target="a"), Text("、附件。"))

@@ -160,6 +160,12 @@ def test_contents_link_to_headings_of_the_first_two_levels() -> None:
     assert links == marks[:2] and len(set(marks)) == 3
 
 
+def test_words_lead_to_the_caption_of_a_table() -> None:
+    main = body(document(Paragraph((Text("见"), Text("附表", target="summary"))), Table((row("一"),), text("总表"), (1,), anchor="summary")))
+    assert re.search('<w:hyperlink w:anchor="_Ref_summary" w:history="1"><w:r>.*?<w:t>附表</w:t></w:r></w:hyperlink>', main)
+    assert re.search('<w:bookmarkStart w:id="0" w:name="_Ref_summary"/><w:r>.*?<w:t>总表</w:t></w:r><w:bookmarkEnd w:id="0"/>', main)
+
+
 def test_cells_are_merged_as_they_span() -> None:
     spanned = table(Row((cell("甲", 2), cell("乙", 1, 2))), Row((cell("丙"), cell("丁"))), columns=3)
     file = opened(document(spanned))
@@ -265,6 +271,6 @@ def test_a_style_document_that_is_none_is_told(content: bytes | None, tmp_path: 
 
 
 @pytest.mark.slow
-def test_libreoffice_makes_pages_of_it(tmp_path: Path) -> None:
-    made = office.pdf(written(rich()), tmp_path)
+def test_libreoffice_makes_pages_of_it() -> None:
+    made = office.pdf(written(rich()))
     assert made.startswith(b"%PDF") and 10 <= office.pages(made) <= 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +13,13 @@ from generator.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found."""
+    """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found,
+    and the page of each heading by its anchor, if a layout engine told."""
 
     style: Path
     ledger: Ledger = field(default_factory=Ledger)
     problems: tuple[Problem, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
 
 
 Writer = Callable[[Document, Support], bytes]
@@ -26,7 +28,7 @@ Writer = Callable[[Document, Support], bytes]
 
 def _word(document: Document, support: Support) -> bytes:
     from generator.writers import word
-    return word.write(document, support.style)
+    return word.write(document, support.style, support.pages)
 
 
 def _markdown(document: Document, support: Support) -> bytes:
@@ -46,5 +48,7 @@ def _page(document: Document, support: Support) -> bytes:
 
 WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown, "xlsx": _workbook, "html": _page}
 """By name, which is also the ending of the file."""
+PDF = "pdf"
+"""LibreOffice makes it of the Word file."""
 USUAL = ("docx", "md", "xlsx")
 """The formats that are made where none is asked for."""

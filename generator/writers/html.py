@@ -152,7 +152,8 @@ class _Page:
     def _table(self, table: Table) -> Iterator[str]:
         caption = escape(tree.plain(table.caption))
         whole = sum(table.widths)
-        yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table>'
+        mark = f' id="{table.anchor}"' if table.anchor else ""
+        yield f'<div class="wide"{mark} role="region" tabindex="0" aria-label="{caption}"><table>'
         small = f"<small>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
         yield f"<caption>{self._inline(table.caption)}{small}</caption>"
         columns = (f'<col width="{100 * width / whole:.2f}%">' for width in table.widths)
@@ -178,10 +179,11 @@ class _Page:
 
     def _piece(self, inline: Text | Quantity | Break) -> str:
         match inline:
-            case Break():
-                return "<br>"
+            case Break(soft):
+                return "<wbr>" if soft else "<br>"
             case Text():
                 text = escape(inline.content, quote=False).replace("\n", "<br>")
+                text = f'<a href="#{inline.target}">{text}</a>' if inline.target else text
             case Quantity():
                 self._asked[inline.key] = None
                 text = f'<data value="{inline.value:f}" data-key="{escape(inline.key)}" tabindex="0">{escape(inline.text)}</data>'

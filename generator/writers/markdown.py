@@ -26,6 +26,7 @@ from generator.document import (
     Title,
 )
 from generator.writers import reading
+from generator.writers.reading import Run
 
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 _EDGES = re.compile(r"^\s+|\s+$")
@@ -57,6 +58,8 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
         case Listing(items):
             yield from (_line(f"{number}.{_inline(item)}") for number, item in enumerate(items, start=1))
         case Table():
+            if block.anchor:
+                yield f'<a id="{block.anchor}"></a>'
             yield _emphasis(tree.plain(block.caption))
             yield _line(_inline(block.subtitle))
             yield _pipe_table(block) if _is_simple(block) else _html_table(block)
@@ -87,7 +90,12 @@ def _guarded(text: str) -> str:
 
 
 def _inline(content: Content) -> str:
-    return "".join(_strong(text) if strong else _escape(text) for text, strong in reading.runs(content))
+    return "".join(map(_run, reading.runs(content)))
+
+
+def _run(run: Run) -> str:
+    words = _strong(run.text) if run.strong else _escape(run.text)
+    return f"[{words}](#{run.target})" if run.target else words
 
 
 def _strong(text: str) -> str:
@@ -106,7 +114,7 @@ def _is_simple(table: Table) -> bool:
     cells = [cell for row in table.rows for cell in row.cells]
     return ([row.head for row in table.rows] == [True] + [False] * (len(table.rows) - 1)
             and all(cell.colspan == cell.rowspan == 1 for cell in cells)
-            and not any("\n" in text for cell in cells for text, _ in reading.runs(cell.content)))
+            and not any("\n" in run.text for cell in cells for run in reading.runs(cell.content)))
 
 
 def _pipe_table(table: Table) -> str:
@@ -130,9 +138,10 @@ def _html_row(row: Row) -> str:
 def _html_cell(cell: Cell) -> str:
     name = "th" if cell.header else "td"
     spans = "".join(f' {kind}="{span}"' for kind, span in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if span > 1)
-    return f"<{name}{spans}>{''.join(_html_run(*run) for run in reading.runs(cell.content))}</{name}>"
+    return f"<{name}{spans}>{''.join(_html_run(run) for run in reading.runs(cell.content))}</{name}>"
 
 
-def _html_run(text: str, strong: bool) -> str:
-    words = html.escape(text, quote=False).replace("\n", "<br>")
-    return f"<strong>{words}</strong>" if strong else words
+def _html_run(run: Run) -> str:
+    words = html.escape(run.text, quote=False).replace("\n", "<br>")
+    words = f"<strong>{words}</strong>" if run.strong else words
+    return f'<a href="#{run.target}">{words}</a>' if run.target else words

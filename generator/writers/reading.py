@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from generator.document import Break, Content, Document, Heading, Inline, Quantity, Text, headings
 
@@ -12,30 +13,41 @@ CONTENTS_DEPTH = 2
 _LINE_END = re.compile("\r\n?")
 
 
+class Run(NamedTuple):
+    """Words that look alike and lead to the same place. A new line is `\\n`."""
+
+    text: str
+    strong: bool
+    target: str = ""
+
+
 def contents(document: Document) -> tuple[Heading, ...]:
     """The headings that a table of contents lists."""
     return tuple(heading for heading in headings(document) if heading.level <= CONTENTS_DEPTH)
 
 
-def runs(content: Content) -> list[tuple[str, bool]]:
-    """Words that look alike in one piece, and whether they are strong. A new line is `\\n`."""
-    found: list[tuple[str, bool]] = []
+def runs(content: Content) -> list[Run]:
+    """The words and numbers of a paragraph in as few pieces as there can be."""
+    found: list[Run] = []
+    texts: list[str] = []
+    alike = (False, "")
     for inline in content:
-        text, strong = run(inline)
-        if found and found[-1][1] is strong:
-            found[-1] = found[-1][0] + text, strong
-        elif text:
-            found.append((text, strong))
-    return found
+        text, strong, target = run(inline)
+        if text and (strong, target) != alike:
+            if texts:
+                found.append(Run("".join(texts), *alike))
+            texts, alike = [], (strong, target)
+        texts.append(text)
+    return [*found, Run(words, *alike)] if (words := "".join(texts)) else found
 
 
-def run(inline: Inline) -> tuple[str, bool]:
-    """One word or number, and whether it is strong."""
+def run(inline: Inline) -> tuple[str, bool, str]:
+    """One word or number, as a run has it."""
     match inline:
         case Text():
             text = inline.content
-            return _LINE_END.sub("\n", text) if "\r" in text else text, inline.strong
+            return _LINE_END.sub("\n", text) if "\r" in text else text, inline.strong, inline.target
         case Quantity():
-            return inline.text, inline.strong
-        case Break():
-            return "\n", False
+            return inline.text, inline.strong, ""
+        case Break(soft):
+            return "" if soft else "\n", False, ""

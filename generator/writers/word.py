@@ -14,6 +14,7 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, pairwise, takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -21,6 +22,7 @@ from generator import document as tree
 from generator.document import (
     Align,
     Block,
+    Break,
     Content,
     Contents,
     Document,
@@ -52,6 +54,10 @@ _MOMENT = "1980-01-01T00:00:00Z"
 _LONG = 300
 """A row with a cell that takes more XML, some 200 characters of text, may break over pages."""
 
+_LAST = 3
+"""So many rows at the end of a table stay together, and with a note below: no page begins with a lone row or note."""
+_TITLE = 22
+"""The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -62,21 +68,21 @@ _SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+_CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
                    '<w:r><w:instrText xml:space="preserve">'
                    f' TOC \\o "1-{reading.CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
                    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>')
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def write(document: Document, style: Path) -> bytes:
-    """A Word file. A style document that cannot be used is a `Rejected`."""
+def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
+    """A Word file, with the pages of headings, by anchor, in its contents. A style document that cannot be used is a `Rejected`."""
     try:
         look = _look(style.read_bytes())
     except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
-    return pack({**look.parts, look.main: _Body(document, look).xml(), look.properties: _properties(document)})
+    return pack({**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,14 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name."""
+    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name,
+    the size of titles in twentieths of a point."""
 
     parts: Mapping[str, bytes]
     main: str
     properties: str
     styles: Mapping[str, str]
+    title: int
     portrait: _Page
     landscape: _Page
 
@@ -104,6 +112,7 @@ def _look(style: bytes) -> _Look:
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.shared import Pt
 
     opened = docx.Document(BytesIO(style))
     package = opened.part.package
@@ -119,11 +128,12 @@ def _look(style: bytes) -> _Look:
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in opened.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
+    title = (opened.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
     saved = BytesIO()
     opened.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    return _Look(parts, opened.part.partname.membername, properties, styles, pages[False], pages[True])
+    return _Look(parts, opened.part.partname.membername, properties, styles, title, pages[False], pages[True])
 
 
 def _page(section: Any) -> _Page:
@@ -147,11 +157,14 @@ def _properties(document: Document) -> bytes:
 class _Body:
     """The body of one document."""
 
-    def __init__(self, document: Document, look: _Look) -> None:
+    def __init__(self, document: Document, look: _Look, pages: Mapping[str, int]) -> None:
         self._document = document
         self._look = look
+        self._pages = pages
         self._contents = reading.contents(document)
-        self._numbers = {heading.anchor: number for number, heading in enumerate(tree.headings(document))}
+        headings = [heading.anchor for heading in tree.headings(document)]
+        tables = [block.anchor for block in tree.blocks(document) if isinstance(block, Table) and block.anchor]
+        self._numbers = {anchor: number for number, anchor in enumerate(headings + tables)}
 
     def xml(self) -> bytes:
         """The main part of the file."""
@@ -162,20 +175,22 @@ class _Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        parts = [part for block in section.blocks for part in self._block(block, page)]
+        parts = [part for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=False)
+                 for part in self._block(block, page, isinstance(after, Paragraph) and after.role is Role.NOTE)]
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: _Page) -> Iterator[str]:
+    def _block(self, block: Block, page: _Page, noted: bool) -> Iterator[str]:
+        """`noted` tells that a note follows, which stays with the end of a table."""
         match block:
             case Title(content):
-                yield self._paragraph("Title", _runs(content))
+                yield self._paragraph("Title", _runs(_broken(content, page.width / self._look.title)))
             case Contents(title):
                 yield self._paragraph("TOC Heading", _run(title))
-                yield from self._entries()
+                yield from self._entries(page)
             case Heading():
                 yield self._heading(block)
             case Paragraph(content, role):
@@ -184,35 +199,43 @@ class _Body:
                 for number, item in enumerate(items, 1):
                     yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item))
             case Table():
-                yield self._paragraph("Table Caption", _runs(block.caption))
+                caption = _runs(block.caption)
+                yield self._paragraph("Table Caption", self._marked(block.anchor, _reference(block.anchor), caption) if block.anchor else caption)
                 if block.subtitle:
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle))
-                yield self._table(block, page.width)
+                yield self._table(block, page.width, noted)
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
 
     def _heading(self, heading: Heading) -> str:
-        number = self._numbers[heading.anchor]
         return self._paragraph(f"Heading {heading.level}",
-                               f'<w:bookmarkStart w:id="{number}" w:name="{self._bookmark(heading)}"/>'
-                               f'{_runs(heading.content)}<w:bookmarkEnd w:id="{number}"/>')
+                               self._marked(heading.anchor, self._bookmark(heading), _runs(heading.content)))
+
+    def _marked(self, anchor: str, name: str, words: str) -> str:
+        number = self._numbers[anchor]
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _bookmark(self, heading: Heading) -> str:
         """Named as Word names the bookmarks that its own tables of contents point to."""
         return f"_Toc{100_000 + self._numbers[heading.anchor]}"
 
-    def _entries(self) -> Iterator[str]:
-        """The field that Word makes anew, around what it would make of it, page numbers left out."""
+    def _entries(self, page: _Page) -> Iterator[str]:
+        """The field that Word makes anew, around what it would make of it; no page numbers unless they are known."""
+        dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{page.width}"/></w:tabs>' if self._pages else ""
+        begin = _CONTENTS_BEGIN.format(dirty="" if self._pages else ' w:dirty="true"')
         entries = [(f"toc {heading.level}", self._link(heading)) for heading in self._contents] or [("toc 1", "")]
         for number, (style, words) in enumerate(entries, 1):
-            yield self._paragraph(style, f"{_CONTENTS_BEGIN if number == 1 else ''}{words}"
-                                         f"{_CONTENTS_END if number == len(entries) else ''}")
+            yield self._paragraph(style, f"{begin if number == 1 else ''}{words}"
+                                         f"{_CONTENTS_END if number == len(entries) else ''}", dots)
 
     def _link(self, heading: Heading) -> str:
-        return f'<w:hyperlink w:anchor="{self._bookmark(heading)}" w:history="1">{_runs(heading.content)}</w:hyperlink>'
+        mark = self._bookmark(heading)
+        page = self._pages.get(heading.anchor)
+        number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
+        return _link(mark, _runs(heading.content) + number)
 
-    def _table(self, table: Table, width: int) -> str:
+    def _table(self, table: Table, width: int, noted: bool) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
         columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
         return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._look.styles[TABLE_STYLE]}"/>'
@@ -221,13 +244,14 @@ class _Body:
                 ' w:noHBand="1" w:noVBand="1"/>'
                 f'<w:tblCaption w:val="{_escape(tree.plain(table.caption))}"/>'
                 f'<w:tblDescription w:val="{_escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges))}</w:tbl>')
+                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges, noted))}</w:tbl>')
 
-    def _rows(self, table: Table, edges: list[int]) -> Iterator[str]:
+    def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
         words: dict[tuple[int, int], str] = {}
         for number, slots in enumerate(grid.lay(table)):
             whole, cells = "<w:cantSplit/>", []
+            kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - (not noted) else ""
             for column, slot in enumerate(slots):
                 if slot.column != column:
                     continue
@@ -236,12 +260,12 @@ class _Body:
                     words[place] = _runs(slot.cell.content)
                 if len(words[place]) >= _LONG:
                     whole = ""
-                cells.append(self._cell(slot, words[place] if slot.row == number else None, edges))
+                cells.append(self._cell(slot, words[place] if slot.row == number else None, edges, kept))
             head = "<w:tblHeader/>" if number < repeated else ""
             properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
             yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
-    def _cell(self, slot: Slot, words: str | None, edges: list[int]) -> str:
+    def _cell(self, slot: Slot, words: str | None, edges: list[int], kept: str) -> str:
         """A cell, or a place below it that a tall one covers (no words): Word wants a paragraph in either."""
         cell = slot.cell
         width = edges[slot.column + cell.colspan] - edges[slot.column]
@@ -250,12 +274,35 @@ class _Body:
         align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
         style = self._look.styles["Table Head" if cell.header else "Table Text"]
         return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-                f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}</w:pPr>{words or ""}</w:p></w:tc>')
+                f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>{words or ""}</w:p></w:tc>')
+
+
+def _broken(content: Content, room: float) -> Content:
+    """A title on one line of so many Chinese characters if it fits, else broken where it says. Latin ones take half the room."""
+    width = sum(0.5 if character.isascii() else 1 for character in tree.plain(content))
+    return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
 
 
 def _runs(content: Content) -> str:
     pieces = [reading.run(content[0])] if len(content) == 1 else reading.runs(content)
-    return "".join([_run(text, strong) for text, strong in pieces if text])
+    return "".join([_link(_reference(target), _run(text, strong)) if target else _run(text, strong)
+                    for text, strong, target in pieces if text])
+
+
+def _link(bookmark: str, words: str) -> str:
+    return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{words}</w:hyperlink>'
+
+
+def _reference(anchor: str) -> str:
+    """The bookmark of a table, named as Word names those that its own cross references point to."""
+    return f"_Ref_{anchor}"
+
+
+def _field(kind: str, bookmark: str, shown: str) -> str:
+    """What Word finds at a bookmark and can make anew; a click goes there."""
+    return ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> {kind} {bookmark} \\h </w:instrText></w:r>'
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
 
 def _run(text: str, strong: bool = False) -> str:

@@ -187,7 +187,7 @@ class _Sheet:
 
 
 def _words(cell: Cell) -> str:
-    return "".join(text for text, _ in reading.runs(cell.content))
+    return "".join(run.text for run in reading.runs(cell.content))
 
 
 def _quantities(table: Table) -> Iterator[Quantity]:

@@ -1,0 +1,178 @@
+"""LibreOffice: what it makes is looked at, what it does not make is told; contents have the pages of the headings."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import office as real
+import pytest
+from click.testing import CliRunner
+from docx_lint import findings
+from openxml_audit import OpenXmlValidator
+from pypdf import PdfReader
+from samples import document, paragraphs, rich, text
+from units import ROOT, SAMPLES
+
+from generator import office
+from generator.cli import main
+from generator.document import Contents, Heading
+from generator.office import Office
+from generator.problems import Rejected
+from generator.writers import word
+
+STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
+GOOD = "b'%PDF-1.6 ' + source.read_bytes() + b' %%EOF'"
+
+
+@pytest.fixture
+def fake(tmp_path: Path):
+    """An office that is a program of our own: `makes` is the bytes (or None) that it makes of a `source`, of which there are `many`."""
+    def made(makes: str, before: str = "", **seconds: float) -> Office:
+        program = tmp_path / "office.py"
+        program.write_text(f"""
+import sys, time
+from pathlib import Path
+log = Path({str(tmp_path / "log")!r})
+log.open("a").write(" ".join(sys.argv[1:]) + "\\n")
+folder = Path(sys.argv[sys.argv.index("--outdir") + 1])
+sources = [Path(word) for word in sys.argv if word.endswith(".docx")]
+many = len(sources)
+{before}
+for source in sources:
+    made = {makes}
+    if made is not None:
+        (folder / source.with_suffix(".pdf").name).write_bytes(made)
+""", encoding="utf-8")
+        return Office((sys.executable, str(program)), **seconds)
+    return made
+
+
+def calls(folder: Path) -> list[str]:
+    return (folder / "log").read_text().splitlines()
+
+
+def test_many_files_go_through_one_process_with_a_profile_of_its_own(fake, tmp_path: Path) -> None:
+    with fake(GOOD) as one, fake(GOOD) as other:
+        made = one.pdfs({"甲.docx": b"one", "乙.docx": b"two"})
+        other.pdfs({"甲.docx": b"one"})
+    assert made == {"甲.docx": b"%PDF-1.6 one %%EOF", "乙.docx": b"%PDF-1.6 two %%EOF"}
+    first, second = calls(tmp_path)
+    profiles = [re.search("UserInstallation=(file://[^ ]*)", call)[1] for call in (first, second)]
+    assert len(set(profiles)) == 2
+    assert not any(Path(profile.removeprefix("file://")).parent.exists() for profile in profiles), "left something behind"
+
+
+def test_a_file_that_fails_among_others_is_tried_alone(fake, tmp_path: Path) -> None:
+    with fake(f"None if many > 1 and source.read_bytes() == b'shy' else {GOOD}") as one:
+        assert one.pdfs({"a": b"bold", "b": b"shy"})["b"] == b"%PDF-1.6 shy %%EOF"
+    assert len(calls(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("made", ["None", "b''", "b'no pdf'", "b'%PDF-1.6 cut'"])
+def test_what_is_no_pdf_is_told(fake, made: str) -> None:
+    with fake(made) as one, pytest.raises(Rejected, match=r"报告.docx.*LO002.*没有转出 PDF"):
+        one.pdfs({"报告.docx": b"word"})
+
+
+def test_one_that_does_not_end_is_ended_with_all_it_started(fake, tmp_path: Path) -> None:
+    child = tmp_path / "child"
+    before = ("import subprocess\n"
+              "started = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+              f"Path({str(child)!r}).write_text(str(started.pid))\ntime.sleep(600)")
+    with fake(GOOD, before, start=2, each=0) as one, pytest.raises(Rejected, match="LO003.*在 2 秒内没有转完"):
+        one.pdfs({"报告.docx": b"word"})
+    if sys.platform != "win32":
+        time.sleep(0.1)
+        state = subprocess.run(["ps", "-o", "stat=", "-p", child.read_text()], capture_output=True, text=True).stdout
+        assert not state.strip() or state.startswith("Z")
+
+
+def test_without_libreoffice_a_line_tells_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "find", lambda: None)
+    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / "青河区图书馆" / "2023.yaml"), "--format", "docx,pdf",
+                                       "--output", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "错误 LO001：没有找到 LibreOffice，不能转成 PDF" in result.output and "请安装 LibreOffice" in result.output
+    assert list(tmp_path.rglob("*.*")) == []
+
+
+def test_pages_that_never_settle_are_told(monkeypatch: pytest.MonkeyPatch, fake) -> None:
+    pages = iter(range(100))
+    monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": next(pages)})
+    with fake(GOOD) as one, pytest.raises(Rejected, match="LO004.*目录的页码定不下来"):
+        one.paged("报告.docx", rich(), lambda pages: b"word")
+
+
+def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, fake) -> None:
+    monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": 7 if b"{}" in pdf else 8})
+    with fake(GOOD) as one:
+        made, pdf = one.paged("报告.docx", rich(), lambda pages: str(dict(pages)).encode())
+    assert made == b"{'heading-1': 8}" and made in pdf
+
+
+def test_headings_that_are_not_in_the_outline_are_told() -> None:
+    pdf = real.pdf(word.write(paragraphs("没有标题"), STYLE))
+    with pytest.raises(Rejected, match="LO005.*PDF 有 0 个书签，报告有 1 个标题"):
+        office.pages_of(pdf, document(Heading(1, text("标题"), "heading-1")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLES)
+def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> None:
+    """Told three ways: the entries of the Word file, the contents as printed, and the bookmarks of the PDF."""
+    real.needed()
+    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf",
+                                       "--output", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    (made,), (pdf,) = tmp_path.rglob("*.docx"), tmp_path.rglob("*.pdf")
+    reader = PdfReader(BytesIO(pdf.read_bytes()))
+    marks = [mark for part in reader.outline for mark in (part if isinstance(part, list) else [part]) if not isinstance(mark, list)]
+    outline = [(re.sub(r"\s", "", mark.title), reader.get_destination_page_number(mark) + 1) for mark in marks]
+    assert [(re.sub(r"\s", "", title), page) for title, page in entries(made.read_bytes())] == outline
+    printed = re.findall(r"^(.*?)\.{5,}(\d+)$", re.sub(r"[ \xa0]", "", reader.pages[0].extract_text()), re.M)
+    assert [(title, int(page)) for title, page in printed] == outline
+    assert findings(made.read_bytes()) == []
+    assert [str(mistake) for mistake in OpenXmlValidator().validate(made).errors] == []
+
+
+def entries(data: bytes) -> list[tuple[str, int]]:
+    """What the contents of a Word file say."""
+    with ZipFile(BytesIO(data)) as archive:
+        main = archive.read("word/document.xml").decode()
+    assert 'w:dirty="true"' not in main and "updateFields" not in main
+    links = re.findall(r'<w:hyperlink w:anchor="_Toc.*?</w:hyperlink>', main)
+    pairs = ("".join(re.findall("<w:t[ >][^<]*|<w:tab/>", link.replace("<w:t>", "<w:t >"))) for link in links)
+    told = (re.sub("<w:t [^>]*>", "", pair).split("<w:tab/>") for pair in pairs)
+    return [(title, int(page)) for title, page in told]
+
+
+def test_contents_have_no_number_where_no_engine_told_one() -> None:
+    with ZipFile(BytesIO(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), STYLE))) as archive:
+        main = archive.read("word/document.xml").decode()
+    assert "PAGEREF" not in main and 'w:dirty="true"' in main
+
+
+@pytest.mark.slow
+def test_libreoffice_takes_many_files_and_a_broken_one_is_told() -> None:
+    real.needed()
+    with Office() as one:
+        made = one.pdfs({"a": word.write(rich(), STYLE), "b": word.write(paragraphs("短"), STYLE)})
+        assert real.pages(made["a"]) >= 10 and real.pages(made["b"]) == 1
+        with pytest.raises(Rejected, match="坏.docx.*LO002"):
+            one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})
+
+
+def test_the_font_file_is_read_by_fontconfig() -> None:
+    if not Path("/usr/bin/fc-match").exists():
+        pytest.skip("needs fontconfig (fc-match)")
+    told = subprocess.run(["fc-match", "仿宋_GB2312", "family"], env={**os.environ, "FONTCONFIG_FILE": str(office.FONTS)},
+                          capture_output=True, text=True, check=True)
+    assert "LXGW WenKai" in told.stdout or "FangSong" in told.stdout
+    assert told.stderr == ""

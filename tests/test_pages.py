@@ -1,0 +1,185 @@
+"""Pages as LibreOffice lays them out: GB/T 9704, and what may not be torn apart."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import office as real
+import pytest
+from samples import document, long_table, row, text
+from test_word import STYLE, parts
+from units import ROOT
+
+from generator.document import Block, Break, Document, Heading, Paragraph, Role, Section, Table, Text, Title
+from generator.office import Office
+from generator.writers import word
+
+pytestmark = pytest.mark.slow
+
+MILLIMETRE = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Line:
+    """A printed line: its words, and where they are on the page in millimetres from its left top."""
+
+    words: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A printed page, in millimetres."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+    @property
+    def body(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not is_number(line))
+
+    @property
+    def number(self) -> Line:
+        (found,) = filter(is_number, self.lines)
+        return found
+
+
+def is_number(line: Line) -> bool:
+    return re.fullmatch("— [0-9]+ —", line.words) is not None
+
+
+def printed(documents: Iterable[Document], folder: Path) -> list[list[Page]]:
+    """Documents as pages."""
+    real.needed()
+    with Office() as converter:
+        made = converter.pdfs({str(number): word.write(one, STYLE) for number, one in enumerate(documents)})
+    return [pages(pdf, folder) for pdf in made.values()]
+
+
+def pages(pdf: bytes, folder: Path) -> list[Page]:
+    """What `pdftotext` sees."""
+    if shutil.which("pdftotext") is None:
+        pytest.fail("pdftotext is missing: see scripts/system-packages.sh")
+    file = folder / "pages.pdf"
+    file.write_bytes(pdf)
+    told = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    return [page(part) for part in told.split("<page ")[1:]]
+
+
+def page(told: str) -> Page:
+    """Words of one base line are a line."""
+    width, height = (float(size) / MILLIMETRE for size in re.match('width="([^"]*)" height="([^"]*)"', told).groups())
+    lines: dict[int, list[tuple[float, float, float, float, str]]] = {}
+    for box in re.findall('<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', told):
+        left, top, right, bottom = (float(number) / MILLIMETRE for number in box[:4])
+        lines.setdefault(round((top + bottom) / 4), []).append((left, top, right, bottom, box[4]))
+    return Page(width, height, tuple(
+        Line(" ".join(words), min(lefts), min(tops), max(rights), max(bottoms))
+        for _, boxes in sorted(lines.items()) for lefts, tops, rights, bottoms, words in [zip(*sorted(boxes), strict=True)]))
+
+
+def test_a_full_page_has_22_lines_of_28_characters(tmp_path: Path) -> None:
+    (made,) = printed([document(Paragraph(text("国" * 3000)))], tmp_path)
+    first, second, third, *_ = made
+    for full in (second, third):
+        assert (round(full.width), round(full.height)) == (210, 297)
+        assert [line.words for line in full.body] == ["国" * 28] * 22
+        # 156 × 225 mm within 37 at the top, 28 at the left; a line is 28.95 points.
+        assert all(27.5 < line.left and line.right < 184.5 for line in full.body)
+        assert 36 < full.body[0].top and full.body[-1].bottom < 263
+        pitch = (full.body[-1].top - full.body[0].top) / 21 * MILLIMETRE
+        assert pitch == pytest.approx(28.95, abs=0.05)
+    # The first line of a paragraph begins two characters further in.
+    assert [len(line.words) for line in first.body] == [26] + [28] * 21
+    assert first.body[0].left - first.body[1].left == pytest.approx(2 * 16 / MILLIMETRE, abs=0.3)
+
+
+def test_page_numbers_stand_outside(tmp_path: Path) -> None:
+    """Odd ones right, even ones left, one character in; on pages across too."""
+    tree = Document("页", "局", (Section((Paragraph(text("国" * 1000)),)), Section((long_table(60),), landscape=True)))
+    (made,) = printed([tree], tmp_path)
+    assert [one.number.words for one in made] == [f"— {number} —" for number in range(1, len(made) + 1)]
+    assert [round(one.width) for one in made] == [210, 210, 297, 297, 297]
+    character = 14 / MILLIMETRE
+    for number, one in enumerate(made, 1):
+        left, right = (28, 184) if one.width < 250 else (20, 277)
+        if number % 2:
+            assert one.number.right == pytest.approx(right - character, abs=1)
+        else:
+            assert one.number.left == pytest.approx(left + character, abs=1)
+
+
+def test_head_rows_are_on_every_page_and_captions_on_the_first(tmp_path: Path) -> None:
+    (made,) = printed([document(Paragraph(text("文")), long_table(60), landscape=True)], tmp_path)
+    tables = [[line.words.replace(" ", "") for line in one.body] for one in made[1:]]
+    assert [lines[0] for lines in tables] == ["支出决算表", *["项目其中"] * (len(tables) - 1)]
+    assert all(any("科目编码" in line for line in lines) for lines in tables) and len(tables) == 3
+
+
+def rows(made: list[Page]) -> list[int]:
+    """How many accounts there are on each page."""
+    return [sum(bool(re.match("2010[0-9]{3}", line.words)) for line in one.body) for one in made]
+
+
+def test_a_table_never_ends_in_a_lone_row_nor_a_note_stand_alone_on_the_second_page(tmp_path: Path) -> None:
+    note = Paragraph(text("注：本表反映部门本年度支出情况。"), Role.NOTE)
+    noted = printed((document(long_table(number), note, landscape=True) for number in range(21, 29)), tmp_path)
+    assert list(map(rows, noted)) == [[21], [22], [20, 3], [21, 3], [22, 3], [23, 3], [24, 3], [24, 4]]
+    alone = printed((document(long_table(number), landscape=True) for number in range(23, 29)), tmp_path)
+    assert list(map(rows, alone)) == [[23], [24], [22, 3], [23, 3], [24, 3], [24, 4]]
+    assert all(one.lines and is_note(made[-1]) for made in noted for one in made)
+
+
+def is_note(one: Page) -> bool:
+    return one.body[-1].words.startswith("注：")
+
+
+@pytest.mark.parametrize(("unit", "lines"), [
+    ("某局", ["某局2023年度部门决算公开说明"]),
+    ("云岭市图书馆", ["云岭市图书馆2023年度部门决算公开说明"]),
+    ("云岭市青河区图书馆", ["云岭市青河区图书馆", "2023年度部门决算公开说明"]),
+    ("云岭市青河区发展和改革委员会", ["云岭市青河区发展和改革委员会", "2023年度部门决算公开说明"]),
+])
+def test_a_title_is_broken_before_the_year_if_it_must(unit: str, lines: list[str], tmp_path: Path) -> None:
+    (made,) = printed([document(Title((Text(unit), Break(soft=True), Text("2023年度部门决算公开说明"))))], tmp_path)
+    assert [line.words.replace(" ", "") for line in made[0].body] == lines
+
+
+def test_a_heading_stays_with_its_text(tmp_path: Path) -> None:
+    """Wherever the page ends: no heading at its foot."""
+    def tree(lines: int) -> Document:
+        blocks: list[Block] = [Paragraph(text("国" * (28 * lines - 2))), Heading(2, text("一、标题"), "h"), Paragraph(text("文字"))]
+        return document(*blocks)
+    made = printed(map(tree, range(19, 23)), tmp_path)
+    assert [["一、标题" in [line.words for line in one.body] for one in file] for file in made] == [
+        [True], [True], [False, True], [False, True]]
+
+
+def test_indents_are_written_both_ways() -> None:
+    """LibreOffice reads twips, Word characters."""
+    styles = parts(STYLE.read_bytes())["word/styles.xml"].decode()
+    indents = re.findall("<w:ind [^>]*>", styles)
+    assert len(indents) >= 5
+    assert all(re.search('w:(left|firstLine)Chars="[0-9]+" w:\\1="[0-9]+"', indent) for indent in indents)
+
+
+def test_narrow_columns_take_a_long_amount(tmp_path: Path) -> None:
+    """A hundred thousand million yuan stays on one line in every column of money of every statement."""
+    amount = "9,999,999.99"
+    statements = sorted((ROOT / "templates" / "final_accounts" / "statements").glob("[!p]*.j2"))
+    widths = [tuple(map(int, re.search('widths="([0-9 ]+)"', file.read_text(encoding="utf-8"))[1].split())) for file in statements]
+    money = [sum(width >= 8 for width in shares) for shares in widths]
+    assert len(statements) == 10 and min(money) >= 3
+    trees = [document(Table((row(*[amount if width >= 8 else "1" for width in shares]),), text("表"), shares), landscape=True)
+             for shares in widths]
+    made = printed(trees, tmp_path)
+    assert [[line.words.split().count(amount) for line in file[0].body] for file in made] == [[0, number] for number in money]
