@@ -16,7 +16,7 @@ LAYERS = (
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
-    {"leaves", "trace", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
+    {"leaves", "trace", "telling", "scoring", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
     {"schema", "writers.html"},
     # Words; what every unit has; the table of formats
@@ -26,7 +26,8 @@ LAYERS = (
     # What is particular to one kind of report
     {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
-     "kinds.final_accounts.rules", "kinds.final_accounts.style"},
+     "kinds.final_accounts.rules", "kinds.final_accounts.style",
+     *(f"kinds.self_evaluation{name}" for name in ("", ".model", ".facts", ".context", ".rules"))},
     # The kinds there are
     {"kinds"},
     # Where things are
