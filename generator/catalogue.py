@@ -20,14 +20,15 @@ def rules() -> str:
     """`docs/rules.md`: code, severity, title and advice of every rule."""
     lines = ["# 核对规则", "", "由 `python -m generator.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "", "| 编号 | 级别 | 规则 | 怎么办 |", "|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.severity.value} | {rule.title} | {rule.advice} |" for kind in KINDS.values() for rule in kind.rules]
+    every = {rule.code: rule for kind in KINDS.values() for rule in kind.rules}  # Kinds may have rules in common.
+    lines += [f"| {rule.code} | {rule.severity.value} | {rule.title} | {rule.advice} |" for rule in every.values()]
     return "\n".join(lines) + "\n"
 
 
 def data() -> str:
     """`docs/data.md`: every key that a unit may write."""
     lines = ["# 数据文件的各项", "", "由 `python -m generator.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
-    for name, file in (("unit", "unit.yaml"), ("final_accounts/year", "年度.yaml")):
+    for name, file in (("unit", "unit.yaml"), *((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())):
         schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
         lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
     return "\n".join(lines) + "\n"
