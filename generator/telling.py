@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import numerals
-from generator.ledger import Fact, Figure
+from generator.ledger import Fact, Figure, Unit
 from generator.ledger import figures as origins
 from generator.numerals import NumberStyle
 
@@ -16,13 +16,14 @@ def sides(left: Fact, sign: str, right: Fact) -> str:
 
 
 def told(fact: Fact | Figure) -> str:
-    """An amount of money."""
-    return f"{numerals.amount(fact.value, MONEY)} 万元"
+    """An amount of money, or how many there are."""
+    return numerals.count(fact.value) if fact.unit is Unit.COUNT else f"{numerals.amount(fact.value, MONEY)} 万元"
 
 
 def lines(fact: Fact) -> str:
-    """`：2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
+    """`：2022.yaml:8、2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
     by_file: dict[str, list[int]] = {}
     for figure in origins(fact):
         by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
-    return "".join(f"：{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
+    told = "、".join(f"{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
+    return told and f"：{told}"
