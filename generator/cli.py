@@ -15,7 +15,6 @@ from generator import __version__, chinese, project, scaffold, source, trace
 from generator import problems as troubles
 from generator.build import build as build_report
 from generator.build import examine, write
-from generator.kinds import KINDS
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.writers import USUAL, WRITERS
@@ -27,8 +26,8 @@ _YEAR = click.option("--year", type=click.IntRange(2000, 2100), metavar="年度"
 _JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
 _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
-_SHORT = {kind.short: kind for kind in KINDS.values()}
-_KIND = click.Choice(list(_SHORT))
+_KINDS = tuple(project.KINDS_BY_SHORT)
+_KIND = click.Choice(_KINDS)
 _DATA = Path("data")
 _FORMATS = ",".join(USUAL)
 
@@ -77,7 +76,7 @@ def check(paths: tuple[Path, ...], year: int | None, templates: Path | None, as_
 @click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.argument("key", required=False, metavar="[数字]")
-@click.option("--kind", type=_KIND, metavar="报告", help=f"哪一种报告：{'、'.join(_SHORT)}（默认取有数据的第一种）。")
+@click.option("--kind", type=_KIND, metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认取有数据的第一种）。")
 @_JSON
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
@@ -103,11 +102,11 @@ def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: boo
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=_DATA, metavar="目录",
               help="数据目录（默认 data）。")
-@click.option("--kind", type=_KIND, default=next(iter(_SHORT)), metavar="报告", help=f"哪一种报告：{'、'.join(_SHORT)}（默认{next(iter(_SHORT))}）。")
+@click.option("--kind", type=_KIND, default=_KINDS[0], metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认{_KINDS[0]}）。")
 def new(unit: str, year: int, data: Path, kind: str) -> None:
     """为一个单位建立某一年度的空白数据文件，每一项都有说明。"""
     try:
-        written = scaffold.new(data, unit, year, _SHORT[kind])
+        written = scaffold.new(data, unit, year, project.KINDS_BY_SHORT[kind])
     except Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)

@@ -22,6 +22,8 @@ UNIT_FILE = "unit.yaml"
 _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
 _FINAL_ACCOUNTS = _KINDS[""]
+KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
+"""The kinds of report by what commands call them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -140,7 +140,8 @@ def projects_have_amounts(case: Case) -> Findings:
             yield Finding(f"第 {project.table.value} 张自评表用了不止一次", project.table.place)
 
 
-@RULES.rule("SE112", "自评报告：线上项目数应等于部门决算数据的项目支出绩效自评表数", "请核对有没有漏列的项目；没有自评表的项目写“线下: 是”", Severity.WARNING)
+@RULES.rule("SE112", "自评报告：线上项目数应等于部门决算数据的项目支出绩效自评表数",
+            "请核对有没有漏列的项目；没有自评表的项目写“线下: 是”", Severity.WARNING)
 def same_projects(case: Case) -> Findings:
     online = case.ledger["projects.online"]
     if case.beside is not None and case.beside["performance.listed"].value != online.value:
