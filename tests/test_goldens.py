@@ -10,9 +10,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from units import ROOT, SAMPLES, sample
+from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build
+from generator.project import Job
 from generator.writers import WRITERS, Support
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
@@ -20,22 +21,25 @@ STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
 
 
-def markdown(name: str, year: int) -> str:
-    return WRITERS["md"](build(sample(name, year)).document, Support(STYLE)).decode()
+def markdown(job: Job) -> str:
+    return WRITERS["md"](build(job).document, Support(STYLE)).decode()
 
 
-def body(name: str, year: int) -> str:
+def body(job: Job) -> str:
     """The main part of the Word file, a paragraph, row or cell a line."""
-    with ZipFile(BytesIO(WRITERS["docx"](build(sample(name, year)).document, Support(STYLE)))) as archive:
+    with ZipFile(BytesIO(WRITERS["docx"](build(job).document, Support(STYLE)))) as archive:
         return _LINES.sub("\n", archive.read("word/document.xml").decode()) + "\n"
 
 
-# One unit in both editions.
-@pytest.mark.parametrize(("name", "year"), [*((name, 2023) for name in SAMPLES), (SAMPLES[1], 2022)])
+# One unit in both editions, and its other report.
+JOBS = [*(sample(name) for name in SAMPLES), sample(SAMPLES[1], 2022), sample(SAMPLES[1], 2023, SELF_EVALUATION)]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: f"{job.unit.name}-{job.file.stem}")
 @pytest.mark.parametrize(("ending", "made"), [("md", markdown), ("document.xml", body)], ids=["md", "docx"])
-def test_report_is_the_accepted_one(name: str, year: int, ending: str, made: Callable[[str, int], str], accept: bool) -> None:
-    path = GOLDEN / f"{name}-{year}.{ending}"
-    text = made(name, year)
+def test_report_is_the_accepted_one(job: Job, ending: str, made: Callable[[Job], str], accept: bool) -> None:
+    path = GOLDEN / f"{job.unit.name}-{job.file.stem}.{ending}"
+    text = made(job)
     if accept:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -151,10 +151,10 @@ def read_year(unit: UnitInfo, block: Block) -> SelfEvaluation:
         projects=tuple(_project(row) for row in block.blocks("projects")),
         regulations=block.proses("regulations"),
         indicators=tuple(_indicator(row) for row in block.blocks("indicators")),
-        problems=tuple(Trouble(_stopped(row.need_prose("content")), _stopped(row.need_prose("cause")))
+        problems=tuple(Trouble(_unstopped(row.need_prose("content")), _unstopped(row.need_prose("cause")))
                        for row in block.blocks("problems")),
-        measures=tuple(map(_stopped, block.proses("measures"))),
-        suggestions=tuple(map(_stopped, block.proses("suggestions"))),
+        measures=tuple(map(_unstopped, block.proses("measures"))),
+        suggestions=tuple(map(_unstopped, block.proses("suggestions"))),
         places={name: block.key_place(name) for name in
                 ("reported_on", "people", "budget", "appropriation", "basic", "project", "projects", "indicators")})
 
@@ -189,10 +189,5 @@ _STOPS = "。；;，, "
 
 
 def _unstopped(prose: Prose) -> Prose:
-    """For the inside of a sentence: the template sets the stop."""
+    """The template sets the stop."""
     return replace(prose, text=prose.text.rstrip(_STOPS))
-
-
-def _stopped(prose: Prose) -> Prose:
-    """For a line of its own."""
-    return replace(prose, text=f"{prose.text.rstrip(_STOPS)}。")
