@@ -180,6 +180,14 @@ def test_projects_are_counted_and_summed_by_fund(tmp_path: Path) -> None:
     assert said(job, "本级财力项目").endswith("共计1个项目，预算金额为25.00万元，执行金额25.00万元。主要用于业务培训。")
 
 
+def test_a_unit_may_use_words_of_its_own(tmp_path: Path) -> None:
+    own = {"预算调整": "年中追加了道路建设资金。", "资金使用": "本单位的资金使用接受了审计。\n审计没有发现问题。", "基本支出": "按月发放。"}
+    text = markdown(build(written(tmp_path, {"情况说明": own})))
+    assert "预算调整率8.05%。\n\n年中追加了道路建设资金。\n" in text
+    assert "（2）资金使用合规性和安全性。</strong>本单位的资金使用接受了审计。\n\n审计没有发现问题。\n" in text
+    assert "截留" not in text and "人员经费经审核后按月发放" not in text and "（1）管理制度健全性。</strong>本单位制定了《财务管理制度》" in text
+
+
 @pytest.mark.parametrize(("now", "before", "words"), [
     ("110件", "100件", "同比增长10%"), ("95件", "100件", "同比下降5%"), ("100件", "100件", "与去年持平"), ("3件", "0件", "同比增长100%"),
 ])

@@ -19,6 +19,7 @@ SOURCES = ("superior", "own_level", "other")
 POSTS = ("administrative_posts", "institution_posts")
 PARTS = ("personnel", "running_costs")
 PROJECT_COLUMNS = ("adjusted_budget", "final")
+STATEMENTS = ("arrangement", "adjustment", "execution", "basic", "regulations", "compliance")
 
 Figures = Mapping[str, Figure]
 
@@ -109,6 +110,8 @@ class SelfEvaluation:
     purposes: Mapping[str, Prose]
     """What money was spent on: `basic`, `project`, and the projects of each fund."""
     projects: tuple[Project, ...]
+    statements: Mapping[str, Prose]
+    """The unit's own words in place of the report's."""
     regulations: tuple[Prose, ...]
     indicators: tuple[Indicator, ...]
     problems: tuple[Trouble, ...]
@@ -126,7 +129,7 @@ def read_year(unit: UnitInfo, block: Block) -> SelfEvaluation:
     reusable = {"people.headcount": people.figure("headcount"), "appropriation.budget": appropriation.figure("budget"),
                 "appropriation.final": appropriation.figure("final"), "basic.final": basic.figure("final"),
                 "project.final": project.figure("final")}
-    purposes = block.block("purposes")
+    purposes, statements = block.block("purposes"), block.block("statements")
     used = {"basic": basic.prose("purpose"), "project": project.prose("purpose"),
             **({fund.key: purposes.prose(fund.key) for fund in Fund} if purposes else {})}
     return SelfEvaluation(
@@ -149,6 +152,7 @@ def read_year(unit: UnitInfo, block: Block) -> SelfEvaluation:
         reusable={key: figure for key, figure in reusable.items() if figure},
         purposes={name: _unstopped(prose) for name, prose in used.items() if prose},
         projects=tuple(_project(row) for row in block.blocks("projects")),
+        statements={name: prose for name in STATEMENTS if statements and (prose := statements.prose(name))},
         regulations=block.proses("regulations"),
         indicators=tuple(_indicator(row) for row in block.blocks("indicators")),
         problems=tuple(Trouble(_unstopped(row.need_prose("content")), _unstopped(row.need_prose("cause")))

@@ -88,7 +88,7 @@ def midyear_explained(case: Case) -> Findings:
         target, midyear, actual = (indicators.measure(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
         if target.operator in (Operator.AT_MOST, Operator.BELOW) or midyear.number is None or actual.number is None:
             continue
-        if midyear.number > actual.number and indicator.midyear_reason is None:
+        if midyear.unit == actual.unit and midyear.number > actual.number and indicator.midyear_reason is None:
             yield Finding(f"指标“{indicator.title}”年中完成值是 {indicator.midyear}，实际完成值是 {indicator.actual}", indicator.midyear.place)
 
 
@@ -174,6 +174,14 @@ def reported_afterwards(case: Case) -> Findings:
 def whole_is_spent(case: Case) -> Findings:
     if case.beside is not None and case.beside["expenditure.current"].value != case.ledger["whole.final"].value:
         yield Finding(sides(case.ledger["whole.final"], "≠", case.beside["expenditure.current"]), case.accounts.places["project"])
+
+
+@RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
+def midyear_unit_agrees(case: Case) -> Findings:
+    for _, indicator in case.rows():
+        midyear, actual = (indicators.measure(prose.text) for prose in (indicator.midyear, indicator.actual))
+        if midyear.number is not None and actual.number is not None and midyear.unit != actual.unit:
+            yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”", indicator.midyear.place)
 
 
 scoring.enter(RULES, lambda case: case.accounts.indicators)
