@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import office as real
@@ -157,6 +159,25 @@ def test_contents_have_no_number_where_no_engine_told_one() -> None:
     with ZipFile(BytesIO(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), STYLE))) as archive:
         main = archive.read("word/document.xml").decode()
     assert "PAGEREF" not in main and 'w:dirty="true"' in main
+
+
+@pytest.mark.slow
+def test_pdf_can_be_read_aloud() -> None:
+    """Headings, tables and the cells at their head are marked as such, and the words as Chinese."""
+    made = real.pdf(word.write(rich(), STYLE))
+    catalog = PdfReader(BytesIO(made)).trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"] and catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    marks = "\n".join(str(mark) for mark in kinds(catalog["/StructTreeRoot"]))
+    assert {"/H1", "/H2", "/Table", "/TH"} <= set(marks.split()) and "zh-CN" in marks.split()
+
+
+def kinds(mark: Any) -> Iterator[str]:
+    """The kind and the language of each mark in a tree of them."""
+    mark = mark.get_object()
+    if isinstance(mark, dict):
+        yield from (mark[key] for key in ("/S", "/Lang") if key in mark)
+        inside = mark.get("/K", [])
+        yield from (kind for one in (inside if isinstance(inside, list) else [inside]) for kind in kinds(one))
 
 
 @pytest.mark.slow
