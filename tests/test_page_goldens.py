@@ -38,7 +38,7 @@ MOST = 0.005
 @lru_cache
 def surroundings() -> dict[str, Any]:
     """What pages depend on besides the report."""
-    fonts = {name: subprocess.run(["fc-match", "--format", "%{family[0]} %{fontversion}", name], text=True, check=True,
+    fonts = {name: subprocess.run(["fc-match", "--format", "%{family[0]} %{style[0]} %{fontversion}", name], text=True, check=True,
                                   capture_output=True, encoding="utf-8", env={"FONTCONFIG_FILE": str(office.FONTS)}).stdout
              for name in FONTS}
     return {"LibreOffice": office.version(real.needed()), "fonts": fonts}
