@@ -133,7 +133,7 @@ def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> No
     result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf",
                                        "--output", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    (made,), (pdf,) = tmp_path.rglob("*.docx"), tmp_path.rglob("*.pdf")
+    (made,), (pdf,) = tmp_path.rglob("*公开说明.docx"), tmp_path.rglob("*公开说明.pdf")
     reader = PdfReader(BytesIO(pdf.read_bytes()))
     marks = [mark for part in reader.outline for mark in (part if isinstance(part, list) else [part]) if not isinstance(mark, list)]
     outline = [(re.sub(r"\s", "", mark.title), reader.get_destination_page_number(mark) + 1) for mark in marks]
