@@ -145,8 +145,9 @@ def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
 def _edition(job: Job, unit: Block, own_templates: Path | None) -> Edition:
     """The edition of a unit's year, in the unit's own style."""
     roots, schema = project.template_roots(own_templates), _schema("edition")
-    name = template.choose(job.kind.name, roots, schema, job.year, unit.prose("edition"))
-    return template.load_edition(job.kind.name, roots, schema, name, unit)
+    own = unit if job.kind.unit_style else None
+    name = template.choose(job.kind.name, roots, schema, job.year, own.prose("edition") if own else None)
+    return template.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows)
 
 
 def _names(job: Job) -> classification.Classification:

@@ -105,7 +105,7 @@ def _rules() -> str:
 
 def _data() -> str:
     lines = ["# 数据文件的各项", "", "由 `python -m generator.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
-    for name, file in (("unit", "unit.yaml"), ("final_accounts/year", "年度.yaml")):
+    for name, file in (("unit", "unit.yaml"), *((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())):
         schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
         lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
     return "\n".join(lines) + "\n"

@@ -40,6 +40,8 @@ _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_ok
 _STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
 _OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
                        help="输出目录（默认 output）。")
+_KINDS = tuple(project.KINDS_BY_SHORT)
+_KIND = click.Choice(_KINDS)
 _DATA = Path("data")
 _FORMATS = ",".join(USUAL)
 
@@ -112,13 +114,15 @@ def rules(code: str | None, as_json: bool) -> None:
 @click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.argument("key", required=False, metavar="[数字]")
+@click.option("--kind", type=_KIND, metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认取有数据的第一种）。")
 @_JSON
-def facts(unit: Path, year: int, key: str | None, as_json: bool) -> None:
+def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
     try:
-        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year)
-        if len(jobs) > 1:
-            raise click.UsageError(f"{unit} 里有 {len(jobs)} 个单位，请指定一个单位的文件夹。")
+        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year, kind)
+        units = {job.unit for job in jobs}
+        if len(units) > 1:
+            raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
         ledger = examine(jobs[0], _own_templates(None)).ledger
     except Rejected as rejected:
         _tell(rejected.problems)
@@ -136,10 +140,11 @@ def facts(unit: Path, year: int, key: str | None, as_json: bool) -> None:
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=_DATA, metavar="目录",
               help="数据目录（默认 data）。")
-def new(unit: str, year: int, data: Path) -> None:
+@click.option("--kind", type=_KIND, default=_KINDS[0], metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认{_KINDS[0]}）。")
+def new(unit: str, year: int, data: Path, kind: str) -> None:
     """为一个单位建立某一年度的空白数据文件，每一项都有说明。"""
     try:
-        written = scaffold.new(data, unit, year)
+        written = scaffold.new(data, unit, year, project.KINDS_BY_SHORT[kind])
     except Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)

@@ -26,6 +26,11 @@ class Operator(Enum):
     ABOVE = ">"
     BELOW = "<"
 
+    @property
+    def words(self) -> str:
+        """As it is read aloud."""
+        return _WORDS[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -47,6 +52,19 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """How far a target was reached, in percent: 100 is reached, more is exceeded; `formula` in Chinese."""
+
+    rate: Decimal
+    formula: str
+
+    @property
+    def outcome(self) -> str:
+        """In the words of reports."""
+        return "达到" if self.rate == HUNDRED else "超出" if self.rate > HUNDRED else "未达到"
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """A qualitative level: words it is known by, its band in percent, what it gets if no share is entered."""
 
@@ -63,8 +81,13 @@ LEVELS = (
     Level("未达到", ZERO, Decimal(60)),
 )
 
+GRADES = {"优": Decimal(90), "良": Decimal(80), "中": Decimal(60), "差": ZERO}
+"""等次 and the lowest points of each."""
+
 _OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator.AT_MOST, "<=": Operator.AT_MOST,
               "=": Operator.EQUAL, ">": Operator.ABOVE, "<": Operator.BELOW}
+_WORDS = {Operator.EQUAL: "等于", Operator.AT_LEAST: "大于等于", Operator.AT_MOST: "小于等于", Operator.ABOVE: "大于",
+          Operator.BELOW: "小于"}
 _MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
 _CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号].{0,2}前|月[底末初]")
@@ -109,6 +132,16 @@ def score(target: Measure, actual: Measure, points: Decimal, share: Decimal | No
     return None
 
 
+def completion(target: Measure, actual: Measure, share: Decimal | None = None, by_use: bool = False) -> Completion | None:
+    """The completion of a target, or None if the rules give none. A limit that was kept is reached, never exceeded."""
+    earned = score(target, actual, HUNDRED, share, by_use)
+    if earned is None:
+        return None
+    if earned.rate is not None and earned.rate > HUNDRED:
+        return Completion(earned.rate, "实际完成值 ÷ 指标值 × 100%")
+    return Completion(earned.points, f"满分为 100 时的得分：{earned.formula}")
+
+
 def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: Decimal, by_use: bool) -> Score:
     limit = operator in (Operator.AT_MOST, Operator.BELOW)
     # 事故数 =0起 is a limit too: any number above a target of nought misses it.
@@ -133,3 +166,8 @@ def _part(points: Decimal, share: Decimal, words: str) -> Score:
 def execution(rate: Decimal) -> Decimal:
     """The score of budget execution: 10 × the rate (percent), never more than 10, never less than 0."""
     return _part(EXECUTION_POINTS, max(min(rate, HUNDRED), ZERO), "执行率").points
+
+
+def grade(points: Decimal) -> str:
+    """The 等次 of a whole evaluation by its points of 100."""
+    return next(name for name, lowest in GRADES.items() if points >= lowest)

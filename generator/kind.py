@@ -37,15 +37,18 @@ Accounts = TypeVar("Accounts", bound=AccountsLike)
 class Kind(Generic[Accounts]):
     """A kind of report.
 
-    `name` is its folder below `schemas/` and `templates/`; `title` what its documents are called, and `parts` what those
-    formats are called that hold a part of it (the workbook has the statements only); `ending` stands
-    between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
+    `name` is its folder below `schemas/` and `templates/`; `short` what commands call it; `title` what its documents
+    are called, and `parts` what those formats are called that hold a part of it (the workbook has the statements
+    only); `ending` stands between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
     `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
     (`("final_accounts", -1)`: last year's final accounts). Its ledger, if the unit has that file, is the
     `Ledger | None` of the functions; the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent.
+    `borrows` are kinds whose templates and look in Word serve where it has none of its own; `unit_style` whether 版式,
+    数字样式 and 版式设置 of `unit.yaml` speak of it.
     """
 
     name: str
+    short: str
     title: str
     parts: Mapping[str, str]
     ending: str
@@ -55,6 +58,8 @@ class Kind(Generic[Accounts]):
     rules: Rules[Any]
     check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
+    borrows: tuple[str, ...] = ()
+    unit_style: bool = True
 
 
 AnyKind = Kind[Any]

@@ -75,7 +75,7 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """This year against last year on the printed basis: signed facts `….change` (yuan) and `….growth` (percent)."""
+    """A number against its base (mostly last year's) on the printed basis: signed facts `….change` (yuan) and `….growth` (percent)."""
 
     now: Fact
     before: Fact
@@ -147,11 +147,11 @@ class Ledger:
         formula = f"{part.label} ÷ {whole.label} × 100%"
         return self.add(Fact(key, label, value or numerals.ZERO, Unit.PERCENT, formula, (part, whole)))
 
-    def compare(self, now: Fact, before: Fact) -> Change:
-        """The change from last year: printed difference, and that difference ÷ |last year| × 100."""
-        difference = self.add(Fact(f"{now.key}.change", f"{now.label}较上年增减额", now.printed - before.printed,
+    def compare(self, now: Fact, before: Fact, words: str = "较上年增减") -> Change:
+        """The change from last year (or another base): printed difference, and that difference ÷ |base| × 100."""
+        difference = self.add(Fact(f"{now.key}.change", f"{now.label}{words}额", now.printed - before.printed,
                                    now.unit, f"{now.label} - {before.label}", (now, before)))
-        growth = self._rate(f"{now.key}.growth", f"{now.label}较上年增减率", difference, before,
+        growth = self._rate(f"{now.key}.growth", f"{now.label}{words}率", difference, before,
                             f"({now.label} - {before.label}) ÷ {before.label} × 100%")
         return Change(now, before, difference, growth)
 

@@ -19,8 +19,8 @@ PLACES = 2
 
 _EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
 
-Zeros = Literal["fixed", "strip", "whole"]
-"""Digits after the point: always two; trailing zeros dropped; integers bare, else two."""
+Zeros = Literal["fixed", "nought", "strip", "whole"]
+"""Digits after the point: always two; two but for a bare zero; trailing zeros dropped; integers bare, else two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def _write(value: Decimal, zeros: Zeros, thousands: bool) -> str:
     match zeros:
         case "fixed":
             return text
+        case "nought":
+            return text if value else bare
         case "strip":
             return f"{bare}.{fraction.rstrip('0')}".rstrip(".")
         case "whole":

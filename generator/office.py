@@ -30,6 +30,8 @@ _PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", "/opt/libreof
            r"C:\Program Files\LibreOffice\program\soffice.com", r"C:\Program Files (x86)\LibreOffice\program\soffice.com")
 _START, _EACH = 60, 30
 """Seconds that LibreOffice may take to begin, and for each file."""
+_EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
+"""Readers of the screen hear headings and tables; the headings are the bookmarks."""
 _ROUNDS = 5
 """Numbers in the contents move headings at most this often; in practice the second round finds nothing moved."""
 _INSTALL = "请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），或不用 --pages 和 pdf 格式；用 juesuan doctor 检查"
@@ -94,7 +96,7 @@ class Office:
         seconds = self._start + self._each * len(sources)
         process = subprocess.Popen(
             [*command, f"-env:UserInstallation={Path(self._folder.name, 'profile').as_uri()}", "--headless", "--norestore",
-             "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder, *map(str, sources)],
+             "--convert-to", _EXPORT, "--outdir", folder, *map(str, sources)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "FONTCONFIG_FILE": str(FONTS)}, start_new_session=True)
         try:

@@ -22,6 +22,8 @@ UNIT_FILE = "unit.yaml"
 _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
 _FINAL_ACCOUNTS = _KINDS[""]
+KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
+"""The kinds of report by what commands call them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,13 +87,16 @@ def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def jobs(paths: tuple[Path, ...], year: int | None = None) -> tuple[Job, ...]:
-    """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order."""
+def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:
+    """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order.
+
+    `kind`: only reports of that kind, by the short name that commands have for it.
+    """
     found = {(job.unit.folder.resolve(), job.year, job.kind.ending): job
-             for path in paths for job in _jobs(path) if year in (None, job.year)}
+             for path in paths for job in _jobs(path) if year in (None, job.year) and kind in (None, job.kind.short)}
     if not found:
         places = "、".join(shown(path) for path in paths)
-        wanted = f"{year} 年度" if year else "年度"
+        wanted = f"{f'{year} 年度' if year else '年度'}{kind or ''}"
         raise Rejected([error("IN201", f"{places} 里没有找到单位的{wanted}数据",
                               f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
                               Place(places))])

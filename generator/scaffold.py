@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, project
+from generator.kind import AnyKind
 from generator.problems import Place, Rejected, error
 from generator.schema import Field, Schema
 
@@ -13,20 +14,20 @@ _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 
 
-def new(data: Path, unit: str, year: int) -> tuple[Path, ...]:
-    """Write `<单位>/<年度>.yaml`, and `unit.yaml` for a new unit. A file that exists is never touched.
+def new(data: Path, unit: str, year: int, kind: AnyKind) -> tuple[Path, ...]:
+    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit. A file that exists is never touched.
 
     The year's file has a part for last year's figures only where there is no file of last year.
     """
     folder = data / files.safe_name(unit)
-    file = folder / f"{year}.yaml"
+    file = folder / f"{year}{kind.ending}.yaml"
     if file.exists():
         raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
     contents: dict[str, bytes] = {}
     if not (folder / project.UNIT_FILE).exists():
         contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
-    first_year = not (folder / f"{year - 1}.yaml").exists()
-    contents[file.name] = _empty("final_accounts/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
+    first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
+    contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
     return files.write_all(folder, contents)
 
 

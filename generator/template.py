@@ -106,17 +106,19 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     return wanted.text
 
 
-def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None) -> Edition:
+def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
+                 borrowed: tuple[str, ...] = ()) -> Edition:
     """The edition of that name (empty: the base) of a kind, from template folders, a project's own first.
 
-    `unit` is a file that may go further than the edition: a unit's own number styles and settings.
+    `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
+    kinds whose files serve where this one has none.
     """
-    base = tuple(root / kind for root in roots)
+    base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
     own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
     settings = [*(_settings(kind, roots, schema, name) if own else ()), *_settings(kind, roots, schema)]
     rate = next(figure for block in settings if (figure := block.figure("without_base")))
-    tables = next(rows for block in settings if (rows := block.blocks("statements")))
-    outline = next(rows for block in settings if (rows := block.blocks("outline")))
+    tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
+    outline = next((rows for block in settings if (rows := block.blocks("outline"))), ())
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
     layers = [*([unit] if unit else ()), *settings]
@@ -151,7 +153,7 @@ def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = ""
 
 def _reasons(settings: list[Block]) -> dict[str, str]:
     """The uses of the base, some of them replaced by those of the edition."""
-    uses = dict.fromkeys(next(uses for block in settings if (uses := _words(block, "reasons"))), "")
+    uses = dict.fromkeys(next((uses for block in settings if (uses := _words(block, "reasons"))), ()), "")
     for row in (row for block in settings[::-1] for row in block.blocks("replaced_reasons")):
         wider = row.word("wider")
         uses.pop(wider, None)
@@ -163,7 +165,7 @@ def _words(block: Block, name: str) -> tuple[str, ...]:
     return tuple(prose.text for prose in block.proses(name))
 
 
-_ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "去零": "strip", "整数不写小数": "whole"}
+_ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
 
 
 def _style(block: Block) -> NumberStyle:

@@ -20,7 +20,7 @@ available() {
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
 missing=()
-for package in poppler-utils fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation chromium chromium-driver; do
+for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver; do
     installed "$package" || missing+=("$package")
 done
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)

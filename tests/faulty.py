@@ -11,12 +11,15 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.kind import AnyKind
+from generator.kinds import KINDS
 from generator.problems import Problem
 from generator.project import Job, Unit
 
 TESTS = Path(__file__).resolve().parent
 BASE = TESTS / "base"
 YEAR = 2023
+FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
 
 _SECTION = re.compile(r"^([^\s#:][^:\n]*):.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
 _FAULT = re.compile(r"← ([A-Z]{2}[0-9]{3})(?::([0-9]+))? ([^←\n]+)")
@@ -37,6 +40,11 @@ def faults(text: str) -> list[Fault]:
             for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) for code, column, words in _FAULT.findall(line)]
 
 
+def base_of(kind: AnyKind) -> Path:
+    """The base's file of a kind."""
+    return BASE / f"{YEAR}{kind.ending}.yaml"
+
+
 def composed(overlay: str, base: Path) -> str:
     """An overlay, and the rest of the file in `base/`."""
     own = {match[1] for match in _SECTION.finditer(overlay)}
@@ -44,15 +52,17 @@ def composed(overlay: str, base: Path) -> str:
     return overlay + "".join(rest)
 
 
-def unit(folder: Path, year: bytes, before: str | None = None) -> Job:
-    """A unit with the base's `unit.yaml`, this year's file and last year's (the base's; none if it is empty)."""
+def unit(folder: Path, year: bytes, before: str | None = None, kind: AnyKind = FINAL_ACCOUNTS) -> Job:
+    """A unit with the base's `unit.yaml`, the kind's file and the one beside it (the base's; none if it is empty)."""
     folder.mkdir(exist_ok=True)
-    before = (BASE / f"{YEAR - 1}.yaml").read_text(encoding="utf-8") if before is None else before
-    files = {"unit.yaml": (BASE / "unit.yaml").read_bytes(), f"{YEAR - 1}.yaml": before.encode(), f"{YEAR}.yaml": year}
+    job = Job(Unit("某单位", folder), YEAR, kind)
+    beside = job.beside.file.name
+    before = (BASE / beside).read_text(encoding="utf-8") if before is None else before
+    files = {"unit.yaml": (BASE / "unit.yaml").read_bytes(), beside: before.encode(), job.file.name: year}
     for name, content in files.items():
         if content:
             (folder / name).write_bytes(content)
-    return Job(Unit("某单位", folder), YEAR)
+    return job
 
 
 def missed(expected: list[Fault], found: tuple[Problem, ...]) -> list[str]:

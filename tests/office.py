@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from io import BytesIO
 
 import pytest
@@ -12,12 +13,15 @@ from generator import office
 
 
 def needed() -> str:
-    """The command that starts LibreOffice."""
+    """The command that starts LibreOffice. What looks at its pages must be there too."""
     command = office.find()
-    if command is None:
+    missing = [name for name in ("pdftotext", "pdftoppm", "fc-match") if shutil.which(name) is None]
+    missing += [] if command else ["soffice"]
+    if command is None or missing:
+        told = f"{', '.join(missing)} missing: see scripts/system-packages.sh"
         if os.environ.get("CI"):
-            pytest.fail("soffice is missing: see scripts/system-packages.sh")
-        pytest.skip("needs LibreOffice (soffice)")
+            pytest.fail(told)
+        pytest.skip(told)
     return command
 
 

@@ -1,7 +1,8 @@
 """What clerks and editors get wrong, each in a file of `bad/` that is read as the base unit's 2023.yaml.
 
 A file that begins with `# 期望 IN002 1:1 片段` (one such line a fault) is read as it is; any other is an overlay on
-`base/2023.yaml` with its faults in comments, `# ← IN110:7 片段`, 7 being the column (see `faulty.py`).
+`base/2023.yaml` with its faults in comments, `# ← IN110:7 片段`, 7 being the column (see `faulty.py`). Files whose name begins
+with `self-evaluation-` are read as `2023.自评报告.yaml`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from pathlib import Path
 
 import pytest
-from faulty import BASE, TESTS, YEAR, Fault, composed, faults, missed, unit
+from faulty import FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, Fault, base_of, composed, faults, missed, unit
 
 from generator.build import examine
+from generator.kind import AnyKind
 from generator.problems import Problem, Rejected
 
 FILES = sorted((TESTS / "bad").iterdir())
@@ -21,7 +23,6 @@ GENERATOR = TESTS.parent / "generator"
 SOURCES = ("source.py", "leaves.py", "schema.py", "project.py", "build.py", "template.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
-    "IN117": "no key of a year's file is a date: test_schema.py",
     "IN201": "a folder without units: test_messages.py",
     "IN202": "a path that does not exist: test_messages.py",
     "IN203": "a file that is not named for a year: test_messages.py",
@@ -49,12 +50,16 @@ def expected(text: str) -> list[Fault]:
     return whole or faults(text)
 
 
+def kind_of(file: Path) -> AnyKind:
+    return SELF_EVALUATION if file.stem.startswith("self-evaluation-") else FINAL_ACCOUNTS
+
+
 def found_in(file: Path, folder: Path) -> tuple[Problem, ...]:
     data = file.read_bytes()
     if not decoded(data).startswith("# 期望"):
-        data = composed(data.decode(), BASE / f"{YEAR}.yaml").encode()
+        data = composed(data.decode(), base_of(kind_of(file))).encode()
     try:
-        return examine(unit(folder, data)).problems
+        return examine(unit(folder, data, kind=kind_of(file))).problems
     except Rejected as rejected:
         return rejected.problems
 
@@ -66,7 +71,7 @@ def test_a_fault_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
         (fault.code, fault.line, fault.column) for fault in wanted}, "\n".join(map(str, found))
     assert missed(wanted, found) == [], "\n".join(f"{problem} → {problem.advice}" for problem in found)
     for problem in found:
-        assert Path(problem.place.file).name == f"{YEAR}.yaml"
+        assert Path(problem.place.file).name == f"{YEAR}{kind_of(file).ending}.yaml"
         for words in (problem.message, problem.advice):
             assert _CHINESE.search(words) and not _PYTHON.search(words), words
             assert not words.endswith("。")

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from units import ROOT, SAMPLES, sample
+from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build
 from generator.project import Job, Unit
@@ -24,13 +24,13 @@ EDITIONS = sorted(folder.name for folder in (ROOT / "templates" / "final_account
 _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
 
 
-def markdown(name: str, year: int) -> str:
-    return WRITERS["md"](build(sample(name, year)).document, Support(STYLE)).decode()
+def markdown(job: Job) -> str:
+    return WRITERS["md"](build(job).document, Support(STYLE)).decode()
 
 
-def body(name: str, year: int) -> str:
+def body(job: Job) -> str:
     """The main part of the Word file, a paragraph, row or cell a line."""
-    with ZipFile(BytesIO(WRITERS["docx"](build(sample(name, year)).document, Support(STYLE)))) as archive:
+    with ZipFile(BytesIO(WRITERS["docx"](build(job).document, Support(STYLE)))) as archive:
         return _LINES.sub("\n", archive.read("word/document.xml").decode()) + "\n"
 
 
@@ -45,10 +45,14 @@ def test_a_unit_in_every_edition(edition: str, tmp_path: Path, accept: bool) -> 
     compare(GOLDEN / f"{SAMPLES[1]}-2023-{edition}.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
 
 
-@pytest.mark.parametrize(("name", "year"), [*((name, 2023) for name in SAMPLES), (SAMPLES[1], 2022)])
+# The units of the samples, one in an earlier year, and its other report.
+JOBS = [*(sample(name) for name in SAMPLES), sample(SAMPLES[1], 2022), sample(SAMPLES[1], 2023, SELF_EVALUATION)]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: f"{job.unit.name}-{job.file.stem}")
 @pytest.mark.parametrize(("ending", "made"), [("md", markdown), ("document.xml", body)], ids=["md", "docx"])
-def test_report_is_the_accepted_one(name: str, year: int, ending: str, made: Callable[[str, int], str], accept: bool) -> None:
-    compare(GOLDEN / f"{name}-{year}.{ending}", made(name, year), accept)
+def test_report_is_the_accepted_one(job: Job, ending: str, made: Callable[[Job], str], accept: bool) -> None:
+    compare(GOLDEN / f"{job.unit.name}-{job.file.stem}.{ending}", made(job), accept)
 
 
 def compare(path: Path, text: str, accept: bool) -> None:

@@ -16,7 +16,7 @@ LAYERS = (
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package"},
     # What a written value may be, how a number is told, text to tree, tree to text
-    {"leaves", "trace", "wording", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
+    {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
     {"schema", "writers.html"},
     # Words; what every unit has; the table of formats
@@ -27,7 +27,8 @@ LAYERS = (
     {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
      "kinds.final_accounts.style", "kinds.final_accounts.rules",
-     *(f"kinds.final_accounts.rules.{name}" for name in ("case", "within", "between", "years", "operations", "names", "performance"))},
+     *(f"kinds.final_accounts.rules.{name}" for name in ("case", "within", "between", "years", "operations", "names", "performance")),
+     *(f"kinds.self_evaluation{name}" for name in ("", ".model", ".facts", ".context", ".rules"))},
     # The kinds there are
     {"kinds"},
     # Where things are

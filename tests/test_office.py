@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import office as real
@@ -131,7 +133,7 @@ def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> No
     result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf",
                                        "--output", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    (made,), (pdf,) = tmp_path.rglob("*.docx"), tmp_path.rglob("*.pdf")
+    (made,), (pdf,) = tmp_path.rglob("*公开说明.docx"), tmp_path.rglob("*公开说明.pdf")
     reader = PdfReader(BytesIO(pdf.read_bytes()))
     marks = [mark for part in reader.outline for mark in (part if isinstance(part, list) else [part]) if not isinstance(mark, list)]
     outline = [(re.sub(r"\s", "", mark.title), reader.get_destination_page_number(mark) + 1) for mark in marks]
@@ -142,21 +144,58 @@ def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> No
     assert [str(mistake) for mistake in OpenXmlValidator().validate(made).errors] == []
 
 
+@pytest.mark.slow
+def test_page_numbers_are_written_only_on_demand(tmp_path: Path) -> None:
+    real.needed()
+    def built(name: str, *options: str) -> dict[str, bytes]:
+        result = CliRunner().invoke(main, ["build", str(ROOT / "data" / SAMPLES[0]), "--year", "2023", "--output", str(tmp_path / name),
+                                           *options])
+        assert result.exit_code == 0, result.output
+        return {file.suffix: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file()}
+    plain, paged, both = built("plain"), built("paged", "--pages"), built("both", "--format", "docx,pdf")
+    assert b"PAGEREF" not in main_part(plain[".docx"]) and b"PAGEREF" in main_part(paged[".docx"])
+    assert paged[".docx"] == both[".docx"] and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
+    assert {name: data for name, data in paged.items() if name != ".docx"} == {
+        name: data for name, data in plain.items() if name != ".docx"}
+
+
+def main_part(data: bytes) -> bytes:
+    with ZipFile(BytesIO(data)) as archive:
+        return archive.read("word/document.xml")
+
+
 def entries(data: bytes) -> list[tuple[str, int]]:
     """What the contents of a Word file say."""
-    with ZipFile(BytesIO(data)) as archive:
-        main = archive.read("word/document.xml").decode()
-    assert 'w:dirty="true"' not in main and "updateFields" not in main
-    links = re.findall(r'<w:hyperlink w:anchor="_Toc.*?</w:hyperlink>', main)
+    body = main_part(data).decode()
+    assert 'w:dirty="true"' not in body and "updateFields" not in body
+    links = re.findall(r'<w:hyperlink w:anchor="_Toc.*?</w:hyperlink>', body)
     pairs = ("".join(re.findall("<w:t[ >][^<]*|<w:tab/>", link.replace("<w:t>", "<w:t >"))) for link in links)
     told = (re.sub("<w:t [^>]*>", "", pair).split("<w:tab/>") for pair in pairs)
     return [(title, int(page)) for title, page in told]
 
 
 def test_contents_have_no_number_where_no_engine_told_one() -> None:
-    with ZipFile(BytesIO(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), STYLE))) as archive:
-        main = archive.read("word/document.xml").decode()
-    assert "PAGEREF" not in main and 'w:dirty="true"' in main
+    body = main_part(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), STYLE))
+    assert b"PAGEREF" not in body and b'w:dirty="true"' in body
+
+
+@pytest.mark.slow
+def test_pdf_can_be_read_aloud() -> None:
+    """Headings, tables and the cells at their head are marked as such, and the words as Chinese."""
+    made = real.pdf(word.write(rich(), STYLE))
+    catalog = PdfReader(BytesIO(made)).trailer["/Root"]
+    assert catalog["/MarkInfo"]["/Marked"] and catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    marks = "\n".join(str(mark) for mark in kinds(catalog["/StructTreeRoot"]))
+    assert {"/H1", "/H2", "/Table", "/TH"} <= set(marks.split()) and "zh-CN" in marks.split()
+
+
+def kinds(mark: Any) -> Iterator[str]:
+    """The kind and the language of each mark in a tree of them."""
+    mark = mark.get_object()
+    if isinstance(mark, dict):
+        yield from (mark[key] for key in ("/S", "/Lang") if key in mark)
+        inside = mark.get("/K", [])
+        yield from (kind for one in (inside if isinstance(inside, list) else [inside]) for kind in kinds(one))
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ After a change that is meant: `pytest --accept tests/test_page_goldens.py`, and 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from functools import lru_cache
 from io import BytesIO
@@ -38,8 +39,8 @@ MOST = 0.005
 @lru_cache
 def surroundings() -> dict[str, Any]:
     """What pages depend on besides the report."""
-    fonts = {name: subprocess.run(["fc-match", "--format", "%{family[0]} %{fontversion}", name], text=True, check=True,
-                                  capture_output=True, encoding="utf-8", env={"FONTCONFIG_FILE": str(office.FONTS)}).stdout
+    fonts = {name: subprocess.run(["fc-match", "--format", "%{family[0]} %{style[0]} %{fontversion}", name], text=True, check=True,
+                                  capture_output=True, encoding="utf-8", env={**os.environ, "FONTCONFIG_FILE": str(office.FONTS)}).stdout
              for name in FONTS}
     return {"LibreOffice": office.version(real.needed()), "fonts": fonts}
 

@@ -1,6 +1,7 @@
 """Every rule by the smallest file that breaks it: `rules/<CODE>.yaml`, an overlay on `base/2023.yaml` (see `faulty.py`).
 
-`<CODE>.2022.yaml` is an overlay on last year's file; one without any section stands for no file of last year.
+SE codes are of the self-evaluation: an overlay on `base/2023.自评报告.yaml`. `<CODE>.<年度>.yaml` is an overlay on the file
+beside it (last year's, or the final accounts of a self-evaluation); one without any section stands for no such file.
 """
 
 from __future__ import annotations
@@ -9,42 +10,50 @@ import re
 from pathlib import Path
 
 import pytest
-from faulty import BASE, TESTS, YEAR, composed, faults, missed, unit
+from faulty import BASE, FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, base_of, composed, faults, missed, unit
 
 from generator.build import build, examine
-from generator.kinds.final_accounts.rules import RULES
+from generator.kind import AnyKind
+from generator.kinds import KINDS
 from generator.project import Job, Unit
 
 FOLDER = TESTS / "rules"
-BY_CODE = {rule.code: rule for rule in RULES}
-FILES = sorted(path for path in FOLDER.iterdir() if not path.stem.endswith(f".{YEAR - 1}"))
+BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.rules}
+FILES = sorted(path for path in FOLDER.iterdir() if "." not in path.stem)
 
 
-def before(file: Path) -> str | None:
-    """Last year's file for a rule's file; None for the base's."""
-    overlay = file.with_name(f"{file.stem}.{YEAR - 1}.yaml")
+def kind_of(file: Path) -> AnyKind:
+    return SELF_EVALUATION if file.stem.startswith("SE") else FINAL_ACCOUNTS
+
+
+def beside(file: Path) -> str | None:
+    """The file beside a rule's file; None for the base's."""
+    year = YEAR + kind_of(file).beside[1]
+    overlay = file.with_name(f"{file.stem}.{year}.yaml")
     if not overlay.is_file():
         return None
     text = overlay.read_text(encoding="utf-8")
-    return composed(text, BASE / f"{YEAR - 1}.yaml") if re.search(r"(?m)^[^#\s]", text) else ""
+    return composed(text, BASE / f"{year}.yaml") if re.search(r"(?m)^[^#\s]", text) else ""
 
 
-@pytest.mark.parametrize("year", [YEAR - 1, YEAR])
-def test_base_is_clean(year: int) -> None:
-    assert build(Job(Unit("base", BASE), year)).problems == ()
+@pytest.mark.parametrize(("year", "kind"), [(YEAR - 1, FINAL_ACCOUNTS), (YEAR, FINAL_ACCOUNTS), (YEAR, SELF_EVALUATION)],
+                         ids=["last year", "this year", "self-evaluation"])
+def test_base_is_clean(year: int, kind: AnyKind) -> None:
+    assert build(Job(Unit("base", BASE), year, kind)).problems == ()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    found = examine(unit(tmp_path, composed(text, BASE / f"{YEAR}.yaml").encode(), before(file))).problems
+    job = unit(tmp_path, composed(text, base_of(kind_of(file))).encode(), beside(file), kind_of(file))
+    found = examine(job).problems
     expected = faults(text)
     assert {(problem.code, problem.place.line) for problem in found} == {(fault.code, fault.line) for fault in expected}
     assert missed(expected, found) == []
     for problem in found:
         rule = BY_CODE[problem.code]
         assert (problem.severity, problem.advice) == (rule.severity, rule.advice)
-        assert Path(problem.place.file).name == f"{YEAR}.yaml" and problem.place.column > 0
+        assert Path(problem.place.file).name == job.file.name and problem.place.column > 0
 
 
 def test_every_rule_has_a_file_and_every_file_breaks_its_rule() -> None:

@@ -12,6 +12,7 @@ import yaml
 
 from generator import classification, markup, project, source, template
 from generator.document import Document
+from generator.kind import AnyKind
 from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.ledger import Ledger
@@ -20,7 +21,7 @@ from generator.schema import Schema
 from generator.unit import read_unit
 
 ROOT = Path(__file__).resolve().parent.parent
-FINAL_ACCOUNTS = KINDS["final_accounts"]
+FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
 SAMPLES = ("青河区图书馆", "青河区农业农村局")
 
 Tree = dict[str, Any]
@@ -177,8 +178,8 @@ def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:
     return Job(Unit(folder.name, folder), int(year["年度"]))
 
 
-def sample(name: str, year: int = 2023) -> Job:
-    return Job(Unit(name, ROOT / "data" / name), year)
+def sample(name: str, year: int = 2023, kind: AnyKind = FINAL_ACCOUNTS) -> Job:
+    return Job(Unit(name, ROOT / "data" / name), year, kind)
 
 
 def of_items(count: int) -> Tree:

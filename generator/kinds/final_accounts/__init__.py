@@ -32,5 +32,5 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edi
     return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
 
 
-KIND = Kind(name="final_accounts", title="部门决算公开说明", parts={"xlsx": "部门决算报表"}, ending="", beside=("final_accounts", -1),
-            read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)
+KIND = Kind(name="final_accounts", short="决算公开", title="部门决算公开说明", parts={"xlsx": "部门决算报表"}, ending="",
+            beside=("final_accounts", -1), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)

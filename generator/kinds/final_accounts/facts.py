@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator import indicators, numerals
+from generator import scoring
 from generator.classification import Classification, Level, ancestor
-from generator.indicators import EXECUTION_POINTS
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     COLUMNS,
@@ -26,10 +25,10 @@ from generator.kinds.final_accounts.model import (
     Evaluation,
     FinalAccounts,
     Fund,
-    Indicator,
 )
 from generator.ledger import Fact, Figure, Ledger, Unit
 from generator.numerals import HUNDRED, ZERO
+from generator.scoring import scored as scored
 
 LABELS = {
     "general_public": "一般公共预算财政拨款收入", "government_funds": "政府性基金预算财政拨款收入",
@@ -334,49 +333,7 @@ def _evaluation(work: Work, key: str, label: str, table: Evaluation, funds: tupl
         parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{LABELS[column]}（{SOURCES[fund]}）",
                               table.funding.get(fund, {}).get(column)) for fund in funds]
         ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", parts)
-    final, budget = ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"]
-    rate = ledger.share(f"{key}.execution_rate", f"{label}执行率", final, budget)
-    execution_points = ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Unit.POINTS,
-                                       "预算执行率占 10 分"))
-    earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed),
-                              Unit.POINTS, "10 × 执行率，不超过 10 分", (rate,)))]
-    points: list[Fact] = [execution_points]
-    for number, indicator in enumerate(table.indicators, 1):
-        name = f"{key}.indicator.{number}"
-        points.append(ledger.state(f"{name}.points", f"{label}指标{number}分值", indicator.points))
-        _completion(ledger, name, f"{label}指标{number}", indicator)
-        earned.append(_score(ledger, name, f"{label}指标{number}", indicator, points[-1]))
-    ledger.sum(f"{key}.points", f"{label}总分值", points, Unit.POINTS)
-    ledger.sum(f"{key}.score", f"{label}总分", earned, Unit.POINTS)
-
-
-def _score(ledger: Ledger, key: str, label: str, indicator: Indicator, points: Fact) -> Fact:
-    """The stated score if there is one, else the one that the rules give (zero if they give none)."""
-    if indicator.score is not None:
-        return ledger.state(f"{key}.score", f"{label}得分", indicator.score)
-    by_rule = scored(indicator)
-    inputs: tuple[Fact | Figure, ...] = (points, *_written([indicator.level_share]))
-    if by_rule is None:
-        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Unit.POINTS, "无法计算", inputs))
-    formula = f"{by_rule.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"
-    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Unit.POINTS, formula, inputs))
-
-
-def _completion(ledger: Ledger, key: str, label: str, indicator: Indicator) -> None:
-    """完成率 of a quantitative indicator: actual ÷ target."""
-    target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
-    if target.number and actual.number is not None:
-        rate = numerals.percentage(actual.number, target.number)
-        assert rate is not None
-        ledger.add(Fact(f"{key}.completion", f"{label}完成率", rate, Unit.PERCENT,
-                        f"实际完成值 {indicator.actual} ÷ 指标值 {indicator.target} × 100%"))
-
-
-def scored(indicator: Indicator) -> indicators.Score | None:
-    """What the scoring rules give an indicator."""
-    share = indicator.level_share.value if indicator.level_share else None
-    return indicators.score(indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text),
-                            indicator.points.value, share, indicator.scored_by_use)
+    scoring.evaluate(ledger, key, label, table.indicators)
 
 
 def _written(written: Iterable[Figure | None]) -> list[Figure]:

@@ -128,6 +128,11 @@ class Indicator:
     deviation_reason: Prose | None
     place: Place
 
+    @property
+    def title(self) -> Prose:
+        """What messages call it."""
+        return self.level_three
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:

@@ -6,9 +6,10 @@ from generator import numerals
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import CONFIRMED, Fund
-from generator.kinds.final_accounts.rules.case import RULES, Case, lines, told, unequal
+from generator.kinds.final_accounts.rules.case import RULES, Case, unequal
 from generator.problems import Severity
 from generator.rules import Finding, Findings
+from generator.telling import lines, told
 
 
 @RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出", "请核对两处的基本支出")

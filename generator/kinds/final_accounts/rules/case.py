@@ -17,9 +17,9 @@ from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.style import Style, style
 from generator.ledger import Fact, Figure, Ledger, Prose, Unit
 from generator.ledger import figures as origins
-from generator.numerals import NumberStyle
 from generator.problems import Place
 from generator.rules import Finding, Rules
+from generator.telling import MONEY, sides
 from generator.template import Edition
 
 
@@ -48,8 +48,6 @@ class Case:
 
 RULES: Rules[Case] = Rules()
 
-MONEY = NumberStyle(thousands=True)
-
 
 def unequal(left: Fact, right: Fact, place: Place) -> Iterator[Finding]:
     """A finding if two numbers that must be the same, to the last 分, are not; it names every line in both."""
@@ -69,26 +67,10 @@ def exceeds(part: Fact, whole: Fact, place: Place) -> Iterator[Finding]:
         yield Finding(sides(part, ">", whole), place)
 
 
-def sides(left: Fact, sign: str, right: Fact) -> str:
-    return f"{told(left)}（{left.label}{lines(left)}） {sign} {told(right)}（{right.label}{lines(right)}）"
-
-
 def tail(fact: Fact) -> Decimal:
     """How far rounded parts may leave a number that is their sum, in yuan; a single part leaves nothing."""
     parts = len(list(origins(fact)))
     return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
-
-
-def lines(fact: Fact) -> str:
-    """`：2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
-    by_file: dict[str, list[int]] = {}
-    for figure in origins(fact):
-        by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
-    return "".join(f"：{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
-
-
-def told(fact: Fact | Figure) -> str:
-    return f"{numerals.amount(fact.value, MONEY)} 万元"
 
 
 def place_of(fact: Fact, otherwise: Place) -> Place:

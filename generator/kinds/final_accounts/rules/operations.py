@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from generator import numerals
 from generator.kinds.final_accounts.facts import LABELS
-from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, place_of, told
+from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, place_of
 from generator.ledger import figures as origins
 from generator.problems import Severity
 from generator.rules import Finding, Findings
+from generator.telling import told
 
 FLEET = "公务用车数差异"
 """What editions call the reason for a fleet that differs from the vehicles owned."""

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from generator import indicators, numerals
+from generator import indicators, numerals, scoring
 from generator.indicators import ALL_POINTS, Operator
-from generator.kinds.final_accounts.facts import scored
 from generator.kinds.final_accounts.model import OVERALL_FUNDS, Evaluation, Fund, Indicator
-from generator.kinds.final_accounts.rules.case import (
-    MONEY,
-    RULES,
-    Case,
-    differs,
-    exceeds,
-    lines,
-    place_of,
-    summed,
-    told,
-)
+from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, place_of, summed
 from generator.problems import Severity
 from generator.rules import Finding, Findings
+from generator.telling import MONEY, lines, told
 
 
 @RULES.rule("PE101", "绩效自评表：分值合计应为 100（预算执行率占 10）", "请核对各指标的分值")
@@ -32,38 +22,7 @@ def points_complete(case: Case) -> Findings:
             yield Finding(f"{_title(table)}的分值连同执行率共 {points.value.normalize():f} 分", table.place)
 
 
-@RULES.rule("PE102", "绩效指标：要能计算得分", "定性指标请写“完成比例”，或写“得分”和“得分理由”")
-def score_known(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        if indicator.score is None and scored(indicator) is None:
-            yield Finding(f"指标“{indicator.level_three}”：从指标值“{indicator.target}”和实际完成值“{indicator.actual}”不能计算得分",
-                          indicator.actual.place)
-
-
-@RULES.rule("PE103", "绩效指标：完成比例应在等级的范围之内", "完全达到、基本达到 80%–100%，部分达到 60%–80%，未达到 60% 以下")
-def share_in_band(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        level = indicators.level(indicators.measure(indicator.actual.text))
-        share = indicator.level_share
-        if share and level and not level.lowest <= share.value <= level.highest:
-            yield Finding(f"“{indicator.actual}”的完成比例 {share.value.normalize():f}% 不在 "
-                          f"{level.lowest}%–{level.highest}% 之内", share.place)
-
-
-@RULES.rule("PE104", "绩效指标：另定的得分要有理由", "请写“得分理由: …”，或删去“得分”由程序计算")
-def score_reasoned(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        if indicator.score and indicator.score_reason is None:
-            yield Finding(f"指标“{indicator.level_three}”另定了得分，没有理由", indicator.score.place)
-
-
-@RULES.rule("PE105", "绩效指标：另定的得分与计分规则不同", "请核对；印出的是另定的得分", Severity.WARNING)
-def score_by_rule(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        by_rule = scored(indicator)
-        if indicator.score and by_rule and by_rule.points != indicator.score.value:
-            yield Finding(f"指标“{indicator.level_three}”另定得分 {indicator.score.value}，按规则是 {by_rule.points.normalize():f}"
-                          f"（{by_rule.formula}）", indicator.score.place)
+scoring.enter(RULES, lambda case: [indicator for _, indicator in _indicators(case)])
 
 
 @RULES.rule("PE106", "绩效指标：得分低于分值的，要写偏差原因及改进措施", "请写“偏差原因及改进措施: …”")
@@ -73,28 +32,6 @@ def deviation_explained(case: Case) -> Findings:
         if "project" in key and earned.value < points.value and indicator.deviation_reason is None:
             yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，低于分值 {points.value.normalize():f}，没有写原因",
                           indicator.place)
-
-
-@RULES.rule("PE107", "绩效指标：得分不能高于分值", "请改正得分或分值")
-def score_within(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        if indicator.score and indicator.score.value > indicator.points.value:
-            yield Finding(f"得分 {indicator.score.value} 高于分值 {indicator.points.value}", indicator.score.place)
-
-
-@RULES.rule("PE108", "绩效指标：指标值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
-def units_agree(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
-        if target.number is not None and actual.number is not None and target.unit != actual.unit:
-            yield Finding(f"指标值的单位是“{target.unit}”，实际完成值是“{actual.unit}”", indicator.actual.place)
-
-
-@RULES.rule("PE109", "绩效指标：定量指标不写完成比例", "请删去“完成比例”；需要另定得分时写“得分”和“得分理由”", Severity.WARNING)
-def share_for_words(case: Case) -> Findings:
-    for _, indicator in _indicators(case):
-        if indicator.level_share and indicators.measure(indicator.target.text).number is not None:
-            yield Finding(f"指标“{indicator.level_three}”是定量指标，却写了完成比例", indicator.level_share.place)
 
 
 @RULES.rule("PE110", "绩效自评表：要有全年预算数", "请核对资金；没有预算的项目不需要自评", Severity.WARNING)

@@ -1,0 +1,31 @@
+"""部门整体支出绩效自评报告: how a unit's whole expenditure performed, by its own judgement."""
+
+from decimal import Decimal
+
+from generator.classification import Classification
+from generator.kind import Kind
+from generator.kinds.self_evaluation import context as narrative
+from generator.kinds.self_evaluation import facts
+from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
+from generator.kinds.self_evaluation.rules import RULES, Case
+from generator.ledger import Ledger
+from generator.problems import Problem
+from generator.template import Edition
+
+
+def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification, without_base: Decimal) -> Ledger:
+    """`beside` is the ledger of the final accounts of the same year."""
+    return facts.derive(accounts, beside, without_base)
+
+
+def _check(accounts: SelfEvaluation, ledger: Ledger, beside: Ledger | None, _: Classification, __: Edition) -> tuple[Problem, ...]:
+    return RULES.run(Case(accounts, ledger, beside))
+
+
+def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Edition) -> dict[str, object]:
+    return narrative.context(accounts, ledger)
+
+
+KIND = Kind(name="self_evaluation", short="自评报告", title="部门整体支出绩效自评报告", parts={}, ending=".自评报告",
+            beside=("final_accounts", 0), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
+            borrows=("final_accounts",), unit_style=False)

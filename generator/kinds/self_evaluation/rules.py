@@ -1,0 +1,193 @@
+"""部门整体支出绩效自评报告: what must add up before it is published. SE1xx; rules about single indicators are PE1xx."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator import indicators, numerals, scoring, wording
+from generator.indicators import ALL_POINTS, Operator
+from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
+from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
+from generator.ledger import Fact, Ledger
+from generator.ledger import figures as origins
+from generator.problems import Place, Severity
+from generator.rules import Finding, Findings, Rules
+from generator.telling import sides
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at. `beside` is the ledger of the final accounts, if there is a file of the same year."""
+
+    accounts: SelfEvaluation
+    ledger: Ledger
+    beside: Ledger | None
+
+    def rows(self) -> Iterator[tuple[str, Indicator]]:
+        """Each indicator and the key of its facts."""
+        for number, indicator in enumerate(self.accounts.indicators, 1):
+            yield f"whole.indicator.{number}", indicator
+
+
+RULES: Rules[Case] = Rules()
+
+
+@RULES.rule("SE101", "自评报告：部门决算数据没有的数要填写", "请在这里填写，或先建立同一年度的部门决算数据文件")
+def known(case: Case) -> Findings:
+    for key in REUSED:
+        fact = case.ledger[key]
+        if fact.formula == NOT_GIVEN:
+            yield Finding(f"没有{fact.label}", case.accounts.places[key.partition(".")[0]])
+
+
+@RULES.rule("SE102", "自评报告：与部门决算数据都有的数应一致", "请核对两处；一致的可以删去这里的数，由程序取部门决算数据")
+def same_figures(case: Case) -> Findings:
+    for key, figure in case.accounts.reusable.items():
+        if case.beside is not None and case.beside[REUSED[key]].value != figure.value:
+            yield Finding(sides(case.ledger[key], "≠", case.beside[REUSED[key]]), figure.place)
+
+
+@RULES.rule("SE103", "自评报告：执行数不大于全年预算数", "请核对全年预算数和执行数")
+def within_budget(case: Case) -> Findings:
+    spending = {"whole": "budget", "basic": "basic", "appropriation": "appropriation"}
+    for key, part in spending.items():
+        final, budget = case.ledger[f"{key}.final"], case.ledger[f"{key}.adjusted_budget"]
+        if final.value > budget.value:
+            yield Finding(sides(final, ">", budget), case.accounts.places[part])
+    for number, project in enumerate(case.accounts.projects, 1):
+        budget, final = (case.ledger[f"project.item.{number}.{column}"] for column in PROJECT_COLUMNS)
+        if final.value > budget.value:
+            yield Finding(sides(final, ">", budget), project.place)
+
+
+@RULES.rule("SE104", "自评报告：各指标分值连同预算执行率的 10 分应为 100", "请核对各指标的分值")
+def points_complete(case: Case) -> Findings:
+    points = case.ledger["whole.points"]
+    if points.value != ALL_POINTS:
+        yield Finding(f"分值连同执行率共 {points.value.normalize():f} 分", case.accounts.places["indicators"])
+
+
+@RULES.rule("SE105", "自评报告：超出或未达到预期效益的指标，要写偏差原因和改进措施", "请写“偏差原因: …”和“改进措施: …”")
+def deviation_explained(case: Case) -> Findings:
+    for key, indicator in case.rows():
+        reached = scoring.completed(indicator)
+        deviates = reached is not None and reached.rate != numerals.HUNDRED
+        short = case.ledger[f"{key}.score"].value < indicator.points.value
+        told = [indicator.deviation_reason, indicator.corrective_action]
+        if (deviates or short or any(told)) and not all(told):
+            outcome = f"{reached.outcome}预期效益" if reached and deviates else "没有得满分" if short else "只写了其中一项"
+            missing = "、".join(name for name, prose in zip(("偏差原因", "改进措施"), told, strict=True) if prose is None)
+            yield Finding(f"指标“{indicator.title}”{outcome}，没有写{missing}", indicator.place)
+
+
+@RULES.rule("SE106", "自评报告：年中完成值好于实际完成值的，要写年中偏差原因", "请核对两个完成值，或写“年中偏差原因: …”")
+def midyear_explained(case: Case) -> Findings:
+    for _, indicator in case.rows():
+        target, midyear, actual = (indicators.measure(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
+        if target.operator in (Operator.AT_MOST, Operator.BELOW) or midyear.number is None or actual.number is None:
+            continue
+        if midyear.unit == actual.unit and midyear.number > actual.number and indicator.midyear_reason is None:
+            yield Finding(f"指标“{indicator.title}”年中完成值是 {indicator.midyear}，实际完成值是 {indicator.actual}", indicator.midyear.place)
+
+
+@RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）", "请核对各项目的全年执行数，看有没有漏列的项目")
+def projects_complete(case: Case) -> Findings:
+    listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
+    if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
+        yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
+
+
+@RULES.rule("SE108", "自评报告：预算数和执行数应与部门决算数据的整体支出绩效目标自评表一致", "请核对两处的资金", Severity.WARNING)
+def same_as_table(case: Case) -> Findings:
+    places = {"budget": "budget", "adjusted_budget": "basic", "final": "project"}
+    for column, part in places.items():
+        there = f"performance.overall.{column}"
+        if case.beside is not None and there in case.beside and case.beside[there].value != case.ledger[f"whole.{column}"].value:
+            yield Finding(sides(case.ledger[f"whole.{column}"], "≠", case.beside[there]), case.accounts.places[part])
+
+
+@RULES.rule("SE109", "自评报告：综合得分应与部门决算数据的整体支出绩效目标自评表一致", "请核对两处的指标", Severity.WARNING)
+def same_score(case: Case) -> Findings:
+    there, score = "performance.overall.score", case.ledger["whole.score"]
+    if case.beside is not None and there in case.beside and case.beside[there].value != score.value:
+        yield Finding(f"综合得分是 {score.value.normalize():f} 分，自评表总分是 {case.beside[there].value.normalize():f} 分",
+                      case.accounts.places["indicators"])
+
+
+@RULES.rule("SE110", "自评报告：财政资金不大于整体支出", "请核对财政资金和整体支出")
+def part_of_whole(case: Case) -> Findings:
+    for column in ("budget", "adjusted_budget", "final"):
+        part, whole = case.ledger[f"appropriation.{column}"], case.ledger[f"whole.{column}"]
+        if part.value > whole.value:
+            yield Finding(sides(part, ">", whole), _place(part, case.accounts.places["appropriation"]))
+
+
+@RULES.rule("SE111", "自评报告：每个项目要有金额，或写部门决算数据中的自评表（每张只用一次）",
+            "请写“全年预算数”和“全年执行数”，或者只写“自评表”（第几个项目）")
+def projects_have_amounts(case: Case) -> Findings:
+    used = Counter(project.table.value for project in case.accounts.projects if project.table)
+    for project in case.accounts.projects:
+        missing = [LABELS[column] for column in PROJECT_COLUMNS if column not in project.amounts]
+        if project.table is None and missing:
+            yield Finding(f"项目“{project.name}”没有{'、'.join(missing)}", project.place)
+        elif project.table and project.amounts:
+            yield Finding(f"项目“{project.name}”既写了自评表，又写了金额", project.table.place)
+        elif project.table and (case.beside is None or f"performance.project.{project.table.value}.final" not in case.beside):
+            yield Finding(f"部门决算数据没有第 {project.table.value} 个项目", project.table.place)
+        elif project.table and used[project.table.value] > 1:
+            yield Finding(f"第 {project.table.value} 张自评表用了不止一次", project.table.place)
+
+
+@RULES.rule("SE112", "自评报告：线上项目数应等于部门决算数据的项目支出绩效自评表数",
+            "请核对有没有漏列的项目；没有自评表的项目写“线下: 是”", Severity.WARNING)
+def same_projects(case: Case) -> Findings:
+    online = case.ledger["projects.online"]
+    if case.beside is not None and case.beside["performance.listed"].value != online.value:
+        yield Finding(f"线上项目 {numerals.count(online.value)} 个，部门决算数据有自评表 "
+                      f"{numerals.count(case.beside['performance.listed'].value)} 张", case.accounts.places["projects"])
+
+
+@RULES.rule("SE113", "自评报告：实有人员不多于编制数", "请核对编制和实有人员；确有超编的可不理会", Severity.WARNING)
+def within_posts(case: Case) -> Findings:
+    people, posts = case.ledger["people.headcount"], case.ledger["people.posts"]
+    if people.value > posts.value:
+        yield Finding(f"实有人员 {numerals.count(people.value)} 人，编制 {numerals.count(posts.value)} 名", case.accounts.places["people"])
+
+
+@RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致", "请写数值和单位，如 12.5亿元；没有数值的写在“年度重点工作”里")
+def highlights_compare(case: Case) -> Findings:
+    for row in case.accounts.highlights:
+        now, before = (indicators.measure(prose.text) for prose in (row.now, row.before))
+        if now.number is None or before.number is None or now.unit != before.unit:
+            yield Finding(f"“{row.name}”的本年“{row.now}”和上年“{row.before}”不能比较", row.now.place)
+
+
+@RULES.rule("SE115", "自评报告：填报日期应在评价年度之后", "请核对填报日期", Severity.WARNING)
+def reported_afterwards(case: Case) -> Findings:
+    if case.accounts.reported_on.year <= case.accounts.year.value:
+        yield Finding(f"填报日期是 {case.accounts.reported}", case.accounts.places["reported_on"])
+
+
+@RULES.rule("SE116", "自评报告：全年执行数应等于部门决算数据的本年支出合计", "请核对；自评报告的执行数只含基本支出和项目支出", Severity.WARNING)
+def whole_is_spent(case: Case) -> Findings:
+    if case.beside is not None and case.beside["expenditure.current"].value != case.ledger["whole.final"].value:
+        yield Finding(sides(case.ledger["whole.final"], "≠", case.beside["expenditure.current"]), case.accounts.places["project"])
+
+
+@RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
+def midyear_unit_agrees(case: Case) -> Findings:
+    for _, indicator in case.rows():
+        midyear, actual = (indicators.measure(prose.text) for prose in (indicator.midyear, indicator.actual))
+        if midyear.number is not None and actual.number is not None and midyear.unit != actual.unit:
+            yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”", indicator.midyear.place)
+
+
+wording.enter(RULES, lambda case: wording.proses(case.accounts))
+scoring.enter(RULES, lambda case: case.accounts.indicators)
+
+
+def _place(fact: Fact, otherwise: Place) -> Place:
+    """The first line that a number rests on."""
+    return next((figure.place for figure in origins(fact)), otherwise)

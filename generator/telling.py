@@ -1,0 +1,29 @@
+"""How rules tell what they compared: amounts in 万元 and the lines that they rest on."""
+
+from __future__ import annotations
+
+from generator import numerals
+from generator.ledger import Fact, Figure, Unit
+from generator.ledger import figures as origins
+from generator.numerals import NumberStyle
+
+MONEY = NumberStyle(thousands=True)
+
+
+def sides(left: Fact, sign: str, right: Fact) -> str:
+    """`12.00 万元（甲：2023.yaml:4） ≠ 11.00 万元（乙：2023.yaml:7,9）`."""
+    return f"{told(left)}（{left.label}{lines(left)}） {sign} {told(right)}（{right.label}{lines(right)}）"
+
+
+def told(fact: Fact | Figure) -> str:
+    """An amount of money, or how many there are."""
+    return numerals.count(fact.value) if fact.unit is Unit.COUNT else f"{numerals.amount(fact.value, MONEY)} 万元"
+
+
+def lines(fact: Fact) -> str:
+    """`：2022.yaml:8、2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
+    by_file: dict[str, list[int]] = {}
+    for figure in origins(fact):
+        by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
+    told = "、".join(f"{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
+    return told and f"：{told}"
