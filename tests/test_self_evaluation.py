@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from docx_lint import findings
 from faulty import BASE, YEAR, composed, faults, unit
 from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
@@ -373,3 +375,17 @@ def test_a_new_file_has_every_key_and_help(tmp_path: Path) -> None:
     assert filled["年度"] == 2024 and "    # 年中偏差原因:  # 年中完成值好于实际完成值时必填" in text
     again = CliRunner().invoke(main, ["new", "某局", "2024", "--kind", "自评报告", "--data", str(tmp_path)])
     assert again.exit_code == 1 and "IN205" in again.output
+
+
+def test_the_same_file_makes_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for seed in ("0", "42"):
+        folder = tmp_path / seed
+        subprocess.run([sys.executable, "-m", "generator", "build", f"data/青河区农业农村局/{FILE}", "--format", "docx,md,html",
+                        "--output", str(folder)], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        made.append({path.suffix: path.read_bytes() for path in folder.rglob("*.*")})
+    assert made[0] == made[1] and set(made[0]) == {".docx", ".md", ".html"}
+
+
+def test_the_word_file_is_valid(whole: Report) -> None:
+    assert findings(WRITERS["docx"](whole.document, Support(ROOT / "templates" / "final_accounts" / "style.docx"))) == []
