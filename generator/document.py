@@ -117,6 +117,29 @@ class Table:
     """What links to it call it: unique within the document, or nothing."""
 
 
+class ChartKind(Enum):
+    PIE = "pie"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers of one name, one for each category of their chart."""
+
+    name: str
+    values: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers as a picture: slices of one series, or columns of several side by side."""
+
+    kind: ChartKind
+    caption: Content
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """The document's title, printed once at its top."""
@@ -131,7 +154,7 @@ class Contents:
     title: str
 
 
-Block = Title | Contents | Heading | Paragraph | Listing | Table
+Block = Title | Contents | Heading | Paragraph | Listing | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +190,9 @@ def inlines(block: Block) -> Iterator[Inline]:
         case Table():
             yield from (*block.caption, *block.subtitle)
             yield from (inline for row in block.rows for cell in row.cells for inline in cell.content)
+        case Chart():
+            yield from block.caption
+            yield from (quantity for series in block.series for quantity in series.values)
         case _:
             yield from block.content
 
@@ -174,6 +200,22 @@ def inlines(block: Block) -> Iterator[Inline]:
 def headings(document: Document) -> Iterator[Heading]:
     """Every heading in reading order."""
     return (block for block in blocks(document) if isinstance(block, Heading))
+
+
+def tabulated(chart: Chart) -> Table:
+    """The same numbers as a table: a row for each category, a column for each series."""
+    head = Row(tuple(Cell((Text(name),), header=True) for name in ("项目", *(series.name for series in chart.series))), head=True)
+    rows = tuple(Row((Cell((Text(category),)), *(Cell((series.values[place],), align=Align.RIGHT) for series in chart.series)))
+                 for place, category in enumerate(chart.categories))
+    return Table((head, *rows), chart.caption, (2, *(1 for _ in chart.series)))
+
+
+def described(chart: Chart) -> str:
+    """The chart in words, for those who do not see it."""
+    kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图"}[chart.kind]
+    told = "；".join(f"{category}：" + "，".join(f"{series.name}{series.values[place].text}" for series in chart.series)
+                    for place, category in enumerate(chart.categories))
+    return f"{kind}，{plain(chart.caption)}。{told}。"
 
 
 def plain(content: Content) -> str:

@@ -3,7 +3,9 @@
 Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
-              table, section (class=landscape)
+              table, chart, section (class=landscape)
+    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
+              tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
               line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
@@ -29,6 +31,8 @@ from generator.document import (
     Block,
     Break,
     Cell,
+    Chart,
+    ChartKind,
     Content,
     Contents,
     Document,
@@ -40,6 +44,7 @@ from generator.document import (
     Role,
     Row,
     Section,
+    Series,
     Table,
     Text,
     Title,
@@ -51,11 +56,13 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "section": {"class"}, "table": {"widths", "sheet", "id"}, "ref": {"to"},
+_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "chart": {"kind"},
+                "section": {"class"}, "table": {"widths", "sheet", "id"}, "ref": {"to"},
                "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
                "data": {"value", "key"}, "span": {"source"}}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
+_CHARTS = {kind.value: kind for kind in ChartKind}
 _HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
@@ -131,6 +138,8 @@ def _block(element: Element, anchors: Iterator[str]) -> Block:
             return Listing(tuple(_content(item) for item in _only(element, "li")))
         case "table":
             return _table(element)
+        case "chart":
+            return _chart(element)
         case other:
             raise _refused(element, f"这里不能用 <{other}>")
 
@@ -157,6 +166,27 @@ def _table(element: Element) -> Table:
                   element.get("sheet", ""), element.get("id", ""))
     _check_grid(table, element)
     return table
+
+
+def _chart(element: Element) -> Chart:
+    _no_words(element)
+    kind = _choice(element, "kind", _CHARTS, "")
+    caption = element.find("caption")
+    if caption is None:
+        raise _refused(element, "chart 要有 caption")
+    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption] or [Row(())]
+    head, rows = lines[0], lines[1:]
+    names = [plain(cell.content) for cell in head.cells[1:]]
+    if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
+        raise _refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+    values: list[tuple[Quantity, ...]] = []
+    for row in rows:
+        numbers = tuple(inline for cell in row.cells[1:] for inline in cell.content if isinstance(inline, Quantity))
+        if [len(cell.content) for cell in row.cells[1:]] != [1] * len(names) or len(numbers) != len(names):
+            raise _refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
+        values.append(numbers)
+    return Chart(kind, _content(caption), tuple(plain(row.cells[0].content) for row in rows),
+                 tuple(Series(name, column) for name, column in zip(names, zip(*values, strict=True), strict=True)))
 
 
 def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:

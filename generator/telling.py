@@ -6,6 +6,7 @@ from generator import numerals
 from generator.ledger import Fact, Figure, Unit
 from generator.ledger import figures as origins
 from generator.numerals import NumberStyle
+from generator.problems import Place
 
 MONEY = NumberStyle(thousands=True)
 
@@ -27,3 +28,8 @@ def lines(fact: Fact) -> str:
         by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
     told = "、".join(f"{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
     return told and f"：{told}"
+
+
+def place_of(fact: Fact, otherwise: Place) -> Place:
+    """The first line that a number rests on."""
+    return next((figure.place for figure in origins(fact)), otherwise)

@@ -14,11 +14,11 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package"},
+    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg"},
     # What a written value may be, how a number is told, text to tree, tree to text
-    {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.word", "writers.xlsx"},
+    {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
-    {"schema", "writers.html"},
+    {"schema", "writers.html", "writers.word"},
     # Words; what every unit has; the table of formats
     {"template", "unit", "writers"},
     # What a kind of report is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from docx_lint import findings
 from faulty import BASE, YEAR, composed, faults, unit
 from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
@@ -26,6 +28,7 @@ from generator.indicators import completion, grade, measure
 from generator.ledger import Unit as Counted
 from generator.ledger import figures
 from generator.numerals import NumberStyle, decimal
+from generator.problems import Rejected
 from generator.project import Job, Unit
 from generator.writers import WRITERS, Support
 
@@ -188,6 +191,21 @@ def test_a_unit_may_use_words_of_its_own(tmp_path: Path) -> None:
     assert "截留" not in text and "人员经费经审核后按月发放" not in text and "（1）管理制度健全性。</strong>本单位制定了《财务管理制度》" in text
 
 
+def test_projects_are_named_where_no_purpose_is_written(tmp_path: Path) -> None:
+    job = written(tmp_path, {"项目用途": {"上级资金": "道路建设"}})
+    assert said(job, "（1）上级资金项目").endswith("执行金额30.00万元。主要用于道路建设。")
+    assert said(job, "（2）本级财力项目").endswith("执行金额25.00万元。主要用于培训项目。")
+    alone = written(tmp_path, {"项目用途": {}, "项目.1.资金": "本级财力"})
+    assert said(alone, "（1）上级资金项目").endswith("共计0个项目，预算金额为0万元，执行金额0万元。")
+    assert said(alone, "（2）本级财力项目").endswith("主要用于培训项目、道路项目。")
+
+
+def test_a_limit_may_be_scored_by_use(tmp_path: Path) -> None:
+    leaves = {"指标.0.年度指标值": "≤10天", "指标.0.实际完成值": "8天", "指标.0.年中完成值": "0天", "指标.0.按比例计分": "是"}
+    line = said(written(tmp_path, leaves), "该指标预期指标值为")
+    assert "完成率80%" in line and "未达到预期效益" in line and line.endswith("自评得分72分。")  # 90 × 80 %
+
+
 @pytest.mark.parametrize(("now", "before", "words"), [
     ("110件", "100件", "同比增长10%"), ("95件", "100件", "同比下降5%"), ("100件", "100件", "与去年持平"), ("3件", "0件", "同比增长100%"),
 ])
@@ -213,6 +231,46 @@ def test_a_strict_target_is_not_completed_by_nothing() -> None:
 def test_a_bare_zero() -> None:
     style = NumberStyle(zeros="nought")
     assert [decimal(Decimal(value), style) for value in ("0", "0.004", "2368", "5.35")] == ["0", "0", "2368.00", "5.35"]
+
+
+FULL = changed(tree(BASE_TEXT), {
+    "附件号": "3", "单位简称": "测试局", "机构级别": "正科级", "人员.实有人员": "10", "财政资金.年初预算数": "145", "财政资金.决算数": "145",
+    "基本支出.执行数": "94", "项目支出.执行数": "55", "指标.0.年中偏差原因": "甲", "指标.0.得分": "80", "指标.0.得分理由": "乙",
+    "情况说明": {name: "丙" for name in ("预算安排", "预算调整", "预算执行", "基本支出", "资金使用")}})
+"""Every key that goes together with the others."""
+UNSEEN = {"格式": "the version of the format", "指标.0.得分理由": "for the record",
+          "项目.0.名称": "printed where 项目用途 is not written", "项目.1.名称": "as above"}
+"""Keys that neither the report nor a rule looks at, and why."""
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    match value:
+        case dict():
+            for key, part in value.items():
+                yield from leaves(part, f"{path}.{key}".lstrip("."))
+        case list():
+            for number, part in enumerate(value):
+                yield from leaves(part, f"{path}.{number}")
+        case str():
+            yield path, value
+
+
+OTHER = {"金额单位": "元", "年度": "2024", "填报日期": "2024-02-21", "项目.0.资金": "上级资金", "项目.1.资金": "本级财力", "项目.1.线下": "否"}
+"""Other values where any will not do."""
+
+
+@pytest.mark.parametrize(("path", "value"), [leaf for leaf in leaves(FULL) if leaf[0] not in UNSEEN], ids=lambda text: text)
+def test_every_leaf_makes_a_difference(path: str, value: str, tmp_path: Path) -> None:
+    def outcome(folder: str, whole: dict[str, object]) -> tuple[str, object]:
+        job = unit(tmp_path / folder, dumped(whole), None, SELF_EVALUATION)
+        try:
+            report = draft(job)
+        except Rejected as rejected:
+            return "", [problem.code for problem in rejected.problems]
+        return markdown(report), [(problem.code, problem.message) for problem in report.problems]
+
+    other = OTHER.get(path) or re.sub(r"[0-9]+(?=[^0-9]*$)", lambda number: str(int(number[0]) + 1), value)
+    assert outcome("前", FULL) != outcome("后", changed(FULL, {path: other if other != value else f"{value}丁"}))
 
 
 # ── no number without its origin ────────────────────────────────────────────────────────────────────────────
@@ -317,3 +375,17 @@ def test_a_new_file_has_every_key_and_help(tmp_path: Path) -> None:
     assert filled["年度"] == 2024 and "    # 年中偏差原因:  # 年中完成值好于实际完成值时必填" in text
     again = CliRunner().invoke(main, ["new", "某局", "2024", "--kind", "自评报告", "--data", str(tmp_path)])
     assert again.exit_code == 1 and "IN205" in again.output
+
+
+def test_the_same_file_makes_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for seed in ("0", "42"):
+        folder = tmp_path / seed
+        subprocess.run([sys.executable, "-m", "generator", "build", f"data/青河区农业农村局/{FILE}", "--format", "docx,md,html",
+                        "--output", str(folder)], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, check=True)
+        made.append({path.suffix: path.read_bytes() for path in folder.rglob("*.*")})
+    assert made[0] == made[1] and set(made[0]) == {".docx", ".md", ".html"}
+
+
+def test_the_word_file_is_valid(whole: Report) -> None:
+    assert findings(WRITERS["docx"](whole.document, Support(ROOT / "templates" / "final_accounts" / "style.docx"))) == []

@@ -13,7 +13,7 @@ from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
 
 from generator import document
 from generator.build import build
-from generator.document import Contents, Table, Title
+from generator.document import Chart, Contents, Table, Title
 from generator.problems import Rejected
 
 WITHOUT_CARS = changed(YEAR, {"国有资产.车辆.其他用车": "0", "国有资产.车辆价值": "0", "三公经费.公务用车运行维护费": {
@@ -41,15 +41,18 @@ def made(folder: Path, settings: Tree, year: Tree = YEAR, numbers: list[Tree] | 
 
 
 def told(report: document.Document) -> str:
-    """Everything that a reader sees, a paragraph or a row of a project table a line."""
+    """Everything that a reader sees, a paragraph, a chart or a row of a project table a line."""
     lines = words(document.blocks(report))
     for block in document.blocks(report):
+        if isinstance(block, Chart):
+            lines.append(document.plain(block.caption))
         if isinstance(block, Table) and document.plain(block.caption) == "项目支出绩效自评表":
             lines += ["|".join(document.plain(cell.content) for cell in row.cells) for row in block.rows]
     return "\n".join(lines)
 
 
 CASES: list[tuple[str, Any, Tree, str, str]] = [
+    ("图表", "是", YEAR, "", "收入结构（单位：万元）"),
     ("本级", "是", YEAR, "", "某局部门决算包括：某局本级决算。"),
     ("单位构成", "是", YEAR, "\n单位无下属预算单位，", "\n从部门决算单位构成看，某局部门决算包括：某局决算。单位无下属预算单位，"),
     ("内设机构另起一句", "是", YEAR, "单位无下属预算单位，下设2个处室", "单位无下属预算单位。下设2个处室"),

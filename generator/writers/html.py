@@ -22,6 +22,7 @@ from generator.document import (
     Block,
     Break,
     Cell,
+    Chart,
     Content,
     Contents,
     Document,
@@ -38,7 +39,7 @@ from generator.document import (
 )
 from generator.ledger import Figure, Ledger, figures
 from generator.problems import Place, Problem, in_order
-from generator.writers import reading
+from generator.writers import reading, svg
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
@@ -95,6 +96,7 @@ class _Page:
         self._live = live
         self._beside = _passages(document, ledger, problems)
         self._asked: dict[str, None] = {}
+        self._charts = 0
 
     def html(self) -> str:
         report = "\n".join(line for section in self._document.sections for line in self._section(section))
@@ -148,6 +150,9 @@ class _Page:
                 yield from (f"<p>{number}.{self._inline(item)}</p>" for number, item in enumerate(items, start=1))
             case Table():
                 yield from self._table(block)
+            case Chart():
+                self._charts += 1
+                yield f'<figure><figcaption>{self._inline(block.caption)}</figcaption>{svg.picture(block, self._charts)}</figure>'
 
     def _table(self, table: Table) -> Iterator[str]:
         caption = escape(tree.plain(table.caption))

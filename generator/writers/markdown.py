@@ -15,6 +15,7 @@ from generator.document import (
     Align,
     Block,
     Cell,
+    Chart,
     Content,
     Contents,
     Document,
@@ -63,6 +64,8 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
             yield _emphasis(tree.plain(block.caption))
             yield _line(_inline(block.subtitle))
             yield _pipe_table(block) if _is_simple(block) else _html_table(block)
+        case Chart():
+            yield from _block(tree.tabulated(block), listed)
 
 
 def _heading(content: Content) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, count, pairwise, takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +23,7 @@ from generator.document import (
     Align,
     Block,
     Break,
+    Chart,
     Content,
     Contents,
     Document,
@@ -35,7 +36,7 @@ from generator.document import (
     Title,
 )
 from generator.problems import Place, Rejected, error
-from generator.writers import grid, reading
+from generator.writers import charts, grid, reading
 from generator.writers.grid import Slot
 from generator.writers.package import pack
 
@@ -82,7 +83,8 @@ def write(document: Document, style: Path, pages: Mapping[str, int] = MappingPro
     except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
-    return pack({**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)})
+    parts = {**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)}
+    return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class _Body:
         self._document = document
         self._look = look
         self._pages = pages
+        self._charts = count(1)
         self._contents = reading.contents(document)
         headings = [heading.anchor for heading in tree.headings(document)]
         tables = [block.anchor for block in tree.blocks(document) if isinstance(block, Table) and block.anchor]
@@ -204,6 +207,9 @@ class _Body:
                 if block.subtitle:
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle))
                 yield self._table(block, page.width, noted)
+            case Chart():
+                yield self._paragraph("Table Subtitle", _runs(block.caption))
+                yield self._paragraph("Note", charts.drawing(block, next(self._charts), page.width, _escape), '<w:jc w:val="center"/>')
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'

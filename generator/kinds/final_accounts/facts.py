@@ -28,7 +28,6 @@ from generator.kinds.final_accounts.model import (
 )
 from generator.ledger import Fact, Figure, Ledger, Unit
 from generator.numerals import HUNDRED, ZERO
-from generator.scoring import scored as scored
 
 LABELS = {
     "general_public": "一般公共预算财政拨款收入", "government_funds": "政府性基金预算财政拨款收入",

@@ -33,6 +33,7 @@ class Style:
 
     title: bool
     contents: bool
+    charts: bool
     own_level: bool
     composition: bool
     divisions_apart: bool
@@ -71,7 +72,7 @@ def style(edition: Edition) -> Style:
         return having(name).word(name)
 
     return Style(
-        title=flag("title"), contents=flag("contents"), own_level=flag("own_level"), composition=flag("composition"),
+        title=flag("title"), contents=flag("contents"), charts=flag("charts"), own_level=flag("own_level"), composition=flag("composition"),
         divisions_apart=flag("divisions_apart"), codes=flag("codes"), marks=MARKS[word("marks")],
         class_end=CLASS_ENDS[word("class_end")], items_as_written=word("item_order") == "照填写",
         items_without_money=word("items_without_money") == "列出",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator import indicators, scoring
-from generator.kinds.self_evaluation.model import Highlight, Indicator, SelfEvaluation
+from generator.kinds.self_evaluation.model import Fund, Highlight, Indicator, SelfEvaluation
 from generator.ledger import Ledger, Prose
 from generator.template import Facts
 
@@ -39,6 +39,7 @@ def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
                             for number, row in enumerate(accounts.highlights, 1) if f"highlight.{number}" in ledger),
         "indicators": tuple(_paragraph(Facts(ledger, f"whole.indicator.{number}"), indicator)
                             for number, indicator in enumerate(accounts.indicators, 1)),
+        "project_names": {fund.key: [project.name for project in accounts.projects if project.fund is fund] for fund in Fund},
         "grade": indicators.grade(ledger["whole.score"].printed),
     }
 

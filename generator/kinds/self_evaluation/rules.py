@@ -10,11 +10,10 @@ from generator import indicators, numerals, scoring, wording
 from generator.indicators import ALL_POINTS, Operator
 from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
-from generator.ledger import Fact, Ledger
-from generator.ledger import figures as origins
-from generator.problems import Place, Severity
+from generator.ledger import Ledger
+from generator.problems import Severity
 from generator.rules import Finding, Findings, Rules
-from generator.telling import sides
+from generator.telling import place_of, sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def part_of_whole(case: Case) -> Findings:
     for column in ("budget", "adjusted_budget", "final"):
         part, whole = case.ledger[f"appropriation.{column}"], case.ledger[f"whole.{column}"]
         if part.value > whole.value:
-            yield Finding(sides(part, ">", whole), _place(part, case.accounts.places["appropriation"]))
+            yield Finding(sides(part, ">", whole), place_of(part, case.accounts.places["appropriation"]))
 
 
 @RULES.rule("SE111", "自评报告：每个项目要有金额，或写部门决算数据中的自评表（每张只用一次）",
@@ -186,8 +185,3 @@ def midyear_unit_agrees(case: Case) -> Findings:
 
 wording.enter(RULES, lambda case: wording.proses(case.accounts))
 scoring.enter(RULES, lambda case: case.accounts.indicators)
-
-
-def _place(fact: Fact, otherwise: Place) -> Place:
-    """The first line that a number rests on."""
-    return next((figure.place for figure in origins(fact)), otherwise)

@@ -73,11 +73,6 @@ def tail(fact: Fact) -> Decimal:
     return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
 
 
-def place_of(fact: Fact, otherwise: Place) -> Place:
-    """The first line that a number rests on."""
-    return next((figure.place for figure in origins(fact)), otherwise)
-
-
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:
     """A sum that no report prints and only a rule needs."""
     inputs = tuple(parts)
