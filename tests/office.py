@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -30,6 +32,15 @@ def pdf(word_file: bytes) -> bytes:
     needed()
     with office.Office() as converter:
         return converter.pdfs({"report.docx": word_file})["report.docx"]
+
+
+def text(file: Path, folder: Path) -> str:
+    """What LibreOffice reads of a Word file."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), str(file)],
+                   check=True, capture_output=True, timeout=120)
+    # A hyphen that does not break a line is one all the same.
+    return file.with_suffix(".txt").read_text(encoding="utf-8-sig").replace("\u2011", "-")
 
 
 def pages(made: bytes) -> int:

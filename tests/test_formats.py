@@ -1,0 +1,91 @@
+"""The same numbers in the same order in Word, Markdown and HTML, for every sample, and in what LibreOffice reads of the Word file."""
+
+from __future__ import annotations
+
+import html
+import re
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import office
+import pytest
+from docx.oxml.ns import qn
+from test_charts import CHARTS
+from units import ROOT, SAMPLES, SELF_EVALUATION, YEAR, sample, saved
+
+from generator import document
+from generator.build import Report, build
+from generator.document import Chart, Quantity
+from generator.project import Job, Unit
+from generator.writers import WRITERS, Support
+
+PUBLISHED = {"A-2023": 2023, "C-2022": 2022, "D-2022": 2022, "E-2024": 2024}
+JOBS = [*(sample(name, year) for name in SAMPLES for year in (2022, 2023)), sample(SAMPLES[1], 2023, SELF_EVALUATION),
+        *(Job(Unit(name, ROOT / "tests" / "published" / name), year, SELF_EVALUATION if name == "E-2024" else sample(SAMPLES[0]).kind)
+          for name, year in PUBLISHED.items())]
+NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+
+
+@pytest.fixture(scope="module", params=JOBS, ids=lambda job: f"{job.unit.name}-{job.file.stem}")
+def report(request: pytest.FixtureRequest) -> Report:
+    return build(request.param)
+
+
+def written(report: Report, form: str) -> bytes:
+    return WRITERS[form](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+
+
+def quantities(report: Report) -> list[str]:
+    """The numbers of the tree in reading order, those of charts apart: Word keeps them in parts of their own."""
+    return [inline.text for block in document.blocks(report.document) if not isinstance(block, Chart)
+            for inline in document.inlines(block) if isinstance(inline, Quantity) and inline.text]
+
+
+def in_order(numbers: list[str], text: str) -> list[str]:
+    """Numbers of the first list that do not follow each other in a text."""
+    lost, place = [], 0
+    for number in numbers:
+        found = text.find(number, place)
+        if found < 0:
+            lost.append(number)
+        else:
+            place = found + len(number)
+    return lost
+
+
+def words_of(data: bytes) -> str:
+    """The words of a Word file through python-docx: paragraphs and cells in order, contents left out, a hyphen for each that does not break."""
+    body = docx.Document(BytesIO(data)).element.body
+    names = {qn("w:t"): lambda node: node.text or "", qn("w:noBreakHyphen"): lambda _: "-"}
+    return "\n".join("".join(names[node.tag](node) for node in paragraph.iter() if node.tag in names) for paragraph in body.iter(qn("w:p")))
+
+
+def test_each_format_has_every_number_in_order(report: Report) -> None:
+    numbers = quantities(report)
+    assert len(numbers) > 60
+    page = written(report, "html").decode()
+    assert [html.unescape(text) for text in re.findall(r"<data [^>]*>(.*?)</data>", page) if text] == numbers
+    for text in (words_of(written(report, "docx")), re.sub(r"\\([\\`*_\[\]|~$])", r"\1", html.unescape(written(report, "md").decode()))):
+        assert in_order(numbers, text) == []
+
+
+def test_formats_have_as_many_numbers_as_each_other(report: Report) -> None:
+    """Not one more, either: neither Word nor Markdown says a number that the other lacks."""
+    contents = re.compile(r'(?m)^ *- \[.*\]\(#.*\)$|<[^>]*>|^\|[ :|-]*\|$|\]\(#[^)]*\)')
+    markdown = re.sub(r"\\([\\`*_\[\]|~$])", r"\1", html.unescape(contents.sub(" ", written(report, "md").decode())))
+    entries = [document.plain(heading.content) for heading in document.headings(report.document) if heading.level <= 2]
+    word = words_of(written(report, "docx"))
+    listed = NUMBER.findall(" ".join(entries))
+    assert len(NUMBER.findall(word)) - (len(listed) if "目录" in word else 0) == len(NUMBER.findall(markdown))
+
+
+@pytest.mark.slow
+def test_libreoffice_reads_the_same_numbers(report: Report, tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(written(report, "docx"))
+    assert in_order(quantities(report), office.text(tmp_path / "report.docx", tmp_path)) == []
+
+
+def test_charts_do_not_disturb_the_order(tmp_path: Path) -> None:
+    report = build(saved(tmp_path / "某局", YEAR, CHARTS))
+    assert in_order(quantities(report), words_of(written(report, "docx"))) == []
