@@ -19,6 +19,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,6 @@ from generator.kinds import KINDS
 from generator.office import Office
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job, Unit
-from generator.writers import PDF
 
 RECORD = Path(".juesuan") / "manifest.json"
 _FORMAT = 1
@@ -51,7 +51,7 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all reports of a run have in common. `pages`: page numbers in contents, by LibreOffice."""
+    """What all reports of a run have in common. `pages`: LibreOffice is asked, for page numbers in contents or PDF."""
 
     output: Path
     formats: tuple[str, ...]
@@ -227,7 +227,7 @@ def make(task: tuple[Order, str, int, str]) -> Outcome:
         if not passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
         with Office() as office:
-            paths = build.write(report, order.output, order.formats, office if order.pages or PDF in order.formats else None)
+            paths = build.write(report, order.output, order.formats, office if order.pages else None)
         _sweep(paths)
         return Outcome(file, State.MADE, report.problems, paths)
     except Rejected as rejected:
@@ -322,11 +322,11 @@ def _uninterrupted() -> None:
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client  # type: ignore[import-not-found]  # an extra
+        distributed = import_module("distributed")
     except ImportError:
         raise Rejected([error("OUT03", "没有安装 Dask，不能用 --scheduler", "请安装：pip install 'juesuan[cluster]'", Place(address))]) from None
     try:
-        client = Client(address, timeout="10s")
+        client = distributed.Client(address, timeout="10s")
     except (OSError, TimeoutError, ValueError) as fault:
         raise Rejected([error("OUT04", f"连不上 Dask 调度器 {address}（{type(fault).__name__}）", "请检查地址，如 tcp://主机:8786",
                               Place(address))]) from None

@@ -73,7 +73,8 @@ def main() -> None:
 def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool, strict: bool,
           force: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
     """生成公开说明，只生成有改动的。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
-    order = batch.Order(output, _formats(formats), _own_templates(templates), strict, pages)
+    wanted = _formats(formats)
+    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or PDF in wanted)
     try:
         jobs = project.jobs(paths or (_DATA,), year)
         if revision:
@@ -110,7 +111,7 @@ def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int
         click.echo(f"已中断：{len(outcomes)} 份已做完，{len(jobs) - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
         sys.exit(130)
     finally:
-        if jobs:
+        if record.made:
             record.save()
     return outcomes
 
