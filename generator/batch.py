@@ -22,6 +22,7 @@ from enum import Enum
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from generator import __version__, build, files, project, source
@@ -36,6 +37,8 @@ _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was changed so recently may change again without a new time."""
 _ABANDONED = 3600
 """Seconds after which a temporary file is nobody's any more."""
+_ONE_AT_A_TIME = Lock()
+"""A cluster may give a process several threads; validators and caches are for one."""
 _ALONE = 4
 """So few reports are made without other processes, which take as long to start as these take to make."""
 
@@ -220,7 +223,11 @@ def run(jobs: Sequence[Job], order: Order, workers: Executor | None, record: Rec
 def make(task: tuple[Order, str, int, str]) -> Outcome:
     """One report, in whatever process: examined, composed, every format rendered before the first is written."""
     order, folder, year, kind = task
-    job = Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind])
+    with _ONE_AT_A_TIME:
+        return _one(order, Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind]))
+
+
+def _one(order: Order, job: Job) -> Outcome:
     file = project.shown(job.file)
     try:
         report = build.build(job, order.templates)

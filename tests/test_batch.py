@@ -197,7 +197,7 @@ def test_processes_write_the_same_bytes(folder: Path) -> None:
 def test_a_cluster_writes_the_same_bytes(folder: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     run("--output", "one", "--jobs", "1")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
         result = run("--output", "two", "--scheduler", cluster.scheduler_address)
     assert result.exit_code == 0 and outputs(folder / "one") == outputs(folder / "two")
 
@@ -206,12 +206,10 @@ def test_without_dask_or_a_scheduler(folder: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "distributed", None)
     result = run("--scheduler", "tcp://127.0.0.1:1")
     assert result.exit_code == 1 and "OUT03" in result.output and "juesuan[cluster]" in result.output
-    monkeypatch.undo()
 
 
 def test_a_scheduler_that_does_not_answer(folder: Path) -> None:
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    os.chdir(folder)
     result = run("--scheduler", "nonsense://x")
     assert result.exit_code == 1 and "OUT04" in result.output
 
@@ -228,11 +226,10 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_far_it_came(folder: Path, monkey
         done.append(make(task))
         return done[-1]
 
-    monkeypatch.setattr(batch, "make", interrupted)
-    result = run("--jobs", "1")
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "make", interrupted)
+        result = run("--jobs", "1")
     assert result.exit_code == 130 and "已中断：2 份已做完，3 份没有做" in result.stderr
-    monkeypatch.undo()
-    os.chdir(folder)
     assert list(states().values()) == ["current", "current", "made", "made", "made"]
 
 
