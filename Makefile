@@ -16,7 +16,7 @@ help:
 demo: .venv/.installed
 	@$(BIN)/juesuan build data --output output
 	@echo "打开 output 文件夹查看："
-	@find output -type f ! -name .gitkeep | sort
+	@find output -type f ! -name .gitkeep ! -path '*/.juesuan/*' | sort
 
 # ruff and mypy run inside pytest (tests/test_quality.py).
 test: .venv/.installed-dev

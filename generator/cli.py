@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
-import tempfile
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -13,9 +15,11 @@ import click
 
 from generator import (
     __version__,
+    batch,
     catalogue,
     chinese,
     difference,
+    history,
     project,
     reports,
     rollforward,
@@ -23,9 +27,7 @@ from generator import (
     status,
     trace,
 )
-from generator.build import build as build_report
-from generator.build import examine, write
-from generator.office import Office
+from generator.build import examine
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.writers import PDF, USUAL, WRITERS
@@ -62,22 +64,76 @@ def main() -> None:
               help=f"输出格式，以逗号分开（默认 {_FORMATS}；还有 html、pdf）。")
 @click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
 @_STRICT
-def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool,
-          strict: bool) -> None:
-    """生成公开说明。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
+@click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外。")
+@click.option("--explain", is_flag=True, help="说明每一份为什么要重新生成。")
+@click.option("--changed-since", "revision", default="", metavar="修订", help="只生成与 git 的这次修订相比有改动的（供 CI 使用）。")
+@click.option("--jobs", "number", type=click.IntRange(0), default=0, metavar="个数", help="同时用几个进程（默认与处理器一样多）。")
+@click.option("--scheduler", default="", metavar="地址", help="交给 Dask 集群生成，如 tcp://主机:8786（需要 juesuan[cluster]）。")
+@_JSON
+def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool, strict: bool,
+          force: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
+    """生成公开说明，只生成有改动的。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
-    own = _own_templates(templates)
+    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or PDF in wanted)
+    try:
+        jobs = project.jobs(paths or (_DATA,), year)
+        if revision:
+            jobs = tuple(batch.concerned(jobs, history.changed(revision), order.templates))
+        record = batch.Record.load(output)
+        todo = batch.stale(jobs, order, record, force)
+        if explain:
+            for one in todo:
+                click.echo(f"{project.shown(one.job.file)}：{one.why}", err=as_json)
+        waiting = {project.shown(one.job.file) for one in todo}
+        outcomes = [batch.Outcome(name, batch.State.CURRENT, record.made[name].problems, tuple(map(Path, record.made[name].outputs)))
+                    for name in (project.shown(job.file) for job in jobs) if name not in waiting]
+        outcomes += _made([one.job for one in todo], order, record, number, scheduler, as_json)
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    _finish(outcomes, strict, as_json)
 
-    def make(job: Job) -> tuple[Problem, ...]:
-        report = build_report(job, own)
-        if not _passes(report.problems, strict):
-            raise Rejected(report.problems)
-        for path in write(report, output, wanted, office if pages or PDF in wanted else None):
-            click.echo(f"已生成 {project.shown(path)}")
-        return report.problems
 
-    with Office() as office:
-        _for_each(paths, year, make, strict)
+def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int, scheduler: str, as_json: bool) -> list[batch.Outcome]:
+    """Make reports and tell of each; what was made is recorded even if the run is interrupted."""
+    outcomes: list[batch.Outcome] = []
+    bar = click.progressbar(length=len(jobs), label="正在生成", file=sys.stderr) if len(jobs) > 1 and sys.stderr.isatty() else None
+    try:
+        with batch.workers(number, len(jobs), scheduler) as pool, bar or nullcontext():
+            for outcome in batch.run(jobs, order, pool, record):
+                outcomes.append(outcome)
+                if bar:
+                    bar.update(1)
+                elif not as_json:
+                    for path in outcome.paths:
+                        click.echo(f"已生成 {project.shown(path)}")
+    except KeyboardInterrupt:
+        click.echo(f"已中断：{len(outcomes)} 份已做完，{len(jobs) - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
+        sys.exit(130)
+    finally:
+        if record.made:
+            record.save()
+    return outcomes
+
+
+def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
+    """Tell how a run ended, and end with its code."""
+    found = [problem for outcome in outcomes for problem in outcome.problems]
+    faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
+    if as_json:
+        click.echo(json.dumps({"version": 1, "reports": [
+            {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(path) for path in outcome.paths],
+             "problems": json.loads(reports.as_json(outcome.problems))["problems"], "log": outcome.log}
+            for outcome in sorted(outcomes, key=lambda one: one.file)]}, ensure_ascii=False, indent=2))
+    else:
+        _tell(found)
+        for outcome in faults:
+            click.echo(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
+        counts = Counter(outcome.state for outcome in outcomes)
+        states = "，".join(f"{state.value} {counts[state]}" for state in batch.State if counts[state])
+        click.echo(_summary(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))
+    refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
+    sys.exit(3 if faults else 1 if refused or not batch.passes(found, strict) else 0)
 
 
 @main.command(options_metavar="[选项]")
@@ -257,9 +313,7 @@ def run() -> None:
         click.echo("已中断", err=True)
         sys.exit(130)
     except Exception:
-        with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
-            log.write(traceback.format_exc())
-        click.echo(f"程序内部错误，不是数据的问题。请把 {log.name} 发给维护人员。", err=True)
+        click.echo(f"程序内部错误，不是数据的问题。请把 {batch.logged(traceback.format_exc())} 发给维护人员。", err=True)
         sys.exit(3)
 
 
@@ -281,12 +335,7 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
         click.echo(_summary(len(jobs), found), err=bool(found))
     else:
         click.echo(reports.FORMATS[form](found), nl=False)
-    sys.exit(0 if _passes(found, strict) else 1)
-
-
-def _passes(found: Iterable[Problem], strict: bool) -> bool:
-    """Whether what was found lets a report be published."""
-    return not any(problem.severity is Severity.ERROR or strict and problem.severity is Severity.WARNING for problem in found)
+    sys.exit(0 if batch.passes(found, strict) else 1)
 
 
 def _tell(found: Iterable[Problem]) -> None:
@@ -294,10 +343,10 @@ def _tell(found: Iterable[Problem]) -> None:
     click.echo(reports.text(found), err=True, nl=False)
 
 
-def _summary(jobs: int, found: list[Problem]) -> str:
+def _summary(jobs: int, found: list[Problem], states: str = "") -> str:
     counts = {severity: sum(problem.severity is severity for problem in set(found)) for severity in Severity}
     told = "，".join(f"{severity.value} {number} 个" for severity, number in counts.items() if number)
-    return f"共 {jobs} 份：{told or '没有问题'}"
+    return f"共 {jobs} 份{states}：{told or '没有问题'}"
 
 
 def _formats(text: str) -> tuple[str, ...]:

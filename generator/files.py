@@ -12,6 +12,8 @@ from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+TEMPORARY = ".~juesuan-*.tmp"
+"""What files are called until they are whole."""
 _LONGEST = 180
 """Bytes of a name, so that an ending still fits into the 255 of common file systems."""
 
@@ -40,7 +42,8 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".~juesuan-", suffix=".tmp", dir=path.parent)
+    prefix, suffix = TEMPORARY.split("*")
+    handle, temporary = tempfile.mkstemp(suffix, prefix, path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

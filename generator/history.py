@@ -28,6 +28,16 @@ def restore(path: Path, revision: str, folder: Path) -> Path:
     return folder / path.name
 
 
+def changed(revision: str) -> tuple[Path, ...]:
+    """The files of the repository around the current folder that differ from a revision, new ones too."""
+    here = Path.cwd()
+    commit = _commit(here, revision, here)
+    top = Path(os.fsdecode(_git(here, "rev-parse", "--show-toplevel").rstrip(b"\n")))
+    listed = (_git(here, "diff", "--name-only", "-z", commit, "--"),
+              _git(here, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"))
+    return tuple(top / os.fsdecode(name) for names in listed for name in names.split(b"\0") if name)
+
+
 def _commit(here: Path, revision: str, path: Path) -> str:
     try:
         _git(here, "rev-parse", "--git-dir")

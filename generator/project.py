@@ -77,14 +77,22 @@ def shown(path: Path) -> str:
 
 
 def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
-    """Every file that a report depends on, in order: the unit's, those of the reports beside it, templates, schemas."""
+    """Every file that a report depends on."""
+    return (*own_inputs(job), *common_inputs(own))
+
+
+def own_inputs(job: Job) -> tuple[Path, ...]:
+    """The unit's files for a report, and those of the reports beside it, in order."""
     found = [job.unit.folder / UNIT_FILE, job.file]
     while job.beside.file.is_file():
         job = job.beside
         found.append(job.file)
-    for root in (*template_roots(own), packaged("schemas")):
-        found += sorted(path for path in root.rglob("*") if path.is_file())
     return tuple(found)
+
+
+def common_inputs(own: Path | None) -> tuple[Path, ...]:
+    """Templates and schemas, in order: every report depends on them."""
+    return tuple(path for root in (*template_roots(own), packaged("schemas")) for path in sorted(root.rglob("*")) if path.is_file())
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:

@@ -133,3 +133,9 @@ def test_a_file_that_cannot_be_read_is_told_by_the_name_it_was_given(repository:
     git(repository, "commit", "--quiet", "--all", "--message", "broken")
     result = run("diff", "甲/2023.yaml@HEAD", "乙/2023.yaml")
     assert result.exit_code == 1 and "甲/2023.yaml@HEAD:2:" in result.output and "IN110" in result.output
+
+
+def test_two_kinds_of_report_are_not_compared(folder: Path) -> None:
+    shutil.copytree(ROOT / "data" / "青河区农业农村局", folder / "丙")
+    result = run("diff", "丙/2023.yaml", "丙/2023.自评报告.yaml")
+    assert result.exit_code == 1 and "IN212" in result.output and "不是同一种报告" in result.output

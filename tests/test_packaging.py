@@ -109,4 +109,4 @@ def test_documents_are_those_of_the_checkout(installed: Installed, tmp_path: Pat
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
-    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and ".juesuan" not in path.parts}

@@ -298,3 +298,15 @@ def test_a_last_year_with_errors_is_told_and_nothing_written(tmp_path: Path) -> 
 @pytest.mark.parametrize("arguments", [(), ("某局",), ("某局", "明年")])
 def test_wrong_usage_is_2(arguments: tuple[str, ...]) -> None:
     assert run("new-year", *arguments).exit_code == 2
+
+
+def test_the_other_report_goes_to_the_next_year_too(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "局", SAMPLES[1], 2023)
+    shutil.copy(ROOT / "data" / SAMPLES[1] / "2023.自评报告.yaml", folder)
+    first, second = new_year(folder, 2024)
+    assert [made.path.name for made in (first, second)] == ["2024.yaml", "2024.自评报告.yaml"]
+    before, after = (tree((folder / f"{year}.自评报告.yaml").read_text(encoding="utf-8")) for year in (2023, 2024))
+    assert after["年度"] == "2024" and after["填报日期"] == after["财政资金"]["全年预算数"] == ""
+    assert [(row["名称"], row["分值"]) for row in after["指标"]] == [(row["名称"], row["分值"]) for row in before["指标"]]
+    assert {row["实际完成值"] for row in after["指标"]} == {""} and not any("偏差原因" in row for row in after["指标"])
+    assert after["管理制度"] == before["管理制度"] and [row["名称"] for row in after["项目"]] == [row["名称"] for row in before["项目"]]

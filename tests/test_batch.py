@@ -1,0 +1,285 @@
+"""Many reports: only what is stale is made, one that fails stops no other, and whatever happens, files are whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from click.testing import CliRunner, Result
+from test_difference import git
+from units import ROOT, SAMPLES
+
+from generator import batch, files
+from generator.cli import main
+
+LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
+REPORTS = [f"data/{BUREAU}/2022.yaml", f"data/{BUREAU}/2023.yaml", f"data/{BUREAU}/2023.自评报告.yaml", f"data/{LIBRARY}/2022.yaml",
+           f"data/{LIBRARY}/2023.yaml"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with both sample units."""
+    monkeypatch.chdir(tmp_path)
+    for name in SAMPLES:
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, ["build", "--format", "md", *arguments])
+    assert isinstance(result.exception, (SystemExit, type(None))), result.exception
+    return result
+
+
+def states(*arguments: str) -> dict[str, str]:
+    """What became of each report."""
+    return {one["file"]: one["state"] for one in json.loads(run("--json", *arguments).stdout)["reports"]}
+
+
+def reasons(*arguments: str) -> dict[str, str]:
+    """Why reports are made again."""
+    told = run("--explain", *arguments).stdout.splitlines()
+    return dict(line.split("：", 1) for line in told if line.startswith("data/"))
+
+
+def outputs(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and ".juesuan" not in path.parts}
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# ── what is stale ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_made_twice(folder: Path) -> None:
+    assert states() == dict.fromkeys(REPORTS, "made")
+    before = {path: os.stat(path).st_mtime_ns for path in folder.rglob("*.md")}
+    assert len(before) == 5 and states() == dict.fromkeys(REPORTS, "current")
+    assert {path: os.stat(path).st_mtime_ns for path in folder.rglob("*.md")} == before
+    assert states("--force") == dict.fromkeys(REPORTS, "made")
+
+
+def test_times_alone_decide_nothing(folder: Path) -> None:
+    run()
+    for path in (folder / "data").rglob("*.yaml"):
+        os.utime(path, (1, 1))
+    assert set(states().values()) == {"current"}
+
+
+def test_warnings_of_a_report_that_is_not_made_again_are_told_again(folder: Path) -> None:
+    first, second = run(), run()
+    assert "警告 PE105" in first.stderr and first.stderr.replace("已生成 5", "未变 5") == second.stderr
+    assert (first.exit_code, second.exit_code) == (0, 0)
+
+
+def test_why_a_report_is_made_again(folder: Path) -> None:
+    assert reasons() == dict.fromkeys(REPORTS, "还没有生成过") and reasons() == {}
+    edited(folder / "data" / LIBRARY / "2022.yaml", "在职人员: 12", "在职人员: 13")
+    # Next year's report rests on it too.
+    assert reasons() == {REPORTS[3]: "数据有改动：2022.yaml", REPORTS[4]: "数据有改动：2022.yaml"}
+    edited(folder / "data" / BUREAU / "2023.yaml", "在职人员: 37", "在职人员: 36")
+    assert set(reasons()) == {REPORTS[1], REPORTS[2]}, "the self-evaluation looks at the final accounts"
+    made = next((folder / "output").rglob(f"*{LIBRARY}2023*.md"))
+    made.write_text("改过", encoding="utf-8")
+    assert reasons() == {REPORTS[4]: f"生成的文件被改动过：{made.name}"} and made.read_text(encoding="utf-8") != "改过"
+    made.unlink()
+    assert reasons() == {REPORTS[4]: f"缺少生成的文件：{made.name}"} and made.is_file()
+    (folder / "templates" / "final_accounts").mkdir(parents=True)
+    (folder / "templates" / "final_accounts" / "edition.yaml").write_text("版式: 2022\n", encoding="utf-8")
+    assert reasons() == dict.fromkeys(REPORTS, "模板、口径、选项或程序有改动")
+    assert reasons("--format", "docx") == dict.fromkeys(REPORTS, "模板、口径、选项或程序有改动")
+
+
+def test_strict_takes_no_report_with_a_warning_as_done(folder: Path) -> None:
+    run()
+    result = run("--strict", f"data/{BUREAU}/2022.yaml", "--explain")
+    assert result.exit_code == 1 and "有警告，而这次有警告也算不通过" in result.stdout
+    assert states(f"data/{BUREAU}/2022.yaml", "--strict") == {REPORTS[0]: "refused"}
+
+
+@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 1, "files": 5}'])
+def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, record: bytes) -> None:
+    run()
+    (folder / "output" / batch.RECORD).write_bytes(record)
+    assert set(states().values()) == {"made"} and set(states().values()) == {"current"}
+
+
+def test_only_what_changed_since_a_revision(folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    git(folder, "add", "data")
+    git(folder, "commit", "--quiet", "--message", "one")
+    assert states("--changed-since", "HEAD") == {}
+    edited(folder / "data" / LIBRARY / "2022.yaml", "在职人员: 12", "在职人员: 13")
+    shutil.copytree(folder / "data" / LIBRARY, folder / "data" / "新馆")
+    edited(folder / "data" / "新馆" / "unit.yaml", "青河区图书馆", "青河区新馆")
+    assert set(states("--changed-since", "HEAD")) == {*REPORTS[3:], "data/新馆/2022.yaml", "data/新馆/2023.yaml"}
+    git(folder, "add", "data")
+    git(folder, "commit", "--quiet", "--message", "two")
+    assert len(states("--changed-since", "HEAD~1")) == 4 and states("--changed-since", "HEAD") == {}
+    (folder / "templates" / "final_accounts").mkdir(parents=True)
+    (folder / "templates" / "final_accounts" / "edition.yaml").write_text("版式: 2022\n", encoding="utf-8")
+    assert len(states("--changed-since", "HEAD")) == 7, "a template concerns all"
+    result = run("--changed-since", "nowhere")
+    assert result.exit_code == 1 and "IN210" in result.output
+
+
+# ── what fails ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_bad_unit_stops_no_other(folder: Path) -> None:
+    edited(folder / "data" / BUREAU / "2023.yaml", "结余分配: ", "结余分配: 1,5 # ")
+    result = run()
+    assert result.exit_code == 1 and "错误 IN110" in result.stderr
+    assert "\n共 5 份（已生成 3，没有生成 2）：错误 1 个，" in result.stderr
+    assert states() == {REPORTS[0]: "current", REPORTS[1]: "refused", REPORTS[2]: "refused", REPORTS[3]: "current", REPORTS[4]: "current"}
+
+
+def test_a_fault_of_ours_is_logged_and_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = batch.build.build
+    monkeypatch.setattr(batch.build, "build", lambda job, own: 1 // 0 if job.file.name == "2022.yaml" else build(job, own))
+    result = run("--jobs", "1")
+    assert result.exit_code == 3 and result.stderr.count("程序内部错误") == 2 and "Traceback" not in result.output
+    for line in (line for line in result.stderr.splitlines() if "程序内部错误" in line):
+        log = Path(line.partition("请把 ")[2].partition(" 发给")[0])
+        assert "ZeroDivisionError" in log.read_text(encoding="utf-8") and "2022.yaml" in log.read_text(encoding="utf-8")
+        log.unlink()
+    assert len(list(folder.rglob("*.md"))) == 3
+
+
+def test_two_units_of_one_name_are_found_before_anything_is_written(folder: Path) -> None:
+    shutil.copytree(folder / "data" / LIBRARY, folder / "data" / "另馆")
+    result = run("--year", "2023")
+    assert result.exit_code == 1 and result.stderr.count("OUT02") == 2
+    assert "data/青河区图书馆/unit.yaml:" in result.stderr and "data/另馆/unit.yaml:" in result.stderr
+    assert not [path for path in folder.rglob("*.md") if LIBRARY in path.name]
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(f"data/{LIBRARY}/2023.yaml")
+    before = outputs(folder / "output")
+    edited(folder / "data" / LIBRARY / "2023.yaml", "在职人员: 11", "在职人员: 10")
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(files, "_replace", full)
+    with pytest.raises(OSError):
+        files.write_all(folder / "x", {"a": b"b"})
+    monkeypatch.setattr(batch.Record, "save", lambda self: None)
+    result = run(f"data/{LIBRARY}/2023.yaml")
+    assert result.exit_code == 1 and "OUT01" in result.stderr and outputs(folder / "output") == before
+
+
+# ── side by side ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_processes_write_the_same_bytes(folder: Path) -> None:
+    run("--output", "one", "--jobs", "1", "--format", "docx,md,xlsx")
+    assert run("--output", "two", "--jobs", "2", "--format", "docx,md,xlsx").exit_code == 0
+    assert outputs(folder / "one") == outputs(folder / "two") and len(outputs(folder / "one")) == 14
+
+
+def test_a_cluster_writes_the_same_bytes(folder: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    run("--output", "one", "--jobs", "1")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
+        result = run("--output", "two", "--scheduler", cluster.scheduler_address)
+    assert result.exit_code == 0 and outputs(folder / "one") == outputs(folder / "two")
+
+
+def test_without_dask_or_a_scheduler(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    result = run("--scheduler", "tcp://127.0.0.1:1")
+    assert result.exit_code == 1 and "OUT03" in result.output and "juesuan[cluster]" in result.output
+
+
+def test_a_scheduler_that_does_not_answer(folder: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    result = run("--scheduler", "nonsense://x")
+    assert result.exit_code == 1 and "OUT04" in result.output
+
+
+# ── interrupted ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_far_it_came(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, done = batch.make, []
+
+    def interrupted(task: tuple[batch.Order, str, int, str]) -> batch.Outcome:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(make(task))
+        return done[-1]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "make", interrupted)
+        result = run("--jobs", "1")
+    assert result.exit_code == 130 and "已中断：2 份已做完，3 份没有做" in result.stderr
+    assert list(states().values()) == ["current", "current", "made", "made", "made"]
+
+
+def whole(folder: Path) -> Iterator[Path]:
+    """Files that are there; each must be whole."""
+    for path in folder.rglob("*"):
+        if path.suffix in (".docx", ".xlsx"):
+            with ZipFile(path) as archive:
+                assert archive.testzip() is None
+        if path.suffix in (".docx", ".xlsx", ".md"):
+            assert path.stat().st_size > 1000
+            yield path
+
+
+def started(folder: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "generator", "build", "--jobs", "1"], cwd=folder, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT)})
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
+def test_a_killed_build_leaves_whole_files_and_is_made_up_for(folder: Path) -> None:
+    run("--output", "expected", "--format", "docx,md,xlsx")
+    expected = outputs(folder / "expected")
+    for delay in (0.3, 0.5, 0.7, 0.9, 1.1):
+        shutil.rmtree(folder / "output", ignore_errors=True)
+        running = started(folder)
+        time.sleep(delay)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+        list(whole(folder / "output"))
+        assert run("--format", "docx,md,xlsx").exit_code == 0
+        assert {name: data for name, data in outputs(folder / "output").items() if not name.endswith(".tmp")} == expected
+
+
+@pytest.mark.slow
+def test_four_builders_at_once(folder: Path) -> None:
+    run("--output", "expected", "--format", "docx,md,xlsx")
+    builders = [started(folder) for _ in range(4)]
+    assert [builder.wait() for builder in builders] == [0, 0, 0, 0]
+    assert outputs(folder / "output") == outputs(folder / "expected")
+    assert set(states("--format", "docx,md,xlsx").values()) == {"current"}
+
+
+def test_what_a_killed_run_left_behind_is_swept(folder: Path) -> None:
+    run()
+    home = next((folder / "output").rglob(f"*{LIBRARY}2023*.md")).parent
+    old, young = home / ".~juesuan-old.tmp", home / ".~juesuan-young.tmp"
+    old.write_text("x")
+    young.write_text("x")
+    os.utime(old, (1, 1))
+    run("--force")
+    assert not old.exists() and young.exists(), "a young one may be another run's"
