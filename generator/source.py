@@ -596,6 +596,10 @@ def _explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
             return above
         if re.match(r" *(- +)*:( |$)", typed):
             return "IN016", "冒号前面没有键", "请在冒号前写上键", line, column
+    if "document start" in words:
+        first = next((number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith("#")), line)
+        if first < line and not re.search(r":( |$)", lines[first]):
+            return _no_colon(lines, first, 0)
     closed = typed[:column].rstrip().endswith(("'", '"', "]", "}"))
     if closed and re.search("expected key|block end", words):
         return "IN025", "引号或括号后面还有文字", _QUOTE_IT + "：文字里有双引号时，外面用单引号", line, column
