@@ -25,6 +25,7 @@ from generator import (
     rollforward,
     scaffold,
     status,
+    summary,
     trace,
 )
 from generator.build import examine
@@ -260,6 +261,28 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
         _tell(rejected.problems)
         sys.exit(1)
     click.echo(status.as_json(found) if as_json else status.table(found))
+
+
+@main.command("summary", options_metavar="[选项]")
+@_PATHS
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", required=True, help="汇总哪一年度。")
+@_TEMPLATES
+@_OUTPUT
+@click.option("--format", "formats", default=",".join(summary.FORMATS), metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {','.join(summary.FORMATS)}；还有 docx）。")
+def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str) -> None:
+    """汇总各单位的收支、“三公”经费、机关运行经费和政府采购。有一个单位有错误就不汇总。"""
+    wanted = _formats(formats)
+    if PDF in wanted:
+        raise click.UsageError("汇总没有 pdf 格式。")
+    try:
+        jobs = project.jobs(paths or (_DATA,), year, "决算公开")
+        for path in summary.write(summary.gather(jobs, _own_templates(templates)), output, wanted, _own_templates(templates)):
+            click.echo(f"已生成 {project.shown(path)}")
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        click.echo("有错误的单位不能汇总，请先改正。", err=True)
+        sys.exit(1)
 
 
 @main.command(options_metavar="[选项]")

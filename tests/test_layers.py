@@ -36,7 +36,7 @@ LAYERS = (
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
     {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two
-    {"preview", "status", "difference", "batch"},
+    {"preview", "status", "difference", "batch", "summary"},
     # The commands
     {"cli"},
     {"__main__"},
