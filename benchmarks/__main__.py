@@ -1,6 +1,10 @@
-"""`python -m benchmarks`: every table."""
+"""`python -m benchmarks [名称 …]`: the tables, all or some."""
 
-from benchmarks import check, word
+import sys
 
-for part in (word, check):
-    print(part.table())
+from benchmarks import batch, check, cold, word
+
+PARTS = {"word": word, "check": check, "cold": cold, "batch": batch}
+
+for name in sys.argv[1:] or PARTS:
+    print(PARTS[name].table())

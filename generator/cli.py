@@ -10,27 +10,36 @@ from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator import (
-    __version__,
-    batch,
-    catalogue,
-    chinese,
-    difference,
-    history,
-    project,
-    reports,
-    rollforward,
-    scaffold,
-    status,
-    trace,
-)
-from generator.build import examine
+from generator import __version__, chinese, lazily
 from generator.problems import Problem, Rejected, Severity
-from generator.project import Job
-from generator.writers import PDF, USUAL, WRITERS
+
+if TYPE_CHECKING:
+    from generator import (
+        batch,
+        catalogue,
+        difference,
+        history,
+        project,
+        reports,
+        rollforward,
+        scaffold,
+        status,
+        summary,
+        trace,
+        writers,
+    )
+    from generator import build as making
+    from generator.project import Job
+else:
+    # The rest of the program takes ten times as long to load as this page.
+    for _name in ("batch", "catalogue", "difference", "history", "project", "reports", "rollforward", "scaffold", "status", "summary",
+                  "trace", "writers"):
+        globals()[_name] = lazily.module(f"generator.{_name}")
+    making = lazily.module("generator.build")
 
 chinese.bind()
 
@@ -42,10 +51,14 @@ _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_ok
 _STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
 _OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
                        help="输出目录（默认 output）。")
-_KINDS = tuple(project.KINDS_BY_SHORT)
-_KIND = click.Choice(_KINDS)
+KINDS = ("决算公开", "自评报告")
+FORMATS = ("docx", "md", "xlsx")
+SUMMARY_FORMATS = ("md", "xlsx", "html")
+CHECK_FORMATS = ("text", "json", "github", "gitlab", "sarif")
+"""What the modules that are not loaded yet will say; a test compares them."""
+_KIND = click.Choice(KINDS)
 _DATA = Path("data")
-_FORMATS = ",".join(USUAL)
+_FORMATS = ",".join(FORMATS)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="[选项]",
@@ -74,7 +87,7 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
           force: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
     """生成公开说明，只生成有改动的。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
-    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or PDF in wanted)
+    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or writers.PDF in wanted)
     try:
         jobs = project.jobs(paths or (_DATA,), year)
         if revision:
@@ -140,14 +153,14 @@ def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
 @_PATHS
 @_YEAR
 @_TEMPLATES
-@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", metavar="格式",
-              help=f"结果的格式：{'、'.join(reports.FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
+@click.option("--format", "form", type=click.Choice(CHECK_FORMATS), default="text", metavar="格式",
+              help=f"结果的格式：{'、'.join(CHECK_FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
 @_JSON
 @_STRICT
 def check(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool, strict: bool) -> None:
     """核对数据，不生成文件。没有错误时退出码为 0，有错误为 1。"""
     own = _own_templates(templates)
-    _for_each(paths, year, lambda job: examine(job, own).problems, strict, "json" if as_json else form)
+    _for_each(paths, year, lambda job: making.examine(job, own).problems, strict, "json" if as_json else form)
 
 
 @main.command(options_metavar="[选项]")
@@ -170,7 +183,7 @@ def rules(code: str | None, as_json: bool) -> None:
 @click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.argument("key", required=False, metavar="[数字]")
-@click.option("--kind", type=_KIND, metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认取有数据的第一种）。")
+@click.option("--kind", type=_KIND, metavar="报告", help=f"哪一种报告：{'、'.join(KINDS)}（默认取有数据的第一种）。")
 @_JSON
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
@@ -179,7 +192,7 @@ def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: boo
         units = {job.unit for job in jobs}
         if len(units) > 1:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = examine(jobs[0], _own_templates(None)).ledger
+        ledger = making.examine(jobs[0], _own_templates(None)).ledger
     except Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
@@ -196,7 +209,7 @@ def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: boo
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=_DATA, metavar="目录",
               help="数据目录（默认 data）。")
-@click.option("--kind", type=_KIND, default=_KINDS[0], metavar="报告", help=f"哪一种报告：{'、'.join(_KINDS)}（默认{_KINDS[0]}）。")
+@click.option("--kind", type=_KIND, default=KINDS[0], metavar="报告", help=f"哪一种报告：{'、'.join(KINDS)}（默认{KINDS[0]}）。")
 def new(unit: str, year: int, data: Path, kind: str) -> None:
     """为一个单位建立某一年度的空白数据文件，每一项都有说明。"""
     try:
@@ -260,6 +273,28 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
         _tell(rejected.problems)
         sys.exit(1)
     click.echo(status.as_json(found) if as_json else status.table(found))
+
+
+@main.command("summary", options_metavar="[选项]")
+@_PATHS
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", required=True, help="汇总哪一年度。")
+@_TEMPLATES
+@_OUTPUT
+@click.option("--format", "formats", default=",".join(SUMMARY_FORMATS), metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {','.join(SUMMARY_FORMATS)}；还有 docx）。")
+def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str) -> None:
+    """汇总各单位的收支、“三公”经费、机关运行经费和政府采购。有一个单位有错误就不汇总。"""
+    wanted = _formats(formats)
+    if writers.PDF in wanted:
+        raise click.UsageError("汇总没有 pdf 格式。")
+    try:
+        jobs = project.jobs(paths or (_DATA,), year, "决算公开")
+        for path in summary.write(summary.gather(jobs, _own_templates(templates)), output, wanted, _own_templates(templates)):
+            click.echo(f"已生成 {project.shown(path)}")
+    except Rejected as rejected:
+        _tell(rejected.problems)
+        click.echo("有错误的单位不能汇总，请先改正。", err=True)
+        sys.exit(1)
 
 
 @main.command(options_metavar="[选项]")
@@ -351,7 +386,7 @@ def _summary(jobs: int, found: list[Problem], states: str = "") -> str:
 
 def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    known = (*WRITERS, PDF)
+    known = (*writers.WRITERS, writers.PDF)
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
         raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(known)}")

@@ -362,7 +362,14 @@ class _Nowhere:
         """Cerberus keeps two trees of errors that take quadratic time and that we do not look at."""
 
 
+class _Checked:
+    def __contains__(self, _: object) -> bool:
+        """Rules are made from fields that `_SchemaFile` looked at: cerberus need not check them as it does an author's."""
+        return True
+
+
 class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no types
+    _valid_schemas = _Checked()
     document_error_tree = schema_error_tree = property(lambda _: _Nowhere(), lambda _, tree: None)
     _errors = property(lambda self: self._found, lambda self, all_: setattr(self, "_found", _Unsorted(all_)))
     types_mapping = cerberus.Validator.types_mapping | {

@@ -596,6 +596,10 @@ def _explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
             return above
         if re.match(r" *(- +)*:( |$)", typed):
             return "IN016", "冒号前面没有键", "请在冒号前写上键", line, column
+    if "document start" in words:
+        first = next((number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith("#")), line)
+        if first < line and not re.search(r":( |$)", lines[first]):
+            return _no_colon(lines, first, 0)
     closed = typed[:column].rstrip().endswith(("'", '"', "]", "}"))
     if closed and re.search("expected key|block end", words):
         return "IN025", "引号或括号后面还有文字", _QUOTE_IT + "：文字里有双引号时，外面用单引号", line, column
@@ -614,6 +618,8 @@ def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
         example = f"{_shown(key)}: {quote}{_shown(rest, 40)}{quote}"
         return "IN022", "一行有两个冒号", f"请给冒号后面的文字加引号，如 {example}", line, column
     above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+    if above < line and lines[above][0] not in " -#" and not re.search("[:：]", lines[above]):
+        return _no_colon(lines, above, 0)
     return (_wide_colon(lines, above) or _tight_colon(lines, above) or _wide_colon(lines, line)
             or ("IN024", "缩进不对：上一行的键已有值，这一行不能比它缩进",
                 "同一级的键请左边对齐；文字里的冒号请连同文字加引号", line, column))

@@ -8,6 +8,7 @@ would print Python (`None`, `True`, a number without a filter) is refused, with 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ from typing import Any
 from jinja2 import (
     BaseLoader,
     Environment,
+    FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
@@ -206,7 +208,7 @@ def _known_as(path: Path, edition: Edition) -> str:
 @lru_cache(maxsize=16)
 def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
-                           extensions=[_Words], finalize=_finalize)
+                           extensions=[_Words], finalize=_finalize, bytecode_cache=_compiled())
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
@@ -214,6 +216,15 @@ def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyl
     environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
                              zero=lambda facts: not _fact(facts).printed)
     return environment
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Templates that earlier runs compiled, in a folder of the user's own; of this very page, which changes what is compiled."""
+    stamp = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    try:
+        return FileSystemBytecodeCache(pattern=f"juesuan-{stamp}-%s.cache")
+    except (OSError, RuntimeError):
+        return None
 
 
 _BASE = "base/"

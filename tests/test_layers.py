@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     # What knows nothing of the rest
-    {"generator", "problems", "numerals", "files", "chinese", "document", "classification"},
+    {"generator", "lazily", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg"},
     # What a written value may be, how a number is told, text to tree, tree to text
@@ -36,7 +36,7 @@ LAYERS = (
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
     {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two
-    {"preview", "status", "difference", "batch"},
+    {"preview", "status", "difference", "batch", "summary"},
     # The commands
     {"cli"},
     {"__main__"},

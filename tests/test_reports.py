@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from faulty import BASE, YEAR, composed, unit
 
-from generator import catalogue, cli, reports
+from generator import catalogue, cli, reports, summary, writers
 from generator.cli import main
 from generator.kinds import KINDS
 from generator.problems import Place, Problem, Severity
@@ -133,6 +134,18 @@ def test_an_example_that_does_not_break_its_rule_is_our_mistake(tmp_path: Path) 
     (tmp_path / "FA999.yaml").write_text("# 甲\n乙: 1\n", encoding="utf-8")
     with pytest.raises(ValueError, match="FA999"):
         catalogue._example(tmp_path / "FA999.yaml")
+
+
+def test_what_commands_offer_is_what_there_is() -> None:
+    """The page of commands names these without loading the modules that have them."""
+    assert cli.FORMATS == writers.USUAL and cli.SUMMARY_FORMATS == summary.FORMATS
+    assert cli.CHECK_FORMATS == tuple(reports.FORMATS) and cli.KINDS == tuple(kind.short for kind in KINDS.values())
+
+
+def test_help_loads_nothing_that_it_does_not_need() -> None:
+    loaded = subprocess.run([sys.executable, "-c", "import sys, generator.cli; print(*(name for name in sys.modules if type(sys.modules[name])"
+                             ".__name__ == 'module'))"], capture_output=True, text=True, check=True, cwd=BASE.parent.parent).stdout.split()
+    assert "click" in loaded and not {"yaml", "jinja2", "cerberus", "docx", "generator.kinds"} & set(loaded)
 
 
 # ── how a process ends ──────────────────────────────────────────────────────────────────────────────────────

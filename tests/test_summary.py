@@ -1,0 +1,75 @@
+"""A bureau's summary: each unit's own numbers, and their exact sums."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+from units import ROOT, SAMPLES, sample
+
+from generator.build import examine
+from generator.cli import main
+
+
+def run(*arguments: str) -> Result:
+    result = CliRunner().invoke(main, ["summary", "--year", "2023", *arguments])
+    assert isinstance(result.exception, (SystemExit, type(None))), result.exception
+    return result
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in SAMPLES:
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    return tmp_path
+
+
+def test_each_unit_has_its_row_and_the_last_adds_up(folder: Path) -> None:
+    assert run().exit_code == 0
+    book = openpyxl.load_workbook(folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.xlsx")
+    assert book.sheetnames == ["收支", "三公经费"]
+    keys = {"收支": ("revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure", "basic.running_costs",
+                   "procurement.total"),
+            "三公经费": ("three_public.total", "three_public.overseas_travel", "three_public.vehicle_purchase", "three_public.vehicle_running",
+                     "three_public.receptions", "three_public.total.budget", "three_public.total.last_year")}
+    units = [examine(sample(name)) for name in sorted(SAMPLES)]
+    for sheet in book:
+        rows = [row for row in sheet.iter_rows(values_only=True) if row[0] and isinstance(row[1], (int, float))]
+        assert [row[0] for row in rows] == [*(unit.accounts.unit.name.text for unit in units), "合计"]
+        for row, unit in zip(rows, units, strict=False):
+            assert [Decimal(str(value)) for value in row[1:]] == [unit.ledger[key].printed / 10_000 for key in keys[sheet.title]]
+        exact = [sum(unit.ledger[key].value for unit in units) / 10_000 for key in keys[sheet.title]]
+        assert all(abs(Decimal(str(value)) - total) <= Decimal("0.005") for value, total in zip(rows[-1][1:], exact, strict=True))
+
+
+def test_the_sentence_above_the_tables(folder: Path) -> None:
+    """The sentence says what the exact sum of both units is, and how it changed."""
+    assert run("--format", "md").exit_code == 0
+    text = (folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.md").read_text(encoding="utf-8")
+    units = [examine(sample(name)).ledger for name in sorted(SAMPLES)]
+    now, before = (sum((ledger[f"three_public.total{year}"].value for ledger in units), Decimal(0)) for year in ("", ".last_year"))
+    told = re.search(r"“三公”经费支出合计([0-9.]+)万元，比上年(增加|减少)([0-9.]+)万元", text)
+    assert told and Decimal(told[1]) == round(now / 10_000, 2)
+    assert (told[2] == "增加") == (now > before) and abs(Decimal(told[3]) - abs(now - before) / 10_000) <= Decimal("0.01")
+    assert text.startswith("# 2023年度部门决算公开汇总\n\n纳入汇总的单位2个。")
+
+
+def test_a_unit_with_an_error_keeps_the_summary_from_being_written(folder: Path) -> None:
+    file = folder / "data" / SAMPLES[0] / "2023.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("结余分配: ", "结余分配: 1,5 # ", 1), encoding="utf-8")
+    result = run()
+    assert result.exit_code == 1 and "IN110" in result.stderr and "有错误的单位不能汇总" in result.stderr
+    assert not (folder / "output").exists()
+
+
+def test_usage(folder: Path) -> None:
+    assert run("--format", "pdf").exit_code == 2 and "汇总没有 pdf 格式" in run("--format", "pdf").output
+    assert CliRunner().invoke(main, ["summary"]).exit_code == 2
+    missing = run("nowhere")
+    assert missing.exit_code == 1 and "IN202" in missing.output
