@@ -191,7 +191,7 @@ class _Writer:
                 case NextYear.ASIDE:
                     note = self._note(value)
                     self._comment(indent, _LAST + _behind(f"{field.key}: {self._typed(value)}", note))
-                case NextYear.FOLLOW if field.follows in written:
+                case NextYear.FOLLOW:
                     self._put(indent, f"{field.key}: {self._typed(written[field.follows])}", self._note(value))
                 case _:
                     self._value(value, field, indent, f"{field.key}:", key.end_mark.index)
@@ -201,7 +201,7 @@ class _Writer:
         match node:
             case ScalarNode() if field.name == "year":
                 self._put(indent, f"{lead} {self._job.year + 1}", self._note(node))
-            case ScalarNode() if field.next_year in (NextYear.BLANK, NextYear.FOLLOW):
+            case ScalarNode() if field.next_year is NextYear.BLANK:
                 self._blank(node, field, indent, lead)
             case ScalarNode() if field.next_year is NextYear.REVIEW:
                 self.reviews[self._section] += 1

@@ -281,8 +281,9 @@ class _SchemaFile:
         names = [field.name for field in fields]
         self._must(len(set(names)) == len(names), trail, "a meta.name is used twice")
         for field in fields:
-            followed = field.follows in [other.key for other in fields if other.leaf]
-            self._must(followed == (field.next_year is NextYear.FOLLOW), (*trail, field.key), "follows: a key beside it, with next_year: follow")
+            followed = field.follows in [other.key for other in fields if other.leaf and other.required]
+            self._must(followed == (field.next_year is NextYear.FOLLOW), (*trail, field.key),
+                       "next_year: follow goes with follows, a required key beside it")
         self._must(all(names), trail, "a meta.name is missing")
         return fields
 
