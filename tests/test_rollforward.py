@@ -171,8 +171,9 @@ def moved_on(value: Any, field: Field) -> Any:
             return {key: moved_on(inner, stay[key]) for key, inner in value.items() if key in stay}
         case list():
             assert field.item
-            return [moved_on(one, field.item) for one in value if field.next_year is not NextYear.NONZERO or any(
-                float(one.get(key, 0)) for key in ("一般公共预算财政拨款", "政府性基金预算财政拨款", "事业收入", "其他收入", "基本支出", "项目支出", "金额"))]
+            money = [inner.key for inner in field.item.fields if inner.type == "money"]
+            return [moved_on(one, field.item) for one in value
+                    if field.next_year is not NextYear.NONZERO or any(float(one.get(key, 0)) for key in money)]
         case _:
             return "2024" if field.name == "year" else "" if field.next_year is NextYear.BLANK else value
 
