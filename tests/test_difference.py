@@ -109,6 +109,26 @@ def test_revisions_of_git(repository: Path) -> None:
     assert (value["old"]["file"], value["new"]["file"]) == ("甲/2023.yaml@HEAD~1", "甲/2023.yaml") and told["sentences"]
     both = json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml@HEAD", "--json").output)
     assert both["sentences"] == told["sentences"]
+    assert json.loads(run("diff", "甲/2023.yaml@HEAD~1", "--json").output) == told
+    (moved,) = json.loads(run("diff", "甲/2023.yaml@HEAD@{1}", "--json").output)["values"]
+    assert moved["old"]["file"] == "甲/2023.yaml@HEAD@{1}"
+
+
+def test_a_revision_of_a_folder_that_is_gone(repository: Path) -> None:
+    shutil.rmtree(repository / "甲")
+    assert json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml@HEAD", "--json").output)["sentences"]
+    assert "IN202：找不到 甲/2023.yaml" in run("diff", "甲/2023.yaml@HEAD").output
+
+
+def test_a_folder_of_another_user_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    told = run("diff", "甲/2023.yaml@HEAD").output
+    assert "IN214：git 不读 甲：它属于另一个用户" in told and f"git config --global --add safe.directory {repository}" in told
+
+
+def test_one_file_without_a_revision_is_compared_with_nothing(folder: Path) -> None:
+    result = run("diff", "甲/2023.yaml")
+    assert result.exit_code == 2 and "请写上新文件；或写成 路径@修订" in result.output
 
 
 @pytest.mark.parametrize(("old", "code", "words"), [
@@ -116,6 +136,8 @@ def test_revisions_of_git(repository: Path) -> None:
     ("甲/2023.yaml@--help", "IN210", "没有修订“--help”"),
     ("甲/2019.yaml@HEAD", "IN211", "修订 HEAD 里没有 甲/2019.yaml"),
     ("甲/2019.yaml", "IN202", "找不到 甲/2019.yaml"),
+    ("甲", "IN213", "甲 是文件夹，不知道比较哪一年"),
+    ("甲/unit.yaml", "IN203", "甲/unit.yaml 不是年度数据文件"),
 ])
 def test_what_is_not_there_is_told(repository: Path, old: str, code: str, words: str) -> None:
     result = run("diff", old, "甲/2023.yaml")
