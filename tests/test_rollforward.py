@@ -168,7 +168,8 @@ def moved_on(value: Any, field: Field) -> Any:
     match value:
         case dict():
             stay = {inner.key: inner for inner in field.fields if inner.next_year not in (NextYear.DROP, NextYear.ASIDE)}
-            return {key: moved_on(inner, stay[key]) for key, inner in value.items() if key in stay}
+            return {key: value[stay[key].follows] if stay[key].follows else moved_on(inner, stay[key])
+                    for key, inner in value.items() if key in stay}
         case list():
             assert field.item
             money = [inner.key for inner in field.item.fields if inner.type == "money"]
@@ -196,6 +197,14 @@ def test_any_layout_moves_on_as_the_schema_says(layout: Layout, tmp_path: Path) 
     text = layout.text(FULL)
     assert stripped(tree(text)) == FULL, "the layout is YAML"
     assert stripped(tree(rolled(tmp_path, text))) == moved_on(FULL, Field("", "", "dict", fields=schema("final_accounts/year").fields))
+
+
+def test_any_layout_of_the_other_report_moves_on_too(layout: Layout, tmp_path: Path) -> None:
+    whole = stripped(tree(sample(SAMPLES[1], kind=SELF_EVALUATION).file.read_text(encoding="utf-8")))
+    (tmp_path / "2023.自评报告.yaml").write_text(layout.text(whole), encoding="utf-8")
+    (made,) = new_year(tmp_path, 2024)
+    expected = moved_on(whole, Field("", "", "dict", fields=schema("self_evaluation/year").fields))
+    assert stripped(tree(made.path.read_text(encoding="utf-8"))) == expected
 
 
 def test_no_comment_is_lost_in_any_layout(layout: Layout, tmp_path: Path) -> None:
