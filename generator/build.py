@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from generator import classification, files, markup, project, source, template
 from generator.document import Document
@@ -46,16 +47,13 @@ class Report:
     unit: str
     job: Job
 
-    def file_name(self, ending: str) -> str:
-        """`<单位><年度>年度部门决算公开说明.docx`; a format that holds a part of the report is called after it."""
-        return f"{files.safe_name(self._title(ending))}.{ending}"
+    def file(self, ending: str) -> Path:
+        """Where a format goes, below the output folder."""
+        return made_file(self.job, self.unit, ending)
 
     def part(self, ending: str) -> Document:
         """What a format is written from: the document, under the format's own title if it has one."""
-        return replace(self.document, title=self._title(ending)) if ending in self.job.kind.parts else self.document
-
-    def _title(self, ending: str) -> str:
-        return f"{self.unit}{self.job.year}年度{self.job.kind.parts.get(ending, self.job.kind.title)}"
+        return replace(self.document, title=_title(self.job, self.unit, ending)) if ending in self.job.kind.parts else self.document
 
 
 def build(job: Job, own_templates: Path | None = None) -> Report:
@@ -81,27 +79,41 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     return Examined(accounts, ledger, edition, in_order((*warnings, *found)))
 
 
+def made_file(job: Job, unit: str, ending: str) -> Path:
+    """Where a format of a report goes, below the output folder: `<单位>/<年度>/<单位><年度>年度部门决算公开说明.docx`.
+
+    A format that holds a part of the report is called after it.
+    """
+    return Path(files.safe_name(unit), str(job.year), f"{files.safe_name(_title(job, unit, ending))}.{ending}")
+
+
 def write(report: Report, output: Path, formats: Iterable[str], office: Office | None = None) -> tuple[Path, ...]:
-    """Every format of a report, rendered before the first is written: `<输出>/<单位>/<年度>/<单位><年度>年度….docx`.
+    """Every format of a report, rendered before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
     PDF needs it.
     """
-    support = Support(report.edition.find("style.docx"), report.ledger, report.problems)
     wanted = tuple(formats)
-    made = _paged(report, support, office) if office and {"docx", PDF} & set(wanted) else {}
-    contents = {report.file_name(name): made[name] if name in made else WRITERS[name](report.part(name), support)
-                for name in wanted}
-    return files.write_all(output / files.safe_name(report.unit) / str(report.job.year),
-                           {name: data for name, data in contents.items() if data})
+    made = _paged(report, office) if office and {"docx", PDF} & set(wanted) else {}
+    contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
+    return files.write_all(output / report.file("").parent,
+                           {report.file(name).name: data for name, data in contents.items() if data})
 
 
-def _paged(report: Report, support: Support, office: Office) -> dict[str, bytes]:
+def rendered(report: Report, name: str, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
+    """One format of a report. `pages`: of its headings by anchor, for contents with page numbers."""
+    support = Support(report.edition.find("style.docx"), report.ledger, report.problems, pages)
+    return WRITERS[name](report.part(name), support)
+
+
+def _paged(report: Report, office: Office) -> dict[str, bytes]:
     """The formats that LibreOffice has a part in."""
-    document = report.part("docx")
-    word, pdf = office.paged(report.file_name("docx"), document,
-                             lambda pages: WRITERS["docx"](document, replace(support, pages=pages)))
+    word, pdf = office.paged(report.file("docx").name, report.part("docx"), lambda pages: rendered(report, "docx", pages))
     return {"docx": word, PDF: pdf}
+
+
+def _title(job: Job, unit: str, ending: str) -> str:
+    return f"{unit}{job.year}年度{job.kind.parts.get(ending, job.kind.title)}"
 
 
 def _compose(job: Job, examined: Examined) -> Report:

@@ -299,14 +299,16 @@ def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output:
 
 @main.command(options_metavar="[选项]")
 @click.argument("old", metavar="旧文件")
-@click.argument("new", metavar="新文件")
+@click.argument("new", default="", metavar="[新文件]")
 @_TEMPLATES
 @_JSON
 def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
     """比较两个年度文件：改了哪些数字，报告里哪些句子跟着变。
 
-    文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件。
+    文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件；这时不写新文件，就与它现在的样子比较。
     """
+    if not new and "@" not in old:
+        raise click.UsageError("请写上新文件；或写成 路径@修订，与它现在的样子比较。")
     try:
         found = difference.compare(old, new, _own_templates(templates))
     except Rejected as rejected:

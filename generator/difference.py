@@ -26,6 +26,7 @@ from generator.schema import Block, Field, NextYear, Schema
 
 _EXACT = NumberStyle(thousands=True)
 _CODES = ("item_code", "economic_code")
+_OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,12 @@ class _Side:
         return tuple(replace(problem, place=self.place(problem.place)) for problem in rejected.problems)
 
 
-def compare(old: str, new: str, own_templates: Path | None = None) -> Difference:
-    """Compare two files, each `路径` or `路径@修订`. Files that cannot be understood are a `Rejected`."""
+def compare(old: str, new: str = "", own_templates: Path | None = None) -> Difference:
+    """Compare two files, each `路径` or `路径@修订`; without the second, the first as it was and as it is.
+
+    Words are those of today's templates on both sides. Files that cannot be understood are a `Rejected`.
+    """
+    new = new or _named(old)[0]
     with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
         before, after = _side(old, Path(folder) / "old"), _side(new, Path(folder) / "new")
         if before.job.kind is not after.job.kind:
@@ -124,13 +129,25 @@ def compare(old: str, new: str, own_templates: Path | None = None) -> Difference
 
 def _side(text: str, folder: Path) -> _Side:
     """A file in the working folder, or one of a revision, restored to `folder`."""
-    path, _, revision = ("", "", "") if Path(text).exists() else text.rpartition("@")
-    if not path:
-        (job, *_) = project.jobs((Path(text),))
-        return _Side(job, "", "", "")
+    path, revision = _named(text)
+    if not revision:
+        return _Side(_job(Path(text)), "", "", "")
     folder.mkdir()
-    (job, *_) = project.jobs((history.restore(Path(path), revision, folder),))
-    return _Side(job, revision, project.shown(Path(path).parent), project.shown(folder))
+    return _Side(_job(history.restore(Path(path), revision, folder)), revision, project.shown(Path(path).parent), project.shown(folder))
+
+
+def _named(text: str) -> tuple[str, str]:
+    """Path and revision, which is empty where none is written."""
+    found = None if Path(text).exists() else _OF_REVISION.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def _job(path: Path) -> Job:
+    if path.is_dir():
+        raise Rejected([error("IN213", f"{project.shown(path)} 是文件夹，不知道比较哪一年", f"请写明年度文件，如 {project.shown(path)}/2023.yaml",
+                              Place(project.shown(path)))])
+    (job,) = project.jobs((path,))
+    return job
 
 
 # Values

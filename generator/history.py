@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -43,7 +44,9 @@ def _commit(here: Path, revision: str, path: Path) -> str:
         _git(here, "rev-parse", "--git-dir")
     except FileNotFoundError:
         raise _rejected("IN207", "没有找到 git，不能读取修订", "请安装 git；或把旧文件另存一份，直接比较两个文件", path) from None
-    except subprocess.CalledProcessError:
+    except subprocess.CalledProcessError as fault:
+        if told := re.search(rb"git config .*safe\.directory .+", fault.stderr):
+            raise _rejected("IN214", f"git 不读 {project.shown(here)}：它属于另一个用户", f"请确认可信后运行 {os.fsdecode(told[0])}", path) from None
         raise _rejected("IN207", f"{project.shown(here)} 不在 git 仓库里，没有修订", "请把旧文件另存一份，直接比较两个文件", path) from None
     try:
         return _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()

@@ -1,7 +1,7 @@
 """Next year's file from last year's: structure and comments stay, figures and words of the year are to be filled in.
 
-The text itself is rewritten, so that order, comments and layout are the author's. What becomes of a value is in
-the schema (`next_year`). What is emptied is refused by `check` until it is filled in; last year's value stands
+The file is written anew with the author's order, comments and words, a line for each value. What becomes of a value is
+in the schema (`next_year`). What is emptied is refused by `check` until it is filled in; last year's value stands
 beside it as a comment. Generated comments follow a form (`待填（上年…）`, `# 上年：…`), so that the year after
 next replaces them instead of piling them up.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import files, numerals, project, source, terminal
 from generator.kinds import KINDS
@@ -31,7 +31,9 @@ _LAST = "# 上年："
 _MARKS = re.compile(rf"({_TO_FILL}(（上年.*?）)?|{REVIEW})(；|$)")
 _LONGEST = 40
 """Characters of last year's words that still stand behind the mark; longer ones have a line of their own."""
-_HEAD = "# 由 {}.yaml 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；以“# 上年：”开头的只供参考，本年需要时改写。"
+_HEAD = "# 由 {} 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；以“# 上年：”开头的只供参考，本年需要时改写。"
+_NOTE = re.compile(r"^(?P<indent> *)(?P<own>#.*)?\n|(?<= )(?P<behind>#.*)", re.MULTILINE)
+"""A line that is empty or a comment, or a comment behind something."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,14 +54,17 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
     if not last:
         raise Rejected([error("IN206", f"{project.shown(folder)} 没有 {year - 1} 年度的文件，不能结转",
                               f"请先放好 {year - 1}.yaml；没有上年文件的，用 juesuan new 建立空白的", Place(project.shown(folder)))])
-    there = [job.file for job in last if Job(unit, year, job.kind).file.exists()]
-    if len(there) == len(last):
+    new = [(job, path) for job in last if not (path := Job(unit, year, job.kind).file).exists()]
+    if not new:
         name = project.shown(Job(unit, year, last[0].kind).file)
         raise Rejected([error("IN205", f"{name} 已经存在", "请直接编辑它，或换一个年度", Place(name))])
-    rolled = [(job, Job(unit, year, job.kind).file.name, *_rolled(job)) for job in last if job.file not in there]
-    files.write_all(folder, {name: text.encode() for _, name, text, _ in rolled})
-    return tuple(RolledForward(folder / name, job.file, blanks(source.load(text.encode(), name).value), reviews)
-                 for job, name, text, reviews in rolled)
+    contents: dict[str, bytes] = {}
+    made = []
+    for job, path in new:
+        contents[path.name], reviews = _rolled(job)
+        made.append(RolledForward(path, job.file, blanks(source.load(contents[path.name], path.name).value), reviews))
+    files.write_all(folder, contents)
+    return tuple(made)
 
 
 def overview(made: RolledForward) -> str:
@@ -89,252 +94,251 @@ def _blank(value: object) -> int:
             return int(not value)
 
 
-def _rolled(job: Job) -> tuple[str, dict[str, int]]:
-    """The text of next year's file, and the places to look at by section. A last year that has errors is a `Rejected`."""
+def _rolled(job: Job) -> tuple[bytes, dict[str, int]]:
+    """Next year's file, and the places to look at by section. A last year that has errors is a `Rejected`."""
     schema = Schema.load(project.packaged("schemas") / job.kind.name / "year.yaml")
     schema.validate(source.read(job.file, project.shown(job.file)))
     data = job.file.read_bytes()
-    ends = "\r\n" if b"\r\n" in data else "\n"
-    whole = Field("", "", "dict", fields=schema.fields)
-    editor = _Editor(_unfolded("\n".join(source.text_lines(data)), whole), job.year)
-    editor.mapping(_composed(editor.text), schema.fields)
-    return ends.join(editor.result()), dict(editor.reviews)
+    text = "\n".join(source.text_lines(data)).rstrip("\n") + "\n"
+    root = yaml.compose(text, _LOADER)
+    assert isinstance(root, MappingNode)
+    writer = _Writer(text, root, job)
+    writer.mapping(root, schema.fields, 0)
+    ends = b"\r\n" if b"\r\n" in data else b"\n"
+    return writer.result().encode().replace(b"\n", ends), dict(writer.reviews)
 
 
-def _composed(text: str) -> MappingNode:
-    node = yaml.compose(text, _LOADER)
-    assert isinstance(node, MappingNode)
-    return node
+# Comments and empty lines, which YAML's nodes lack
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A comment, or an empty line (no `text`). `column`: of one that has its line to itself."""
+
+    index: int
+    column: int | None
+    text: str
 
 
-# Braces and brackets: what has values to empty is written out in lines first.
-
-def _unfolded(text: str, whole: Field) -> str:
-    """The same file with a line for each value that does not simply stay."""
-    for start, end, written in reversed(list(_foldings(_composed(text), whole, text, 0))):
-        text = text[:start] + written + text[end:]
-    return text
-
-
-def _foldings(node: Node, field: Field, text: str, column: int) -> Iterator[tuple[int, int, str]]:
-    """Where braces and brackets stand, and the lines to write instead. `column` is where a value's lines begin."""
-    if not isinstance(node, (MappingNode, SequenceNode)) or not node.value or _stays(field):
-        return
-    if node.flow_style:
-        yield node.start_mark.index, node.end_mark.index, f"\n{' ' * column}".join(_lines(node, text))
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _foldings(item, _item(field), text, item.start_mark.column)
-    else:
-        for key, value in node.value:
-            inner = key.start_mark.column + 2
-            for start, end, written in _foldings(value, _named(field, key), text, inner):
-                first = start == value.start_mark.index and value.flow_style
-                yield (text.index(":", key.end_mark.index) + 1, end, f"\n{' ' * inner}{written}") if first else (start, end, written)
+def _notes(text: str, root: Node) -> Iterator[_Note]:
+    rest = list(text)
+    for value in _scalars(root):
+        start, end = value.start_mark.index, _end(value, text)
+        rest[start: end] = "x" * (end - start)
+    for found in _NOTE.finditer("".join(rest)):
+        indent = found["indent"]
+        yield _Note(found.start(), None if indent is None else len(indent), (found["own"] or found["behind"] or "").rstrip())
 
 
-def _lines(node: Node, text: str) -> list[str]:
-    """A value in braces or brackets as lines of a block."""
+def _scalars(node: Node) -> Iterator[ScalarNode]:
     match node:
-        case MappingNode() if node.value:
-            return [line for key, value in node.value for line in _pair(_written(key, text), value, text)]
-        case SequenceNode() if node.value:
-            return [f"{'- ' if first else '  '}{line}" for item in node.value
-                    for first, line in _numbered(_lines(item, text))]
+        case ScalarNode():
+            yield node
+        case MappingNode():
+            for key, value in node.value:
+                yield key
+                yield from _scalars(value)
         case _:
-            return [_written(node, text)]
+            for item in node.value:
+                yield from _scalars(item)
 
 
-def _pair(key: str, value: Node, text: str) -> list[str]:
-    inner = _lines(value, text)
-    return [f"{key}:", *(f"  {line}" for line in inner)] if not isinstance(value, ScalarNode) and value.value else [f"{key}: {inner[0]}"]
+def _end(node: Node, text: str) -> int:
+    """Where a value ends; comments and empty lines behind it are not its own."""
+    match node:
+        case MappingNode(flow_style=False) if node.value:
+            return _end(node.value[-1][1], text)
+        case SequenceNode(flow_style=False) if node.value:
+            return _end(node.value[-1], text)
+        case _:
+            start = int(node.start_mark.index)
+            return start + len(text[start: node.end_mark.index].rstrip())
 
 
-def _numbered(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
-    return ((number == 0, line) for number, line in enumerate(lines))
+class _Writer:
+    """Next year's file as far as it is written, and the notes of last year's that are still to come."""
+
+    def __init__(self, text: str, root: Node, job: Job) -> None:
+        self.reviews: Counter[str] = Counter()
+        self._text = text
+        self._job = job
+        self._notes = deque(_notes(text, root))
+        self._lines: list[str] = []
+        self._section = ""
+        self._dash = False
+        self._deepest: int | None = None
+        """The deepest column that a comment may have below a text of several lines, lest it become part of it."""
+
+    def result(self) -> str:
+        """The text of the new file."""
+        self._above(len(self._text), 0)
+        head = _HEAD.format(self._job.file.name)
+        return "\n".join([*([] if head in self._lines else [head]), *self._lines, ""])
+
+    def mapping(self, node: MappingNode, fields: Sequence[Field], indent: int) -> None:
+        known = {field.key: field for field in fields}
+        written = {key.value.strip(): value for key, value in node.value}
+        for key, value in node.value:
+            field = known[key.value.strip()]
+            if not indent:
+                self._section = field.key
+            if field.next_year is NextYear.DROP and not indent:
+                self._without_heading(key)
+            else:
+                self._above(key.start_mark.index, indent)
+            match field.next_year:
+                case NextYear.DROP:
+                    self._note(value)
+                case NextYear.ASIDE:
+                    note = self._note(value)
+                    self._comment(indent, _LAST + _behind(f"{field.key}: {self._typed(value)}", note))
+                case NextYear.FOLLOW:
+                    self._put(indent, f"{field.key}: {self._typed(written[field.follows])}", self._note(value))
+                case _:
+                    self._value(value, field, indent, f"{field.key}:", key.end_mark.index)
+
+    def _value(self, node: Node, field: Field, indent: int, lead: str, start: int) -> None:
+        """A value behind its key or dash, which ends at `start`."""
+        match node:
+            case ScalarNode() if field.name == "year":
+                self._put(indent, f"{lead} {self._job.year + 1}", self._note(node))
+            case ScalarNode() if field.next_year is NextYear.BLANK:
+                self._blank(node, field, indent, lead)
+            case ScalarNode() if field.next_year is NextYear.REVIEW:
+                self.reviews[self._section] += 1
+                self._keep(node, indent, lead, _marked(REVIEW, self._note(node)))
+            case MappingNode() if node.value and not self._as_it_is(node, field):
+                self._put(indent, lead + (" {}" if all(map(_goes, _fields_of(node, field))) else ""), self._note_before(node, start))
+                self.mapping(node, field.fields, indent + 2)
+            case SequenceNode() if node.value and not self._as_it_is(node, field):
+                self._list(node, field, indent, lead, start)
+            case _:
+                self._keep(node, indent, lead, self._note(node))
+
+    def _list(self, node: SequenceNode, field: Field, indent: int, lead: str, start: int) -> None:
+        item = field.item
+        assert item
+        stay = {id(one) for one in node.value if field.next_year is not NextYear.NONZERO or _has_amount(one, item)}
+        self._put(indent, lead if stay else f"{lead} []", self._note_before(node, start))
+        for one in node.value:
+            self._above(one.start_mark.index, indent + 2)
+            if id(one) not in stay:
+                self._note(one)
+            elif isinstance(one, MappingNode) and not all(map(_goes, _fields_of(one, item))):
+                self._dash = True
+                self.mapping(one, item.fields, indent + 4)
+            else:
+                self._value(one, item, indent + 2, "-", one.start_mark.index)
+
+    # One value
+
+    def _blank(self, node: ScalarNode, field: Field, indent: int, lead: str) -> None:
+        """Nothing where the value was, and the value as a comment."""
+        told = [line.strip() for line in node.value.strip().split("\n")]
+        short = len(told) == 1 and len(told[0]) <= _LONGEST
+        mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
+        self._put(indent, lead, _marked(mark, self._note(node)))
+        for line in told if not short else ():
+            if line:
+                self._comment(indent + 2 if lead == "-" else indent, _LAST + line)
+
+    def _keep(self, node: Node, indent: int, lead: str, note: str) -> None:
+        """A value as it was typed; one of several lines in lines of its own."""
+        if not (isinstance(node, ScalarNode) and node.style in ("|", ">")) or node.value[:1].isspace():
+            self._put(indent, f"{lead} {self._typed(node)}", note)
+            return
+        self._put(indent, lead + (" |" if node.value.endswith("\n") else " |-"), note)
+        for line in node.value.rstrip("\n").split("\n"):
+            self._lines.append(f"{' ' * (indent + 2)}{line}".rstrip())
+        self._deepest = indent
+
+    def _typed(self, node: Node) -> str:
+        """A value on a single line, as it was typed if it was on one."""
+        typed = self._text[node.start_mark.index: _end(node, self._text)]
+        return typed if "\n" not in typed else json.dumps(node.value, ensure_ascii=False)
+
+    def _as_it_is(self, node: CollectionNode, field: Field) -> bool:
+        """Whether braces or brackets may stay: everything in them does, and they are on one line."""
+        return bool(node.flow_style) and _stays(field) and "\n" not in self._text[node.start_mark.index: node.end_mark.index]
+
+    # Lines
+
+    def _put(self, indent: int, words: str, note: str = "") -> None:
+        dash, self._dash, self._deepest = self._dash, False, None
+        self._lines.append(f"{' ' * (indent - 2)}- {_behind(words, note)}" if dash else f"{' ' * indent}{_behind(words, note)}")
+
+    def _comment(self, indent: int, text: str) -> None:
+        column = indent if self._deepest is None else min(indent, self._deepest)
+        self._lines.append(f"{' ' * column}{text}".rstrip())
+
+    # Notes
+
+    def _above(self, index: int, indent: int) -> None:
+        """What stands above a place, but not words of the year before last."""
+        while self._notes and self._notes[0].index < index:
+            self._line(self._notes.popleft(), indent)
+
+    def _without_heading(self, key: ScalarNode) -> None:
+        """What stands above a section that goes: without the comments and the empty lines next to it."""
+        above = []
+        while self._notes and self._notes[0].index < key.start_mark.index:
+            above.append(self._notes.popleft())
+        while above and above[-1].text:
+            above.pop()
+        while above and not above[-1].text:
+            above.pop()
+        for note in above:
+            self._line(note, 0)
+
+    def _line(self, note: _Note, indent: int) -> None:
+        if not note.text.startswith(_LAST):
+            self._comment(indent if note.column is None else note.column, self._moved_on(note.text))
+
+    def _moved_on(self, comment: str) -> str:
+        """Years in a comment: what was this year is last year."""
+        years = f"{self._job.year - 1}|{self._job.year}"
+        return re.sub(rf"\b({years})( ?年度|(\.\w+)?\.yaml)", lambda found: f"{int(found[1]) + 1}{found[2]}", comment)
+
+    def _note(self, node: Node) -> str:
+        """The comments within a value and the one behind it."""
+        end = _end(node, self._text)
+        found = []
+        if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+            found.append(self._text[node.start_mark.index: end].partition("\n")[0].partition("#")[2])
+        while self._notes and (note := self._notes[0]).index < end:
+            found.append(self._notes.popleft().text)
+        if self._notes and (note := self._notes[0]).column is None and not self._text[end: note.index].strip(" ,]}"):
+            found.append(self._notes.popleft().text)
+        return "；".join(filter(None, (text.lstrip("#").strip() for text in found)))
+
+    def _note_before(self, node: Node, start: int) -> str:
+        """The comment behind a key whose value begins on a later line."""
+        if self._notes and (note := self._notes[0]).index < node.start_mark.index and not self._text[start: note.index].strip(" :"):
+            return self._notes.popleft().text.lstrip("#").strip()
+        return ""
 
 
-def _written(node: Node, text: str) -> str:
-    """A scalar or an empty list as it was typed; in quotes if it had line ends."""
-    typed = text[node.start_mark.index: node.end_mark.index]
-    return json.dumps(node.value, ensure_ascii=False) if "\n" in typed else typed
+def _behind(words: str, note: str) -> str:
+    return f"{words}  # {note}" if note else words
+
+
+def _marked(mark: str, note: str) -> str:
+    """A mark before the author's own comment, in place of marks of an earlier year."""
+    return "；".join(filter(None, (mark, _MARKS.sub("", note))))
+
+
+def _goes(field: Field) -> bool:
+    return field.next_year in (NextYear.ASIDE, NextYear.DROP)
+
+
+def _fields_of(node: MappingNode, field: Field) -> Iterator[Field]:
+    """The fields of the keys that a mapping has."""
+    there = {key.value.strip() for key, _ in node.value}
+    return (inner for inner in field.fields if inner.key in there)
 
 
 def _stays(field: Field) -> bool:
     """Whether everything in a value is kept."""
-    parts = (*field.fields, *([field.item] if field.item else []))
-    return field.next_year is NextYear.KEEP and field.name != "year" and all(map(_stays, parts))
-
-
-def _item(field: Field) -> Field:
-    assert field.item
-    return field.item
-
-
-def _named(field: Field, key: ScalarNode) -> Field:
-    return next(inner for inner in field.fields if inner.key == key.value.strip())
-
-
-# Lines
-
-class _Editor:
-    """A file in lines on its way to next year's. `None` is a line that goes."""
-
-    def __init__(self, text: str, year: int) -> None:
-        self.text = text
-        self.year = year
-        self.lines: list[str | None] = list(text.split("\n"))
-        self.reviews: Counter[str] = Counter()
-        self.section = ""
-        for number, line in enumerate(text.split("\n")):
-            if line.lstrip().startswith(_LAST):
-                self.lines[number] = None
-
-    def result(self) -> list[str]:
-        """The lines of the new file."""
-        # A line may stand for several: words of last year go below theirs.
-        lines = [part for line in self.lines if line is not None for part in self._moved_on(line).split("\n")]
-        head = _HEAD.format(self.year)
-        return lines if head in lines else [head, *lines]
-
-    def _moved_on(self, line: str) -> str:
-        """Years in a line of comment: what was this year is last year."""
-        if not line.lstrip().startswith("#") or line.lstrip().startswith(_LAST):
-            return line
-        return re.sub(rf"\b({self.year - 1}|{self.year})( ?年度|\.yaml)", lambda found: f"{int(found[1]) + 1}{found[2]}", line)
-
-    def mapping(self, node: MappingNode, fields: Sequence[Field]) -> None:
-        """The pairs of a mapping; those that stay first, because an item's dash may have to move to one of them."""
-        known = {field.key: field for field in fields}
-        pairs = [(key, value, known[key.value.strip()]) for key, value in node.value]
-        gone = [field.next_year in (NextYear.ASIDE, NextYear.DROP) for _, _, field in pairs]
-        for (key, value, field), goes in zip(pairs, gone, strict=True):
-            if key.start_mark.column == 0:
-                self.section = field.key
-            if not goes:
-                self._pair(key, value, field)
-        if gone and gone[0] and not all(gone):
-            self._move_dash(pairs[0][0], pairs[gone.index(False)][0])
-        for (key, value, field), goes in zip(pairs, gone, strict=True):
-            if goes and field.next_year is NextYear.ASIDE:
-                self._put_aside(key, value)
-            elif goes:
-                self._drop(key, value)
-
-    def _pair(self, key: ScalarNode, value: Node, field: Field) -> None:
-        match value:
-            case MappingNode():
-                self.mapping(value, field.fields)
-            case SequenceNode() if not _stays(field):
-                self._list(key, value, field)
-            case ScalarNode() if field.name == "year":
-                self._write(value, str(self.year + 1), keep_comment=True)
-            case ScalarNode() if field.next_year is NextYear.BLANK:
-                self._empty(value, self._after_colon(key), key.start_mark.column, field)
-            case ScalarNode() if field.next_year is NextYear.REVIEW:
-                self._mark(value, REVIEW)
-                self.reviews[self.section] += 1
-
-    def _list(self, key: ScalarNode, node: SequenceNode, field: Field) -> None:
-        item = _item(field)
-        stay = 0
-        for one in node.value:
-            if field.next_year is NextYear.NONZERO and not _has_amount(one, item):
-                self._remove(one.start_mark.line, _last_line(one))
-                continue
-            stay += 1
-            if isinstance(one, MappingNode):
-                self.mapping(one, item.fields)
-            elif item.next_year is NextYear.BLANK:
-                self._empty(one, one.start_mark.column - 1, one.start_mark.column, item)
-        if node.value and not stay:
-            line, column = key.end_mark.line, self._after_colon(key)
-            self.lines[line] = f"{self._line(line)[:column]} []{self._line(line)[column:]}"
-
-    # One value
-
-    def _empty(self, value: ScalarNode, column: int, indent: int, field: Field) -> None:
-        """Nothing where the value was, and the value as a comment."""
-        first, last = value.start_mark.line, _last_line(value)
-        note = self._note(value) if first == last else ""
-        told = [line.strip() for line in value.value.strip().split("\n")]
-        short = len(told) == 1 and len(told[0]) <= _LONGEST
-        mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
-        below = [] if short else [f"{' ' * indent}{_LAST}{line}" for line in told if line]
-        # The key may stand a line above its value.
-        line = next(n for n in range(first, -1, -1) if len(self._line(n).rstrip()) >= column and (n == first or self._line(n).strip()))
-        self._remove(line + 1, last)
-        self.lines[line] = "\n".join([f"{self._line(line)[:column].rstrip()}  # {mark}{f'；{note}' if note else ''}", *below])
-
-    def _write(self, value: ScalarNode, text: str, keep_comment: bool) -> None:
-        line, start, end = value.start_mark.line, value.start_mark.column, value.end_mark.column
-        self.lines[line] = self._line(line)[:start] + text + (self._line(line)[end:] if keep_comment else "")
-
-    def _mark(self, value: ScalarNode, mark: str) -> None:
-        """A comment behind a value that stays."""
-        line, note = _last_line(value), self._note(value)
-        end = value.end_mark.column if value.end_mark.line == line else len(self._line(line))
-        if value.style in ("|", ">"):
-            line, end = value.start_mark.line, value.start_mark.column + 1
-        self.lines[line] = f"{self._line(line)[:end]}  # {mark}{f'；{note}' if note else ''}"
-
-    def _note(self, value: ScalarNode) -> str:
-        """The author's comment behind a value, without marks of an earlier year."""
-        if value.style in ("|", ">"):
-            return ""
-        rest = self._line(value.end_mark.line)[value.end_mark.column:].strip()
-        return _MARKS.sub("", rest.removeprefix("#").strip()) if rest.startswith("#") else ""
-
-    # Whole lines
-
-    def _put_aside(self, key: ScalarNode, value: Node) -> None:
-        column = key.start_mark.column
-        for number in range(key.start_mark.line, _last_line(value) + 1):
-            line = self._line(number)
-            self.lines[number] = f"{' ' * column}{_LAST}{line[column:]}" if line.strip() else None
-
-    def _drop(self, key: ScalarNode, value: Node) -> None:
-        """Remove a pair; a section goes with the comments and the blank line above it."""
-        first = key.start_mark.line
-        if not key.start_mark.column:
-            while first and self._line(first - 1).startswith("#"):
-                first -= 1
-            while first and not self._line(first - 1).strip():
-                first -= 1
-        self._remove(first, _last_line(value))
-
-    def _move_dash(self, from_: ScalarNode, to: ScalarNode) -> None:
-        column = from_.start_mark.column
-        line = self._line(from_.start_mark.line)
-        self.lines[to.start_mark.line] = line[:column] + self._line(to.start_mark.line)[column:]
-        self.lines[from_.start_mark.line] = " " * column + line[column:]
-
-    def _remove(self, first: int, last: int) -> None:
-        """Lines that go; blank ones at their end stay, for they set off what follows."""
-        while last >= first and not self._line(last).strip():
-            last -= 1
-        self.lines[first: last + 1] = [None] * (last + 1 - first)
-
-    def _after_colon(self, key: ScalarNode) -> int:
-        return self._line(key.end_mark.line).index(":", key.end_mark.column) + 1
-
-    def _line(self, number: int) -> str:
-        return self.lines[number] or ""
-
-
-def _last_line(node: Node) -> int:
-    """The line in which a value ends; comments behind it are not its own."""
-    end = int(node.end_mark.line)
-    match node:
-        case MappingNode(flow_style=False) if node.value:
-            return _last_line(node.value[-1][1])
-        case SequenceNode(flow_style=False) if node.value:
-            return _last_line(node.value[-1])
-        case ScalarNode() if node.style in ("|", ">") and not node.end_mark.column:
-            # A text after | or > ends before the line end that closes it.
-            return end - 1
-        case _:
-            return end
+    return field.next_year is NextYear.KEEP and all(map(_stays, (*field.fields, *([field.item] if field.item else []))))
 
 
 def _has_amount(row: Node, item: Field) -> bool:

@@ -58,6 +58,8 @@ class NextYear(Enum):
     """Written only where this year needs it: becomes a comment."""
     DROP = "drop"
     """Follows from this year's file: goes."""
+    FOLLOW = "follow"
+    """Last year's value of a key beside it, which `follows` names."""
     NONZERO = "nonzero"
     """A list of which only rows with an amount stay."""
 
@@ -82,6 +84,8 @@ class Field:
     at_least: int = 0
     """How many items a list must have."""
     next_year: NextYear = NextYear.KEEP
+    follows: str = ""
+    """The key whose value of this year is this one's of next year."""
 
     @property
     def rows(self) -> bool:
@@ -276,6 +280,10 @@ class _SchemaFile:
                        for key, rules in self._mapping(value, trail).items())
         names = [field.name for field in fields]
         self._must(len(set(names)) == len(names), trail, "a meta.name is used twice")
+        for field in fields:
+            followed = field.follows in [other.key for other in fields if other.leaf and other.required]
+            self._must(followed == (field.next_year is NextYear.FOLLOW), (*trail, field.key),
+                       "next_year: follow goes with follows, a required key beside it")
         self._must(all(names), trail, "a meta.name is missing")
         return fields
 
@@ -283,7 +291,7 @@ class _SchemaFile:
         rules = self._mapping(value, trail)
         self._must(set(rules) <= _RULES, trail, f"unknown rule {sorted(set(rules) - _RULES)}")
         type_, meta = rules.get("type"), self._mapping(rules.get("meta") or {}, trail)
-        self._must(set(meta) <= {"name", "help", "example", "next_year"}, trail, "meta: name, help, example, next_year")
+        self._must(set(meta) <= {"name", "help", "example", "next_year", "follows"}, trail, "meta: name, help, example, next_year, follows")
         self._must(type_ in ("dict", "list") or type_ in LEAVES, trail, f"unknown type {type_}")
         inner, item = (*trail, "schema"), None
         fields: tuple[Field, ...] = ()
@@ -298,7 +306,7 @@ class _SchemaFile:
             fields=fields, item=item, allowed=self._texts(rules.get("allowed"), trail),
             least=self._number(rules.get("min"), trail), most=self._number(rules.get("max"), trail),
             at_least=int(self._number(rules.get("minlength"), trail) or 0),
-            next_year=self._next_year(meta.get("next_year"), rules, trail))
+            next_year=self._next_year(meta.get("next_year"), rules, trail), follows=str(meta.get("follows") or ""))
 
     def _next_year(self, value: object, rules: Mapping[str, object], trail: Trail) -> NextYear:
         """Unless it is said, codes and choices stay, and what else is filled in is emptied."""

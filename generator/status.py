@@ -1,25 +1,24 @@
 """How the reports of a project stand: filled in, checked, built, and whether what was built is still what would be.
 
-Built files are compared by content: each report is made anew into a folder of its own, and a file that differs
-from it by a byte is stale. A report that cannot be made has none that could be up to date.
+Built files are compared by content: each is made anew in memory, and one that differs from it by a byte is stale. A
+report that cannot be made has none that could be up to date. PDF has other bytes each time: it is only told to be there.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import files, project, rollforward, source, terminal
-from generator.build import Report, build, write
+from generator import project, rollforward, source, terminal
+from generator.build import Report, build, made_file, rendered
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.schema import Schema
 from generator.unit import read_unit
-from generator.writers import WRITERS
+from generator.writers import PDF, WRITERS, pages_in
 
 
 class State(Enum):
@@ -27,6 +26,7 @@ class State(Enum):
 
     CURRENT = "最新"
     STALE = "过期"
+    UNCOMPARED = "未比较"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,13 @@ class Standing:
 
 
 def standing(job: Job, output: Path, own_templates: Path | None = None) -> Standing:
-    """How one report stands. Nothing is written but to a temporary folder."""
+    """How one report stands. Nothing is written."""
+    there = _there(job, output)
     try:
         report = build(job, own_templates)
     except Rejected as rejected:
-        return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(_built(job, output), State.STALE))
-    return Standing(job, _blanks(job), report.problems, _compared(report, output))
+        return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(there, State.STALE))
+    return Standing(job, _blanks(job), report.problems, {name: _compared(report, name, path) for name, path in there.items()})
 
 
 def table(standings: Iterable[Standing]) -> str:
@@ -87,25 +88,21 @@ def _blanks(job: Job) -> int | None:
         return None
 
 
-def _compared(report: Report, output: Path) -> dict[str, State]:
-    """The files of a report that are there, against those made now."""
-    found = {}
-    with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
-        for name in WRITERS:
-            for made in write(report, Path(folder), (name,)):
-                path = output / made.relative_to(folder)
-                if path.is_file():
-                    found[name] = State.CURRENT if path.read_bytes() == made.read_bytes() else State.STALE
-    return found
+def _compared(report: Report, name: str, path: Path) -> State:
+    """A file that is there against the one made now, with the page numbers that it has."""
+    if name == PDF:
+        return State.UNCOMPARED
+    data = path.read_bytes()
+    pages = pages_in(data, report.part(name)) if name == "docx" else {}
+    return State.CURRENT if data == rendered(report, name, pages) else State.STALE
 
 
-def _built(job: Job, output: Path) -> list[str]:
-    """The formats that an earlier build left, told by folder and title."""
+def _there(job: Job, output: Path) -> dict[str, Path]:
+    """The files that an earlier build left, by format."""
     file = job.unit.folder / project.UNIT_FILE
     try:
         schema = Schema.load(project.packaged("schemas") / "unit.yaml")
         unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
     except Rejected:
-        return []
-    folder = output / files.safe_name(unit) / str(job.year)
-    return [name for name in WRITERS if any(job.kind.title in path.name for path in folder.glob(f"*.{name}"))]
+        return {}
+    return {name: path for name in (*WRITERS, PDF) if (path := output / made_file(job, unit, name)).is_file()}

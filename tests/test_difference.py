@@ -63,6 +63,23 @@ def test_the_same_in_words(folder: Path) -> None:
     assert "\n- " in told and "\n+ " in told and "【" in told and "  财政拨款“三公”经费支出决算表：" in told
 
 
+def test_the_changed_numbers_of_a_sentence_are_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """96,425.36元 of 98,000.00元 are 9.64 of 9.80万元, -1.63 %; with 100元 more 9.65万元, -1.53 %."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("甲", "乙"):
+        shutil.copytree(ROOT / "data" / "青河区农业农村局", name)
+    file = tmp_path / "乙" / "2023.yaml"
+    file.write_text(changed(file.read_text(encoding="utf-8")), encoding="utf-8")
+    lines = run("diff", "甲/2023.yaml", "乙/2023.yaml").output.splitlines()
+    reason = "主要原因是：实行车辆定点维修和一车一卡加油，运行维护费较预算减少；"
+    assert lines[2:5] == ["填写的内容：改 1 处", "改  三公经费.公务用车运行维护费.决算数：96,425.36元 → 96,525.36元",
+                          "    甲/2023.yaml:226:10 → 乙/2023.yaml:226:10"]
+    assert "报告的句子：改 5 处" in lines
+    assert f"- 公务用车运行费全年预算数9.80万元，决算数【9.64】万元，预决算差异率【-1.63%】，{reason}" in lines
+    assert f"+ 公务用车运行费全年预算数9.80万元，决算数【9.65】万元，预决算差异率【-1.53%】，{reason}" in lines
+    assert lines[-2:] == ["报告的表格：有变化的", "  财政拨款“三公”经费支出决算表：1 行"]
+
+
 def test_nothing_changed(folder: Path) -> None:
     told = run("diff", "甲/2023.yaml", "甲/2023.yaml")
     assert told.exit_code == 0
@@ -109,6 +126,26 @@ def test_revisions_of_git(repository: Path) -> None:
     assert (value["old"]["file"], value["new"]["file"]) == ("甲/2023.yaml@HEAD~1", "甲/2023.yaml") and told["sentences"]
     both = json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml@HEAD", "--json").output)
     assert both["sentences"] == told["sentences"]
+    assert json.loads(run("diff", "甲/2023.yaml@HEAD~1", "--json").output) == told
+    (moved,) = json.loads(run("diff", "甲/2023.yaml@HEAD@{1}", "--json").output)["values"]
+    assert moved["old"]["file"] == "甲/2023.yaml@HEAD@{1}"
+
+
+def test_a_revision_of_a_folder_that_is_gone(repository: Path) -> None:
+    shutil.rmtree(repository / "甲")
+    assert json.loads(run("diff", "甲/2023.yaml@HEAD~1", "甲/2023.yaml@HEAD", "--json").output)["sentences"]
+    assert "IN202：找不到 甲/2023.yaml" in run("diff", "甲/2023.yaml@HEAD").output
+
+
+def test_a_folder_of_another_user_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    told = run("diff", "甲/2023.yaml@HEAD").output
+    assert "IN214：git 不读 甲：它属于另一个用户" in told and f"git config --global --add safe.directory {repository}" in told
+
+
+def test_one_file_without_a_revision_is_compared_with_nothing(folder: Path) -> None:
+    result = run("diff", "甲/2023.yaml")
+    assert result.exit_code == 2 and "请写上新文件；或写成 路径@修订" in result.output
 
 
 @pytest.mark.parametrize(("old", "code", "words"), [
@@ -116,6 +153,8 @@ def test_revisions_of_git(repository: Path) -> None:
     ("甲/2023.yaml@--help", "IN210", "没有修订“--help”"),
     ("甲/2019.yaml@HEAD", "IN211", "修订 HEAD 里没有 甲/2019.yaml"),
     ("甲/2019.yaml", "IN202", "找不到 甲/2019.yaml"),
+    ("甲", "IN213", "甲 是文件夹，不知道比较哪一年"),
+    ("甲/unit.yaml", "IN203", "甲/unit.yaml 不是年度数据文件"),
 ])
 def test_what_is_not_there_is_told(repository: Path, old: str, code: str, words: str) -> None:
     result = run("diff", old, "甲/2023.yaml")

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from units import ROOT, SAMPLES, YEAR, YEAR_TEXT, dumped, sample, saved, tree
+from layouts import Layout
+from units import ROOT, SAMPLES, SELF_EVALUATION, YEAR, YEAR_TEXT, changed, dumped, sample, saved, schema, tree
 
 from generator import source
 from generator.build import Report, build, examine
@@ -17,6 +18,7 @@ from generator.cli import main
 from generator.problems import Rejected
 from generator.project import Job, Unit
 from generator.rollforward import blanks, new_year
+from generator.schema import Field, NextYear
 from generator.writers import WRITERS, Support
 
 NAMES = ("科目", "资金", "一级指标", "二级指标", "三级指标", "项目名称", "用于")
@@ -159,6 +161,87 @@ def test_a_part_of_the_file(tmp_path: Path, part: str, expected: str) -> None:
     key = next(line for line in part.splitlines() if not line.startswith("#")).partition(":")[0]
     text = re.sub(rf"^{key}:.*\n(?:[ ].*\n)*", lambda _: part, TEXT, flags=re.MULTILINE)
     assert expected in rolled(tmp_path, text)
+
+
+def moved_on(value: Any, field: Field) -> Any:
+    """Next year's values of a file, by what its schema says of each key."""
+    match value:
+        case dict():
+            stay = {inner.key: inner for inner in field.fields if inner.next_year not in (NextYear.DROP, NextYear.ASIDE)}
+            return {key: value[stay[key].follows] if stay[key].follows else moved_on(inner, stay[key])
+                    for key, inner in value.items() if key in stay}
+        case list():
+            assert field.item
+            money = [inner.key for inner in field.item.fields if inner.type == "money"]
+            return [moved_on(one, field.item) for one in value
+                    if field.next_year is not NextYear.NONZERO or any(float(one.get(key, 0)) for key in money)]
+        case _:
+            return "2024" if field.name == "year" else "" if field.next_year is NextYear.BLANK else value
+
+
+FULL = changed(YEAR, {
+    "其他事项": "甲\n乙", "支出.0.基本支出": "0", "绩效.项目.0.主管部门": "某委", "绩效.项目.0.指标.0.得分": "40",
+    "绩效.项目.0.指标.0.得分理由": "由", "三公经费.公务用车运行维护费.开支内容": "燃油: #1"})
+"""Every kind of key: kept, marked, emptied, set aside, dropped; a row without an amount."""
+LASTING = {key: value for key, value in YEAR.items() if key != "上年"} | {
+    "结转和结余": [], "绩效": {"成效": ["甲"], "问题及原因": ["乙"], "改进措施": ["丙"], "项目": []}}
+"""Nothing of this goes."""
+
+
+@pytest.fixture(params=range(60))
+def layout(request: pytest.FixtureRequest) -> Layout:
+    return Layout(request.param)
+
+
+def test_any_layout_moves_on_as_the_schema_says(layout: Layout, tmp_path: Path) -> None:
+    text = layout.text(FULL)
+    assert stripped(tree(text)) == FULL, "the layout is YAML"
+    assert stripped(tree(rolled(tmp_path, text))) == moved_on(FULL, Field("", "", "dict", fields=schema("final_accounts/year").fields))
+
+
+def test_any_layout_of_the_other_report_moves_on_too(layout: Layout, tmp_path: Path) -> None:
+    whole = stripped(tree(sample(SAMPLES[1], kind=SELF_EVALUATION).file.read_text(encoding="utf-8")))
+    (tmp_path / "2023.自评报告.yaml").write_text(layout.text(whole), encoding="utf-8")
+    (made,) = new_year(tmp_path, 2024)
+    expected = moved_on(whole, Field("", "", "dict", fields=schema("self_evaluation/year").fields))
+    assert stripped(tree(made.path.read_text(encoding="utf-8"))) == expected
+
+
+def test_no_comment_is_lost_in_any_layout(layout: Layout, tmp_path: Path) -> None:
+    text = layout.text(LASTING)
+    comments = re.compile("注[0-9]+。")
+    assert sorted(comments.findall(rolled(tmp_path, text))) == sorted(comments.findall(text))
+
+
+def stripped(value: Any) -> Any:
+    """Without line ends behind a text."""
+    match value:
+        case dict():
+            return {key: stripped(inner) for key, inner in value.items()}
+        case list():
+            return list(map(stripped, value))
+        case _:
+            return value.rstrip("\n")
+
+
+def test_the_self_evaluation_moves_on_and_compares_with_last_years_values(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "局", SAMPLES[1], 2023)
+    shutil.copy(sample(SAMPLES[1], kind=SELF_EVALUATION).file, folder)
+    made = new_year(folder, 2024)
+    assert [one.path.name for one in made] == ["2024.yaml", "2024.自评报告.yaml"]
+    text = made[1].path.read_text(encoding="utf-8")
+    assert text.startswith("# 由 2023.自评报告.yaml 结转：")
+    before, after = tree((folder / "2023.自评报告.yaml").read_text(encoding="utf-8")), tree(text)
+    assert [row["上年"] for row in after["重点数据"]] == [row["本年"] for row in before["重点数据"]] == ["10.32万吨", "18.64亿元", "0.61万吨"]
+    assert {row["本年"] for row in after["重点数据"]} == {""}
+
+
+def test_only_the_report_that_is_missing_is_made(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "局", SAMPLES[1], 2023)
+    (folder / "2024.yaml").write_text("我的", encoding="utf-8")
+    shutil.copy(sample(SAMPLES[1], kind=SELF_EVALUATION).file, folder)
+    assert [one.path.name for one in new_year(folder, 2024)] == ["2024.自评报告.yaml"]
+    assert (folder / "2024.yaml").read_text(encoding="utf-8") == "我的"
 
 
 def unfilled(folder: Path) -> Path:

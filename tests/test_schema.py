@@ -222,6 +222,10 @@ def test_the_fields_of_a_schema_can_be_read(small: Schema) -> None:
     ("甲: {type: money}", "meta.name is missing"),
     ("甲: {type: money, meta: {name: a}}\n  乙: {type: money, meta: {name: a}}", "used twice"),
     ("甲: {type: cash, meta: {name: a}}", "unknown type cash"),
+    ("甲: {type: money, meta: {name: a, next_year: lost}}", "unknown next_year lost"),
+    ("甲: {type: money, meta: {name: a, next_year: follow, follows: 丙}}\n  乙: {type: money, meta: {name: b}}", "a required key beside it"),
+    ("甲: {type: money, meta: {name: a, next_year: follow, follows: 乙}}\n  乙: {type: money, meta: {name: b}}", "a required key beside it"),
+    ("甲: {type: money, meta: {name: a, follows: 乙}}\n  乙: {type: money, required: true, meta: {name: b}}", "next_year: follow goes with"),
     ("甲: {type: money, minimum: 0, meta: {name: a}}", "unknown rule"),
     ("甲: {type: dict, schema: funds, meta: {name: a}}", "no definition funds"),
 ])

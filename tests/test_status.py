@@ -11,8 +11,11 @@ from click.testing import CliRunner, Result
 from units import UNIT, YEAR, changed, saved
 
 from generator import terminal
+from generator.build import build, rendered
 from generator.cli import main
+from generator.document import headings
 from generator.problems import columns
+from generator.project import Job, Unit
 
 
 def run(*arguments: str) -> Result:
@@ -71,11 +74,38 @@ def test_what_an_own_template_changes_is_stale(folder: Path) -> None:
     assert told()[0]["outputs"] == {"md": "stale"}
 
 
+def test_a_word_file_with_page_numbers_is_current_too(folder: Path) -> None:
+    job = Job(Unit("甲局", folder / "data" / "甲局"), 2023)
+    report = build(job)
+    path = folder / "output" / report.file("docx")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(rendered(report, "docx", {heading.anchor: 7 for heading in headings(report.document)}))
+    assert path.read_bytes() != rendered(report, "docx") and told()[0]["outputs"] == {"docx": "current"}
+    saved(folder / "data" / "甲局", changed(YEAR, {"其他事项": "有"}), UNIT | {"单位名称": "甲局"})
+    assert told()[0]["outputs"] == {"docx": "stale"}
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>"])
+def test_a_word_file_that_is_none_is_stale(folder: Path, data: bytes) -> None:
+    run("build", "--format", "docx")
+    (path,) = (folder / "output").rglob("*.docx")
+    path.write_bytes(data)
+    assert told()[0]["outputs"] == {"docx": "stale"}
+
+
+def test_every_format_is_told_and_pdf_only_to_be_there(folder: Path) -> None:
+    run("build", "--format", "docx,md,xlsx,html")
+    (path,) = (folder / "output").rglob("*.docx")
+    path.with_suffix(".pdf").write_bytes(b"%PDF-")
+    assert told()[0]["outputs"] == dict.fromkeys(("docx", "md", "xlsx", "html"), "current") | {"pdf": "uncompared"}
+    assert "最新（docx、md、xlsx、html），未比较（pdf）" in run("status").output
+
+
 def test_errors_make_what_was_built_stale(folder: Path) -> None:
-    run("build", "--format", "md")
+    run("build", "--format", "md,xlsx")
     saved(folder / "data" / "甲局", changed(YEAR, {"结转和结余.0.年末": "2000"}), UNIT | {"单位名称": "甲局"})
     (report,) = told()
-    assert report["errors"] >= 1 and report["outputs"] == {"md": "stale"} and report["blanks"] == 0
+    assert report["errors"] >= 1 and report["outputs"] == {"md": "stale", "xlsx": "stale"} and report["blanks"] == 0
 
 
 def test_blanks_are_counted_and_an_unreadable_file_has_no_count(folder: Path) -> None:

@@ -26,6 +26,12 @@ Writer = Callable[[Document, Support], bytes]
 """No bytes mean that the format has nothing to hold: a workbook without tables."""
 
 
+def pages_in(data: bytes, document: Document) -> dict[str, int]:
+    """The pages of headings by anchor, as the contents of a Word file that was made of a document have them."""
+    from generator.writers import word
+    return word.pages_in(data, document)
+
+
 def _word(document: Document, support: Support) -> bytes:
     from generator.writers import word
     return word.write(document, support.style, support.pages)

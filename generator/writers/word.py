@@ -8,6 +8,7 @@ A style is referred to by its name, since Word changes ids when it saves.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,6 +66,8 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
 _SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s-]")
 """A text without any of these stands between tags as it is."""
+_PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
+"""A number in the contents, as `_field` writes it."""
 _SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
@@ -85,6 +88,17 @@ def write(document: Document, style: Path, pages: Mapping[str, int] = MappingPro
                               Place(style.as_posix()))]) from mistake
     parts = {**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)}
     return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))
+
+
+def pages_in(data: bytes, document: Document) -> dict[str, int]:
+    """The pages of headings by anchor in the contents of a file that `write` made; none of any other file."""
+    anchors = {_toc(number): heading.anchor for number, heading in enumerate(tree.headings(document))}
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            xml = b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml")).decode(errors="replace")
+    except (BadZipFile, OSError, EOFError, zlib.error):
+        return {}
+    return {anchors[mark]: int(page) for mark, page in _PAGE_OF.findall(xml) if mark in anchors}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +237,7 @@ class _Body:
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _bookmark(self, heading: Heading) -> str:
-        """Named as Word names the bookmarks that its own tables of contents point to."""
-        return f"_Toc{100_000 + self._numbers[heading.anchor]}"
+        return _toc(self._numbers[heading.anchor])
 
     def _entries(self, page: _Page) -> Iterator[str]:
         """The field that Word makes anew, around what it would make of it; no page numbers unless they are known."""
@@ -297,6 +310,11 @@ def _runs(content: Content) -> str:
 
 def _link(bookmark: str, words: str) -> str:
     return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{words}</w:hyperlink>'
+
+
+def _toc(number: int) -> str:
+    """The bookmark of a heading, named as Word names those that its own tables of contents point to."""
+    return f"_Toc{100_000 + number}"
 
 
 def _reference(anchor: str) -> str:
