@@ -180,9 +180,11 @@ def _why(job: Job, order: Order, record: Record, together: str) -> str:
     if made is None:
         return "还没有生成过"
     now = record.inputs(job)
-    changed = [Path(name).name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name) != now.get(name)]
+    changed = [Path(name) for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name) != now.get(name)]
     if changed:
-        return f"数据有改动：{'、'.join(dict.fromkeys(changed))}"
+        folder = job.unit.folder
+        names = (path.relative_to(folder).as_posix() if path.is_relative_to(folder) else project.shown(path) for path in changed)
+        return f"数据有改动：{'、'.join(names)}"
     if made.common != together:
         return "模板、口径、选项或程序有改动"
     missing = [Path(name).name for name in made.outputs if not record.digest(Path(name))]

@@ -15,10 +15,10 @@ from types import MappingProxyType
 
 from generator import classification, files, markup, project, source, template
 from generator.document import Document
-from generator.kind import AccountsLike
+from generator.kind import AccountsLike, Part
 from generator.ledger import Ledger
 from generator.office import Office
-from generator.problems import Problem, Rejected, error, has_errors, in_order
+from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
 from generator.template import Edition
@@ -73,10 +73,14 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
     unit, accounts, warnings = _read(job)
     edition, names = _edition(job, unit, own_templates), _names(job)
+    members = _members(job, accounts, own_templates)
+    if members:
+        accounts = _added_up(job, [Part(member.accounts, member.ledger) for member in members], edition)
     beside = _beside(job, edition)
     ledger = job.kind.derive(accounts, beside, names, edition.without_base)
     found = job.kind.check(accounts, ledger, beside, names, edition)
-    return Examined(accounts, ledger, edition, in_order((*warnings, *found)))
+    told = {problem for member in members for problem in member.problems}
+    return Examined(accounts, ledger, edition, in_order(problem for problem in (*warnings, *found) if problem not in told))
 
 
 def made_file(job: Job, unit: str, ending: str) -> Path:
@@ -127,11 +131,57 @@ def _compose(job: Job, examined: Examined) -> Report:
 
 def _beside(job: Job, edition: Edition) -> Ledger | None:
     """The ledger of the report beside, if the unit has it. Its rules are its own business."""
-    other = job.beside
-    if not other.file.is_file():
+    return _part(job.beside, edition).ledger if job.beside.file.is_file() else None
+
+
+def _part(job: Job, edition: Edition) -> Part[AccountsLike]:
+    """Accounts and ledger of a report that another one looks at."""
+    _, accounts, _ = _read(job)
+    members = [_part(member, edition) for member in job.members if member.file.is_file()]
+    if members:
+        accounts = _added_up(job, members, edition)
+    return Part(accounts, job.kind.derive(accounts, _beside(job, edition), _names(job), edition.without_base))
+
+
+def _added_up(job: Job, members: Iterable[Part[AccountsLike]], edition: Edition) -> AccountsLike:
+    """A department's accounts: its own and its subordinates'."""
+    assert job.kind.add_up
+    added: AccountsLike = job.kind.add_up((_part(replace(job, alone=True), edition), *members))
+    return added
+
+
+def _members(job: Job, accounts: AccountsLike, own_templates: Path | None) -> list[Examined]:
+    """The subordinates' reports, in the order in which the department lists them. All must be there and without errors."""
+    found: dict[str, Examined] = {}
+    problems: list[Problem] = []
+    for member in job.members:
+        name = project.shown(member.file)
+        if not member.file.is_file():
+            problems.append(error("IN211", f"下属单位没有 {name}，不能汇总", "请补上这个文件；本年已撤销的单位，各项写 0", Place(name)))
+        elif examined := _sound(member, own_templates):
+            found[examined.accounts.unit.name.text] = examined
+        else:
+            problems.append(error("IN212", f"下属单位的 {name} 有错误，不能汇总", f"请先改正：juesuan check {name}", Place(name)))
+    listed = {prose.text: prose for prose in accounts.unit.subordinates} if job.members else {}
+    if not problems:
+        problems += [error("IN210", f"下属单位“{name}”没有文件夹，不能汇总",
+                           "请在本单位的文件夹里为它建立文件夹；名称与它的 unit.yaml 一致", prose.place)
+                     for name, prose in listed.items() if name not in found]
+        problems += [error("IN210", f"“{name}”的文件夹在“{accounts.unit.name}”的文件夹里，却没有列入它的下属单位",
+                           "请列入，或移走这个文件夹", examined.accounts.unit.name.place)
+                     for name, examined in found.items() if name not in listed]
+    if problems:
+        raise Rejected(problems)
+    return [found[name] for name in listed]
+
+
+def _sound(job: Job, own_templates: Path | None) -> Examined | None:
+    """A report without errors."""
+    try:
+        examined = examine(job, own_templates)
+    except Rejected:
         return None
-    _, accounts, _ = _read(other)
-    return other.kind.derive(accounts, _beside(other, edition), _names(other), edition.without_base)
+    return None if has_errors(examined.problems) else examined
 
 
 def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:

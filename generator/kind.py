@@ -34,6 +34,14 @@ Accounts = TypeVar("Accounts", bound=AccountsLike)
 
 
 @dataclass(frozen=True, slots=True)
+class Part(Generic[Accounts]):
+    """What one unit puts into the accounts of a department."""
+
+    accounts: Accounts
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True)
 class Kind(Generic[Accounts]):
     """A kind of report.
 
@@ -43,6 +51,8 @@ class Kind(Generic[Accounts]):
     `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
     (`("final_accounts", -1)`: last year's final accounts). Its ledger, if the unit has that file, is the
     `Ledger | None` of the functions; the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent.
+    `add_up` makes a department's accounts of its own and its subordinates', its own first; None: a department writes this
+    report from its own file alone.
     `borrows` are kinds whose templates and look in Word serve where it has none of its own; `unit_style` whether 版式,
     数字样式 and 版式设置 of `unit.yaml` speak of it.
     """
@@ -58,6 +68,7 @@ class Kind(Generic[Accounts]):
     rules: Rules[Any]
     check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
+    add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
     borrows: tuple[str, ...] = ()
     unit_style: bool = True
 

@@ -7,7 +7,7 @@ general to particular, the measure last: `three_public.receptions.final`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -30,12 +30,16 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that a unit wrote. `label` is the path of Chinese keys to it."""
+    """A number that a unit wrote. `label` is the path of Chinese keys to it.
+
+    A department's is the sum of what its units wrote: `parts`.
+    """
 
     value: Decimal
     unit: Unit
     label: str
     place: Place
+    parts: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class Ledger:
         """A figure as it was written; zero where the unit left it out."""
         if figure is None:
             return self.add(Fact(key, label, numerals.ZERO, unit, "未填，按零计"))
-        return self.add(Fact(key, label, figure.value, figure.unit, "填报数", (figure,)))
+        return self.add(Fact(key, label, figure.value, figure.unit, "各单位填报数之和" if figure.parts else "填报数", (figure,)))
 
     def carry(self, key: str, label: str, fact: Fact) -> Fact:
         """The same number under another name: last year's file's, say."""
@@ -136,6 +140,12 @@ class Ledger:
         value = numerals.total([part.value for part in inputs])
         formula = " + ".join(part.label for part in inputs) or "无明细，按零计"
         return self.add(Fact(key, label, value, unit, formula, inputs))
+
+    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str, unit: Unit = Unit.YUAN) -> Fact:
+        """The exact sum of a number in the ledgers of several units, by their names; those that lack it have none."""
+        parts = {name: ledger[theirs] for name, ledger in units.items() if theirs in ledger}
+        value = numerals.total([part.value for part in parts.values()])
+        return self.add(Fact(key, label, value, unit, " + ".join(parts) or "各单位都没有这个数", tuple(parts.values())))
 
     def count(self, key: str, label: str, number: int, formula: str) -> Fact:
         """How many there are of something that the unit listed."""
@@ -178,6 +188,8 @@ def figures(fact: Fact) -> Iterator[Figure]:
         source = waiting.pop(0)
         if isinstance(source, Fact):
             waiting[:0] = source.inputs
+        elif source.parts:
+            waiting[:0] = source.parts
         elif (source.label, source.place) not in seen:
             seen.add((source.label, source.place))
             yield source

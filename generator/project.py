@@ -1,6 +1,7 @@
 """Where a project's folders, units, years and editions are.
 
-A unit is a folder with `unit.yaml` and one file a year and kind of report (`2023.yaml`, `2023.自评报告.yaml`). What the
+A unit is a folder with `unit.yaml` and one file a year and kind of report (`2023.yaml`, `2023.自评报告.yaml`). Units whose folders
+lie in it are its 下属单位: its final accounts are theirs and its own together. What the
 package brings along (templates, schemas, classification) lies beside the package; a project's own `templates/` goes
 before it, file by file.
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class Job:
     unit: Unit
     year: int
     kind: AnyKind = _FINAL_ACCOUNTS
+    alone: bool = False
+    """From the unit's own files only, without its subordinates'."""
 
     @property
     def file(self) -> Path:
@@ -51,7 +54,20 @@ class Job:
     def beside(self) -> Job:
         """The report whose numbers this one looks at; the unit may not have it."""
         name, years = self.kind.beside
-        return Job(self.unit, self.year + years, KINDS[name])
+        return replace(self, year=self.year + years, kind=KINDS[name])
+
+    @property
+    def members(self) -> tuple[Job, ...]:
+        """The same report of the units whose folders lie in this one's: they are added up with it."""
+        if self.alone or not self.kind.add_up:
+            return ()
+        return tuple(Job(unit, self.year, self.kind) for unit in subordinates(self.unit))
+
+
+def subordinates(unit: Unit) -> tuple[Unit, ...]:
+    """The units whose folders lie in this unit's folder, by name."""
+    found = sorted(folder for folder in unit.folder.iterdir() if (folder / UNIT_FILE).is_file()) if unit.folder.is_dir() else []
+    return tuple(Unit(shown(folder), folder) for folder in found)
 
 
 def packaged(name: str) -> Path:
@@ -82,12 +98,12 @@ def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
 
 
 def own_inputs(job: Job) -> tuple[Path, ...]:
-    """The unit's files for a report, and those of the reports beside it, in order."""
-    found = [job.unit.folder / UNIT_FILE, job.file]
+    """The unit's files for a report, those of the reports beside it and of its subordinates, in order."""
+    found = [job.unit.folder / UNIT_FILE, job.file, *(path for member in job.members for path in own_inputs(member))]
     while job.beside.file.is_file():
         job = job.beside
-        found.append(job.file)
-    return tuple(found)
+        found += [job.file, *(path for member in job.members for path in own_inputs(member))]
+    return tuple(dict.fromkeys(found))
 
 
 def common_inputs(own: Path | None) -> tuple[Path, ...]:

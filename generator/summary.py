@@ -29,10 +29,13 @@ _SUMMED = (
 
 
 def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
-    """Every unit's year, examined. The errors of all of them are a `Rejected`."""
+    """Every unit's year, examined, but for units that a department among them has added up. The errors of all of them are a `Rejected`."""
     found: list[Examined] = []
     problems: list[Problem] = []
+    counted = {member.unit for job in jobs for member in job.members}
     for job in jobs:
+        if job.unit in counted:
+            continue
         try:
             examined = examine(job, own_templates)
         except Rejected as rejected:
@@ -50,7 +53,7 @@ def ledger(units: Iterable[Examined]) -> Ledger:
     made = Ledger()
     listed = list(units)
     for number, unit in enumerate(listed, 1):
-        for key in _SUMMED:
+        for key in (*_SUMMED, "people.subordinates"):
             fact = unit.ledger[key]
             made.carry(f"unit.{number}.{key}", f"{unit.accounts.unit.name}{fact.label}", fact)
     for key in _SUMMED:
@@ -72,7 +75,7 @@ def write(units: Sequence[Examined], output: Path, formats: Iterable[str], own_t
     edition = template.load_edition(_NAME, roots, Schema.load(project.packaged("schemas") / "edition.yaml"), borrowed=("final_accounts",))
     text = template.compose(edition, "report.html.j2", {
         "title": title, "year": Facts(facts, "year"), "count": Facts(facts, "count"), "all": Facts(facts, "all"), "pick": _pick,
-        "rows": [(unit.accounts.unit.name, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
+        "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
     return files.write_all(output / "汇总" / str(year), {f"{title}.{form}": WRITERS[form](document, support) for form in formats})

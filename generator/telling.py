@@ -22,11 +22,13 @@ def told(fact: Fact | Figure) -> str:
 
 
 def lines(fact: Fact) -> str:
-    """`：2022.yaml:8、2023.yaml:14,18,21`: the lines that a number rests on, file by file."""
+    """`：2022.yaml:8、2023.yaml:14,18,21`: the lines that a number rests on, file by file; those of several units with their folders."""
     by_file: dict[str, list[int]] = {}
     for figure in origins(fact):
-        by_file.setdefault(figure.place.file.rpartition("/")[2], []).append(figure.place.line)
-    told = "、".join(f"{file}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
+        by_file.setdefault(figure.place.file, []).append(figure.place.line)
+    folders = {file.rpartition("/")[0] for file in by_file}
+    names = {file: "/".join(file.split("/")[-2 if len(folders) > 1 else -1:]) for file in by_file}
+    told = "、".join(f"{names[file]}:{','.join(map(str, sorted(set(lines))))}" for file, lines in by_file.items())
     return told and f"：{told}"
 
 

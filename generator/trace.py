@@ -46,17 +46,20 @@ def shown(source: Fact | Figure) -> str:
 
 def _branches(source: Fact | Figure, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    if isinstance(source, Figure):
+    if isinstance(source, Fact):
+        yield f"{indent}{shown(source)}  {source.label} = {source.formula}  [{source.key}]"
+    elif source.parts:
+        yield f"{indent}{shown(source)}  {source.label} = {' + '.join(part.label for part in source.parts)}"
+    else:
         yield f"{indent}{shown(source)}  {source.label}（{source.place}，填 {_exact(source)}）"
-        return
-    yield f"{indent}{shown(source)}  {source.label} = {source.formula}  [{source.key}]"
-    for part in source.inputs:
+    for part in source.inputs if isinstance(source, Fact) else source.parts:
         yield from _branches(part, depth + 1)
 
 
 def _tree(source: Fact | Figure) -> dict[str, object]:
     if isinstance(source, Figure):
-        return {"label": source.label, "value": _exact(source), "unit": source.unit.value, "place": str(source.place)}
+        told = {"label": source.label, "value": _exact(source), "unit": source.unit.value}
+        return {**told, "parts": [_tree(part) for part in source.parts]} if source.parts else {**told, "place": str(source.place)}
     return {**_plain(source), "inputs": [_tree(part) for part in source.inputs]}
 
 

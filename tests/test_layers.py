@@ -26,8 +26,8 @@ LAYERS = (
     # What is particular to one kind of report
     {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
-     "kinds.final_accounts.style", "kinds.final_accounts.rules",
-     *(f"kinds.final_accounts.rules.{name}" for name in ("case", "within", "between", "years", "operations", "names", "performance")),
+     "kinds.final_accounts.style", "kinds.final_accounts.rollup", "kinds.final_accounts.rules",
+     *(f"kinds.final_accounts.rules.{name}" for name in ("case", "within", "between", "years", "operations", "names", "departments", "performance")),
      *(f"kinds.self_evaluation{name}" for name in ("", ".model", ".facts", ".context", ".rules"))},
     # The kinds there are
     {"kinds"},

@@ -2,11 +2,13 @@
 
 SE codes are of the self-evaluation: an overlay on `base/2023.自评报告.yaml`. `<CODE>.<年度>.yaml` is an overlay on the file
 beside it (last year's, or the final accounts of a self-evaluation); one without any section stands for no such file.
+FA6 codes are of a department: `subordinate/` lies in its folder.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -42,10 +44,18 @@ def test_base_is_clean(year: int, kind: AnyKind) -> None:
     assert build(Job(Unit("base", BASE), year, kind)).problems == ()
 
 
+def test_base_and_its_subordinate_are_clean(tmp_path: Path) -> None:
+    shutil.copytree(BASE, tmp_path / "base")
+    shutil.copytree(TESTS / "subordinate", tmp_path / "base" / "subordinate")
+    assert build(Job(Unit("base", tmp_path / "base"), YEAR)).problems == ()
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     job = unit(tmp_path, composed(text, base_of(kind_of(file))).encode(), beside(file), kind_of(file))
+    if file.stem.startswith("FA6"):
+        shutil.copytree(TESTS / "subordinate", tmp_path / "subordinate")
     found = examine(job).problems
     expected = faults(text)
     assert {(problem.code, problem.place.line) for problem in found} == {(fault.code, fault.line) for fault in expected}

@@ -8,6 +8,7 @@ from generator.kind import Kind
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
+from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.ledger import Ledger
@@ -33,4 +34,5 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edi
 
 
 KIND = Kind(name="final_accounts", short="决算公开", title="部门决算公开说明", parts={"xlsx": "部门决算报表"}, ending="",
-            beside=("final_accounts", -1), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)
+            beside=("final_accounts", -1), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
+            add_up=add_up)

@@ -81,8 +81,10 @@ def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification
 
 
 def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
-    """Last year's number: as this year's file states it, or from last year's file, or none (zero)."""
+    """Last year's number: as this year's file states it, or from last year's file, or none (zero); of a department, its units' together."""
     key, label = f"{now.key}.last_year", f"上年{now.label}"
+    if work.accounts.parts:
+        return work.ledger.add_up(key, label, work.accounts.parts, key, now.unit)
     if stated is not None:
         return work.ledger.state(key, label, stated)
     if work.before is not None and now.key in work.before:
@@ -155,7 +157,9 @@ def _balances(work: Work, fund: Fund) -> None:
         key = f"carryover.{fund.key}.{code or 'all'}"
         stated = _written(row.opening for row in same)
         work.ledger.sum(f"{key}.closing", f"{fund.value}{code}年末结转和结余", [row.closing for row in same])
-        if not stated and work.before is not None and f"{key}.closing" in work.before:
+        if work.accounts.parts:
+            openings.append(work.ledger.add_up(f"{key}.opening", f"{fund.value}{code}年初结转和结余", work.accounts.parts, f"{key}.opening"))
+        elif not stated and work.before is not None and f"{key}.closing" in work.before:
             openings.append(work.ledger.carry(f"{key}.opening", f"{fund.value}{code}年初结转和结余",
                                               work.before[f"{key}.closing"]))
         else:
@@ -170,8 +174,9 @@ def _fund(work: Work, fund: Fund) -> None:
     rows = [row for row in work.accounts.expenditure if row.fund is fund]
     stated = {row.code: row.final for row in work.accounts.last_year.expenditure
               if row.fund is fund} if work.accounts.last_year else {}
-    carried = {fact.key.rpartition(".")[2] for fact in work.before or ()
-               if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2 and fact.value}
+    units = work.accounts.parts
+    carried = {fact.key.rpartition(".")[2] for facts in units.values() or (work.before or (),) for fact in facts
+               if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2 and (fact.value or units)}
     items, past = [], []
     for code in sorted({row.code for row in rows if row.code} | set(stated) | carried):
         written = [figure for row in rows if row.code == code for figure in row.amounts.values()]

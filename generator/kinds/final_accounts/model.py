@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeVar
 
-from generator.ledger import Figure, Prose
+from generator.ledger import Figure, Ledger, Prose
 from generator.problems import Place
 from generator.schema import Block
 from generator.unit import UnitInfo
@@ -207,6 +207,8 @@ class FinalAccounts:
     """Totals that the unit copied from the final-accounts system, by their names in CONFIRMED."""
     places: Mapping[str, Place]
     """Where each part of the file begins, by its English name: for what is missing in it."""
+    parts: Mapping[str, Ledger] = field(default_factory=dict)
+    """The units whose sum these accounts are, by name, the department's own first; empty for a unit that stands alone."""
 
 
 def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:

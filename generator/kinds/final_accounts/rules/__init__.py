@@ -1,9 +1,9 @@
 """部门决算公开: what must add up before it is published. A module for each subject, named by its codes; all are entered here."""
 
 from generator import wording
-from generator.kinds.final_accounts.rules import between, names, operations, performance, within, years
+from generator.kinds.final_accounts.rules import between, departments, names, operations, performance, within, years
 from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words)
 
-__all__ = ["RULES", "Case", "between", "names", "operations", "performance", "within", "years"]
+__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "within", "years"]

@@ -6,7 +6,7 @@ from generator import numerals
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import CONFIRMED, Fund
-from generator.kinds.final_accounts.rules.case import RULES, Case, unequal
+from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
 from generator.problems import Severity
 from generator.rules import Finding, Findings
 from generator.telling import lines, told
@@ -50,5 +50,5 @@ def totals_confirmed(case: Case) -> Findings:
         # A total that was copied from print has no more digits than print.
         was_printed = figure.value == numerals.printed(figure.value)
         if figure.value != (fact.printed if was_printed else fact.value):
-            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {told(figure)}，由明细得出 {told(fact)}（{fact.label}{lines(fact)}）",
-                          figure.place)
+            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {told(figure)}，由明细得出 {told(fact)}（{fact.label}{lines(fact)}）"
+                          f"{by_unit(case, CONFIRMED[name])}", figure.place)

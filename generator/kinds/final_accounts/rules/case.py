@@ -19,7 +19,7 @@ from generator.ledger import Fact, Figure, Ledger, Prose, Unit
 from generator.ledger import figures as origins
 from generator.problems import Place
 from generator.rules import Finding, Rules
-from generator.telling import MONEY, sides
+from generator.telling import MONEY, sides, told
 from generator.template import Edition
 
 
@@ -65,6 +65,12 @@ def exceeds(part: Fact, whole: Fact, place: Place) -> Iterator[Finding]:
     """A finding if a part is larger than the whole, by more than the tail of its own parts."""
     if part.printed - whole.printed > tail(part):
         yield Finding(sides(part, ">", whole), place)
+
+
+def by_unit(case: Case, key: str) -> str:
+    """`；其中：某局本级 3.00 万元，某站 2.00 万元`; empty for a unit that stands alone."""
+    told_of = [f"{name} {told(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
+    return f"；其中：{'，'.join(told_of)}" if told_of else ""
 
 
 def tail(fact: Fact) -> Decimal:

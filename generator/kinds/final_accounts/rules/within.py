@@ -44,15 +44,16 @@ def funds_balance(case: Case) -> Findings:
 @RULES.rule("FA104", "支出明细：同一科目、同一资金只列一项", "请把重复的几项合并成一项")
 def rows_once(case: Case) -> Findings:
     for rows, words in ((case.accounts.expenditure, "支出"), (case.accounts.carryover, "结转和结余")):
-        seen: Counter[tuple[Fund, str]] = Counter()
+        seen: Counter[tuple[str, Fund, str]] = Counter()
         for row in rows:
-            seen[row.fund, row.code] += 1
-            if seen[row.fund, row.code] == 2 and (row.code or words == "结转和结余"):
+            once = row.place.file, row.fund, row.code
+            seen[once] += 1
+            if seen[once] == 2 and (row.code or words == "结转和结余"):
                 told = f"{words}中 {row.code}".rstrip()
                 yield Finding(f"{told}（{row.fund.value}）列了不止一项", row.place)
-    by_item = {row.fund for row in case.accounts.carryover if row.code}
+    by_item = {(row.place.file, row.fund) for row in case.accounts.carryover if row.code}
     for balance in case.accounts.carryover:
-        if not balance.code and balance.fund in by_item:
+        if not balance.code and (balance.place.file, balance.fund) in by_item:
             yield Finding(f"{balance.fund.value}的结转和结余既有合计一项，又有分科目的", balance.place)
 
 
@@ -74,11 +75,11 @@ def basic_classes(case: Case) -> Findings:
 
 @RULES.rule("FA107", "基本支出经济分类：同一科目只列一项", "请把重复的几项合并成一项")
 def economic_once(case: Case) -> Findings:
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for row in case.accounts.economic:
-        if row.code in seen:
+        if (row.place.file, row.code) in seen:
             yield Finding(f"经济分类科目 {row.code} 列了不止一项", row.place)
-        seen.add(row.code)
+        seen.add((row.place.file, row.code))
 
 
 @RULES.rule("FA108", "政府性基金、国有资本经营：每个科目的 年初结转和结余 + 本年收入 应等于 本年支出 + 年末结转和结余",
