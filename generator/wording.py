@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from generator.ledger import Figure, Prose
 from generator.problems import Place, Severity
@@ -26,6 +25,7 @@ _SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[
 
 _WORDLESS = {str, bool, Figure, Place}
 """What has no words of a unit in it."""
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
@@ -53,7 +53,7 @@ def proses(accounts: object) -> tuple[Prose, ...]:
     return tuple(dict.fromkeys(_proses(accounts)))
 
 
-def _proses(value: Any) -> Iterator[Prose]:
+def _proses(value: object) -> Iterator[Prose]:
     if isinstance(value, Prose):
         yield value
         return
@@ -64,9 +64,10 @@ def _proses(value: Any) -> Iterator[Prose]:
             yield from _proses(part)
 
 
-@lru_cache(maxsize=64)
 def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
 
 
 def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
