@@ -155,19 +155,19 @@ def _members(job: Job, accounts: AccountsLike, own_templates: Path | None) -> li
     found: dict[str, Examined] = {}
     problems: list[Problem] = []
     for member in job.members:
-        name = project.shown(member.file)
+        name, place = f"{member.unit.folder.name}/{member.file.name}", Place(project.shown(member.file))
         if not member.file.is_file():
-            problems.append(error("IN211", f"下属单位没有 {name}，不能汇总", "请补上这个文件；本年已撤销的单位，各项写 0", Place(name)))
+            problems.append(error("IN216", f"下属单位没有 {name}，不能汇总", "请补上这个文件；本年已撤销的单位，各项写 0", place))
         elif examined := _sound(member, own_templates):
             found[examined.accounts.unit.name.text] = examined
         else:
-            problems.append(error("IN212", f"下属单位的 {name} 有错误，不能汇总", f"请先改正：juesuan check {name}", Place(name)))
+            problems.append(error("IN217", f"下属单位的 {name} 有错误，不能汇总", "请用 juesuan check 核对下属单位，先改正它的错误", place))
     listed = {prose.text: prose for prose in accounts.unit.subordinates} if job.members else {}
     if not problems:
-        problems += [error("IN210", f"下属单位“{name}”没有文件夹，不能汇总",
+        problems += [error("IN215", f"下属单位“{name}”没有文件夹，不能汇总",
                            "请在本单位的文件夹里为它建立文件夹；名称与它的 unit.yaml 一致", prose.place)
                      for name, prose in listed.items() if name not in found]
-        problems += [error("IN210", f"“{name}”的文件夹在“{accounts.unit.name}”的文件夹里，却没有列入它的下属单位",
+        problems += [error("IN215", f"“{name}”的文件夹在“{accounts.unit.name}”的文件夹里，却没有列入它的下属单位",
                            "请列入，或移走这个文件夹", examined.accounts.unit.name.place)
                      for name, examined in found.items() if name not in listed]
     if problems:

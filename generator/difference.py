@@ -112,7 +112,7 @@ def compare(old: str, new: str = "", own_templates: Path | None = None) -> Diffe
         before, after = _side(old, Path(folder) / "old"), _side(new, Path(folder) / "new")
         if before.job.kind is not after.job.kind:
             raise Rejected([error("IN212", f"{before.name} 和 {after.name} 不是同一种报告", "请比较同一种报告的两个文件", Place(after.name))])
-        edits = tuple(_edits(before, after))
+        edits = tuple(_edits(before, after, before.job, after.job))
         documents: list[Document] = []
         problems: list[Problem] = []
         for side in (before, after):
@@ -152,11 +152,13 @@ def _job(path: Path) -> Job:
 
 # Values
 
-def _edits(before: _Side, after: _Side) -> Iterator[Edit]:
-    """Edits of the unit's own file, of the year's, and of those beside it if the year is the same."""
-    yield from _pair(_values(before, before.job.unit.folder / project.UNIT_FILE, "unit"),
-                     _values(after, after.job.unit.folder / project.UNIT_FILE, "unit"))
-    old, new = before.job, after.job
+def _edits(before: _Side, after: _Side, old: Job, new: Job) -> Iterator[Edit]:
+    """Edits of the unit's own file, of the year's, of those beside it if the year is the same, and of subordinates that both have."""
+    yield from _pair(_values(before, old.unit.folder / project.UNIT_FILE, "unit"), _values(after, new.unit.folder / project.UNIT_FILE, "unit"))
+    members = {member.unit.folder.name: member for member in old.members}
+    for member in new.members:
+        if (name := member.unit.folder.name) in members:
+            yield from _edits(before, after, members[name], member)
     while old.file.is_file() and new.file.is_file():
         yield from _pair(_values(before, old.file, f"{old.kind.name}/year"), _values(after, new.file, f"{new.kind.name}/year"))
         if before.job.year != after.job.year:

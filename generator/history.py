@@ -14,18 +14,20 @@ from generator.problems import Place, Rejected, error
 def restore(path: Path, revision: str, folder: Path) -> Path:
     """Write the folder of a year's file, as a revision has it, into `folder`; the path of the file there.
 
-    Its neighbours come along: `unit.yaml` and the other years, on which a report of that revision rests.
+    Its neighbours come along: `unit.yaml`, the other years and subordinates, on which a report of that revision rests.
     """
     here = next(parent for parent in path.absolute().parents if parent.is_dir())
     below = path.absolute().relative_to(here).parent.as_posix()
     commit = _commit(here, revision, path)
     names = [os.fsdecode(name) for name in
-             _git(here, "ls-tree", "-z", "--name-only", commit, "--", f"{below}/" if below != "." else "./").split(b"\0") if name]
-    if path.name not in [Path(name).name for name in names]:
+             _git(here, "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{below}/" if below != "." else "./").split(b"\0") if name]
+    if path.name not in [os.path.relpath(name, below) for name in names]:
         raise _rejected("IN211", f"修订 {revision} 里没有 {project.shown(path)}", "请检查路径；用 git log -- 文件 查看它的历次修订", path)
     for name in names:
         if name.endswith(".yaml"):
-            (folder / Path(name).name).write_bytes(_git(here, "cat-file", "blob", f"{commit}:./{name}"))
+            file = folder / os.path.relpath(name, below)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_git(here, "cat-file", "blob", f"{commit}:./{name}"))
     return folder / path.name
 
 

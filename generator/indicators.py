@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from generator import numerals
 from generator.numerals import HUNDRED, ZERO
@@ -95,6 +96,7 @@ _PRODUCT = re.compile(r"[×*xX]\s*[0-9]")
 _FOLD = str.maketrans("＝＞＜％", "=><%")
 
 
+@lru_cache(maxsize=4096)
 def measure(text: str) -> Measure:
     """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date and `7×24小时` are words: they have no completion rate."""
     found = _MEASURE.fullmatch(text.translate(_FOLD).strip())

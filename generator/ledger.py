@@ -97,7 +97,7 @@ class Ledger:
     def __init__(self, without_base: Decimal = numerals.HUNDRED) -> None:
         """`without_base`: the rate that an edition prints where a base of zero gives none (100 in most)."""
         self._facts: dict[str, Fact] = {}
-        self._families: set[str] = set()
+        self._families: dict[str, list[Fact]] = {}
         self._without_base = without_base
 
     def __getitem__(self, key: str) -> Fact:
@@ -109,20 +109,18 @@ class Ledger:
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._facts.values())
 
-    def keys(self, prefix: str) -> list[str]:
-        """The keys that begin so, in order of entry."""
-        return [key for key in self._facts if key.startswith(prefix)]
+    def family(self, key: str) -> list[Fact]:
+        """The fact of that key and those below it (`key.…`), in order of entry."""
+        return self._families.get(key, [])
 
     def add(self, fact: Fact) -> Fact:
         assert fact.key not in self._facts, f"{fact.key} stated twice"
         self._facts[fact.key] = fact
-        names = fact.key.split(".")
-        self._families.update(".".join(names[:n]) for n in range(1, len(names) + 1))
+        end = len(fact.key)
+        while end > 0:
+            self._families.setdefault(fact.key[:end], []).append(fact)
+            end = fact.key.rfind(".", 0, end)
         return fact
-
-    def has_family(self, key: str) -> bool:
-        """Whether there is a fact of that key, or one below it."""
-        return key in self._families
 
     def state(self, key: str, label: str, figure: Figure | None, unit: Unit = Unit.YUAN) -> Fact:
         """A figure as it was written; zero where the unit left it out."""

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 from xml.etree import ElementTree
@@ -56,10 +55,11 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"title": {"class"}, "contents": {"title"}, "p": {"class"}, "chart": {"kind"},
-                "section": {"class"}, "table": {"widths", "sheet", "id"}, "ref": {"to"},
-               "th": {"colspan", "rowspan", "class"}, "td": {"colspan", "rowspan", "class"},
-               "data": {"value", "key"}, "span": {"source"}}
+_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
+               "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+               "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
+               "data": {"value", "key", "at"}, "span": {"source", "at"}}
+_NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
@@ -77,7 +77,8 @@ def parse(markup: str, author: str) -> Document:
         raise Rejected([error("TP003", f"标记不完整或不配对（{_cause(mistake)}）", "请检查这一处附近的标签是否成对、嵌套是否正确",
                               _before(text, *mistake.position))]) from None
     for element in root.iter():
-        _check_attributes(element)
+        if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
+            raise _refused_attributes(element)
     _check_sheets(root)
     _check_anchors(root)
     sections = tuple(_sections(root))
@@ -212,54 +213,56 @@ def _cell(element: Element) -> Cell:
 
 
 def _span(element: Element, name: str) -> int:
-    value = element.get(name, "1")
+    value = element.get(name)
+    if value is None:
+        return 1
     if not re.fullmatch("[1-9][0-9]{0,3}", value):
         raise _refused(element, f"{name} 应为正整数，现为“{value}”")
     return int(value)
 
 
 def _content(element: Element) -> Content:
-    """The words and numbers of an element, layout removed at its edges and line ends."""
-    return _trimmed(list(_inlines(element, Text(""))))
+    """The words and numbers of an element: layout away at its edges and line ends, words of one origin joined."""
+    content: list[Inline] = []
+    _add_inlines(content, element, False, "", "")
+    return tuple(content)
 
 
-def _inlines(element: Element, like: Text) -> Iterator[Inline]:
-    """Words and numbers; the words look, lead and come from where `like` does."""
+def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str) -> None:
+    """Words and numbers, with the look, origin and target of the elements that they stand in."""
     if element.text:
-        yield replace(like, content=element.text)
+        _add_words(content, element.text, strong, source, target)
     for child in element:
         match child.tag:
-            case "strong":
-                yield from _inlines(child, replace(like, strong=True))
-            case "span":
-                yield from _inlines(child, replace(like, source=child.get("source", "")))
-            case "ref":
-                yield from _inlines(child, replace(like, target=child.get("to", "")))
-            case "br":
-                yield Break()
-            case "wbr":
-                yield Break(soft=True)
             case "data":
-                yield Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), like.strong)
+                content.append(Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong))
+            case "span":
+                _add_inlines(content, child, strong, child.get("source", ""), target)
+            case "strong":
+                _add_inlines(content, child, True, source, target)
+            case "ref":
+                _add_inlines(content, child, strong, source, child.get("to", ""))
+            case "br":
+                content.append(Break())
+            case "wbr":
+                content.append(Break(soft=True))
             case other:
                 raise _refused(child, f"这里不能用 <{other}>")
         if child.tail:
-            yield replace(like, content=child.tail)
+            _add_words(content, child.tail, strong, source, target)
 
 
-def _trimmed(inlines: list[Inline]) -> Content:
-    """Layout away, words of one origin joined. What a unit wrote is left as it is."""
-    kept: list[Inline] = []
-    for inline in inlines:
-        if isinstance(inline, Text) and not inline.source:
-            words = _LAYOUT.sub("", inline.content)
-            if kept and isinstance(last := kept[-1], Text) and replace(last, content="") == replace(inline, content=""):
-                kept[-1] = replace(last, content=last.content + words)
-            elif words:
-                kept.append(replace(inline, content=words))
-        else:
-            kept.append(inline)
-    return tuple(kept)
+def _add_words(content: list[Inline], words: str, strong: bool, source: str, target: str) -> None:
+    """What a unit wrote is left as it is."""
+    if source:
+        content.append(Text(words, strong, source, target))
+        return
+    words = _LAYOUT.sub("", words) if "\n" in words else words
+    last = content[-1] if content else None
+    if isinstance(last, Text) and last.strong == strong and not last.source and last.target == target:
+        content[-1] = Text(last.content + words, strong, "", target)
+    elif words:
+        content.append(Text(words, strong, "", target))
 
 
 def _check_grid(table: Table, element: Element) -> None:
@@ -304,10 +307,9 @@ def _no_words(element: Element) -> None:
         raise _refused(element, f"文字“{stray[0].strip()[:20]}”要放在段落或单元格里")
 
 
-def _check_attributes(element: Element) -> None:
-    unknown = set(element.attrib) - _ATTRIBUTES.get(element.tag, set()) - {"at"}
-    if unknown:
-        raise _refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")
+def _refused_attributes(element: Element) -> Rejected:
+    unknown = element.attrib.keys() - _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES)
+    return _refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")
 
 
 def _refused(element: Element, message: str) -> Rejected:

@@ -36,28 +36,24 @@ class NumberStyle:
 
 def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
     """Round away from zero at a tie; a zero never carries a minus sign."""
-    with localcontext(_EXACT):
-        return value.quantize(Decimal(1).scaleb(-places)) + ZERO
+    return _EXACT.add(_EXACT.quantize(value, Decimal((0, (1,), -places))), ZERO)
 
 
 def printed(yuan: Decimal) -> Decimal:
     """An amount in yuan as the reader will see it: yuan again, but whole hundreds (0.01 万元)."""
-    with localcontext(_EXACT):
-        return round_half_up(yuan / YUAN_PER_WAN) * YUAN_PER_WAN
+    return _EXACT.multiply(round_half_up(_EXACT.divide(yuan, YUAN_PER_WAN)), YUAN_PER_WAN)
 
 
 def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
     """part ÷ whole × 100, exact; None if there is no whole."""
     if not whole:
         return None
-    with localcontext(_EXACT):
-        return part * HUNDRED / whole
+    return _EXACT.divide(_EXACT.multiply(part, HUNDRED), whole)
 
 
 def multiply(left: Decimal, right: Decimal) -> Decimal:
     """An exact product."""
-    with localcontext(_EXACT):
-        return left * right
+    return _EXACT.multiply(left, right)
 
 
 def total(values: list[Decimal]) -> Decimal:
@@ -74,8 +70,7 @@ def tail_bound(addends: int) -> Decimal:
 
 def amount(yuan: Decimal, style: NumberStyle) -> str:
     """Yuan as 万元: `7,806.13`."""
-    with localcontext(_EXACT):
-        return decimal(yuan / YUAN_PER_WAN, style)
+    return decimal(_EXACT.divide(yuan, YUAN_PER_WAN), style)
 
 
 def decimal(value: Decimal, style: NumberStyle) -> str:

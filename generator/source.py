@@ -105,11 +105,16 @@ class Source:
 
 def read(path: Path, name: str) -> Source:
     """Load a file; `name` is what messages call it."""
+    return load(content(path, name), name)
+
+
+def content(path: Path, name: str) -> bytes:
+    """What is in a file, but no more of it than a file may have."""
     try:
         if path.is_dir():
             raise _rejected("IN001", f"“{path.name}”是文件夹，不是文件", "请检查文件名", Place(name))
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name)) from None
     except PermissionError:
@@ -118,7 +123,6 @@ def read(path: Path, name: str) -> Source:
     except OSError as fault:
         raise _rejected("IN001", f"文件读取失败（{fault.strerror or type(fault).__name__}）",
                         "请检查磁盘或网络文件夹后重试", Place(name)) from None
-    return load(data, name)
 
 
 def load(data: bytes, name: str) -> Source:

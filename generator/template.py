@@ -79,7 +79,7 @@ class Facts:
 
     def __getattr__(self, name: str) -> Facts:
         key = f"{self._key}.{name}" if self._key else name
-        if self._ledger.has_family(key):
+        if self._ledger.family(key):
             return Facts(self._ledger, key)
         raise AttributeError(f"没有数字 {key}")
 
@@ -150,7 +150,13 @@ def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, Num
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "") -> list[Block]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
-    return [schema.validate(source.read(root / inner, inner)) for root in roots if (root / inner).is_file()]
+    return [_validated(schema, source.content(root / inner, inner), inner) for root in roots if (root / inner).is_file()]
+
+
+@lru_cache(maxsize=64)
+def _validated(schema: Schema, content: bytes, name: str) -> Block:
+    """The same file serves many reports."""
+    return schema.validate(source.load(content, name))
 
 
 def _reasons(settings: list[Block]) -> dict[str, str]:
@@ -228,6 +234,7 @@ def _compiled() -> FileSystemBytecodeCache | None:
 
 
 _BASE = "base/"
+_DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 
 
 class _Layers(BaseLoader):
@@ -253,6 +260,14 @@ class _Layers(BaseLoader):
 
 class _Layered(ImmutableSandboxedEnvironment):
     """`base/…` reaches past the folder of the file that says it, so that a file can extend the one it overrides."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
+        if not attribute.startswith("_"):
+            value = getattr(obj, attribute, None)
+            if type(value) in _DATA:
+                return value
+        return super().getattr(obj, attribute)
 
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
@@ -321,7 +336,7 @@ def _signed(value: Decimal, sign: bool) -> Decimal:
 
 
 def _data(fact: Fact, text: str) -> Markup:
-    return Markup('<data value="{}" key="{}">{}</data>').format(f"{fact.value:f}", fact.key, text)
+    return Markup(f'<data value="{fact.value:f}" key="{escape(fact.key)}">{escape(text)}</data>')
 
 
 def _fact(facts: object, unit: Unit | None = None) -> Fact:
@@ -344,13 +359,13 @@ def _finalize(_: object, value: Any) -> Any:
 
     The context keeps Jinja from writing constants itself.
     """
+    if isinstance(value, str):
+        return value
     match value:
-        case StrictUndefined() | Markup():
-            return value
         case Prose():
-            text = Markup("<br/>").join(escape(line) for line in value.text.splitlines())
-            return Markup('<span source="{}">{}</span>').format(str(value.place), text)
-        case str():
+            text = "<br/>".join(escape(line) for line in value.text.splitlines())
+            return Markup(f'<span source="{escape(str(value.place))}">{text}</span>')
+        case StrictUndefined():
             return value
         case Facts():
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")

@@ -6,12 +6,12 @@ Every kind of report enters these rules; they look at all words that a unit wrot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
-from generator.ledger import Prose
-from generator.problems import Severity
+from generator.ledger import Figure, Prose
+from generator.problems import Place, Severity
 from generator.rules import Finding, Findings, Rules
 
 Case = TypeVar("Case")
@@ -22,6 +22,10 @@ _IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2
 _MOBILE = re.compile(r"(?<![0-9.])1[3-9][0-9]{9}(?![0-9.])")
 _SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[，；：、]|(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])"
                    r"|(的|了|和|与|是|在|及|为|由)\2|([\u4e00-\u9fff]{3,})\3")
+
+_WORDLESS = {str, bool, Figure, Place}
+"""What has no words of a unit in it."""
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
@@ -52,15 +56,18 @@ def proses(accounts: object) -> tuple[Prose, ...]:
 def _proses(value: object) -> Iterator[Prose]:
     if isinstance(value, Prose):
         yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
+        return
+    parts = (value.values() if isinstance(value, dict) else value if isinstance(value, tuple)
+             else [getattr(value, name) for name in _fields(type(value))])
+    for part in parts:
+        if part is not None and type(part) not in _WORDLESS:
             yield from _proses(part)
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _proses(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _proses(getattr(value, field.name))
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
 
 
 def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:

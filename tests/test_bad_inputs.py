@@ -28,9 +28,9 @@ NOT_FROM_A_FILE = {
     "IN203": "a file that is not named for a year: test_messages.py",
     "IN208": "an edition that does not exist: test_editions.py",
     "IN209": "a number style that does not exist: test_settings.py",
-    "IN210": "subordinates listed and folders that differ: test_rollup.py",
-    "IN211": "a subordinate without the year: test_rollup.py",
-    "IN212": "a subordinate with errors: test_rollup.py",
+    "IN215": "subordinates listed and folders that differ: test_rollup.py",
+    "IN216": "a subordinate without the year: test_rollup.py",
+    "IN217": "a subordinate with errors: test_rollup.py",
 }
 
 _EXPECTED = re.compile(r"# 期望 (IN[0-9]{3}) ([0-9]+):([0-9]+) (.+)")

@@ -107,7 +107,7 @@ def test_a_key_is_stated_once() -> None:
 def test_families_are_keys_and_what_is_above_them() -> None:
     ledger = Ledger()
     stated(ledger, "revenue.current.share", "1")
-    assert [ledger.has_family(key) for key in ("revenue", "revenue.current", "revenue.current.share", "revenue.cur")] == [
+    assert [bool(ledger.family(key)) for key in ("revenue", "revenue.current", "revenue.current.share", "revenue.cur")] == [
         True, True, True, False]
     assert "revenue.current" not in ledger
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_no_number_of_a_subordinate_is_lost(tmp_path: Path) -> None:
         try:
             assert {fact.key: fact.value for fact in examine(job).ledger} != before, way
         except Rejected as refused:
-            assert [problem.code for problem in refused.problems] == ["IN212"]
+            assert [problem.code for problem in refused.problems] == ["IN217"]
 
 
 def test_the_self_evaluation_looks_at_the_sum(tmp_path: Path) -> None:
@@ -198,8 +199,8 @@ def test_projects_of_all_units_are_listed_with_who_carried_them_out(tmp_path: Pa
 def test_listed_units_and_folders_must_agree(tmp_path: Path) -> None:
     job = department(tmp_path, unit=changed(UNIT, {"下属单位": ["某队"]}))
     assert problems(job) == [
-        ("IN210", "局/unit.yaml", "下属单位“某队”没有文件夹，不能汇总"),
-        ("IN210", "站/unit.yaml", "“某站”的文件夹在“某局”的文件夹里，却没有列入它的下属单位")]
+        ("IN215", "局/unit.yaml", "下属单位“某队”没有文件夹，不能汇总"),
+        ("IN215", "站/unit.yaml", "“某站”的文件夹在“某局”的文件夹里，却没有列入它的下属单位")]
 
 
 def test_names_alone_add_nothing_up(tmp_path: Path) -> None:
@@ -210,11 +211,11 @@ def test_names_alone_add_nothing_up(tmp_path: Path) -> None:
 
 def test_a_unit_without_the_year_and_a_unit_with_errors(tmp_path: Path) -> None:
     job = department(tmp_path, station=changed(STATION_YEAR, {"年度": "2022"}))
-    assert [problem[:2] for problem in problems(job)] == [("IN211", "站/2023.yaml")]
+    assert [problem[:2] for problem in problems(job)] == [("IN216", "站/2023.yaml")]
     job = department(tmp_path, station=changed(STATION_YEAR, {"结余分配": "1,5"}))
-    assert problems(job) == [("IN212", "站/2023.yaml", f"下属单位的 {tmp_path.as_posix()}/局/站/2023.yaml 有错误，不能汇总")]
+    assert problems(job) == [("IN217", "站/2023.yaml", "下属单位的 站/2023.yaml 有错误，不能汇总")]
     department(tmp_path, station=changed(STATION_YEAR, {"结余分配": "5"}))
-    assert [problem[0] for problem in problems(job)] == ["IN212"], "its figures do not add up"
+    assert [problem[0] for problem in problems(job)] == ["IN217"], "its figures do not add up"
 
 
 def test_the_same_item_may_stand_once_in_each_file(tmp_path: Path) -> None:
@@ -258,6 +259,19 @@ def test_a_build_follows_what_the_units_wrote(tmp_path: Path, monkeypatch: pytes
     assert "data/局/2023.yaml：数据有改动：站/2023.yaml\ndata/局/站/2023.yaml：数据有改动：2023.yaml\n" in told
     text = next((tmp_path / "output" / "某局").rglob("*.md")).read_text(encoding="utf-8")
     assert "实有人数10人，其中：在职人员5人，离休人员0人，退休人员5人" in text
+
+
+def test_a_revision_has_its_subordinates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The station's figure changes: the department's diff names its line and the sentences of the sum."""
+    monkeypatch.chdir(tmp_path)
+    department(tmp_path)
+    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "a"]):
+        subprocess.run(["git", *command], check=True)
+    file = tmp_path / "局" / "站" / "2023.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace('"退休人员": "3"', '"退休人员": "4"'), encoding="utf-8")
+    told = run("diff", "局/2023.yaml@HEAD").output
+    assert "填写的内容：改 1 处\n改  人员.退休人员：3 → 4\n    局/站/2023.yaml@HEAD:7:11 → 局/站/2023.yaml:7:11\n" in told
+    assert "实有人数【9】人" in told and "实有人数【10】人" in told
 
 
 def test_a_summary_counts_no_unit_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,8 +140,8 @@ def _html_row(row: Row) -> str:
 
 def _html_cell(cell: Cell) -> str:
     name = "th" if cell.header else "td"
-    spans = "".join(f' {kind}="{span}"' for kind, span in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if span > 1)
-    return f"<{name}{spans}>{''.join(_html_run(run) for run in reading.runs(cell.content))}</{name}>"
+    spans = (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "") + (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "")
+    return f"<{name}{spans}>{''.join([_html_run(run) for run in reading.runs(cell.content)])}</{name}>"
 
 
 def _html_run(run: Run) -> str:

@@ -152,8 +152,7 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
 
     A style may keep the order of the unit's file instead; items that it lacks come last.
     """
-    codes = sorted(fact.key.rpartition(".")[2] for fact in ledger
-                   if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2)
+    codes = sorted(fact.key.rpartition(".")[2] for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
     listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
               or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
     if style.items_as_written:

@@ -175,8 +175,9 @@ def _fund(work: Work, fund: Fund) -> None:
     stated = {row.code: row.final for row in work.accounts.last_year.expenditure
               if row.fund is fund} if work.accounts.last_year else {}
     units = work.accounts.parts
-    carried = {fact.key.rpartition(".")[2] for facts in units.values() or (work.before or (),) for fact in facts
-               if fact.key.startswith(f"{fund.key}.item.") and fact.key.count(".") == 2 and (fact.value or units)}
+    ledgers = units.values() or ([work.before] if work.before else [])
+    carried = {fact.key.rpartition(".")[2] for before in ledgers for fact in before.family(f"{fund.key}.item")
+               if fact.key.count(".") == 2 and (fact.value or units)}
     items, past = [], []
     for code in sorted({row.code for row in rows if row.code} | set(stated) | carried):
         written = [figure for row in rows if row.code == code for figure in row.amounts.values()]

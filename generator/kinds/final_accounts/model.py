@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from typing import TypeVar
 
 from generator.ledger import Figure, Ledger, Prose
@@ -21,7 +22,7 @@ class Fund(Enum):
     STATE_CAPITAL = "国有资本经营预算"
     OTHER = "其他资金"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its name in the keys of facts."""
         return self.name.lower()

@@ -49,7 +49,7 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if has_fund_detail(accounts, fund):
             _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
-            for code in dict.fromkeys(key.split(".")[2] for key in ledger.keys(f"statement.{fund.key}.")):
+            for code in dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(f"statement.{fund.key}")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
 
@@ -112,7 +112,7 @@ def _fund(accounts: FinalAccounts, ledger: Ledger, fund: Fund) -> Iterator[Amoun
 def _economic(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
     """经济分类的类: 301, 302 …"""
     for code in sorted({row.code[:3] for row in accounts.economic}):
-        parts = [fact for fact in ledger if fact.key.startswith(f"basic.economic.{code}")]
+        parts = [fact for fact in ledger.family("basic.economic") if fact.key.startswith(f"basic.economic.{code}")]
         ledger.sum(f"statement.general_public_basic.{code}", names.economic.get(code, code), parts)
 
 

@@ -97,14 +97,10 @@ def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name:
     key = f"statement.{name}"
     stated = {row.code: row.stated_name for row in accounts.revenue if row.stated_name}
     stated |= {row.code: row.stated_name for row in accounts.expenditure if row.stated_name}
-    codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger if fact.key.startswith(f"{key}."))
-    shown = [code for code in codes if code == statements.TOTAL or _has_numbers(ledger, f"{key}.{code}.")]
+    codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(key))
+    shown = [code for code in codes if code == statements.TOTAL or any(fact.printed for fact in ledger.family(f"{key}.{code}"))]
     return tuple(Line("" if code == statements.TOTAL else code, stated.get(code) or names.functional.get(code, code),
                       Facts(ledger, f"{key}.{code}")) for code in shown)
-
-
-def _has_numbers(ledger: Ledger, prefix: str) -> bool:
-    return any(fact.printed for fact in ledger if fact.key.startswith(prefix))
 
 
 def _summary(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:

@@ -88,7 +88,7 @@ def fund_items_balance(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if not statements.has_fund_detail(case.accounts, fund):
             continue
-        for code in sorted({key.split(".")[2] for key in case.ledger.keys(f"statement.{fund.key}.")} - {statements.TOTAL}):
+        for code in sorted({fact.key.split(".")[2] for fact in case.ledger.family(f"statement.{fund.key}")} - {statements.TOTAL}):
             if len(code) == Level.ITEM:
                 opening, revenue, spent, closing = (
                     case.ledger[f"statement.{fund.key}.{code}.{column}"] for column in ("opening", "revenue", "expenditure", "closing"))
