@@ -166,9 +166,9 @@ class Block:
         key, value = self._leaf(name, Decimal)
         if value is None:
             return None
-        leaf, trail = self._fields[name].leaf, (*self._trail, key)
+        leaf = self._fields[name].leaf
         assert leaf and leaf.unit
-        return Figure(value, leaf.unit, label(trail), self._source.place(trail))
+        return Figure(value, leaf.unit, self._called(key), self._source.place((*self._trail, key)))
 
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
@@ -180,7 +180,7 @@ class Block:
     def prose(self, name: str) -> Prose | None:
         """Words, or a code; None where nothing was written."""
         key, value = self._leaf(name, str)
-        return None if value is None else self._prose(value, (*self._trail, key))
+        return None if value is None else Prose(value, self._called(key), self._source.place((*self._trail, key)))
 
     def need_prose(self, name: str) -> Prose:
         """Words that the schema requires."""
@@ -193,9 +193,9 @@ class Block:
         """A list of words or codes."""
         field = self._fields[name]
         assert field.item and field.item.leaf and field.item.leaf.python is str, f"{name} is no list of words"
-        trail = (*self._trail, field.key)
+        trail, called = (*self._trail, field.key), self._called(field.key)
         texts = self._values.get(field.key) or ()
-        return tuple(self._prose(text, (*trail, n)) for n, text in enumerate(texts))
+        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n))) for n, text in enumerate(texts))
 
     def word(self, name: str) -> str:
         """A choice or a code as it was written; empty where nothing was."""
@@ -237,8 +237,8 @@ class Block:
         assert field.leaf and field.leaf.python is python, f"{name} is {field.type}"
         return field.key, self._values.get(field.key)
 
-    def _prose(self, text: str, trail: Trail) -> Prose:
-        return Prose(text, label(trail), self._source.place(trail))
+    def _called(self, key: str) -> str:
+        return f"{self.label}.{key}" if self.label else key
 
 
 def label(trail: Trail) -> str:
