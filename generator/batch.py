@@ -7,6 +7,7 @@ read again. The record (`<输出>/.juesuan/manifest.json`) is written last, so t
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -226,7 +227,15 @@ def make(task: tuple[Order, str, int, str]) -> Outcome:
     """One report, in whatever process: examined, composed, every format rendered before the first is written."""
     order, folder, year, kind = task
     with _ONE_AT_A_TIME:
-        return _one(order, Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind]))
+        outcome = _one(order, Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind]))
+    settle()
+    return outcome
+
+
+def settle() -> None:
+    """What the first report of a process loaded stays: the collector need not look through it at each one."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 def _one(order: Order, job: Job) -> Outcome:

@@ -76,6 +76,7 @@ _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NAMES = {"\u3000": "全角空格", "\u00a0": "不间断空格"}
 _GROUP = re.compile(r"[-+]?[0-9]{1,3}")
 _NEXT_GROUP = re.compile(r"[0-9]{3}(\.[0-9]+)?")
+_SEPARATED = re.compile("[0-9],[0-9]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _CJK_PUNCTUATION = "“”‘’—…·"
 
@@ -240,6 +241,10 @@ class _Reader:
         self.values: dict[Trail, tuple[int, int]] = {}
         self.keys: dict[Trail, tuple[int, int]] = {}
         self.groups: _Groups | None = None
+        self.separated = bool(_SEPARATED.search(text))
+        """Whether there is a comma between digits at all."""
+        self.spelled: set[str] = set()
+        """Keys that were looked at and found well."""
         self.nodes = 0
         self.documents = 0
         self.odd_indents = False
@@ -324,31 +329,32 @@ class _Reader:
             raise _Stop from None
 
     def _event(self, event: Event) -> None:
-        match event:
-            case NodeEvent():
-                self._node(event)
-            case CollectionEndEvent():
-                self.levels.pop()
-            case DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    self._note("IN014", "一个文件里有多个文档", "请删去 --- 这一行，或分成几个文件",
-                               _start(event).line, 0)
-                    raise _Stop
+        if isinstance(event, NodeEvent):
+            self._node(event)
+        elif isinstance(event, CollectionEndEvent):
+            self.levels.pop()
+        elif isinstance(event, DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._note("IN014", "一个文件里有多个文档", "请删去 --- 这一行，或分成几个文件",
+                           _start(event).line, 0)
+                raise _Stop
 
     def _node(self, event: NodeEvent) -> None:
-        start = _start(event)
+        start = event.start_mark
+        assert start is not None
         line, column = start.line, start.column
         self.nodes += 1
         if self.nodes > MAX_NODES:
             self._note("IN004", f"内容超过 {MAX_NODES} 项", "请检查是否放错了文件", line, column)
             raise _Stop
-        self._refuse_cleverness(event, line, column)
-        key = self._key_level()
-        if key is None:
+        if event.anchor or getattr(event, "tag", None):
+            self._refuse_cleverness(event, line, column)
+        level = self.levels[-1] if self.levels else None
+        if level is None or level.key is not None or isinstance(level.box, list):
             self._value(event, line, column)
         elif isinstance(event, ScalarEvent):
-            self._key(key, event, line, column)
+            self._key(level, event, line, column)
         else:
             self._note("IN016", "键应为文字", "键不能是列表或另一组“键: 值”；以 [ 或 { 开头的文字请加引号",
                        line, column)
@@ -364,14 +370,9 @@ class _Reader:
         if getattr(event, "tag", None):
             self._note("IN013", "不允许使用标签 !", "请删去它；文字本身以 ! 开头时请加引号", line, column)
 
-    def _key_level(self) -> _Level | None:
-        """The mapping that waits for a key, if one does."""
-        level = self.levels[-1] if self.levels else None
-        return level if level and isinstance(level.box, dict) and level.key is None else None
-
     def _key(self, level: _Level, event: ScalarEvent, line: int, column: int) -> None:
-        joined = self._separators(event, line, column)
-        key = self._spelled(event.value, line, column)
+        joined = self.separated and self._separators(event, line, column)
+        key = event.value if event.value in self.spelled else self._spelled(event.value, line, column)
         if not key:
             self._note("IN016", "冒号前面没有键", "请在冒号前写上键", line, column)
         elif key == "<<":
@@ -396,21 +397,18 @@ class _Reader:
             return _ODD_SPACE.sub("", key)
         if len(key) > MAX_SCALAR or "\n" in key:
             self._note("IN016", "键过长或有换行", "请检查引号和冒号", line, column)
+        elif not hidden:
+            self.spelled.add(key)
         return key
 
     def _value(self, event: NodeEvent, line: int, column: int) -> None:
         trail = self.levels[-1].next_trail() if self.levels else ()
         self.values[trail] = (line, column)
-        value: object
-        match event:
-            case ScalarEvent():
-                value = self._scalar(event, line, column)
-            case AliasEvent():
-                value = None
-            case MappingStartEvent():
-                value = {}
-            case _:
-                value = []
+        value: object = None
+        if isinstance(event, ScalarEvent):
+            value = self._scalar(event, line, column)
+        elif not isinstance(event, AliasEvent):
+            value = {} if isinstance(event, MappingStartEvent) else []
         if self.levels:
             self.levels[-1].put(value)
         else:
@@ -424,17 +422,20 @@ class _Reader:
     # Scalars
 
     def _scalar(self, event: ScalarEvent, line: int, column: int) -> str | None:
-        self._separators(event, line, column)
-        plain = event.implicit[0]
-        if plain and event.value in _NULLS:
+        if self.separated:
+            self._separators(event, line, column)
+        plain, value = event.implicit[0], event.value
+        if plain and value in _NULLS:
             return None
-        if len(event.value) > MAX_SCALAR:
+        if len(value) > MAX_SCALAR:
             self._note("IN004", f"文字超过 {MAX_SCALAR} 字", "请检查引号是否配对", line, column)
-            return event.value
-        if hidden := _INVISIBLE.search(event.value):
-            self._invisible(hidden.group(), line, column)
+            return value
         if plain:
             self._cut_off(event)
+            return value if _end(event).line == line else self._unfolded(event)
+        if event.style == '"' and (hidden := _INVISIBLE.search(value)):
+            # What stands in the text itself is gone: this was written as \u200b.
+            self._invisible(hidden.group(), line, column)
         if event.style == ">" and self._at(_start(event).index + 1).isdigit():
             self._note("IN023", "文字不能直接以 > 开头", "请写成 ＞ 或 ≥，或给整段文字加引号", line, column)
         return self._unfolded(event)

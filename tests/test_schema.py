@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from units import ROOT, dumped
 
 from generator import leaves, schema, source
 from generator.ledger import Figure, Prose, Unit
@@ -296,3 +300,68 @@ def flow(value: object) -> str:
             return "~"
         case _:
             return f'"{value}"'
+
+
+# What keeps the rules is read at once, what does not is walked by cerberus: both read the same
+
+
+HOSTILE = ("", " ", "0", "-1", "1,234", "1e3", "１２", "9" * 20, "是", "元", "万元", "2010301", "甲\n乙", "NULL", {}, [], {"甲": "乙"}, ["1"],
+           ["NULL"])
+"""What may stand where something else is wanted; NULL is nothing at all."""
+FILES = [*sorted(ROOT.glob("data/*/*.yaml")), *sorted(ROOT.glob("tests/base/*.yaml")), *sorted(ROOT.glob("tests/published/*/*.yaml"))]
+
+
+def of(file: Path) -> Schema:
+    name = "unit" if file.name == "unit.yaml" else "self_evaluation/year" if "自评" in file.name else "final_accounts/year"
+    return Schema.load(SCHEMAS / f"{name}.yaml")
+
+
+def outcome(read: Callable[[], Block]) -> object:
+    try:
+        return read()._values
+    except Rejected as rejected:
+        return rejected.problems
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.name}")
+def test_a_file_is_read_as_cerberus_reads_it(file: Path) -> None:
+    """As it is, and with one or two places changed at random (the same ones each time)."""
+    chance, trees = random.Random(file.name), [source.read(file, file.name).value]
+    for _ in range(25):
+        trees.append(deepcopy(trees[0]))
+        for _ in range(chance.choice((1, 1, 2))):
+            change(trees[-1], chance)
+    outcomes = [both(of(file), source.load(dumped(tree).replace(b'"NULL"', b"~"), file.name)) for tree in trees]
+    assert [at_once for at_once, _ in outcomes] == [walked for _, walked in outcomes]
+    assert isinstance(outcomes[0][0], dict) and {type(read) for read, _ in outcomes} == {dict, tuple}, "some pass, some do not"
+
+
+def both(like: Schema, text: source.Source) -> tuple[object, object]:
+    return outcome(lambda: like.validate(text)), outcome(lambda: like._walked(text, like._money(text.value)))
+
+
+def change(tree: Any, chance: random.Random) -> None:
+    """One value, key or row becomes another, goes, or comes twice."""
+    boxes = [tree, *nested(tree)]
+    box = chance.choice(boxes)
+    keys = list(box) if isinstance(box, dict) else list(range(len(box)))
+    if not keys:
+        return
+    key, way = chance.choice(keys), chance.randrange(4)
+    if way == 0:
+        box[key] = deepcopy(chance.choice(HOSTILE))
+    elif way == 1:
+        del box[key]
+    elif way == 2 and isinstance(box, dict):
+        box[f"{key}·"] = box.pop(key)
+    elif isinstance(box, dict):
+        box[key] = deepcopy(box[chance.choice(keys)])
+    else:
+        box.insert(key, deepcopy(box[key]))
+
+
+def nested(tree: Any) -> Iterator[Any]:
+    for value in tree.values() if isinstance(tree, dict) else tree:
+        if isinstance(value, (dict, list)):
+            yield value
+            yield from nested(value)
