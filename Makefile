@@ -3,11 +3,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lock clean
+.PHONY: help demo test benchmarks reliability lock clean
 
 help:
 	@echo "make demo    生成示例数据 data/ 的公开说明，放到 output/"
 	@echo "make test    安装开发环境，检查代码并运行全部测试"
+	@echo "make benchmarks    量速度和内存，写进 docs/performance.md（约十分钟）"
+	@echo "make reliability   反复破坏，写进 docs/reliability.md（约半小时）"
 	@echo "make lock    更新 requirements.lock 中各依赖的版本"
 	@echo "make clean   删除 .venv、output/ 中的文件和缓存"
 	@echo
@@ -21,6 +23,13 @@ demo: .venv/.installed
 # ruff and mypy run inside pytest (tests/test_quality.py).
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+benchmarks: .venv/.installed-dev
+	$(PIP) install --constraint requirements.lock --editable '.[benchmarks]'
+	$(BIN)/python -m benchmarks
+
+reliability: .venv/.installed-dev
+	$(BIN)/python -m reliability
 
 lock:
 	scripts/lock.sh $(PYTHON)

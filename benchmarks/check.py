@@ -1,16 +1,18 @@
-"""`check` of a unit with 2,000 rows of expenditure in a cold process, against a bare Python."""
+"""`check` of a unit with 2,000 rows of expenditure in a cold process."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from benchmarks import measure, units
+from benchmarks import clock, units
+from reliability.figures import Figure
+
+TITLE = "核对一个有 2,000 行支出的单位"
 
 
-def table() -> str:
+def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         unit = units.many_rows(Path(folder) / "unit", 2_000)
-        bare = measure.process("-c", "pass")
-        cold = measure.process("-m", "generator", "check", str(unit))
-    return measure.table("check", [("check, 2,000 rows of expenditure, cold", f"{cold / 1000:.2f} s = {cold / bare:.0f} × a bare Python", "< 1.5 s")])
+        times = clock.times({"bare": clock.process("-c", "pass"), "check": clock.process("-m", "generator", "check", str(unit))}, 5)
+    return [clock.ratio("juesuan check 单位", times["check"], times["bare"], "空 Python")]

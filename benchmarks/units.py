@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from itertools import islice, product
@@ -31,6 +32,21 @@ def many_projects(folder: Path, projects: int = 15) -> Path:
     entries = re.split(r"(?m)^(?=    - 项目名称)", listed + "\n")[1:]
     copies = [_renamed(entries[number % len(entries)], number) for number in range(len(entries), projects)]
     file.write_text(before + mark + "".join([*entries, *copies]) + gap[1:] + after, encoding="utf-8")
+    return folder
+
+
+def many_units(folder: Path, number: int) -> Path:
+    """Small units of one year, each with a name of its own; their figures are one file, linked."""
+    small = SAMPLE.parent / "青河区图书馆"
+    unit = (small / "unit.yaml").read_text(encoding="utf-8")
+    folder.mkdir()
+    year = folder.with_name(f"{folder.name}.yaml")
+    shutil.copy(small / "2022.yaml", year)
+    for place in range(number):
+        own = folder / f"{place:05}"
+        own.mkdir()
+        (own / "unit.yaml").write_text(unit.replace("单位名称: 云岭市青河区图书馆", f"单位名称: 云岭市青河区第{place}图书馆"), encoding="utf-8")
+        os.link(year, own / "2022.yaml")
     return folder
 
 

@@ -1,19 +1,15 @@
 """`python -m reliability [名称 …]`: all parts or some. Exit code 1 if a figure does not hold."""
 
-import importlib
 import sys
 
-from reliability import figures
+from reliability.figures import Page
 
-# Each is a module here with TITLE and measure() -> list[Figure].
-PARTS = ()
+PAGE = Page("reliability.md", """\
+# 可靠性数据
 
-held = True
-for name in sys.argv[1:] or PARTS:
-    part = importlib.import_module(f"reliability.{name}")
-    found = part.measure()
-    held &= all(figure.held for figure in found)
-    text = figures.section(name, part.TITLE, found)
-    print(text, flush=True)
-    figures.keep(name, text, PARTS)
-sys.exit(not held)
+由 `make reliability` 写成：程序反复受到破坏，看它会不会丢失、写坏或写错文档。每一节可由 `python -m reliability 名称` 单独重做。
+""", "reliability", (
+))
+
+if __name__ == "__main__":
+    sys.exit(not PAGE.run(sys.argv[1:]))

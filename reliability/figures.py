@@ -1,7 +1,8 @@
-"""What a part found, and the page that keeps it."""
+"""What was measured, and the pages that keep it: a section for each part, made anew by itself."""
 
 from __future__ import annotations
 
+import importlib
 import platform
 import re
 from collections.abc import Sequence
@@ -9,38 +10,58 @@ from dataclasses import dataclass
 from os import cpu_count
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reliability.md"
-_INTRODUCTION = """\
-# 可靠性数据
-
-由 `make reliability` 写成：程序反复受到破坏，看它会不会丢失、写坏或写错文档。每一节由 `python -m reliability 名称` 单独重做。
-"""
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the page: what was tried, what came of it, what is asked for, and whether that holds."""
+    """One line of a page: what was tried, what came of it, what is asked for ("" if nothing is), and whether that holds."""
 
     what: str
     measured: str
-    goal: str
-    held: bool
+    goal: str = ""
+    held: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of figures. Each part is a module of `package` with TITLE and `measure() -> list[Figure]`."""
+
+    name: str
+    introduction: str
+    package: str
+    parts: tuple[str, ...]
+
+    def run(self, wanted: Sequence[str]) -> bool:
+        """Measure parts (all of them if none are named), print and keep what was found; whether every figure holds."""
+        held = True
+        for name in wanted or self.parts:
+            part = importlib.import_module(f"{self.package}.{name}")
+            found = part.measure()
+            held &= all(figure.held for figure in found)
+            text = section(name, part.TITLE, found)
+            print(text, flush=True)
+            self.keep(name, text)
+        return held
+
+    def keep(self, name: str, text: str) -> None:
+        """Put a section in its place; the others stay."""
+        path = DOCS / self.name
+        sections = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
+        sections[name] = text
+        kept = [sections[known] for known in self.parts if known in sections]
+        path.write_text("\n".join([self.introduction, *kept]), encoding="utf-8", newline="\n")
 
 
 def section(name: str, title: str, figures: Sequence[Figure]) -> str:
     """Markdown of one part; under it the machine."""
-    lines = [f"## {title}（`{name}`）", "", "| 试验 | 结果 | 要求 | |", "|---|---|---|---|",
-             *(f"| {figure.what} | {figure.measured} | {figure.goal} | {'✓' if figure.held else '✗'} |" for figure in figures)]
-    return "\n".join([*lines, "", f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核。", ""])
-
-
-def keep(name: str, text: str, order: Sequence[str]) -> None:
-    """Put a section in its place in the page; the others stay."""
-    sections = _sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
-    sections[name] = text
-    PAGE.write_text("\n".join([_INTRODUCTION, *(sections[known] for known in order if known in sections)]), encoding="utf-8")
+    lines = [f"## {title}（`{name}`）", "", "| 试验 | 结果 | 要求 | |", "|---|---|---|---|"]
+    for figure in figures:
+        mark = ("✓" if figure.held else "✗") if figure.goal else ""
+        lines.append(f"| {figure.what} | {figure.measured} | {figure.goal} | {mark} |")
+    machine = f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核。"
+    return "\n".join([*lines, "", machine, ""])
 
 
 def _sections(page: str) -> dict[str, str]:
-    return {re.search(r"（`(\w+)`）", part)[1]: part.rstrip("\n") + "\n"  # type: ignore[index]  # each heading ends so
-            for part in re.split(r"(?m)^(?=## )", page)[1:]}
+    return {found[1]: part.rstrip("\n") + "\n" for part in re.split(r"(?m)^(?=## )", page)[1:] if (found := re.search(r"（`(\w+)`）", part))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import content, floor, units, word
+from benchmarks import content, floor, units
 from generator.build import examine
 from generator.problems import has_errors
 from generator.project import Job, Unit
@@ -13,7 +13,7 @@ from generator.writers import word as writer
 
 def test_the_floor_is_the_same_word_file() -> None:
     document = content.document()
-    assert floor.write(document, writer._look(word.STYLE.read_bytes())) == writer.write(document, word.STYLE)
+    assert floor.write(document, writer._look(floor.STYLE.read_bytes())) == writer.write(document, floor.STYLE)
 
 
 def test_units_to_measure_are_large_and_without_errors(tmp_path: Path) -> None:

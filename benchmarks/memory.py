@@ -1,0 +1,58 @@
+"""Peak memory of whole processes: one unit, a worker over many documents, the process that hands out 20,000 units."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import clock, units
+from reliability.figures import Figure
+
+TITLE = "内存（整个进程的最大值）"
+_WORKER = """
+import os, resource, sys
+from pathlib import Path
+from generator import batch
+order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
+for number in range(1, 1_001):
+    outcome = batch.make((order, sys.argv[2 + number % (len(sys.argv) - 2)], 2022, "final_accounts"))
+    assert outcome.paths, outcome
+    if number in (10, 1_000):
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+_PARENT = """
+import sys
+from concurrent.futures import Executor
+from pathlib import Path
+from generator import batch, project
+
+class Instant(Executor):
+    def map(self, _, tasks):
+        for order, folder, year, kind in tasks:
+            yield batch.Outcome(project.shown(Path(folder) / f"{year}.yaml"), batch.State.MADE)
+
+jobs = project.jobs((Path(sys.argv[1]),))
+assert len(jobs) == 20_000
+order = batch.Order(Path(sys.argv[2]), ("docx", "md"))
+record = batch.Record.load(order.output)
+todo = batch.stale(jobs, order, record)
+assert sum(1 for _ in batch.run([one.job for one in todo], order, Instant(), record)) == 20_000
+record.save()
+"""
+
+
+def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        unit = units.SAMPLE.parent / "青河区图书馆" / "2023.yaml"
+        one = clock.peak("-m", "generator", "build", str(unit), "--force", "--format", "docx,md", "--output", str(folder / "output"))
+        few = [str(path) for path in sorted(units.many_units(folder / "few", 10).iterdir())]
+        early, late = (float(line) for line in subprocess.run([sys.executable, "-c", _WORKER, str(folder / "worker"), *few],
+                                                              capture_output=True, check=True, text=True).stdout.split())
+        parent = clock.peak("-c", _PARENT, str(units.many_units(folder / "many", 20_000)), str(folder / "parent"))
+    return [Figure("生成一个单位的 docx 和 md", f"{one:.0f} MiB", "≤ 60 MiB", one <= 60),
+            Figure("一个工作进程，第 10 份文档时", f"{early:.0f} MiB", "≤ 80 MiB", early <= 80),
+            Figure("同上，第 1,000 份文档时", f"{late:.0f} MiB", "≤ 80 MiB，不增长", late <= min(80, early * 1.05)),
+            Figure("分派 20,000 个单位的进程（不含生成）", f"{parent:.0f} MiB", "≤ 300 MiB", parent <= 300)]
