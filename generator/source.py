@@ -34,7 +34,7 @@ Trail = tuple[str | int, ...]
 
 MAX_BYTES: Final = 8 << 20
 MAX_DEPTH: Final = 32
-MAX_NODES: Final = 500_000
+MAX_NODES: Final = 200_000
 MAX_SCALAR: Final = 64_000
 MAX_ALIKE: Final = 50
 """How many problems of one code are listed; the rest are counted."""

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400
 """Bytes of a piece: small ones are mutated more often in the time there is."""
 TOKENS = tuple(token.encode() for token in (
-    ": ", "：", ":", "- ", "-", "? ", "|", ">", "|2\n", ">-\n", "&a ", "*a", "!!", "!t ", "<<: *a", "{", "}", "[", "]", "{[", ",", ", ", "'", '"', "\\",
-    "#", " #", "%", "@", "`", "---\n", "...\n", "\t", "\n", "\r", "\r\n", "\n\n", " ", "  ", "　", "\u00a0", "\u200b", "\u202e", "\ufeff", "\u2028",
+    ": ", "：", ":", "- ", "-", "? ", "|", ">", "|2\n", ">-\n", "&a ", "*a", "!!", "!t ", "<<: *a", "{", "}", "[", "]", "{[", ",", ", ", "'", '"',
+    "\\", "#", " #", "%", "@", "`", "---\n", "...\n", "\t", "\n", "\r", "\r\n", "\n\n", " ", "  ", "　", "\u00a0", "\u200b", "\u202e", "\ufeff", "\u2028",
     "\x85", "\x00", "\x07", "\x1b", "\x7f", "~", "null", "1,234.50", "1e999", ".nan", "0x1F", "0o17", "12:30:45", "2024-02-30", "yes", "\"\\u200b\"",
     "\"\\ud800\"", "\"\\x00\"", "'''", "𠀀", "😀", "e\u0301", "\ue000", "\U0010ffff", "单位: ", "支出:\n  - 科目: 2010301\n", "9" * 50)) + (
     b"\xff", b"\xfe", b"\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "金额".encode("gb18030"), "年度".encode("utf-16-le"))
@@ -32,7 +32,8 @@ def measure() -> list[Figure]:
             found.update(share)
     foreign = sum(number for name, number in found.items() if name not in ("read", "refused"))
     told = "，".join(f"{name} {number}" for name, number in found.items() if name not in ("read", "refused"))
-    return [Figure(f"{found.total():,} 次改动", f"读入 {found['read']:,}，拒绝 {found['refused']:,}", f"{MUTATIONS:,} 次", found.total() >= MUTATIONS),
+    return [Figure(f"{found.total():,} 次改动", f"读入 {found['read']:,}，拒绝 {found['refused']:,}", f"{MUTATIONS:,} 次",
+                   found.total() >= MUTATIONS),
             Figure("其中出现别的异常", str(foreign) + (f"（{told}）" if told else ""), "0", not foreign)]
 
 
