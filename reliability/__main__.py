@@ -13,6 +13,9 @@ PAGE = Page("reliability.md", """\
     "pipeline",
     "hostile_yaml",
     "hostile_text",
+    "kill",
+    "disk",
+    "builders",
 ))
 
 if __name__ == "__main__":
