@@ -16,6 +16,11 @@ PAGE = Page("reliability.md", """\
     "kill",
     "disk",
     "builders",
+    "properties",
+    "suite",
+    "determinism",
+    "packaging",
+    "mutation",
 ))
 
 if __name__ == "__main__":
