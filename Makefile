@@ -29,6 +29,7 @@ benchmarks: .venv/.installed-dev
 	$(BIN)/python -m benchmarks
 
 reliability: .venv/.installed-dev
+	$(PIP) install --constraint requirements.lock --editable '.[reliability]'
 	$(BIN)/python -m reliability
 
 lock:

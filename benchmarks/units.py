@@ -39,7 +39,7 @@ def many_units(folder: Path, number: int) -> Path:
     """Small units of one year, each with a name of its own; their figures are one file, linked."""
     small = SAMPLE.parent / "青河区图书馆"
     unit = (small / "unit.yaml").read_text(encoding="utf-8")
-    folder.mkdir()
+    folder.mkdir(parents=True)
     year = folder.with_name(f"{folder.name}.yaml")
     shutil.copy(small / "2022.yaml", year)
     for place in range(number):

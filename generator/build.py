@@ -24,6 +24,7 @@ from generator.schema import Block, Schema
 from generator.template import Edition
 from generator.unit import read_unit
 from generator.writers import PDF, WRITERS, Support
+from generator.writers.check import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def made_file(job: Job, unit: str, ending: str) -> Path:
 
 
 def write(report: Report, output: Path, formats: Iterable[str], office: Office | None = None) -> tuple[Path, ...]:
-    """Every format of a report, rendered before the first is written.
+    """Every format of a report, rendered and found whole before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
     PDF needs it.
@@ -100,6 +101,8 @@ def write(report: Report, output: Path, formats: Iterable[str], office: Office |
     wanted = tuple(formats)
     made = _paged(report, office) if office and {"docx", PDF} & set(wanted) else {}
     contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
+    for name, data in contents.items():
+        check(name, data)
     return files.write_all(output / report.file("").parent,
                            {report.file(name).name: data for name, data in contents.items() if data})
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import tempfile
+import time
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,8 @@ TEMPORARY = ".~juesuan-*.tmp"
 """What files are called until they are whole."""
 _LONGEST = 180
 """Bytes of a name, so that an ending still fits into the 255 of common file systems."""
+_WAITS = (0.1, 0.3)
+"""Seconds before a file that is held is tried again."""
 
 
 def safe_name(text: str) -> str:
@@ -29,29 +32,43 @@ def safe_name(text: str) -> str:
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files into a folder, each whole or not at all; a file that has these bytes is left alone."""
+    """Write files into a folder: all of them are on the disk before the first takes its place, each whole or not at all.
+
+    A file that has these bytes already is left alone.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, data in contents.items():
-        path = folder / name
-        assert path.parent == folder, name
-        if not (path.is_file() and path.read_bytes() == data):
-            _replace(path, data)
-        paths.append(path)
-    return tuple(paths)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    prefix, suffix = TEMPORARY.split("*")
-    handle, temporary = tempfile.mkstemp(suffix, prefix, path.parent)
+    waiting: dict[Path, str] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
+        for name, data in contents.items():
+            path = folder / name
+            assert path.parent == folder, name
+            if not (path.is_file() and path.read_bytes() == data):
+                _write(path, data, waiting)
+        for path, temporary in waiting.items():
+            _replace(temporary, path)
+    finally:
+        for temporary in waiting.values():
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+    return tuple(folder / name for name in contents)
+
+
+def _write(path: Path, data: bytes, waiting: dict[Path, str]) -> None:
+    """Put bytes beside a file, on the disk."""
+    prefix, suffix = TEMPORARY.split("*")
+    handle, waiting[path] = tempfile.mkstemp(suffix, prefix, path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(waiting[path], 0o644)
+
+
+def _replace(temporary: str, path: Path) -> None:
+    """Take a file's place. Windows refuses while somebody reads it: virus scanners do for a moment, Word until it is closed."""
+    for wait in _WAITS:
+        try:
+            return os.replace(temporary, path)
+        except PermissionError:
+            time.sleep(wait)
+    os.replace(temporary, path)

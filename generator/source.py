@@ -34,7 +34,7 @@ Trail = tuple[str | int, ...]
 
 MAX_BYTES: Final = 8 << 20
 MAX_DEPTH: Final = 32
-MAX_NODES: Final = 500_000
+MAX_NODES: Final = 200_000
 MAX_SCALAR: Final = 64_000
 MAX_ALIKE: Final = 50
 """How many problems of one code are listed; the rest are counted."""
@@ -71,6 +71,7 @@ _INVISIBLE = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]")
 """Characters that nobody sees and nobody typed on purpose. All are refused, tabs too."""
+_MANY = 10_000
 _LINE_ENDS_TO_YAML = "\x85\u2028\u2029"
 _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NAMES = {"\u3000": "全角空格", "\u00a0": "不间断空格"}
@@ -293,15 +294,25 @@ class _Reader:
         """Refuse what cannot be seen; go on with blanks in its place, unless it makes up the structure."""
         if not _INVISIBLE.search(self.text):
             return
-        structure = False
+        structure, told = False, 0
         for number, line in enumerate(self.lines):
             indent = len(line) - len(line.lstrip(" -"))
             for found in _INVISIBLE.finditer(line):
                 self._invisible(found.group(), number, found.start())
                 structure |= found.start() <= indent or found.group() in _LINE_ENDS_TO_YAML
+                if (told := told + 1) >= _MANY:
+                    self._count_invisible()
+                    raise _Stop
         if structure:
             raise _Stop
         self.text = _INVISIBLE.sub(" ", self.text)
+
+    def _count_invisible(self) -> None:
+        """How many there are, where there are far too many to look at each."""
+        tabs = self.text.count("\t")
+        for code, number in (("IN006", tabs), ("IN005", _INVISIBLE.subn("", self.text)[1] - tabs)):
+            if code in self.alike:
+                self.alike[code] = number
 
     def _invisible(self, character: str, line: int, column: int) -> None:
         if character == "\t":

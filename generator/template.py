@@ -36,9 +36,13 @@ from markupsafe import Markup, escape
 
 from generator import numerals, source
 from generator.ledger import Fact, Ledger, Prose, Unit
+from generator.limits import TooMuch, limited
 from generator.numerals import NumberStyle, Zeros
 from generator.problems import Place, Rejected, error
 from generator.schema import Block, Schema
+
+SECONDS, MEBIBYTES = 20, 512
+"""What a template may take: a thousand times what a long report takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +189,15 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
     environment = _environment((*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
     try:
-        return environment.get_template(template).render(context)
+        with limited(SECONDS, MEBIBYTES):
+            return environment.get_template(template).render(context)
     except TemplateSyntaxError as mistake:
         raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
                               Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
-    except (TemplateError, AttributeError, TypeError, ValueError, KeyError, StopIteration, RecursionError) as mistake:
+    except TooMuch as limit:
+        raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
+                              _line_of(limit.__cause__ or limit, template, edition) or Place(template))]) from None
+    except (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, StopIteration, RecursionError) as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
@@ -197,7 +205,7 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
                               place)]) from None
 
 
-def _line_of(mistake: Exception, template: str, edition: Edition) -> Place | None:
+def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place | None:
     """The last line of a template that was running; None if the mistake is our own."""
     frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
     if frames:

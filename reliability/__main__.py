@@ -9,6 +9,18 @@ PAGE = Page("reliability.md", """\
 
 由 `make reliability` 写成：程序反复受到破坏，看它会不会丢失、写坏或写错文档。每一节可由 `python -m reliability 名称` 单独重做。
 """, "reliability", (
+    "loader",
+    "pipeline",
+    "hostile_yaml",
+    "hostile_text",
+    "kill",
+    "disk",
+    "builders",
+    "properties",
+    "suite",
+    "determinism",
+    "packaging",
+    "mutation",
 ))
 
 if __name__ == "__main__":

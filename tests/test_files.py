@@ -73,3 +73,39 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path, name: str) -> Non
     with pytest.raises(AssertionError):
         files.write_all(tmp_path / "out", {name: b"1"})
     assert not (tmp_path / "a.md").exists() and not list((tmp_path / "out").iterdir())
+
+
+def test_a_disk_that_is_full_at_the_second_file_leaves_the_first_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.write_all(tmp_path, {"a.md": b"old a", "b.docx": b"old b"})
+    written, fsync = [], os.fsync
+
+    def full(handle: int) -> None:
+        written.append(handle)
+        if len(written) == 2:
+            raise OSError(28, "disk full")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="disk full"):
+        files.write_all(tmp_path, {"a.md": b"new a", "b.docx": b"new b"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.md": b"old a", "b.docx": b"old b"}
+
+
+def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows does it while a virus scanner or Word has the file open."""
+    held, replace = [True], os.replace
+
+    def refuse(old: str, new: Path) -> None:
+        if held:
+            held.pop()
+            raise PermissionError(13, "held")
+        replace(old, new)
+
+    monkeypatch.setattr(files, "_WAITS", (0.0, 0.0))
+    monkeypatch.setattr(os, "replace", refuse)
+    files.write_all(tmp_path, {"a.md": b"new"})
+    assert (tmp_path / "a.md").read_bytes() == b"new"
+    held += [True] * 3
+    with pytest.raises(PermissionError):
+        files.write_all(tmp_path, {"a.md": b"newer"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.md": b"new"}

@@ -1,30 +1,38 @@
-"""What holds for any figures and any words that a unit may write."""
+"""What holds for any figures and any words that a unit may write. EXAMPLES in the environment: how many of each are tried."""
 
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, derived
 
 from generator import document, numerals
 from generator.document import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, Title
+from generator.kind import Part
+from generator.kinds.final_accounts.rollup import add_up
 from generator.ledger import Fact, Ledger, Unit
 from generator.writers import WRITERS, Support
+from generator.writers.check import check
 
-stable = settings(max_examples=150, deadline=None, derandomize=True)
+EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
+stable = settings(max_examples=EXAMPLES or 150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 editions = st.sampled_from(["", "2022"])
-whole_reports = settings(stable, max_examples=75)
+whole_reports = settings(stable, max_examples=EXAMPLES or 75)
+whole_files = settings(stable, max_examples=EXAMPLES or 20)
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 MONEY_KEYS = {
@@ -192,6 +200,134 @@ def test_the_order_of_rows_does_not_matter(year: Tree, data: st.DataObject) -> N
 def test_a_row_of_zeros_changes_nothing(year: Tree, path: str) -> None:
     more = changed(year, {path: [*leaf(year, path), ZERO_ROWS[path]]})
     assert markdown(composed(accounts(more))) == markdown(composed(accounts(year)))
+
+
+@stable
+@given(years)
+def test_nothing_has_changed_if_and_only_if_the_same_is_printed(year: Tree) -> None:
+    ledger = derived(accounts(year))
+    for change in (fact for fact in ledger if fact.key.endswith(".change")):
+        now = ledger[change.key.removesuffix(".change")]
+        assert (change.printed == 0) == (now.printed == ledger[f"{now.key}.last_year"].printed), now.key
+
+
+@stable
+@given(years)
+def test_a_rate_from_nothing_is_what_the_edition_says(year: Tree) -> None:
+    """100 or -100 where there was nothing before and there is something now, 0 where there still is nothing; else the quotient."""
+    ledger = derived(accounts(year))
+    for growth in (fact for fact in ledger if fact.key.endswith(".growth")):
+        now = ledger[growth.key.removesuffix(".growth")]
+        before = ledger[f"{now.key}.last_year"].printed
+        if not before:
+            assert growth.value == (100 if now.printed > 0 else -100 if now.printed < 0 else 0), now.key
+        else:
+            assert abs(growth.value - (now.printed - before) / abs(before) * 100) < Decimal("1e-20"), now.key
+
+
+@stable
+@given(amounts, amounts)
+def test_years_the_other_way_round_mirror_the_change(one: str, other: str) -> None:
+    ledger = Ledger()
+    first, second = (ledger.add(Fact(name, name, Decimal(value), Unit.YUAN, "")) for name, value in (("a", one), ("b", other)))
+    there, back = ledger.compare(first, second), ledger.compare(second, first)
+    assert there.difference.value == -back.difference.value and there.direction.value == -back.direction.value
+
+
+@stable
+@given(amounts, st.sampled_from(["fixed", "nought", "strip", "whole"]), st.booleans(), st.booleans())
+def test_a_printed_amount_means_what_it_says(yuan: str, zeros: numerals.Zeros, thousands: bool, negative: bool) -> None:
+    """Read back it is at most half a last digit off, and printed again it is the same text."""
+    style, value = numerals.NumberStyle(zeros, thousands), -Decimal(yuan) if negative else Decimal(yuan)
+    text = numerals.amount(value, style)
+    assert abs(numerals.read(text) * 10_000 - value) <= 50
+    assert numerals.amount(numerals.read(text) * 10_000, style) == text
+
+
+@stable
+@given(st.decimals(-10_000, 10_000, allow_nan=False, places=6), st.sampled_from(["fixed", "strip", "whole"]))
+def test_a_printed_rate_means_what_it_says(rate: Decimal, zeros: numerals.Zeros) -> None:
+    text = numerals.percent(rate, numerals.NumberStyle(percent_zeros=zeros))
+    assert text.endswith("%") and abs(numerals.read(text) * 100 - rate) <= Decimal("0.005")
+
+
+@whole_reports
+@given(years, editions)
+def test_one_number_is_printed_the_same_everywhere(year: Tree, edition: str) -> None:
+    """Wherever a report states an amount, it states its printed value; the words beside it may have taken the sign."""
+    whole, ledger = composed(accounts(year), edition_name=edition), derived(accounts(year))
+    found = [inline for content in contents(whole) for inline in content if isinstance(inline, Quantity) and inline.text]
+    assert len(found) > 100
+    for number in found:
+        fact = ledger[number.key]
+        shown = numerals.read(number.text) * (10_000 if fact.unit is Unit.YUAN else 100 if fact.unit is Unit.PERCENT and "%" in number.text else 1)
+        assert abs(shown) == abs(fact.printed), number
+        assert number.value == fact.value
+
+
+@whole_files
+@given(years)
+def test_the_same_figures_make_the_same_bytes(year: Tree) -> None:
+    one, other = (composed(accounts(year)) for _ in range(2))
+    for write in WRITERS.values():
+        assert write(one, Support(STYLE)) == write(other, Support(STYLE))
+
+
+@whole_files
+@given(years)
+def test_the_workbook_has_the_printed_values(year: Tree) -> None:
+    """Numbers of a sheet, read back, are those of the table that Word prints, in order."""
+    whole = composed(accounts(year))
+    book = openpyxl.load_workbook(BytesIO(WRITERS["xlsx"](whole, Support(STYLE))))
+    for table in (block for block in document.blocks(whole) if isinstance(block, Table) and block.sheet):
+        wanted = [numerals.read(inline.text) for row in table.rows for cell in row.cells for inline in cell.content
+                  if isinstance(inline, Quantity) and inline.text]
+        found = [Decimal(str(cell.value)) for row in book[table.sheet].iter_rows() for cell in row if isinstance(cell.value, (int, float))]
+        assert sorted(found) == sorted(wanted), table.sheet
+
+
+@whole_files
+@given(years)
+def test_word_and_markdown_are_whole_and_say_the_same_numbers(year: Tree) -> None:
+    """Any figures at all: the writers make files that open, and no number is in only one of them."""
+    whole = composed(accounts(year))
+    word, text = WRITERS["docx"](whole, Support(STYLE)), markdown(whole)
+    check("docx", word)
+    check("md", text.encode())
+    printed_ = [inline.text for content in contents(whole) for inline in content if isinstance(inline, Quantity) and inline.text]
+    said = "".join(node.text or "" if node.tag == qn("w:t") else "-" for node in docx.Document(BytesIO(word)).element.body.iter(
+        qn("w:t"), qn("w:noBreakHyphen")))
+    place = 0
+    for number in printed_:
+        place = said.index(number, place) + len(number)
+        assert number in text
+
+
+@whole_reports
+@given(years, st.permutations(("甲", "乙", "丙")))
+def test_a_department_is_the_same_in_whatever_order_its_units_come(year: Tree, order: list[str]) -> None:
+    """Its own file first, the others as they come: every number is the same."""
+    def together(names: Sequence[str]) -> dict[str, Decimal]:
+        units = {name: accounts(year if name == "甲" else YEAR, changed(UNIT, {"单位名称": name})) for name in names}
+        added = add_up(tuple(Part(units[name], derived(units[name])) for name in ("甲", *(name for name in names if name != "甲"))))
+        return {fact.key: fact.value for fact in derived(added) if not fact.key.startswith("performance.")}
+
+    assert together(order) == together(("甲", "乙", "丙"))
+
+
+@stable
+@given(years, st.sampled_from(MONEY), amounts)
+def test_no_figure_is_lost(year: Tree, path: str, value: str) -> None:
+    """Another amount anywhere changes some number of the report."""
+    before, after = ({fact.key: fact.value for fact in derived(accounts(tree))} for tree in (year, changed(year, {path: value})))
+    assert (before == after) == (Decimal(leaf(year, path)) == Decimal(value))
+
+
+@stable
+@given(st.lists(amounts, min_size=1, max_size=100))
+def test_a_sum_does_not_depend_on_the_order_of_its_parts(values: list[str]) -> None:
+    parts = [Decimal(value) for value in values]
+    assert numerals.total(parts) == numerals.total(parts[::-1]) == sum(map(Fraction, values), Fraction())
 
 
 words = st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)

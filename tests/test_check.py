@@ -1,0 +1,118 @@
+"""What a writer made is looked at before a file is replaced: what is broken is found, and the old files stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from units import YEAR, changed, saved
+
+from generator import batch, build
+from generator.project import Job
+from generator.writers import WRITERS, Support
+from generator.writers.check import check
+
+Breach = Callable[[bytes], bytes]
+
+
+def job(folder: Path) -> Job:
+    return saved(folder / "局")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    report = build.build(job(tmp_path_factory.mktemp("made")))
+    return {name: build.rendered(report, name) for name in WRITERS}
+
+
+def with_part(part: str, change: Breach) -> Breach:
+    """The same package with another content in one part."""
+    def breach(data: bytes) -> bytes:
+        with ZipFile(BytesIO(data)) as old, ZipFile(made := BytesIO(), "w") as new:
+            for name in old.namelist():
+                new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+        return made.getvalue()
+    return breach
+
+
+def without(part: str) -> Breach:
+    def breach(data: bytes) -> bytes:
+        with ZipFile(BytesIO(data)) as old, ZipFile(made := BytesIO(), "w") as new:
+            for name in old.namelist():
+                if name != part:
+                    new.writestr(name, old.read(name))
+        return made.getvalue()
+    return breach
+
+
+def flipped(data: bytes) -> bytes:
+    """One bit in the middle of the largest part."""
+    middle = data.index(b"word/document.xml") + 2_000
+    return data[:middle] + bytes([data[middle] ^ 16]) + data[middle + 1:]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_the_writers_make_is_whole(made: dict[str, bytes], name: str) -> None:
+    check(name, made[name])
+
+
+@pytest.mark.parametrize(("name", "breach", "why"), [
+    ("docx", lambda data: data[:-30], "zip"),
+    ("docx", lambda data: data[: len(data) // 2], "zip"),
+    ("docx", flipped, ""),
+    ("docx", with_part("word/document.xml", lambda xml: xml.replace(b"</w:p>", b"", 1)), "mismatched tag"),
+    ("docx", with_part("word/document.xml", lambda xml: xml.replace("局".encode(), b"\x01", 1)), "not well-formed"),
+    ("docx", with_part("word/document.xml", lambda xml: xml.replace("局".encode(), b"&nbsp;", 1)), "undefined entity"),
+    ("docx", with_part("word/_rels/document.xml.rels", lambda xml: xml[:-9]), ""),
+    ("docx", with_part("[Content_Types].xml", lambda xml: xml.replace(b"/word/document.xml", b"/word/other.xml").replace(
+        b'Extension="xml"', b'Extension="x"')), "has no type"),
+    ("docx", without("[Content_Types].xml"), "Content_Types"),
+    ("xlsx", lambda data: data[:-30], "zip"),
+    ("xlsx", with_part("xl/workbook.xml", lambda xml: xml[:-1]), ""),
+    ("md", lambda data: data[:-2], "unexpected end of data"),
+    ("md", lambda data: data.replace("局".encode(), b"\x0b", 1), "U+000B"),
+    ("html", lambda data: data[: len(data) // 2].rstrip(b"\x80\xff") + b"\n", ""),
+    ("html", lambda data: data.replace(b"</html>", b""), "no end"),
+])
+def test_what_is_broken_is_found(made: dict[str, bytes], name: str, breach: Breach, why: str) -> None:
+    broken = breach(made[name])
+    assert broken != made[name]
+    with pytest.raises(AssertionError, match=f"the {name} that was made is broken: .*{re.escape(why)}"):
+        check(name, broken)
+
+
+def test_half_a_pdf_is_found() -> None:
+    check("pdf", b"%PDF-1.7\n...\n%%EOF\n")
+    for broken in (b"%PDF-1.7\n...", b"<html>", b"\n%PDF-1.7\n%%EOF"):
+        with pytest.raises(AssertionError, match="pdf"):
+            check("pdf", broken)
+
+
+def test_a_format_with_nothing_to_hold_makes_no_file() -> None:
+    check("xlsx", b"")
+
+
+def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of two formats is broken: not even the first is replaced, and the fault is one of ours."""
+    order = batch.Order(tmp_path / "output", ("md", "docx"))
+    unit = saved(tmp_path / "局")
+    task = order, str(unit.unit.folder), unit.year, unit.kind.name
+    first = batch.make(task)
+    assert first.state is batch.State.MADE
+    old = {path: path.read_bytes() for path in map(Path, first.paths)}
+    saved(tmp_path / "局", changed(YEAR, {"人员.在职人员": "4"}))
+    word = WRITERS["docx"]
+
+    def torn(document: object, support: Support) -> bytes:
+        return word(document, support)[:-100]  # type: ignore[arg-type]
+
+    monkeypatch.setitem(WRITERS, "docx", torn)
+    second = batch.make(task)
+    assert second.state is batch.State.FAULT and "the docx that was made is broken" in Path(second.log).read_text(encoding="utf-8")
+    assert {path: path.read_bytes() for path in old} == old
+    monkeypatch.setitem(WRITERS, "docx", word)
+    assert batch.make(task).state is batch.State.MADE and {path: path.read_bytes() for path in old} != old

@@ -1,0 +1,95 @@
+"""What tries to break the program finds faults where there are any, at volumes that a test can bear."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from units import ROOT
+
+sys.path.insert(0, str(ROOT))
+
+from generator import source  # noqa: E402  # after the path
+from generator.problems import Rejected, error  # noqa: E402
+from generator.writers import WRITERS, Support  # noqa: E402
+from reliability import figures, hostile_text, hostile_yaml, loader, pipeline  # noqa: E402
+from reliability.__main__ import PAGE  # noqa: E402
+from reliability.figures import Figure, Page  # noqa: E402
+
+
+def test_a_mutated_file_is_read_or_refused() -> None:
+    found = loader.mutate(1, 3_000)
+    assert set(found) == {"read", "refused"} and min(found.values()) > 100
+
+
+def test_an_exception_of_somebody_else_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fragile(data: bytes, name: str) -> None:
+        if b"\x00" in data:
+            raise ValueError("NUL")
+        raise Rejected([error("IN001", "", "", source.Place(name))])
+
+    monkeypatch.setattr(source, "load", fragile)
+    found = loader.mutate(1, 3_000)
+    assert any(name.startswith("ValueError: ") for name in found) and found["refused"] > 1_000
+
+
+def test_a_changed_unit_is_refused_or_makes_documents_that_agree() -> None:
+    found = pipeline.mutate(3, 25)
+    assert set(found) == {"made", "refused"}
+
+
+def test_a_number_that_only_one_format_has_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    markdown = WRITERS["md"]
+    monkeypatch.setitem(WRITERS, "md", lambda document, support: markdown(document, support).replace(b"1", b"7"))
+    found = pipeline.mutate(3, 25)
+    assert any(name.startswith("a number is not in both") for name in found)
+
+
+@pytest.mark.parametrize("text", ["</td><b>", "=1+1", "**粗** | [a](b)", "{{ 7*7 }}"])
+def test_hostile_words_are_held(text: str) -> None:
+    assert hostile_text.tried(text) == ("held", 101)
+
+
+def test_words_that_cannot_be_seen_are_refused() -> None:
+    assert hostile_text.tried("甲\u202e乙")[0] == "refused"
+
+
+def test_words_that_leave_their_place_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = WRITERS["html"]
+
+    def careless(document: object, support: Support) -> bytes:
+        return page(document, support).replace(b"&lt;b&gt;", b"<b>")  # type: ignore[arg-type]
+
+    monkeypatch.setitem(WRITERS, "html", careless)
+    assert hostile_text.tried("<b>")[0] == "决算公开: html has changed"
+
+
+@pytest.mark.parametrize("name", ["方括号", "别名炸弹", "很多键"])
+def test_a_hostile_file_fills_what_a_file_may_have(name: str, tmp_path: Path) -> None:
+    data = hostile_yaml.ATTACKS[name]()
+    assert 0.9 * source.MAX_BYTES < len(data) <= source.MAX_BYTES
+    (tmp_path / "f.yaml").write_bytes(data)
+    assert hostile_yaml._tried(tmp_path / "f.yaml")[2]
+
+
+def test_a_section_is_kept_in_its_place_and_the_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "DOCS", tmp_path)
+    page = Page("page.md", "# 页\n", "reliability", ("one", "two"))
+    for name, measured in (("two", "2"), ("one", "1"), ("two", "3")):
+        page.keep(name, figures.section(name, f"第{name}", [Figure("试", measured, "≥ 1", measured != "2"), Figure("看", "x")]))
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert text.index("第one（`one`）") < text.index("第two（`two`）") and "| 试 | 3 | ≥ 1 | ✓ |" in text and "| 试 | 2 |" not in text
+    assert text.count("\n## ") == 2 and "| 看 | x |  |  |" in text
+
+
+def test_every_part_is_kept_with_its_figures() -> None:
+    """The page in the documentation has each part, and no figure that does not hold is left unsaid."""
+    text = (ROOT / "docs" / PAGE.name).read_text(encoding="utf-8")
+    assert [part for part in PAGE.parts if f"（`{part}`）" not in text] == []
+
+
+def test_the_same_seed_makes_the_same_changes(tmp_path: Path) -> None:
+    one, other = (pipeline._changed(random.Random(5), tmp_path / name) for name in ("a", "b"))
+    assert one.file.read_bytes() == other.file.read_bytes()
