@@ -74,8 +74,8 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     unit, accounts, warnings = _read(job)
     edition, names = _edition(job, unit, own_templates), _names(job)
     beside = _beside(job, edition)
-    ledger = job.kind.derive(accounts, beside, names, edition.without_base)
-    found = job.kind.check(accounts, ledger, beside, names, edition)
+    ledger = job.kind.stages.derive(accounts, beside, names, edition.without_base)
+    found = job.kind.stages.check(accounts, ledger, beside, names, edition)
     return Examined(accounts, ledger, edition, in_order((*warnings, *found)))
 
 
@@ -120,7 +120,7 @@ def _compose(job: Job, examined: Examined) -> Report:
     """Words for what was derived."""
     edition = examined.edition
     text = template.compose(edition, "report.html.j2",
-                            job.kind.context(examined.accounts, examined.ledger, _names(job), edition))
+                            job.kind.stages.context(examined.accounts, examined.ledger, _names(job), edition))
     unit = examined.accounts.unit.name.text
     return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job)
 
@@ -131,7 +131,7 @@ def _beside(job: Job, edition: Edition) -> Ledger | None:
     if not other.file.is_file():
         return None
     _, accounts, _ = _read(other)
-    return other.kind.derive(accounts, _beside(other, edition), _names(other), edition.without_base)
+    return other.kind.stages.derive(accounts, _beside(other, edition), _names(other), edition.without_base)
 
 
 def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
@@ -147,7 +147,7 @@ def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
             problems += rejected.problems
     if has_errors(problems):
         raise Rejected(problems)
-    accounts: AccountsLike = job.kind.read(read_unit(blocks[0]), blocks[1])
+    accounts: AccountsLike = job.kind.stages.read(read_unit(blocks[0]), blocks[1])
     if int(accounts.year.value) != job.year:
         raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                          "请改正年度或文件名", accounts.year.place)])

@@ -112,7 +112,7 @@ def test_strict_takes_no_report_with_a_warning_as_done(folder: Path) -> None:
     assert states(f"data/{BUREAU}/2022.yaml", "--strict") == {REPORTS[0]: "refused"}
 
 
-@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 1, "files": 5}'])
+@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 2, "files": 5}'])
 def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, record: bytes) -> None:
     run()
     (folder / "output" / batch.RECORD).write_bytes(record)
