@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
+import os
 import tempfile
-import time
 from pathlib import Path
 
-from benchmarks import measure, units
+from benchmarks import many
+from benchmarks import measure as take
+from reliability.figures import Figure
+
+TITLE = "许多单位"
+BUILT, IDLE = 60, 1_000
+_ROUNDS = 7
 
 
-def table(number: int = 100) -> str:
+def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        data = _data(Path(folder) / "data", number)
-        bare = measure.process("-c", "pass")
-        one, two = (_seconds(data, Path(folder) / str(jobs), jobs) for jobs in (1, 2))
-        idle = measure.process("-m", "generator", "build", str(data), "--format", "docx,md", "--output", str(Path(folder) / "2"))
-        for path in data.rglob("*.yaml"):
-            path.touch()
-        touched = _seconds(data, Path(folder) / "2", 2) * 1000
-    return measure.table(f"{number} units, two years each", [
-        ("one process", f"{one:.1f} s = {one * 1000 / number / 2:.0f} ms a report", ""),
-        ("two processes", f"{two:.1f} s = {one / two:.2f} × as fast", "≥ 1.7 ×"),
-        ("nothing to do, by size and time", f"{idle:.0f} ms = {idle / bare:.0f} × a bare Python", "≤ 10 × for 1,000 units"),
-        ("nothing to do, every time stamp new", f"{touched:.0f} ms = {touched / bare:.0f} × a bare Python", "≤ 20 × for 1,000 units")])
+        return [*_built(Path(folder) / "built"), *_idle(Path(folder) / "idle")]
 
 
-def _data(folder: Path, number: int) -> Path:
-    """So many units with names of their own."""
-    for place in range(number):
-        unit = folder / f"单位{place}"
-        shutil.copytree(units.SAMPLE.parent / "青河区图书馆", unit)
-        file = unit / "unit.yaml"
-        file.write_text(file.read_text(encoding="utf-8").replace("图书馆", f"图书馆{place}"), encoding="utf-8")
-    return folder
+def _built(folder: Path) -> list[Figure]:
+    data = many.data(folder / "data", BUILT)
+    one, two = (take.seconds(lambda jobs=jobs: take.run(*_command(data, folder / f"output{jobs}"), "--jobs", str(jobs))) for jobs in (1, 2))
+    return [take.known(f"一个进程，{BUILT} 份", f"每份 {one * 1000 / BUILT:.0f} ms"), take.at_least("两个进程", one / two, 1.7, "× 一个进程")]
 
 
-def _seconds(data: Path, output: Path, jobs: int) -> float:
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "generator", "build", str(data), "--format", "docx,md", "--output", str(output), "--jobs", str(jobs)],
-                   capture_output=True, check=True)
-    return time.perf_counter() - start
+def _idle(folder: Path) -> list[Figure]:
+    data, output = many.made(folder, IDLE)
+    command = _command(data, output)
+    take.run(*command)
+    plain = take.processes({"idle": command}, _ROUNDS)
+    pairs = []
+    for number in range(_ROUNDS):
+        many.touch(folder, 1_700_000_000 + number)
+        pairs.append((take.seconds(lambda: take.run(*take.BARE)), take.seconds(lambda: take.run(*command))))
+    bare, touched = (sorted(column)[_ROUNDS // 2] * 1000 for column in zip(*pairs, strict=True))
+    return [take.known("没有改动的一批", f"{IDLE} 份，{many.size(folder) / 1e6:.0f} MB"),
+            take.at_most("没有改动，由大小和时间看出", plain["idle"] / plain[""], 10, "× 空 Python", f"{plain['idle']:.0f} ms = "),
+            take.at_most("没有改动，但每个文件的时间都变了，由内容看出", touched / bare, 20, "× 空 Python", f"{touched:.0f} ms = ")]
+
+
+def _command(data: Path, output: Path) -> list[str]:
+    return ["-m", "generator", "build", os.fspath(data), "--year", str(many.YEAR), "--format", ",".join(many.FORMATS), "--output", os.fspath(output)]

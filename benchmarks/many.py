@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 from benchmarks import units
-from generator import batch, build
+from generator import batch, build, project
 from generator.project import Job, Unit
 
 YEAR = 2023
 FORMATS = ("docx", "md")
 _SAMPLE = units.SAMPLE.parent / "青河区图书馆"
 _NAME = "图书馆"
+_LONG_AGO = 1_600_000_000
 
 
 def data(folder: Path, number: int) -> Path:
@@ -29,26 +30,50 @@ def data(folder: Path, number: int) -> Path:
     return folder
 
 
-class Copier(Executor):
-    """Makes no report: it puts copies of one that was made in their places."""
+def contents() -> dict[str, bytes]:
+    """The sample's report in every format."""
+    report = build.build(Job(Unit("单位", _SAMPLE), YEAR))
+    return {name: build.rendered(report, name) for name in FORMATS}
 
-    def __init__(self, output: Path) -> None:
-        self._output = output
-        report = build.build(Job(Unit("单位", _SAMPLE), YEAR))
-        self._contents = {name: build.rendered(report, name) for name in FORMATS}
+
+class Copier(Executor):
+    """Makes no report: it puts the same contents in the places of all."""
+
+    def __init__(self, output: Path, contents: Mapping[str, bytes]) -> None:
+        self._output, self._contents = output, contents
 
     def map(self, make: Callable[..., Any], *tasks: Iterable[Any], timeout: float | None = None, chunksize: int = 1) -> Iterator[Any]:
         """As `batch.run` calls it."""
         for _, folder, year, _ in tasks[0]:
             unit = Path(folder).name
-            home = self._output / f"{_NAME}{unit.removeprefix('单位')}" / str(year)
+            home = self._output / unit / str(year)
             home.mkdir(parents=True, exist_ok=True)
-            paths = tuple(home / f"{unit}{year}.{name}" for name in FORMATS)
-            for path, content in zip(paths, self._contents.values(), strict=True):
-                path.write_bytes(content)
-            yield batch.Outcome(f"{folder}/{year}.yaml", batch.State.MADE, (), tuple(map(str, paths)))
+            for name, content in self._contents.items():
+                (home / f"{unit}{year}.{name}").write_bytes(content)
+            yield batch.Outcome(f"{project.shown(Path(folder))}/{year}.yaml", batch.State.MADE, (),
+                                tuple(f"{home}/{unit}{year}.{name}" for name in self._contents))
 
 
-def size(*folders: Path) -> int:
+def made(folder: Path, number: int, copied: Mapping[str, bytes] | None = None) -> tuple[Path, Path]:
+    """Data and output of a build of so many units that was not long: every report is a copy, the record is the program's own."""
+    given, output = data(folder / "data", number), folder / "output"
+    order = batch.Order(output, FORMATS)
+    jobs, record = project.jobs((given,), YEAR), batch.Record.load(output)
+    for _ in batch.run(jobs, order, Copier(output, contents() if copied is None else copied), record):
+        pass
+    record.save()
+    touch(folder, _LONG_AGO)
+    return given, output
+
+
+def touch(folder: Path, moment: int) -> None:
+    """Another time for every file but the record."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if name != batch.RECORD.name:
+                os.utime(os.path.join(parent, name), (moment, moment))
+
+
+def size(folder: Path) -> int:
     """Bytes of all files."""
-    return sum(os.path.getsize(os.path.join(folder, name)) for root in folders for folder, _, names in os.walk(root) for name in names)
+    return sum(os.path.getsize(os.path.join(parent, name)) for parent, _, names in os.walk(folder) for name in names)

@@ -144,8 +144,8 @@ class Record:
             status = os.stat(name)
             size, moment, digest = self.stamps.get(name, _UNKNOWN)
             if size != status.st_size or moment != status.st_mtime_ns:
-                with open(name, "rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+                with open(name, "rb", buffering=0) as file:
+                    digest = hashlib.sha256(file.read()).hexdigest()[:_DIGITS]
                 self.stamps[name] = (status.st_size, status.st_mtime_ns, digest)
                 self.fresh = False
         except OSError:

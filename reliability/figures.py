@@ -34,11 +34,11 @@ def section(name: str, title: str, figures: Sequence[Figure]) -> str:
     return "\n".join([*lines, "", f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核。", ""])
 
 
-def keep(name: str, text: str, order: Sequence[str]) -> None:
+def keep(name: str, text: str, order: Sequence[str], page: Path = PAGE, introduction: str = _INTRODUCTION) -> None:
     """Put a section in its place in the page; the others stay."""
-    sections = _sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    sections = _sections(page.read_text(encoding="utf-8")) if page.exists() else {}
     sections[name] = text
-    PAGE.write_text("\n".join([_INTRODUCTION, *(sections[known] for known in order if known in sections)]), encoding="utf-8")
+    page.write_text("\n".join([introduction, *(sections[known] for known in order if known in sections)]), encoding="utf-8")
 
 
 def _sections(page: str) -> dict[str, str]:
