@@ -126,7 +126,7 @@ class Record:
         """The record of an output folder; an empty one where there is none that can be read."""
         record = cls(output / RECORD)
         try:
-            told = json.loads(record.path.read_bytes())
+            told = json.loads(record.path.read_text(encoding="utf-8"))
             if told["version"] == _FORMAT:
                 record.stamps = {name: (size, moment, digest) for name, (size, moment, digest) in told["files"].items()}
                 record.made = {name: Made(one["inputs"], one["common"], one["outputs"], tuple(map(_problem, one["problems"])))
