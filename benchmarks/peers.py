@@ -1,7 +1,8 @@
 """The benchmark document through docxtpl and pandoc, beside our writer. Needs the extra `benchmarks`.
 
 docxtpl gets our own Word file as its template, with a placeholder for each number, or (its best form) one for each paragraph and
-cell; pandoc gets Markdown with pipe tables, which know no merged cells. What they make is read back first: the text must be ours.
+cell; rows without merged cells are one row in a loop. pandoc gets Markdown with pipe tables, which know no merged cells. What they
+make is read back first: the text must be ours.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pypandoc
@@ -23,9 +26,22 @@ from benchmarks import content, units
 from benchmarks import measure as take
 from benchmarks.whole import PROJECTS, whole
 from benchmarks.word import STYLE
-from generator.document import Block, Cell, Content, Contents, Document, Heading, Paragraph, Quantity, Table, Text, Title
+from generator.document import (
+    Block,
+    Cell,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Quantity,
+    Row,
+    Table,
+    Text,
+    Title,
+)
 from generator.project import Job, Unit
-from generator.writers import grid, word
+from generator.writers import word
 from reliability.figures import Figure
 
 TITLE = "与 docxtpl、pandoc 比较"
@@ -65,9 +81,9 @@ def measure() -> list[Figure]:
 class Peer:
     """docxtpl with a template, and the texts for its placeholders `{{ t[0] }}`, `{{ t[1] }}` …"""
 
-    def __init__(self, tree: Document, template: Path, out: Callable[[Content, list[str]], Content]) -> None:
-        self.template, self.values = template, list[str]()
-        template.write_bytes(word.write(_mapped(tree, lambda content: out(content, self.values)), STYLE))
+    def __init__(self, tree: Document, template: Path, out: Callable[[Content, list[Any]], Content]) -> None:
+        self.template, self.values = template, list[Any]()
+        template.write_bytes(word.write(_mapped(tree, lambda content: out(content, self.values), self.values), STYLE))
 
     def write(self) -> bytes:
         """One document."""
@@ -77,32 +93,42 @@ class Peer:
         return target.getvalue()
 
 
-def numbers_out(content: Content, values: list[str]) -> Content:
+def numbers_out(content: Content, values: list[Any]) -> Content:
     """A placeholder for each number."""
     return tuple(_placeholder(part.text, values) if isinstance(part, Quantity) else part for part in content)
 
 
-def sentences_out(content: Content, values: list[str]) -> Content:
+def sentences_out(content: Content, values: list[Any]) -> Content:
     """One placeholder for all of it."""
     return (_placeholder(plain(content), values),) if content else ()
 
 
-def _placeholder(text: str, values: list[str]) -> Text:
+def _placeholder(text: str, values: list[Any]) -> Text:
     values.append(text)
     return Text(f"{{{{ t[{len(values) - 1}] }}}}")
 
 
-def _mapped(tree: Document, change: Callable[[Content], Content]) -> Document:
-    """The tree with other words in its paragraphs and cells."""
+def _mapped(tree: Document, change: Callable[[Content], Content], values: list[Any]) -> Document:
+    """The tree with placeholders in its paragraphs and cells."""
     def block(one: Block) -> Block:
         match one:
             case Paragraph(content):
                 return replace(one, content=change(content))
-            case Table():
-                rows = tuple(replace(row, cells=tuple(replace(cell, content=change(cell.content)) for cell in row.cells)) for row in one.rows)
-                return replace(one, rows=rows)
+            case Table(rows) if any(cell.rowspan > 1 or cell.colspan > 1 for row in rows if not row.head for cell in row.cells):
+                return replace(one, rows=tuple(
+                    replace(row, cells=tuple(replace(cell, content=change(cell.content)) for cell in row.cells)) for row in rows))
+            case Table(rows):
+                body = [row for row in rows if not row.head]
+                values.append([[plain(cell.content) for cell in row.cells] for row in body])
+                return replace(one, rows=(*(row for row in rows if row.head), *_loop(f"t[{len(values) - 1}]", body[0])))
         return one
     return replace(tree, sections=tuple(replace(section, blocks=tuple(map(block, section.blocks))) for section in tree.sections))
+
+
+def _loop(rows: str, row: Row) -> Iterator[Row]:
+    """A row that docxtpl repeats; those above and below it vanish."""
+    for words in ([f"{{%tr for row in {rows} %}}"], [f"{{{{ row[{place}] }}}}" for place in range(len(row.cells))], ["{%tr endfor %}"]):
+        yield Row(tuple(Cell((Text(word),) if word else ()) for word, _ in zip_longest(words, row.cells)))
 
 
 def pandoc(source: Path) -> bytes:

@@ -74,6 +74,32 @@ def test_nothing_is_made_twice(folder: Path) -> None:
     assert states("--force") == dict.fromkeys(REPORTS, "made")
 
 
+def test_nothing_to_do_loads_nothing(folder: Path) -> None:
+    run(f"data/{LIBRARY}")
+    told = subprocess.run([sys.executable, "-c", "import sys; from generator.cli import main\n"
+                           "try: main()\nfinally: print(*sys.modules)", "build", "--format", "md", "--year", "2023", f"data/{LIBRARY}"],
+                          cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, encoding="utf-8").stdout
+    assert "未变 1" in told and "generator.batch" in told
+    assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.source",
+                "generator.build", "generator.kinds.final_accounts"} & set(told.split())
+
+
+def test_a_template_that_moves_to_another_folder_makes_all_stale(folder: Path) -> None:
+    own = folder / "templates"
+    (own / "a").mkdir(parents=True)
+    (own / "a" / "x.html.j2").write_text("x", encoding="utf-8")
+    run()
+    (own / "a").rename(own / "b")
+    assert reasons() == dict.fromkeys(REPORTS, "模板、口径、选项或程序有改动")
+
+
+def test_many_units_of_one_name_are_not_all_named(folder: Path) -> None:
+    for place in range(5):
+        shutil.copytree(folder / "data" / LIBRARY, folder / "data" / f"馆{place}")
+    told = run("--year", "2022").stderr
+    assert told.count("OUT02") == 6 and "data/馆0、data/馆1、data/馆2 等 5 个 的单位名称也是" in told
+
+
 def test_times_alone_decide_nothing(folder: Path) -> None:
     run()
     for path in (folder / "data").rglob("*.yaml"):
