@@ -12,18 +12,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from generator import classification, files, markup, project, source, template
-from generator.document import Document
+from generator import classification, lazily, project, source, template
 from generator.kind import AccountsLike
 from generator.ledger import Ledger
-from generator.office import Office
 from generator.problems import Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
 from generator.template import Edition
 from generator.unit import read_unit
 from generator.writers import PDF, WRITERS, Support
+
+if TYPE_CHECKING:
+    from generator import files, markup
+    from generator.document import Document
+    from generator.office import Office
+else:
+    # What is only examined needs neither.
+    files, markup = lazily.module("generator.files"), lazily.module("generator.markup")
 
 
 @dataclass(frozen=True, slots=True)

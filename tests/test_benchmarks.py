@@ -62,8 +62,7 @@ def test_a_worker_tells_its_peak_twice(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_a_peak_is_the_childs() -> None:
-    small, large = measure.peak("-c", "pass"), measure.peak("-c", "len(b'x' * 100 * 1024**2)")
-    assert 100 <= large - small <= 110
+    assert measure.peak("-c", "pass") < 50 < 100 < measure.peak("-c", "len(b'x' * 100 * 1024**2)") < 150
 
 
 def test_a_goal_that_is_missed_shows_in_its_line() -> None:
