@@ -79,6 +79,7 @@ def stages_of(job: Job) -> dict[str, Callable[[], object]]:
     return {"floor": lambda: floor.write(document, look),
             "读 YAML（本年、上年、单位两次）": lambda: [source.read(file, file.name) for file in files],
             "按口径核对键和值": lambda: [schema.validate(one) for schema, one in zip(schemas, read, strict=True)],
+            "选定并读取版式": lambda: build._edition(job, blocks[0], None),
             "成为账": accounts,
             "得出每个数字": derive,
             "核对规则": lambda: stages.check(this, ledger, before, names, edition),

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from test_difference import git
 from units import ROOT, SAMPLES
 
-from generator import batch, files
+from generator import batch, files, project
 from generator.cli import main
 
 LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
@@ -82,6 +82,34 @@ def test_nothing_to_do_loads_nothing(folder: Path) -> None:
     assert "未变 1" in told and "generator.batch" in told
     assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.source",
                 "generator.build", "generator.kinds.final_accounts"} & set(told.split())
+
+
+@pytest.mark.parametrize("name", ["schemas/classification/functional.csv", "schemas/unit.yaml", "schemas/final_accounts/year.yaml",
+                                  "templates/final_accounts/style.docx", "templates/final_accounts/report.html.j2"])
+def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    brought = folder / "brought"
+    for part in ("schemas", "templates"):
+        shutil.copytree(ROOT / part, brought / part)
+    monkeypatch.setattr(project, "packaged", lambda part: brought / part)
+    one = f"data/{LIBRARY}/2022.yaml"
+    assert states(one) == {one: "made"} and states(one) == {one: "current"}
+    with (brought / name).open("ab") as file:
+        file.write(b"\n")
+    assert reasons(one) == {one: "模板、口径、选项或程序有改动"} and reasons(one) == {}
+
+
+def test_another_version_of_the_program_makes_all_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = f"data/{LIBRARY}/2022.yaml"
+    run(one)
+    monkeypatch.setattr(batch, "__version__", "99")
+    assert reasons(one) == {one: "模板、口径、选项或程序有改动"}
+
+
+def test_last_years_file_that_comes_or_goes_makes_its_report_stale(folder: Path) -> None:
+    last, this = folder / "data" / LIBRARY / "2022.yaml", f"data/{LIBRARY}/2023.yaml"
+    run(this)
+    last.rename(folder / "2022.yaml")
+    assert reasons(this)[this] == "数据有改动：2022.yaml"
 
 
 def test_a_template_that_moves_to_another_folder_makes_all_stale(folder: Path) -> None:
