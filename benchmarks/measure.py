@@ -14,7 +14,7 @@ from reliability.figures import Figure
 BARE = ("-c", "pass")
 # As it is installed: with its modules compiled.
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-_LAUNCHER = ("import resource, subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]], stdout=2);"
+_LAUNCHER = ("import resource, subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]]);"
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
 
 
@@ -47,11 +47,15 @@ def processes(commands: Mapping[str, Sequence[str]], rounds: int = 9) -> dict[st
     return in_turn({name: lambda arguments=arguments: run(*arguments) for name, arguments in every.items()}, rounds)
 
 
+def launched(*arguments: str) -> list[str]:
+    """What a Python process prints, and its `ru_maxrss` last. A small process starts it: a child's peak begins with its parent's size."""
+    return subprocess.run([sys.executable, "-c", _LAUNCHER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                          env=_ENVIRONMENT, encoding="utf-8").stdout.splitlines()
+
+
 def peak(*arguments: str) -> float:
-    """The most memory that a Python process had, in MiB. A small process starts it: a child's peak begins with its parent's size."""
-    told = subprocess.run([sys.executable, "-c", _LAUNCHER, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
-                          env=_ENVIRONMENT).stdout
-    return int(told) / (1024 if sys.platform == "linux" else 1024**2)
+    """The most memory that a Python process had, in MiB."""
+    return int(launched(*arguments)[-1]) / (1024 if sys.platform == "linux" else 1024**2)
 
 
 def at_most(what: str, value: float, goal: float, unit: str = "×", told: str = "") -> Figure:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -25,8 +24,7 @@ _TINY = {"docx": b"docx", "md": b"md"}
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         one = take.peak("-m", "generator", "build", os.fspath(units.SAMPLE / "2023.yaml"), "--force", "--format", "docx,md", "--output", folder)
-        early, late = map(float, subprocess.run([sys.executable, "-m", "benchmarks.memory", "worker", folder], capture_output=True, text=True,
-                                                check=True).stdout.split())
+        early, late, _ = map(float, take.launched("-m", "benchmarks.memory", "worker", folder))
         handing_out = take.peak("-m", "benchmarks.memory", "province", folder)
         idle = take.peak("-m", "generator", "build", f"{folder}/data", "--year", str(many.YEAR), "--format", ",".join(many.FORMATS),
                          "--output", f"{folder}/output")

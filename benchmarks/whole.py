@@ -1,7 +1,7 @@
 """One large unit in a warm process: YAML → checked → derived → words → Word and Markdown, and where its time goes.
 
 The floor is the Word file alone, from a tree that is there (`floor.py`). Stages are measured one by one, each from what the one
-before it made; the last line of the table is what they do not account for.
+before it made.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ def measure() -> list[Figure]:
         times = take.in_turn({"floor": stages.pop("floor"), "whole": lambda: whole(job), **stages}, ROUNDS)
         found = leaves(yaml.load(job.file.read_bytes(), yaml.CSafeLoader))
     least, total = times["floor"], times["whole"]
-    rest = total - sum(times[name] for name in stages)
     return [take.known(f"下限：拼接字符串写成同一份 Word（数据有 {found} 个值）", f"{least:.1f} ms"),
             take.at_most("从 YAML 到 Word 和 Markdown", total / least, 5, "× 下限", f"{total:.1f} ms = "),
             *(take.known(f"　其中：{name}", f"{time:.1f} ms = {time / least:.2f} × 下限")
-              for name, time in [*((name, times[name]) for name in stages), ("其余", rest)])]
+              for name, time in times.items() if name in stages)]
 
 
 def whole(job: Job) -> list[bytes]:

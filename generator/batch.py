@@ -118,6 +118,8 @@ class Record:
     stamps: dict[str, tuple[int, int, str]] = field(default_factory=dict)
     fresh: bool = True
     """Nothing to save: it is as it was loaded."""
+    written: int = 0
+    """When the file was, of which it was loaded."""
     seen: dict[str, str] = field(default_factory=dict)
     common: dict[Order, str] = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ class Record:
     def load(cls, output: Path) -> Record:
         """The record of an output folder; an empty one where there is none that can be read."""
         record = cls(output / RECORD)
+        record.written = record.age()
         try:
             told = json.loads(record.path.read_text(encoding="utf-8"))
             if told["version"] == _FORMAT:
@@ -134,6 +137,13 @@ class Record:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             record.made, record.stamps = {}, {}
         return record
+
+    def age(self) -> int:
+        """When its file was written, in nanoseconds; 0 if there is none."""
+        try:
+            return os.stat(self.path).st_mtime_ns
+        except OSError:
+            return 0
 
     def digest(self, name: str) -> str:
         """The digest of a file's content, empty if there is no such file; read only if size or time are new."""
@@ -171,7 +181,7 @@ class Record:
         """Write what is new, with what others wrote meanwhile. Files that changed just now are left out: they are read again next time."""
         if self.fresh or not self.made:
             return
-        others = Record.load(self.path.parent.parent)
+        others = Record(self.path) if self.age() == self.written else Record.load(self.path.parent.parent)
         settled = time.time_ns() - _UNSETTLED
         told = {"version": _FORMAT,
                 "files": {name: stamp for name, stamp in sorted((others.stamps | self.stamps).items()) if stamp[1] < settled},

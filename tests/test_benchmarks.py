@@ -68,6 +68,7 @@ def test_a_peak_is_the_childs() -> None:
 def test_a_goal_that_is_missed_shows_in_its_line() -> None:
     missed, met = measure.at_most("写", 2.5, 2, "×", "10 ms = "), measure.at_least("读", 2.5, 2, "×")
     assert (missed.held, met.held) == (False, True)
+    assert "| 页 | 3 |  |  |" in figures.section("a", "甲", [measure.known("页", "3")])
     assert "| 写 | 10 ms = 2.5 × | ≤ 2 × | ✗ |\n| 读 | 2.5 × | ≥ 2 × | ✓ |" in figures.section("a", "甲", [missed, met])
 
 
