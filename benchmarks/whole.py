@@ -56,19 +56,19 @@ def _stages(job: Job) -> dict[str, object]:
     unit, accounts, _ = build._read(job)
     edition, names = build._edition(job, unit, None), build._names(job)
     before = build._beside(job, edition)
-    ledger = job.kind.derive(accounts, before, names, edition.without_base)
-    context = job.kind.context(accounts, ledger, names, edition)
+    ledger = job.kind.stages.derive(accounts, before, names, edition.without_base)
+    context = job.kind.stages.context(accounts, ledger, names, edition)
     text = template.compose(edition, "report.html.j2", context)
     report = build.build(job)
     block = schema.validate(read)
     return {
         "YAML": lambda: source.read(job.file, ""),
         "校验": lambda: schema.validate(read),
-        "读成数据": lambda: job.kind.read(accounts.unit, block),
+        "读成数据": lambda: job.kind.stages.read(accounts.unit, block),
         "上年文件（从 YAML 到推导）": lambda: build._beside(job, edition),
-        "推导": lambda: job.kind.derive(accounts, before, names, edition.without_base),
-        "核对": lambda: job.kind.check(accounts, ledger, before, names, edition),
-        "模板的数据": lambda: job.kind.context(accounts, ledger, names, edition),
+        "推导": lambda: job.kind.stages.derive(accounts, before, names, edition.without_base),
+        "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition),
+        "模板的数据": lambda: job.kind.stages.context(accounts, ledger, names, edition),
         "模板": lambda: template.compose(edition, "report.html.j2", context),
         "标记 → 文档树": lambda: markup.parse(text, author=""),
         "docx": lambda: build.rendered(report, "docx"),

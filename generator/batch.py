@@ -11,29 +11,40 @@ import gc
 import hashlib
 import json
 import os
-import signal
-import tempfile
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from generator import __version__, build, files, project, source
+from generator import __version__, lazily, project
 from generator.kinds import KINDS
-from generator.office import Office
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job, Unit
 
+if TYPE_CHECKING:
+    import multiprocessing
+    import signal
+    import tempfile
+    import traceback
+    from concurrent import futures
+
+    from generator import build, files, office, source
+else:
+    # A run that finds nothing to do needs none of these, and they take longer than the rest of it.
+    futures, multiprocessing, signal, tempfile, traceback = map(
+        lazily.module, ("concurrent.futures", "multiprocessing", "signal", "tempfile", "traceback"))
+    build, files, office, source = (lazily.module(f"generator.{_name}") for _name in ("build", "files", "office", "source"))
+
 RECORD = Path(".juesuan") / "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
+_DIGITS = 32
+"""Of a SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
+_UNKNOWN = (-1, -1, "")
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was changed so recently may change again without a new time."""
 _ABANDONED = 3600
@@ -42,6 +53,8 @@ _ONE_AT_A_TIME = Lock()
 """A cluster may give a process several threads; validators and caches are for one."""
 _ALONE = 4
 """So few reports are made without other processes, which take as long to start as these take to make."""
+_TOLD = 3
+"""So many units of one name are named in a message."""
 
 
 class State(Enum):
@@ -75,7 +88,7 @@ class Outcome:
     file: str
     state: State
     problems: tuple[Problem, ...] = ()
-    paths: tuple[Path, ...] = ()
+    paths: tuple[str, ...] = ()
     log: str = ""
 
 
@@ -104,14 +117,20 @@ class Record:
     path: Path
     made: dict[str, Made] = field(default_factory=dict)
     stamps: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    fresh: bool = True
+    """Nothing to save: it is as it was loaded."""
+    written: int = 0
+    """When the file was, of which it was loaded."""
     seen: dict[str, str] = field(default_factory=dict)
+    common: dict[Order, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, output: Path) -> Record:
         """The record of an output folder; an empty one where there is none that can be read."""
         record = cls(output / RECORD)
+        record.written = record.age()
         try:
-            told = json.loads(record.path.read_bytes())
+            told = json.loads(record.path.read_text(encoding="utf-8"))
             if told["version"] == _FORMAT:
                 record.stamps = {name: (size, moment, digest) for name, (size, moment, digest) in told["files"].items()}
                 record.made = {name: Made(one["inputs"], one["common"], one["outputs"], tuple(map(_problem, one["problems"])))
@@ -120,39 +139,50 @@ class Record:
             record.made, record.stamps = {}, {}
         return record
 
-    def digest(self, path: Path) -> str:
-        """The digest of a file's content, empty if there is no such file; read only if size or time are new."""
-        name = os.fspath(path)
-        if name not in self.seen:
-            self.seen[name] = self._digest(name)
-        return self.seen[name]
+    def age(self) -> int:
+        """When its file was written, in nanoseconds; 0 if there is none."""
+        try:
+            return os.stat(self.path).st_mtime_ns
+        except OSError:
+            return 0
 
-    def _digest(self, name: str) -> str:
+    def digest(self, name: str) -> str:
+        """The digest of a file's content, empty if there is no such file; read only if size or time are new."""
+        if name in self.seen:
+            return self.seen[name]
+        digest = ""
         try:
             status = os.stat(name)
-            known = self.stamps.get(name)
-            if known and known[:2] == (status.st_size, status.st_mtime_ns):
-                return known[2]
-            with open(name, "rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            size, moment, digest = self.stamps.get(name, _UNKNOWN)
+            if size != status.st_size or moment != status.st_mtime_ns:
+                with open(name, "rb", buffering=0) as file:
+                    digest = hashlib.sha256(file.read()).hexdigest()[:_DIGITS]
+                self.stamps[name] = (status.st_size, status.st_mtime_ns, digest)
+                self.fresh = False
         except OSError:
-            return ""
-        self.stamps[name] = (status.st_size, status.st_mtime_ns, digest)
+            digest = ""
+        self.seen[name] = digest
         return digest
 
     def note(self, job: Job, common: str, outcome: Outcome) -> None:
         """A report was made."""
+        self.fresh = False
         for path in outcome.paths:
-            self.seen.pop(os.fspath(path), None)
-        self.made[outcome.file] = Made(self.inputs(job), common, {os.fspath(path): self.digest(path) for path in outcome.paths},
-                                       outcome.problems)
+            self.seen.pop(path, None)
+        self.made[outcome.file] = Made(self.inputs(job), common, {path: self.digest(path) for path in outcome.paths}, outcome.problems)
+
+    def forget(self, name: str) -> None:
+        """A report could not be made."""
+        self.fresh &= self.made.pop(name, None) is None
 
     def inputs(self, job: Job) -> dict[str, str]:
-        return {os.fspath(path): self.digest(path) for path in project.own_inputs(job)}
+        return {path: self.digest(path) for path in project.own_inputs(job, self.digest)}
 
     def save(self) -> None:
-        """Write it, with what others wrote meanwhile. Files that changed just now are left out: they are read again next time."""
-        others = Record.load(self.path.parent.parent)
+        """Write what is new, with what others wrote meanwhile. Files that changed just now are left out: they are read again next time."""
+        if self.fresh or not self.made:
+            return
+        others = Record(self.path) if self.age() == self.written else Record.load(self.path.parent.parent)
         settled = time.time_ns() - _UNSETTLED
         told = {"version": _FORMAT,
                 "files": {name: stamp for name, stamp in sorted((others.stamps | self.stamps).items()) if stamp[1] < settled},
@@ -164,9 +194,17 @@ class Record:
 
 def common(record: Record, order: Order) -> str:
     """The digest of what every report of a run rests on: the program, templates, schemas, options."""
-    program = sorted(Path(__file__).parent.rglob("*.py"))
-    parts = [__version__, order.options(), [[path.name, record.digest(path)] for path in (*program, *project.common_inputs(order.templates))]]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    if order not in record.common:
+        shared = [[os.fspath(path)[len(os.fspath(root)):], record.digest(os.fspath(path))] for root, path in _shared(order.templates)]
+        record.common[order] = hashlib.sha256(json.dumps([__version__, order.options(), shared]).encode()).hexdigest()[:_DIGITS]
+    return record.common[order]
+
+
+def _shared(templates: Path | None) -> Iterator[tuple[Path, Path]]:
+    """Folder and file."""
+    program = Path(__file__).parent
+    yield from ((program, path) for path in project.files(program, ".py"))
+    yield from ((root, path) for root in project.common_folders(templates) for path in project.files(root))
 
 
 def stale(jobs: Iterable[Job], order: Order, record: Record, force: bool = False) -> list[Stale]:
@@ -177,22 +215,21 @@ def stale(jobs: Iterable[Job], order: Order, record: Record, force: bool = False
 
 
 def _why(job: Job, order: Order, record: Record, together: str) -> str:
-    made = record.made.get(project.shown(job.file))
+    made = record.made.get(job.name)
     if made is None:
         return "还没有生成过"
     now = record.inputs(job)
-    changed = [Path(name) for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name) != now.get(name)]
-    if changed:
-        folder = job.unit.folder
-        names = (path.relative_to(folder).as_posix() if path.is_relative_to(folder) else project.shown(path) for path in changed)
-        return f"数据有改动：{'、'.join(names)}"
+    if now != made.inputs:
+        changed = [name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name) != now.get(name)]
+        folder = f"{os.fspath(job.unit.folder)}/"
+        return f"数据有改动：{'、'.join(name.removeprefix(folder) for name in changed)}"
     if made.common != together:
         return "模板、口径、选项或程序有改动"
-    missing = [Path(name).name for name in made.outputs if not record.digest(Path(name))]
-    if missing or not made.outputs:
-        return f"缺少生成的文件：{'、'.join(missing)}"
-    if touched := [Path(name).name for name, digest in made.outputs.items() if record.digest(Path(name)) != digest]:
-        return f"生成的文件被改动过：{'、'.join(touched)}"
+    there = {name: record.digest(name) for name in made.outputs}
+    if there != made.outputs or not there:
+        missing = [Path(name).name for name, digest in there.items() if not digest]
+        touched = [Path(name).name for name, digest in there.items() if digest and digest != made.outputs[name]]
+        return f"生成的文件被改动过：{'、'.join(touched)}" if touched and not missing else f"缺少生成的文件：{'、'.join(missing)}"
     if not passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过"
     return ""
@@ -201,17 +238,17 @@ def _why(job: Job, order: Order, record: Record, together: str) -> str:
 def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | None) -> list[Job]:
     """The reports that rest on one of the changed files: all of them if it is a template, a schema or the program."""
     names = {os.path.realpath(path) for path in changed}
-    shared = {os.path.realpath(path) for path in (*project.common_inputs(templates), *Path(__file__).parent.rglob("*.py"))}
+    shared = {os.path.realpath(path) for _, path in _shared(templates)}
     if names & shared:
         return list(jobs)
-    return [job for job in jobs if names & {os.path.realpath(path) for path in (*project.own_inputs(job), job.file)}]
+    return [job for job in jobs if names & {os.path.realpath(path) for path in (*project.own_inputs(job), job.path)}]
 
 
-def run(jobs: Sequence[Job], order: Order, workers: Executor | None, record: Record) -> Iterator[Outcome]:
+def run(jobs: Sequence[Job], order: Order, workers: futures.Executor | None, record: Record) -> Iterator[Outcome]:
     """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
     together = common(record, order)
     clashes = collisions(jobs)
-    ready = [job for job in jobs if project.shown(job.file) not in clashes]
+    ready = [job for job in jobs if job.name not in clashes]
     yield from (Outcome(name, State.REFUSED, (problem,)) for name, problem in clashes.items())
     tasks = [(order, os.fspath(job.unit.folder), job.year, job.kind.name) for job in ready]
     made = workers.map(make, tasks) if workers else map(make, tasks)
@@ -219,7 +256,7 @@ def run(jobs: Sequence[Job], order: Order, workers: Executor | None, record: Rec
         if outcome.state is State.MADE:
             record.note(job, together, outcome)
         else:
-            record.made.pop(outcome.file, None)
+            record.forget(outcome.file)
         yield outcome
 
 
@@ -239,15 +276,15 @@ def settle() -> None:
 
 
 def _one(order: Order, job: Job) -> Outcome:
-    file = project.shown(job.file)
+    file = job.name
     try:
         report = build.build(job, order.templates)
         if not passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
-        with Office() as office:
-            paths = build.write(report, order.output, order.formats, office if order.pages else None)
+        with office.Office() as converter:
+            paths = build.write(report, order.output, order.formats, converter if order.pages else None)
         _sweep(paths)
-        return Outcome(file, State.MADE, report.problems, paths)
+        return Outcome(file, State.MADE, report.problems, tuple(map(os.fspath, paths)))
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except OSError as fault:
@@ -284,8 +321,9 @@ def collisions(jobs: Iterable[Job]) -> dict[str, Problem]:
     for same in places.values():
         for job in same if len(same) > 1 else ():
             name, place = titles[job.unit.folder]
-            others = "、".join(project.shown(other.unit.folder) for other in same if other.unit.folder != job.unit.folder)
-            found[project.shown(job.file)] = error("OUT02", f"{others} 的单位名称也是“{name}”，生成的文件会互相覆盖",
+            others = [other.unit.name for other in same[:_TOLD + 1] if other is not job][:_TOLD]
+            more = f" 等 {len(same) - 1} 个" if len(same) - 1 > _TOLD else ""
+            found[job.name] = error("OUT02", f"{'、'.join(others)}{more} 的单位名称也是“{name}”，生成的文件会互相覆盖",
                                                    "请改正单位名称，或分开生成到不同的输出目录", place)
     return found
 
@@ -312,7 +350,7 @@ def _sweep(paths: Iterable[Path]) -> None:
 
 
 @contextmanager
-def workers(jobs: int, number: int, scheduler: str) -> Iterator[Executor | None]:
+def workers(jobs: int, number: int, scheduler: str) -> Iterator[futures.Executor | None]:
     """Whoever makes the reports: this process, others on this computer, or a Dask cluster at an address.
 
     `jobs` 0 is as many as there are processors. An address that does not answer, or Dask missing, is a `Rejected`.
@@ -325,7 +363,7 @@ def workers(jobs: int, number: int, scheduler: str) -> Iterator[Executor | None]
     if wanted <= 1 or not jobs and number <= _ALONE:
         yield None
         return
-    pool = ProcessPoolExecutor(wanted, mp_context=get_context("spawn"), initializer=_uninterrupted)
+    pool = futures.ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context("spawn"), initializer=_uninterrupted)
     try:
         yield pool
     finally:
@@ -338,7 +376,7 @@ def _uninterrupted() -> None:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[Executor]:
+def _cluster(address: str) -> Iterator[futures.Executor]:
     try:
         distributed = import_module("distributed")
     except ImportError:

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from generator import classification, files, markup, project, source, template
-from generator.document import Document
+from generator import classification, lazily, project, source, template
 from generator.kind import AccountsLike, Part
 from generator.ledger import Ledger
-from generator.office import Office
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
@@ -25,6 +24,14 @@ from generator.template import Edition
 from generator.unit import read_unit
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
+
+if TYPE_CHECKING:
+    from generator import files, markup
+    from generator.document import Document
+    from generator.office import Office
+else:
+    # What is only examined needs neither.
+    files, markup = lazily.module("generator.files"), lazily.module("generator.markup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,8 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     if members:
         accounts = _added_up(job, [Part(member.accounts, member.ledger) for member in members], edition)
     beside = _beside(job, edition)
-    ledger = job.kind.derive(accounts, beside, names, edition.without_base)
-    found = job.kind.check(accounts, ledger, beside, names, edition)
+    ledger = job.kind.stages.derive(accounts, beside, names, edition.without_base)
+    found = job.kind.stages.check(accounts, ledger, beside, names, edition)
     told = {problem for member in members for problem in member.problems}
     return Examined(accounts, ledger, edition, in_order(problem for problem in (*warnings, *found) if problem not in told))
 
@@ -127,7 +134,7 @@ def _compose(job: Job, examined: Examined) -> Report:
     """Words for what was derived."""
     edition = examined.edition
     text = template.compose(edition, "report.html.j2",
-                            job.kind.context(examined.accounts, examined.ledger, _names(job), edition))
+                            job.kind.stages.context(examined.accounts, examined.ledger, _names(job), edition))
     unit = examined.accounts.unit.name.text
     return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job)
 
@@ -143,13 +150,14 @@ def _part(job: Job, edition: Edition) -> Part[AccountsLike]:
     members = [_part(member, edition) for member in job.members if member.file.is_file()]
     if members:
         accounts = _added_up(job, members, edition)
-    return Part(accounts, job.kind.derive(accounts, _beside(job, edition), _names(job), edition.without_base))
+    return Part(accounts, job.kind.stages.derive(accounts, _beside(job, edition), _names(job), edition.without_base))
 
 
 def _added_up(job: Job, members: Iterable[Part[AccountsLike]], edition: Edition) -> AccountsLike:
     """A department's accounts: its own and its subordinates'."""
-    assert job.kind.add_up
-    added: AccountsLike = job.kind.add_up((_part(replace(job, alone=True), edition), *members))
+    add_up = job.kind.stages.add_up
+    assert add_up
+    added: AccountsLike = add_up((_part(replace(job, alone=True), edition), *members))
     return added
 
 
@@ -200,7 +208,7 @@ def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
             problems += rejected.problems
     if has_errors(problems):
         raise Rejected(problems)
-    accounts: AccountsLike = job.kind.read(read_unit(blocks[0]), blocks[1])
+    accounts: AccountsLike = job.kind.stages.read(read_unit(blocks[0]), blocks[1])
     if int(accounts.year.value) != job.year:
         raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                          "请改正年度或文件名", accounts.year.place)])

@@ -50,7 +50,7 @@ class Told:
 def rules() -> list[Told]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
-    found = {rule.code: rule for kind in KINDS.values() for rule in kind.rules}
+    found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
     return [Told(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
 
 

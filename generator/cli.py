@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import sys
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generator import __version__, chinese, lazily
-from generator.problems import Problem, Rejected, Severity
 
 if TYPE_CHECKING:
+    import difflib
+    import json
+    import traceback
+
     from generator import (
         batch,
         catalogue,
         difference,
         history,
+        problems,
         project,
         reports,
         rollforward,
@@ -33,11 +35,13 @@ if TYPE_CHECKING:
         writers,
     )
     from generator import build as making
+    from generator.problems import Problem
     from generator.project import Job
 else:
     # The rest of the program takes ten times as long to load as this page.
-    for _name in ("batch", "catalogue", "difference", "history", "project", "reports", "rollforward", "scaffold", "status", "summary",
-                  "trace", "writers"):
+    difflib, json, traceback = map(lazily.module, ("difflib", "json", "traceback"))
+    for _name in ("batch", "catalogue", "difference", "history", "problems", "project", "reports", "rollforward", "scaffold", "status",
+                  "summary", "trace", "writers"):
         globals()[_name] = lazily.module(f"generator.{_name}")
     making = lazily.module("generator.build")
 
@@ -96,12 +100,12 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
         todo = batch.stale(jobs, order, record, force)
         if explain:
             for one in todo:
-                click.echo(f"{project.shown(one.job.file)}：{one.why}", err=as_json)
-        waiting = {project.shown(one.job.file) for one in todo}
-        outcomes = [batch.Outcome(name, batch.State.CURRENT, record.made[name].problems, tuple(map(Path, record.made[name].outputs)))
-                    for name in (project.shown(job.file) for job in jobs) if name not in waiting]
+                click.echo(f"{one.job.name}：{one.why}", err=as_json)
+        waiting = {one.job.name for one in todo}
+        outcomes = [batch.Outcome(name, batch.State.CURRENT, record.made[name].problems, tuple(record.made[name].outputs))
+                    for name in (job.name for job in jobs) if name not in waiting]
         outcomes += _made([one.job for one in todo], order, record, number, scheduler, as_json)
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     _finish(outcomes, strict, as_json)
@@ -119,13 +123,15 @@ def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int
                     bar.update(1)
                 elif not as_json:
                     for path in outcome.paths:
-                        click.echo(f"已生成 {project.shown(path)}")
+                        click.echo(f"已生成 {project.shown(Path(path))}")
     except KeyboardInterrupt:
         click.echo(f"已中断：{len(outcomes)} 份已做完，{len(jobs) - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
         sys.exit(130)
     finally:
-        if record.made:
+        try:
             record.save()
+        except OSError as fault:
+            click.echo(f"记录没有写成（{fault.strerror}：{record.path}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
     return outcomes
 
 
@@ -135,7 +141,7 @@ def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
         click.echo(json.dumps({"version": 1, "reports": [
-            {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(path) for path in outcome.paths],
+            {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(Path(path)) for path in outcome.paths],
              "problems": json.loads(reports.as_json(outcome.problems))["problems"], "log": outcome.log}
             for outcome in sorted(outcomes, key=lambda one: one.file)]}, ensure_ascii=False, indent=2))
     else:
@@ -175,7 +181,7 @@ def rules(code: str | None, as_json: bool) -> None:
     elif code.upper() in known:
         click.echo(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]))
     else:
-        near = get_close_matches(code.upper(), known, 3, 0.5)
+        near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
         raise click.UsageError(f"没有编号为“{code}”的规则。" + (f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"))
 
 
@@ -193,7 +199,7 @@ def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: boo
         if len(units) > 1:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
         ledger = making.examine(jobs[0], _own_templates(None)).ledger
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     if key is None:
@@ -214,7 +220,7 @@ def new(unit: str, year: int, data: Path, kind: str) -> None:
     """为一个单位建立某一年度的空白数据文件，每一项都有说明。"""
     try:
         written = scaffold.new(data, unit, year, project.KINDS_BY_SHORT[kind])
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     for path in written:
@@ -252,7 +258,7 @@ def new_year(unit: Path, year: int) -> None:
     """由上年文件建立某一年度的文件：结构、编码、名称照抄，数字、原因和文字待填。已有的文件不动。"""
     try:
         made = rollforward.new_year(unit if unit.exists() else _DATA / unit, year)
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     click.echo("\n\n".join(map(rollforward.overview, made)))
@@ -269,7 +275,7 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     own = _own_templates(templates)
     try:
         found = [status.standing(job, output, own) for job in project.jobs(paths or (_DATA,), year)]
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     click.echo(status.as_json(found) if as_json else status.table(found))
@@ -291,7 +297,7 @@ def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output:
         jobs = project.jobs(paths or (_DATA,), year, "决算公开")
         for path in summary.write(summary.gather(jobs, _own_templates(templates)), output, wanted, _own_templates(templates)):
             click.echo(f"已生成 {project.shown(path)}")
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         click.echo("有错误的单位不能汇总，请先改正。", err=True)
         sys.exit(1)
@@ -311,7 +317,7 @@ def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
         raise click.UsageError("请写上新文件；或写成 路径@修订，与它现在的样子比较。")
     try:
         found = difference.compare(old, new, _own_templates(templates))
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     click.echo(difference.as_json(found) if as_json else difference.report(found))
@@ -341,6 +347,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    gc.set_threshold(100_000)  # Most of what a command makes lives to its end.
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as mistake:
@@ -352,6 +359,8 @@ def run() -> None:
     except Exception:
         click.echo(f"程序内部错误，不是数据的问题。请把 {batch.logged(traceback.format_exc())} 发给维护人员。", err=True)
         sys.exit(3)
+    finally:
+        gc.freeze()  # What is left is not looked through for garbage once more.
 
 
 def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tuple[Problem, ...]],
@@ -360,12 +369,12 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
     found: list[Problem] = []
     try:
         jobs = project.jobs(paths or (_DATA,), year)
-    except Rejected as rejected:
+    except problems.Rejected as rejected:
         found, jobs = list(rejected.problems), ()
     for job in jobs:
         try:
             found += do(job)
-        except Rejected as rejected:
+        except problems.Rejected as rejected:
             found += rejected.problems
     if form == "text":
         _tell(found)
@@ -375,13 +384,14 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
     sys.exit(0 if batch.passes(found, strict) else 1)
 
 
-def _tell(found: Iterable[Problem]) -> None:
+def _tell(found: Sequence[Problem]) -> None:
     """Problems with their lines, to the error stream."""
-    click.echo(reports.text(found), err=True, nl=False)
+    if found:
+        click.echo(reports.text(found), err=True, nl=False)
 
 
 def _summary(jobs: int, found: list[Problem], states: str = "") -> str:
-    counts = {severity: sum(problem.severity is severity for problem in set(found)) for severity in Severity}
+    counts = {severity: sum(problem.severity is severity for problem in set(found)) for severity in problems.Severity}
     told = "，".join(f"{severity.value} {number} 个" for severity, number in counts.items() if number)
     return f"共 {jobs} 份{states}：{told or '没有问题'}"
 

@@ -1,23 +1,26 @@
-"""What a kind of report is: the functions that the stages of `build.py` call, and the files it reads.
+"""What a kind of report is: the files it reads, and the functions that the stages of `build.py` call.
 
 A kind is a package below `kinds/` with its own schema and templates; this is all that the rest of the program
-knows about it.
+knows about it. Its functions are loaded when they are first asked for: to find what is stale, names are enough.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Generic, Protocol, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from generator.classification import Classification
-from generator.ledger import Figure, Ledger
-from generator.problems import Problem
-from generator.rules import Rules
-from generator.schema import Block
-from generator.template import Edition
-from generator.unit import UnitInfo
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from generator.classification import Classification
+    from generator.ledger import Figure, Ledger
+    from generator.problems import Problem
+    from generator.rules import Rules
+    from generator.schema import Block
+    from generator.template import Edition
+    from generator.unit import UnitInfo
 
 
 class AccountsLike(Protocol):
@@ -42,17 +45,29 @@ class Part(Generic[Accounts]):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[Accounts]):
+class Stages(Generic[Accounts]):
+    """What a kind does at each stage. The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file;
+    the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's accounts of
+    its own and its subordinates', its own first.
+    """
+
+    read: Callable[[UnitInfo, Block], Accounts]
+    derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
+    rules: Rules[Any]
+    check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
+    context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
+    add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
     """A kind of report.
 
-    `name` is its folder below `schemas/` and `templates/`; `short` what commands call it; `title` what its documents
+    `name` is its folder below `kinds/`, `schemas/` and `templates/`; `short` what commands call it; `title` what its documents
     are called, and `parts` what those formats are called that hold a part of it (the workbook has the statements
     only); `ending` stands between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
     `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
-    (`("final_accounts", -1)`: last year's final accounts). Its ledger, if the unit has that file, is the
-    `Ledger | None` of the functions; the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent.
-    `add_up` makes a department's accounts of its own and its subordinates', its own first; None: a department writes this
-    report from its own file alone.
+    (`("final_accounts", -1)`: last year's final accounts). `adds_up`: whether a department's report is that of all its units.
     `borrows` are kinds whose templates and look in Word serve where it has none of its own; `unit_style` whether 版式,
     数字样式 and 版式设置 of `unit.yaml` speak of it.
     """
@@ -63,14 +78,12 @@ class Kind(Generic[Accounts]):
     parts: Mapping[str, str]
     ending: str
     beside: tuple[str, int]
-    read: Callable[[UnitInfo, Block], Accounts]
-    derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
-    rules: Rules[Any]
-    check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
-    context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
-    add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
+    adds_up: bool = False
     borrows: tuple[str, ...] = ()
     unit_style: bool = True
 
-
-AnyKind = Kind[Any]
+    @property
+    def stages(self) -> Stages[Any]:
+        """Its functions, which its package has as `STAGES`."""
+        found: Stages[Any] = import_module(f"generator.kinds.{self.name}").STAGES
+        return found

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
 from types import ModuleType
 
 
+class _Later(ModuleType):
+    """Stands for a module, and passes on what is asked of it."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(import_module(self.__name__), name)
+
+
 def module(name: str) -> ModuleType:
-    """The module of that name, now or later."""
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = find_spec(name)
-    assert spec and spec.loader, name
-    spec.loader = LazyLoader(spec.loader)
-    made = module_from_spec(spec)
-    sys.modules[name] = made
-    spec.loader.exec_module(made)
-    return made
+    """The module of that name, loaded at its first attribute. Ours start their work when they are called, not when they are loaded."""
+    return _Later(name)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from importlib import resources
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 
@@ -29,10 +29,11 @@ KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
-    """A unit's folder; `name` is how messages call it."""
+    """A unit's folder; `name` is how messages call it. `below` are the units whose folders lie in it, if that was looked at already."""
 
     name: str
     folder: Path
+    below: tuple[Unit, ...] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,23 @@ class Job:
 
     unit: Unit
     year: int
-    kind: AnyKind = _FINAL_ACCOUNTS
+    kind: Kind = _FINAL_ACCOUNTS
     alone: bool = False
     """From the unit's own files only, without its subordinates'."""
 
     @property
+    def path(self) -> str:
+        """The year's file of this kind. A string, since a `Path` takes longer to make than to ask whether its file is there."""
+        return f"{os.fspath(self.unit.folder)}/{self.year}{self.kind.ending}.yaml"
+
+    @property
     def file(self) -> Path:
-        """The year's file of this kind."""
-        return self.unit.folder / f"{self.year}{self.kind.ending}.yaml"
+        return Path(self.path)
+
+    @property
+    def name(self) -> str:
+        """How messages call it: by its file."""
+        return f"{self.unit.name}/{self.year}{self.kind.ending}.yaml".removeprefix("./")
 
     @property
     def beside(self) -> Job:
@@ -59,23 +69,24 @@ class Job:
     @property
     def members(self) -> tuple[Job, ...]:
         """The same report of the units whose folders lie in this one's: they are added up with it."""
-        if self.alone or not self.kind.add_up:
+        if self.alone or not self.kind.adds_up:
             return ()
         return tuple(Job(unit, self.year, self.kind) for unit in subordinates(self.unit))
 
 
 def subordinates(unit: Unit) -> tuple[Unit, ...]:
     """The units whose folders lie in this unit's folder, by name."""
+    if unit.below is not None:
+        return unit.below
     found = sorted(folder for folder in unit.folder.iterdir() if (folder / UNIT_FILE).is_file()) if unit.folder.is_dir() else []
     return tuple(Unit(shown(folder), folder) for folder in found)
 
 
 def packaged(name: str) -> Path:
     """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
-    try:
-        return Path(str(resources.files(f"generator.{name}")))
-    except ModuleNotFoundError:
-        return Path(__file__).resolve().parent.parent / name
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.resolve().parent / name
 
 
 def template_roots(own: Path | None) -> tuple[Path, ...]:
@@ -86,29 +97,44 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 
 def shown(path: Path) -> str:
     """How messages call a file: below the current folder if it is there, with / on every system."""
-    absolute, here = path.resolve(), Path.cwd().resolve()
-    name = (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
     # Under a locale without Chinese a name comes as surrogates; its bytes are UTF-8 all the same.
-    return os.fsencode(name).decode(errors="replace")
+    return os.fsencode(_local(os.path.realpath(path), os.path.realpath(os.curdir))).decode(errors="replace")
+
+
+def _local(real: str, here: str) -> str:
+    """A real path as seen from the folder `here`, if it lies there."""
+    below = os.path.join(here, "")
+    return (real.removeprefix(below) if real != here else os.curdir).replace(os.sep, "/")
 
 
 def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     """Every file that a report depends on."""
-    return (*own_inputs(job), *common_inputs(own))
+    return (*map(Path, own_inputs(job)), *(path for folder in common_folders(own) for path in files(folder)))
 
 
-def own_inputs(job: Job) -> tuple[Path, ...]:
-    """The unit's files for a report, those of the reports beside it and of its subordinates, in order."""
-    found = [job.unit.folder / UNIT_FILE, job.file, *(path for member in job.members for path in own_inputs(member))]
-    while job.beside.file.is_file():
-        job = job.beside
-        found += [job.file, *(path for member in job.members for path in own_inputs(member))]
-    return tuple(dict.fromkeys(found))
+def own_inputs(job: Job, there: Callable[[str], object] = os.path.isfile) -> tuple[str, ...]:
+    """The unit's files for a report, those of the reports beside it and of its subordinates, in order. `there` says whether there is
+    such a file.
+    """
+    found = [f"{os.fspath(job.unit.folder)}/{UNIT_FILE}", job.path]
+    below = () if job.alone else subordinates(job.unit)
+    while True:
+        if below and job.kind.adds_up:
+            found += [path for unit in below for path in own_inputs(Job(unit, job.year, job.kind), there)]
+        if not there((job := job.beside).path):
+            return tuple(dict.fromkeys(found) if below else found)
+        found.append(job.path)
 
 
-def common_inputs(own: Path | None) -> tuple[Path, ...]:
-    """Templates and schemas, in order: every report depends on them."""
-    return tuple(path for root in (*template_roots(own), packaged("schemas")) for path in sorted(root.rglob("*")) if path.is_file())
+def common_folders(own: Path | None) -> tuple[Path, ...]:
+    """Templates and schemas, in order: every report depends on all that is in them."""
+    return (*template_roots(own), packaged("schemas"))
+
+
+def files(root: Path, ending: str = "") -> list[Path]:
+    """The files below a folder, in order, without what Python compiled."""
+    return sorted(Path(folder, name) for folder, _, names in os.walk(root) if not folder.endswith("__pycache__")
+                  for name in names if name.endswith(ending))
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:
@@ -116,33 +142,54 @@ def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
 
     `kind`: only reports of that kind, by the short name that commands have for it.
     """
-    found = {(job.unit.folder.resolve(), job.year, job.kind.ending): job
-             for path in paths for job in _jobs(path) if year in (None, job.year) and kind in (None, job.kind.short)}
+    found = {job.path: job for path in paths for job in _jobs(path) if year in (None, job.year) and kind in (None, job.kind.short)}
     if not found:
         places = "、".join(shown(path) for path in paths)
         wanted = f"{f'{year} 年度' if year else '年度'}{kind or ''}"
         raise Rejected([error("IN201", f"{places} 里没有找到单位的{wanted}数据",
                               f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
                               Place(places))])
-    return tuple(sorted(found.values(), key=lambda job: (job.unit, job.year, job.kind.ending)))
+    return tuple(sorted(found.values(), key=lambda job: (job.unit.name, job.year, job.kind.ending)))
 
 
 def _jobs(path: Path) -> Iterator[Job]:
     if not path.exists():
         raise Rejected([error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path)))])
+    here = os.path.realpath(os.curdir)
     if path.is_file():
-        job = _job(Unit(shown(path.parent), path.parent), path)
+        job = _job(_unit(os.path.realpath(path.parent), here), path.name)
         if job is None:
             raise Rejected([error("IN203", f"{shown(path)} 不是年度数据文件",
                                   f"年度数据文件名如 {'、'.join(f'2023{ending}.yaml' for ending in _KINDS)}", Place(shown(path)))])
         yield job
         return
-    for file in sorted(path.rglob(UNIT_FILE)):
-        unit = Unit(shown(file.parent), file.parent)
-        yield from (job for year_file in unit.folder.iterdir() if (job := _job(unit, year_file)))
+    found = {folder: names for folder, names in _folders(os.path.realpath(path)) if UNIT_FILE in names}
+    below: dict[str, list[Unit]] = {}
+    # What lies deeper comes first, so that a unit knows those below it.
+    for folder, names in reversed(found.items()):
+        unit = _unit(folder, here, tuple(sorted(below.pop(folder, ()))))
+        below.setdefault(os.path.dirname(folder), []).append(unit)
+        yield from (job for name in names if (job := _job(unit, name)))
 
 
-def _job(unit: Unit, file: Path) -> Job | None:
+def _folders(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those below it, with the names of their files: what `os.walk` does, in half the time."""
+    files: list[str] = []
+    folders: list[str] = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
+    yield folder, files
+    for name in folders:
+        yield from _folders(f"{folder}/{name}")
+
+
+def _unit(real: str, here: str, below: tuple[Unit, ...] | None = None) -> Unit:
+    folder = _local(real, here)
+    return Unit(os.fsencode(folder).decode(errors="replace"), Path(folder), below)
+
+
+def _job(unit: Unit, name: str) -> Job | None:
     """The report that a file is for, by its name."""
-    match = _YEAR_FILE.fullmatch(file.name)
+    match = _YEAR_FILE.fullmatch(name)
     return Job(unit, int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None

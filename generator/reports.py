@@ -23,7 +23,7 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def titles() -> Mapping[str, str]:
     """What each code is about: rules of all kinds, and what is found when files are read."""
-    return {**source.CODES, **schema.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.rules}}
+    return {**source.CODES, **schema.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
 def text(found: Iterable[Problem]) -> str:

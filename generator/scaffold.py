@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, project
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.schema import Field, Schema
 
@@ -14,7 +14,7 @@ _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 
 
-def new(data: Path, unit: str, year: int, kind: AnyKind) -> tuple[Path, ...]:
+def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit. A file that exists is never touched.
 
     The year's file has a part for last year's figures only where there is no file of last year.

@@ -17,7 +17,8 @@ TITLE = "改坏程序（mutmut）：计算和措辞"
 LEAST = 90
 MODULES = ("numerals", "ledger", "indicators", "scoring", "wording", "telling", "kinds/final_accounts/facts", "kinds/final_accounts/statements",
            "kinds/final_accounts/rollup")
-TESTS = ("numerals", "ledger", "indicators", "rollup", "rules", "goldens", "reports", "provenance")
+TESTS = ("numerals", "ledger", "indicators", "rollup", "rules", "goldens")
+UNESCAPED = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
 FOLDERS = ("generator", "templates", "schemas", "data", "tests", "benchmarks", "reliability", "docs")
 
 
@@ -28,6 +29,7 @@ def measure() -> list[Figure]:
         _configure(folder)
         environment = os.environ | {"PYTHONPATH": str(folder)}
         ran = subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        # Only a test that failed has killed: pytest says 1.
         listed = subprocess.run([sys.executable, "-m", "mutmut", "results", "--all", "true"], cwd=folder, env=environment, capture_output=True,
                                 text=True, check=False).stdout
     found = Counter(re.findall(r"(?m)^\s*generator\.([\w.]+?)\.x[\w_ǁ]*__mutmut_\d+: ([\w ]+)$", listed))
@@ -50,3 +52,6 @@ def _configure(folder: Path) -> None:
              "pytest_add_cli_args_test_selection =", *(f"    tests/test_{name}.py" for name in TESTS)]
     with (folder / "setup.cfg").open("a", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
+    # mutmut selects tests by their names: those with Chinese in them must not be escaped, or pytest finds none and all seems killed.
+    with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write(f"{UNESCAPED} = true\n")

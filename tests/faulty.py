@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.problems import Problem
 from generator.project import Job, Unit
@@ -40,7 +40,7 @@ def faults(text: str) -> list[Fault]:
             for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) for code, column, words in _FAULT.findall(line)]
 
 
-def base_of(kind: AnyKind) -> Path:
+def base_of(kind: Kind) -> Path:
     """The base's file of a kind."""
     return BASE / f"{YEAR}{kind.ending}.yaml"
 
@@ -52,7 +52,7 @@ def composed(overlay: str, base: Path) -> str:
     return overlay + "".join(rest)
 
 
-def unit(folder: Path, year: bytes, before: str | None = None, kind: AnyKind = FINAL_ACCOUNTS) -> Job:
+def unit(folder: Path, year: bytes, before: str | None = None, kind: Kind = FINAL_ACCOUNTS) -> Job:
     """A unit with the base's `unit.yaml`, the kind's file and the one beside it (the base's; none if it is empty)."""
     folder.mkdir(exist_ok=True)
     job = Job(Unit("某单位", folder), YEAR, kind)

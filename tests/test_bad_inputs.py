@@ -15,7 +15,7 @@ import pytest
 from faulty import FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, Fault, base_of, composed, faults, missed, unit
 
 from generator.build import examine
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.problems import Problem, Rejected
 
 FILES = sorted((TESTS / "bad").iterdir())
@@ -53,7 +53,7 @@ def expected(text: str) -> list[Fault]:
     return whole or faults(text)
 
 
-def kind_of(file: Path) -> AnyKind:
+def kind_of(file: Path) -> Kind:
     return SELF_EVALUATION if file.stem.startswith("self-evaluation-") else FINAL_ACCOUNTS
 
 

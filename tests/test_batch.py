@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from test_difference import git
 from units import ROOT, SAMPLES
 
-from generator import batch, files
+from generator import batch, files, project
 from generator.cli import main
 
 LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
@@ -74,6 +74,60 @@ def test_nothing_is_made_twice(folder: Path) -> None:
     assert states("--force") == dict.fromkeys(REPORTS, "made")
 
 
+def test_nothing_to_do_loads_nothing(folder: Path) -> None:
+    run(f"data/{LIBRARY}")
+    told = subprocess.run([sys.executable, "-c", "import sys; from generator.cli import main\n"
+                           "try: main()\nfinally: print(*sys.modules)", "build", "--format", "md", "--year", "2023", f"data/{LIBRARY}"],
+                          cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, encoding="utf-8").stdout
+    assert "未变 1" in told and "generator.batch" in told
+    assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.source",
+                "generator.build", "generator.kinds.final_accounts"} & set(told.split())
+
+
+@pytest.mark.parametrize("name", ["schemas/classification/functional.csv", "schemas/unit.yaml", "schemas/final_accounts/year.yaml",
+                                  "templates/final_accounts/style.docx", "templates/final_accounts/report.html.j2"])
+def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    brought = folder / "brought"
+    for part in ("schemas", "templates"):
+        shutil.copytree(ROOT / part, brought / part)
+    monkeypatch.setattr(project, "packaged", lambda part: brought / part)
+    one = f"data/{LIBRARY}/2022.yaml"
+    assert states(one) == {one: "made"} and states(one) == {one: "current"}
+    with (brought / name).open("ab") as file:
+        file.write(b"\n")
+    assert reasons(one) == {one: "模板、口径、选项或程序有改动"} and reasons(one) == {}
+
+
+def test_another_version_of_the_program_makes_all_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = f"data/{LIBRARY}/2022.yaml"
+    run(one)
+    monkeypatch.setattr(batch, "__version__", "99")
+    assert reasons(one) == {one: "模板、口径、选项或程序有改动"}
+
+
+def test_last_years_file_that_comes_or_goes_makes_its_report_stale(folder: Path) -> None:
+    last, this = folder / "data" / LIBRARY / "2022.yaml", f"data/{LIBRARY}/2023.yaml"
+    run(this)
+    last.rename(folder / "2022.yaml")
+    assert reasons(this)[this] == "数据有改动：2022.yaml"
+
+
+def test_a_template_that_moves_to_another_folder_makes_all_stale(folder: Path) -> None:
+    own = folder / "templates"
+    (own / "a").mkdir(parents=True)
+    (own / "a" / "x.html.j2").write_text("x", encoding="utf-8")
+    run()
+    (own / "a").rename(own / "b")
+    assert reasons() == dict.fromkeys(REPORTS, "模板、口径、选项或程序有改动")
+
+
+def test_many_units_of_one_name_are_not_all_named(folder: Path) -> None:
+    for place in range(5):
+        shutil.copytree(folder / "data" / LIBRARY, folder / "data" / f"馆{place}")
+    told = run("--year", "2022").stderr
+    assert told.count("OUT02") == 6 and "data/馆0、data/馆1、data/馆2 等 5 个 的单位名称也是" in told
+
+
 def test_times_alone_decide_nothing(folder: Path) -> None:
     run()
     for path in (folder / "data").rglob("*.yaml"):
@@ -112,7 +166,7 @@ def test_strict_takes_no_report_with_a_warning_as_done(folder: Path) -> None:
     assert states(f"data/{BUREAU}/2022.yaml", "--strict") == {REPORTS[0]: "refused"}
 
 
-@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 1, "files": 5}'])
+@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 2, "files": 5}'])
 def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, record: bytes) -> None:
     run()
     (folder / "output" / batch.RECORD).write_bytes(record)
@@ -186,6 +240,17 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(folder: Path, monkeypatch: 
 
 
 # ── side by side ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_record_that_cannot_be_written_is_told_and_costs_only_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "manifest.json")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(batch.Record, "save", full)
+        result = run(f"data/{LIBRARY}")
+    assert result.exit_code == 0 and "记录没有写成（No space left on device" in result.stderr
+    assert outputs(folder / "output") and states(f"data/{LIBRARY}") == dict.fromkeys(REPORTS[3:], "made")
 
 
 def test_processes_write_the_same_bytes(folder: Path) -> None:

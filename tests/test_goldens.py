@@ -11,8 +11,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from faulty import BASE
 from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
+from generator import trace
 from generator.build import build
 from generator.project import Job, Unit
 from generator.writers import WRITERS, Support
@@ -53,6 +55,12 @@ JOBS = [*(sample(name) for name in SAMPLES), sample(SAMPLES[1], 2022), sample(SA
 @pytest.mark.parametrize(("ending", "made"), [("md", markdown), ("document.xml", body)], ids=["md", "docx"])
 def test_report_is_the_accepted_one(job: Job, ending: str, made: Callable[[Job], str], accept: bool) -> None:
     compare(GOLDEN / f"{job.unit.name}-{job.file.stem}.{ending}", made(job), accept)
+
+
+@pytest.mark.parametrize("job", [Job(Unit("base", BASE), 2023), Job(Unit("base", BASE), 2023, SELF_EVALUATION)], ids=lambda job: job.file.stem)
+def test_numbers_are_called_and_explained_as_accepted(job: Job, accept: bool) -> None:
+    """What `juesuan facts` tells of the smallest unit: each number's key, printed value, name and formula."""
+    compare(GOLDEN / f"facts-{job.file.stem}.txt", trace.table(build(job).ledger, as_json=False) + "\n", accept)
 
 
 def compare(path: Path, text: str, accept: bool) -> None:

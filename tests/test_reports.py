@@ -93,7 +93,7 @@ def test_a_report_without_problems_is_an_empty_one(folder: Path) -> None:
 
 
 def test_every_code_that_a_rule_may_give_has_a_title() -> None:
-    assert {rule.code for kind in KINDS.values() for rule in kind.rules} <= reports.titles().keys()
+    assert {rule.code for kind in KINDS.values() for rule in kind.stages.rules} <= reports.titles().keys()
 
 
 # ── strict ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,16 +15,16 @@ import pytest
 from faulty import BASE, FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, base_of, composed, faults, missed, unit
 
 from generator.build import build, examine
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.project import Job, Unit
 
 FOLDER = TESTS / "rules"
-BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.rules}
+BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
 FILES = sorted(path for path in FOLDER.iterdir() if "." not in path.stem)
 
 
-def kind_of(file: Path) -> AnyKind:
+def kind_of(file: Path) -> Kind:
     return SELF_EVALUATION if file.stem.startswith("SE") else FINAL_ACCOUNTS
 
 
@@ -40,7 +40,7 @@ def beside(file: Path) -> str | None:
 
 @pytest.mark.parametrize(("year", "kind"), [(YEAR - 1, FINAL_ACCOUNTS), (YEAR, FINAL_ACCOUNTS), (YEAR, SELF_EVALUATION)],
                          ids=["last year", "this year", "self-evaluation"])
-def test_base_is_clean(year: int, kind: AnyKind) -> None:
+def test_base_is_clean(year: int, kind: Kind) -> None:
     assert build(Job(Unit("base", BASE), year, kind)).problems == ()
 
 

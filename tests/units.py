@@ -12,7 +12,7 @@ import yaml
 
 from generator import classification, markup, project, source, template
 from generator.document import Document
-from generator.kind import AnyKind
+from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.ledger import Ledger
@@ -146,12 +146,12 @@ def schema(name: str) -> Schema:
 def accounts(year: Tree = YEAR, unit: Tree = UNIT) -> FinalAccounts:
     blocks = [schema(name).validate(source.load(dumped(whole), f"{name.rpartition('/')[2]}.yaml"))
               for name, whole in (("unit", unit), ("final_accounts/year", year))]
-    written: FinalAccounts = FINAL_ACCOUNTS.read(read_unit(blocks[0]), blocks[1])
+    written: FinalAccounts = FINAL_ACCOUNTS.stages.read(read_unit(blocks[0]), blocks[1])
     return written
 
 
 def derived(written: FinalAccounts, before: Ledger | None = None) -> Ledger:
-    return FINAL_ACCOUNTS.derive(written, before, names(written), edition().without_base)
+    return FINAL_ACCOUNTS.stages.derive(written, before, names(written), edition().without_base)
 
 
 def names(written: FinalAccounts) -> classification.Classification:
@@ -166,7 +166,7 @@ def edition(name: str = "") -> template.Edition:
 def composed(written: FinalAccounts, before: Ledger | None = None, edition_name: str = "") -> Document:
     """The report of accounts, whatever the rules would say of them."""
     form = edition(edition_name)
-    context = FINAL_ACCOUNTS.context(written, derived(written, before), names(written), form)
+    context = FINAL_ACCOUNTS.stages.context(written, derived(written, before), names(written), form)
     return markup.parse(template.compose(form, "report.html.j2", context), author=written.unit.name.text)
 
 
@@ -178,7 +178,7 @@ def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:
     return Job(Unit(folder.name, folder), int(year["年度"]))
 
 
-def sample(name: str, year: int = 2023, kind: AnyKind = FINAL_ACCOUNTS) -> Job:
+def sample(name: str, year: int = 2023, kind: Kind = FINAL_ACCOUNTS) -> Job:
     return Job(Unit(name, ROOT / "data" / name), year, kind)
 
 

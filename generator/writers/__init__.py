@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator.document import Document
-from generator.ledger import Ledger
-from generator.problems import Problem
+if TYPE_CHECKING:
+    from generator.document import Document
+    from generator.ledger import Ledger
+    from generator.problems import Problem
+
+
+def _no_figures() -> Ledger:
+    from generator.ledger import Ledger
+    return Ledger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +24,12 @@ class Support:
     and the page of each heading by its anchor, if a layout engine told."""
 
     style: Path
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: Ledger = field(default_factory=_no_figures)
     problems: tuple[Problem, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
 
 
-Writer = Callable[[Document, Support], bytes]
+Writer = Callable[["Document", Support], bytes]
 """No bytes mean that the format has nothing to hold: a workbook without tables."""
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from generator import wording
 from generator.classification import Classification
-from generator.kind import Kind
+from generator.kind import Stages
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
@@ -33,6 +33,4 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edi
     return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
 
 
-KIND = Kind(name="final_accounts", short="决算公开", title="部门决算公开说明", parts={"xlsx": "部门决算报表"}, ending="",
-            beside=("final_accounts", -1), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
-            add_up=add_up)
+STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from generator.classification import Classification
-from generator.kind import Kind
+from generator.kind import Stages
 from generator.kinds.self_evaluation import context as narrative
 from generator.kinds.self_evaluation import facts
 from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
@@ -26,6 +26,4 @@ def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Ed
     return narrative.context(accounts, ledger)
 
 
-KIND = Kind(name="self_evaluation", short="自评报告", title="部门整体支出绩效自评报告", parts={}, ending=".自评报告",
-            beside=("final_accounts", 0), read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
-            borrows=("final_accounts",), unit_style=False)
+STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)
