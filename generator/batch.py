@@ -33,12 +33,13 @@ if TYPE_CHECKING:
     import traceback
     from concurrent import futures
 
-    from generator import build, files, office, source
+    from generator import build, files, office, source, terminal
 else:
     # A run that finds nothing to do needs none of these, and they take longer than the rest of it.
     futures, multiprocessing, signal, tempfile, traceback = map(
         lazily.module, ("concurrent.futures", "multiprocessing", "signal", "tempfile", "traceback"))
-    build, files, office, source = (lazily.module(f"generator.{_name}") for _name in ("build", "files", "office", "source"))
+    build, files, office, source, terminal = (
+        lazily.module(f"generator.{_name}") for _name in ("build", "files", "office", "source", "terminal"))
 
 RECORD = Path(".juesuan") / "manifest.json"
 _FORMAT = 2
@@ -300,6 +301,15 @@ def logged(text: str) -> str:
     with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
         log.write(text)
     return log.name
+
+
+def overview(outcomes: Sequence[Outcome]) -> str:
+    """A line for each report that somebody should look at: not made, or with a warning. Empty if there is none, or only one report."""
+    rows = [(outcome.file, outcome.state.value, *(str(sum(problem.severity is severity for problem in outcome.problems)) for severity in Severity))
+            for outcome in sorted(outcomes, key=lambda one: one.file) if outcome.state is State.FAULT or not passes(outcome.problems, strict=True)]
+    if not rows or len(outcomes) < 2:
+        return ""
+    return terminal.aligned([("报告", "结果", *(severity.value for severity in Severity)), *rows], right=frozenset({2, 3, 4}))
 
 
 def passes(found: Iterable[Problem], strict: bool) -> bool:

@@ -14,24 +14,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from generator import classification, lazily, project, source, template
+from generator import classification, editions, lazily, project, source
+from generator.editions import Edition
 from generator.kind import AccountsLike, Part
 from generator.ledger import Ledger
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
-from generator.template import Edition
 from generator.unit import read_unit
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
 
 if TYPE_CHECKING:
-    from generator import files, markup
+    from generator import files, markup, template
     from generator.document import Document
     from generator.office import Office
 else:
-    # What is only examined needs neither.
-    files, markup = lazily.module("generator.files"), lazily.module("generator.markup")
+    # What is only examined needs none of these.
+    files, markup, template = (lazily.module(f"generator.{_name}") for _name in ("files", "markup", "template"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +219,8 @@ def _edition(job: Job, unit: Block, own_templates: Path | None) -> Edition:
     """The edition of a unit's year, in the unit's own style."""
     roots, schema = project.template_roots(own_templates), _schema("edition")
     own = unit if job.kind.unit_style else None
-    name = template.choose(job.kind.name, roots, schema, job.year, own.prose("edition") if own else None)
-    return template.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows)
+    name = editions.choose(job.kind.name, roots, schema, job.year, own.prose("edition") if own else None)
+    return editions.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows)
 
 
 def _names(job: Job) -> classification.Classification:

@@ -148,6 +148,8 @@ def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
         _tell(found)
         for outcome in faults:
             click.echo(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
+        if table := batch.overview(outcomes):
+            click.echo(f"{table}\n", err=True)
         counts = Counter(outcome.state for outcome in outcomes)
         states = "，".join(f"{state.value} {counts[state]}" for state in batch.State if counts[state])
         click.echo(_summary(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))

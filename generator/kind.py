@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generator.classification import Classification
+    from generator.editions import Edition
     from generator.ledger import Figure, Ledger
     from generator.problems import Problem
     from generator.rules import Rules
     from generator.schema import Block
-    from generator.template import Edition
     from generator.unit import UnitInfo
 
 

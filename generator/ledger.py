@@ -178,6 +178,27 @@ class Ledger:
         return self.add(Fact(key, label, value, Unit.PERCENT, formula, (*difference.inputs,)))
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts by dotted name, as a template reads them: `revenue.total`, and `revenue.total.change` below it."""
+
+    _ledger: Ledger
+    _key: str
+
+    def __getattr__(self, name: str) -> Facts:
+        key = f"{self._key}.{name}" if self._key else name
+        if self._ledger.family(key):
+            return Facts(self._ledger, key)
+        raise AttributeError(f"没有数字 {key}")
+
+    def __getitem__(self, name: str) -> Facts:
+        return getattr(self, name)  # type: ignore[no-any-return]
+
+    @property
+    def fact(self) -> Fact:
+        return self._ledger[self._key]
+
+
 def figures(fact: Fact) -> Iterator[Figure]:
     """Every figure that a fact rests on, in order, each once."""
     seen: set[tuple[str, Place]] = set()

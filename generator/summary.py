@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from generator import files, markup, project, template
+from generator import editions, files, markup, project, template
 from generator.build import Examined, examine
-from generator.ledger import Ledger, Unit
+from generator.ledger import Facts, Ledger, Unit
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job
 from generator.schema import Schema
-from generator.template import Facts
 from generator.writers import WRITERS, Support
 
 FORMATS = ("md", "xlsx", "html")
@@ -72,7 +71,7 @@ def write(units: Sequence[Examined], output: Path, formats: Iterable[str], own_t
     year = int(units[0].accounts.year.value)
     title = f"{year}年度部门决算公开汇总"
     roots = project.template_roots(own_templates)
-    edition = template.load_edition(_NAME, roots, Schema.load(project.packaged("schemas") / "edition.yaml"), borrowed=("final_accounts",))
+    edition = editions.load_edition(_NAME, roots, Schema.load(project.packaged("schemas") / "edition.yaml"), borrowed=("final_accounts",))
     text = template.compose(edition, "report.html.j2", {
         "title": title, "year": Facts(facts, "year"), "count": Facts(facts, "count"), "all": Facts(facts, "all"), "pick": _pick,
         "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})

@@ -137,7 +137,9 @@ def test_times_alone_decide_nothing(folder: Path) -> None:
 
 def test_warnings_of_a_report_that_is_not_made_again_are_told_again(folder: Path) -> None:
     first, second = run(), run()
-    assert "警告 PE105" in first.stderr and first.stderr.replace("已生成 5", "未变 5") == second.stderr
+    told, again = (result.stderr.split("\n报告  ") for result in (first, second))
+    assert "警告 PE105" in told[0] and told[0] == again[0]
+    assert told[1].replace("已生成", "未变").split() == again[1].split()
     assert (first.exit_code, second.exit_code) == (0, 0)
 
 
@@ -201,6 +203,16 @@ def test_a_bad_unit_stops_no_other(folder: Path) -> None:
     assert result.exit_code == 1 and "错误 IN110" in result.stderr
     assert "\n共 5 份（已生成 3，没有生成 2）：错误 1 个，" in result.stderr
     assert states() == {REPORTS[0]: "current", REPORTS[1]: "refused", REPORTS[2]: "refused", REPORTS[3]: "current", REPORTS[4]: "current"}
+
+
+def test_reports_to_look_at_are_listed_at_the_end(folder: Path) -> None:
+    """A reviewer of a hundred units sees at a glance which of them, and how bad."""
+    edited(folder / "data" / LIBRARY / "2023.yaml", "结余分配: 0", "结余分配: 1")
+    told = run("--format", "md").stderr
+    table = told[told.index("报告  "):].split("\n\n")[0].splitlines()
+    assert [" ".join(line.split()) for line in table] == [
+        "报告 结果 错误 警告 提示", f"data/{BUREAU}/2022.yaml 已生成 0 1 3", f"data/{LIBRARY}/2023.yaml 没有生成 1 0 0"]
+    assert "报告  " not in run(f"data/{BUREAU}/2023.yaml", "--format", "md").stderr, "there is nothing to compare one report with"
 
 
 def test_a_fault_of_ours_is_logged_and_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,10 +20,10 @@ LAYERS = (
     {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
     {"schema", "writers.html", "writers.word"},
-    # Words; what every unit has; the table of formats
-    {"template", "unit", "writers"},
-    # What a kind of report is
-    {"kind"},
+    # Editions; what every unit has; the table of formats
+    {"editions", "unit", "writers"},
+    # Words; what a kind of report is
+    {"template", "kind"},
     # What is particular to one kind of report
     {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
      "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",

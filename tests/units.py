@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from generator import classification, markup, project, source, template
+from generator import classification, editions, markup, project, source, template
 from generator.document import Document
 from generator.kind import Kind
 from generator.kinds import KINDS
@@ -159,8 +159,8 @@ def names(written: FinalAccounts) -> classification.Classification:
 
 
 @lru_cache(maxsize=4)
-def edition(name: str = "") -> template.Edition:
-    return template.load_edition(FINAL_ACCOUNTS.name, project.template_roots(None), schema("edition"), name)
+def edition(name: str = "") -> editions.Edition:
+    return editions.load_edition(FINAL_ACCOUNTS.name, project.template_roots(None), schema("edition"), name)
 
 
 def composed(written: FinalAccounts, before: Ledger | None = None, edition_name: str = "") -> Document:

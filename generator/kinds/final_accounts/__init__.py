@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from generator import wording
 from generator.classification import Classification
+from generator.editions import Edition
 from generator.kind import Stages
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
@@ -13,7 +14,6 @@ from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.ledger import Ledger
 from generator.problems import Problem
-from generator.template import Edition
 
 
 def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:

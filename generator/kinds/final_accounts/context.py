@@ -8,6 +8,7 @@ from itertools import groupby
 
 from generator import indicators
 from generator.classification import Classification, Level, ancestor
+from generator.editions import Edition
 from generator.indicators import Measure
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.model import (
@@ -18,8 +19,7 @@ from generator.kinds.final_accounts.model import (
     Indicator,
 )
 from generator.kinds.final_accounts.style import NAME, Style
-from generator.ledger import Ledger, Prose
-from generator.template import Edition, Facts
+from generator.ledger import Facts, Ledger, Prose
 from generator.unit import Nature
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.editions import Edition
 from generator.schema import Block
-from generator.template import Edition
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from generator.classification import Classification
+from generator.editions import Edition
 from generator.kind import Stages
 from generator.kinds.self_evaluation import context as narrative
 from generator.kinds.self_evaluation import facts
@@ -10,7 +11,6 @@ from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
 from generator.kinds.self_evaluation.rules import RULES, Case
 from generator.ledger import Ledger
 from generator.problems import Problem
-from generator.template import Edition
 
 
 def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification, without_base: Decimal) -> Ledger:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from generator import indicators, scoring
 from generator.kinds.self_evaluation.model import Fund, Highlight, Indicator, SelfEvaluation
-from generator.ledger import Ledger, Prose
-from generator.template import Facts
+from generator.ledger import Facts, Ledger, Prose
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.classification import Classification
+from generator.editions import Edition
 from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.style import Style, style
@@ -20,7 +21,6 @@ from generator.ledger import figures as origins
 from generator.problems import Place
 from generator.rules import Finding, Rules
 from generator.telling import MONEY, sides, told
-from generator.template import Edition
 
 
 @dataclass(frozen=True, slots=True)
