@@ -17,7 +17,8 @@ from reliability.figures import DOCS, Figure
 TITLE = "改坏程序（mutmut）：计算和措辞"
 LEAST = 90
 GROUPS = (
-    (("numerals", "ledger", "indicators", "scoring", "wording", "telling"), ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
+    (("numerals", "ledger", "indicators", "scoring", "wording", "telling"),
+     ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
     (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),
 )
