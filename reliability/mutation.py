@@ -9,47 +9,60 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reliability.figures import DOCS, Figure
 
 TITLE = "改坏程序（mutmut）：计算和措辞"
 LEAST = 90
-MODULES = ("numerals", "ledger", "indicators", "scoring", "wording", "telling", "kinds/final_accounts/facts", "kinds/final_accounts/statements",
-           "kinds/final_accounts/rollup")
-TESTS = ("numerals", "ledger", "indicators", "rollup", "rules", "goldens")
+GROUPS = (
+    (("numerals", "ledger", "indicators", "scoring", "wording", "telling"),
+     ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
+    (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
+    (("kinds/final_accounts/rollup",), ("rollup",)),
+)
+"""Modules, and the tests that are quick to notice a change in them."""
 UNESCAPED = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
 FOLDERS = ("generator", "templates", "schemas", "data", "tests", "benchmarks", "reliability", "docs")
 
 
 def measure() -> list[Figure]:
+    found: Counter[tuple[str, str]] = Counter()
+    for modules, tests in GROUPS:
+        found.update(_ran(modules, tests))
+    figures = [_figure(f"{module}.py", {how: number for (of, how), number in found.items() if of == module.replace("/", ".")})
+               for modules, _ in GROUPS for module in modules]
+    total: Counter[str] = Counter()
+    for (_, how), number in found.items():
+        total[how] += number
+    return [*figures, _figure("合计", total)]
+
+
+def _figure(what: str, counts: Mapping[str, int]) -> Figure:
+    killed, number = counts.get("killed", 0) + counts.get("timeout", 0), sum(counts.values())
+    share = killed * 100 / number if number else 0
+    return Figure(what, f"{killed:,} / {number:,} = {share:.0f} %", f"≥ {LEAST} %", share >= LEAST)
+
+
+def _ran(modules: Sequence[str], tests: Sequence[str]) -> Counter[tuple[str, str]]:
+    """How many changes of each module were killed, and how many not."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
         shutil.copytree(DOCS.parent, folder, ignore=shutil.ignore_patterns(".git", ".venv", "output", "*cache*", "mutants"))
-        _configure(folder)
+        _configure(folder, modules, tests)
         environment = os.environ | {"PYTHONPATH": str(folder)}
-        ran = subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        # Only a test that failed has killed: pytest says 1.
+        subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
         listed = subprocess.run([sys.executable, "-m", "mutmut", "results", "--all", "true"], cwd=folder, env=environment, capture_output=True,
-                                text=True, check=False).stdout
-    found = Counter(re.findall(r"(?m)^\s*generator\.([\w.]+?)\.x[\w_ǁ]*__mutmut_\d+: ([\w ]+)$", listed))
-    figures = []
-    for module in MODULES:
-        counts = {how: number for (of, how), number in found.items() if of == module.replace("/", ".")}
-        killed, number = counts.get("killed", 0) + counts.get("timeout", 0), sum(counts.values())
-        share = killed * 100 / number if number else 0
-        figures.append(Figure(f"{module}.py", f"{killed} / {number} = {share:.0f} %", f"≥ {LEAST} %", share >= LEAST))
-    total = sum(found.values())
-    killed = sum(number for (_, how), number in found.items() if how in ("killed", "timeout"))
-    share = killed * 100 / total if total else 0
-    return [*figures, Figure("合计", f"{killed:,} / {total:,} = {share:.1f} %" if total else ran.stdout[-300:], f"≥ {LEAST} %", share >= LEAST)]
+                                text=True, check=True).stdout
+    return Counter(re.findall(r"(?m)^\s*generator\.([\w.]+?)\.x[\w_ǁ]*__mutmut_\d+: ([\w ]+)$", listed))
 
 
-def _configure(folder: Path) -> None:
+def _configure(folder: Path, modules: Sequence[str], tests: Sequence[str]) -> None:
     """What mutmut changes, copies and runs."""
-    lines = ["", "[mutmut]", "source_paths =", *(f"    generator/{module}.py" for module in MODULES), "also_copy =",
+    lines = ["", "[mutmut]", "source_paths =", *(f"    generator/{module}.py" for module in modules), "also_copy =",
              *(f"    {name}" for name in (*FOLDERS, "pyproject.toml", "setup.cfg")),
-             "pytest_add_cli_args_test_selection =", *(f"    tests/test_{name}.py" for name in TESTS)]
+             "pytest_add_cli_args_test_selection =", *(f"    tests/test_{name}.py" for name in tests)]
     with (folder / "setup.cfg").open("a", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     # mutmut selects tests by their names: those with Chinese in them must not be escaped, or pytest finds none and all seems killed.

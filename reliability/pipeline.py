@@ -97,7 +97,9 @@ def _outcome(job: Job) -> str:
     try:
         return wrong_with(build.build(job)) or "made"
     except Rejected as rejected:
-        lost = [problem for problem in rejected.problems if not Path(problem.place.file).name or not problem.message or not problem.advice]
+        # A count of further problems of one kind, and of blanks, is about the whole file.
+        lost = [problem for problem in rejected.problems if not (problem.place.line and problem.place.column and problem.advice)
+                and " 处，只列出前 " not in problem.message]
         return f"a problem without place or advice: {lost[0]}" if lost or not rejected.problems else "refused"
     except Exception as fault:
         return f"{type(fault).__name__}: {fault}"
@@ -114,4 +116,5 @@ def wrong_with(report: Report) -> str:
     numbers = quantities(report)
     if lost := in_order(numbers, text) or in_order(numbers, re.sub(r"\\([\\`*_\[\]|~$])", r"\1", html.unescape(markdown.decode()))):
         return f"a number is not in both: {lost[0]}"
-    return f"printed: {found_in[0]}" if (found_in := WRONG.search(text)) else ""
+    printed = WRONG.search(text) or WRONG.search(re.sub(r"<[^>]*>", "", markdown.decode()))
+    return f"printed: {printed[0]}" if printed else ""

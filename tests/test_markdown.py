@@ -96,6 +96,11 @@ def test_strong_words_come_through_in_any_company(parts: list[tuple[str, bool]])
     ("<一>", "&lt;一&gt;"),
     ("1~3月", "1\\~3月"),
     ("\u3000一", "&#12288;一"),
+    # Many sites make links of these, and of the Chinese behind them.
+    ("见http://a.cn年度", "见http\\://a.cn年度"),
+    ("www.a.cn、WWW.A.CN", "www\\.a.cn、WWW\\.A.CN"),
+    ("mailto:a", "mailto\\:a"),
+    ("比例1:2", None),
 ])
 def test_plain_words_stay_plain(words: str, source: str | None) -> None:
     assert written(Paragraph(text(words))) == f"{source or words}\n"

@@ -66,6 +66,15 @@ def test_a_rate_below_zero_keeps_its_sign() -> None:
     assert numerals.percent(Decimal("-75.934"), FIXED) == "-75.93%"
 
 
+def test_a_bare_rate_has_no_sign_of_percent() -> None:
+    assert numerals.percent(Decimal("52.8"), NumberStyle(bare_percent=True)) == "52.80"
+
+
+@pytest.mark.parametrize(("yuan", "expected"), [("0", "0"), ("49.99", "0"), ("50", "0.01"), ("100000", "10.00")])
+def test_a_zero_may_be_a_bare_nought(yuan: str, expected: str) -> None:
+    assert numerals.amount(Decimal(yuan), NumberStyle("nought")) == expected
+
+
 def test_thousands_are_separated_in_rates_and_areas_too() -> None:
     assert numerals.percent(Decimal("1789.20914"), THOUSANDS) == "1,789.21%"
     assert numerals.decimal(Decimal("71640.75"), THOUSANDS) == "71,640.75"
@@ -99,6 +108,9 @@ def test_half_a_person_is_our_mistake() -> None:
 def test_chinese_numbers_below_one_hundred() -> None:
     assert [numerals.chinese(n) for n in (1, 9, 10, 11, 19, 20, 23, 90, 99)] == [
         "一", "九", "十", "十一", "十九", "二十", "二十三", "九十", "九十九"]
+    for number in (0, 100):
+        with pytest.raises(AssertionError):
+            numerals.chinese(number)
 
 
 @pytest.mark.parametrize(("text", "thousands", "value", "looks"), [

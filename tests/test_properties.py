@@ -222,7 +222,8 @@ def test_a_rate_from_nothing_is_what_the_edition_says(year: Tree) -> None:
         if not before:
             assert growth.value == (100 if now.printed > 0 else -100 if now.printed < 0 else 0), now.key
         else:
-            assert abs(growth.value - (now.printed - before) / abs(before) * 100) < Decimal("1e-20"), now.key
+            exact = Fraction(now.printed - before) / abs(Fraction(before)) * 100
+            assert abs(Fraction(growth.value) - exact) <= abs(exact) / 10**40, now.key
 
 
 @stable

@@ -28,7 +28,7 @@ def test_an_exception_of_somebody_else_is_counted(monkeypatch: pytest.MonkeyPatc
     def fragile(data: bytes, name: str) -> None:
         if b"\x00" in data:
             raise ValueError("NUL")
-        raise Rejected([error("IN001", "", "", source.Place(name))])
+        raise Rejected([error("IN002", "", "", source.Place(name))])
 
     monkeypatch.setattr(source, "load", fragile)
     found = loader.mutate(1, 3_000)

@@ -78,6 +78,19 @@ def test_every_figure_is_the_sum_of_the_units(key: str, value: object, tmp_path:
     assert examine(department(tmp_path)).ledger[key].value == Decimal(str(value))
 
 
+def test_what_is_written_once_is_summed_too(tmp_path: Path) -> None:
+    """结余分配 and 涉密项目 of both."""
+    secret = {"涉密项目": {"个数": "1", "全年预算数": "400", "全年执行数": "300"}}
+    own = changed(YEAR, {"结余分配": "7", "结转和结余.1.年末": "493"})
+    station = changed(STATION_YEAR, {"结余分配": "2", "结转和结余.0.年末": "68"})
+    for tree in (own, station):
+        tree["绩效"] |= secret
+    ledger = examine(department(tmp_path, own, station)).ledger
+    assert ledger["expenditure.surplus_distribution"].value == 9
+    assert (ledger["performance.secret"].value, ledger["performance.projects"].value) == (2, 4)
+    assert ledger["performance.projects.final"].value == 250_000 + 500 + 600
+
+
 def test_what_is_derived_follows_from_the_sums(tmp_path: Path) -> None:
     """1,121,570.01 against 995,000 元: 112.16 - 99.50 = 12.66 万元, 12.72 %."""
     ledger = examine(department(tmp_path)).ledger
@@ -178,6 +191,27 @@ def test_the_department_gives_its_own_reasons_and_takes_those_nobody_contradicts
     assert "本年新增" in told, "only the station has this item"
 
 
+def test_a_reason_that_the_department_gives_by_code_goes_before_the_units(tmp_path: Path) -> None:
+    """The station says 本年新增 of 2010350, the department says 戊 of it and of other things."""
+    assert "本年新增" not in words(department(tmp_path, changed(YEAR, {"原因.0.科目": ["2010350"]})))
+
+
+def test_what_only_a_unit_can_say_is_taken_from_it(tmp_path: Path) -> None:
+    """The department has no reception and no other vehicles, the station has."""
+    own = changed(YEAR, {"三公经费.公务接待费": {"全年预算数": "0", "决算数": "0", "批次": "0", "人次": "0"}, "国有资产.车辆.其他用车": "0",
+                         "三公经费.公务用车运行维护费.保有量": "1"})
+    del own["国有资产"]["其他用车说明"]
+    station = changed(STATION_YEAR, {"国有资产.车辆.其他用车": "2", "国有资产.其他用车说明": "救护车", "国有资产.车辆价值": "50000",
+                                     "三公经费.公务用车运行维护费.保有量": "2"})
+    told = words(department(tmp_path, own, station))
+    assert "站的接待" in told and "救护车" in told
+
+
+def test_places_are_those_of_the_department(tmp_path: Path) -> None:
+    accounts = examine(department(tmp_path)).accounts
+    assert {Path(place.file).parent.name for place in (accounts.three_public["receptions"].place, accounts.state_assets.place)} == {"局"}  # type: ignore[attr-defined]
+
+
 def test_units_that_contradict_each_other_leave_the_reason_to_the_department(tmp_path: Path) -> None:
     job = department(tmp_path, unit=changed(UNIT, {"下属单位": ["某站", "某队"]}))
     saved(tmp_path / "局" / "队", changed(STATION_YEAR, {"支出.1.原因": "另一个原因"}), changed(STATION, {"单位名称": "某队"}))
@@ -229,6 +263,7 @@ def test_a_stated_total_is_compared_with_the_sum(tmp_path: Path) -> None:
     found = problems(Job(Unit("局", tmp_path / "局"), 2023))
     assert [problem[:2] for problem in found] == [("FA204", "局/2023.yaml")]
     assert "三公经费写的是 1.87 万元，由明细得出 1.90 万元" in found[0][2]
+    assert re.search(r"“三公”经费：局/2023\.yaml:[0-9,]+、站/2023\.yaml:[0-9,]+）", found[0][2]), "files of the same name are told apart"
     assert found[0][2].endswith("；其中：某局本级 1.87 万元，某站 0.03 万元"), "whom the total left out can be seen"
 
 

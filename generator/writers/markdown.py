@@ -30,6 +30,7 @@ from generator.writers import reading
 from generator.writers.reading import Run
 
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
+_LINKS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=mailto)(?=:)|(?<=www)(?=\.)", re.IGNORECASE)
 _EDGES = re.compile(r"^\s+|\s+$")
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
 """Just before the character that would make a list, a heading or a rule of a line."""
@@ -109,7 +110,8 @@ def _strong(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return _MARKS.sub(r"\\\1", html.escape(text, quote=False)).replace("\n", "<br>")
+    """Plain words, whatever is in them. What looks like an address would become a link on many sites."""
+    return _LINKS.sub(r"\\", _MARKS.sub(r"\\\1", html.escape(text, quote=False))).replace("\n", "<br>")
 
 
 def _is_simple(table: Table) -> bool:
