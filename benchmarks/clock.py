@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -29,12 +28,23 @@ def process(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
 
 
+_LAUNCHER = """
+import os, subprocess, sys
+started = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=sys.stderr)
+_, _, used = os.wait4(started.pid, 0)
+print(used.ru_maxrss / 1024)
+"""
+
+
 def peak(*arguments: str) -> float:
     """The peak memory of a whole Python process, in MiB."""
-    started = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, used = os.wait4(started.pid, 0)
-    started.returncode = 0
-    return used.ru_maxrss / 1024
+    return float(launched(_LAUNCHER, *arguments))
+
+
+def launched(program: str, *arguments: str) -> str:
+    """What a small Python program prints. A process counts the memory of the one that started it as its own, so that one must be small."""
+    return subprocess.run([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                          text=True).stdout
 
 
 def ratio(what: str, time: float, base: float, of: str, most: float = 0) -> Figure:

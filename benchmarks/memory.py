@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -12,15 +10,14 @@ from reliability.figures import Figure
 
 TITLE = "内存（整个进程的最大值）"
 _WORKER = """
-import os, resource, sys
+import sys
 from pathlib import Path
 from generator import batch
 order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
-for number in range(1, 1_001):
-    outcome = batch.make((order, sys.argv[2 + number % (len(sys.argv) - 2)], 2022, "final_accounts"))
+units = sys.argv[3:]
+for number in range(int(sys.argv[2])):
+    outcome = batch.make((order, units[number % len(units)], 2022, "final_accounts"))
     assert outcome.paths, outcome
-    if number in (10, 1_000):
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 _PARENT = """
 import sys
@@ -49,8 +46,7 @@ def measure() -> list[Figure]:
         unit = units.SAMPLE.parent / "青河区图书馆" / "2023.yaml"
         one = clock.peak("-m", "generator", "build", str(unit), "--force", "--format", "docx,md", "--output", str(folder / "output"))
         few = [str(path) for path in sorted(units.many_units(folder / "few", 10).iterdir())]
-        early, late = (float(line) for line in subprocess.run([sys.executable, "-c", _WORKER, str(folder / "worker"), *few],
-                                                              capture_output=True, check=True, text=True).stdout.split())
+        early, late = (clock.peak("-c", _WORKER, str(folder / f"worker{number}"), str(number), *few) for number in (10, 1_000))
         parent = clock.peak("-c", _PARENT, str(units.many_units(folder / "many", 20_000)), str(folder / "parent"))
     return [Figure("生成一个单位的 docx 和 md", f"{one:.0f} MiB", "≤ 60 MiB", one <= 60),
             Figure("一个工作进程，第 10 份文档时", f"{early:.0f} MiB", "≤ 80 MiB", early <= 80),

@@ -145,7 +145,9 @@ def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
              "problems": json.loads(reports.as_json(outcome.problems))["problems"], "log": outcome.log}
             for outcome in sorted(outcomes, key=lambda one: one.file)]}, ensure_ascii=False, indent=2))
     else:
-        _tell(found)
+        # What was not made again says its warnings again; its notes ask for nothing.
+        _tell([problem for outcome in outcomes for problem in outcome.problems
+               if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE])
         for outcome in faults:
             click.echo(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
         if table := batch.overview(outcomes):
