@@ -414,6 +414,10 @@ def _rules(field: Field, money: Money) -> dict[str, object]:
     return rules
 
 
+class _Doubt(Exception):
+    """A value may break a rule: cerberus shall look. Raised as a class: one exception for all would keep every file it met."""
+
+
 def _compiled(field: Field, money: Money) -> dict[str, object]:
     """The same rules for a file that keeps them: what stands below a key is read by one function instead of walked by cerberus.
 
@@ -435,7 +439,7 @@ def _reader(field: Field, money: Money) -> Callable[[Any], object]:
 
         def items(value: list[object]) -> list[object]:
             if type(value) is not list or len(value) < field.at_least:
-                raise _DOUBT
+                raise _Doubt
             return [item(one) for one in value]
 
         return items
@@ -444,7 +448,7 @@ def _reader(field: Field, money: Money) -> Callable[[Any], object]:
 
     def mapping(value: dict[str, object]) -> dict[str, object]:
         if not required <= value.keys():
-            raise _DOUBT
+            raise _Doubt
         return {key: readers[key](inner) for key, inner in value.items()}
 
     return mapping
@@ -457,16 +461,13 @@ def _leaf_reader(field: Field, read: Callable[[str, Money], object], money: Mone
     def leaf(value: str) -> object:
         text = value.strip()
         if not text:
-            raise _DOUBT
+            raise _Doubt
         found: Any = read(text, money)
         if allowed and found not in allowed or least is not None and found < least or most is not None and found > most:
-            raise _DOUBT
+            raise _Doubt
         return found
 
     return leaf
-
-
-_DOUBT = ValueError()
 
 
 def _coercer(leaf: Leaf, money: Money) -> Any:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import re
+import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from decimal import Decimal
@@ -334,6 +337,21 @@ def test_a_file_is_read_as_cerberus_reads_it(file: Path) -> None:
     outcomes = [both(of(file), source.load(dumped(tree).replace(b'"NULL"', b"~"), file.name)) for tree in trees]
     assert [at_once for at_once, _ in outcomes] == [walked for _, walked in outcomes]
     assert isinstance(outcomes[0][0], dict) and {type(read) for read, _ in outcomes} == {dict, tuple}, "some pass, some do not"
+
+
+@pytest.mark.parametrize("wrong", ["资金: 不知", "资金: ''", "基本支出: 0"])
+def test_nothing_is_kept_of_a_file_that_was_refused(wrong: str) -> None:
+    """Many are refused in a large batch, and one after another while a preview is open."""
+    file = ROOT / "data" / "青河区图书馆" / "2023.yaml"
+    like, right = of(file), file.read_text(encoding="utf-8")
+    refused = source.load(re.sub("资金: 一般公共预算", wrong, right, count=1).encode(), file.name)
+    rows = refused.value["支出"]
+    held = sys.getrefcount(rows)
+    assert isinstance(outcome(lambda: like.validate(refused)), tuple)
+    both(like, source.load(right.encode(), file.name))  # cerberus keeps what it was given last
+    gc.collect()
+    kept = sys.getrefcount(rows) - held
+    assert kept == 0
 
 
 def both(like: Schema, text: source.Source) -> tuple[object, object]:
