@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
+
+from generator.shelf import Shelf
 
 
 class Level(IntEnum):
@@ -36,15 +39,20 @@ def ancestor(code: str, level: Level) -> str:
     return code[:level]
 
 
-@lru_cache(maxsize=8)
-def load(folder: Path, year: int) -> Classification:
+def load(folder: Path, year: int, shelf: Shelf | None = None) -> Classification:
     """Read `functional.csv` and `economic.csv`: code, name, from_year, to_year (empty: no limit)."""
-    return Classification(year, _names(folder / "functional.csv", year), _names(folder / "economic.csv", year))
+    shelf = shelf or Shelf()
+    functional, economic = (shelf.content(folder / name, name) for name in ("functional.csv", "economic.csv"))
+    return _of(functional, economic, year)
 
 
-def _names(path: Path, year: int) -> dict[str, str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file) if _valid(row, year)}
+@lru_cache(maxsize=8)
+def _of(functional: bytes, economic: bytes, year: int) -> Classification:
+    return Classification(year, _names(functional, year), _names(economic, year))
+
+
+def _names(data: bytes, year: int) -> dict[str, str]:
+    return {row["code"]: row["name"] for row in csv.DictReader(StringIO(data.decode(), newline="")) if _valid(row, year)}
 
 
 def _valid(row: Mapping[str, str], year: int) -> bool:

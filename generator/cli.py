@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -22,8 +21,11 @@ if TYPE_CHECKING:
     from generator import (
         batch,
         catalogue,
+        crew,
         difference,
         history,
+        outputs,
+        places,
         problems,
         project,
         reports,
@@ -35,15 +37,17 @@ if TYPE_CHECKING:
         writers,
     )
     from generator import build as making
+    from generator import record as recording
     from generator.problems import Problem
     from generator.project import Job
+    from generator.record import Record
 else:
     # The rest of the program takes ten times as long to load as this page.
     difflib, json, traceback = map(lazily.module, ("difflib", "json", "traceback"))
-    for _name in ("batch", "catalogue", "difference", "history", "problems", "project", "reports", "rollforward", "scaffold", "status",
-                  "summary", "trace", "writers"):
+    for _name in ("batch", "catalogue", "crew", "difference", "history", "outputs", "places", "problems", "project", "reports",
+                  "rollforward", "scaffold", "status", "summary", "trace", "writers"):
         globals()[_name] = lazily.module(f"generator.{_name}")
-    making = lazily.module("generator.build")
+    making, recording = lazily.module("generator.build"), lazily.module("generator.record")
 
 chinese.bind()
 
@@ -81,43 +85,53 @@ def main() -> None:
               help=f"输出格式，以逗号分开（默认 {_FORMATS}；还有 html、pdf）。")
 @click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
 @_STRICT
-@click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外。")
+@click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外；手改过的文件会被覆盖。")
+@click.option("--keep-edited", is_flag=True, help="手改过的文件改名为“…（手改）”留下，再生成新的。")
+@click.option("--prune", is_flag=True, help="删去以前生成、现在没有数据与它对应的文件（手改过的不删）。")
 @click.option("--explain", is_flag=True, help="说明每一份为什么要重新生成。")
 @click.option("--changed-since", "revision", default="", metavar="修订", help="只生成与 git 的这次修订相比有改动的（供 CI 使用）。")
 @click.option("--jobs", "number", type=click.IntRange(0), default=0, metavar="个数", help="同时用几个进程（默认与处理器一样多）。")
 @click.option("--scheduler", default="", metavar="地址", help="交给 Dask 集群生成，如 tcp://主机:8786（需要 juesuan[cluster]）。")
 @_JSON
 def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool, strict: bool,
-          force: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
+          force: bool, keep_edited: bool, prune: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
     """生成公开说明，只生成有改动的。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
-    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or writers.PDF in wanted)
+    order = batch.Order(output, wanted, _own_templates(templates), strict, pages or writers.PDF in wanted, _edits(force, keep_edited))
     try:
         jobs = project.jobs(paths or (_DATA,), year)
         if revision:
             jobs = tuple(batch.concerned(jobs, history.changed(revision), order.templates))
-        record = batch.Record.load(output)
-        todo = batch.stale(jobs, order, record, force)
+        record = recording.Record.load(output)
+        planned = batch.plan(jobs, places.everyone(jobs), order, record, force)
         if explain:
-            for one in todo:
+            for one in planned.todo:
                 click.echo(f"{one.job.name}：{one.why}", err=as_json)
-        waiting = {one.job.name for one in todo}
-        outcomes = [batch.Outcome(name, batch.State.CURRENT, record.made[name].problems, tuple(record.made[name].outputs))
-                    for name in (job.name for job in jobs) if name not in waiting]
-        outcomes += _made([one.job for one in todo], order, record, number, scheduler, as_json)
+        outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
-    _finish(outcomes, strict, as_json)
+    notes = _orphans(record, prune, as_json)
+    _save(record)
+    _finish(outcomes, notes, strict, as_json)
 
 
-def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int, scheduler: str, as_json: bool) -> list[batch.Outcome]:
+def _edits(force: bool, keep: bool) -> outputs.Edits:
+    """What becomes of files that somebody edited."""
+    return outputs.Edits.KEEP if keep else outputs.Edits.OVERWRITE if force else outputs.Edits.REFUSE
+
+
+def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, scheduler: str, as_json: bool
+          ) -> list[batch.Outcome]:
     """Make reports and tell of each; what was made is recorded even if the run is interrupted."""
     outcomes: list[batch.Outcome] = []
-    bar = click.progressbar(length=len(jobs), label="正在生成", file=sys.stderr) if len(jobs) > 1 and sys.stderr.isatty() else None
+    todo = len(planned.todo)
+    if not todo:
+        return []
+    bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if todo > 1 and sys.stderr.isatty() else None
     try:
-        with batch.workers(number, len(jobs), scheduler) as pool, bar or nullcontext():
-            for outcome in batch.run(jobs, order, pool, record):
+        with crew.crew(number, todo, scheduler) as workers, bar or nullcontext():
+            for outcome in batch.run(planned, order, workers, record):
                 outcomes.append(outcome)
                 if bar:
                     bar.update(1)
@@ -125,38 +139,58 @@ def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int
                     for path in outcome.paths:
                         click.echo(f"已生成 {project.shown(Path(path))}")
     except KeyboardInterrupt:
-        click.echo(f"已中断：{len(outcomes)} 份已做完，{len(jobs) - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
+        click.echo(f"已中断：{len(outcomes)} 份已做完，{todo - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
+        _save(record)
         sys.exit(130)
-    finally:
-        try:
-            record.save()
-        except OSError as fault:
-            click.echo(f"记录没有写成（{fault.strerror}：{record.path}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
+    except BaseException:
+        _save(record)
+        raise
     return outcomes
 
 
-def _finish(outcomes: list[batch.Outcome], strict: bool, as_json: bool) -> None:
-    """Tell how a run ended, and end with its code."""
+def _save(record: Record) -> None:
+    try:
+        record.save()
+    except OSError as fault:
+        click.echo(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
+
+
+def _orphans(record: Record, prune: bool, as_json: bool) -> list[Problem]:
+    """Tell of files that belong to no report any more, or remove them."""
+    found = places.orphans(record)
+    if prune:
+        for path in places.prune(found, record)[0]:
+            click.echo(f"已删除 {project.shown(record.output / path)}", err=as_json)
+        found = places.orphans(record)
+    return places.left_over(found, record)
+
+
+def _finish(outcomes: list[batch.Outcome], notes: list[Problem], strict: bool, as_json: bool) -> None:
+    """Tell how a run ended, and end with its code. `notes` are about the output folder."""
     found = [problem for outcome in outcomes for problem in outcome.problems]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
-        click.echo(json.dumps({"version": 1, "reports": [
-            {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(Path(path)) for path in outcome.paths],
-             "problems": json.loads(reports.as_json(outcome.problems))["problems"], "log": outcome.log}
-            for outcome in sorted(outcomes, key=lambda one: one.file)]}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"version": 1, "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
+                               "left_over": [note.place.file for note in notes]}, ensure_ascii=False, indent=2))
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
-        _tell([problem for outcome in outcomes for problem in outcome.problems
-               if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE])
+        _tell([*notes, *(note for outcome in outcomes for note in batch.edited(outcome)),
+               *(problem for outcome in outcomes for problem in outcome.problems
+                 if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE)])
         for outcome in faults:
             click.echo(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
         if table := batch.overview(outcomes):
             click.echo(f"{table}\n", err=True)
-        counts = Counter(outcome.state for outcome in outcomes)
-        states = "，".join(f"{state.value} {counts[state]}" for state in batch.State if counts[state])
+        states = "，".join(batch.counts(outcomes))
         click.echo(_summary(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))
     refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
     sys.exit(3 if faults else 1 if refused or not batch.passes(found, strict) else 0)
+
+
+def _as_json(outcome: batch.Outcome) -> dict[str, object]:
+    return {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(Path(path)) for path in outcome.paths],
+            "edited": [project.shown(Path(path)) for path in outcome.edited],
+            "problems": json.loads(reports.as_json(outcome.problems))["problems"], "log": outcome.log}
 
 
 @main.command(options_metavar="[选项]")

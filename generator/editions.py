@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from generator.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected, error
 from generator.schema import Block, Schema
+from generator.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,21 @@ class Edition:
     reasons: Mapping[str, str]
     outline: Mapping[str, tuple[str, ...]]
     settings: tuple[Block, ...]
+    shelf: Shelf = field(default_factory=Shelf, compare=False)
+    """What its files are read through."""
 
     def find(self, name: str) -> Path:
         """The file of that name that wins."""
-        return next(folder / name for folder in (*self.folders, *self.base_folders) if (folder / name).is_file())
+        return next(folder / name for folder in (*self.folders, *self.base_folders) if self.shelf.has(folder / name))
 
 
-def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None) -> str:
+def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
+           shelf: Shelf | None = None) -> str:
     """Which edition a report has: what its unit wants, else what the project does, else the year's.
 
     An edition that is named as a year is valid from that year until the next one; the first also before.
     """
-    base = _settings(kind, roots, schema)
+    base = _settings(kind, roots, schema, shelf or Shelf())
     known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if folder.is_dir()}
     known.add(next(name for block in base if (name := block.word("name"))))
     wanted = wanted or next((asked for block in base if (asked := block.prose("edition"))), None)
@@ -62,15 +66,16 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
 
 
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
-                 borrowed: tuple[str, ...] = ()) -> Edition:
+                 borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
     """The edition of that name (empty: the base) of a kind, from template folders, a project's own first.
 
     `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
     kinds whose files serve where this one has none.
     """
+    shelf = shelf or Shelf()
     base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
     own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
-    settings = [*(_settings(kind, roots, schema, name) if own else ()), *_settings(kind, roots, schema)]
+    settings = [*(_settings(kind, roots, schema, shelf, name) if own else ()), *_settings(kind, roots, schema, shelf)]
     rate = next(figure for block in settings if (figure := block.figure("without_base")))
     tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
     outline = next((rows for block in settings if (rows := block.blocks("outline"))), ())
@@ -87,7 +92,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
         reasons=_reasons(settings),
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
-        settings=tuple(block for layer in layers if (block := layer.block("settings"))))
+        settings=tuple(block for layer in layers if (block := layer.block("settings"))), shelf=shelf)
 
 
 def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
@@ -100,10 +105,10 @@ def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, Num
     return {row.word("name"): _style(row) for row in rows}
 
 
-def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "") -> list[Block]:
+def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Block]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
-    return [_validated(schema, source.content(root / inner, inner), inner) for root in roots if (root / inner).is_file()]
+    return [_validated(schema, shelf.content(root / inner, inner), inner) for root in roots if shelf.has(root / inner)]
 
 
 @lru_cache(maxsize=64)

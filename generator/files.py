@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import tempfile
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
@@ -16,9 +17,14 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?"
 TEMPORARY = ".~juesuan-*.tmp"
 """What files are called until they are whole."""
 _LONGEST = 180
-"""Bytes of a name, so that an ending still fits into the 255 of common file systems."""
+"""Bytes of a name, so that year, title and ending still fit into the 255 of common file systems."""
 _WAITS = (0.1, 0.3)
 """Seconds before a file that is held is tried again."""
+
+
+def digest(data: bytes) -> str:
+    """128 bits of SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def safe_name(text: str) -> str:
@@ -28,13 +34,23 @@ def safe_name(text: str) -> str:
     name = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", name)).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
-    return name.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .") or "_"
+    return _cut(name) or "_"
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+def _cut(name: str) -> str:
+    """A name that is not too long. What was cut off still tells two names apart."""
+    if len(name.encode()) <= _LONGEST:
+        return name
+    mark = f"~{digest(name.encode())[:6]}"
+    return name.encode()[:_LONGEST - len(mark)].decode(errors="ignore").rstrip(" .") + mark
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes], ready: Callable[[Sequence[Path]], None] | None = None
+              ) -> tuple[Path, ...]:
     """Write files into a folder: all of them are on the disk before the first takes its place, each whole or not at all.
 
-    A file that has these bytes already is left alone.
+    A file that has these bytes already is left alone. `ready` is told what will be replaced, just before; if it
+    raises, nothing is.
     """
     folder.mkdir(parents=True, exist_ok=True)
     waiting: dict[Path, str] = {}
@@ -44,6 +60,8 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
             assert path.parent == folder, name
             if not (path.is_file() and path.read_bytes() == data):
                 _write(path, data, waiting)
+        if ready and waiting:
+            ready(tuple(waiting))
         for path, temporary in waiting.items():
             _replace(temporary, path)
     finally:

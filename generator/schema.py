@@ -25,7 +25,8 @@ from cerberus import errors as kinds
 from generator.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Leaf, Money, Refusal, quoted
 from generator.ledger import Figure, Prose
 from generator.problems import Place, Problem, Rejected, error, in_order
-from generator.source import Source, Trail, read
+from generator.shelf import Shelf
+from generator.source import Source, Trail, load
 
 CODES: Final = {
     "IN101": "缺少必填的键",
@@ -107,9 +108,14 @@ class Schema:
         self._homes = _homes(fields)
 
     @classmethod
-    def load(cls, path: Path) -> Schema:
-        """The schema in a file; read once."""
-        return _load(path)
+    def load(cls, path: Path, shelf: Shelf | None = None) -> Schema:
+        """The schema in a file, read through a shelf. The same files give the same schema."""
+        shelf = shelf or Shelf()
+        name = f"{path.parent.name}/{path.name}"
+        own = shelf.content(path, name), name
+        lender = _scanned(*own).value.get("definitions")
+        lent = (shelf.content(path.parent / lender, lender), lender) if isinstance(lender, str) else None
+        return _made(own, lent)
 
     def validate(self, source: Source) -> Block:
         """The file's values by English names. Raises `Rejected` with everything found wrong."""
@@ -252,23 +258,24 @@ def label(trail: Trail) -> str:
 _RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "schema", "meta"})
 
 
+_scanned = lru_cache(maxsize=64)(load)
+
+
 @lru_cache(maxsize=32)
-def _load(path: Path) -> Schema:
-    source = read(path, f"{path.parent.name}/{path.name}")
-    return _SchemaFile(source, path.parent).schema()
+def _made(own: tuple[bytes, str], lent: tuple[bytes, str] | None) -> Schema:
+    """The schema of a file and of the one that it takes definitions from, each as bytes and name."""
+    return _SchemaFile(_scanned(*own), _scanned(*lent) if lent else None).schema()
 
 
 class _SchemaFile:
     """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`.
 
-    `definitions` are its own, or the name of another schema file that has them.
+    `definitions` are its own, or those of another schema file, which it names.
     """
 
-    def __init__(self, source: Source, folder: Path) -> None:
+    def __init__(self, source: Source, lender: Source | None) -> None:
         self.source = source
-        definitions = source.value.get("definitions") or {}
-        if isinstance(definitions, str):
-            definitions = read(folder / definitions, definitions).value.get("definitions")
+        definitions = (lender or source).value.get("definitions") or {}
         self.definitions = self._mapping(definitions, ("definitions",))
 
     def schema(self) -> Schema:

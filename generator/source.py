@@ -110,13 +110,13 @@ def read(path: Path, name: str) -> Source:
     return load(content(path, name), name)
 
 
-def content(path: Path, name: str) -> bytes:
-    """What is in a file, but no more of it than a file may have."""
+def content(path: Path, name: str, most: int = MAX_BYTES) -> bytes:
+    """What is in a file, but not much more of it than it may have."""
     try:
         if path.is_dir():
             raise _rejected("IN001", f"“{path.name}”是文件夹，不是文件", "请检查文件名", Place(name))
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
         raise _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name)) from None
     except PermissionError:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import project, rollforward, source, terminal
-from generator.build import Report, build, made_file, rendered
+from generator import places, project, rollforward, source, terminal
+from generator.build import Report, build, rendered
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.schema import Schema
@@ -105,4 +105,4 @@ def _there(job: Job, output: Path) -> dict[str, Path]:
         unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
     except Rejected:
         return {}
-    return {name: path for name in (*WRITERS, PDF) if (path := output / made_file(job, unit, name)).is_file()}
+    return {name: path for name in (*WRITERS, PDF) if (path := output / places.place(job, unit, name)).is_file()}

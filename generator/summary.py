@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from generator import editions, files, markup, project, template
-from generator.build import Examined, examine
+from generator.accounts import Examined
+from generator.build import examine
 from generator.ledger import Facts, Ledger, Unit
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job

@@ -8,37 +8,43 @@ would print Python (`None`, `True`, a number without a filter) is refused, with 
 
 from __future__ import annotations
 
-import hashlib
+import marshal
+import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
+import jinja2
 from jinja2 import (
     BaseLoader,
     Environment,
-    FileSystemBytecodeCache,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
     pass_context,
 )
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import numerals
+from generator import files, kept, numerals
 from generator.editions import Edition
 from generator.ledger import Fact, Facts, Prose, Unit
 from generator.limits import TooMuch, limited
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
+from generator.shelf import Shelf
+from generator.source import MAX_BYTES
 
 SECONDS, MEBIBYTES = 20, 512
 """What a template may take: a thousand times what a long report takes."""
@@ -46,7 +52,7 @@ SECONDS, MEBIBYTES = 20, 512
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment((*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
     try:
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render(context)
@@ -79,9 +85,10 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 
 @lru_cache(maxsize=16)
-def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
-                           extensions=[_Words], finalize=_finalize, bytecode_cache=_compiled())
+def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]
+                 ) -> ImmutableSandboxedEnvironment:
+    environment = _Layered(loader=_Layers(shelf, folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
+                           extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
@@ -91,14 +98,30 @@ def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyl
     return environment
 
 
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Templates that earlier runs compiled, in a folder of the user's own; of this very page, which changes what is compiled."""
-    stamp = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
-    try:
-        return FileSystemBytecodeCache(pattern=f"juesuan-{stamp}-%s.cache")
-    except (OSError, RuntimeError):
-        return None
+class _Compiled(BytecodeCache):
+    """Templates that were compiled, kept by what they were compiled from: by this process, and on the disk by `kept`."""
 
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        name = self._name(bucket)
+        if name not in self._codes and (data := kept.load(name)):
+            self._codes[name] = marshal.loads(data)
+        bucket.code = self._codes.get(name)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code
+        self._codes[self._name(bucket)] = bucket.code
+        kept.save(self._name(bucket), marshal.dumps(bucket.code))
+
+    def _name(self, bucket: Bucket) -> str:
+        """What a template was compiled from: its text and name, Jinja, Python, and this page and `numerals`, which take part."""
+        return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum)
+
+
+_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in (__file__, numerals.__file__)))
+_COMPILED = _Compiled()
 
 _BASE = "base/"
 _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
@@ -107,20 +130,24 @@ _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 class _Layers(BaseLoader):
     """Files by name from the first folder that has one. `base/` before a name passes over one folder."""
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
-        self._layers = [FileSystemLoader(str(folder)) for folder in folders]
+    def __init__(self, shelf: Shelf, folders: tuple[Path, ...]) -> None:
+        self._shelf, self._folders = shelf, folders
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self._folders[self.layer(environment, template)] / _bare(template)
+        data = self._shelf.content(path, _named(template))
+        if len(data) > MAX_BYTES:
+            raise TemplateSyntaxError(f"文件超过 {MAX_BYTES >> 20} MiB", 1, template)
         try:
-            return self._layers[self.layer(environment, template)].get_source(environment, _bare(template))
+            return data.decode(), os.fspath(path), lambda: True
         except UnicodeDecodeError:
             raise TemplateSyntaxError("文件不是 UTF-8 编码", 1, template) from None
 
     def layer(self, environment: Environment, template: str) -> int:
         """Which folder a name stands for."""
         passed = (len(template) - len(_bare(template))) // len(_BASE)
-        for number, layer in enumerate(self._layers[passed:], passed):
-            if _bare(template) in layer.list_templates():
+        for number, folder in enumerate(self._folders[passed:], passed):
+            if _inside(template) and self._shelf.has(folder / _bare(template)):
                 return number
         raise TemplateNotFound(template, f"找不到 {_named(template)}")
 
@@ -139,6 +166,14 @@ class _Layered(ImmutableSandboxedEnvironment):
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
         return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template) if template.startswith(_BASE) else template
+
+
+def _inside(template: str) -> bool:
+    """Whether a name stays in its folder."""
+    try:
+        return bool(split_template_path(_bare(template)))
+    except TemplateNotFound:
+        return False
 
 
 def _bare(template: str) -> str:

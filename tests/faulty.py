@@ -59,6 +59,8 @@ def unit(folder: Path, year: bytes, before: str | None = None, kind: Kind = FINA
     beside = job.beside.file.name
     before = (BASE / beside).read_text(encoding="utf-8") if before is None else before
     files = {"unit.yaml": (BASE / "unit.yaml").read_bytes(), beside: before.encode(), job.file.name: year}
+    if kind is not FINAL_ACCOUNTS:  # The report beside looks at the year before, and must be sound itself.
+        files[f"{YEAR - 1}.yaml"] = (BASE / f"{YEAR - 1}.yaml").read_bytes()
     for name, content in files.items():
         if content:
             (folder / name).write_bytes(content)

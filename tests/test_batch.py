@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from test_difference import git
 from units import ROOT, SAMPLES
 
-from generator import batch, files, project
+from generator import batch, files, project, record
 from generator.cli import main
 
 LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
@@ -152,8 +152,6 @@ def test_why_a_report_is_made_again(folder: Path) -> None:
     edited(folder / "data" / BUREAU / "2023.yaml", "在职人员: 37", "在职人员: 36")
     assert set(reasons()) == {REPORTS[1], REPORTS[2]}, "the self-evaluation looks at the final accounts"
     made = next((folder / "output").rglob(f"*{LIBRARY}2023*.md"))
-    made.write_text("改过", encoding="utf-8")
-    assert reasons() == {REPORTS[4]: f"生成的文件被改动过：{made.name}"} and made.read_text(encoding="utf-8") != "改过"
     made.unlink()
     assert reasons() == {REPORTS[4]: f"缺少生成的文件：{made.name}"} and made.is_file()
     (folder / "templates" / "final_accounts").mkdir(parents=True)
@@ -169,10 +167,10 @@ def test_strict_takes_no_report_with_a_warning_as_done(folder: Path) -> None:
     assert states(f"data/{BUREAU}/2022.yaml", "--strict") == {REPORTS[0]: "refused"}
 
 
-@pytest.mark.parametrize("record", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 2, "files": 5}'])
-def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, record: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 2, "files": 5}'])
+def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, data: bytes) -> None:
     run()
-    (folder / "output" / batch.RECORD).write_bytes(record)
+    (folder / "output" / record.PLACE).write_bytes(data)
     assert set(states().values()) == {"made"} and set(states().values()) == {"current"}
 
 
@@ -218,7 +216,7 @@ def test_reports_to_look_at_are_listed_at_the_end(folder: Path) -> None:
 
 def test_a_fault_of_ours_is_logged_and_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build = batch.build.build
-    monkeypatch.setattr(batch.build, "build", lambda job, own: 1 // 0 if job.file.name == "2022.yaml" else build(job, own))
+    monkeypatch.setattr(batch.build, "build", lambda job, *rest: 1 // 0 if job.file.name == "2022.yaml" else build(job, *rest))
     result = run("--jobs", "1")
     assert result.exit_code == 3 and result.stderr.count("程序内部错误") == 2 and "Traceback" not in result.output
     for line in (line for line in result.stderr.splitlines() if "程序内部错误" in line):
@@ -247,7 +245,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(folder: Path, monkeypatch: 
     monkeypatch.setattr(files, "_replace", full)
     with pytest.raises(OSError):
         files.write_all(folder / "x", {"a": b"b"})
-    monkeypatch.setattr(batch.Record, "save", lambda self: None)
+    monkeypatch.setattr(record.Record, "save", lambda self: None)
     result = run(f"data/{LIBRARY}/2023.yaml")
     assert result.exit_code == 1 and "OUT01" in result.stderr and outputs(folder / "output") == before
 
@@ -260,7 +258,7 @@ def test_a_record_that_cannot_be_written_is_told_and_costs_only_time(folder: Pat
         raise OSError(28, "No space left on device", "manifest.json")
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch.Record, "save", full)
+        patched.setattr(record.Record, "save", full)
         result = run(f"data/{LIBRARY}")
     assert result.exit_code == 0 and "记录没有写成（No space left on device" in result.stderr
     assert outputs(folder / "output") and states(f"data/{LIBRARY}") == dict.fromkeys(REPORTS[3:], "made")
@@ -298,7 +296,7 @@ def test_a_scheduler_that_does_not_answer(folder: Path) -> None:
 def test_ctrl_c_keeps_what_is_done_and_says_how_far_it_came(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make, done = batch.make, []
 
-    def interrupted(task: tuple[batch.Order, str, int, str]) -> batch.Outcome:
+    def interrupted(task: batch.Task) -> batch.Outcome:
         if len(done) == 2:
             raise KeyboardInterrupt
         done.append(make(task))

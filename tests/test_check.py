@@ -12,6 +12,7 @@ import pytest
 from units import YEAR, changed, saved
 
 from generator import batch, build
+from generator.outputs import Target
 from generator.project import Job
 from generator.writers import WRITERS, Support
 from generator.writers.check import check
@@ -99,8 +100,7 @@ def test_a_format_with_nothing_to_hold_makes_no_file() -> None:
 def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of two formats is broken: not even the first is replaced, and the fault is one of ours."""
     order = batch.Order(tmp_path / "output", ("md", "docx"))
-    unit = saved(tmp_path / "局")
-    task = order, str(unit.unit.folder), unit.year, unit.kind.name
+    task = batch.Task(order, saved(tmp_path / "局"), Target(order.output), "")
     first = batch.make(task)
     assert first.state is batch.State.MADE
     old = {path: path.read_bytes() for path in map(Path, first.paths)}

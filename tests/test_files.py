@@ -30,7 +30,12 @@ def test_a_name_is_safe_on_every_system(text: str, name: str) -> None:
 def test_a_long_name_leaves_room_for_its_ending(text: str) -> None:
     name = files.safe_name(text)
     assert 170 <= len(name.encode()) <= 180
-    assert text.startswith(name)
+    kept, mark, digest = name.rpartition("~")
+    assert text.startswith(kept) and mark and len(digest) == 6
+
+
+def test_long_names_that_differ_only_at_their_ends_stay_different() -> None:
+    assert files.safe_name("长" * 70 + "第一社区") != files.safe_name("长" * 70 + "第二社区")
 
 
 @pytest.mark.parametrize("text", ["局2023", "CON", "../x", "长" * 500, "a. ", "", "e\u0301", "甲\n乙"])

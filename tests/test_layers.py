@@ -12,14 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     # What knows nothing of the rest
-    {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification"},
+    {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document"},
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
-     "writers.check"},
+     "writers.check", "outputs", "crew"},
     # What a written value may be, how a number is told, text to tree, tree to text
-    {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
+    {"shelf", "record", "leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
-    {"schema", "writers.html", "writers.word"},
+    {"schema", "classification", "writers.html", "writers.word"},
     # Editions; what every unit has; the table of formats
     {"editions", "unit", "writers"},
     # Words; what a kind of report is
@@ -34,6 +34,8 @@ LAYERS = (
     {"kinds"},
     # Where things are
     {"project"},
+    # What a report rests on, where it goes
+    {"accounts", "places"},
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
     {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from generator.document import Document
     from generator.ledger import Ledger
     from generator.problems import Problem
+    from generator.shelf import Shelf
+
+
+def _fresh() -> Shelf:
+    from generator.shelf import Shelf
+    return Shelf()
 
 
 def _no_figures() -> Ledger:
@@ -21,12 +27,13 @@ def _no_figures() -> Ledger:
 @dataclass(frozen=True, slots=True)
 class Support:
     """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found,
-    and the page of each heading by its anchor, if a layout engine told."""
+    the page of each heading by its anchor, if a layout engine told, and what files are read through."""
 
     style: Path
     ledger: Ledger = field(default_factory=_no_figures)
     problems: tuple[Problem, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=_fresh)
 
 
 Writer = Callable[["Document", Support], bytes]
@@ -41,7 +48,7 @@ def pages_in(data: bytes, document: Document) -> dict[str, int]:
 
 def _word(document: Document, support: Support) -> bytes:
     from generator.writers import word
-    return word.write(document, support.style, support.pages)
+    return word.write(document, support.style, support.pages, support.shelf)
 
 
 def _markdown(document: Document, support: Support) -> bytes:

@@ -37,6 +37,7 @@ from generator.document import (
     Title,
 )
 from generator.problems import Place, Rejected, error
+from generator.shelf import Shelf
 from generator.writers import charts, grid, reading
 from generator.writers.grid import Slot
 from generator.writers.package import pack
@@ -58,6 +59,8 @@ _LONG = 300
 
 _LAST = 3
 """So many rows at the end of a table stay together, and with a note below: no page begins with a lone row or note."""
+_LARGEST_STYLE = 64 << 20
+"""Bytes: a style document may bring pictures along."""
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
@@ -79,12 +82,13 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
+def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({}), shelf: Shelf | None = None) -> bytes:
     """A Word file, with the pages of headings, by anchor, in its contents. A style document that cannot be used is a `Rejected`."""
     try:
-        look = _look(style.read_bytes())
-    except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
-        raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
+        look = _look((shelf or Shelf()).content(style, style.as_posix(), _LARGEST_STYLE))
+    except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
+        told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
+        raise Rejected([error("WD001", f"样式文件不能用（{told}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
     parts = {**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)}
     return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))

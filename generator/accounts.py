@@ -1,0 +1,190 @@
+"""What a report rests on: its own file, the report beside it, its subordinates' — each file read once.
+
+A `Desk` is where the reports of one department are worked on. What it has read, derived and examined stays on it, so
+that no file is read twice and no report can mix two states of a file; when the department is done, it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from generator import classification, editions, project, source
+from generator.editions import Edition
+from generator.kind import AccountsLike, Part
+from generator.ledger import Ledger
+from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
+from generator.project import Job
+from generator.schema import Block, Schema
+from generator.shelf import Shelf
+from generator.unit import read_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A unit's year, read, derived and checked: everything but words."""
+
+    accounts: AccountsLike
+    ledger: Ledger
+    edition: Edition
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Both files of a unit and year as they passed their schemas, and their warnings."""
+
+    unit: Block
+    accounts: AccountsLike
+    warnings: tuple[Problem, ...]
+
+
+class Desk:
+    """Units' files, read through a shelf of the desk's own; templates, schemas and codes through one that others share."""
+
+    def __init__(self, own_templates: Path | None = None, common: Shelf | None = None) -> None:
+        self._own_templates = own_templates
+        self._common = common or Shelf()
+        self._data = Shelf()
+        self._reads: dict[str, _Read] = {}
+        self._examined: dict[str, Examined] = {}
+
+    @property
+    def own(self) -> Mapping[str, str]:
+        """The digests of units' files that were read or looked for, by path; empty where there was none."""
+        return self._data.digests
+
+    @property
+    def shared(self) -> Mapping[str, str]:
+        """The same of templates, schemas and codes."""
+        return self._common.digests
+
+    def examine(self, job: Job) -> Examined:
+        """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
+        if job.path not in self._examined:
+            self._examined[job.path] = self._examine(job)
+        return self._examined[job.path]
+
+    def names(self, job: Job) -> classification.Classification:
+        """The classification of a report's year."""
+        return classification.load(project.packaged("schemas") / "classification", job.year, self._common)
+
+    def _examine(self, job: Job) -> Examined:
+        read = self._read(job)
+        edition = self._edition(job, read.unit)
+        members = self._members(job, read.accounts)
+        accounts = read.accounts
+        if members:
+            accounts = self._added_up(job, [Part(member.accounts, member.ledger) for member in members], edition)
+        beside = self._beside(job, edition)
+        ledger = job.kind.stages.derive(accounts, beside, self.names(job), edition.without_base)
+        found = job.kind.stages.check(accounts, ledger, beside, self.names(job), edition)
+        told = {problem for member in members for problem in member.problems}
+        problems = [problem for problem in (*read.warnings, *found) if problem not in told]
+        return Examined(accounts, ledger, edition, in_order((*problems, *self._unsound(job.beside))))
+
+    def _beside(self, job: Job, edition: Edition) -> Ledger | None:
+        """The ledger of the report beside, if the unit has it. Its rules are its own business."""
+        return self._part(job.beside, edition).ledger if self._data.has(job.beside.file) else None
+
+    def _unsound(self, beside: Job) -> list[Problem]:
+        """A warning where the report beside has errors: what is compared with it may be wrong."""
+        if not self._data.has(beside.file):
+            return []
+        try:
+            found = self.examine(beside).problems
+        except Rejected as rejected:
+            found = rejected.problems
+        errors = [problem for problem in found if problem.severity is Severity.ERROR]
+        if not errors:
+            return []
+        codes = "、".join(dict.fromkeys(problem.code for problem in errors))
+        return [Problem("IN218", Severity.WARNING, f"{beside.name} 有 {len(errors)} 个错误（{codes}），取自它的数不可靠",
+                        f"请用 juesuan check {beside.name} 核对，改正后再生成", errors[0].place)]
+
+    def _part(self, job: Job, edition: Edition) -> Part[AccountsLike]:
+        """Accounts and ledger of a report that another one looks at."""
+        accounts = self._read(job).accounts
+        members = [self._part(member, edition) for member in job.members if self._data.has(member.file)]
+        if members:
+            accounts = self._added_up(job, members, edition)
+        beside = self._beside(job, edition)
+        return Part(accounts, job.kind.stages.derive(accounts, beside, self.names(job), edition.without_base))
+
+    def _added_up(self, job: Job, members: Iterable[Part[AccountsLike]], edition: Edition) -> AccountsLike:
+        """A department's accounts: its own and its subordinates'."""
+        add_up = job.kind.stages.add_up
+        assert add_up
+        added: AccountsLike = add_up((self._part(replace(job, alone=True), edition), *members))
+        return added
+
+    def _members(self, job: Job, accounts: AccountsLike) -> list[Examined]:
+        """The subordinates' reports, in the order in which the department lists them. All must be there, without errors."""
+        found: dict[str, Examined] = {}
+        problems: list[Problem] = []
+        for member in job.members:
+            name, place = f"{member.unit.folder.name}/{member.file.name}", Place(project.shown(member.file))
+            if not self._data.has(member.file):
+                problems.append(error("IN216", f"下属单位没有 {name}，不能汇总",
+                                      "请补上这个文件；本年已撤销的单位，各项写 0", place))
+            elif examined := self._sound(member):
+                found[examined.accounts.unit.name.text] = examined
+            else:
+                problems.append(error("IN217", f"下属单位的 {name} 有错误，不能汇总",
+                                      "请用 juesuan check 核对下属单位，先改正它的错误", place))
+        listed = {prose.text: prose for prose in accounts.unit.subordinates} if job.members else {}
+        if not problems:
+            problems += [error("IN215", f"下属单位“{name}”没有文件夹，不能汇总",
+                               "请在本单位的文件夹里为它建立文件夹；名称与它的 unit.yaml 一致", prose.place)
+                         for name, prose in listed.items() if name not in found]
+            problems += [error("IN215", f"“{name}”的文件夹在“{accounts.unit.name}”的文件夹里，却没有列入它的下属单位",
+                               "请列入，或移走这个文件夹", examined.accounts.unit.name.place)
+                         for name, examined in found.items() if name not in listed]
+        if problems:
+            raise Rejected(problems)
+        return [found[name] for name in listed]
+
+    def _sound(self, job: Job) -> Examined | None:
+        """A report without errors."""
+        try:
+            examined = self.examine(job)
+        except Rejected:
+            return None
+        return None if has_errors(examined.problems) else examined
+
+    def _read(self, job: Job) -> _Read:
+        """`unit.yaml` and the year's file. All problems of both are told at once."""
+        if job.path not in self._reads:
+            self._reads[job.path] = self._read_now(job)
+        return self._reads[job.path]
+
+    def _read_now(self, job: Job) -> _Read:
+        problems: list[Problem] = []
+        blocks = []
+        for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, f"{job.kind.name}/year")):
+            name = project.shown(file)
+            try:
+                read = source.load(self._data.content(file, name), name)
+                problems += read.problems
+                blocks.append(self._schema(schema).validate(read))
+            except Rejected as rejected:
+                problems += rejected.problems
+        if has_errors(problems):
+            raise Rejected(problems)
+        accounts: AccountsLike = job.kind.stages.read(read_unit(blocks[0]), blocks[1])
+        if int(accounts.year.value) != job.year:
+            raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
+                                             "请改正年度或文件名", accounts.year.place)])
+        return _Read(blocks[0], accounts, tuple(problems))
+
+    def _edition(self, job: Job, unit: Block) -> Edition:
+        """The edition of a unit's year, in the unit's own style."""
+        roots, schema = project.template_roots(self._own_templates), self._schema("edition")
+        own = unit if job.kind.unit_style else None
+        wanted = own.prose("edition") if own else None
+        name = editions.choose(job.kind.name, roots, schema, job.year, wanted, self._common)
+        return editions.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows, self._common)
+
+    def _schema(self, name: str) -> Schema:
+        return Schema.load(project.packaged("schemas") / f"{name}.yaml", self._common)

@@ -1,0 +1,133 @@
+"""Who does the work of a run: this process, others on this computer, or a Dask cluster.
+
+A process that the system ends (out of memory, as a rule) costs the task that it was at, not the run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeVar
+
+from generator.problems import Place, Rejected, error
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_ALONE = 4
+"""So few tasks are done without other processes, which take as long to start as these take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Stands for a result: the process that was to give it came to an end."""
+
+
+class Crew:
+    """This process, and the tasks one after another."""
+
+    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
+        """The results, in the order of the tasks."""
+        return map(do, tasks)
+
+
+class Processes(Crew):
+    """So many processes on this computer, started afresh when one of them dies."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
+        with _pool(self._number) as pool:
+            futures = [pool.submit(do, task) for task in tasks]
+            done = 0
+            try:
+                for future in futures:
+                    result = future.result()
+                    done += 1
+                    yield result
+                return
+            except BrokenProcessPool:
+                pass
+        yield from self._again(do, tasks[done:], futures[done:])
+
+    def _again(self, do: Callable[[Task], Result], tasks: Sequence[Task], futures: Sequence[Future[Result]]
+               ) -> Iterator[Result | Lost]:
+        """What is left when a process has died. The task it was at is among the first that are not done: the pool hands
+        out no more than two for each process. These are tried alone, the others as before."""
+        suspects = 2 * self._number + 1
+        for place, (task, future) in enumerate(zip(tasks, futures, strict=True)):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                yield future.result()
+            elif suspects:
+                suspects -= 1
+                yield _alone(do, task)
+            else:
+                yield from self.map(do, tasks[place:])
+                return
+
+
+class Cluster(Crew):
+    """What a Dask client reaches."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
+        return self._executor.map(do, tasks)
+
+
+def crew(jobs: int, number: int, scheduler: str) -> AbstractContextManager[Crew]:
+    """Whoever does a number of tasks. `jobs` 0 is as many processes as there are processors.
+
+    A scheduler that does not answer, or Dask missing, is a `Rejected`.
+    """
+    if scheduler:
+        return _cluster(scheduler)
+    wanted = min(jobs or os.cpu_count() or 1, number)
+    return nullcontext(Crew() if wanted <= 1 or not jobs and number <= _ALONE else Processes(wanted))
+
+
+def _alone(do: Callable[[Task], Result], task: Task) -> Result | Lost:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(do, task).result()
+        except BrokenProcessPool:
+            return Lost()
+
+
+@contextmanager
+def _pool(number: int) -> Iterator[ProcessPoolExecutor]:
+    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"), initializer=_uninterrupted)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _uninterrupted() -> None:
+    """Ctrl-C is for the process that hands out the work; the others finish their report."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Crew]:
+    try:
+        distributed = import_module("distributed")
+    except ImportError:
+        raise Rejected([error("OUT03", "没有安装 Dask，不能用 --scheduler", "请安装：pip install 'juesuan[cluster]'",
+                              Place(address))]) from None
+    try:
+        client = distributed.Client(address, timeout="10s")
+    except (OSError, TimeoutError, ValueError) as fault:
+        raise Rejected([error("OUT04", f"连不上 Dask 调度器 {address}（{type(fault).__name__}）",
+                              "请检查地址，如 tcp://主机:8786", Place(address))]) from None
+    with client:
+        yield Cluster(client.get_executor())

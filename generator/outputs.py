@@ -1,0 +1,156 @@
+"""Files that builds wrote, and what people made of them: nothing that somebody edited is replaced without a word.
+
+Before the first file of a report takes its place, the digests of all of them are in a journal on the disk. So a file
+is a build's own if the record or the journal knows its bytes, whatever was interrupted and whoever else builds into
+the folder; any other is somebody's work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import count
+from pathlib import Path
+
+from generator import files
+from generator.problems import Place, Problem, Rejected, Severity, error
+
+FOLDER = ".juesuan"
+"""What belongs to the program, below the output folder."""
+_JOURNAL = "journal"
+_OLDER = "journal.1"
+_LONGEST = 16 << 20
+"""Bytes of a journal; then another is begun, and the one before the last is forgotten."""
+
+
+class Edits(Enum):
+    """What becomes of a file that was edited by hand when its report is made again."""
+
+    REFUSE = "refuse"
+    """No file of the report is replaced."""
+    KEEP = "keep"
+    """It is kept under another name."""
+    OVERWRITE = "overwrite"
+    """It is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the files of a report go. `known` are the digests of what the record says is there, by path below `output`;
+    `left` are files that stay as somebody edited them, since nothing else about their report has changed.
+    """
+
+    output: Path
+    known: Mapping[str, str] = field(default_factory=dict)
+    edits: Edits = Edits.REFUSE
+    left: frozenset[str] = frozenset()
+
+
+def publish(target: Target, contents: Mapping[str, bytes]) -> dict[str, str]:
+    """Put the files of one report in their places; the digests of what a build wrote there, by path below the output folder.
+
+    A file that was edited by hand is a `Rejected` if it would have to be replaced, and then none is.
+    """
+    written = {name: files.digest(data) for name, data in contents.items()}
+    placed = {name: data for name, data in contents.items() if name not in target.left}
+
+    def ready(paths: Sequence[Path]) -> None:
+        names = [path.relative_to(target.output).as_posix() for path in paths]
+        edited = [name for name in names if is_edited(target.output, name, target.known.get(name, ""))]
+        if edited and target.edits is Edits.REFUSE:
+            raise Rejected(_refusal(target.output / name) for name in edited)
+        _remember(target.output, {name: written[name] for name in names})
+        for name in edited if target.edits is Edits.KEEP else ():
+            keep(target.output / name)
+
+    for folder in {Path(name).parent for name in placed}:  # One: that of the report.
+        files.write_all(target.output / folder, {Path(name).name: data for name, data in placed.items()}, ready)
+    return written | {name: target.known.get(name, "") for name in contents if name in target.left}
+
+
+def is_edited(output: Path, name: str, known: str) -> bool:
+    """Whether a file is there that no build wrote. `known` is the digest that the record has of it."""
+    try:
+        found = files.digest((output / name).read_bytes())
+    except FileNotFoundError:
+        return False
+    return found != known and found not in _remembered(output, name)
+
+
+def keep(path: Path) -> Path:
+    """Keep an edited file beside its place: `…（手改）.docx`, `…（手改2）.docx`; the name it is kept under.
+
+    It is at its old place too until that is taken. One that is kept already is not kept twice.
+    """
+    data = path.read_bytes()
+    for number in count(1):
+        kept = path.with_name(f"{path.stem}（手改{number if number > 1 else ''}）{path.suffix}")
+        if not os.path.lexists(kept):
+            _linked(path, kept)
+            return kept
+        if kept.is_file() and kept.read_bytes() == data:
+            return kept
+    raise AssertionError
+
+
+def unchanged(path: str) -> Problem:
+    """A note about a file that was edited and stays as it is, since its data have not changed."""
+    return Problem("OUT05", Severity.NOTE, "这个文件生成以后手改过；数据没有变，所以没有动它",
+                   "数据改动以后，生成时会先问怎么办；要恢复成程序生成的，用 juesuan build --force", Place(path))
+
+
+def _refusal(path: Path) -> Problem:
+    return error("OUT06", "这个文件生成以后手改过，现在数据、模板或选项又有改动：这份报告的文件都没有动",
+                 "要留下手改的，用 juesuan build --keep-edited（改名为“…（手改）”，再生成新的）；"
+                 "不要了，用 juesuan build --force", Place(path.as_posix()))
+
+
+def _linked(path: Path, kept: Path) -> None:
+    """The same file under a second name, which must be free."""
+    try:
+        os.link(path, kept)
+    except FileExistsError:
+        raise
+    except OSError:  # A file system without links.
+        with path.open("rb") as source, kept.open("xb") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+
+
+# The journal: a line for each file, its digest and its path below the output folder
+
+def _remember(output: Path, written: Mapping[str, str]) -> None:
+    """Put down, on the disk, what is about to be written."""
+    folder = output / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = folder / _JOURNAL
+    # A line that was cut off by a power failure must not swallow the next one.
+    lines = "".join(f"\n{digest} {name}" for name, digest in written.items()) + "\n"
+    with journal.open("ab", buffering=0) as file:
+        file.write(lines.encode())
+        os.fsync(file.fileno())
+        full = file.tell() > _LONGEST
+    if full:
+        with contextlib.suppress(OSError):
+            os.replace(journal, folder / _OLDER)
+
+
+def _remembered(output: Path, name: str) -> set[str]:
+    """The digests of all that builds have written to a place."""
+    found = set()
+    for line in _lines(output):
+        digest, _, path = line.partition(" ")
+        if path == name:
+            found.add(digest)
+    return found
+
+
+def _lines(output: Path) -> Iterable[str]:
+    for name in (_OLDER, _JOURNAL):
+        with contextlib.suppress(OSError):
+            yield from (output / FOLDER / name).read_bytes().decode(errors="replace").split("\n")
