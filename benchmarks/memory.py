@@ -12,30 +12,32 @@ TITLE = "内存（整个进程的最大值）"
 _WORKER = """
 import sys
 from pathlib import Path
-from generator import batch
+from generator import batch, project
+from generator.outputs import Target
 order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
-units = sys.argv[3:]
+jobs = project.jobs(tuple(map(Path, sys.argv[3:])), 2022)
 for number in range(int(sys.argv[2])):
-    outcome = batch.make((order, units[number % len(units)], 2022, "final_accounts"))
+    outcome = batch.make(batch.Task(order, jobs[number % len(jobs)], Target(order.output), ""))
     assert outcome.paths, outcome
 """
 _PARENT = """
 import sys
-from concurrent.futures import Executor
 from pathlib import Path
 from generator import batch, project
+from generator.crew import Crew
+from generator.record import Record
 
-class Instant(Executor):
+class Instant(Crew):
     def map(self, _, tasks):
-        for order, folder, year, kind in tasks:
-            yield batch.Outcome(project.shown(Path(folder) / f"{year}.yaml"), batch.State.MADE)
+        for task in tasks:
+            yield batch.Outcome(task.job.name, batch.State.MADE, unit=task.job.name)
 
 jobs = project.jobs((Path(sys.argv[1]),))
 assert len(jobs) == 20_000
 order = batch.Order(Path(sys.argv[2]), ("docx", "md"))
-record = batch.Record.load(order.output)
-todo = batch.stale(jobs, order, record)
-assert sum(1 for _ in batch.run([one.job for one in todo], order, Instant(), record)) == 20_000
+record = Record.load(order.output)
+planned = batch.plan(jobs, jobs, order, record)
+assert sum(1 for _ in batch.run(planned, order, Instant(), record)) == 20_000
 record.save()
 """
 

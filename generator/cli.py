@@ -111,9 +111,9 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
-    notes = _orphans(record, prune, as_json)
+    left = _orphans(record, prune, as_json)
     _save(record)
-    _finish(outcomes, notes, strict, as_json)
+    _finish(outcomes, left, record, strict, as_json)
 
 
 def _edits(force: bool, keep: bool) -> outputs.Edits:
@@ -155,26 +155,24 @@ def _save(record: Record) -> None:
         click.echo(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
 
 
-def _orphans(record: Record, prune: bool, as_json: bool) -> list[Problem]:
-    """Tell of files that belong to no report any more, or remove them."""
-    found = places.orphans(record)
+def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
+    """Files that belong to no report any more, after those that may be removed are, if that is asked for."""
     if prune:
-        for path in places.prune(found, record)[0]:
+        for path in places.prune(places.orphans(record), record):
             click.echo(f"已删除 {project.shown(record.output / path)}", err=as_json)
-        found = places.orphans(record)
-    return places.left_over(found, record)
+    return places.orphans(record)
 
 
-def _finish(outcomes: list[batch.Outcome], notes: list[Problem], strict: bool, as_json: bool) -> None:
-    """Tell how a run ended, and end with its code. `notes` are about the output folder."""
+def _finish(outcomes: list[batch.Outcome], left: dict[str, str], record: Record, strict: bool, as_json: bool) -> None:
+    """Tell how a run ended, and end with its code. `left` are files that belong to no report any more."""
     found = [problem for outcome in outcomes for problem in outcome.problems]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
         click.echo(json.dumps({"version": 1, "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
-                               "left_over": [note.place.file for note in notes]}, ensure_ascii=False, indent=2))
+                               "left_over": [project.shown(record.output / path) for path in left]}, ensure_ascii=False, indent=2))
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
-        _tell([*notes, *(note for outcome in outcomes for note in batch.edited(outcome)),
+        _tell([*places.left_over(left, record), *(note for outcome in outcomes for note in batch.edited(outcome)),
                *(problem for outcome in outcomes for problem in outcome.problems
                  if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE)])
         for outcome in faults:
@@ -312,11 +310,18 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     """各单位、各年度的进展：还有几处待填，核对有无问题，文件是否生成、是否过期。"""
     own = _own_templates(templates)
     try:
-        found = [status.standing(job, output, own) for job in project.jobs(paths or (_DATA,), year)]
+        jobs = project.jobs(paths or (_DATA,), year)
+        record = recording.Record.load(output)
+        found = [status.standing(job, record, own) for job in jobs]
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
-    click.echo(status.as_json(found) if as_json else status.table(found))
+    left = places.orphans(record)
+    if as_json:
+        click.echo(status.as_json(found, (project.shown(output / path) for path in left)))
+    else:
+        click.echo(status.table(found))
+        _tell(places.left_over(left, record))
 
 
 @main.command("summary", options_metavar="[选项]")

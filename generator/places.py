@@ -140,18 +140,14 @@ def left_over(found: Mapping[str, str], record: Record) -> list[Problem]:
                     Place((record.output / folder).as_posix())) for folder, names in sorted(folders.items())]
 
 
-def prune(found: Mapping[str, str], record: Record) -> tuple[list[str], list[str]]:
-    """Remove files that are left over, and then empty folders; those that are gone, and those that somebody edited."""
-    gone, edited = [], []
-    for path, digest in found.items():
-        if outputs.is_edited(record.output, path, digest):
-            edited.append(path)
-        else:
-            (record.output / path).unlink()
-            gone.append(path)
-    for folder in {(record.output / path).parent for path in gone}:
+def prune(found: Mapping[str, str], record: Record) -> list[str]:
+    """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
+    gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest)]
+    for path in gone:
+        (record.output / path).unlink()
+    for folder in sorted({(record.output / path).parent for path in gone}):
         while folder != record.output and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
     record.drop(gone)
-    return gone, edited
+    return gone

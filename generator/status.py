@@ -1,7 +1,8 @@
 """How the reports of a project stand: filled in, checked, built, and whether what was built is still what would be.
 
-Built files are compared by content: each is made anew in memory, and one that differs from it by a byte is stale. A
-report that cannot be made has none that could be up to date. PDF has other bytes each time: it is only told to be there.
+Built files are compared by content: each is made anew in memory, and one that differs from it by a byte is stale, or
+edited if no build wrote it. A report that cannot be made has none that could be up to date. PDF has other bytes each
+time: it is only told to be there, or to be edited.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import places, project, rollforward, source, terminal
+from generator import outputs, places, project, rollforward, source, terminal
 from generator.build import Report, build, rendered
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
+from generator.record import Record
 from generator.schema import Schema
 from generator.unit import read_unit
 from generator.writers import PDF, WRITERS, pages_in
@@ -26,6 +28,7 @@ class State(Enum):
 
     CURRENT = "最新"
     STALE = "过期"
+    EDITED = "手改过"
     UNCOMPARED = "未比较"
 
 
@@ -42,14 +45,16 @@ class Standing:
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def standing(job: Job, output: Path, own_templates: Path | None = None) -> Standing:
+def standing(job: Job, record: Record, own_templates: Path | None = None) -> Standing:
     """How one report stands. Nothing is written."""
-    there = _there(job, output)
+    there = _there(job, record.output)
     try:
         report = build(job, own_templates)
     except Rejected as rejected:
-        return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(there, State.STALE))
-    return Standing(job, _blanks(job), report.problems, {name: _compared(report, name, path) for name, path in there.items()})
+        return Standing(job, _blanks(job), rejected.problems,
+                        {name: _other(job, record, path) for name, path in there.items()})
+    return Standing(job, _blanks(job), report.problems,
+                    {name: _compared(report, name, path, record) for name, path in there.items()})
 
 
 def table(standings: Iterable[Standing]) -> str:
@@ -58,8 +63,9 @@ def table(standings: Iterable[Standing]) -> str:
     return terminal.aligned(rows, right=frozenset({3}))
 
 
-def as_json(standings: Iterable[Standing]) -> str:
-    return json.dumps({"version": 1, "reports": [
+def as_json(standings: Iterable[Standing], left_over: Iterable[str]) -> str:
+    """`left_over`: files in the output folder that belong to no report."""
+    return json.dumps({"version": 1, "left_over": list(left_over), "reports": [
         {"unit": one.job.unit.name, "year": one.job.year, "kind": one.job.kind.name, "file": project.shown(one.job.file),
          "blanks": one.blanks, "errors": one.count(Severity.ERROR), "warnings": one.count(Severity.WARNING),
          "outputs": {name: state.name.lower() for name, state in one.outputs.items()}}
@@ -88,21 +94,32 @@ def _blanks(job: Job) -> int | None:
         return None
 
 
-def _compared(report: Report, name: str, path: Path) -> State:
+def _compared(report: Report, name: str, path: str, record: Record) -> State:
     """A file that is there against the one made now, with the page numbers that it has."""
     if name == PDF:
-        return State.UNCOMPARED
-    data = path.read_bytes()
+        known = path in _written(report.job, record)
+        return State.EDITED if known and _other(report.job, record, path) is State.EDITED else State.UNCOMPARED
+    data = (record.output / path).read_bytes()
     pages = pages_in(data, report.part(name)) if name == "docx" else {}
-    return State.CURRENT if data == rendered(report, name, pages) else State.STALE
+    return State.CURRENT if data == rendered(report, name, pages) else _other(report.job, record, path)
 
 
-def _there(job: Job, output: Path) -> dict[str, Path]:
-    """The files that an earlier build left, by format."""
+def _other(job: Job, record: Record, path: str) -> State:
+    """What a file is that is not the one made now: of an earlier build, or somebody's work."""
+    edited = outputs.is_edited(record.output, path, _written(job, record).get(path, ""))
+    return State.EDITED if edited else State.STALE
+
+
+def _written(job: Job, record: Record) -> dict[str, str]:
+    return record.left | (record.made[job.name].written if job.name in record.made else {})
+
+
+def _there(job: Job, output: Path) -> dict[str, str]:
+    """The files that an earlier build left, by format: their paths below the output folder."""
     file = job.unit.folder / project.UNIT_FILE
     try:
         schema = Schema.load(project.packaged("schemas") / "unit.yaml")
         unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
     except Rejected:
         return {}
-    return {name: path for name in (*WRITERS, PDF) if (path := output / places.place(job, unit, name)).is_file()}
+    return {name: path for name in (*WRITERS, PDF) if (output / (path := places.place(job, unit, name))).is_file()}

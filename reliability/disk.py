@@ -40,7 +40,7 @@ def measure() -> list[Figure]:
 def _tried(scene: Scene, size: int, old: dict[str, bytes], disk: Path) -> tuple[str, bool]:
     """Build version 1 on a disk of so many KiB that holds the old files; what was said, and whether all is whole."""
     with _mounted(disk, f"size={size}k"):
-        _put(disk, old)
+        _put(disk, old, scene)
         scene.set(1)
         build = scene.start(output=disk)
         told = "".join(build.communicate())
@@ -53,7 +53,7 @@ def _tried(scene: Scene, size: int, old: dict[str, bytes], disk: Path) -> tuple[
 
 def _forbidden(scene: Scene, options: str, old: dict[str, bytes], disk: Path) -> tuple[str, bool]:
     with _mounted(disk, "size=8m"):
-        _put(disk, old)
+        _put(disk, old, scene)
         if options:
             subprocess.run(["mount", "-o", f"remount,{options}", str(disk)], check=True)
         else:
@@ -78,8 +78,9 @@ def _mounted(disk: Path, options: str) -> Iterator[None]:
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def _put(disk: Path, files: dict[str, bytes]) -> None:
-    for name, data in files.items():
+def _put(disk: Path, files: dict[str, bytes], scene: Scene) -> None:
+    """Files of an earlier build, and the journal that tells that a build wrote them."""
+    for name, data in {**files, **scene.journal()}.items() if files else ():
         (disk / name).parent.mkdir(parents=True, exist_ok=True)
         (disk / name).write_bytes(data)
 

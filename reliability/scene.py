@@ -45,6 +45,11 @@ class Scene:
         return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in sorted(self.output.rglob("*"))
                 if path.is_file() and not path.name.startswith(".~") and ".juesuan" not in path.parts}
 
+    def journal(self) -> dict[str, bytes]:
+        """What tells that builds wrote these files."""
+        path = Path(".juesuan") / "journal"
+        return {path.as_posix(): (self.output / path).read_bytes()}
+
     def broken(self) -> list[str]:
         """Files that are missing, or are neither of the versions."""
         found = self.made()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from generator import terminal
 from generator.build import build, rendered
 from generator.cli import main
 from generator.document import headings
+from generator.files import digest
+from generator.outputs import Target, publish
 from generator.problems import columns
 from generator.project import Job, Unit
+from generator.record import Record
 
 
 def run(*arguments: str) -> Result:
@@ -63,7 +67,7 @@ def test_a_file_is_compared_by_content_and_not_by_time(folder: Path) -> None:
     (folder / "data" / "甲局" / "2023.yaml").touch()
     assert told()[0]["outputs"] == {"md": "current"}
     path.write_bytes(data + b" ")
-    assert told()[0]["outputs"] == {"md": "stale"}
+    assert told()[0]["outputs"] == {"md": "edited"} and "手改过（md）" in run("status").output
 
 
 def test_what_an_own_template_changes_is_stale(folder: Path) -> None:
@@ -82,15 +86,15 @@ def test_a_word_file_with_page_numbers_is_current_too(folder: Path) -> None:
     path.write_bytes(rendered(report, "docx", {heading.anchor: 7 for heading in headings(report.document)}))
     assert path.read_bytes() != rendered(report, "docx") and told()[0]["outputs"] == {"docx": "current"}
     saved(folder / "data" / "甲局", changed(YEAR, {"其他事项": "有"}), UNIT | {"单位名称": "甲局"})
-    assert told()[0]["outputs"] == {"docx": "stale"}
+    assert told()[0]["outputs"] == {"docx": "edited"}, "no build is known to have written it"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>"])
-def test_a_word_file_that_is_none_is_stale(folder: Path, data: bytes) -> None:
+def test_a_word_file_that_is_none_is_no_builds(folder: Path, data: bytes) -> None:
     run("build", "--format", "docx")
     (path,) = (folder / "output").rglob("*.docx")
     path.write_bytes(data)
-    assert told()[0]["outputs"] == {"docx": "stale"}
+    assert told()[0]["outputs"] == {"docx": "edited"}
 
 
 def test_every_format_is_told_and_pdf_only_to_be_there(folder: Path) -> None:
@@ -99,6 +103,32 @@ def test_every_format_is_told_and_pdf_only_to_be_there(folder: Path) -> None:
     path.with_suffix(".pdf").write_bytes(b"%PDF-")
     assert told()[0]["outputs"] == dict.fromkeys(("docx", "md", "xlsx", "html"), "current") | {"pdf": "uncompared"}
     assert "最新（docx、md、xlsx、html），未比较（pdf）" in run("status").output
+
+
+def test_a_pdf_that_was_edited_is_told(folder: Path) -> None:
+    run("build", "--format", "md")
+    (path,) = (folder / "output").rglob("*.md")
+    pdf = path.with_suffix(".pdf")
+    publish(Target(folder / "output"), {pdf.relative_to(folder / "output").as_posix(): b"%PDF-1"})
+    with (folder / "output" / "x").open("wb"):
+        pass
+    record = Record.load(folder / "output")
+    record.made["data/甲局/2023.yaml"].outputs[pdf.relative_to(folder / "output").as_posix()] = digest(b"%PDF-1")  # type: ignore[index]
+    record.touched.add("data/甲局/2023.yaml")
+    record.fresh = False
+    record.save()
+    assert told()[0]["outputs"] == {"md": "current", "pdf": "uncompared"}
+    pdf.write_bytes(b"%PDF-2")
+    assert told()[0]["outputs"] == {"md": "current", "pdf": "edited"}
+
+
+def test_documents_of_a_unit_that_is_gone_are_told(folder: Path) -> None:
+    run("build", "--format", "md")
+    saved(folder / "data" / "乙局", unit=UNIT | {"单位名称": "乙局"})
+    shutil.rmtree(folder / "data" / "甲局")
+    whole = json.loads(run("status", "--json").output)
+    assert whole["left_over"] == ["output/甲局/2023/甲局2023年度部门决算公开说明.md"]
+    assert "OUT08" in run("status").stderr and "--prune" in run("status").stderr
 
 
 def test_errors_make_what_was_built_stale(folder: Path) -> None:
