@@ -13,7 +13,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from threading import Lock
@@ -205,11 +205,23 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
     for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
-            record.enter(outcome.file, _made(one.job, outcome, record, planned.common),
-                         places.of(one.job, outcome.unit))
+            before, made = record.made.get(outcome.file), _made(one.job, outcome, record, planned.common)
+            record.enter(outcome.file, made, places.of(one.job, outcome.unit))
+            outcome = _with_behind(outcome, before, record)
         else:
             record.doubt(outcome.file)
         yield outcome
+
+
+def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outcome:
+    """With a note if files of other formats still say what the data said before."""
+    made = record.made[outcome.file]
+    behind = [Path(name).name for name in made.others if record.there(name)] if before and before.inputs != made.inputs else []
+    if not behind:
+        return outcome
+    told = Problem("OUT09", Severity.NOTE, f"{'、'.join(behind)} 还是以前的数据：这次没有要求生成",
+                   "请一起生成（--format），或删去", Place(outcome.file))
+    return replace(outcome, problems=(*outcome.problems, told))
 
 
 def _target(one: Stale, order: Order, record: Record) -> Target:
@@ -263,10 +275,10 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
         if not passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
         with office.Office() as converter:
-            written = build.write(report, task.target, order.formats, converter if order.pages else None)
-        _sweep({(order.output / name).parent for name in written})
-        return Outcome(file, State.MADE, report.problems, _below(order.output, written),
-                       _below(order.output, sorted(task.target.left)), written, desk.own, desk.shared, report.unit)
+            made = build.write(report, task.target, order.formats, converter if order.pages else None)
+        _sweep({(order.output / name).parent for name in made.written})
+        return Outcome(file, State.MADE, report.problems, _below(order.output, made.written), _below(order.output, made.left),
+                       made.written, desk.own, desk.shared, report.unit)
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except OSError as fault:

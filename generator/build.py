@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generator import markup, outputs, template
     from generator.document import Document
     from generator.office import Office
-    from generator.outputs import Target
+    from generator.outputs import Published, Target
 else:
     # What is only examined needs none of these.
     markup, outputs, template = (lazily.module(f"generator.{_name}") for _name in ("markup", "outputs", "template"))
@@ -74,8 +74,8 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     return Desk(own_templates).examine(job)
 
 
-def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None) -> dict[str, str]:
-    """Every format of a report, rendered and found whole before the first is written; their digests by path.
+def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None) -> Published:
+    """Every format of a report, rendered and found whole before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
     PDF needs it.

@@ -59,6 +59,8 @@ _TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_ok
 _STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
 _OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
                        help="输出目录（默认 output）。")
+_FORCE = click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外；手改过的文件会被覆盖。")
+_KEEP_EDITED = click.option("--keep-edited", is_flag=True, help="手改过的文件改名为“…（手改）”留下，再生成新的。")
 KINDS = ("决算公开", "自评报告")
 FORMATS = ("docx", "md", "xlsx")
 SUMMARY_FORMATS = ("md", "xlsx", "html")
@@ -85,8 +87,8 @@ def main() -> None:
               help=f"输出格式，以逗号分开（默认 {_FORMATS}；还有 html、pdf）。")
 @click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
 @_STRICT
-@click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外；手改过的文件会被覆盖。")
-@click.option("--keep-edited", is_flag=True, help="手改过的文件改名为“…（手改）”留下，再生成新的。")
+@_FORCE
+@_KEEP_EDITED
 @click.option("--prune", is_flag=True, help="删去以前生成、现在没有数据与它对应的文件（手改过的不删）。")
 @click.option("--explain", is_flag=True, help="说明每一份为什么要重新生成。")
 @click.option("--changed-since", "revision", default="", metavar="修订", help="只生成与 git 的这次修订相比有改动的（供 CI 使用）。")
@@ -331,15 +333,20 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
 @_OUTPUT
 @click.option("--format", "formats", default=",".join(SUMMARY_FORMATS), metavar="格式",
               help=f"输出格式，以逗号分开（默认 {','.join(SUMMARY_FORMATS)}；还有 docx）。")
-def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str) -> None:
+@_FORCE
+@_KEEP_EDITED
+def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str, force: bool,
+             keep_edited: bool) -> None:
     """汇总各单位的收支、“三公”经费、机关运行经费和政府采购。有一个单位有错误就不汇总。"""
     wanted = _formats(formats)
     if writers.PDF in wanted:
         raise click.UsageError("汇总没有 pdf 格式。")
     try:
         jobs = project.jobs(paths or (_DATA,), year, "决算公开")
-        for path in summary.write(summary.gather(jobs, _own_templates(templates)), output, wanted, _own_templates(templates)):
-            click.echo(f"已生成 {project.shown(path)}")
+        target = outputs.Target(output, edits=_edits(force, keep_edited))
+        made = summary.write(summary.gather(jobs, _own_templates(templates)), target, wanted, _own_templates(templates))
+        for name in made.written:
+            click.echo(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         click.echo("有错误的单位不能汇总，请先改正。", err=True)

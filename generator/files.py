@@ -6,10 +6,11 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
@@ -18,6 +19,7 @@ TEMPORARY = ".~juesuan-*.tmp"
 """What files are called until they are whole."""
 _LONGEST = 180
 """Bytes of a name, so that year, title and ending still fit into the 255 of common file systems."""
+_NUMBERS = count()
 _WAITS = (0.1, 0.3)
 """Seconds before a file that is held is tried again."""
 
@@ -27,6 +29,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
+@lru_cache(maxsize=1024)
 def safe_name(text: str) -> str:
     """A file or folder name for any system; Chinese is kept as it is."""
     name = unicodedata.normalize("NFC", text)
@@ -73,13 +76,12 @@ def write_all(folder: Path, contents: Mapping[str, bytes], ready: Callable[[Sequ
 
 def _write(path: Path, data: bytes, waiting: dict[Path, str]) -> None:
     """Put bytes beside a file, on the disk."""
-    prefix, suffix = TEMPORARY.split("*")
-    handle, waiting[path] = tempfile.mkstemp(suffix, prefix, path.parent)
-    with os.fdopen(handle, "wb") as file:
+    temporary = path.with_name(TEMPORARY.replace("*", f"{os.getpid()}-{time.time_ns()}-{next(_NUMBERS)}"))
+    with temporary.open("xb") as file:
+        waiting[path] = os.fspath(temporary)
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.chmod(waiting[path], 0o644)
 
 
 def _replace(temporary: str, path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -50,26 +49,46 @@ class Target:
     left: frozenset[str] = frozenset()
 
 
-def publish(target: Target, contents: Mapping[str, bytes]) -> dict[str, str]:
-    """Put the files of one report in their places; the digests of what a build wrote there, by path below the output folder.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What builds wrote to the places of a report: digests by path below the output folder. `left` are files among
+    them that somebody edited since and that stay so."""
 
-    A file that was edited by hand is a `Rejected` if it would have to be replaced, and then none is.
+    written: Mapping[str, str]
+    left: tuple[str, ...] = ()
+
+
+def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
+    """Put the files of one report in their places, which are in one folder.
+
+    A file that was edited by hand stays if a build would write there just what it wrote before. If it would have to be
+    replaced, that is a `Rejected`, and no file is.
     """
-    written = {name: files.digest(data) for name, data in contents.items()}
-    placed = {name: data for name, data in contents.items() if name not in target.left}
+    made = {name: files.digest(data) for name, data in contents.items()}
+    left = {name: last for name in contents if (last := _left(target, name, made[name]))}
+    placed = {name: data for name, data in contents.items() if name not in left}
 
     def ready(paths: Sequence[Path]) -> None:
         names = [path.relative_to(target.output).as_posix() for path in paths]
         edited = [name for name in names if is_edited(target.output, name, target.known.get(name, ""))]
         if edited and target.edits is Edits.REFUSE:
             raise Rejected(_refusal(target.output / name) for name in edited)
-        _remember(target.output, {name: written[name] for name in names})
+        _remember(target.output, {name: made[name] for name in names})
         for name in edited if target.edits is Edits.KEEP else ():
             keep(target.output / name)
 
-    for folder in {Path(name).parent for name in placed}:  # One: that of the report.
+    for folder in {Path(name).parent for name in placed}:
         files.write_all(target.output / folder, {Path(name).name: data for name, data in placed.items()}, ready)
-    return written | {name: target.known.get(name, "") for name in contents if name in target.left}
+    return Published(made | left, tuple(left))
+
+
+def _left(target: Target, name: str, made: str) -> str:
+    """What a build wrote to a place last, if somebody edited it since and nothing else has changed; else empty."""
+    if target.edits is Edits.OVERWRITE:
+        return ""
+    last = target.known.get(name) or next(reversed(_remembered(target.output, name)), "")
+    unchanged = name in target.left or last == made
+    return last if last and unchanged and is_edited(target.output, name, last) else ""
 
 
 def is_edited(output: Path, name: str, known: str) -> bool:
@@ -100,13 +119,13 @@ def keep(path: Path) -> Path:
 def unchanged(path: str) -> Problem:
     """A note about a file that was edited and stays as it is, since its data have not changed."""
     return Problem("OUT05", Severity.NOTE, "这个文件生成以后手改过；数据没有变，所以没有动它",
-                   "数据改动以后，生成时会先问怎么办；要恢复成程序生成的，用 juesuan build --force", Place(path))
+                   "数据改动以后再生成，会先停下来说明；要恢复成程序生成的，加上 --force", Place(path))
 
 
 def _refusal(path: Path) -> Problem:
     return error("OUT06", "这个文件生成以后手改过，现在数据、模板或选项又有改动：这份报告的文件都没有动",
-                 "要留下手改的，用 juesuan build --keep-edited（改名为“…（手改）”，再生成新的）；"
-                 "不要了，用 juesuan build --force", Place(path.as_posix()))
+                 "要留下手改的，加上 --keep-edited（改名为“…（手改）”，再生成新的）；不要了，加上 --force",
+                 Place(path.as_posix()))
 
 
 def _linked(path: Path, kept: Path) -> None:
@@ -116,8 +135,8 @@ def _linked(path: Path, kept: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # A file system without links.
-        with path.open("rb") as source, kept.open("xb") as copy:
-            shutil.copyfileobj(source, copy)
+        with kept.open("xb") as copy:
+            copy.write(path.read_bytes())
             copy.flush()
             os.fsync(copy.fileno())
 
@@ -140,14 +159,10 @@ def _remember(output: Path, written: Mapping[str, str]) -> None:
             os.replace(journal, folder / _OLDER)
 
 
-def _remembered(output: Path, name: str) -> set[str]:
-    """The digests of all that builds have written to a place."""
-    found = set()
-    for line in _lines(output):
-        digest, _, path = line.partition(" ")
-        if path == name:
-            found.add(digest)
-    return found
+def _remembered(output: Path, name: str) -> list[str]:
+    """The digests of all that builds have written to a place, the latest last."""
+    lines = (line.partition(" ") for line in _lines(output))
+    return [digest for digest, _, path in lines if path == name]
 
 
 def _lines(output: Path) -> Iterable[str]:

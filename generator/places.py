@@ -59,7 +59,8 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
         if not unit:
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
-        others += {elsewhere[one] for one in of(job, unit) if one in elsewhere} - {job.name}
+        if elsewhere:
+            others += {elsewhere[one] for one in of(job, unit) if one in elsewhere} - {job.name}
         if others:
             found[job.name] = _clash(job, unit, others)
     return found

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from generator import editions, files, markup, project, template
+from generator import editions, markup, project, template
 from generator.accounts import Examined
 from generator.build import examine
 from generator.ledger import Facts, Ledger, Unit
+from generator.outputs import Published, Target, publish
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job
 from generator.schema import Schema
@@ -66,7 +67,7 @@ def ledger(units: Iterable[Examined]) -> Ledger:
     return made
 
 
-def write(units: Sequence[Examined], output: Path, formats: Iterable[str], own_templates: Path | None) -> tuple[Path, ...]:
+def write(units: Sequence[Examined], target: Target, formats: Iterable[str], own_templates: Path | None) -> Published:
     """`<输出>/汇总/<年度>/<年度>年度部门决算公开汇总.md` and the other formats; units in the order of their folders."""
     facts = ledger(units)
     year = int(units[0].accounts.year.value)
@@ -78,7 +79,7 @@ def write(units: Sequence[Examined], output: Path, formats: Iterable[str], own_t
         "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
-    return files.write_all(output / "汇总" / str(year), {f"{title}.{form}": WRITERS[form](document, support) for form in formats})
+    return publish(target, {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats})
 
 
 def _pick(facts: Facts, key: str) -> Facts:

@@ -368,3 +368,36 @@ def test_a_record_that_names_a_file_elsewhere_removes_nothing(folder: Path) -> N
     record.save()
     run("build", "--prune")
     assert outside.is_file()
+
+
+def test_an_edited_file_stays_where_a_build_would_write_what_it_wrote_before(folder: Path) -> None:
+    """Templates, options or the program have changed, and not a byte of this file."""
+    run("build")
+    data = edit()
+    (folder / "templates").mkdir()
+    (folder / "templates" / "unused.html.j2").write_text("x", encoding="utf-8")
+    result = run("build")
+    assert result.exit_code == 0 and "OUT05" in result.stderr and Path(REPORT).read_bytes() == data
+    assert "未变 1（其中手改过 1）" in run("build").output
+    unit(folder, guests=8)
+    assert "OUT06" in run("build").stderr and Path(REPORT).read_bytes() == data
+
+
+def test_formats_that_are_not_made_again_are_told_to_be_behind(folder: Path) -> None:
+    run("build", "--format", "md,xlsx")
+    unit(folder, guests=8)
+    told = run("build", "--format", "md").stderr
+    assert "提示 OUT09：某局2023年度部门决算报表.xlsx 还是以前的数据" in told
+    assert "OUT09" not in run("build", "--format", "md,xlsx").stderr
+
+
+def test_an_edited_summary_is_not_overwritten(folder: Path) -> None:
+    assert run("summary", "--year", "2023", "--format", "md").exit_code == 0
+    path = "output/汇总/2023/2023年度部门决算公开汇总.md"
+    data = edit(path)
+    result = run("summary", "--year", "2023", "--format", "md")
+    assert result.exit_code == 0 and f"手改过，没有动 {path}" in result.output and Path(path).read_bytes() == data
+    unit(folder, "乙局")
+    assert "OUT06" in run("summary", "--year", "2023", "--format", "md").stderr and Path(path).read_bytes() == data
+    assert run("summary", "--year", "2023", "--format", "md", "--keep-edited").exit_code == 0
+    assert Path(path.replace(".md", "（手改）.md")).read_bytes() == data
