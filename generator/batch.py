@@ -11,14 +11,15 @@ import gc
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from generator import __version__, lazily, project
@@ -29,17 +30,16 @@ from generator.project import Job, Unit
 if TYPE_CHECKING:
     import multiprocessing
     import signal
-    import tempfile
     import traceback
     from concurrent import futures
 
-    from generator import build, files, office, source, terminal
+    from generator import build, child, files, office, source, terminal
 else:
     # A run that finds nothing to do needs none of these, and they take longer than the rest of it.
-    futures, multiprocessing, signal, tempfile, traceback = map(
-        lazily.module, ("concurrent.futures", "multiprocessing", "signal", "tempfile", "traceback"))
-    build, files, office, source, terminal = (
-        lazily.module(f"generator.{_name}") for _name in ("build", "files", "office", "source", "terminal"))
+    futures, multiprocessing, signal, traceback = map(
+        lazily.module, ("concurrent.futures", "multiprocessing", "signal", "traceback"))
+    build, child, files, office, source, terminal = (
+        lazily.module(f"generator.{_name}") for _name in ("build", "child", "files", "office", "source", "terminal"))
 
 RECORD = Path(".juesuan") / "manifest.json"
 _FORMAT = 2
@@ -50,8 +50,6 @@ _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was changed so recently may change again without a new time."""
 _ABANDONED = 3600
 """Seconds after which a temporary file is nobody's any more."""
-_ONE_AT_A_TIME = Lock()
-"""A cluster may give a process several threads; validators and caches are for one."""
 _ALONE = 4
 """So few reports are made without other processes, which take as long to start as these take to make."""
 _TOLD = 3
@@ -262,12 +260,33 @@ def run(jobs: Sequence[Job], order: Order, workers: futures.Executor | None, rec
 
 
 def make(task: tuple[Order, str, int, str]) -> Outcome:
-    """One report, in whatever process: examined, composed, every format rendered before the first is written."""
+    """One report, wherever it is asked for: in this process, or in a child of it if this is one of several threads."""
+    if threading.current_thread() is threading.main_thread():
+        return made(task)
+    try:
+        return _beside().call(made, task, seconds=None, mebibytes=None)
+    except (child.Lost, child.Fault) as fault:
+        order, folder, year, kind = task
+        name = _job(folder, year, kind).name
+        return Outcome(name, State.FAULT, log=files.logged(f"{name}\n{fault}"))
+
+
+def made(task: tuple[Order, str, int, str]) -> Outcome:
+    """One report, in the main thread: examined, composed, every format rendered before the first is written."""
     order, folder, year, kind = task
-    with _ONE_AT_A_TIME:
-        outcome = _one(order, Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind]))
+    outcome = _one(order, _job(folder, year, kind))
     settle()
     return outcome
+
+
+def _job(folder: str, year: int, kind: str) -> Job:
+    return Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind])
+
+
+@lru_cache(maxsize=1)
+def _beside() -> child.Children:
+    """A child that makes reports for the threads of a cluster's worker: templates have limits in a main thread only."""
+    return child.Children(1)
 
 
 def settle() -> None:
@@ -293,14 +312,7 @@ def _one(order: Order, job: Job) -> Outcome:
                      "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
         return Outcome(file, State.REFUSED, (told,))
     except Exception:
-        return Outcome(file, State.FAULT, log=logged(f"{file}\n{traceback.format_exc()}"))
-
-
-def logged(text: str) -> str:
-    """Write what happened to a file for those who maintain the program; its name."""
-    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(text)
-    return log.name
+        return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
 
 
 def overview(outcomes: Sequence[Outcome]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         batch,
         catalogue,
         difference,
+        files,
         history,
         problems,
         project,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 else:
     # The rest of the program takes ten times as long to load as this page.
     difflib, json, traceback = map(lazily.module, ("difflib", "json", "traceback"))
-    for _name in ("batch", "catalogue", "difference", "history", "problems", "project", "reports", "rollforward", "scaffold", "status",
+    for _name in ("batch", "catalogue", "difference", "files", "history", "problems", "project", "reports", "rollforward", "scaffold", "status",
                   "summary", "trace", "writers"):
         globals()[_name] = lazily.module(f"generator.{_name}")
     making = lazily.module("generator.build")
@@ -361,7 +362,7 @@ def run() -> None:
         click.echo("已中断", err=True)
         sys.exit(130)
     except Exception:
-        click.echo(f"程序内部错误，不是数据的问题。请把 {batch.logged(traceback.format_exc())} 发给维护人员。", err=True)
+        click.echo(f"程序内部错误，不是数据的问题。请把 {files.logged(traceback.format_exc())} 发给维护人员。", err=True)
         sys.exit(3)
     finally:
         gc.freeze()  # What is left is not looked through for garbage once more.

@@ -14,7 +14,7 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
+    {"child", "source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
