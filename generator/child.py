@@ -58,8 +58,8 @@ class Fault(Exception):
 class Call(Generic[T]):
     """A call on its way."""
 
-    def __init__(self, request: bytes, seconds: float | None) -> None:
-        self.request, self.seconds = request, seconds
+    def __init__(self, request: bytes, seconds: float | None, of: str) -> None:
+        self.request, self.seconds, self.of = request, seconds, of
         self.future: Future[T] = Future()
         self.cancelled = False
         self._lock = threading.Lock()
@@ -108,14 +108,19 @@ class Children:
         self.close()
 
     def call(self, function: Callable[..., T], *arguments: object, seconds: float | None,
-             mebibytes: int | None) -> T:
-        """What a function returns that runs in a child. `seconds` are of processor time; None is no limit."""
-        return self.start(function, *arguments, seconds=seconds, mebibytes=mebibytes).result()
+             mebibytes: int | None, of: str = "") -> T:
+        """What a function returns that runs in a child. `seconds` are of processor time; None is no limit.
+
+        A child keeps what it has read for the next call. `of` says in which state that is: one that worked for
+        another state is replaced.
+        """
+        return self.start(function, *arguments, seconds=seconds, mebibytes=mebibytes, of=of).result()
 
     def start(self, function: Callable[..., T], *arguments: object, seconds: float | None,
-              mebibytes: int | None) -> Call[T]:
+              mebibytes: int | None, of: str = "") -> Call[T]:
         """The same without waiting for it: the calls wait in a queue until a child is free."""
-        call: Call[T] = Call(pickle.dumps((os.getcwd(), function, arguments, seconds, mebibytes)), seconds)
+        request = pickle.dumps((os.getcwd(), function, arguments, seconds, mebibytes))
+        call: Call[T] = Call(request, seconds, of)
         with self._lock:
             if self._closed:
                 call.future.set_exception(CancelledError())
@@ -148,7 +153,7 @@ class Children:
     def _answer(self, call: Call[Any]) -> object:
         if call.cancelled:
             raise CancelledError
-        child, whole = self._free(), False
+        child, whole = self._free(call.of), False
         try:
             call.given_to(child)
             kind, told = child.ask(call.request, call.seconds)
@@ -164,15 +169,15 @@ class Children:
             return told
         raise kind(told)
 
-    def _free(self) -> _Child:
+    def _free(self, of: str) -> _Child:
         """A child that waits for work: one that did some before, or a new one."""
         with self._lock:
             while self._idle:
                 child = self._idle.pop()
-                if child.lives():
+                if child.of == of and child.lives():
                     return child
                 child.end()
-        return _Child()
+        return _Child(of)
 
     def _keep(self, child: _Child, whole: bool) -> None:
         with self._lock:
@@ -186,7 +191,8 @@ class Children:
 class _Child:
     """One process and the way to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, of: str) -> None:
+        self.of = of
         command = [sys.executable, "-P", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START, *sys.path]
         self._struck = False
         try:

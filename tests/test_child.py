@@ -63,8 +63,13 @@ def test_a_result_comes_from_another_process_which_is_kept(children: Children) -
     assert first == again != os.getpid()
 
 
+def test_one_that_knows_another_state_is_replaced(children: Children) -> None:
+    pids = [children.call(os.getpid, seconds=None, mebibytes=None, of=of) for of in ("old", "old", "new", "new")]
+    assert pids[0] == pids[1] != pids[2] == pids[3] and eventually(lambda: gone(pids[0]))
+
+
 def test_nothing_is_started_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "_Child", lambda: pytest.fail("a process that nobody asked for"))
+    monkeypatch.setattr(child, "_Child", lambda of: pytest.fail("a process that nobody asked for"))
     with Children(2):
         pass
 

@@ -19,9 +19,9 @@ LAYERS = (
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
-    {"schema", "writers.html", "writers.word"},
+    {"schema", "workshop", "writers.html", "writers.word"},
     # Editions; what every unit has; the table of formats
-    {"editions", "unit", "writers"},
+    {"editions", "server", "unit", "writers"},
     # Words; what a kind of report is
     {"template", "kind"},
     # What is particular to one kind of report

@@ -34,10 +34,14 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def address(data: Path) -> str:
+def address(data: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     told: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=serve, args=(Preview((Path("data"),), None, None), 0, told.put), daemon=True).start()
-    return told.get(timeout=SECONDS)
+    with Preview((Path("data"),), None, Path("templates")) as preview:
+        threading.Thread(target=serve, args=(preview, 0, told.put), daemon=True).start()
+        yield told.get(timeout=SECONDS)
+        if "browser" in request.fixturenames:
+            # A page that is left open asks on, and the next test has other files in its folder.
+            request.getfixturevalue("browser").get("about:blank")
 
 
 @pytest.fixture(scope="module")
