@@ -30,6 +30,7 @@ from units import changed as with_leaves
 
 from generator import preview as previewing
 from generator import schema, template
+from generator.build import examine
 from generator.preview import Preview, serve
 
 LIBRARY = "青河区图书馆"
@@ -177,6 +178,7 @@ ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% 
 
 def test_two_pages_at_once_hold_each_its_own_figures(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """If both are made by threads of one process, the barrier stops each when it has validated, until the other has too."""
+    examine(saved(Path("丙局")))  # The validators that all threads share are there.
     barrier, validate = threading.Barrier(2), schema._Validator.validate
 
     def stopped(self: object, *arguments: object) -> object:
