@@ -1,12 +1,12 @@
-"""Calls of functions in child processes: the only place where limits of time and memory hold, whatever the caller is.
+"""Calls of functions in child processes: there limits of time and memory hold, whatever the caller is.
 
-A child does one call at a time in its main thread, under the limits of `limits.limited`; above them stand a wall
-clock in the parent and, on POSIX, a limit of processor time that the system itself enforces. A child that exceeded
-a limit, died or was cancelled is replaced; others are kept for the next call. Children end with their parent,
-however it ends, since their way to it closes. Function, arguments and result are pickled, the function by its
-name; it runs in the folder that was the caller's.
+A child does one call at a time in its main thread, under the limits of `limits.limited`. Above them stand a
+limit of processor time that the system itself enforces (on POSIX), and a clock in the parent. A child that
+exceeded a limit, died or was cancelled is replaced; others are kept for the next call. Children end with their
+parent, however it ends, since their way to it closes. Function, arguments and result are pickled, the function
+by its name; it runs in the folder that was the caller's.
 
-`subprocess` and not `multiprocessing`: the workers of a cluster are daemons, which may have no children there.
+`subprocess` and not `multiprocessing`: the workers of a cluster are daemons, and may have no children there.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ else:
     _APART = {"process_group": 0}
 
 T = TypeVar("T")
-_WALL = 3
+_WALL = 10
 """So many times the processor time may pass on the clock: a child shares the processors with others."""
 _GRACE = 2
 """Seconds of processor time after which the system kills a child that did not heed its limit."""
@@ -111,8 +111,8 @@ class Children:
              mebibytes: int | None, of: str = "") -> T:
         """What a function returns that runs in a child. `seconds` are of processor time; None is no limit.
 
-        A child keeps what it has read for the next call. `of` says in which state that is: one that worked for
-        another state is replaced.
+        A child keeps what it has read for the next call. `of` says in which state that is: one that worked
+        for another state is replaced.
         """
         return self.start(function, *arguments, seconds=seconds, mebibytes=mebibytes, of=of).result()
 
@@ -324,7 +324,9 @@ def _called(function: Callable[..., object], arguments: tuple[object, ...], seco
 
 
 def _end_after(seconds: float) -> None:
-    """Let the system kill this process after so much more processor time: one call into C may not heed a timer."""
+    """Let the system kill this process after so much more processor time: a call into C may heed no timer."""
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     most = math.ceil(sum(os.times()[:2]) + seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))

@@ -1,8 +1,8 @@
-"""So much processor time and memory, and no more: for templates, which may come from anybody who proposes a change.
+"""So much processor time and memory, and no more: for templates, which anybody may have written.
 
 Both are limits of a process: an interval timer tells its main thread, and address space is counted for all
 its threads. So a thread that is not the main one is refused; what may run in one goes through `child`.
-POSIX only: elsewhere there is only the wall clock of `child`, and without `/proc` there is no limit of memory.
+POSIX only: elsewhere there is only the clock of `child`, and without `/proc` there is no limit of memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class TooMuch(Exception):
 
 @contextlib.contextmanager
 def limited(seconds: float, mebibytes: int) -> Iterator[None]:
-    """Stop what runs inside with `TooMuch` after so much processor time, or when it takes so much more memory.
+    """Stop what runs inside with `TooMuch` after so much processor time, or at so much more memory.
 
     Inside another limit the narrower one holds. Anywhere but in the main thread it is a `RuntimeError`.
     """

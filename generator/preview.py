@@ -1,8 +1,8 @@
-"""Reports in the browser while they are being written: a server for this machine only, and nothing to write to.
+"""Reports in the browser while they are being written, for this machine only.
 
-Each page asks twice a second whether the files behind it have changed, and loads itself anew when they have. A report
-that cannot be published yet is shown all the same as far as it goes, its errors beside the passages they concern.
-Pages are made in child processes: templates have limits there, and what a process keeps of a unit is nobody else's.
+Each page asks twice a second whether the files behind it have changed, and loads itself anew when they have.
+A report that cannot be published yet is shown all the same as far as it goes, its errors beside the passages
+they concern. Pages are made in child processes: templates have limits there, and validators one thread.
 """
 
 from __future__ import annotations
@@ -72,26 +72,29 @@ class Preview:
         self._children.close()
 
     def answer(self, path: str, gone: Callable[[], bool] = lambda: False) -> Answer:
-        """The page at a path, or the version of what it is made from. `gone` says whether the visitor has left."""
+        """The page at a path, or the version of what it is made from. `gone`: whether the visitor left."""
         try:
             return self._answer(path, gone)
         except Gone:
             raise
         except Exception:
-            shown = _errors([_fault(traceback.format_exc(), path)])
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, html.shell("预览", "", ["<main>", *shown, "</main>"]).encode())
+            told = _errors([_fault(traceback.format_exc(), path)])
+            # It does not ask for its version: it would come again at once.
+            page = html.shell("预览", "", ["<main>", *told, "</main>"])
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, page.encode())
 
     def _answer(self, path: str, gone: Callable[[], bool]) -> Answer:
-        page = path.removeprefix("/version") if path.startswith("/version/") else path
         jobs, common = self._jobs(), self._common()
-        if page != path or page not in jobs:
-            version = _version((jobs[page],) if page in jobs else jobs.values(), common)
-            if page != path:
-                return Answer(HTTPStatus.OK, version.encode(), "text/plain")
-            if page == "/":
-                return Answer(HTTPStatus.OK, self._list(jobs, common, version, gone))
-            return Answer(HTTPStatus.NOT_FOUND, _shell("没有这一页", ["<h1>没有这一页</h1>", _HOME], version))
-        return Answer(HTTPStatus.OK, self._report(page, jobs[page], gone))
+        if path.startswith("/version/"):
+            asked = jobs.get(path.removeprefix("/version"))
+            version = _version([asked] if asked else jobs.values(), common)
+            return Answer(HTTPStatus.OK, version.encode(), "text/plain")
+        if path in jobs:
+            return Answer(HTTPStatus.OK, self._report(path, jobs[path], gone))
+        version = _version(jobs.values(), common)
+        if path == "/":
+            return Answer(HTTPStatus.OK, self._list(jobs, common, version, gone))
+        return Answer(HTTPStatus.NOT_FOUND, _shell("没有这一页", ["<h1>没有这一页</h1>", _HOME], version))
 
     def _jobs(self) -> dict[str, Job]:
         """Reports by the path of their page. None where there is nothing to show."""
@@ -122,17 +125,16 @@ class Preview:
                   for path, job in jobs.items())
         states = (made.decode() if isinstance(made, bytes) else f"{Severity.ERROR.value} 1 个"
                   for made in self._workshop.get(wanted, gone))
-        rows = [f'<tr><td class="left"><a href="{quote(path)}">{escape(job.unit.name)}</a></td><td>{job.year}</td>'
-                f'<td class="left">{escape(job.kind.title)}</td><td class="left">{state}</td></tr>'
-                for (path, job), state in zip(jobs.items(), states, strict=True)]
+        rows = [_row(path, job, state) for (path, job), state in zip(jobs.items(), states, strict=True)]
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("单位", "年度", "报告", "核对结果"))
-        return _shell("预览", ["<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
-                              "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>",
-                              *rows, "</tbody></table></div>"], version)
+        return _shell("预览", [
+            "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
+            "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows,
+            "</tbody></table></div>"], version)
 
 
 def serve(preview: Preview, port: int, started: Callable[[str], None]) -> None:
-    """Answer requests from this machine until it is interrupted. `started` is told the address; port 0 is any free one."""
+    """Answer requests until it is interrupted. `started` is told the address; port 0 is any free one."""
     with preview:
         server.serve(preview.answer, port, started)
 
@@ -176,7 +178,8 @@ def _failure(told: Exception, job: Job) -> Problem:
     """Why a page could not be made."""
     place = Place(job.name)
     if isinstance(told, TooMuch):
-        return error("PV001", f"做这一页用的{told}，已停止", "请检查模板里的循环和递归，数据里是否有特别多的行", place)
+        advice = "请检查模板里的循环和递归，数据里是否有特别多的行"
+        return error("PV001", f"做这一页用的{told}，已停止", advice, place)
     if isinstance(told, Fault):
         return _fault(str(told), job.name)
     return error("PV002", f"做这一页的{told}", "多半是内存不够：请关闭别的程序，再刷新这一页", place)
@@ -185,6 +188,12 @@ def _failure(told: Exception, job: Job) -> Problem:
 def _fault(trace: str, name: str) -> Problem:
     log = files.logged(f"{name}\n{trace}")
     return error("PV003", "程序内部错误，不是数据的问题", f"请把 {log} 发给维护人员", Place(name))
+
+
+def _row(path: str, job: Job, state: str) -> str:
+    name = f'<a href="{quote(path)}">{escape(job.unit.name)}</a>'
+    return (f'<tr><td class="left">{name}</td><td>{job.year}</td>'
+            f'<td class="left">{escape(job.kind.title)}</td><td class="left">{state}</td></tr>')
 
 
 _HOME = '<p><a href="/">← 全部单位</a></p>'
@@ -202,11 +211,13 @@ def _broken(job: Job, problems: Iterable[Problem], version: str) -> bytes:
 
 def _state(problems: tuple[Problem, ...]) -> str:
     counts = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
-    return "，".join(f"{severity.value} {number} 个" for severity, number in counts.items() if number) or "没有问题"
+    told = (f"{severity.value} {number} 个" for severity, number in counts.items() if number)
+    return "，".join(told) or "没有问题"
 
 
 def _errors(problems: Sequence[Problem]) -> Iterator[str]:
     """Problems with their lines, where there is no report to show them in."""
     lines = source.lines_of(problems)
     for problem in problems:
-        yield f'<pre class="finding {problem.severity.name.lower()}">{escape(troubles.render(problem, lines))}</pre>'
+        text = escape(troubles.render(problem, lines))
+        yield f'<pre class="finding {problem.severity.name.lower()}">{text}</pre>'

@@ -1,4 +1,7 @@
-"""What children make for several who ask: made once for all of them, kept while there is room, stopped when all have left."""
+"""What children make for several who ask.
+
+It is made once for all of them, kept while there is room, and stopped when all have left.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody asks for: by name, as of one version, made by a function in a child that knows the state `of`."""
+    """What somebody asks for: by name, as of one version, made by a function in a child of the state `of`."""
 
     name: str
     version: str
@@ -39,9 +42,13 @@ class _Making:
 
 
 class Workshop:
-    """`room` is in bytes; each thing may take `seconds` and `mebibytes`; so many are begun at once for one who asks."""
+    """`room` is in bytes; each thing may take `seconds` and `mebibytes`.
 
-    def __init__(self, children: Children, room: int, seconds: float, mebibytes: int, at_once: int = 4) -> None:
+    For one who asks for many things, `at_once` are begun at a time: others need not wait for all of them.
+    """
+
+    def __init__(self, children: Children, room: int, seconds: float, mebibytes: int,
+                 at_once: int = 4) -> None:
         self._children, self._room, self._at_once = children, room, at_once
         self._seconds, self._mebibytes = seconds, mebibytes
         self._lock = threading.Lock()
@@ -50,7 +57,10 @@ class Workshop:
         self._makings: dict[tuple[str, str], _Making] = {}
 
     def get(self, wanted: Iterator[Wanted], gone: Callable[[], bool]) -> Iterator[bytes | Exception]:
-        """What is wanted, in order; in its place what kept it from being made. `Gone` once who asked is `gone`."""
+        """What is wanted, in order, or in its place what kept it from being made.
+
+        If who asked is `gone` before it is there, that is a `Gone`.
+        """
         while some := tuple(islice(wanted, self._at_once)):
             makings = [self._begun(one) for one in some]
             try:
@@ -70,8 +80,9 @@ class Workshop:
                 return kept
             key = one.name, one.version
             if key not in self._makings:
-                self._makings[key] = _Making(self._children.start(
-                    one.function, *one.arguments, seconds=self._seconds, mebibytes=self._mebibytes, of=one.of))
+                call = self._children.start(one.function, *one.arguments, of=one.of,
+                                            seconds=self._seconds, mebibytes=self._mebibytes)
+                self._makings[key] = _Making(call)
             self._makings[key].waiting += 1
             return self._makings[key]
 
