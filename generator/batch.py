@@ -11,12 +11,13 @@ import gc
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from generator import __version__, lazily, outputs, places, project
@@ -26,21 +27,18 @@ from generator.project import Job
 from generator.record import Made, Record
 
 if TYPE_CHECKING:
-    import tempfile
     import traceback
 
-    from generator import accounts, build, files, office, shelf, terminal
+    from generator import accounts, build, child, files, office, shelf, terminal
     from generator.crew import Crew
 else:
     # A run that finds nothing to do needs none of these, and they take longer than the rest of it.
-    tempfile, traceback = map(lazily.module, ("tempfile", "traceback"))
-    accounts, build, files, office, shelf, terminal = (
-        lazily.module(f"generator.{_name}") for _name in ("accounts", "build", "files", "office", "shelf", "terminal"))
+    traceback = lazily.module("traceback")
+    accounts, build, child, files, office, shelf, terminal = (
+        lazily.module(f"generator.{_name}") for _name in ("accounts", "build", "child", "files", "office", "shelf", "terminal"))
 
 _ABANDONED = 3600
 """Seconds after which a temporary file is nobody's any more."""
-_ONE_AT_A_TIME = Lock()
-"""A cluster may give a process several threads; validators and caches are for one."""
 
 
 class State(Enum):
@@ -251,14 +249,31 @@ _shelves: dict[str, shelf.Shelf] = {}
 
 
 def make(task: Task) -> Outcome:
-    """One report, in whatever process: examined, composed, every format rendered before the first is written."""
-    with _ONE_AT_A_TIME:
-        if task.run not in _shelves:
-            _shelves.clear()
-            _shelves[task.run] = shelf.Shelf()
-        outcome = _one(task, _shelves[task.run])
+    """One report, wherever it is asked for: in this process, or in a child of it if this is one of several threads."""
+    if threading.current_thread() is threading.main_thread():
+        return made(task)
+    try:
+        return _beside().call(made, task, seconds=None, mebibytes=None)
+    except child.Lost:
+        return _lost(task.job)
+    except child.Fault as fault:
+        return Outcome(task.job.name, State.FAULT, log=files.logged(f"{task.job.name}\n{fault}"))
+
+
+def made(task: Task) -> Outcome:
+    """One report, in the main thread: examined, composed, every format rendered before the first is written."""
+    if task.run not in _shelves:
+        _shelves.clear()
+        _shelves[task.run] = shelf.Shelf()
+    outcome = _one(task, _shelves[task.run])
     settle()
     return outcome
+
+
+@lru_cache(maxsize=1)
+def _beside() -> child.Children:
+    """A child that makes reports for the threads of a cluster's worker: templates have limits in a main thread only."""
+    return child.Children(1)
 
 
 def settle() -> None:
@@ -286,14 +301,7 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
                      "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
         return Outcome(file, State.REFUSED, (told,))
     except Exception:
-        return Outcome(file, State.FAULT, log=logged(f"{file}\n{traceback.format_exc()}"))
-
-
-def logged(text: str) -> str:
-    """Write what happened to a file for those who maintain the program; its name."""
-    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write(text)
-    return log.name
+        return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
 
 
 def overview(outcomes: Sequence[Outcome]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         catalogue,
         crew,
         difference,
+        files,
         history,
         outputs,
         places,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 else:
     # The rest of the program takes ten times as long to load as this page.
     difflib, json, traceback = map(lazily.module, ("difflib", "json", "traceback"))
-    for _name in ("batch", "catalogue", "crew", "difference", "history", "outputs", "places", "problems", "project", "reports",
-                  "rollforward", "scaffold", "status", "summary", "trace", "writers"):
+    for _name in ("batch", "catalogue", "crew", "difference", "files", "history", "outputs", "places", "problems", "project",
+                  "reports", "rollforward", "scaffold", "status", "summary", "trace", "writers"):
         globals()[_name] = lazily.module(f"generator.{_name}")
     making, recording = lazily.module("generator.build"), lazily.module("generator.record")
 
@@ -407,7 +408,7 @@ def run() -> None:
         click.echo("已中断", err=True)
         sys.exit(130)
     except Exception:
-        click.echo(f"程序内部错误，不是数据的问题。请把 {batch.logged(traceback.format_exc())} 发给维护人员。", err=True)
+        click.echo(f"程序内部错误，不是数据的问题。请把 {files.logged(traceback.format_exc())} 发给维护人员。", err=True)
         sys.exit(3)
     finally:
         gc.freeze()  # What is left is not looked through for garbage once more.

@@ -92,3 +92,11 @@ def _replace(temporary: str, path: Path) -> None:
         except PermissionError:
             time.sleep(wait)
     os.replace(temporary, path)
+
+
+def logged(text: str) -> str:
+    """Write what happened to a file for those who maintain the program; its name."""
+    import tempfile  # It takes longer to load than a run with nothing to do takes otherwise.
+    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(text)
+    return log.name

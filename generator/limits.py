@@ -1,6 +1,8 @@
-"""So much processor time and memory, and no more: for templates, which may come from anybody who proposes a change.
+"""So much processor time and memory, and no more: for templates, which anybody may have written.
 
-POSIX only; elsewhere, and in a thread that is not the main one, there is no limit of time, and without `/proc` none of memory.
+Both are limits of a process: an interval timer tells its main thread, and address space is counted for all
+its threads. So a thread that is not the main one is refused; what may run in one goes through `child`.
+POSIX only: elsewhere there is only the clock of `child`, and without `/proc` there is no limit of memory.
 """
 
 from __future__ import annotations
@@ -25,7 +27,12 @@ class TooMuch(Exception):
 
 @contextlib.contextmanager
 def limited(seconds: float, mebibytes: int) -> Iterator[None]:
-    """Stop what runs inside with `TooMuch` after so much processor time, or when it takes so much more memory."""
+    """Stop what runs inside with `TooMuch` after so much processor time, or at so much more memory.
+
+    Inside another limit the narrower one holds. Anywhere but in the main thread it is a `RuntimeError`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("limits hold for the main thread only: call it in a child (generator.child)")
     try:
         with _time(seconds), _memory(mebibytes):
             yield
@@ -35,7 +42,11 @@ def limited(seconds: float, mebibytes: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _time(seconds: float) -> Iterator[None]:
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+    if sys.platform == "win32":
+        yield
+        return
+    outer = signal.getitimer(signal.ITIMER_PROF)[0]
+    if 0 < outer <= seconds:  # Whoever set that limit is told when it is reached.
         yield
         return
 
@@ -47,8 +58,14 @@ def _time(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        used = seconds - signal.setitimer(signal.ITIMER_PROF, 0)[0]
         signal.signal(signal.SIGPROF, before)
+        if outer:
+            signal.setitimer(signal.ITIMER_PROF, max(outer - used, _SOON))
+
+
+_SOON = 1e-6
+"""Seconds: a timer that is set to 0 would be switched off."""
 
 
 @contextlib.contextmanager

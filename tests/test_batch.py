@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -276,6 +277,33 @@ def test_a_cluster_writes_the_same_bytes(folder: Path) -> None:
     with distributed.LocalCluster(n_workers=2, threads_per_worker=2, processes=False, dashboard_address=None) as cluster:
         result = run("--output", "two", "--scheduler", cluster.scheduler_address)
     assert result.exit_code == 0 and outputs(folder / "one") == outputs(folder / "two")
+
+
+def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Path) -> None:
+    """A limit of memory is the whole process's: the report is made, and stopped, in another one."""
+    resource = pytest.importorskip("resource", reason="limits are of POSIX")
+    own = folder / "templates" / "final_accounts"
+    own.mkdir(parents=True)
+    (own / "part_four.html.j2").write_text("<h1>第四部分</h1>\n{{ 'a'|center(9000000000) }}", encoding="utf-8")
+    task = (batch.Order(folder / "output", ("md",), folder / "templates"), f"data/{LIBRARY}", 2023, "final_accounts")
+    before, seen = resource.getrlimit(resource.RLIMIT_AS), set()
+    with ThreadPoolExecutor(1) as threads:
+        made = threads.submit(batch.make, task)
+        while not made.done():
+            seen.add(resource.getrlimit(resource.RLIMIT_AS))
+    assert [(problem.code, problem.place.line) for problem in made.result().problems] == [("TP005", 2)]
+    assert seen == {before}
+
+
+def test_what_befalls_the_child_of_a_thread_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "made", os._exit)
+    task = (batch.Order(folder / "output", ("md",), None), f"data/{LIBRARY}", 2023, "final_accounts")
+    with ThreadPoolExecutor(1) as threads:
+        outcome = threads.submit(batch.make, task).result()
+    assert (outcome.file, outcome.state) == (f"data/{LIBRARY}/2023.yaml", batch.State.FAULT)
+    log = Path(outcome.log)
+    assert "TypeError" in log.read_text(encoding="utf-8")
+    log.unlink()
 
 
 def test_without_dask_or_a_scheduler(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,14 +14,14 @@ LAYERS = (
     # What knows nothing of the rest
     {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
+    {"child", "source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check", "outputs", "crew"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"shelf", "record", "leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
     # Shape and types of an author's file; a page that answers for its numbers
-    {"schema", "classification", "writers.html", "writers.word"},
+    {"schema", "classification", "workshop", "writers.html", "writers.word"},
     # Editions; what every unit has; the table of formats
-    {"editions", "unit", "writers"},
+    {"editions", "server", "unit", "writers"},
     # Words; what a kind of report is
     {"template", "kind"},
     # What is particular to one kind of report

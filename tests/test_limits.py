@@ -5,8 +5,6 @@ from __future__ import annotations
 import resource
 import signal
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -101,19 +99,3 @@ def test_limits_end_with_what_they_limit() -> None:
     assert (resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGPROF)) == (limits, handler)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     bytearray(128 << 20)
-
-
-def test_a_thread_has_no_limit_of_time() -> None:
-    ended: list[bool] = []
-
-    def work() -> None:
-        with limited(0.01, 512):
-            start = time.process_time()
-            while time.process_time() - start < 0.1:
-                pass
-        ended.append(True)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    thread.join()
-    assert ended == [True]

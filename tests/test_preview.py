@@ -1,24 +1,36 @@
-"""The preview, as a reviewer uses it: in a browser, with the keyboard, while the files change."""
+"""The preview, as a reviewer uses it: in a browser, with the keyboard, while the files change; by several at once."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import queue
+import re
 import shutil
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+import tasks
 from axe_core_python.selenium import Axe
 from browser import chromium, complaints
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
-from units import ROOT
+from units import ROOT, UNIT, YEAR, saved
+from units import changed as with_leaves
 
+from generator import preview as previewing
+from generator import schema, template
+from generator.build import examine
 from generator.preview import Preview, serve
 
 LIBRARY = "青河区图书馆"
@@ -34,10 +46,14 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def address(data: Path) -> str:
+def address(data: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     told: queue.Queue[str] = queue.Queue()
-    threading.Thread(target=serve, args=(Preview((Path("data"),), None, None), 0, told.put), daemon=True).start()
-    return told.get(timeout=SECONDS)
+    with Preview((Path("data"),), None, Path("templates")) as preview:
+        threading.Thread(target=serve, args=(preview, 0, told.put), daemon=True).start()
+        yield told.get(timeout=SECONDS)
+        if "browser" in request.fixturenames:
+            # A page that is left open asks on, and the next test has other files in its folder.
+            request.getfixturevalue("browser").get("about:blank")
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +142,210 @@ def test_only_this_machine_is_answered_and_nothing_can_be_written(address: str) 
     assert request(address, "/", host="example.org").status == 403
     assert request(address, "/", "POST").status == request(address, "/", "PUT").status == 501
     assert request(address, quote("/data/../../etc/passwd")).status == 404
+
+
+# ── several at once ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Preview]:
+    """Of two units that have nothing in common but their shape."""
+    monkeypatch.chdir(tmp_path)
+    for name, staff in (("甲局", "3"), ("乙局", "777")):
+        saved(tmp_path / "data" / name, with_leaves(YEAR, {"人员.在职人员": staff}), with_leaves(UNIT, {"单位名称": name}))
+    with Preview((Path("data"),), None, Path("templates")) as made:
+        yield made
+
+
+def part_four(text: str) -> Path:
+    """A template of one's own."""
+    file = Path("templates/final_accounts/part_four.html.j2")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"<h1>第四部分</h1>\n{text}", encoding="utf-8")
+    return file
+
+
+def shown(preview: Preview, unit: str = "甲局") -> str:
+    return preview.answer(f"/data/{unit}/2023").body.decode()
+
+
+def findings(page: str) -> list[str]:
+    return re.findall('<pre class="finding error">(.*?)</pre>', page, re.DOTALL)
+
+
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+
+def test_two_pages_at_once_hold_each_its_own_figures(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If both are made by threads of one process, the barrier stops each when it has validated, until the other has too."""
+    examine(saved(Path("丙局")))  # The validators that all threads share are there.
+    barrier, validate = threading.Barrier(2), schema._Validator.validate
+
+    def stopped(self: object, *arguments: object) -> object:
+        valid = validate(self, *arguments)
+        try:
+            barrier.wait(2)
+        except threading.BrokenBarrierError:
+            pass  # The other goes another way.
+        return valid
+
+    monkeypatch.setattr(schema._Validator, "validate", stopped)
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda unit: shown(preview, unit), ("甲局", "乙局"))
+    assert "<title>甲局2023年度" in first and "在职人员<" in first and ">3</data>人" in first and ">777</data>" not in first
+    assert "<title>乙局2023年度" in second and ">777</data>人" in second
+
+
+def test_a_page_for_many_is_made_once(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previewing, "page", tasks.who)
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(lambda _: shown(preview), range(8)))) == 1
+
+
+def test_pages_are_made_beside_each_other(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previewing, "page", tasks.who)
+    with ThreadPoolExecutor(2) as threads:
+        assert len({*threads.map(lambda unit: shown(preview, unit), ("甲局", "乙局")), str(os.getpid())}) == 3
+
+
+# ── what has changed ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(preview: Preview) -> None:
+    file = Path("data/甲局/2023.yaml")
+    before = shown(preview)
+    stamp = file.stat()
+    changed(file, '"在职人员": "3"', '"在职人员": "8"')
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (stamp.st_size, stamp.st_mtime_ns)
+    assert ">3</data>人" in before and ">8</data>人" in shown(preview)
+
+
+def test_so_is_one_of_a_template(preview: Preview) -> None:
+    file = part_four("<p>甲乙丙</p>")
+    before, stamp = shown(preview), file.stat()
+    part_four("<p>丁戊己</p>")
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    after = shown(preview)
+    assert "甲乙丙" in before and "丁戊己" in after and "甲乙丙" not in after
+
+
+def test_a_page_whose_files_change_meanwhile_is_made_of_the_new_ones(
+        preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first time, a file is saved after its version was taken."""
+    common, taken = preview._common, []
+
+    def saves() -> str:
+        taken.append(common())
+        if len(taken) == 3:
+            changed(Path("data/甲局/2023.yaml"), '"在职人员": "3"', '"在职人员": "8"')
+        return taken[-1]
+
+    monkeypatch.setattr(preview, "_common", saves)
+    page = shown(preview)
+    version = preview.answer("/version/data/甲局/2023").body.decode()
+    assert ">8</data>人" in page and f'data-version="{version}"' in page
+
+
+def test_the_list_says_what_check_says(preview: Preview) -> None:
+    changed(Path("data/乙局/2023.yaml"), '"在职人员": "777"', '"在职人员": "七"')
+    states = re.findall('<td class="left">([^<]*)</td></tr>', preview.answer("/").body.decode())
+    assert states == ["错误 1 个", "没有问题"] or states == ["没有问题", "错误 1 个"]
+
+
+# ── limits ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are of POSIX")
+@pytest.mark.parametrize("text, told", [(ENDLESS, "时间超过 1 秒"), ("{{ 'a'|center(9000000000) }}", "内存超过 512 MiB")])
+def test_a_greedy_template_is_told_with_its_line(
+        tmp_path: Path, preview: Preview, monkeypatch: pytest.MonkeyPatch, text: str, told: str) -> None:
+    monkeypatch.setattr(template, "SECONDS", 1)
+    part_four(text)
+    with Preview((Path("data"),), None, Path("templates")) as impatient:
+        finding, = findings(shown(impatient))
+    assert f"part_four.html.j2:2:1: 错误 TP005：模板用的{told}，已停止" in finding
+
+
+@pytest.mark.parametrize("task, words", [
+    (tasks.greedy, "错误 PV001：做这一页用的内存超过 512 MiB，已停止"),
+    (tasks.dies, "错误 PV002：做这一页的进程意外结束（9）"),
+], ids=["PV001", "PV002"])
+def test_a_page_that_cannot_be_made_says_why(
+        preview: Preview, monkeypatch: pytest.MonkeyPatch, task: Callable[..., bytes], words: str) -> None:
+    monkeypatch.setattr(previewing, "page", task)
+    finding, = findings(shown(preview))
+    assert finding.startswith(f"data/甲局/2023.yaml: {words}\n      → ")
+
+
+@pytest.mark.parametrize("where", ["in a child", "beside it"])
+def test_a_fault_of_ours_is_in_a_file_and_not_on_the_page(
+        preview: Preview, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    monkeypatch.setattr(previewing, "page", tasks.fails)
+    if where == "beside it":
+        monkeypatch.setattr(preview, "_report", tasks.fails)
+    page = shown(preview)
+    finding, = findings(page)
+    assert "错误 PV003：程序内部错误，不是数据的问题" in finding and "Traceback" not in page and "ZeroDivision" not in page
+    found = re.search("请把 (.*) 发给维护人员", finding)
+    assert found
+    log = Path(found[1])
+    assert "ZeroDivisionError: ours" in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def test_nobody_works_for_a_visitor_who_has_left(address: str) -> None:
+    """The page would take 20 seconds of a processor; its visitor gives up after one."""
+    part_four(ENDLESS)
+    place = urlsplit(address).netloc
+    connection = http.client.HTTPConnection(place, timeout=SECONDS)
+    connection.request("GET", quote(f"/data/{LIBRARY}/2023"))
+    assert eventually(lambda: bool(working()))
+    connection.close()
+    assert eventually(lambda: not working())
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, above = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(above) == parent and state != "Z" and b"generator.child" in (folder / "cmdline").read_bytes():
+            found.append(int(folder.name))
+    return found
+
+
+def working() -> list[int]:
+    """Children of ours that have taken more than a second of processor time."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    return [pid for pid in children_of(os.getpid())
+            if int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]) > ticks]
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 2 * SECONDS
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as POSIX has it")
+def test_ctrl_c_ends_everything_at_once(data: Path) -> None:
+    part_four(ENDLESS)
+    command = [sys.executable, "-u", "-m", "generator", "preview", "--port", "0", "--no-open"]
+    server = subprocess.Popen(command, cwd=data.parents[2], env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    assert server.stdout
+    address = re.search("http://[^ ]*", server.stdout.readline())
+    assert address
+    connection = http.client.HTTPConnection(urlsplit(address[0]).netloc, timeout=SECONDS)
+    connection.request("GET", quote(f"/data/{LIBRARY}/2023"))
+    assert eventually(lambda: bool(children_of(server.pid)))
+    children = children_of(server.pid)
+    server.send_signal(signal.SIGINT)
+    told = server.communicate(timeout=SECONDS)
+    assert (server.returncode, told) == (0, ("预览已结束\n", ""))
+    assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
+    connection.close()

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 from generator import source  # noqa: E402  # after the path
 from generator.problems import Rejected, error  # noqa: E402
 from generator.writers import WRITERS, Support  # noqa: E402
-from reliability import figures, hostile_text, hostile_yaml, loader, pipeline  # noqa: E402
+from reliability import figures, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
 from reliability.__main__ import PAGE  # noqa: E402
 from reliability.figures import Figure, Page  # noqa: E402
 
@@ -93,3 +93,17 @@ def test_every_part_is_kept_with_its_figures() -> None:
 def test_the_same_seed_makes_the_same_changes(tmp_path: Path) -> None:
     one, other = (pipeline._changed(random.Random(5), tmp_path / name) for name in ("a", "b"))
     assert one.file.read_bytes() == other.file.read_bytes()
+
+
+def test_visitors_of_a_preview_get_pages_of_their_own_unit() -> None:
+    found = preview.stormed(units=5, threads=10, pages=100)
+    assert set(found.pages) == {"old", "new"} and sum(found.pages.values()) == 100
+    assert (found.stale, found.told, found.ended) == (0, "", True)
+
+
+def test_a_page_that_is_not_its_units_is_found(tmp_path: Path) -> None:
+    site = preview.Site(tmp_path, 2)
+    (old, other), (new, _) = site.alone
+    assert old != new != other
+    kinds = [preview._kind(site, 0, text) for text in (old, new, other, old.replace("0图书馆", "1图书馆"), "RemoteDisconnected")]
+    assert kinds == ["old", "new", "another unit's", "mixed", "RemoteDisconnected"]
