@@ -34,6 +34,8 @@ LAYERS = (
     {"kinds"},
     # Where things are
     {"project"},
+    # What git knows, which reports rest on what changed
+    {"git", "changes"},
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
     {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two
