@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import __version__, lazily, outputs, places, project
+from generator import __version__, changes, lazily, outputs, places, project
 from generator.outputs import Edits, Target
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
@@ -188,12 +188,14 @@ def _inputs(job: Job, record: Record) -> dict[str, str]:
 
 
 def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | None) -> list[Job]:
-    """The reports that rest on one of the changed files: all of them if it is a template, a schema or the program."""
-    names = {os.path.realpath(path) for path in changed}
-    shared = {os.path.realpath(path) for _, path in _shared(templates)}
-    if names & shared:
+    """The reports that rest on one of the changed paths, which need not be there any more: all of them if it is a
+    template, a schema or the program.
+    """
+    touched = changes.touched(changed)
+    shared = [path for _, path in _shared(templates)]
+    if changes.concern_all(touched, templates or project.OWN_TEMPLATES, shared):
         return list(jobs)
-    return [job for job in jobs if names & {os.path.realpath(path) for path in (*project.own_inputs(job), job.path)}]
+    return [job for job in jobs if changes.concern(touched, job)]
 
 
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:

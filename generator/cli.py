@@ -104,7 +104,8 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
     try:
         jobs = project.jobs(paths or (_DATA,), year)
         if revision:
-            jobs = tuple(batch.concerned(jobs, history.changed(revision), order.templates))
+            changed = history.changed(revision, {job.unit.folder for job in jobs})
+            jobs = tuple(batch.concerned(jobs, changed, order.templates))
         record = recording.Record.load(output)
         planned = batch.plan(jobs, places.everyone(jobs), order, record, force)
         if explain:
@@ -460,5 +461,4 @@ def _own_templates(templates: Path | None) -> Path | None:
     """The project's own template folder, if there is one."""
     if templates is not None and not templates.is_dir():
         raise click.UsageError(f"找不到模板目录 {templates}")
-    beside = Path("templates")
-    return templates or (beside if beside.is_dir() else None)
+    return templates or (project.OWN_TEMPLATES if project.OWN_TEMPLATES.is_dir() else None)

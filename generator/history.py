@@ -1,64 +1,160 @@
-"""A unit's files as they were in a git revision."""
+"""A unit's files as they were in a git revision, and what has changed since."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
-import subprocess
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from generator import project
-from generator.problems import Place, Rejected, error
+from generator import git, project
+from generator.git import Entry, Repository
+
+_MOST_FILES = 5_000
+_DEEPEST, _LONGEST_NAME, _LONGEST_PATH = 32, 200, 1_000
+"""Folders of a path, and bytes of a name and of a path, that every file system takes."""
+_UNSAFE = frozenset("\\:")
+"""Backslash and drive letters lead elsewhere on Windows."""
+_ALGORITHMS = {40: "sha1", 64: "sha256"}
+"""How a repository names contents, by the length of the names."""
+_STRANGE = {git.LINK: "是符号链接", git.SUBMODULE: "是另一个仓库（子模块）"}
 
 
 def restore(path: Path, revision: str, folder: Path) -> Path:
     """Write the folder of a year's file, as a revision has it, into `folder`; the path of the file there.
 
-    Its neighbours come along: `unit.yaml`, the other years and subordinates, on which a report of that revision rests.
+    Its neighbours come along: `unit.yaml`, the other years and subordinates, on which a report of that
+    revision rests.
     """
-    here = next(parent for parent in path.absolute().parents if parent.is_dir())
-    below = path.absolute().relative_to(here).parent.as_posix()
-    commit = _commit(here, revision, path)
-    names = [os.fsdecode(name) for name in
-             _git(here, "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{below}/" if below != "." else "./").split(b"\0") if name]
-    if path.name not in [os.path.relpath(name, below) for name in names]:
-        raise _rejected("IN211", f"修订 {revision} 里没有 {project.shown(path)}", "请检查路径；用 git log -- 文件 查看它的历次修订", path)
-    for name in names:
-        if name.endswith(".yaml"):
-            file = folder / os.path.relpath(name, below)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(_git(here, "cat-file", "blob", f"{commit}:./{name}"))
+    repository = git.repository(path.parent, path)
+    home = os.path.relpath(os.path.realpath(path.parent), repository.top).replace(os.sep, "/")
+    below = "" if home == os.curdir else f"{home}/"
+    listed = list(repository.entries(repository.commit(revision), below))
+    _own(repository, listed, below)
+    found = [(entry.name.removeprefix(below), entry) for entry in listed if entry.name.startswith(below)]
+    if path.name not in [name for name, _ in found]:
+        message = f"修订 {git.legible(revision)} 里没有 {project.shown(path)}"
+        raise repository.rejected("IN211", message, "请检查路径；用 git log -- 文件 查看它的历次修订")
+    wanted = [(name, entry) for name, entry in found if name.endswith(".yaml") or entry.mode in _STRANGE]
+    _write(repository, wanted, folder)
     return folder / path.name
 
 
-def changed(revision: str) -> tuple[Path, ...]:
-    """The files of the repository around the current folder that differ from a revision, new ones too."""
+def changed(revision: str, folders: Iterable[Path]) -> tuple[Path, ...]:
+    """What differs from a revision in the repository around the current folder, and what came and went: files,
+    and folders of which the revision has nothing. Those of `folders` that lie outside count as changed, since
+    nothing is known of them.
+
+    Contents are compared byte by byte. A file that git writes with other line ends than it keeps, or that it
+    keeps elsewhere (LFS), counts as changed; so does what git is told to ignore.
+    """
     here = Path.cwd()
-    commit = _commit(here, revision, here)
-    top = Path(os.fsdecode(_git(here, "rev-parse", "--show-toplevel").rstrip(b"\n")))
-    listed = (_git(here, "diff", "--name-only", "-z", commit, "--"),
-              _git(here, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"))
-    return tuple(top / os.fsdecode(name) for names in listed for name in names.split(b"\0") if name)
+    repository = git.repository(here, here)
+    entries = {entry.name: entry for entry in repository.entries(repository.commit(revision))}
+    outside = [folder for folder in folders if not git.inside(repository.top, os.path.realpath(folder))]
+    return (*(Path(repository.top, name) for name in sorted(_differing(repository.top, entries))), *outside)
 
 
-def _commit(here: Path, revision: str, path: Path) -> str:
+def _differing(top: str, entries: Mapping[str, Entry]) -> set[str]:
+    """Names of what is not as the entries say: other contents, not there any more, or not there before."""
+    names = sorted(entries)
+    same: set[str] = set()
+    differing: set[str] = set()
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            inside = list(os.scandir(os.path.join(top, below)))
+        except OSError:
+            differing.add(below)
+            continue
+        for found in inside:
+            name = f"{below}{found.name}"
+            if name == ".git":
+                continue
+            if name in entries and _is_as(entries[name], found):
+                same.add(name)
+            elif found.is_dir(follow_symlinks=False) and _begins(names, f"{name}/"):
+                waiting.append(f"{name}/")
+            else:
+                differing.add(name)
+    return differing | (entries.keys() - same)
+
+
+def _begins(names: Sequence[str], start: str) -> bool:
+    """Whether one of the names, which are in order, begins so."""
+    place = bisect_left(names, start)
+    return place < len(names) and names[place].startswith(start)
+
+
+def _is_as(entry: Entry, found: os.DirEntry[str]) -> bool:
+    """Whether a file or link holds what the revision says; not if it cannot be read or is too large for data."""
     try:
-        _git(here, "rev-parse", "--git-dir")
-    except FileNotFoundError:
-        raise _rejected("IN207", "没有找到 git，不能读取修订", "请安装 git；或把旧文件另存一份，直接比较两个文件", path) from None
-    except subprocess.CalledProcessError as fault:
-        if told := re.search(rb"git config .*safe\.directory .+", fault.stderr):
-            raise _rejected("IN214", f"git 不读 {project.shown(here)}：它属于另一个用户", f"请确认可信后运行 {os.fsdecode(told[0])}", path) from None
-        raise _rejected("IN207", f"{project.shown(here)} 不在 git 仓库里，没有修订", "请把旧文件另存一份，直接比较两个文件", path) from None
-    try:
-        return _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
-    except subprocess.CalledProcessError:
-        raise _rejected("IN210", f"没有修订“{revision}”", "请写分支、标签或提交号，如 HEAD~1；用 git log 查看", path) from None
+        if found.is_symlink():
+            return entry.mode == git.LINK and _name(os.fsencode(os.readlink(found)), entry) == entry.content
+        if entry.mode == git.LINK or not found.is_file() or found.stat().st_size > git.MOST_BYTES:
+            return False
+        return _name(Path(found).read_bytes(), entry) == entry.content
+    except OSError:
+        return False
 
 
-def _git(here: Path, *arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], cwd=here, check=True, capture_output=True).stdout
+def _name(data: bytes, entry: Entry) -> str:
+    """What git calls a content."""
+    algorithm = _ALGORITHMS[len(entry.content)]
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _rejected(code: str, message: str, advice: str, path: Path) -> Rejected:
-    return Rejected([error(code, message, advice, Place(project.shown(path)))])
+def _own(repository: Repository, listed: Iterable[Entry], below: str) -> None:
+    """The folder belongs to this repository and not to a submodule."""
+    for entry in listed:
+        if entry.mode == git.SUBMODULE and below.startswith(f"{entry.name}/"):
+            message = f"{git.legible(entry.name)} 在这个修订里是另一个仓库（子模块）"
+            raise repository.rejected("IN224", message, "请进入那个文件夹，在里面运行这个命令")
+
+
+def _write(repository: Repository, wanted: Sequence[tuple[str, Entry]], folder: Path) -> None:
+    """Write files of a revision below a folder that is empty, and nothing beside it."""
+    if len(wanted) > _MOST_FILES:
+        message = f"修订里这个单位的文件夹有 {len(wanted)} 个数据文件，超过 {_MOST_FILES} 个"
+        raise repository.rejected("IN222", message, "请检查是否放错了文件")
+    faults = (f"{git.legible(entry.name)} {fault}" for name, entry in wanted
+              if (fault := _STRANGE.get(entry.mode) or _fault(name)))
+    if fault := next(faults, "") or _clash([name for name, _ in wanted]):
+        advice = "请把旧文件另存一份，直接比较两个文件"
+        raise repository.rejected("IN221", f"修订里的 {fault}，不能还原", advice)
+    contents = repository.contents(entry for _, entry in wanted)
+    for name, entry in wanted:
+        file = folder.joinpath(*name.split("/"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(file, "xb") as new:
+            new.write(contents[entry.content])
+
+
+def _fault(name: str) -> str:
+    """Why a path is not written; empty if it leads to a place below a folder, on every system."""
+    parts = name.split("/")
+    if any(part.rstrip(" .") == "" or part.casefold() == ".git" for part in parts):
+        return "不是文件夹里的路径"
+    if any(letter in _UNSAFE or unicodedata.category(letter) == "Cc" for letter in name):
+        return "的名称里有不能用的字符"
+    sizes = [len(os.fsencode(part)) for part in parts]
+    if len(parts) > _DEEPEST or max(sizes) > _LONGEST_NAME or sum(sizes) > _LONGEST_PATH:
+        return "的名称太长"
+    return ""
+
+
+def _clash(names: Sequence[str]) -> str:
+    """Two paths that would be one file, or a file and a folder, where upper and lower case are the same."""
+    seen: set[str] = set()
+    folders: set[str] = set()
+    for name in names:
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in seen:
+            return f"{git.legible(name)} 与另一个文件同名"
+        seen.add(key)
+        folders |= {key[:place] for place, letter in enumerate(key) if letter == "/"}
+    both = seen & folders
+    return f"{git.legible(min(both))} 既是文件又是文件夹" if both else ""

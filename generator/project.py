@@ -20,6 +20,8 @@ from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 
 UNIT_FILE = "unit.yaml"
+OWN_TEMPLATES = Path("templates")
+"""A project's own template folder, if it has one and no other is asked for."""
 _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
 _FINAL_ACCOUNTS = _KINDS[""]
@@ -124,6 +126,23 @@ def own_inputs(job: Job, there: Callable[[str], object] = os.path.isfile) -> tup
         if not there((job := job.beside).path):
             return tuple(dict.fromkeys(found) if below else found)
         found.append(job.path)
+
+
+def looked_for(job: Job) -> Iterator[str]:
+    """Every file that a report looks for, there or not: its `own_inputs`, and the first beside it that is missing."""
+    yield f"{os.fspath(job.unit.folder)}/{UNIT_FILE}"
+    while True:
+        yield job.path
+        for member in job.members:
+            yield from looked_for(member)
+        if not os.path.isfile((job := job.beside).path):
+            yield job.path
+            return
+
+
+def is_known(name: str) -> bool:
+    """Whether a file in a unit's folder is one that reports look for by its name."""
+    return name == UNIT_FILE or _YEAR_FILE.fullmatch(name) is not None
 
 
 def common_folders(own: Path | None) -> tuple[Path, ...]:

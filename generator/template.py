@@ -134,7 +134,7 @@ class _Layers(BaseLoader):
         self._shelf, self._folders = shelf, folders
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        path = self._folders[self.layer(environment, template)] / _bare(template)
+        path = self._path(self._folders[self.layer(environment, template)], template)
         data = self._shelf.content(path, _named(template))
         if len(data) > MAX_BYTES:
             raise TemplateSyntaxError(f"文件超过 {MAX_BYTES >> 20} MiB", 1, template)
@@ -147,9 +147,13 @@ class _Layers(BaseLoader):
         """Which folder a name stands for."""
         passed = (len(template) - len(_bare(template))) // len(_BASE)
         for number, folder in enumerate(self._folders[passed:], passed):
-            if _inside(template) and self._shelf.has(folder / _bare(template)):
+            if _inside(template) and self._shelf.has(self._path(folder, template)):
                 return number
         raise TemplateNotFound(template, f"找不到 {_named(template)}")
+
+    @staticmethod
+    def _path(folder: Path, template: str) -> Path:
+        return folder.joinpath(*split_template_path(_bare(template)))
 
 
 class _Layered(ImmutableSandboxedEnvironment):

@@ -34,8 +34,8 @@ LAYERS = (
     {"kinds"},
     # Where things are
     {"project"},
-    # What a report rests on, where it goes
-    {"accounts", "places"},
+    # What a report rests on, where it goes; what git knows, which reports rest on what changed
+    {"accounts", "places", "git", "changes"},
     # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
     {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
     # Reports in the browser, how reports stand, what changed between two
