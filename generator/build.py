@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator import classification, editions, lazily, project, source
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from generator import files, markup, template
     from generator.document import Document
     from generator.office import Office
+    from generator.printed import Layout
 else:
     # What is only examined needs none of these.
     files, markup, template = (lazily.module(f"generator.{_name}") for _name in ("files", "markup", "template"))
@@ -103,10 +103,10 @@ def write(report: Report, output: Path, formats: Iterable[str], office: Office |
     """Every format of a report, rendered and found whole before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
-    PDF needs it.
+    PDF needs it, and is refused if it lacks a word of the Word file.
     """
     wanted = tuple(formats)
-    made = _paged(report, office) if office and {"docx", PDF} & set(wanted) else {}
+    made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
     contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
     for name, data in contents.items():
         check(name, data)
@@ -114,16 +114,19 @@ def write(report: Report, output: Path, formats: Iterable[str], office: Office |
                            {report.file(name).name: data for name, data in contents.items() if data})
 
 
-def rendered(report: Report, name: str, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
-    """One format of a report. `pages`: of its headings by anchor, for contents with page numbers."""
-    support = Support(report.edition.find("style.docx"), report.ledger, report.problems, pages)
+def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:
+    """One format of a report. `layout`: what a layout engine told of it, for contents with page numbers."""
+    support = Support(report.edition.find("style.docx"), report.ledger, report.problems, layout)
     return WRITERS[name](report.part(name), support)
 
 
-def _paged(report: Report, office: Office) -> dict[str, bytes]:
-    """The formats that LibreOffice has a part in."""
-    word, pdf = office.paged(report.file("docx").name, report.part("docx"), lambda pages: rendered(report, "docx", pages))
-    return {"docx": word, PDF: pdf}
+def _paged(report: Report, office: Office, to_print: bool) -> dict[str, bytes]:
+    """The formats that LibreOffice has a part in. What its PDF has lost matters only if the PDF is wanted."""
+    made = office.paged(report.file("docx").name, report.part("docx"),
+                        lambda layout: rendered(report, "docx", layout))
+    if to_print and made.lost:
+        raise Rejected(made.lost)
+    return {"docx": made.word, PDF: made.pdf}
 
 
 def _title(job: Job, unit: str, ending: str) -> str:

@@ -18,7 +18,7 @@ from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.schema import Schema
 from generator.unit import read_unit
-from generator.writers import PDF, WRITERS, pages_in
+from generator.writers import PDF, WRITERS, layout_of
 
 
 class State(Enum):
@@ -89,12 +89,12 @@ def _blanks(job: Job) -> int | None:
 
 
 def _compared(report: Report, name: str, path: Path) -> State:
-    """A file that is there against the one made now, with the page numbers that it has."""
+    """A file that is there against the one made now, with the layout that it has."""
     if name == PDF:
         return State.UNCOMPARED
     data = path.read_bytes()
-    pages = pages_in(data, report.part(name)) if name == "docx" else {}
-    return State.CURRENT if data == rendered(report, name, pages) else State.STALE
+    layout = layout_of(data, report.part(name)) if name == "docx" else None
+    return State.CURRENT if data == rendered(report, name, layout) else State.STALE
 
 
 def _there(job: Job, output: Path) -> dict[str, Path]:

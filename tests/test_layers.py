@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     # What knows nothing of the rest
-    {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification"},
+    {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification", "printed"},
     # Authors' files, numbers and their origins, one view of the tree each
     {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check"},
