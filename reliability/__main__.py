@@ -16,6 +16,7 @@ PAGE = Page("reliability.md", """\
     "kill",
     "disk",
     "builders",
+    "pdf",
     "properties",
     "suite",
     "determinism",
