@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator import lazily, places
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from generator.document import Document
     from generator.office import Office
     from generator.outputs import Published, Target
+    from generator.printed import Layout
 else:
     # What is only examined needs none of these.
     markup, outputs, template = (lazily.module(f"generator.{_name}") for _name in ("markup", "outputs", "template"))
@@ -78,27 +78,30 @@ def write(report: Report, target: Target, formats: Iterable[str], office: Office
     """Every format of a report, rendered and found whole before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
-    PDF needs it.
+    PDF needs it, and is refused if it lacks a word of the Word file.
     """
     wanted = tuple(formats)
-    made = _paged(report, office) if office and {"docx", PDF} & set(wanted) else {}
+    made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
     contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
     for name, data in contents.items():
         check(name, data)
     return outputs.publish(target, {report.file(name).as_posix(): data for name, data in contents.items() if data})
 
 
-def rendered(report: Report, name: str, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
-    """One format of a report. `pages`: of its headings by anchor, for contents with page numbers."""
+def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:
+    """One format of a report. `layout`: what a layout engine told of it, for contents with page numbers."""
     edition = report.edition
-    support = Support(edition.find("style.docx"), report.ledger, report.problems, pages, edition.shelf)
+    support = Support(edition.find("style.docx"), report.ledger, report.problems, layout, edition.shelf)
     return WRITERS[name](report.part(name), support)
 
 
-def _paged(report: Report, office: Office) -> dict[str, bytes]:
-    """The formats that LibreOffice has a part in."""
-    word, pdf = office.paged(report.file("docx").name, report.part("docx"), lambda pages: rendered(report, "docx", pages))
-    return {"docx": word, PDF: pdf}
+def _paged(report: Report, office: Office, to_print: bool) -> dict[str, bytes]:
+    """The formats that LibreOffice has a part in. What its PDF has lost matters only if the PDF is wanted."""
+    made = office.paged(report.file("docx").name, report.part("docx"),
+                        lambda layout: rendered(report, "docx", layout))
+    if to_print and made.lost:
+        raise Rejected(made.lost)
+    return {"docx": made.word, PDF: made.pdf}
 
 
 def _compose(job: Job, examined: Examined, desk: Desk) -> Report:

@@ -13,14 +13,17 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
+from generator import printed
 from generator.document import Document, headings
-from generator.problems import Place, Rejected, error
+from generator.printed import Layout
+from generator.problems import Place, Problem, Rejected, error
 
 FONTS = Path(__file__).with_name("fonts.conf")
 """Which font stands in for one that the computer has not, for fontconfig (Linux)."""
@@ -33,8 +36,20 @@ _START, _EACH = 60, 30
 _EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
 """Readers of the screen hear headings and tables; the headings are the bookmarks."""
 _ROUNDS = 5
-"""Numbers in the contents move headings at most this often; in practice the second round finds nothing moved."""
+"""Numbers in the contents and left-aligned paragraphs move headings at most this often; in practice the second
+round finds nothing moved."""
+_SHOWN = 60
+"""So much of a lost paragraph is told."""
 _INSTALL = "请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），或不用 --pages 和 pdf 格式；用 juesuan doctor 检查"
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A Word file, its PDF, and an error for each paragraph that the PDF does not have as it stands in Word."""
+
+    word: bytes
+    pdf: bytes
+    lost: tuple[Problem, ...]
 
 
 def find() -> str | None:
@@ -67,16 +82,20 @@ class Office:
                 raise Rejected([error("LO002", "LibreOffice 没有转出 PDF", "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次", Place(name))])
         return made
 
-    def paged(self, name: str, document: Document, write: Callable[[Mapping[str, int]], bytes]) -> tuple[bytes, bytes]:
-        """A Word file with page numbers in its contents, and its PDF. `write` makes the file from pages by anchor."""
-        pages: Mapping[str, int] = {}
+    def paged(self, name: str, document: Document, write: Callable[[Layout], bytes]) -> Paged:
+        """A Word file with page numbers in its contents, and its PDF. `write` makes the file with a layout.
+
+        What the PDF has lost of a paragraph is often there when the paragraph is left-aligned, in both files.
+        """
+        layout = Layout()
         for _ in range(_ROUNDS):
-            word = write(pages)
+            word = write(layout)
             pdf = self.pdfs({name: word})[name]
-            found = pages_of(pdf, document)
-            if found == pages:
-                return word, pdf
-            pages = found
+            lost = _lost(name, word, pdf)
+            found = Layout(pages_of(pdf, document), layout.left.union(lost))
+            if found == layout:
+                return Paged(word, pdf, tuple(_told(words, name) for words in lost))
+            layout = found
         raise Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页", "请不用 --pages，在 Word 中更新目录", Place(name))])
 
     def _convert(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -127,6 +146,24 @@ def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
                               "请检查样式文件中各级标题的大纲级别", Place(document.title))])
     numbers = ((reader.get_destination_page_number(mark) or 0) + 1 for mark in marks)
     return {heading.anchor: number for heading, number in zip(wanted, numbers, strict=True)}
+
+
+def _lost(name: str, word: bytes, pdf: bytes) -> tuple[str, ...]:
+    """The words of the paragraphs of a Word file that are not in its PDF."""
+    try:
+        return printed.lost(word, pdf)
+    except printed.Untagged:
+        problem = error("LO007", "LibreOffice 转出的 PDF 没有标明文字的次序，不能与 Word 文件核对",
+                        "请升级 LibreOffice（7.4 或更新），或不用 --pages 和 pdf 格式", Place(name))
+        raise Rejected([problem]) from None
+
+
+def _told(words: str, name: str) -> Problem:
+    """A paragraph that is not whole in the PDF, and what to do."""
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    return error("LO006", f"PDF 中的这一段与 Word 文件不一致，LibreOffice 丢了其中的字或标点：“{shown}”",
+                 "请把这一段改动几个字再试，或只生成 docx（不用 pdf 格式），再用 Word 或 WPS 另存为 PDF",
+                 Place(name))
 
 
 def _flat(outline: Sequence[Any]) -> Iterator[Any]:

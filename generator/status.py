@@ -20,7 +20,7 @@ from generator.project import Job
 from generator.record import Record
 from generator.schema import Schema
 from generator.unit import read_unit
-from generator.writers import PDF, WRITERS, pages_in
+from generator.writers import PDF, WRITERS, layout_of
 
 
 class State(Enum):
@@ -95,13 +95,13 @@ def _blanks(job: Job) -> int | None:
 
 
 def _compared(report: Report, name: str, path: str, record: Record) -> State:
-    """A file that is there against the one made now, with the page numbers that it has."""
+    """A file that is there against the one made now, with the layout that it has."""
     if name == PDF:
         known = path in _written(report.job, record)
         return State.EDITED if known and _other(report.job, record, path) is State.EDITED else State.UNCOMPARED
     data = (record.output / path).read_bytes()
-    pages = pages_in(data, report.part(name)) if name == "docx" else {}
-    return State.CURRENT if data == rendered(report, name, pages) else _other(report.job, record, path)
+    layout = layout_of(data, report.part(name)) if name == "docx" else None
+    return State.CURRENT if data == rendered(report, name, layout) else _other(report.job, record, path)
 
 
 def _other(job: Job, record: Record, path: str) -> State:

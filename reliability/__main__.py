@@ -17,6 +17,7 @@ PAGE = Page("reliability.md", """\
     "disk",
     "builders",
     "preview",
+    "pdf",
     "properties",
     "suite",
     "determinism",

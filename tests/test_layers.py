@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     # What knows nothing of the rest
-    {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document"},
+    {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document", "printed"},
     # Authors' files, numbers and their origins, one view of the tree each
     {"child", "source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check", "outputs", "crew"},

@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from samples import document, paragraphs, rich, text
 from units import ROOT, SAMPLES
 
-from generator import office
+from generator import office, printed
 from generator.cli import main
 from generator.document import Contents, Heading
 from generator.office import Office
@@ -108,15 +108,17 @@ def test_without_libreoffice_a_line_tells_what_to_do(tmp_path: Path, monkeypatch
 def test_pages_that_never_settle_are_told(monkeypatch: pytest.MonkeyPatch, fake) -> None:
     pages = iter(range(100))
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": next(pages)})
+    monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one, pytest.raises(Rejected, match="LO004.*目录的页码定不下来"):
-        one.paged("报告.docx", rich(), lambda pages: b"word")
+        one.paged("报告.docx", rich(), lambda layout: b"word")
 
 
 def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, fake) -> None:
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": 7 if b"{}" in pdf else 8})
+    monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one:
-        made, pdf = one.paged("报告.docx", rich(), lambda pages: str(dict(pages)).encode())
-    assert made == b"{'heading-1': 8}" and made in pdf
+        made = one.paged("报告.docx", rich(), lambda layout: str(dict(layout.pages)).encode())
+    assert made.word == b"{'heading-1': 8}" and made.word in made.pdf and made.lost == ()
 
 
 def test_headings_that_are_not_in_the_outline_are_told() -> None:

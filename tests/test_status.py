@@ -17,6 +17,7 @@ from generator.cli import main
 from generator.document import headings
 from generator.files import digest
 from generator.outputs import Target, publish
+from generator.printed import Layout
 from generator.problems import columns
 from generator.project import Job, Unit
 from generator.record import Record
@@ -83,7 +84,7 @@ def test_a_word_file_with_page_numbers_is_current_too(folder: Path) -> None:
     report = build(job)
     path = folder / "output" / report.file("docx")
     path.parent.mkdir(parents=True)
-    path.write_bytes(rendered(report, "docx", {heading.anchor: 7 for heading in headings(report.document)}))
+    path.write_bytes(rendered(report, "docx", Layout({heading.anchor: 7 for heading in headings(report.document)})))
     assert path.read_bytes() != rendered(report, "docx") and told()[0]["outputs"] == {"docx": "current"}
     saved(folder / "data" / "甲局", changed(YEAR, {"其他事项": "有"}), UNIT | {"单位名称": "甲局"})
     assert told()[0]["outputs"] == {"docx": "edited"}, "no build is known to have written it"

@@ -136,7 +136,7 @@ def test_word_markdown_and_workbook_print_the_same_cells(name: str) -> None:
     word, markdown = (reader(WRITERS[ending](tree, Support(STYLE))) for reader, ending in ((from_word, "docx"), (from_markdown, "md")))
     book = workbook(name)
     assert list(word) == list(markdown) == book.sheetnames
-    assert len(word) == (9 if name in SAMPLES else 5)
+    assert len(word) == 9
     for sheet in book:
         assert from_sheet(sheet, len(word[sheet.title])) == word[sheet.title] == markdown[sheet.title]
 

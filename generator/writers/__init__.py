@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from generator.document import Document
     from generator.ledger import Ledger
+    from generator.printed import Layout
     from generator.problems import Problem
     from generator.shelf import Shelf
 
@@ -27,12 +28,12 @@ def _no_figures() -> Ledger:
 @dataclass(frozen=True, slots=True)
 class Support:
     """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found,
-    the page of each heading by its anchor, if a layout engine told, and what files are read through."""
+    what a layout engine told, if one was asked, and what files are read through."""
 
     style: Path
     ledger: Ledger = field(default_factory=_no_figures)
     problems: tuple[Problem, ...] = ()
-    pages: Mapping[str, int] = field(default_factory=dict)
+    layout: Layout | None = None
     shelf: Shelf = field(default_factory=_fresh)
 
 
@@ -40,15 +41,15 @@ Writer = Callable[["Document", Support], bytes]
 """No bytes mean that the format has nothing to hold: a workbook without tables."""
 
 
-def pages_in(data: bytes, document: Document) -> dict[str, int]:
-    """The pages of headings by anchor, as the contents of a Word file that was made of a document have them."""
+def layout_of(data: bytes, document: Document) -> Layout:
+    """With which layout a Word file of a document was made."""
     from generator.writers import word
-    return word.pages_in(data, document)
+    return word.layout_of(data, document)
 
 
 def _word(document: Document, support: Support) -> bytes:
     from generator.writers import word
-    return word.write(document, support.style, support.pages, support.shelf)
+    return word.write(document, support.style, support.layout, support.shelf)
 
 
 def _markdown(document: Document, support: Support) -> bytes:

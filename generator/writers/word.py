@@ -15,11 +15,12 @@ from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, count, pairwise, takewhile
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from generator import document as tree
+from generator import printed
 from generator.document import (
     Align,
     Block,
@@ -36,6 +37,7 @@ from generator.document import (
     Table,
     Title,
 )
+from generator.printed import Layout
 from generator.problems import Place, Rejected, error
 from generator.shelf import Shelf
 from generator.writers import charts, grid, reading
@@ -82,27 +84,35 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({}), shelf: Shelf | None = None) -> bytes:
-    """A Word file, with the pages of headings, by anchor, in its contents. A style document that cannot be used is a `Rejected`."""
+_LEFT = '<w:jc w:val="left"/>'
+
+
+def write(document: Document, style: Path, layout: Layout | None = None, shelf: Shelf | None = None) -> bytes:
+    """A Word file, with the pages of headings in its contents if they are known.
+
+    A style document that cannot be used is a `Rejected`.
+    """
     try:
         look = _look((shelf or Shelf()).content(style, style.as_posix(), _LARGEST_STYLE))
     except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
         raise Rejected([error("WD001", f"样式文件不能用（{told}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
-    parts = {**look.parts, look.main: _Body(document, look, pages).xml(), look.properties: _properties(document)}
+    body = _Body(document, look, layout or Layout()).xml()
+    parts = {**look.parts, look.main: body, look.properties: _properties(document)}
     return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))
 
 
-def pages_in(data: bytes, document: Document) -> dict[str, int]:
-    """The pages of headings by anchor in the contents of a file that `write` made; none of any other file."""
+def layout_of(data: bytes, document: Document) -> Layout:
+    """With which layout `write` made a file of a document; none if it has not made it."""
     anchors = {_toc(number): heading.anchor for number, heading in enumerate(tree.headings(document))}
     try:
         with ZipFile(BytesIO(data)) as package:
             xml = b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml")).decode(errors="replace")
-    except (BadZipFile, OSError, EOFError, zlib.error):
-        return {}
-    return {anchors[mark]: int(page) for mark, page in _PAGE_OF.findall(xml) if mark in anchors}
+        left = printed.left_aligned(data)
+    except (BadZipFile, OSError, EOFError, zlib.error, KeyError, ElementTree.ParseError):
+        return Layout()
+    return Layout({anchors[mark]: int(page) for mark, page in _PAGE_OF.findall(xml) if mark in anchors}, left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +187,11 @@ def _properties(document: Document) -> bytes:
 class _Body:
     """The body of one document."""
 
-    def __init__(self, document: Document, look: _Look, pages: Mapping[str, int]) -> None:
+    def __init__(self, document: Document, look: _Look, layout: Layout) -> None:
         self._document = document
         self._look = look
-        self._pages = pages
+        self._pages = layout.pages
+        self._left = layout.left
         self._charts = count(1)
         self._contents = reading.contents(document)
         headings = [heading.anchor for heading in tree.headings(document)]
@@ -215,10 +226,12 @@ class _Body:
             case Heading():
                 yield self._heading(block)
             case Paragraph(content, role):
-                yield self._paragraph(_ROLES[role], _runs(content))
+                align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
+                yield self._paragraph(_ROLES[role], _runs(content), align)
             case Listing(items):
                 for number, item in enumerate(items, 1):
-                    yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item))
+                    yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item),
+                                          self._aligned(f"{number}.{tree.plain(item)}"))
             case Table():
                 caption = _runs(block.caption)
                 yield self._paragraph("Table Caption", self._marked(block.anchor, _reference(block.anchor), caption) if block.anchor else caption)
@@ -231,6 +244,10 @@ class _Body:
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
+
+    def _aligned(self, words: str) -> str:
+        """What aligns a paragraph at the left if the layout engine loses words of it otherwise."""
+        return _LEFT if self._left and printed.squeezed(words) in self._left else ""
 
     def _heading(self, heading: Heading) -> str:
         return self._paragraph(f"Heading {heading.level}",

@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 from generator.classification import Classification, Level
 from generator.kinds.final_accounts.facts import LABELS
-from generator.kinds.final_accounts.model import APPROPRIATIONS, EXPENDITURES, FinalAccounts, Fund
+from generator.kinds.final_accounts.model import (
+    APPROPRIATIONS,
+    EXPENDITURES,
+    CarryoverRow,
+    ExpenditureRow,
+    FinalAccounts,
+    Fund,
+    RevenueRow,
+)
 from generator.ledger import Fact, Figure, Ledger
 
 REVENUE_COLUMNS = ("appropriation", "superior_subsidy", "service_revenue", "business_revenue",
@@ -25,6 +33,9 @@ COLUMN_LABELS = {**LABELS, "appropriation": "财政拨款收入", "opening": "�
 TOTAL = "total"
 
 
+Row = RevenueRow | ExpenditureRow | CarryoverRow
+
+
 class Amount(NamedTuple):
     """A number of one item in one column."""
 
@@ -35,9 +46,9 @@ class Amount(NamedTuple):
 
 def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
     """Add the cells of every statement that the unit's detail allows: `statement.<statement>.<code>.<column>`."""
-    if has_revenue_detail(accounts):
+    if is_available(accounts, "revenue"):
         _lines(ledger, "statement.revenue", "收入", _revenue(accounts), REVENUE_COLUMNS, "current", names)
-    if has_expenditure_detail(accounts):
+    if is_available(accounts, "expenditure"):
         _lines(ledger, "statement.expenditure", "支出", _expenditure(accounts), EXPENDITURES, "current", names)
         _classes(ledger, "statement.summary", ((amount.code, "amount", amount.source) for amount in _expenditure(accounts)),
                  ("amount",), names)
@@ -47,29 +58,41 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
            _of_fund(accounts, Fund.GENERAL_PUBLIC), ("basic", "project"), "expenditure", names)
     _economic(accounts, ledger, names)
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
-        if has_fund_detail(accounts, fund):
+        if is_available(accounts, fund.key):
             _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
             for code in dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(f"statement.{fund.key}")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
 
 
-def has_revenue_detail(accounts: FinalAccounts) -> bool:
-    """Whether every revenue row has its item: 收入决算表 needs it."""
-    return all(row.code for row in accounts.revenue)
+def is_available(accounts: FinalAccounts, statement: str) -> bool:
+    """Whether the unit's detail allows a statement, which is called by its template."""
+    return not any(lacking(accounts, statement))
 
 
-def has_expenditure_detail(accounts: FinalAccounts) -> bool:
-    """Whether every expenditure row has its item: 收入支出决算总表 and 支出决算表 need it."""
-    return all(row.code for row in accounts.expenditure)
+def lacking(accounts: FinalAccounts, statement: str) -> Iterator[Row]:
+    """The rows with money that have no item though the statement tells it by item: one of them, and it is not there."""
+    match statement:
+        case "revenue":
+            yield from _without_item(accounts.revenue)
+        case "summary" | "expenditure":
+            yield from _without_item(accounts.expenditure)
+        case "government_funds":
+            yield from _of_fund_without_item(accounts, Fund.GOVERNMENT_FUNDS)
+        case "state_capital" | "state_capital_expenditure":
+            yield from _of_fund_without_item(accounts, Fund.STATE_CAPITAL)
 
 
-def has_fund_detail(accounts: FinalAccounts, fund: Fund) -> bool:
-    """Whether a fund's revenue, expenditure and balances are told by item: its own statement needs it."""
-    balances = [row for row in accounts.carryover if row.fund is fund]
-    return (all(row.code for row in accounts.revenue if fund.key in row.amounts)
-            and all(row.code for row in accounts.expenditure if row.fund is fund)
-            and all(row.code or not (row.closing.value or row.opening and row.opening.value) for row in balances))
+def _of_fund_without_item(accounts: FinalAccounts, fund: Fund) -> Iterator[Row]:
+    """Revenue, expenditure and balances of a fund."""
+    yield from _without_item(row for row in accounts.revenue if fund.key in row.amounts and row.amounts[fund.key].value)
+    yield from _without_item(row for row in accounts.expenditure if row.fund is fund)
+    yield from (row for row in accounts.carryover if row.fund is fund and not row.code
+                and (row.closing.value or row.opening and row.opening.value))
+
+
+def _without_item(rows: Iterable[RevenueRow | ExpenditureRow]) -> Iterator[Row]:
+    return (row for row in rows if not row.code and any(figure.value for figure in row.amounts.values()))
 
 
 def _revenue(accounts: FinalAccounts) -> Iterator[Amount]:
@@ -141,10 +164,10 @@ def _classes(ledger: Ledger, key: str, amounts: Iterable[tuple[str, str, Fact | 
 
 
 def _by_code(amounts: Iterable[Amount]) -> Mapping[str, Mapping[str, list[Fact | Figure]]]:
-    """For 合计 and each 类, 款, 项 in code order: what goes into each column."""
+    """For 合计 and each 类, 款, 项 in code order: what goes into each column. A row of zeros may have no code."""
     found: dict[str, dict[str, list[Fact | Figure]]] = defaultdict(lambda: defaultdict(list))
     found[TOTAL]  # The row of totals is there even without an amount.
     for amount in amounts:
-        for code in (TOTAL, *(amount.code[:level] for level in Level)):
+        for code in (TOTAL, *(amount.code[:level] for level in Level if amount.code)):
             found[code][amount.column].append(amount.source)
     return dict(sorted(found.items(), key=lambda entry: (entry[0] != TOTAL, entry[0])))

@@ -9,7 +9,7 @@ from generator import numerals
 from generator.classification import Classification, Level
 from generator.editions import Edition
 from generator.kinds.final_accounts import statements
-from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, Fund
+from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts
 from generator.ledger import Facts, Ledger, Prose
 
 _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
@@ -69,27 +69,13 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
     """What the templates of statements may name."""
     classes = edition.rows["functional_classes"]
     return {
-        "statements": tuple(Statement(f"{number:02}", title, template, _is_available(accounts, template))
+        "statements": tuple(Statement(f"{number:02}", title, template, statements.is_available(accounts, template))
                             for number, (template, title) in enumerate(edition.statements.items(), 1)),
         "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
         "summary_rows": _summary(ledger, names, classes),
         "appropriation_rows": _appropriation(ledger, names, classes),
         "basic_rows": _basic(accounts, ledger, names, edition),
     }
-
-
-def _is_available(accounts: FinalAccounts, template: str) -> bool:
-    match template:
-        case "revenue":
-            return statements.has_revenue_detail(accounts)
-        case "summary" | "expenditure":
-            return statements.has_expenditure_detail(accounts)
-        case "government_funds":
-            return statements.has_fund_detail(accounts, Fund.GOVERNMENT_FUNDS)
-        case "state_capital" | "state_capital_expenditure":
-            return statements.has_fund_detail(accounts, Fund.STATE_CAPITAL)
-        case _:
-            return True
 
 
 def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name: str) -> tuple[Line, ...]:

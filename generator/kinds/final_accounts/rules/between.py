@@ -5,9 +5,9 @@ from __future__ import annotations
 from generator import numerals
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
-from generator.kinds.final_accounts.model import CONFIRMED, Fund
+from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
 from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
-from generator.problems import Severity
+from generator.problems import Place, Severity
 from generator.rules import Finding, Findings
 from generator.telling import lines, told
 
@@ -28,19 +28,29 @@ def three_public_covers(case: Case) -> Findings:
                           f"经济科目 {code} 的 {told(case.ledger[key])}", item.final.place)
 
 
-@RULES.rule("FA203", "每张公开表都要有明细", "请为每一项写上科目编码；确实没有明细的，这张表不生成，报告仍写见附表", Severity.WARNING)
+@RULES.rule("FA203", "每张公开表都要有明细", "请为这一项写上科目编码；确实没有明细的，表的位置只印一行说明，请另附这张表",
+            Severity.WARNING)
 def statements_there(case: Case) -> Findings:
-    accounts = case.accounts
-    for row in accounts.revenue:
-        if not row.code:
-            yield Finding("收入的这一项没有科目，收入决算表不能生成", row.place)
-    for spent in accounts.expenditure:
-        if not spent.code and spent.fund is Fund.OTHER:
-            yield Finding("支出的这一项没有科目，收入支出决算总表和支出决算表不能生成", spent.place)
-    for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
-        for balance in accounts.carryover:
-            if balance.fund is fund and not statements.has_fund_detail(accounts, fund):
-                yield Finding(f"{fund.value}的结转和结余没有分科目，它的收入支出决算表不能生成", balance.place)
+    needed: dict[tuple[Place, str], list[str]] = {}
+    for number, (statement, title) in enumerate(case.edition.statements.items(), 1):
+        for row in statements.lacking(case.accounts, statement):
+            if words := _without_item(row):
+                needed.setdefault((row.place, words), []).append(f"公开{number:02}表《{title}》")
+    for (place, words), titles in needed.items():
+        yield Finding(f"{words}，{'、'.join(titles)}不能列出", place)
+
+
+def _without_item(row: statements.Row) -> str:
+    """What is said of a row that a statement lacks the item of; nothing where FA101 says it."""
+    match row:
+        case RevenueRow():
+            return "收入的这一项没有科目"
+        case ExpenditureRow(fund=Fund.OTHER):
+            return "支出的这一项没有科目"
+        case ExpenditureRow():
+            return ""
+        case CarryoverRow(fund=fund):
+            return f"{fund.value}的结转和结余没有分科目"
 
 
 @RULES.rule("FA204", "核对：写出的合计应与程序得出的一致", "请与决算系统核对，改正明细或“核对”中的数")

@@ -86,7 +86,7 @@ def economic_once(case: Case) -> Findings:
             "请核对这个科目的收入、支出和结转和结余")
 def fund_items_balance(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
-        if not statements.has_fund_detail(case.accounts, fund):
+        if not statements.is_available(case.accounts, fund.key):
             continue
         for code in sorted({fact.key.split(".")[2] for fact in case.ledger.family(f"statement.{fund.key}")} - {statements.TOTAL}):
             if len(code) == Level.ITEM:

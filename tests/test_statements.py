@@ -1,0 +1,124 @@
+"""The nine statements: what part four lists is what is printed, in every format, whatever a unit leaves out."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from test_editions import EDITIONS, MOVING
+from units import UNIT, YEAR, Tree, accounts, changed, composed, edition, saved
+
+from generator import document, printed
+from generator.build import Report, build, draft
+from generator.document import Document, Paragraph, Table
+from generator.kinds.final_accounts import statements
+from generator.writers import WRITERS, Support
+
+NAMES = ["2023", *(folder.name for folder in EDITIONS)]
+ABSENT = "本表没有分科目的明细，未在此列出"
+FUND = "政府性基金预算财政拨款收入支出决算表"
+
+MONEY = {"资金": "政府性基金预算", "年初": "500", "年末": "500"}
+CAPITAL = {"资金": "国有资本经营预算", "年初": "500", "年末": "500"}
+LACKING: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "nothing is lacking": ({}, set()),
+    "revenue": ({"收入.2": {"其他收入": "30000", "事业收入": "20000"}}, {"revenue"}),
+    "revenue of a fund": ({"收入.1": {"政府性基金预算财政拨款": "50000"}}, {"revenue", "government_funds"}),
+    "revenue of state capital": ({"收入.3": {"国有资本经营预算财政拨款": "90000"}}, {"revenue", "state_capital"}),
+    "own expenditure": ({"支出.4": {"资金": "其他资金", "项目支出": "50000"}}, {"summary", "expenditure"}),
+    "balance of a fund": ({"结转和结余": [*MOVING["结转和结余"], MONEY]}, {"government_funds"}),
+    "balance of state capital": ({"结转和结余": [*MOVING["结转和结余"], CAPITAL]}, {"state_capital"}),
+    "everything": ({"收入": [{"一般公共预算财政拨款": "1", "政府性基金预算财政拨款": "1", "国有资本经营预算财政拨款": "1"}],
+                    "支出": [{"资金": "其他资金", "项目支出": "5"}]},
+                   {"summary", "revenue", "expenditure", "government_funds", "state_capital"}),
+}
+"""What a unit may leave out of MOVING, and the statements that need it."""
+NOTHING = changed(YEAR, {"收入": [], "支出": [], "基本支出经济分类": [], "结转和结余": [], "上年.支出": []})
+"""A unit without any money."""
+
+
+def listed(tree: Document) -> list[str]:
+    """The titles in the list of part four."""
+    lines = [document.plain(block.content) for block in document.blocks(tree) if isinstance(block, Paragraph)]
+    return [found[1] for line in lines if (found := re.fullmatch("[一二三四五六七八九十]+、《(.*)》", line))]
+
+
+def tables(tree: Document) -> list[Table]:
+    return [block for block in document.blocks(tree) if isinstance(block, Table) and block.sheet]
+
+
+def absent(tree: Document) -> set[str]:
+    """The titles of the statements of which there is but a line."""
+    return {document.plain(table.caption) for table in tables(tree)
+            if any(ABSENT in document.plain(cell.content) for row in table.rows for cell in row.cells)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("what", [*LACKING, "no money"])
+def test_what_is_listed_is_what_is_printed(name: str, what: str) -> None:
+    leaves, templates = LACKING.get(what, ({}, set()))
+    tree = composed(accounts(changed(MOVING, leaves) if what in LACKING else NOTHING), edition_name=name)
+    titles = edition(name).statements
+    assert len(titles) == 9 and listed(tree) == list(titles.values())
+    assert [document.plain(table.caption) for table in tables(tree)] == list(titles.values())
+    assert [table.sheet for table in tables(tree)] == [f"公开{number:02}表" for number in range(1, 10)]
+    assert absent(tree) == {title for template, title in titles.items()
+                            if template.removesuffix("_expenditure") in templates or template in templates}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("what", LACKING)
+def test_a_statement_that_is_not_there_is_warned_of_where_the_item_is_lacking(name: str, what: str, tmp_path: Path) -> None:
+    report = draft(saved(tmp_path, changed(MOVING, LACKING[what][0]), changed(UNIT, {"版式": name})))
+    told = [problem for problem in report.problems if problem.code == "FA203"]
+    assert {title for problem in told for title in re.findall("公开..表《(.*?)》", problem.message)} == absent(report.document)
+    lines = (tmp_path / "2023.yaml").read_text(encoding="utf-8").splitlines()
+    assert all(lines[problem.place.line - 1].startswith("- ") for problem in told)
+
+
+@pytest.fixture
+def without_item(tmp_path: Path) -> Report:
+    """A report of a unit whose fund revenue has no item."""
+    return build(saved(tmp_path, changed(YEAR, LACKING["revenue of a fund"][0])))
+
+
+def test_fund_revenue_without_an_item_is_warned_of_by_key_and_line(without_item: Report, tmp_path: Path) -> None:
+    problem, = (problem for problem in without_item.problems if problem.code == "FA203")
+    assert problem.message == f"收入的这一项没有科目，公开02表《收入决算表》、公开08表《{FUND}》不能列出"
+    lines = (tmp_path / "2023.yaml").read_text(encoding="utf-8").splitlines()
+    assert "政府性基金预算财政拨款" in lines[problem.place.line - 1]
+
+
+def test_no_format_has_a_line_that_another_lacks(without_item: Report) -> None:
+    support = Support(without_item.edition.find("style.docx"), without_item.ledger)
+    made = {name: WRITERS[name](without_item.part(name), support) for name in WRITERS}
+    line = f"说明：{ABSENT}，见附表。"
+    assert printed.paragraphs(made["docx"]).count(line) == 2
+    assert [made[name].decode().count(line) for name in ("md", "html")] == [2, 2]
+    book = openpyxl.load_workbook(BytesIO(made["xlsx"]))
+    assert book.sheetnames == [f"公开{number:02}表" for number in range(1, 10)]
+    said = {sheet.title: [cell.value for row in sheet.iter_rows() for cell in row if cell.value] for sheet in book}
+    assert [name for name, cells in said.items() if line in cells] == ["公开02表", "公开08表"]
+    assert said["公开08表"] == [FUND, "公开08表", "部门（单位）：某局", "金额单位：万元", line]
+
+
+def test_an_edition_whose_statements_are_no_annex_does_not_speak_of_one() -> None:
+    tree = composed(accounts(changed(YEAR, LACKING["revenue of a fund"][0])), edition_name="广西")
+    cells = [document.plain(cell.content) for table in tables(tree) for row in table.rows for cell in row.cells]
+    assert cells.count(f"说明：{ABSENT}，另行公开。") == 2
+
+
+def test_a_row_of_zeros_needs_no_item() -> None:
+    """Without money the fund is said to be empty, and its statement is the empty one."""
+    none: Tree = changed(NOTHING, {"收入": [{"政府性基金预算财政拨款": "0", "其他收入": "0"}],
+                                   "支出": [{"资金": "其他资金", "项目支出": "0"}]})
+    written = accounts(none)
+    assert all(statements.is_available(written, name) for name in edition().statements)
+    tree = composed(written)
+    assert absent(tree) == set()
+    assert [document.plain(table.rows[-1].cells[0].content) for table in tables(tree)
+            if document.plain(table.caption) in {FUND, "收入决算表"}] == ["合计", ""]
