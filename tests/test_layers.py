@@ -11,10 +11,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
+    # What a terminal shows, what may be read
+    {"terminal", "regular"},
     # What knows nothing of the rest
     {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
+    {"source", "ledger", "indicators", "rules", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},

@@ -20,6 +20,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from generator import document as tree
+from generator import regular
 from generator.document import (
     Align,
     Block,
@@ -82,7 +83,7 @@ _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 def write(document: Document, style: Path, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
     """A Word file, with the pages of headings, by anchor, in its contents. A style document that cannot be used is a `Rejected`."""
     try:
-        look = _look(style.read_bytes())
+        look = _look(regular.read(style))
     except (OSError, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         raise Rejected([error("WD001", f"样式文件不能用（{mistake}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
