@@ -21,10 +21,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__, lazily, project
-from generator.kinds import KINDS
+from generator import __version__, lazily, project, regular
 from generator.problems import Place, Problem, Rejected, Severity, error
-from generator.project import Job, Unit
+from generator.project import Job
 
 if TYPE_CHECKING:
     import multiprocessing
@@ -46,6 +45,10 @@ _FORMAT = 2
 _DIGITS = 32
 """Of a SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
 _UNKNOWN = (-1, -1, "")
+_UNREADABLE = "?"
+"""The digest of what is there and cannot be read."""
+_LARGEST = 1 << 30
+"""Bytes of a record."""
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was changed so recently may change again without a new time."""
 _ABANDONED = 3600
@@ -131,7 +134,7 @@ class Record:
         record = cls(output / RECORD)
         record.written = record.age()
         try:
-            told = json.loads(record.path.read_text(encoding="utf-8"))
+            told = json.loads(regular.read(record.path, output, _LARGEST))
             if told["version"] == _FORMAT:
                 record.stamps = {name: (size, moment, digest) for name, (size, moment, digest) in told["files"].items()}
                 record.made = {name: Made(one["inputs"], one["common"], one["outputs"], tuple(map(_problem, one["problems"])))
@@ -156,12 +159,14 @@ class Record:
             status = os.stat(name)
             size, moment, digest = self.stamps.get(name, _UNKNOWN)
             if size != status.st_size or moment != status.st_mtime_ns:
-                with open(name, "rb", buffering=0) as file:
-                    digest = hashlib.sha256(file.read()).hexdigest()[:_DIGITS]
+                with regular.opened(name) as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
                 self.stamps[name] = (status.st_size, status.st_mtime_ns, digest)
                 self.fresh = False
-        except OSError:
+        except FileNotFoundError:
             digest = ""
+        except OSError:
+            digest = _UNREADABLE
         self.seen[name] = digest
         return digest
 
@@ -190,7 +195,8 @@ class Record:
                 "reports": {name: {"inputs": one.inputs, "common": one.common, "outputs": one.outputs,
                                    "problems": [_told(problem) for problem in one.problems]}
                             for name, one in sorted((others.made | self.made).items())}}
-        files.write_all(self.path.parent, {self.path.name: json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()})
+        files.write_all(self.path.parent, {self.path.name: json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()},
+                        self.path.parent.parent)
 
 
 def common(record: Record, order: Order) -> str:
@@ -216,6 +222,8 @@ def stale(jobs: Iterable[Job], order: Order, record: Record, force: bool = False
 
 
 def _why(job: Job, order: Order, record: Record, together: str) -> str:
+    if project.troubles(job.unit):
+        return "文件夹里有的文件不清楚算不算"
     made = record.made.get(job.name)
     if made is None:
         return "还没有生成过"
@@ -251,7 +259,7 @@ def run(jobs: Sequence[Job], order: Order, workers: futures.Executor | None, rec
     clashes = collisions(jobs)
     ready = [job for job in jobs if job.name not in clashes]
     yield from (Outcome(name, State.REFUSED, (problem,)) for name, problem in clashes.items())
-    tasks = [(order, os.fspath(job.unit.folder), job.year, job.kind.name) for job in ready]
+    tasks = [(order, job) for job in ready]
     made = workers.map(make, tasks) if workers else map(make, tasks)
     for job, outcome in zip(ready, made, strict=True):
         if outcome.state is State.MADE:
@@ -261,11 +269,11 @@ def run(jobs: Sequence[Job], order: Order, workers: futures.Executor | None, rec
         yield outcome
 
 
-def make(task: tuple[Order, str, int, str]) -> Outcome:
+def make(task: tuple[Order, Job]) -> Outcome:
     """One report, in whatever process: examined, composed, every format rendered before the first is written."""
-    order, folder, year, kind = task
+    order, job = task
     with _ONE_AT_A_TIME:
-        outcome = _one(order, Job(Unit(project.shown(Path(folder)), Path(folder)), year, KINDS[kind]))
+        outcome = _one(order, job)
     settle()
     return outcome
 
@@ -288,6 +296,10 @@ def _one(order: Order, job: Job) -> Outcome:
         return Outcome(file, State.MADE, report.problems, tuple(map(os.fspath, paths)))
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
+    except regular.Unsuitable as fault:
+        told = error("OUT20", f"{project.shown(Path(fault.filename))} {fault.strerror}，不写到那里",
+                     "请删去它，或用 --output 换一个输出目录", Place(file))
+        return Outcome(file, State.REFUSED, (told,))
     except OSError as fault:
         told = error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or order.output}）",
                      "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
@@ -324,7 +336,7 @@ def collisions(jobs: Iterable[Job]) -> dict[str, Problem]:
     for job in jobs:
         folder = job.unit.folder
         if folder not in titles:
-            titles[folder] = _title(folder / project.UNIT_FILE)
+            titles[folder] = _title(folder / project.UNIT_FILE, job.unit.root)
         if titles[folder][0]:
             places.setdefault((files.safe_name(titles[folder][0]).casefold(), job.year, job.kind.name), []).append(job)
     found = {}
@@ -338,10 +350,10 @@ def collisions(jobs: Iterable[Job]) -> dict[str, Problem]:
     return found
 
 
-def _title(file: Path) -> tuple[str, Place]:
+def _title(file: Path, root: Path | None) -> tuple[str, Place]:
     """The unit's name as it is written; empty where the file cannot be read, which is told when the report is made."""
     try:
-        read = source.read(file, project.shown(file))
+        read = source.read(file, project.shown(file), root)
         name = read.value.get("单位名称")
         return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
     except Rejected:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from generator import classification, editions, lazily, project, source
 from generator.editions import Edition
 from generator.kind import AccountsLike, Part
 from generator.ledger import Ledger
-from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
+from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
 from generator.schema import Block, Schema
 from generator.unit import read_unit
@@ -79,6 +80,8 @@ def draft(job: Job, own_templates: Path | None = None) -> Report:
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:
     """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
+    if unclear := project.troubles(job.unit):
+        raise Rejected(unclear)
     unit, accounts, warnings = _read(job)
     edition, names = _edition(job, unit, own_templates), _names(job)
     members = _members(job, accounts, own_templates)
@@ -88,7 +91,8 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     ledger = job.kind.stages.derive(accounts, beside, names, edition.without_base)
     found = job.kind.stages.check(accounts, ledger, beside, names, edition)
     told = {problem for member in members for problem in member.problems}
-    return Examined(accounts, ledger, edition, in_order(problem for problem in (*warnings, *found) if problem not in told))
+    fresh = (problem for problem in (*warnings, *_names_alone(job, accounts), *found) if problem not in told)
+    return Examined(accounts, ledger, edition, in_order(fresh))
 
 
 def made_file(job: Job, unit: str, ending: str) -> Path:
@@ -111,7 +115,7 @@ def write(report: Report, output: Path, formats: Iterable[str], office: Office |
     for name, data in contents.items():
         check(name, data)
     return files.write_all(output / report.file("").parent,
-                           {report.file(name).name: data for name, data in contents.items() if data})
+                           {report.file(name).name: data for name, data in contents.items() if data}, output)
 
 
 def rendered(report: Report, name: str, pages: Mapping[str, int] = MappingProxyType({})) -> bytes:
@@ -141,13 +145,13 @@ def _compose(job: Job, examined: Examined) -> Report:
 
 def _beside(job: Job, edition: Edition) -> Ledger | None:
     """The ledger of the report beside, if the unit has it. Its rules are its own business."""
-    return _part(job.beside, edition).ledger if job.beside.file.is_file() else None
+    return _part(job.beside, edition).ledger if os.path.lexists(job.beside.path) else None
 
 
 def _part(job: Job, edition: Edition) -> Part[AccountsLike]:
     """Accounts and ledger of a report that another one looks at."""
     _, accounts, _ = _read(job)
-    members = [_part(member, edition) for member in job.members if member.file.is_file()]
+    members = [_part(member, edition) for member in job.members if os.path.lexists(member.path)]
     if members:
         accounts = _added_up(job, members, edition)
     return Part(accounts, job.kind.stages.derive(accounts, _beside(job, edition), _names(job), edition.without_base))
@@ -167,7 +171,7 @@ def _members(job: Job, accounts: AccountsLike, own_templates: Path | None) -> li
     problems: list[Problem] = []
     for member in job.members:
         name, place = f"{member.unit.folder.name}/{member.file.name}", Place(project.shown(member.file))
-        if not member.file.is_file():
+        if not os.path.lexists(member.path):
             problems.append(error("IN216", f"下属单位没有 {name}，不能汇总", "请补上这个文件；本年已撤销的单位，各项写 0", place))
         elif examined := _sound(member, own_templates):
             found[examined.accounts.unit.name.text] = examined
@@ -186,6 +190,15 @@ def _members(job: Job, accounts: AccountsLike, own_templates: Path | None) -> li
     return [found[name] for name in listed]
 
 
+def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:
+    """Subordinates that a department lists and of which no folder is there: it may have added them up itself."""
+    if not job.kind.adds_up or job.alone or job.members:
+        return []
+    return [Problem("IN230", Severity.NOTE, f"下属单位“{prose.text}”没有文件夹：只列名称，不汇总",
+                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹", prose.place)
+            for prose in accounts.unit.subordinates]
+
+
 def _sound(job: Job, own_templates: Path | None) -> Examined | None:
     """A report without errors."""
     try:
@@ -199,9 +212,10 @@ def _read(job: Job) -> tuple[Block, AccountsLike, tuple[Problem, ...]]:
     """`unit.yaml`, both files of a unit and year as accounts, and all their problems at once."""
     problems: list[Problem] = []
     blocks = []
-    for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, f"{job.kind.name}/year")):
+    for file, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, "unit"),
+                               (job.file, job.root, f"{job.kind.name}/year")):
         try:
-            read = source.read(file, project.shown(file))
+            read = source.read(file, project.shown(file), root)
             problems += read.problems
             blocks.append(_schema(schema).validate(read))
         except Rejected as rejected:

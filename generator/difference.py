@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from generator import document, history, numerals, project, source, trace
+from generator import document, history, numerals, project, source, terminal, trace
 from generator.build import draft
 from generator.document import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, plain
 from generator.ledger import Figure, Unit
@@ -328,7 +328,7 @@ def report(found: Difference) -> str:
             lines += [f"{sign} {text}" for sign, text in zip("-+", _marked(sentence), strict=True) if text] + [""]
         told = [f"  {caption}：{number} 行" for caption, number in found.tables.items()]
         lines += ["报告的表格：" + ("有变化的" if told else "没有变化"), *told]
-    return "\n".join(lines)
+    return terminal.lines(lines)
 
 
 def as_json(found: Difference) -> str:

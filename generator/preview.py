@@ -70,10 +70,7 @@ class Preview:
 
     def _jobs(self) -> dict[str, Job]:
         """Reports by the path of their page. None where there is nothing to show."""
-        try:
-            found = project.jobs(self._paths, self._year)
-        except Rejected:
-            return {}
+        found = project.find(self._paths, self._year).jobs
         return {f"/{project.shown(job.file).removesuffix('.yaml').removeprefix('/')}": job for job in found}
 
     def _version(self, path: str) -> str:
@@ -96,7 +93,7 @@ class Preview:
         return _shell("预览", [
             "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位"><table><caption>全部单位</caption><thead><tr>',
             *(f'<th scope="col">{head}</th>' for head in ("单位", "年度", "报告", "核对结果")), "</tr></thead><tbody>", *rows,
-            "</tbody></table></div>"], version)
+            "</tbody></table></div>", *_errors(project.find(self._paths, self._year).problems)], version)
 
     def _made(self, path: str, version: str) -> tuple[str, tuple[Problem, ...]]:
         """A report's page as of one version, and what is wrong with it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import project, rollforward, source, terminal
+from generator import project, regular, rollforward, source, terminal
 from generator.build import Report, build, made_file, rendered
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
@@ -49,7 +49,7 @@ def standing(job: Job, output: Path, own_templates: Path | None = None) -> Stand
         report = build(job, own_templates)
     except Rejected as rejected:
         return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(there, State.STALE))
-    return Standing(job, _blanks(job), report.problems, {name: _compared(report, name, path) for name, path in there.items()})
+    return Standing(job, _blanks(job), report.problems, {name: _compared(report, name, path, output) for name, path in there.items()})
 
 
 def table(standings: Iterable[Standing]) -> str:
@@ -83,16 +83,19 @@ def _made(outputs: Mapping[str, State]) -> str:
 
 def _blanks(job: Job) -> int | None:
     try:
-        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file)).value).values())
+        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file), job.root).value).values())
     except Rejected:
         return None
 
 
-def _compared(report: Report, name: str, path: Path) -> State:
+def _compared(report: Report, name: str, path: Path, output: Path) -> State:
     """A file that is there against the one made now, with the page numbers that it has."""
     if name == PDF:
         return State.UNCOMPARED
-    data = path.read_bytes()
+    try:
+        data = regular.read(path, output)
+    except OSError:
+        return State.STALE
     pages = pages_in(data, report.part(name)) if name == "docx" else {}
     return State.CURRENT if data == rendered(report, name, pages) else State.STALE
 
@@ -102,7 +105,7 @@ def _there(job: Job, output: Path) -> dict[str, Path]:
     file = job.unit.folder / project.UNIT_FILE
     try:
         schema = Schema.load(project.packaged("schemas") / "unit.yaml")
-        unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
+        unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text
     except Rejected:
         return {}
     return {name: path for name in (*WRITERS, PDF) if (path := output / made_file(job, unit, name)).is_file()}

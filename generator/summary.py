@@ -77,7 +77,8 @@ def write(units: Sequence[Examined], output: Path, formats: Iterable[str], own_t
         "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
-    return files.write_all(output / "汇总" / str(year), {f"{title}.{form}": WRITERS[form](document, support) for form in formats})
+    return files.write_all(output / "汇总" / str(year), {f"{title}.{form}": WRITERS[form](document, support) for form in formats},
+                           output)
 
 
 def _pick(facts: Facts, key: str) -> Facts:

@@ -100,7 +100,7 @@ def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytes
     """The second of two formats is broken: not even the first is replaced, and the fault is one of ours."""
     order = batch.Order(tmp_path / "output", ("md", "docx"))
     unit = saved(tmp_path / "局")
-    task = order, str(unit.unit.folder), unit.year, unit.kind.name
+    task = order, unit
     first = batch.make(task)
     assert first.state is batch.State.MADE
     old = {path: path.read_bytes() for path in map(Path, first.paths)}

@@ -14,8 +14,8 @@ from generator import terminal
 from generator.build import build, rendered
 from generator.cli import main
 from generator.document import headings
-from generator.problems import columns
 from generator.project import Job, Unit
+from generator.terminal import columns
 
 
 def run(*arguments: str) -> Result:
