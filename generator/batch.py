@@ -297,7 +297,7 @@ def _one(order: Order, job: Job) -> Outcome:
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except regular.Unsuitable as fault:
-        told = error("OUT20", f"{project.shown(Path(fault.filename))} {fault.strerror}，不写到那里",
+        told = error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
                      "请删去它，或用 --output 换一个输出目录", Place(file))
         return Outcome(file, State.REFUSED, (told,))
     except OSError as fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -345,7 +346,7 @@ def doctor(templates: Path | None, output: Path, as_json: bool) -> None:
     from generator import doctor as surgery
 
     roots = project.template_roots(_own_templates(templates))
-    style = next(file for root in roots if (file := root / "final_accounts" / "style.docx").is_file())
+    style = next(file for root in roots if os.path.lexists(file := root / "final_accounts" / "style.docx"))
     found = surgery.checks(style, output, sys.stdout.encoding)
     _show(surgery.table(found, as_json), as_json)
     sys.exit(1 if any(check.state is surgery.State.FAILURE for check in found) else 0)

@@ -17,7 +17,7 @@ from enum import Enum
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from generator import office, regular, terminal
 
@@ -84,8 +84,12 @@ def _office() -> Check:
 
 def _fonts(style: Path) -> Iterator[Check]:
     """The fonts that a style document names, and what fontconfig puts in their place."""
-    with ZipFile(BytesIO(regular.read(style))) as archive:
-        named = _FONTS.findall(archive.read("word/styles.xml").decode())
+    try:
+        with ZipFile(BytesIO(regular.read(style))) as archive:
+            named = _FONTS.findall(archive.read("word/styles.xml").decode())
+    except (OSError, BadZipFile, KeyError, ValueError) as mistake:
+        yield Check("样式文件", State.FAILURE, f"{style} 不能用（{mistake}）", "请从软件自带的 style.docx 改起")
+        return
     names = dict.fromkeys(name for element in named for name in _FONT.findall(element))
     if shutil.which("fc-match") is None:
         yield Check("字体", State.WARNING, f"没有 fc-match，不能检查 {'、'.join(names)}",

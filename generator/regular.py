@@ -17,6 +17,7 @@ from typing import Final
 LIMIT: Final = 64 << 20
 """Bytes of a file that are read where nobody says how many: more than any file of ours has."""
 
+_PIECE = 256 << 10
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 """Windows has the last of these only."""
 _SYSTEM = ("/proc/", "/sys/")
@@ -40,8 +41,12 @@ def read(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = Non
 
     `root`: the folder below which its real place must lie; None for what the user named.
     """
+    most, pieces = limit + 1, [b""]
     with opened(path, root) as file:
-        return file.read(limit + 1)
+        while most and (piece := file.read(min(most, _PIECE))):
+            pieces.append(piece)
+            most -= len(piece)
+    return b"".join(pieces)
 
 
 @contextmanager

@@ -117,8 +117,7 @@ def content(path: Path, name: str, root: Path | None = None) -> bytes:
     try:
         return regular.read(path, root, MAX_BYTES)
     except regular.Unsuitable as fault:
-        advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
-        raise _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name)) from None
+        raise unsuitable(fault, path, name) from None
     except FileNotFoundError:
         raise _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name)) from None
     except PermissionError:
@@ -127,6 +126,12 @@ def content(path: Path, name: str, root: Path | None = None) -> bytes:
     except OSError as fault:
         raise _rejected("IN001", f"文件读取失败（{fault.strerror or type(fault).__name__}）",
                         "请检查磁盘或网络文件夹后重试", Place(name)) from None
+
+
+def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
+    """What is in a file's place and is not to be read."""
+    advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
+    return _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name))
 
 
 def load(data: bytes, name: str) -> Source:

@@ -47,9 +47,10 @@ def standing(job: Job, output: Path, own_templates: Path | None = None) -> Stand
     there = _there(job, output)
     try:
         report = build(job, own_templates)
+        states = {name: _compared(report, name, path, output) for name, path in there.items()}
     except Rejected as rejected:
         return Standing(job, _blanks(job), rejected.problems, dict.fromkeys(there, State.STALE))
-    return Standing(job, _blanks(job), report.problems, {name: _compared(report, name, path, output) for name, path in there.items()})
+    return Standing(job, _blanks(job), report.problems, states)
 
 
 def table(standings: Iterable[Standing]) -> str:

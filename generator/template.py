@@ -33,8 +33,8 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import numerals
-from generator.editions import Edition
+from generator import numerals, source
+from generator.editions import Edition, boundary
 from generator.ledger import Fact, Facts, Prose, Unit
 from generator.limits import TooMuch, limited
 from generator.numerals import NumberStyle
@@ -46,7 +46,7 @@ SECONDS, MEBIBYTES = 20, 512
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment((*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
+    environment = _environment((*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own)
     try:
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render(context)
@@ -79,8 +79,9 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 
 @lru_cache(maxsize=16)
-def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
+def _environment(folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
+                 own: tuple[Path, ...] = ()) -> ImmutableSandboxedEnvironment:
+    environment = _Layered(loader=_Layers(folders, own), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
                            extensions=[_Words], finalize=_finalize, bytecode_cache=_compiled())
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
@@ -107,14 +108,21 @@ _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 class _Layers(BaseLoader):
     """Files by name from the first folder that has one. `base/` before a name passes over one folder."""
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    def __init__(self, folders: tuple[Path, ...], own: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._own = own
         self._layers = [FileSystemLoader(str(folder)) for folder in folders]
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self._folders[self.layer(environment, template)] / _bare(template)
+        data, moment = source.content(path, _bare(template), boundary(path, self._own)), path.stat().st_mtime_ns
+        if len(data) > source.MAX_BYTES:
+            raise TemplateSyntaxError(f"文件超过 {source.MAX_BYTES >> 20} MiB", 1, template)
         try:
-            return self._layers[self.layer(environment, template)].get_source(environment, _bare(template))
+            text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
         except UnicodeDecodeError:
             raise TemplateSyntaxError("文件不是 UTF-8 编码", 1, template) from None
+        return text, str(path), lambda: path.is_file() and path.stat().st_mtime_ns == moment
 
     def layer(self, environment: Environment, template: str) -> int:
         """Which folder a name stands for."""
