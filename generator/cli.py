@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator import __version__, chinese, lazily, terminal
+from generator import __version__, chinese, lazily, terminal, utf8
 
 if TYPE_CHECKING:
     import difflib
@@ -354,9 +354,13 @@ def doctor(templates: Path | None, output: Path, as_json: bool) -> None:
 
 def run() -> None:
     """The entry point: a fault of ours becomes a log file and one line, never a traceback."""
+    refusal = utf8.ensure()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if refusal:
+        _say(refusal, err=True)
+        sys.exit(2)
     gc.set_threshold(100_000)  # Most of what a command makes lives to its end.
     try:
         sys.exit(main.main(standalone_mode=False))

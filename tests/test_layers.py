@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
     # What a terminal shows, what may be read
-    {"terminal", "regular"},
+    {"terminal", "regular", "utf8"},
     # What knows nothing of the rest
     {"generator", "lazily", "limits", "problems", "numerals", "files", "chinese", "document", "classification"},
     # Authors' files, numbers and their origins, one view of the tree each
