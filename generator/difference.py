@@ -27,7 +27,7 @@ from generator.schema import Block, Field, NextYear, Schema
 
 _EXACT = NumberStyle(thousands=True)
 _CODES = ("item_code", "economic_code")
-_OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)")
+_OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from generator.ledger import Fact, Facts, Prose, Unit
 from generator.limits import TooMuch, limited
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
+from generator.terminal import plain
 
 SECONDS, MEBIBYTES = 20, 512
 """What a template may take: a thousand times what a long report takes."""
@@ -239,7 +240,7 @@ def _finalize(_: object, value: Any) -> Any:
     match value:
         case Prose():
             text = "<br/>".join(escape(line) for line in value.text.splitlines())
-            return Markup(f'<span source="{escape(str(value.place))}">{text}</span>')
+            return Markup(f'<span source="{escape(plain(str(value.place)))}">{text}</span>')
         case StrictUndefined():
             return value
         case Facts():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 REFUSAL = "文件名的编码是 {}，不是 UTF-8，中文文件名会看不见，所以没有开始。请先设置环境变量 PYTHONUTF8=1，再运行一次。"
 

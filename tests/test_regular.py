@@ -15,7 +15,6 @@ from units import ROOT, saved
 
 from generator import regular
 
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes in folders nor /dev and /proc")
 
 
