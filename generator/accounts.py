@@ -71,6 +71,8 @@ class Desk:
         return classification.load(project.packaged("schemas") / "classification", job.year, self._common)
 
     def _examine(self, job: Job) -> Examined:
+        if unclear := project.troubles(job.unit):
+            raise Rejected(unclear)
         read = self._read(job)
         edition = self._edition(job, read.unit)
         members = self._members(job, read.accounts)
@@ -81,7 +83,7 @@ class Desk:
         ledger = job.kind.stages.derive(accounts, beside, self.names(job), edition.without_base)
         found = job.kind.stages.check(accounts, ledger, beside, self.names(job), edition)
         told = {problem for member in members for problem in member.problems}
-        problems = [problem for problem in (*read.warnings, *found) if problem not in told]
+        problems = [problem for problem in (*read.warnings, *_names_alone(job, accounts), *found) if problem not in told]
         return Examined(accounts, ledger, edition, in_order((*problems, *self._unsound(job.beside))))
 
     def _beside(self, job: Job, edition: Edition) -> Ledger | None:
@@ -162,10 +164,11 @@ class Desk:
     def _read_now(self, job: Job) -> _Read:
         problems: list[Problem] = []
         blocks = []
-        for file, schema in ((job.unit.folder / project.UNIT_FILE, "unit"), (job.file, f"{job.kind.name}/year")):
+        for file, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, "unit"),
+                                   (job.file, job.root, f"{job.kind.name}/year")):
             name = project.shown(file)
             try:
-                read = source.load(self._data.content(file, name), name)
+                read = source.load(self._data.content(file, name, root), name)
                 problems += read.problems
                 blocks.append(self._schema(schema).validate(read))
             except Rejected as rejected:
@@ -188,3 +191,12 @@ class Desk:
 
     def _schema(self, name: str) -> Schema:
         return Schema.load(project.packaged("schemas") / f"{name}.yaml", self._common)
+
+
+def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:
+    """Subordinates that a department lists and of which no folder is there: it may have added them up itself."""
+    if not job.kind.adds_up or job.alone or job.members:
+        return []
+    return [Problem("IN230", Severity.NOTE, f"下属单位“{prose.text}”没有文件夹：只列名称，不汇总",
+                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹", prose.place)
+            for prose in accounts.unit.subordinates]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generator import __version__, chinese, lazily
+from generator import __version__, chinese, lazily, terminal, utf8
 
 if TYPE_CHECKING:
     import difflib
@@ -101,23 +103,24 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
     """生成公开说明，只生成有改动的。路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。"""
     wanted = _formats(formats)
     order = batch.Order(output, wanted, _own_templates(templates), strict, pages or writers.PDF in wanted, _edits(force, keep_edited))
+    found = project.find(paths or (_DATA,), year)
     try:
-        jobs = project.jobs(paths or (_DATA,), year)
+        jobs = found.jobs
         if revision:
             changed = history.changed(revision, {job.unit.folder for job in jobs})
             jobs = tuple(batch.concerned(jobs, changed, order.templates))
         record = recording.Record.load(output)
-        planned = batch.plan(jobs, places.everyone(jobs), order, record, force)
+        planned = batch.plan(jobs, places.everyone(found.jobs, paths or (_DATA,)), order, record, force)
         if explain:
             for one in planned.todo:
-                click.echo(f"{one.job.name}：{one.why}", err=as_json)
+                _say(f"{one.job.name}：{one.why}", err=as_json)
         outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except problems.Rejected as rejected:
-        _tell(rejected.problems)
+        _tell([*found.problems, *rejected.problems])
         sys.exit(1)
     left = _orphans(record, prune, as_json)
     _save(record)
-    _finish(outcomes, left, record, strict, as_json)
+    _finish(outcomes, found.problems, left, record, strict, as_json)
 
 
 def _edits(force: bool, keep: bool) -> outputs.Edits:
@@ -141,9 +144,9 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
                     bar.update(1)
                 elif not as_json:
                     for path in outcome.paths:
-                        click.echo(f"已生成 {project.shown(Path(path))}")
+                        _say(f"已生成 {project.shown(Path(path))}")
     except KeyboardInterrupt:
-        click.echo(f"已中断：{len(outcomes)} 份已做完，{todo - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
+        _say(f"已中断：{len(outcomes)} 份已做完，{todo - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
         _save(record)
         sys.exit(130)
     except BaseException:
@@ -156,35 +159,40 @@ def _save(record: Record) -> None:
     try:
         record.save()
     except OSError as fault:
-        click.echo(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
+        _say(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
 
 
 def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
     """Files that belong to no report any more, after those that may be removed are, if that is asked for."""
     if prune:
         for path in places.prune(places.orphans(record), record):
-            click.echo(f"已删除 {project.shown(record.output / path)}", err=as_json)
+            _say(f"已删除 {project.shown(record.output / path)}", err=as_json)
     return places.orphans(record)
 
 
-def _finish(outcomes: list[batch.Outcome], left: dict[str, str], record: Record, strict: bool, as_json: bool) -> None:
-    """Tell how a run ended, and end with its code. `left` are files that belong to no report any more."""
-    found = [problem for outcome in outcomes for problem in outcome.problems]
+def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record, strict: bool,
+            as_json: bool) -> None:
+    """Tell how a run ended, and end with its code. `elsewhere` are problems of folders and names, not of a report; `left` are
+    files that belong to no report any more.
+    """
+    found = [*elsewhere, *(problem for outcome in outcomes for problem in outcome.problems)]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
-        click.echo(json.dumps({"version": 1, "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
-                               "left_over": [project.shown(record.output / path) for path in left]}, ensure_ascii=False, indent=2))
+        _show(json.dumps({"version": 1, "problems": json.loads(reports.as_json(elsewhere))["problems"],
+                          "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
+                          "left_over": [project.shown(record.output / path) for path in left]}, ensure_ascii=False, indent=2),
+              as_json=True)
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
-        _tell([*places.left_over(left, record), *(note for outcome in outcomes for note in batch.edited(outcome)),
+        _tell([*elsewhere, *places.left_over(left, record), *(note for outcome in outcomes for note in batch.edited(outcome)),
                *(problem for outcome in outcomes for problem in outcome.problems
                  if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE)])
         for outcome in faults:
-            click.echo(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
+            _say(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
         if table := batch.overview(outcomes):
-            click.echo(f"{table}\n", err=True)
+            _show(f"{table}\n", err=True)
         states = "，".join(batch.counts(outcomes))
-        click.echo(_summary(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))
+        _say(_summary(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))
     refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
     sys.exit(3 if faults else 1 if refused or not batch.passes(found, strict) else 0)
 
@@ -217,9 +225,9 @@ def rules(code: str | None, as_json: bool) -> None:
     listed = catalogue.rules()
     known = {rule.code: rule for rule in listed}
     if code is None:
-        click.echo(catalogue.as_json(listed) if as_json else catalogue.listing(listed))
+        _show(catalogue.as_json(listed) if as_json else catalogue.listing(listed), as_json)
     elif code.upper() in known:
-        click.echo(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]))
+        _show(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]), as_json)
     else:
         near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
         raise click.UsageError(f"没有编号为“{code}”的规则。" + (f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"))
@@ -233,19 +241,22 @@ def rules(code: str | None, as_json: bool) -> None:
 @_JSON
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
+    found = project.find((unit if unit.exists() else _DATA / unit,), year, kind)
+    _tell(found.problems)
+    if not found.jobs:
+        sys.exit(1)
     try:
-        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year, kind)
-        units = {job.unit for job in jobs}
+        units = {job.unit for job in found.jobs}
         if len(units) > 1:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = making.examine(jobs[0], _own_templates(None)).ledger
+        ledger = making.examine(found.jobs[0], _own_templates(None)).ledger
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
     if key is None:
-        click.echo(trace.table(ledger, as_json))
+        _show(trace.table(ledger, as_json), as_json)
     elif key in ledger:
-        click.echo(trace.explain(ledger[key], as_json))
+        _show(trace.explain(ledger[key], as_json), as_json)
     else:
         raise click.UsageError(f"没有名为“{key}”的数字。{trace.suggest(ledger, key)}")
 
@@ -264,8 +275,8 @@ def new(unit: str, year: int, data: Path, kind: str) -> None:
         _tell(rejected.problems)
         sys.exit(1)
     for path in written:
-        click.echo(f"已建立 {project.shown(path)}")
-    click.echo(f"请填好后运行：juesuan check {project.shown(written[-1])}")
+        _say(f"已建立 {project.shown(path)}")
+    _say(f"请填好后运行：juesuan check {project.shown(written[-1])}")
 
 
 @main.command(options_metavar="[选项]")
@@ -279,7 +290,7 @@ def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
     from generator.preview import Preview, serve
 
     def started(address: str) -> None:
-        click.echo(f"请在浏览器打开 {address}（按 Ctrl-C 结束）")
+        _say(f"请在浏览器打开 {address}（按 Ctrl-C 结束）")
         if show:
             click.launch(address)
 
@@ -288,7 +299,7 @@ def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:
-        click.echo("预览已结束")
+        _say("预览已结束")
 
 
 @main.command("new-year", options_metavar="[选项]")
@@ -301,7 +312,7 @@ def new_year(unit: Path, year: int) -> None:
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
-    click.echo("\n\n".join(map(rollforward.overview, made)))
+    _show("\n\n".join(map(rollforward.overview, made)))
 
 
 @main.command("status", options_metavar="[选项]")
@@ -313,19 +324,16 @@ def new_year(unit: Path, year: int) -> None:
 def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, as_json: bool) -> None:
     """各单位、各年度的进展：还有几处待填，核对有无问题，文件是否生成、是否过期。"""
     own = _own_templates(templates)
-    try:
-        jobs = project.jobs(paths or (_DATA,), year)
-        record = recording.Record.load(output)
-        found = [status.standing(job, record, own) for job in jobs]
-    except problems.Rejected as rejected:
-        _tell(rejected.problems)
-        sys.exit(1)
+    found = project.find(paths or (_DATA,), year)
+    record = recording.Record.load(output)
+    standings = [status.standing(job, record, own) for job in found.jobs]
     left = places.orphans(record)
     if as_json:
-        click.echo(status.as_json(found, (project.shown(output / path) for path in left)))
-    else:
-        click.echo(status.table(found))
-        _tell(places.left_over(left, record))
+        _show(status.as_json(standings, (project.shown(output / path) for path in left)), as_json)
+    elif standings:
+        _show(status.table(standings))
+    _tell([*found.problems, *places.left_over(left, record)])
+    sys.exit(0 if batch.passes(found.problems, strict=False) else 1)
 
 
 @main.command("summary", options_metavar="[选项]")
@@ -348,10 +356,10 @@ def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output:
         target = outputs.Target(output, edits=_edits(force, keep_edited))
         made = summary.write(summary.gather(jobs, _own_templates(templates)), target, wanted, _own_templates(templates))
         for name in made.written:
-            click.echo(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+            _say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
     except problems.Rejected as rejected:
         _tell(rejected.problems)
-        click.echo("有错误的单位不能汇总，请先改正。", err=True)
+        _say("有错误的单位不能汇总，请先改正。", err=True)
         sys.exit(1)
 
 
@@ -372,10 +380,10 @@ def diff(old: str, new: str, templates: Path | None, as_json: bool) -> None:
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
-    click.echo(difference.as_json(found) if as_json else difference.report(found))
+    _show(difference.as_json(found) if as_json else difference.report(found), as_json)
     _tell(found.problems)
     if found.problems:
-        click.echo("上列错误使报告不能生成，句子没有比较。", err=True)
+        _say("上列错误使报告不能生成，句子没有比较。", err=True)
         sys.exit(1)
 
 
@@ -388,50 +396,59 @@ def doctor(templates: Path | None, output: Path, as_json: bool) -> None:
     from generator import doctor as surgery
 
     roots = project.template_roots(_own_templates(templates))
-    style = next(file for root in roots if (file := root / "final_accounts" / "style.docx").is_file())
+    style = next(file for root in roots if os.path.lexists(file := root / "final_accounts" / "style.docx"))
     found = surgery.checks(style, output, sys.stdout.encoding)
-    click.echo(surgery.table(found, as_json))
+    _show(surgery.table(found, as_json), as_json)
     sys.exit(1 if any(check.state is surgery.State.FAILURE for check in found) else 0)
 
 
 def run() -> None:
     """The entry point: a fault of ours becomes a log file and one line, never a traceback."""
+    refusal = utf8.ensure()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if refusal:
+        _say(refusal, err=True)
+        sys.exit(2)
     gc.set_threshold(100_000)  # Most of what a command makes lives to its end.
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as mistake:
-        mistake.show()
+        _misused(mistake)
         sys.exit(mistake.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断", err=True)
+        _say("已中断", err=True)
         sys.exit(130)
     except Exception:
-        click.echo(f"程序内部错误，不是数据的问题。请把 {files.logged(traceback.format_exc())} 发给维护人员。", err=True)
+        _say(f"程序内部错误，不是数据的问题。请把 {files.logged(traceback.format_exc())} 发给维护人员。", err=True)
         sys.exit(3)
     finally:
         gc.freeze()  # What is left is not looked through for garbage once more.
 
 
+def _misused(mistake: click.ClickException) -> None:
+    """Click's own words, and in one line what they quote of a user's."""
+    whole, said = StringIO(), mistake.format_message()
+    mistake.show(whole)
+    _show(whole.getvalue().replace(said, terminal.plain(said)).removesuffix("\n"), err=True)
+
+
 def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tuple[Problem, ...]],
               strict: bool, form: str = "text") -> None:
     """Do something for each unit and year; one that fails does not stop the others."""
-    found: list[Problem] = []
-    try:
-        jobs = project.jobs(paths or (_DATA,), year)
-    except problems.Rejected as rejected:
-        found, jobs = list(rejected.problems), ()
-    for job in jobs:
+    reached = project.find(paths or (_DATA,), year)
+    found = list(reached.problems)
+    for job in reached.jobs:
         try:
             found += do(job)
         except problems.Rejected as rejected:
             found += rejected.problems
     if form == "text":
         _tell(found)
-        click.echo(_summary(len(jobs), found), err=bool(found))
+        _say(_summary(len(reached.jobs), found), err=bool(found))
     else:
+        # What these formats are made of is theirs to say: a line for GitHub begins with `::`.
         click.echo(reports.FORMATS[form](found), nl=False)
     sys.exit(0 if batch.passes(found, strict) else 1)
 
@@ -439,7 +456,17 @@ def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tup
 def _tell(found: Sequence[Problem]) -> None:
     """Problems with their lines, to the error stream."""
     if found:
-        click.echo(reports.text(found), err=True, nl=False)
+        _show(reports.text(found).removesuffix("\n"), err=True)
+
+
+def _say(line: str, err: bool = False) -> None:
+    """A line. Whatever stands in it stays in it."""
+    _show(terminal.plain(line), err=err)
+
+
+def _show(text: str, as_json: bool = False, err: bool = False) -> None:
+    """Everything that a command tells goes through here: a text of several lines, whose names and values are `plain`, or JSON."""
+    click.echo(terminal.in_json(text) if as_json else terminal.page(text), err=err)
 
 
 def _summary(jobs: int, found: list[Problem], states: str = "") -> str:

@@ -7,6 +7,7 @@ Rows are matched by what they are known by (codes, names), sentences by their wo
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections import Counter
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from generator import document, history, numerals, project, source, trace
+from generator import document, history, numerals, project, source, terminal, trace
 from generator.build import draft
 from generator.document import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, plain
 from generator.ledger import Figure, Unit
@@ -26,7 +27,7 @@ from generator.schema import Block, Field, NextYear, Schema
 
 _EXACT = NumberStyle(thousands=True)
 _CODES = ("item_code", "economic_code")
-_OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)")
+_OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,13 @@ def _job(path: Path) -> Job:
 
 def _edits(before: _Side, after: _Side, old: Job, new: Job) -> Iterator[Edit]:
     """Edits of the unit's own file, of the year's, of those beside it if the year is the same, and of subordinates that both have."""
-    yield from _pair(_values(before, old.unit.folder / project.UNIT_FILE, "unit"), _values(after, new.unit.folder / project.UNIT_FILE, "unit"))
-    members = {member.unit.folder.name: member for member in old.members}
+    yield from _pair(_of_unit(before, old), _of_unit(after, new))
+    members = {os.path.relpath(member.unit.folder, old.unit.folder): member for member in old.members}
     for member in new.members:
-        if (name := member.unit.folder.name) in members:
+        if (name := os.path.relpath(member.unit.folder, new.unit.folder)) in members:
             yield from _edits(before, after, members[name], member)
-    while old.file.is_file() and new.file.is_file():
-        yield from _pair(_values(before, old.file, f"{old.kind.name}/year"), _values(after, new.file, f"{new.kind.name}/year"))
+    while os.path.lexists(old.path) and os.path.lexists(new.path):
+        yield from _pair(_of_year(before, old), _of_year(after, new))
         if before.job.year != after.job.year:
             return
         old, new = old.beside, new.beside
@@ -173,10 +174,18 @@ def _pair(old: Mapping[tuple[str, ...], Written], new: Mapping[tuple[str, ...], 
             yield Edit(before, after)
 
 
-def _values(side: _Side, file: Path, schema: str) -> dict[tuple[str, ...], Written]:
+def _of_unit(side: _Side, job: Job) -> dict[tuple[str, ...], Written]:
+    return _values(side, job.unit.folder / project.UNIT_FILE, job.unit.root, "unit")
+
+
+def _of_year(side: _Side, job: Job) -> dict[tuple[str, ...], Written]:
+    return _values(side, job.file, job.root, f"{job.kind.name}/year")
+
+
+def _values(side: _Side, file: Path, root: Path | None, schema: str) -> dict[tuple[str, ...], Written]:
     """Every value of a file by the way to it, on which rows are told by what they are known by."""
     try:
-        read = source.read(file, project.shown(file))
+        read = source.read(file, project.shown(file), root)
         block = Schema.load(project.packaged("schemas") / f"{schema}.yaml").validate(read)
     except Rejected as rejected:
         raise Rejected(side.rejected(rejected)) from None
@@ -328,7 +337,7 @@ def report(found: Difference) -> str:
             lines += [f"{sign} {text}" for sign, text in zip("-+", _marked(sentence), strict=True) if text] + [""]
         told = [f"  {caption}：{number} 行" for caption, number in found.tables.items()]
         lines += ["报告的表格：" + ("有变化的" if told else "没有变化"), *told]
-    return "\n".join(lines)
+    return terminal.lines(lines)
 
 
 def as_json(found: Difference) -> str:

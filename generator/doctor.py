@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import Enum
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
-from generator import office
+from generator import office, regular, terminal
 
 LIBRARIES = ("click", "jinja2", "PyYAML", "cerberus", "python-docx", "XlsxWriter", "pypdf")
 _SAMPLE = "决算（一）—〔2023〕"
@@ -55,8 +56,8 @@ def table(found: Iterable[Check], as_json: bool) -> str:
     if as_json:
         return json.dumps({"version": 1, "checks": [{**asdict(check), "state": check.state.name.lower()} for check in found]},
                           ensure_ascii=False, indent=2)
-    return "\n".join(f"{check.state.value}  {check.name}：{check.found}" + (f"\n      → {check.advice}" if check.advice else "")
-                     for check in found)
+    return terminal.lines(line for check in found for line in (
+        f"{check.state.value}  {check.name}：{check.found}", *([f"      → {check.advice}"] if check.advice else ())))
 
 
 def _python() -> Check:
@@ -83,8 +84,12 @@ def _office() -> Check:
 
 def _fonts(style: Path) -> Iterator[Check]:
     """The fonts that a style document names, and what fontconfig puts in their place."""
-    with ZipFile(style) as archive:
-        named = _FONTS.findall(archive.read("word/styles.xml").decode())
+    try:
+        with ZipFile(BytesIO(regular.read(style))) as archive:
+            named = _FONTS.findall(archive.read("word/styles.xml").decode())
+    except (OSError, BadZipFile, KeyError, ValueError) as mistake:
+        yield Check("样式文件", State.FAILURE, f"{style} 不能用（{mistake}）", "请从软件自带的 style.docx 改起")
+        return
     names = dict.fromkeys(name for element in named for name in _FONT.findall(element))
     if shutil.which("fc-match") is None:
         yield Check("字体", State.WARNING, f"没有 fc-match，不能检查 {'、'.join(names)}",

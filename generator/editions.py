@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from generator import source
+from generator import regular, source
 from generator.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected, error
@@ -39,12 +39,24 @@ class Edition:
     reasons: Mapping[str, str]
     outline: Mapping[str, tuple[str, ...]]
     settings: tuple[Block, ...]
+    own: tuple[Path, ...] = ()
+    """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
     """What its files are read through."""
 
     def find(self, name: str) -> Path:
-        """The file of that name that wins."""
-        return next(folder / name for folder in (*self.folders, *self.base_folders) if self.shelf.has(folder / name))
+        """The file of that name that wins. A link that leads out of the project's own templates is a `Rejected`."""
+        path = next(folder / name for folder in (*self.folders, *self.base_folders) if self.shelf.has(folder / name))
+        try:
+            regular.within(path, boundary(path, self.own))
+        except regular.Unsuitable as fault:
+            raise source.unsuitable(fault, path, name) from None
+        return path
+
+
+def boundary(path: Path, own: tuple[Path, ...]) -> Path | None:
+    """The one of a project's own template folders that a file was found in; none for what the package brings along."""
+    return next((root for root in own if path.is_relative_to(root)), None)
 
 
 def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
@@ -67,7 +79,7 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
 
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
                  borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
-    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first.
+    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first and the packaged one last.
 
     `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
     kinds whose files serve where this one has none.
@@ -92,7 +104,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
         reasons=_reasons(settings),
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
-        settings=tuple(block for layer in layers if (block := layer.block("settings"))), shelf=shelf)
+        settings=tuple(block for layer in layers if (block := layer.block("settings"))),
+        own=roots[:-1], shelf=shelf)
 
 
 def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
@@ -108,7 +121,8 @@ def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, Num
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Block]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
-    return [_validated(schema, shelf.content(root / inner, inner), inner) for root in roots if shelf.has(root / inner)]
+    return [_validated(schema, shelf.content(root / inner, inner, boundary(root, roots[:-1])), inner)
+            for root in roots if shelf.has(root / inner)]
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
+from generator import regular
+
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 TEMPORARY = ".~juesuan-*.tmp"
@@ -48,20 +50,21 @@ def _cut(name: str) -> str:
     return name.encode()[:_LONGEST - len(mark)].decode(errors="ignore").rstrip(" .") + mark
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes], ready: Callable[[Sequence[Path]], None] | None = None
-              ) -> tuple[Path, ...]:
+def write_all(folder: Path, contents: Mapping[str, bytes], root: Path | None = None,
+              ready: Callable[[Sequence[Path]], None] | None = None) -> tuple[Path, ...]:
     """Write files into a folder: all of them are on the disk before the first takes its place, each whole or not at all.
 
-    A file that has these bytes already is left alone. `ready` is told what will be replaced, just before; if it
-    raises, nothing is.
+    A file that has these bytes already is left alone. `root`: the folder may not lie outside of it, through a link.
+    `ready` is told what will be replaced, just before; if it raises, nothing is.
     """
+    regular.within(folder, root)
     folder.mkdir(parents=True, exist_ok=True)
     waiting: dict[Path, str] = {}
     try:
         for name, data in contents.items():
             path = folder / name
             assert path.parent == folder, name
-            if not (path.is_file() and path.read_bytes() == data):
+            if not _holds(path, data, root):
                 _write(path, data, waiting)
         if ready and waiting:
             ready(tuple(waiting))
@@ -72,6 +75,14 @@ def write_all(folder: Path, contents: Mapping[str, bytes], ready: Callable[[Sequ
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
     return tuple(folder / name for name in contents)
+
+
+def _holds(path: Path, data: bytes, root: Path | None) -> bool:
+    """Whether a file has these bytes."""
+    try:
+        return regular.read(path, root, len(data)) == data
+    except OSError:
+        return False
 
 
 def _write(path: Path, data: bytes, waiting: dict[Path, str]) -> None:

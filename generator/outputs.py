@@ -15,7 +15,7 @@ from enum import Enum
 from itertools import count
 from pathlib import Path
 
-from generator import files
+from generator import files, regular
 from generator.problems import Place, Problem, Rejected, Severity, error
 
 FOLDER = ".juesuan"
@@ -78,7 +78,8 @@ def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
             keep(target.output / name)
 
     for folder in {Path(name).parent for name in placed}:
-        files.write_all(target.output / folder, {Path(name).name: data for name, data in placed.items()}, ready)
+        files.write_all(target.output / folder, {Path(name).name: data for name, data in placed.items()},
+                        target.output, ready)
     return Published(made | left, tuple(left))
 
 
@@ -94,9 +95,11 @@ def _left(target: Target, name: str, made: str) -> str:
 def is_edited(output: Path, name: str, known: str) -> bool:
     """Whether a file is there that no build wrote. `known` is the digest that the record has of it."""
     try:
-        found = files.digest((output / name).read_bytes())
+        found = files.digest(regular.read(output / name, output))
     except FileNotFoundError:
         return False
+    except OSError:
+        return True
     return found != known and found not in _remembered(output, name)
 
 
@@ -148,6 +151,8 @@ def _remember(output: Path, written: Mapping[str, str]) -> None:
     folder = output / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     journal = folder / _JOURNAL
+    if journal.exists():
+        regular.read(journal, output, 0)  # Nothing but a file of its own may take what is appended.
     # A line that was cut off by a power failure must not swallow the next one.
     lines = "".join(f"\n{digest} {name}" for name, digest in written.items()) + "\n"
     with journal.open("ab", buffering=0) as file:
@@ -168,4 +173,4 @@ def _remembered(output: Path, name: str) -> list[str]:
 def _lines(output: Path) -> Iterable[str]:
     for name in (_OLDER, _JOURNAL):
         with contextlib.suppress(OSError):
-            yield from (output / FOLDER / name).read_bytes().decode(errors="replace").split("\n")
+            yield from regular.read(output / FOLDER / name, output).decode(errors="replace").split("\n")

@@ -40,10 +40,12 @@ def of(job: Job, unit: str) -> frozenset[str]:
     return frozenset(place(job, unit, ending) for ending in ENDINGS)
 
 
-def everyone(jobs: Iterable[Job]) -> tuple[Job, ...]:
-    """The reports of the whole data folder that reports are from."""
-    roots = {Path("data") if job.unit.folder.parts[:1] == ("data",) else job.unit.folder.parent for job in jobs}
-    return project.jobs(tuple(sorted(roots))) if roots else ()
+def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
+    """The reports of the whole data folder that reports are from, which were found at these paths."""
+    roots = {os.path.realpath(job.unit.root or job.unit.folder) for job in jobs}
+    if roots <= {os.path.realpath(path) for path in paths}:
+        return tuple(jobs)
+    return project.find(tuple(map(Path, sorted(roots)))).jobs
 
 
 def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dict[str, Problem]:
@@ -75,14 +77,15 @@ def _unit(job: Job, record: Record) -> str:
     path = f"{os.fspath(job.unit.folder)}/{project.UNIT_FILE}"
     digest = record.digest(path)
     if digest and digest not in record.names:
-        record.learn(digest, _written(Path(path))[0])
+        record.learn(digest, _written(job)[0])
     return record.names.get(digest, "")
 
 
-def _written(file: Path) -> tuple[str, Place]:
+def _written(job: Job) -> tuple[str, Place]:
     """A unit's name in its file, and its place there."""
+    file = job.unit.folder / project.UNIT_FILE
     try:
-        read = source.read(file, project.shown(file))
+        read = source.read(file, project.shown(file), job.unit.root)
         name = read.value.get("单位名称")
         return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
     except Rejected:
@@ -99,7 +102,7 @@ def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
-                 "请改正单位名称，或分开生成到不同的输出目录", _written(job.unit.folder / project.UNIT_FILE)[1])
+                 "请改正单位名称，或分开生成到不同的输出目录", _written(job)[1])
 
 
 # What is left over

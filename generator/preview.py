@@ -98,10 +98,7 @@ class Preview:
 
     def _jobs(self) -> dict[str, Job]:
         """Reports by the path of their page. None where there is nothing to show."""
-        try:
-            found = project.jobs(self._paths, self._year)
-        except Rejected:
-            return {}
+        found = project.find(self._paths, self._year).jobs
         return {f"/{project.shown(job.file).removesuffix('.yaml').removeprefix('/')}": job for job in found}
 
     def _common(self) -> str:
@@ -130,7 +127,8 @@ class Preview:
         return _shell("预览", [
             "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
             "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows,
-            "</tbody></table></div>"], version)
+            "</tbody></table></div>",
+            *_errors(project.find(self._paths, self._year).problems)], version)
 
 
 def serve(preview: Preview, port: int, started: Callable[[str], None]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+
+from generator.terminal import columns, plain
 
 
 class Severity(Enum):
@@ -76,16 +77,17 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
 
     `lines` holds the text of each file by the name used in places.
     """
-    shown = [str(problem)]
+    shown = [plain(str(problem))]
     place, text = problem.place, lines.get(problem.place.file, ())
     if 0 < place.line <= len(text):
         line, gutter = text[place.line - 1], f"{place.line:>5} | "
-        indent = "".join(c if c == "\t" else " " * columns(c) for c in line[: max(place.column - 1, 0)])
-        shown += [f"{gutter}{line}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
-    shown.append(f"      → {problem.advice}")
+        before = _typed(line[: max(place.column - 1, 0)])
+        indent = "".join(c if c == "\t" else " " * columns(c) for c in before)
+        shown += [f"{gutter}{_typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
+    shown.append(f"      → {plain(problem.advice)}")
     return "\n".join(shown)
 
 
-def columns(text: str) -> int:
-    """How many columns of half-width characters a text takes: two for a wide one, none for one that combines."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+def _typed(line: str) -> str:
+    """A line as it was typed, with its tabs."""
+    return "\t".join(map(plain, line.split("\t")))

@@ -11,18 +11,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator import regular
 from generator.kind import Kind
 from generator.kinds import KINDS
-from generator.problems import Place, Rejected, error
+from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 
 UNIT_FILE = "unit.yaml"
 OWN_TEMPLATES = Path("templates")
 """A project's own template folder, if it has one and no other is asked for."""
 _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
+_YEAR_LIKE = re.compile(r"([0-9]{4})(.*)\.ya?ml", re.IGNORECASE)
+"""Also a name that a year's file must not have."""
+_DATA = "data"
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
 _FINAL_ACCOUNTS = _KINDS[""]
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
@@ -31,11 +34,25 @@ KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
-    """A unit's folder; `name` is how messages call it. `below` are the units whose folders lie in it, if that was looked at already."""
+    """A unit's folder; `name` is how messages call it.
+
+    `below` are the nearest units in it, None where nobody looked yet. `root` is the folder that nothing found in it may lie
+    outside of. `troubles` are errors about which of its files count: none of its reports can be made.
+    """
 
     name: str
     folder: Path
     below: tuple[Unit, ...] | None = field(default=None, compare=False)
+    root: Path | None = field(default=None, compare=False)
+    troubles: tuple[Problem, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The reports that paths stand for, in reading order, and what is wrong with the folders and names on the way."""
+
+    jobs: tuple[Job, ...]
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,13 @@ class Job:
     kind: Kind = _FINAL_ACCOUNTS
     alone: bool = False
     """From the unit's own files only, without its subordinates'."""
+    named: bool = field(default=False, compare=False)
+    """Its file was named by the user: it is read wherever it lies."""
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that its file may not lie outside of, if there is one."""
+        return None if self.named else self.unit.root
 
     @property
     def path(self) -> str:
@@ -66,7 +90,7 @@ class Job:
     def beside(self) -> Job:
         """The report whose numbers this one looks at; the unit may not have it."""
         name, years = self.kind.beside
-        return replace(self, year=self.year + years, kind=KINDS[name])
+        return replace(self, year=self.year + years, kind=KINDS[name], named=False)
 
     @property
     def members(self) -> tuple[Job, ...]:
@@ -77,11 +101,27 @@ class Job:
 
 
 def subordinates(unit: Unit) -> tuple[Unit, ...]:
-    """The units whose folders lie in this unit's folder, by name."""
-    if unit.below is not None:
-        return unit.below
-    found = sorted(folder for folder in unit.folder.iterdir() if (folder / UNIT_FILE).is_file()) if unit.folder.is_dir() else []
-    return tuple(Unit(shown(folder), folder) for folder in found)
+    """The nearest units whose folders lie in this unit's folder, by name."""
+    return _looked_at(unit).below or ()
+
+
+def troubles(unit: Unit) -> tuple[Problem, ...]:
+    """What keeps it unknown which files in a unit's folder count: no report of the unit can be made."""
+    return _looked_at(unit).troubles
+
+
+def unit_at(folder: Path) -> Unit:
+    """The unit of a folder, with the units in it."""
+    real = os.path.realpath(folder)
+    if not os.path.isdir(real):
+        return Unit(shown(folder), folder, ())
+    found = _Search(_boundary(real)).walk(real)
+    whole = next((unit for unit in found.units if os.path.realpath(unit.folder) == real), None)
+    return whole or Unit(shown(folder), folder, found.units, Path(_boundary(real)), found.troubles)
+
+
+def _looked_at(unit: Unit) -> Unit:
+    return unit_at(unit.folder) if unit.below is None else unit
 
 
 def packaged(name: str) -> Path:
@@ -99,8 +139,9 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 
 def shown(path: Path) -> str:
     """How messages call a file: below the current folder if it is there, with / on every system."""
-    # Under a locale without Chinese a name comes as surrogates; its bytes are UTF-8 all the same.
-    return os.fsencode(_local(os.path.realpath(path), os.path.realpath(os.curdir))).decode(errors="replace")
+    # What is itself a link is called by its own name, so that one finds it.
+    real = os.path.join(os.path.realpath(path.parent), path.name) if os.path.islink(path) else os.path.realpath(path)
+    return _legible(_local(real, os.path.realpath(os.curdir)))
 
 
 def _local(real: str, here: str) -> str:
@@ -114,7 +155,7 @@ def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     return (*map(Path, own_inputs(job)), *(path for folder in common_folders(own) for path in files(folder)))
 
 
-def own_inputs(job: Job, there: Callable[[str], object] = os.path.isfile) -> tuple[str, ...]:
+def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tuple[str, ...]:
     """The unit's files for a report, those of the reports beside it and of its subordinates, in order. `there` says whether there is
     such a file.
     """
@@ -157,58 +198,212 @@ def files(root: Path, ending: str = "") -> list[Path]:
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:
+    """The reports that paths stand for. Anything wrong on the way is a `Rejected`."""
+    found = find(paths, year, kind)
+    if has_errors(found.problems):
+        raise Rejected(found.problems)
+    return found.jobs
+
+
+def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> Found:
     """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order.
 
-    `kind`: only reports of that kind, by the short name that commands have for it.
+    `kind`: only reports of that kind, by the short name that commands have for it. What is wrong with one path or folder
+    does not keep the others from being found.
     """
-    found = {job.path: job for path in paths for job in _jobs(path) if year in (None, job.year) and kind in (None, job.kind.short)}
-    if not found:
-        places = "、".join(shown(path) for path in paths)
-        wanted = f"{f'{year} 年度' if year else '年度'}{kind or ''}"
-        raise Rejected([error("IN201", f"{places} 里没有找到单位的{wanted}数据",
-                              f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
-                              Place(places))])
-    return tuple(sorted(found.values(), key=lambda job: (job.unit.name, job.year, job.kind.ending)))
+    every: dict[str, Job] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        found = _at(path)
+        problems += found.problems
+        every |= {job.path: job for job in found.jobs if job.path not in every}
+    wanted = [job for job in every.values() if year in (None, job.year) and kind in (None, job.kind.short)]
+    if not wanted and not has_errors(problems):
+        problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}"))
+    return Found(tuple(sorted(wanted, key=lambda job: (job.unit.name, job.year, job.kind.ending))), in_order(problems))
 
 
-def _jobs(path: Path) -> Iterator[Job]:
+def _nothing(paths: tuple[Path, ...], wanted: str) -> Problem:
+    places = "、".join(shown(path) for path in paths)
+    return error("IN201", f"{places} 里没有找到单位的{wanted}数据",
+                 f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立", Place(places))
+
+
+def _at(path: Path) -> Found:
+    """What one path stands for."""
     if not path.exists():
-        raise Rejected([error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path)))])
-    here = os.path.realpath(os.curdir)
-    if path.is_file():
-        job = _job(_unit(os.path.realpath(path.parent), here), path.name)
-        if job is None:
-            raise Rejected([error("IN203", f"{shown(path)} 不是年度数据文件",
-                                  f"年度数据文件名如 {'、'.join(f'2023{ending}.yaml' for ending in _KINDS)}", Place(shown(path)))])
-        yield job
-        return
-    found = {folder: names for folder, names in _folders(os.path.realpath(path)) if UNIT_FILE in names}
-    below: dict[str, list[Unit]] = {}
-    # What lies deeper comes first, so that a unit knows those below it.
-    for folder, names in reversed(found.items()):
-        unit = _unit(folder, here, tuple(sorted(below.pop(folder, ()))))
-        below.setdefault(os.path.dirname(folder), []).append(unit)
-        yield from (job for name in names if (job := _job(unit, name)))
+        return Found((), (error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path))),))
+    if path.is_dir():
+        real = os.path.realpath(path)
+        search = _Search(_boundary(real))
+        search.walk(real)
+        return search.found()
+    if not _report(path.name):
+        return Found((), (error("IN203", f"{shown(path)} 不是年度数据文件",
+                                f"年度数据文件名如 {'、'.join(f'2023{ending}.yaml' for ending in _KINDS)}", Place(shown(path))),))
+    real = os.path.realpath(path.parent)
+    search = _Search(_boundary(real))
+    search.walk(real)
+    found = search.found()
+    return Found(tuple(replace(job, named=True) for job in found.jobs if job.path == _path_of(real, path.name)), found.problems)
 
 
-def _folders(folder: str) -> Iterator[tuple[str, list[str]]]:
-    """A folder and those below it, with the names of their files: what `os.walk` does, in half the time."""
-    files: list[str] = []
-    folders: list[str] = []
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            (folders if entry.is_dir(follow_symlinks=False) else files).append(entry.name)
-    yield folder, files
-    for name in folders:
-        yield from _folders(f"{folder}/{name}")
+def _path_of(real: str, name: str) -> str:
+    return f"{_local(real, os.path.realpath(os.curdir))}/{name}"
 
 
-def _unit(real: str, here: str, below: tuple[Unit, ...] | None = None) -> Unit:
-    folder = _local(real, here)
-    return Unit(os.fsencode(folder).decode(errors="replace"), Path(folder), below)
+def _boundary(real: str) -> str:
+    """The folder that nothing found below a real path may lie outside of: `data` of the current folder, or what holds the
+    outermost unit around the path; the path itself where it is in no unit.
+    """
+    data = os.path.realpath(_DATA)
+    if regular.lies_in(real, data):
+        return data
+    around = [folder for folder in (real, *map(str, Path(real).parents)) if os.path.isfile(os.path.join(folder, UNIT_FILE))]
+    return os.path.dirname(around[-1]) if around else real
 
 
-def _job(unit: Unit, name: str) -> Job | None:
-    """The report that a file is for, by its name."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The names in a folder: files, and the real places of folders."""
+
+    files: list[str]
+    folders: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What lies at or below a folder: its nearest units, and what is wrong outside of them."""
+
+    units: tuple[Unit, ...] = ()
+    troubles: tuple[Problem, ...] = ()
+
+
+class _Search:
+    """One way through folders. Each is looked at once, at its real place, however many links lead there; a link to a
+    folder around it ends. Folders that lead to each other have no order, and one of their links is refused.
+    """
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._here = os.path.realpath(os.curdir)
+        self._known: dict[str, _Below | None] = {}
+        self._jobs: list[Job] = []
+        self._problems: list[Problem] = []
+
+    def found(self) -> Found:
+        """Everything so far."""
+        return Found(tuple(self._jobs), tuple(self._problems))
+
+    def walk(self, real: str) -> _Below:
+        """A folder and those below it."""
+        if real not in self._known:
+            self._known[real] = None  # While it is being looked at.
+            self._known[real] = self._folder(real)
+        return self._known[real] or _Below()
+
+    def _folder(self, real: str) -> _Below:
+        before = len(self._problems)
+        listed = self._listed(real)
+        self._names(real, listed.files)
+        own = [problem for problem in self._problems[before:] if problem.severity is Severity.ERROR]
+        below = [self.walk(folder) for folder in listed.folders]
+        units = tuple(sorted({unit for one in below for unit in one.units}))
+        wrong = in_order((*own, *(problem for one in below for problem in one.troubles)))
+        if UNIT_FILE not in listed.files:
+            return _Below(units, wrong)
+        place = _local(real, self._here)
+        unit = Unit(_legible(place), Path(place), units, Path(self._root), wrong)
+        self._jobs += (Job(unit, *report) for name in listed.files if (report := _report(name)))
+        return _Below((unit,))
+
+    def _listed(self, real: str) -> _Listed:
+        """What a folder holds, without what is hidden. Links are what they point to."""
+        listed = _Listed([], [])
+        try:
+            with os.scandir(real) as entries:
+                for entry in sorted(entries, key=lambda entry: entry.name):
+                    if not entry.name.startswith("."):
+                        self._sort_in(real, entry, listed)
+        except OSError as fault:
+            self._tell("IN229", f"文件夹读不到（{fault.strerror}）", "请检查文件夹的权限", real)
+        return listed
+
+    def _sort_in(self, real: str, entry: os.DirEntry[str], listed: _Listed) -> None:
+        linked = entry.is_symlink()
+        if not (os.path.isdir(entry.path) if linked else entry.is_dir()):
+            listed.files.append(entry.name)
+        elif not _is_legible(entry.name):
+            self._tell("IN228", "文件夹的名称不是 UTF-8 编码，里面的数据没有读", _RENAME, entry.path)
+        elif not linked:
+            listed.folders.append(os.path.join(real, entry.name))
+        else:
+            self._follow(real, entry.path, os.path.realpath(entry.path), listed)
+
+    def _follow(self, real: str, link: str, target: str, listed: _Listed) -> None:
+        """A link to a folder, in a folder at its real place."""
+        if regular.lies_in(real, target):
+            return
+        if not regular.lies_in(target, self._root):
+            self._tell("IN225", "这个文件夹是指向外面的链接，里面的数据没有读", "请把文件夹本身放进来，或删去链接", link)
+        elif self._known.get(target, _Below()) is None:
+            self._tell("IN231", "这个链接和别的链接成了圈，分不清谁是谁的下属单位", "请删去其中一个链接", link)
+        else:
+            listed.folders.append(target)
+
+    def _names(self, real: str, names: list[str]) -> None:
+        """What is wrong with the names of the files in a folder."""
+        has_unit, odd = UNIT_FILE in names, next((name for name in names if _is_odd_unit(name)), "")
+        years = [name for name in names if _report(_right(name) or name)]
+        if years and not has_unit:
+            self._tell("IN226", f"这个文件夹有 {years[0]}，没有 {UNIT_FILE}，不是单位的文件夹，里面的数据没有读",
+                       f"请把 {odd} 改名为 {UNIT_FILE}" if odd else f"请补上 {UNIT_FILE}；不是单位的数据，请移到别处",
+                       f"{real}/{years[0]}")
+        wrong = [(name, _right(name)) for name in names if _right(name)]
+        for name, right in (*wrong, *([(odd, UNIT_FILE)] if has_unit and odd else ())):
+            self._tell("IN227", f"{name} 没有读：文件名应当是 {right}", "请核对后删去其中一个" if right in names else f"请改名为 {right}",
+                       f"{real}/{name}")
+        for name in names if has_unit else ():
+            if not _is_legible(name):
+                self._illegible(real, name)
+
+    def _illegible(self, real: str, name: str) -> None:
+        """A name that is not UTF-8: perhaps a year's file from a computer that has GBK."""
+        meant = os.fsencode(name).decode("gb18030", "replace")
+        severity = Severity.ERROR if _report(_right(meant) or meant) else Severity.WARNING
+        message = f"文件名不是 UTF-8 编码（看起来是“{meant}”），没有读"
+        self._problems.append(Problem("IN228", severity, message, _RENAME, self._place(f"{real}/{name}")))
+
+    def _tell(self, code: str, message: str, advice: str, path: str) -> None:
+        self._problems.append(error(code, message, advice, self._place(path)))
+
+    def _place(self, path: str) -> Place:
+        return Place(_legible(_local(path, self._here)))
+
+
+_RENAME = "请改名；从别的电脑解压来的，解压时选 UTF-8 编码"
+
+
+def _report(name: str) -> tuple[int, Kind] | None:
+    """The year and kind that a file is for, by its name."""
     match = _YEAR_FILE.fullmatch(name)
-    return Job(unit, int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None
+    return (int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None
+
+
+def _right(name: str) -> str:
+    """What a year's file should be called; empty if it is, or is none."""
+    match = _YEAR_LIKE.fullmatch(name)
+    return f"{match[1]}{match[2]}.yaml" if match and match[2] in _KINDS and not _YEAR_FILE.fullmatch(name) else ""
+
+
+def _is_odd_unit(name: str) -> bool:
+    return name != UNIT_FILE and name.lower() in (UNIT_FILE, "unit.yml")
+
+
+def _is_legible(name: str) -> bool:
+    return name.isascii() or _legible(name) == name
+
+
+def _legible(name: str) -> str:
+    """A name as text, with a mark for each byte that is not UTF-8."""
+    return os.fsencode(name).decode(errors="replace")

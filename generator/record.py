@@ -18,12 +18,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator import files, outputs
+from generator import files, outputs, regular
 from generator.problems import Place, Problem, Severity
 
 PLACE = Path(outputs.FOLDER) / "manifest.json"
 _FORMAT = 3
 _DIGITS = 32
+_LARGEST = 1 << 30
+"""Bytes of a record."""
+_UNREADABLE = "?"
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was changed so recently may change again without a new time."""
 
@@ -81,7 +84,7 @@ class Record:
         record = cls(output)
         record.written = record.age()
         try:
-            _fill(record, (output / PLACE).read_bytes())
+            _fill(record, regular.read(output / PLACE, output, _LARGEST))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             record.made, record.names, record.left, record.stamps = {}, {}, {}, {}
         return record
@@ -94,12 +97,14 @@ class Record:
             return 0
 
     def digest(self, name: str) -> str:
-        """The digest of a file's content, empty if there is no such file."""
+        """The digest of a file's content, empty if there is no such file, a mark of its own if it cannot be read."""
         if name not in self._seen:
             try:
                 self._seen[name] = self._digest(name)
-            except OSError:
+            except FileNotFoundError:
                 self._seen[name] = ""
+            except OSError:
+                self._seen[name] = _UNREADABLE
         return self._seen[name]
 
     def _digest(self, name: str) -> str:
@@ -107,8 +112,8 @@ class Record:
         then, digest = self.stamps.get(name, (None, ""))
         if then == now:
             return digest
-        with open(name, "rb", buffering=0) as file:
-            digest = hashlib.sha256(file.read()).hexdigest()[:_DIGITS]
+        with regular.opened(name) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
             if _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
                 self.stamps[name] = now, digest
                 self.fresh = False
@@ -174,7 +179,7 @@ class Record:
             "reports": {name: _told(one) for name, one in sorted(made.items())}},
             ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
         head = json.dumps({"version": _FORMAT, "digest": files.digest(body)}).encode()
-        files.write_all(self.output / outputs.FOLDER, {PLACE.name: head + b"\n" + body + b"\n"})
+        files.write_all(self.output / outputs.FOLDER, {PLACE.name: head + b"\n" + body + b"\n"}, self.output)
 
 
 def _stamp(state: os.stat_result) -> Stamp:

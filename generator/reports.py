@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
-from generator import __version__, problems, schema, source
+from generator import __version__, problems, schema, source, terminal
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
 
@@ -84,7 +84,7 @@ FORMATS: Mapping[str, Callable[[Iterable[Problem]], str]] = {
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return terminal.in_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _properties(problem: Problem) -> str:
@@ -95,7 +95,7 @@ def _properties(problem: Problem) -> str:
 
 def _data(words: str) -> str:
     """As GitHub wants it, so that no message ends its line or begins another command."""
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return terminal.page(words).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(words: str) -> str:

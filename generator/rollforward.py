@@ -9,6 +9,7 @@ next replaces them instead of piling them up.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,10 +50,10 @@ class RolledForward:
 
 def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
     """Write a unit's files of a year, for each kind of report of which it has last year's. An existing one is left alone."""
-    unit = project.Unit(project.shown(folder), folder)
-    last = [job for kind in KINDS.values() if (job := Job(unit, year - 1, kind)).file.is_file()]
+    unit = project.unit_at(folder)
+    last = [job for kind in KINDS.values() if os.path.lexists((job := Job(unit, year - 1, kind)).path)]
     if not last:
-        raise Rejected([error("IN206", f"{project.shown(folder)} 没有 {year - 1} 年度的文件，不能结转",
+        raise Rejected(unit.troubles or [error("IN206", f"{project.shown(folder)} 没有 {year - 1} 年度的文件，不能结转",
                               f"请先放好 {year - 1}.yaml；没有上年文件的，用 juesuan new 建立空白的", Place(project.shown(folder)))])
     new = [(job, path) for job in last if not (path := Job(unit, year, job.kind).file).exists()]
     if not new:
@@ -74,9 +75,9 @@ def overview(made: RolledForward) -> str:
     rows = [("部分", _TO_FILL, "请核对"), *(
         (section, str(blank), str(review or "")) for section, (blank, review) in zip(sections, counts, strict=True)),
         ("合计", str(sum(made.blanks.values())), str(sum(made.reviews.values()) or ""))]
-    return "\n".join([f"已建立 {project.shown(made.path)}（由 {made.before.name} 结转）",
+    return "\n".join([terminal.plain(f"已建立 {project.shown(made.path)}（由 {made.before.name} 结转）"),
                       terminal.aligned(rows, right=frozenset({1, 2})),
-                      f"请填好后运行：juesuan check {project.shown(made.path)}"])
+                      terminal.plain(f"请填好后运行：juesuan check {project.shown(made.path)}")])
 
 
 def blanks(value: Mapping[str, object]) -> dict[str, int]:
@@ -97,8 +98,8 @@ def _blank(value: object) -> int:
 def _rolled(job: Job) -> tuple[bytes, dict[str, int]]:
     """Next year's file, and the places to look at by section. A last year that has errors is a `Rejected`."""
     schema = Schema.load(project.packaged("schemas") / job.kind.name / "year.yaml")
-    schema.validate(source.read(job.file, project.shown(job.file)))
-    data = job.file.read_bytes()
+    data = source.content(job.file, project.shown(job.file), job.root)
+    schema.validate(source.load(data, project.shown(job.file)))
     text = "\n".join(source.text_lines(data)).rstrip("\n") + "\n"
     root = yaml.compose(text, _LOADER)
     assert isinstance(root, MappingNode)

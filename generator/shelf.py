@@ -22,12 +22,15 @@ class Shelf:
         self.digests: dict[str, str] = {}
         """By path as it was asked for; empty for a file that was not there or could not be read."""
 
-    def content(self, path: Path, name: str, most: int = source.MAX_BYTES) -> bytes:
-        """What is in a file of at most so many bytes, which messages call `name`. One that cannot be read is a `Rejected`."""
+    def content(self, path: Path, name: str, root: Path | None = None, most: int = source.MAX_BYTES) -> bytes:
+        """What is in a file, which messages call `name`; it may have `most` bytes and not lie outside of `root`.
+
+        One that cannot be read is a `Rejected`.
+        """
         key = os.fspath(path)
         if key not in self.digests:
             try:
-                self._contents[key] = source.content(path, name, most)
+                self._contents[key] = source.content(path, name, root, most)
                 self.digests[key] = files.digest(self._contents[key])
             except Rejected as rejected:
                 self._lacks(key, rejected.problems)

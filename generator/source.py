@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ from yaml.events import (
     ScalarEvent,
 )
 
+from generator import regular
 from generator.problems import Place, Problem, Rejected, Severity, error
 
 Trail = tuple[str | int, ...]
@@ -105,18 +107,17 @@ class Source:
         return Place(self.name, line + 1, column + 1)
 
 
-def read(path: Path, name: str) -> Source:
-    """Load a file; `name` is what messages call it."""
-    return load(content(path, name), name)
+def read(path: Path, name: str, root: Path | None = None) -> Source:
+    """Load a file; `name` is what messages call it. `root` is as for `regular.read`."""
+    return load(content(path, name, root), name)
 
 
-def content(path: Path, name: str, most: int = MAX_BYTES) -> bytes:
-    """What is in a file, but not much more of it than it may have."""
+def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
+    """What is in a file, but not much more of it than it may have. `root`: the folder that it may not lie outside of."""
     try:
-        if path.is_dir():
-            raise _rejected("IN001", f"“{path.name}”是文件夹，不是文件", "请检查文件名", Place(name))
-        with path.open("rb") as file:
-            return file.read(most + 1)
+        return regular.read(path, root, most)
+    except regular.Unsuitable as fault:
+        raise unsuitable(fault, path, name) from None
     except FileNotFoundError:
         raise _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name)) from None
     except PermissionError:
@@ -125,6 +126,12 @@ def content(path: Path, name: str, most: int = MAX_BYTES) -> bytes:
     except OSError as fault:
         raise _rejected("IN001", f"文件读取失败（{fault.strerror or type(fault).__name__}）",
                         "请检查磁盘或网络文件夹后重试", Place(name)) from None
+
+
+def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
+    """What is in a file's place and is not to be read."""
+    advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
+    return _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name))
 
 
 def load(data: bytes, name: str) -> Source:
@@ -143,7 +150,11 @@ def text_lines(data: bytes) -> tuple[str, ...]:
 def lines_of(problems: Iterable[Problem]) -> dict[str, tuple[str, ...]]:
     """The text of each file that problems are in, as `problems.render` takes it."""
     files = dict.fromkeys(problem.place.file for problem in problems if problem.place.line)
-    return {file: text_lines(Path(file).read_bytes()) for file in files if Path(file).is_file()}
+    shown = {}
+    for file in files:
+        with suppress(OSError):
+            shown[file] = text_lines(regular.read(file, limit=MAX_BYTES))
+    return shown
 
 
 def _rejected(code: str, message: str, advice: str, place: Place) -> Rejected:

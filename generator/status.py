@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import outputs, places, project, rollforward, source, terminal
+from generator import outputs, places, project, regular, rollforward, source, terminal
 from generator.build import Report, build, rendered
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
@@ -50,11 +50,11 @@ def standing(job: Job, record: Record, own_templates: Path | None = None) -> Sta
     there = _there(job, record.output)
     try:
         report = build(job, own_templates)
+        states = {name: _compared(report, name, path, record) for name, path in there.items()}
     except Rejected as rejected:
         return Standing(job, _blanks(job), rejected.problems,
                         {name: _other(job, record, path) for name, path in there.items()})
-    return Standing(job, _blanks(job), report.problems,
-                    {name: _compared(report, name, path, record) for name, path in there.items()})
+    return Standing(job, _blanks(job), report.problems, states)
 
 
 def table(standings: Iterable[Standing]) -> str:
@@ -89,7 +89,7 @@ def _made(outputs: Mapping[str, State]) -> str:
 
 def _blanks(job: Job) -> int | None:
     try:
-        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file)).value).values())
+        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file), job.root).value).values())
     except Rejected:
         return None
 
@@ -99,7 +99,10 @@ def _compared(report: Report, name: str, path: str, record: Record) -> State:
     if name == PDF:
         known = path in _written(report.job, record)
         return State.EDITED if known and _other(report.job, record, path) is State.EDITED else State.UNCOMPARED
-    data = (record.output / path).read_bytes()
+    try:
+        data = regular.read(record.output / path, record.output)
+    except OSError:
+        return State.STALE
     layout = layout_of(data, report.part(name)) if name == "docx" else None
     return State.CURRENT if data == rendered(report, name, layout) else _other(report.job, record, path)
 
@@ -119,7 +122,7 @@ def _there(job: Job, output: Path) -> dict[str, str]:
     file = job.unit.folder / project.UNIT_FILE
     try:
         schema = Schema.load(project.packaged("schemas") / "unit.yaml")
-        unit = read_unit(schema.validate(source.read(file, project.shown(file)))).name.text
+        unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text
     except Rejected:
         return {}
     return {name: path for name in (*WRITERS, PDF) if (output / (path := places.place(job, unit, name))).is_file()}

@@ -38,13 +38,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, kept, numerals
-from generator.editions import Edition
+from generator.editions import Edition, boundary
 from generator.ledger import Fact, Facts, Prose, Unit
 from generator.limits import TooMuch, limited
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
 from generator.shelf import Shelf
 from generator.source import MAX_BYTES
+from generator.terminal import plain
 
 SECONDS, MEBIBYTES = 20, 512
 """What a template may take: a thousand times what a long report takes."""
@@ -52,7 +53,7 @@ SECONDS, MEBIBYTES = 20, 512
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()))
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own)
     try:
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render(context)
@@ -85,9 +86,9 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 
 @lru_cache(maxsize=16)
-def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...]
-                 ) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(shelf, folders), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
+def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
+                 own: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+    environment = _Layered(loader=_Layers(shelf, folders, own), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
                            extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
@@ -130,12 +131,12 @@ _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 class _Layers(BaseLoader):
     """Files by name from the first folder that has one. `base/` before a name passes over one folder."""
 
-    def __init__(self, shelf: Shelf, folders: tuple[Path, ...]) -> None:
-        self._shelf, self._folders = shelf, folders
+    def __init__(self, shelf: Shelf, folders: tuple[Path, ...], own: tuple[Path, ...]) -> None:
+        self._shelf, self._folders, self._own = shelf, folders, own
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._path(self._folders[self.layer(environment, template)], template)
-        data = self._shelf.content(path, _named(template))
+        data = self._shelf.content(path, _named(template), boundary(path, self._own))
         if len(data) > MAX_BYTES:
             raise TemplateSyntaxError(f"文件超过 {MAX_BYTES >> 20} MiB", 1, template)
         try:
@@ -270,7 +271,7 @@ def _finalize(_: object, value: Any) -> Any:
     match value:
         case Prose():
             text = "<br/>".join(escape(line) for line in value.text.splitlines())
-            return Markup(f'<span source="{escape(str(value.place))}">{text}</span>')
+            return Markup(f'<span source="{escape(plain(str(value.place)))}">{text}</span>')
         case StrictUndefined():
             return value
         case Facts():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from generator import numerals
 from generator.ledger import Fact, Figure, Ledger, Unit
 from generator.numerals import NumberStyle
+from generator.terminal import lines, plain
 
 _STYLE = NumberStyle(thousands=True)
 
@@ -17,12 +18,12 @@ def table(ledger: Ledger, as_json: bool) -> str:
     """Every fact, a line each: key, printed value, label and formula."""
     if as_json:
         return _dump([_plain(fact) for fact in ledger])
-    return "\n".join(f"{fact.key}\t{shown(fact)}\t{fact.label} = {fact.formula}" for fact in ledger)
+    return "\n".join("\t".join(map(plain, (fact.key, shown(fact), f"{fact.label} = {fact.formula}"))) for fact in ledger)
 
 
 def explain(fact: Fact, as_json: bool) -> str:
     """One fact as a tree: its formula, and below it what went in."""
-    return _dump(_tree(fact)) if as_json else "\n".join(_branches(fact, 0))
+    return _dump(_tree(fact)) if as_json else lines(_branches(fact, 0))
 
 
 def suggest(ledger: Ledger, key: str) -> str:

@@ -53,12 +53,16 @@ def composed(overlay: str, base: Path) -> str:
 
 
 def unit(folder: Path, year: bytes, before: str | None = None, kind: Kind = FINAL_ACCOUNTS) -> Job:
-    """A unit with the base's `unit.yaml`, the kind's file and the one beside it (the base's; none if it is empty)."""
+    """A unit with the base's `unit.yaml`, the kind's file and the one beside it (the base's; none if it is empty).
+
+    The base lists a subordinate, which has no folder here: the unit does not list it, lest each test be told so.
+    """
     folder.mkdir(exist_ok=True)
     job = Job(Unit("某单位", folder), YEAR, kind)
     beside = job.beside.file.name
     before = (BASE / beside).read_text(encoding="utf-8") if before is None else before
-    files = {"unit.yaml": (BASE / "unit.yaml").read_bytes(), beside: before.encode(), job.file.name: year}
+    alone = (BASE / "unit.yaml").read_text(encoding="utf-8").replace("下属单位: [测试中心]", "下属单位: []")
+    files = {"unit.yaml": alone.encode(), beside: before.encode(), job.file.name: year}
     if kind is not FINAL_ACCOUNTS:  # The report beside looks at the year before, and must be sound itself.
         files[f"{YEAR - 1}.yaml"] = (BASE / f"{YEAR - 1}.yaml").read_bytes()
     for name, content in files.items():

@@ -31,6 +31,13 @@ NOT_FROM_A_FILE = {
     "IN215": "subordinates listed and folders that differ: test_rollup.py",
     "IN216": "a subordinate without the year: test_rollup.py",
     "IN217": "a subordinate with errors: test_rollup.py",
+    "IN225": "a folder that is a link leading out: test_finding.py",
+    "IN226": "a year's file without unit.yaml: test_finding.py",
+    "IN227": "a misnamed file: test_finding.py",
+    "IN228": "a name that is not UTF-8: test_finding.py",
+    "IN229": "a folder that may not be read: test_finding.py",
+    "IN230": "a listed subordinate without a folder: test_finding.py",
+    "IN231": "links to each other: test_finding.py",
 }
 
 _EXPECTED = re.compile(r"# 期望 (IN[0-9]{3}) ([0-9]+):([0-9]+) (.+)")

@@ -11,10 +11,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 LAYERS = (
+    # What a terminal shows, what may be read
+    {"terminal", "regular", "utf8"},
     # What knows nothing of the rest
     {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document", "printed"},
     # Authors' files, numbers and their origins, one view of the tree each
-    {"child", "source", "ledger", "indicators", "rules", "terminal", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
+    {"child", "source", "ledger", "indicators", "rules", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
      "writers.check", "outputs", "crew"},
     # What a written value may be, how a number is told, text to tree, tree to text
     {"shelf", "record", "leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},

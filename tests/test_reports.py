@@ -46,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_github_shows_a_problem_at_its_line_and_nothing_in_it_is_a_command() -> None:
     assert reports.github([ODD, WARNED]).splitlines() == [
         "::error file=data/某%2C局/2023.yaml,line=7,col=3,title=FA102 收入支出决算总表：收入总计应等于支出总计"
-        "::甲 100%25，%0A::warning::乙%0A→ 请看: 这里",
+        "::甲 100%25，%0A\\x3a:warning::乙%0A→ 请看: 这里",
         "::warning file=data/某局/2023.yaml,line=9,col=1,title=FA407 “三公”经费决算数不应大于全年预算数::丙%0A→ 丁"]
     assert reports.github([NOTED]).startswith("::notice file=data/某局/2023.yaml,title=TX104 ")
 

@@ -18,9 +18,9 @@ from generator.document import headings
 from generator.files import digest
 from generator.outputs import Target, publish
 from generator.printed import Layout
-from generator.problems import columns
 from generator.project import Job, Unit
 from generator.record import Record
+from generator.terminal import columns
 
 
 def run(*arguments: str) -> Result:

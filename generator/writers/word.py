@@ -93,7 +93,7 @@ def write(document: Document, style: Path, layout: Layout | None = None, shelf: 
     A style document that cannot be used is a `Rejected`.
     """
     try:
-        look = _look((shelf or Shelf()).content(style, style.as_posix(), _LARGEST_STYLE))
+        look = _look((shelf or Shelf()).content(style, style.as_posix(), most=_LARGEST_STYLE))
     except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
         raise Rejected([error("WD001", f"样式文件不能用（{told}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",

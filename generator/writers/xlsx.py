@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 from generator import document as tree
 from generator import numerals
 from generator.document import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
-from generator.problems import columns
+from generator.terminal import columns
 from generator.writers import grid, reading
 from generator.writers.grid import Rectangle, Slot
 from generator.writers.package import pack
