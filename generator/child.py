@@ -2,9 +2,9 @@
 
 A child does one call at a time in its main thread, under the limits of `limits.limited`. Above them stand a
 limit of processor time that the system itself enforces (on POSIX), and a clock in the parent. A child that
-exceeded a limit, died or was cancelled is replaced; others are kept for the next call. Children end with their
-parent, however it ends, since their way to it closes. Function, arguments and result are pickled, the function
-by its name; it runs in the folder that was the caller's.
+exceeded a limit, died or was cancelled is replaced; others are kept for the next call. Children end with
+their parent, however it ends, since their way to it closes. Function, arguments and result are pickled, the
+function by its name; it runs in the folder that was the caller's.
 
 `subprocess` and not `multiprocessing`: the workers of a cluster are daemons, and may have no children there.
 """

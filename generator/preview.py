@@ -59,7 +59,7 @@ class Preview:
         self._year = year
         self._own = own
         self._children = Children(_CHILDREN)
-        self._workshop = Workshop(self._children, _ROOM, template.SECONDS, template.MEBIBYTES, _CHILDREN)
+        self._workshop = Workshop(self._children, _ROOM, template.SECONDS, template.MEBIBYTES, 2 * _CHILDREN)
 
     def __enter__(self) -> Preview:
         return self

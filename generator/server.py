@@ -1,7 +1,7 @@
 """Answers to a browser on this machine, and to nobody else: there is nothing to write to, and a bound to all.
 
-Each connection has a thread and asks once. One that is silent for long is closed; when there are too many, the
-one that has been silent longest makes room for the next: connections which never ask stand in nobody's way.
+Each connection has a thread and asks once. One that is silent for long is closed; when there are too many,
+the one that has been silent longest makes room for the next: who never asks stands in nobody's way.
 """
 
 from __future__ import annotations

@@ -6,11 +6,10 @@ It is made once for all of them, kept while there is room, and stopped when all 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
-from itertools import islice
 
 from generator.child import Call, Children
 
@@ -61,15 +60,25 @@ class Workshop:
 
         If who asked is `gone` before it is there, that is a `Gone`.
         """
-        while some := tuple(islice(wanted, self._at_once)):
-            makings = [self._begun(one) for one in some]
-            try:
-                for one, making in zip(some, makings, strict=True):
-                    yield making if isinstance(making, bytes) else self._ended(one, making, gone)
-            finally:
-                for one, making in zip(some, makings, strict=True):
-                    if isinstance(making, _Making):
-                        self._left(one, making)
+        begun: deque[tuple[Wanted, bytes | _Making]] = deque()
+        try:
+            for one in wanted:
+                begun.append((one, self._begun(one)))
+                if len(begun) == self._at_once:
+                    yield self._first(begun, gone)
+            while begun:
+                yield self._first(begun, gone)
+        finally:
+            for one, making in begun:
+                self._left(one, making)
+
+    def _first(self, begun: deque[tuple[Wanted, bytes | _Making]],
+               gone: Callable[[], bool]) -> bytes | Exception:
+        """What became of the first that was begun."""
+        one, making = begun[0]
+        made = making if isinstance(making, bytes) else self._ended(one, making, gone)
+        self._left(*begun.popleft())
+        return made
 
     def _begun(self, one: Wanted) -> bytes | _Making:
         """What was kept, or what is being made."""
@@ -99,8 +108,10 @@ class Workshop:
         self._keep(one, made)
         return made
 
-    def _left(self, one: Wanted, making: _Making) -> None:
+    def _left(self, one: Wanted, making: bytes | _Making) -> None:
         """One fewer waits. When nobody does it is not made any more; what was made is in no need of that."""
+        if isinstance(making, bytes):
+            return
         with self._lock:
             making.waiting -= 1
             if not making.waiting:
