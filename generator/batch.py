@@ -205,7 +205,7 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
     for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
-            before, made = record.made.get(outcome.file), _made(one.job, outcome, record, planned.common)
+            before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
             record.enter(outcome.file, made, places.of(one.job, outcome.unit))
             outcome = _with_behind(outcome, before, record)
         else:
@@ -234,15 +234,13 @@ def _lost(job: Job) -> Outcome:
     return Outcome(job.name, State.REFUSED, (told,))
 
 
-def _made(job: Job, outcome: Outcome, record: Record, together: str) -> Made:
+def _made(outcome: Outcome, record: Record, together: str) -> Made:
     """What the record says of a report: the digests of just those bytes that it was made from.
 
     Where a file of those that all reports share was another one than the run began with, what was made is stale.
     """
-    same = all(record.digest(path) == digest for path, digest in outcome.shared.items())
-    looked_for = dict.fromkeys((*project.own_inputs(job), *outcome.read))
-    inputs = {path: outcome.read[path] if path in outcome.read else record.digest(path) for path in looked_for}
-    return Made(record.project, outcome.unit, {path: digest for path, digest in inputs.items() if digest},
+    same = all(record.began_with(path) == digest for path, digest in outcome.shared.items())
+    return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
                 together if same else "", outcome.written, {}, outcome.problems)
 
 

@@ -13,10 +13,11 @@ from generator.project import Job
 from generator.record import Made, Record
 
 if TYPE_CHECKING:
-    from generator import source
+    from generator import shelf, source
+    from generator.shelf import Shelf
 else:
     # Names of units that were seen before are in the record.
-    source = lazily.module("generator.source")
+    shelf, source = lazily.module("generator.shelf"), lazily.module("generator.source")
 
 ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
 """Of all formats; a test compares them with the writers."""
@@ -72,17 +73,21 @@ def _target(job: Job, unit: str) -> tuple[str, int, str]:
 
 def _unit(job: Job, record: Record) -> str:
     """The unit's name as it is written; empty where the file cannot be read."""
-    path = f"{os.fspath(job.unit.folder)}/{project.UNIT_FILE}"
+    path = project.unit_file(job.unit)
     digest = record.digest(path)
-    if digest and digest not in record.names:
-        record.learn(digest, _written(Path(path))[0])
-    return record.names.get(digest, "")
+    if not digest or digest in record.names:
+        return record.names.get(digest, "")
+    desk = shelf.Shelf()
+    name = _written(Path(path), desk)[0]
+    record.learn(desk.digests[path], name)
+    return name
 
 
-def _written(file: Path) -> tuple[str, Place]:
+def _written(file: Path, desk: Shelf) -> tuple[str, Place]:
     """A unit's name in its file, and its place there."""
     try:
-        read = source.read(file, project.shown(file))
+        shown = project.shown(file)
+        read = source.load(desk.content(file, shown), shown)
         name = read.value.get("单位名称")
         return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
     except Rejected:
@@ -99,7 +104,7 @@ def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
-                 "请改正单位名称，或分开生成到不同的输出目录", _written(job.unit.folder / project.UNIT_FILE)[1])
+                 "请改正单位名称，或分开生成到不同的输出目录", _written(Path(project.unit_file(job.unit)), shelf.Shelf())[1])
 
 
 # What is left over

@@ -25,7 +25,7 @@ PLACE = Path(outputs.FOLDER) / "manifest.json"
 _FORMAT = 3
 _DIGITS = 32
 _UNSETTLED = 2_000_000_000
-"""Nanoseconds: a file that was changed so recently may change again without a new time."""
+"""Nanoseconds: a file that was read so soon after a change may change again without a new time."""
 
 Stamp = tuple[int, int, int, int, int]
 """Device, number, size, time of content and time of change of a file."""
@@ -102,6 +102,10 @@ class Record:
                 self._seen[name] = ""
         return self._seen[name]
 
+    def began_with(self, name: str) -> str:
+        """What `digest` said of a file; empty if it was not asked, as for a file that came later."""
+        return self._seen.get(name, "")
+
     def _digest(self, name: str) -> str:
         now = _stamp(os.stat(name))
         then, digest = self.stamps.get(name, (None, ""))
@@ -109,7 +113,8 @@ class Record:
             return digest
         with open(name, "rb", buffering=0) as file:
             digest = hashlib.sha256(file.read()).hexdigest()[:_DIGITS]
-            if _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
+            settled = now[-1] < time.time_ns() - _UNSETTLED
+            if settled and _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
                 self.stamps[name] = now, digest
                 self.fresh = False
         return digest
@@ -166,11 +171,9 @@ class Record:
         made |= {name: self.made[name] for name in self.touched if name in self.made}
         claimed = self.gone.union(*(one.outputs for one in made.values()))
         left = {path: digest for path, digest in (others.left | self.left).items() if path not in claimed}
-        settled = time.time_ns() - _UNSETTLED
-        stamps = {name: known for name, known in self.stamps.items() if known[0][-1] < settled}
         body = json.dumps({
             "project": self.project, "names": others.names | self.names, "left": left,
-            "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(stamps.items())},
+            "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(self.stamps.items())},
             "reports": {name: _told(one) for name, one in sorted(made.items())}},
             ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
         head = json.dumps({"version": _FORMAT, "digest": files.digest(body)}).encode()
