@@ -107,11 +107,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to make, for whatever process. `run` tells the runs apart."""
+    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart."""
 
     order: Order
     job: Job
     target: Target
+    unit: str
     run: str
 
 
@@ -201,7 +202,7 @@ def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | No
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
     """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
-    tasks = [Task(order, one.job, _target(one, order, record), number) for one in planned.todo]
+    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number) for one in planned.todo]
     for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
@@ -289,6 +290,8 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
         report = build.build(task.job, order.templates, desk)
         if not passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
+        if report.unit != task.unit:
+            return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with office.Office() as converter:
             made = build.write(report, task.target, order.formats, converter if order.pages else None)
         _sweep({(order.output / name).parent for name in made.written})

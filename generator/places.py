@@ -51,12 +51,12 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
     """Reports that would go where another one goes, on systems where a and A are the same too; each with its problem."""
     takers: dict[tuple[str, int, str], dict[str, str]] = {}
     for job in everyone:
-        if unit := _unit(job, record):
+        if unit := unit_of(job, record):
             takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
     elsewhere = dict(_elsewhere({job.name for job in everyone}, record))
     found = {}
     for job in jobs:
-        unit = _unit(job, record)
+        unit = unit_of(job, record)
         if not unit:
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
@@ -71,7 +71,7 @@ def _target(job: Job, unit: str) -> tuple[str, int, str]:
     return files.safe_name(unit).casefold(), job.year, job.kind.name
 
 
-def _unit(job: Job, record: Record) -> str:
+def unit_of(job: Job, record: Record) -> str:
     """The unit's name as it is written; empty where the file cannot be read."""
     path = project.unit_file(job.unit)
     digest = record.digest(path)
@@ -105,6 +105,12 @@ def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
                  "请改正单位名称，或分开生成到不同的输出目录", _written(Path(project.unit_file(job.unit)), shelf.Shelf())[1])
+
+
+def renamed(job: Job, unit: str) -> Problem:
+    """A unit had another name when it was looked whether another one has it too."""
+    return error("OUT02", f"单位名称在生成期间改成了“{unit}”，还没有核对别的单位是不是也叫这个名称，所以没有生成", "请再生成一次",
+                 Place(project.shown(Path(project.unit_file(job.unit)))))
 
 
 # What is left over
