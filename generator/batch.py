@@ -175,6 +175,7 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
+    record.claim(job.name)
     made = record.made[job.name]
     return Outcome(job.name, State.CURRENT, made.problems, _below(order.output, made.outputs), _below(order.output, edited))
 

@@ -119,7 +119,7 @@ def orphans(record: Record) -> dict[str, str]:
     """Files that a build wrote and no report goes to now, with the digests of what was written there."""
     found = dict(record.left)
     taken: set[str] = set()
-    for name, made in record.made.items():
+    for name, made in record.all():
         if _is_there(name, made, record):
             taken |= made.written.keys()
         else:
