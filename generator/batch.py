@@ -107,11 +107,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to make, for whatever process. `run` tells the runs apart."""
+    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart."""
 
     order: Order
     job: Job
     target: Target
+    unit: str
     run: str
 
 
@@ -176,6 +177,7 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
+    record.claim(job.name)
     made = record.made[job.name]
     return Outcome(job.name, State.CURRENT, made.problems, _below(order.output, made.outputs), _below(order.output, edited))
 
@@ -203,11 +205,11 @@ def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | No
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
     """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
-    tasks = [Task(order, one.job, _target(one, order, record), number) for one in planned.todo]
+    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number) for one in planned.todo]
     for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
-            before, made = record.made.get(outcome.file), _made(one.job, outcome, record, planned.common)
+            before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
             record.enter(outcome.file, made, places.of(one.job, outcome.unit))
             outcome = _with_behind(outcome, before, record)
         else:
@@ -236,15 +238,13 @@ def _lost(job: Job) -> Outcome:
     return Outcome(job.name, State.REFUSED, (told,))
 
 
-def _made(job: Job, outcome: Outcome, record: Record, together: str) -> Made:
+def _made(outcome: Outcome, record: Record, together: str) -> Made:
     """What the record says of a report: the digests of just those bytes that it was made from.
 
     Where a file of those that all reports share was another one than the run began with, what was made is stale.
     """
-    same = all(record.digest(path) == digest for path, digest in outcome.shared.items())
-    looked_for = dict.fromkeys((*project.own_inputs(job), *outcome.read))
-    inputs = {path: outcome.read[path] if path in outcome.read else record.digest(path) for path in looked_for}
-    return Made(record.project, outcome.unit, {path: digest for path, digest in inputs.items() if digest},
+    same = all(record.began_with(path) == digest for path, digest in outcome.shared.items())
+    return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
                 together if same else "", outcome.written, {}, outcome.problems)
 
 
@@ -293,6 +293,8 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
         report = build.build(task.job, order.templates, desk)
         if not passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
+        if report.unit != task.unit:
+            return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with office.Office() as converter:
             made = build.write(report, task.target, order.formats, converter if order.pages else None)
         _sweep({(order.output / name).parent for name in made.written})

@@ -66,7 +66,7 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     An edition that is named as a year is valid from that year until the next one; the first also before.
     """
     base = _settings(kind, roots, schema, shelf or Shelf())
-    known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if folder.is_dir()}
+    known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if _holds(folder)}
     known.add(next(name for block in base if (name := block.word("name"))))
     wanted = wanted or next((asked for block in base if (asked := block.prose("edition"))), None)
     if wanted is None:
@@ -75,6 +75,11 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     if wanted.text not in known:
         raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}", wanted.place)])
     return wanted.text
+
+
+def _holds(folder: Path) -> bool:
+    """Whether there is a file in it. A folder without is none: git does not keep it."""
+    return any(path.is_file() for path in folder.rglob("*"))
 
 
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,

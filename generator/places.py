@@ -13,10 +13,11 @@ from generator.project import Job
 from generator.record import Made, Record
 
 if TYPE_CHECKING:
-    from generator import source
+    from generator import shelf, source
+    from generator.shelf import Shelf
 else:
     # Names of units that were seen before are in the record.
-    source = lazily.module("generator.source")
+    shelf, source = lazily.module("generator.shelf"), lazily.module("generator.source")
 
 ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
 """Of all formats; a test compares them with the writers."""
@@ -52,12 +53,12 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
     """Reports that would go where another one goes, on systems where a and A are the same too; each with its problem."""
     takers: dict[tuple[str, int, str], dict[str, str]] = {}
     for job in everyone:
-        if unit := _unit(job, record):
+        if unit := unit_of(job, record):
             takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
     elsewhere = dict(_elsewhere({job.name for job in everyone}, record))
     found = {}
     for job in jobs:
-        unit = _unit(job, record)
+        unit = unit_of(job, record)
         if not unit:
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
@@ -72,20 +73,24 @@ def _target(job: Job, unit: str) -> tuple[str, int, str]:
     return files.safe_name(unit).casefold(), job.year, job.kind.name
 
 
-def _unit(job: Job, record: Record) -> str:
+def unit_of(job: Job, record: Record) -> str:
     """The unit's name as it is written; empty where the file cannot be read."""
-    path = f"{os.fspath(job.unit.folder)}/{project.UNIT_FILE}"
+    path = project.unit_file(job.unit)
     digest = record.digest(path)
-    if digest and digest not in record.names:
-        record.learn(digest, _written(job)[0])
-    return record.names.get(digest, "")
+    if not digest or digest in record.names:
+        return record.names.get(digest, "")
+    desk = shelf.Shelf()
+    name = _written(job, desk)[0]
+    record.learn(desk.digests[path], name)
+    return name
 
 
-def _written(job: Job) -> tuple[str, Place]:
+def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
     """A unit's name in its file, and its place there."""
-    file = job.unit.folder / project.UNIT_FILE
+    file = Path(project.unit_file(job.unit))
     try:
-        read = source.read(file, project.shown(file), job.unit.root)
+        shown = project.shown(file)
+        read = source.load(desk.content(file, shown, job.unit.root), shown)
         name = read.value.get("单位名称")
         return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
     except Rejected:
@@ -102,7 +107,13 @@ def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
-                 "请改正单位名称，或分开生成到不同的输出目录", _written(job)[1])
+                 "请改正单位名称，或分开生成到不同的输出目录", _written(job, shelf.Shelf())[1])
+
+
+def renamed(job: Job, unit: str) -> Problem:
+    """A unit had another name when it was looked whether another one has it too."""
+    return error("OUT10", f"单位名称在生成期间改成了“{unit}”，还没有核对别的单位是不是也叫这个名称，所以没有生成",
+                 "请再生成一次", Place(project.shown(Path(project.unit_file(job.unit)))))
 
 
 # What is left over
@@ -111,7 +122,7 @@ def orphans(record: Record) -> dict[str, str]:
     """Files that a build wrote and no report goes to now, with the digests of what was written there."""
     found = dict(record.left)
     taken: set[str] = set()
-    for name, made in record.made.items():
+    for name, made in record.all():
         if _is_there(name, made, record):
             taken |= made.written.keys()
         else:

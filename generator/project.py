@@ -75,7 +75,7 @@ class Job:
     @property
     def path(self) -> str:
         """The year's file of this kind. A string, since a `Path` takes longer to make than to ask whether its file is there."""
-        return f"{os.fspath(self.unit.folder)}/{self.year}{self.kind.ending}.yaml"
+        return _within(self.unit.folder, f"{self.year}{self.kind.ending}.yaml")
 
     @property
     def file(self) -> Path:
@@ -98,6 +98,16 @@ class Job:
         if self.alone or not self.kind.adds_up:
             return ()
         return tuple(Job(unit, self.year, self.kind) for unit in subordinates(self.unit))
+
+
+def unit_file(unit: Unit) -> str:
+    """The path of a unit's own file."""
+    return _within(unit.folder, UNIT_FILE)
+
+
+def _within(folder: Path, name: str) -> str:
+    """As `folder / name` is written, which takes longer."""
+    return name if (place := os.fspath(folder)) == os.curdir else f"{place}/{name}"
 
 
 def subordinates(unit: Unit) -> tuple[Unit, ...]:
@@ -159,7 +169,7 @@ def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tu
     """The unit's files for a report, those of the reports beside it and of its subordinates, in order. `there` says whether there is
     such a file.
     """
-    found = [f"{os.fspath(job.unit.folder)}/{UNIT_FILE}", job.path]
+    found = [unit_file(job.unit), job.path]
     below = () if job.alone else subordinates(job.unit)
     while True:
         if below and job.kind.adds_up:
@@ -171,7 +181,7 @@ def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tu
 
 def looked_for(job: Job) -> Iterator[str]:
     """Every file that a report looks for, there or not: its `own_inputs`, and the first beside it that is missing."""
-    yield f"{os.fspath(job.unit.folder)}/{UNIT_FILE}"
+    yield unit_file(job.unit)
     while True:
         yield job.path
         for member in job.members:

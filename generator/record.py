@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ _LARGEST = 1 << 30
 """Bytes of a record."""
 _UNREADABLE = "?"
 _UNSETTLED = 2_000_000_000
-"""Nanoseconds: a file that was changed so recently may change again without a new time."""
+"""Nanoseconds: a file that was read so soon after a change may change again without a new time."""
 
 Stamp = tuple[int, int, int, int, int]
 """Device, number, size, time of content and time of change of a file."""
@@ -65,6 +66,9 @@ class Record:
     output: Path
     project: str = field(default_factory=lambda: os.path.realpath(os.curdir))
     made: dict[str, Made] = field(default_factory=dict)
+    """Reports by the name of their file: this project's; those of others, as a copy of it is, where it has made none itself."""
+    elsewhere: dict[str, tuple[Made, ...]] = field(default_factory=dict)
+    """What other projects, which are still there, made of files with a name that is in `made`."""
     names: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
@@ -86,7 +90,7 @@ class Record:
         try:
             _fill(record, regular.read(output / PLACE, output, _LARGEST))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            record.made, record.names, record.left, record.stamps = {}, {}, {}, {}
+            record.made, record.elsewhere, record.names, record.left, record.stamps = {}, {}, {}, {}, {}
         return record
 
     def age(self) -> int:
@@ -107,6 +111,10 @@ class Record:
                 self._seen[name] = _UNREADABLE
         return self._seen[name]
 
+    def began_with(self, name: str) -> str:
+        """What `digest` said of a file; empty if it was not asked, as for a file that came later."""
+        return self._seen.get(name, "")
+
     def _digest(self, name: str) -> str:
         now = _stamp(os.stat(name))
         then, digest = self.stamps.get(name, (None, ""))
@@ -114,7 +122,8 @@ class Record:
             return digest
         with regular.opened(name) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
-            if _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
+            settled = now[-1] < time.time_ns() - _UNSETTLED
+            if settled and _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
                 self.stamps[name] = now, digest
                 self.fresh = False
         return digest
@@ -130,13 +139,32 @@ class Record:
 
     def enter(self, name: str, made: Made, places: Container[str]) -> None:
         """A report was made. What earlier runs wrote of it elsewhere than to its `places` is left over."""
-        before = self.made.get(name)
+        before = self._own(name)
         earlier = {path: digest for path, digest in before.written.items() if path not in made.outputs} if before else {}
         self.left |= {path: digest for path, digest in earlier.items() if path not in places}
         for path in made.outputs:
             self.left.pop(path, None)
             self._seen.pop(os.path.join(self.output, path), None)
         self._put(name, replace(made, others={path: digest for path, digest in earlier.items() if path in places}))
+
+    def claim(self, name: str) -> None:
+        """A report of another project is just as this one would make it."""
+        made = self.made[name]
+        if made.project != self.project:
+            self._own(name)
+            self._put(name, replace(made, project=self.project))
+
+    def _own(self, name: str) -> Made | None:
+        """What this project made of a report, or took over from one that is gone. That of one that is still there stays its own."""
+        made = self.made.get(name)
+        if made and made.project != self.project and os.path.exists(os.path.join(made.project, name)):
+            self.elsewhere[name] = (made, *self.elsewhere.get(name, ()))
+            return None
+        return made
+
+    def all(self) -> list[tuple[str, Made]]:
+        """Every report with its name, of whatever project."""
+        return [*self.made.items(), *((name, made) for name, several in self.elsewhere.items() for made in several)]
 
     def doubt(self, name: str) -> None:
         """A report could not be made: it has to be tried again, but what was written of it before is still known."""
@@ -167,16 +195,14 @@ class Record:
         if self.fresh or not (self.made or self.touched):
             return
         others = self if self.age() == self.written else Record.load(self.output)
-        made = {name: made for name, made in others.made.items() if name not in self.touched}
-        made |= {name: self.made[name] for name in self.touched if name in self.made}
-        claimed = self.gone.union(*(one.outputs for one in made.values()))
+        made = [(name, one) for name, one in others.all() if name not in self.touched]
+        made += [(name, one) for name, one in self.all() if name in self.touched]
+        claimed = self.gone.union(*(one.outputs for _, one in made))
         left = {path: digest for path, digest in (others.left | self.left).items() if path not in claimed}
-        settled = time.time_ns() - _UNSETTLED
-        stamps = {name: known for name, known in self.stamps.items() if known[0][-1] < settled}
         body = json.dumps({
             "project": self.project, "names": others.names | self.names, "left": left,
-            "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(stamps.items())},
-            "reports": {name: _told(one) for name, one in sorted(made.items())}},
+            "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(self.stamps.items())},
+            "reports": [[name, *_told(one)] for name, one in sorted(made, key=itemgetter(0))]},
             ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
         head = json.dumps({"version": _FORMAT, "digest": files.digest(body)}).encode()
         files.write_all(self.output / outputs.FOLDER, {PLACE.name: head + b"\n" + body + b"\n"}, self.output)
@@ -203,9 +229,19 @@ def _fill(record: Record, data: bytes) -> None:
         record.names, record.left = _texts(told["names"]), _texts(told["left"])
         if told["project"] == record.project:  # Elsewhere, the same names are other files.
             record.stamps = {name: _known(one) for name, one in told["files"].items()}
-        record.made = {name: _made(one) for name, one in told["reports"].items()}
+        for name, *one in told["reports"]:
+            _add(record, _text(name), _made(one))
     elif told["version"] == 2 and not body:
         _fill_from_second(record, told)
+
+
+def _add(record: Record, name: str, made: Made) -> None:
+    """One of a record's reports: this project's goes before that of another."""
+    known = record.made.setdefault(name, made)
+    if known is not made:
+        ours = made.project == record.project
+        record.made[name], other = (made, known) if ours else (known, made)
+        record.elsewhere[name] = (*record.elsewhere.get(name, ()), other)
 
 
 def _fill_from_second(record: Record, told: dict[str, Any]) -> None:

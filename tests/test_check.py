@@ -100,7 +100,7 @@ def test_a_format_with_nothing_to_hold_makes_no_file() -> None:
 def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of two formats is broken: not even the first is replaced, and the fault is one of ours."""
     order = batch.Order(tmp_path / "output", ("md", "docx"))
-    task = batch.Task(order, saved(tmp_path / "局"), Target(order.output), "")
+    task = batch.Task(order, saved(tmp_path / "局"), Target(order.output), "某局", "")
     first = batch.make(task)
     assert first.state is batch.State.MADE
     old = {path: path.read_bytes() for path in map(Path, first.paths)}
