@@ -28,8 +28,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 from units import ROOT, UNIT, YEAR, saved
 from units import changed as with_leaves
 
-from generator import preview as previewing
 from generator import child, schema, template
+from generator import preview as previewing
 from generator.build import examine
 from generator.preview import Preview, serve
 
