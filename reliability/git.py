@@ -23,6 +23,7 @@ from reliability.figures import DOCS, Figure
 TITLE = "恶意的 git 仓库"
 _UNIT = "data/甲"
 _AUTHOR = {f"GIT_{role}_{part}": "a" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+_SECONDS = 90
 _CACHES = ("_jinja2-cache", "cache")
 """What the program keeps of templates is not what a repository made it write."""
 
@@ -87,8 +88,12 @@ class Ground:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         paths = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "cache"}
         ours = {name: str(self.fence / folder) for name, folder in paths.items()} | {"PYTHONPATH": str(DOCS.parent)}
-        return subprocess.run([sys.executable, "-m", "generator", *arguments], cwd=self.project, text=True, capture_output=True,
-                              env=os.environ | ours | self.environment, encoding="utf-8", timeout=200)
+        command = [sys.executable, "-m", "generator", *arguments]
+        try:
+            return subprocess.run(command, cwd=self.project, env=os.environ | ours | self.environment, text=True,
+                                  encoding="utf-8", capture_output=True, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(command, -1, "", f"does not end in {_SECONDS} seconds")
 
     def seen(self) -> dict[str, tuple[int, int]]:
         """Everything inside the fence but what a build is for, with size and time."""
@@ -236,10 +241,12 @@ def _worktree_settings(ground: Ground) -> None:
 
 
 def _bare(ground: Ground, place: str) -> Path:
-    """A bare repository as an ordinary clone would bring it, with a history of its own and a promise that is a trap."""
+    """A bare repository as an ordinary clone would bring it: it says it has a work tree, the unit, and promises its content."""
     there = ground.project / place
     shutil.copytree(ground.project / ".git", there, dirs_exist_ok=True)
-    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tbare = true\n", f"{place}/config")
+    commit = ground.git("commit-tree", "-m", "x", f"HEAD:{_UNIT}", where=there)
+    ground.git("update-ref", "HEAD", commit, where=there)
+    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tworktree = .\n", f"{place}/config")
     content = ground.git("rev-parse", f"HEAD:{_UNIT}/2023.yaml")
     (there / "objects" / content[:2] / content[2:]).unlink()
     return there
