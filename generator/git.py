@@ -159,10 +159,10 @@ def repository(folder: Path, asked: Path) -> Repository:
     if not top:
         raise _none(folder, asked)
     try:
-        _, prefix = _git(top, "rev-parse", "--git-dir", "--show-prefix").split(b"\n")[:2]
+        found, prefix = _git(top, "rev-parse", "--git-dir", "--show-prefix").split(b"\n")[:2]
     except _Failed as failed:
         raise _not_opened(str(failed), folder, asked) from None
-    if prefix:
+    if prefix or os.path.realpath(os.path.join(top, os.fsdecode(found))) == top:
         raise _none(folder, asked)
     return Repository(top, asked)
 
@@ -172,9 +172,9 @@ def inside(top: str, path: str) -> bool:
     return path == top or path.startswith(os.path.join(top, ""))
 
 
-def legible(text: str) -> str:
+def legible(text: str, most: int = _LEGIBLE) -> str:
     """A name out of a repository, for a message: a character that cannot be seen is written as an escape."""
-    short = text if len(text) <= _LEGIBLE else f"{text[:_LEGIBLE]}…"
+    short = text if len(text) <= most else f"{text[:most]}…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
 
 
@@ -217,7 +217,7 @@ def _none(folder: Path, asked: Path) -> Rejected:
 def _not_opened(said: str, folder: Path, asked: Path) -> Rejected:
     if safe := re.search(r"git config .*safe\.directory .+", said):
         message = f"git 不读 {project.shown(folder)}：它属于另一个用户"
-        return _rejected("IN214", message, f"请确认可信后运行 {legible(safe[0])}", asked)
+        return _rejected("IN214", message, f"请确认可信后运行 {legible(safe[0], 10_000)}", asked)
     return _none(folder, asked) if "not a git repository" in said else _unreadable(said, asked)
 
 
