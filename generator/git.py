@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +60,9 @@ _KEPT = ("GIT_CONFIG_", "GIT_TEST_")
 """Variables of the caller's that git still sees: where the user's own settings are (`safe.directory`), and
 what git's own tests use. The others would name another repository, or something to run.
 """
-_TO_COPY = "请把旧文件另存一份，直接比较两个文件"
+_LEGIBLE = 100
+"""Characters of a name that are told."""
+_TO_COPY = "把旧文件另存一份，直接比较两个文件"
 _TO_CHECK = "请检查是否放错了文件"
 
 
@@ -91,12 +96,13 @@ class Repository:
             raise self.rejected("IN210", f"没有修订“{legible(revision)}”", advice) from None
 
     def entries(self, commit: str, below: str = "") -> Iterator[Entry]:
-        """Files, links and submodules of a commit below a folder (`data/某局/`), or what stands there instead."""
-        listed = self._answer("ls-tree", "-r", "-z", "--full-tree", commit, *(("--", below) if below else ()))
-        for line in listed.split(b"\0")[:-1]:
-            head, _, name = line.partition(b"\t")
-            mode, _, content = head.decode("ascii").split(" ")
-            yield Entry(mode, content, os.fsdecode(name))
+        """Files, links and submodules of a commit, below a folder (`data/某局/`) or all."""
+        folder = [below] if below else []
+        yield from _entries(self._answer("ls-tree", "-r", "-z", "--full-tree", commit, "--", *folder))
+
+    def standing(self, commit: str, names: Iterable[str]) -> Iterator[Entry]:
+        """What stands at these paths: folders too."""
+        yield from _entries(self._answer("ls-tree", "-z", "--full-tree", commit, "--", *names))
 
     def contents(self, entries: Iterable[Entry]) -> Mapping[str, bytes]:
         """What files hold, by what git calls their contents."""
@@ -122,7 +128,7 @@ class Repository:
             _, kind, *size = line.split(" ")
             if kind != "blob":
                 message = f"修订里 {legible(name)} 的内容不在这台电脑上（部分克隆，或仓库已损坏）"
-                raise self.rejected("IN223", message, "程序不联网；请先用 git fetch 取来，或重新完整克隆")
+                raise self.rejected("IN223", message, "请先用 git fetch 取来（程序不联网），或重新完整克隆")
             sizes[content] = int(size[0])
             if sizes[content] > MOST_BYTES:
                 message = f"修订里的 {legible(name)} 超过 {MOST_BYTES >> 20} MiB"
@@ -146,17 +152,17 @@ def repository(folder: Path, asked: Path) -> Repository:
     One deeper in the data is never the project's: whoever supplies data could supply it with settings.
     """
     if not _program():
-        raise _rejected("IN207", "没有找到 git，不能读取修订", f"请安装 git；或者，{_TO_COPY}", asked)
+        raise _rejected("IN207", "没有找到 git，不能读取修订", f"请安装 git；或{_TO_COPY}", asked)
     top = _around(os.path.realpath(os.curdir))
     if not top or not inside(top, os.path.realpath(folder)):
         top = _around(_above_units(os.path.realpath(folder)))
     if not top:
         raise _none(folder, asked)
     try:
-        _, prefix = _git(top, "rev-parse", "--git-dir", "--show-prefix").split(b"\n")[:2]
+        found, prefix = _git(top, "rev-parse", "--git-dir", "--show-prefix").split(b"\n")[:2]
     except _Failed as failed:
         raise _not_opened(str(failed), folder, asked) from None
-    if prefix:
+    if prefix or os.path.realpath(os.path.join(top, os.fsdecode(found))) == top:
         raise _none(folder, asked)
     return Repository(top, asked)
 
@@ -166,9 +172,17 @@ def inside(top: str, path: str) -> bool:
     return path == top or path.startswith(os.path.join(top, ""))
 
 
-def legible(text: str) -> str:
+def legible(text: str, most: int = _LEGIBLE) -> str:
     """A name out of a repository, for a message: a character that cannot be seen is written as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:200])
+    short = text if len(text) <= most else f"{text[:most]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
+
+
+def _entries(listed: bytes) -> Iterator[Entry]:
+    for line in listed.split(b"\0")[:-1]:
+        head, _, name = line.partition(b"\t")
+        mode, _, content = head.decode("ascii").split(" ")
+        yield Entry(mode, content, os.fsdecode(name))
 
 
 def _around(folder: str) -> str:
@@ -197,13 +211,13 @@ def _rejected(code: str, message: str, advice: str, asked: Path) -> Rejected:
 
 
 def _none(folder: Path, asked: Path) -> Rejected:
-    return _rejected("IN207", f"{project.shown(folder)} 不在 git 仓库里，没有修订", _TO_COPY, asked)
+    return _rejected("IN207", f"{project.shown(folder)} 不在 git 仓库里，没有修订", f"请{_TO_COPY}", asked)
 
 
 def _not_opened(said: str, folder: Path, asked: Path) -> Rejected:
     if safe := re.search(r"git config .*safe\.directory .+", said):
         message = f"git 不读 {project.shown(folder)}：它属于另一个用户"
-        return _rejected("IN214", message, f"请确认可信后运行 {legible(safe[0])}", asked)
+        return _rejected("IN214", message, f"请确认可信后运行 {legible(safe[0], 10_000)}", asked)
     return _none(folder, asked) if "not a git repository" in said else _unreadable(said, asked)
 
 
@@ -222,7 +236,7 @@ def _git(top: str, *arguments: str, given: bytes = b"", most: int = _MOST_LISTED
         asked.seek(0)
         process = subprocess.Popen([_program(), "--no-pager", *settings, *arguments], cwd=top,
                                    env=_environment(top), stdin=asked, stdout=subprocess.PIPE,
-                                   stderr=complaint)
+                                   stderr=complaint, start_new_session=True)
         answer, timely = _read(process, most)
         complaint.seek(0)
         said = complaint.read(10_000).decode(errors="replace")
@@ -237,18 +251,28 @@ def _git(top: str, *arguments: str, given: bytes = b"", most: int = _MOST_LISTED
 
 def _read(process: subprocess.Popen[bytes], most: int) -> tuple[bytes, bool]:
     """What a process writes, at most one byte more than it may, and whether it ended in time."""
-    clock = threading.Timer(_SECONDS, process.kill)
+    clock = threading.Timer(_SECONDS, _stop, [process])
     clock.start()
     with process:
         assert process.stdout
         try:
             answer = process.stdout.read(most + 1)
-            if len(answer) > most:
-                process.kill()
-            process.wait()
-            return answer, clock.is_alive()
+            timely = clock.is_alive()
+            if len(answer) <= most:
+                process.wait()
+            return answer, timely
         finally:
             clock.cancel()
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process with all that it started: they hold what it writes to."""
+    with suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        elif process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment(top: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator import git, project
 from generator.git import Entry, Repository
+from generator.problems import Rejected
 
 _MOST_FILES = 5_000
 _DEEPEST, _LONGEST_NAME, _LONGEST_PATH = 32, 200, 1_000
@@ -31,19 +32,19 @@ def restore(path: Path, revision: str, folder: Path) -> Path:
     repository = git.repository(path.parent, path)
     home = os.path.relpath(os.path.realpath(path.parent), repository.top).replace(os.sep, "/")
     below = "" if home == os.curdir else f"{home}/"
-    listed = list(repository.entries(repository.commit(revision), below))
-    _own(repository, listed, below)
-    found = [(entry.name.removeprefix(below), entry) for entry in listed if entry.name.startswith(below)]
+    commit = repository.commit(revision)
+    found = [(entry.name.removeprefix(below), entry) for entry in repository.entries(commit, below)
+             if entry.name.startswith(below)]
     if path.name not in [name for name, _ in found]:
         message = f"修订 {git.legible(revision)} 里没有 {project.shown(path)}"
-        raise repository.rejected("IN211", message, "请检查路径；用 git log -- 文件 查看它的历次修订")
+        raise _missing(repository, commit, below, message)
     wanted = [(name, entry) for name, entry in found if name.endswith(".yaml") or entry.mode in _STRANGE]
     _write(repository, wanted, folder)
     return folder / path.name
 
 
 def changed(revision: str, folders: Iterable[Path]) -> tuple[Path, ...]:
-    """What differs from a revision in the repository around the current folder, and what came and went: files,
+    """What differs from a revision in the repository around the current folder, what came, what went: files,
     and folders of which the revision has nothing. Those of `folders` that lie outside count as changed, since
     nothing is known of them.
 
@@ -76,11 +77,19 @@ def _differing(top: str, entries: Mapping[str, Entry]) -> set[str]:
                 continue
             if name in entries and _is_as(entries[name], found):
                 same.add(name)
-            elif found.is_dir(follow_symlinks=False) and _begins(names, f"{name}/"):
+            elif not found.is_dir(follow_symlinks=False):
+                differing.add(name)
+            elif _begins(names, f"{name}/"):
                 waiting.append(f"{name}/")
-            else:
+            elif _holds_something(found.path):
                 differing.add(name)
     return differing | (entries.keys() - same)
+
+
+def _holds_something(folder: str) -> bool:
+    """Whether there is a file or a link in a folder or below it."""
+    return any(files or any(os.path.islink(os.path.join(at, name)) for name in folders)
+               for at, folders, files in os.walk(folder))
 
 
 def _begins(names: Sequence[str], start: str) -> bool:
@@ -90,7 +99,7 @@ def _begins(names: Sequence[str], start: str) -> bool:
 
 
 def _is_as(entry: Entry, found: os.DirEntry[str]) -> bool:
-    """Whether a file or link holds what the revision says; not if it cannot be read or is too large for data."""
+    """Whether a file or link holds what the revision says; not if it cannot be read or is too large."""
     try:
         if found.is_symlink():
             return entry.mode == git.LINK and _name(os.fsencode(os.readlink(found)), entry) == entry.content
@@ -107,12 +116,15 @@ def _name(data: bytes, entry: Entry) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _own(repository: Repository, listed: Iterable[Entry], below: str) -> None:
-    """The folder belongs to this repository and not to a submodule."""
-    for entry in listed:
-        if entry.mode == git.SUBMODULE and below.startswith(f"{entry.name}/"):
-            message = f"{git.legible(entry.name)} 在这个修订里是另一个仓库（子模块）"
-            raise repository.rejected("IN224", message, "请进入那个文件夹，在里面运行这个命令")
+def _missing(repository: Repository, commit: str, below: str, message: str) -> Rejected:
+    """Why a file is not in a revision: perhaps its folder belongs to a submodule."""
+    folders = [below[:place] for place, letter in enumerate(below) if letter == "/"]
+    for entry in repository.standing(commit, folders):
+        if entry.mode == git.SUBMODULE:
+            advice = "请进入那个文件夹，在里面运行这个命令"
+            message += f"：{git.legible(entry.name)} 是另一个仓库（子模块）"
+            return repository.rejected("IN224", message, advice)
+    return repository.rejected("IN211", message, "请检查路径；用 git log -- 文件 查看它的历次修订")
 
 
 def _write(repository: Repository, wanted: Sequence[tuple[str, Entry]], folder: Path) -> None:

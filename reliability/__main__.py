@@ -15,6 +15,7 @@ PAGE = Page("reliability.md", """\
     "hostile_text",
     "kill",
     "disk",
+    "git",
     "builders",
     "preview",
     "pdf",

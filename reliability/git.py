@@ -23,6 +23,7 @@ from reliability.figures import DOCS, Figure
 TITLE = "恶意的 git 仓库"
 _UNIT = "data/甲"
 _AUTHOR = {f"GIT_{role}_{part}": "a" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+_SECONDS = 90
 _CACHES = ("_jinja2-cache", "cache")
 """What the program keeps of templates is not what a repository made it write."""
 
@@ -47,10 +48,10 @@ class Ground:
         """A program that leaves the canary."""
         return str(self.fence / "trap")
 
-    def git(self, *arguments: str, given: bytes = b"", where: Path | None = None) -> str:
+    def git(self, *arguments: str, given: bytes = b"") -> str:
         """Git without the traps: for who makes them."""
         clean = {"HOME": str(self.fence / "home"), "PATH": os.environ["PATH"], **_AUTHOR}
-        told = subprocess.run(["git", "-c", "core.fsmonitor=false", *arguments], cwd=where or self.project, env=clean, input=given,
+        told = subprocess.run(["git", "-c", "core.fsmonitor=false", *arguments], cwd=self.project, env=clean, input=given,
                               check=True, capture_output=True)
         return told.stdout.decode().strip()
 
@@ -87,8 +88,12 @@ class Ground:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         paths = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "cache"}
         ours = {name: str(self.fence / folder) for name, folder in paths.items()} | {"PYTHONPATH": str(DOCS.parent)}
-        return subprocess.run([sys.executable, "-m", "generator", *arguments], cwd=self.project, text=True, capture_output=True,
-                              env=os.environ | ours | self.environment, encoding="utf-8", timeout=200)
+        command = [sys.executable, "-m", "generator", *arguments]
+        try:
+            return subprocess.run(command, cwd=self.project, env=os.environ | ours | self.environment, text=True,
+                                  encoding="utf-8", capture_output=True, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(command, -1, "", f"does not end in {_SECONDS} seconds")
 
     def seen(self) -> dict[str, tuple[int, int]]:
         """Everything inside the fence but what a build is for, with size and time."""
@@ -236,10 +241,12 @@ def _worktree_settings(ground: Ground) -> None:
 
 
 def _bare(ground: Ground, place: str) -> Path:
-    """A bare repository as an ordinary clone would bring it, with a history of its own and a promise that is a trap."""
+    """A bare repository as an ordinary clone would bring it: it says it has a work tree, the unit, and promises its content."""
     there = ground.project / place
     shutil.copytree(ground.project / ".git", there, dirs_exist_ok=True)
-    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tbare = true\n", f"{place}/config")
+    commit = ground.git(f"--git-dir={there}", "commit-tree", "-m", "x", f"HEAD:{_UNIT}")
+    ground.git(f"--git-dir={there}", "update-ref", "HEAD", commit)
+    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tworktree = .\n", f"{place}/config")
     content = ground.git("rev-parse", f"HEAD:{_UNIT}/2023.yaml")
     (there / "objects" / content[:2] / content[2:]).unlink()
     return there
@@ -265,6 +272,12 @@ def _only_bare(ground: Ground) -> None:
     """No repository of the project's: only the one that the data bring along."""
     _bare(ground, _UNIT)
     shutil.rmtree(ground.project / ".git")
+
+
+def _project_is_bare(ground: Ground) -> None:
+    """What stands in `.git` is none, and its folder is one."""
+    _bare(ground, ".")
+    (ground.project / ".git" / "HEAD").write_bytes(b"x")
 
 
 def _with(**environment: str) -> Callable[[Ground], None]:
@@ -381,7 +394,7 @@ def _blob_for_tree(ground: Ground) -> None:
 class Attack:
     """How a ground is mined; `answers`: both commands know the right answer all the same."""
 
-    mine: Callable[[Ground], None]
+    mine: Callable[[Ground], object]
     answers: bool = False
 
 
@@ -391,9 +404,10 @@ ATTACKS: Mapping[str, Attack] = {
     "include": Attack(_included, True),
     "钩子": Attack(_hooks, True),
     "worktreeConfig": Attack(_worktree_settings, True),
-    "数据里的裸仓库": Attack(lambda ground: void(_bare(ground, "data/x")), True),
-    "单位文件夹是裸仓库": Attack(lambda ground: void(_bare(ground, _UNIT)), True),
+    "数据里的裸仓库": Attack(lambda ground: _bare(ground, "data/x"), True),
+    "单位文件夹是裸仓库": Attack(lambda ground: _bare(ground, _UNIT), True),
     "只有裸仓库": Attack(_only_bare),
+    "项目文件夹是裸仓库": Attack(_project_is_bare),
     "单位文件夹里的 .git": Attack(_inside_git, True),
     "单位文件夹里的 .git 文件": Attack(_pointed, True),
     "单位文件夹里的 .git 链接": Attack(_linked, True),
@@ -444,10 +458,6 @@ ATTACKS: Mapping[str, Attack] = {
     "是文件的树": Attack(_blob_for_tree),
     "奇怪的权限": Attack(_file("x.yaml", "104777"), True),
 }
-
-
-def void(_: object) -> None:
-    """Nothing."""
 
 
 def measure() -> list[Figure]:
