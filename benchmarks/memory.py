@@ -12,11 +12,12 @@ TITLE = "内存（整个进程的最大值）"
 _WORKER = """
 import sys
 from pathlib import Path
-from generator import batch
+from generator import batch, project
 order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
 units = sys.argv[3:]
 for number in range(int(sys.argv[2])):
-    outcome = batch.make((order, units[number % len(units)], 2022, "final_accounts"))
+    unit = project.unit_at(Path(units[number % len(units)]))
+    outcome = batch.make((order, project.Job(unit, 2022)))
     assert outcome.paths, outcome
 """
 _PARENT = """
@@ -27,8 +28,8 @@ from generator import batch, project
 
 class Instant(Executor):
     def map(self, _, tasks):
-        for order, folder, year, kind in tasks:
-            yield batch.Outcome(project.shown(Path(folder) / f"{year}.yaml"), batch.State.MADE)
+        for _, job in tasks:
+            yield batch.Outcome(job.name, batch.State.MADE)
 
 jobs = project.jobs((Path(sys.argv[1]),))
 assert len(jobs) == 20_000

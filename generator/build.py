@@ -191,11 +191,12 @@ def _members(job: Job, accounts: AccountsLike, own_templates: Path | None) -> li
 
 
 def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:
-    """Subordinates that a department lists and of which no folder is there: it may have added them up itself."""
+    """Subordinates that a department lists and that have no folder: it may have added them up itself."""
     if not job.kind.adds_up or job.alone or job.members:
         return []
     return [Problem("IN230", Severity.NOTE, f"下属单位“{prose.text}”没有文件夹：只列名称，不汇总",
-                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹", prose.place)
+                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹",
+                    prose.place)
             for prose in accounts.unit.subordinates]
 
 

@@ -139,7 +139,7 @@ def _made(jobs: list[Job], order: batch.Order, record: batch.Record, number: int
 
 
 def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], strict: bool, as_json: bool) -> None:
-    """Tell how a run ended, and end with its code. `elsewhere` are problems of folders and names, not of a report."""
+    """Tell how a run ended, and end with its code. `elsewhere` are problems of folders, not of a report."""
     found = [*elsewhere, *(problem for outcome in outcomes for problem in outcome.problems)]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
@@ -149,8 +149,9 @@ def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], strict:
             for outcome in sorted(outcomes, key=lambda one: one.file)]}, ensure_ascii=False, indent=2), as_json=True)
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
-        _tell([*elsewhere, *(problem for outcome in outcomes for problem in outcome.problems
-               if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE)])
+        told = [problem for outcome in outcomes for problem in outcome.problems
+                if outcome.state is not batch.State.CURRENT or problem.severity is not problems.Severity.NOTE]
+        _tell([*elsewhere, *told])
         for outcome in faults:
             _say(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
         if table := batch.overview(outcomes):
@@ -200,15 +201,12 @@ def rules(code: str | None, as_json: bool) -> None:
 @_JSON
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
-    found = project.find((unit if unit.exists() else _DATA / unit,), year, kind)
-    _tell(found.problems)
-    if not found.jobs:
-        sys.exit(1)
     try:
-        units = {job.unit for job in found.jobs}
+        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year, kind)
+        units = {job.unit for job in jobs}
         if len(units) > 1:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = making.examine(found.jobs[0], _own_templates(None)).ledger
+        ledger = making.examine(jobs[0], _own_templates(None)).ledger
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
@@ -415,7 +413,7 @@ def _say(line: str, err: bool = False) -> None:
 
 
 def _show(text: str, as_json: bool = False, err: bool = False) -> None:
-    """Everything that a command tells goes through here: a text of several lines, whose names and values are `plain`, or JSON."""
+    """Everything that a command tells goes through here: JSON, or lines with names and values `plain`."""
     click.echo(terminal.in_json(text) if as_json else terminal.page(text), err=err)
 
 

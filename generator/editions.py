@@ -43,8 +43,9 @@ class Edition:
     """The project's own template folder, if it has one: what is found there lies there."""
 
     def find(self, name: str) -> Path:
-        """The file of that name that wins. A link that leads out of the project's own templates is a `Rejected`."""
-        path = next(folder / name for folder in (*self.folders, *self.base_folders) if os.path.lexists(folder / name))
+        """The file of that name that wins. A link that leads out of the own templates is a `Rejected`."""
+        places = (folder / name for folder in (*self.folders, *self.base_folders))
+        path = next(place for place in places if os.path.lexists(place))
         try:
             regular.within(path, boundary(path, self.own))
         except regular.Unsuitable as fault:
@@ -53,7 +54,7 @@ class Edition:
 
 
 def boundary(path: Path, own: tuple[Path, ...]) -> Path | None:
-    """The one of a project's own template folders that a file was found in; none for what the package brings along."""
+    """The own template folder that a file was found in; none for what the package brings along."""
     return next((root for root in own if path.is_relative_to(root)), None)
 
 
@@ -76,7 +77,8 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
 
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
                  borrowed: tuple[str, ...] = ()) -> Edition:
-    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first and the packaged one last.
+    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first
+    and the packaged one last.
 
     `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
     kinds whose files serve where this one has none.

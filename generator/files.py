@@ -36,7 +36,7 @@ def safe_name(text: str) -> str:
 def write_all(folder: Path, contents: Mapping[str, bytes], root: Path | None = None) -> tuple[Path, ...]:
     """Write files into a folder: all of them are on the disk before the first takes its place, each whole or not at all.
 
-    A file that has these bytes already is left alone. `root`: the folder may not lie outside of it, through a link.
+    A file that has these bytes already is left alone. `root`: the folder may not lie outside of it.
     """
     regular.within(folder, root)
     folder.mkdir(parents=True, exist_ok=True)

@@ -116,7 +116,8 @@ class _Layers(BaseLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._folders[self.layer(environment, template)] / _bare(template)
-        data, moment = source.content(path, _bare(template), boundary(path, self._own)), path.stat().st_mtime_ns
+        data = source.content(path, _bare(template), boundary(path, self._own))
+        moment = path.stat().st_mtime_ns
         if len(data) > source.MAX_BYTES:
             raise TemplateSyntaxError(f"文件超过 {source.MAX_BYTES >> 20} MiB", 1, template)
         try:
