@@ -241,15 +241,12 @@ def rules(code: str | None, as_json: bool) -> None:
 @_JSON
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
-    found = project.find((unit if unit.exists() else _DATA / unit,), year, kind)
-    _tell(found.problems)
-    if not found.jobs:
-        sys.exit(1)
     try:
-        units = {job.unit for job in found.jobs}
+        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year, kind)
+        units = {job.unit for job in jobs}
         if len(units) > 1:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = making.examine(found.jobs[0], _own_templates(None)).ledger
+        ledger = making.examine(jobs[0], _own_templates(None)).ledger
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
@@ -465,7 +462,7 @@ def _say(line: str, err: bool = False) -> None:
 
 
 def _show(text: str, as_json: bool = False, err: bool = False) -> None:
-    """Everything that a command tells goes through here: a text of several lines, whose names and values are `plain`, or JSON."""
+    """Everything that a command tells goes through here: JSON, or lines with names and values `plain`."""
     click.echo(terminal.in_json(text) if as_json else terminal.page(text), err=err)
 
 

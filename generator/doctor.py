@@ -57,7 +57,8 @@ def table(found: Iterable[Check], as_json: bool) -> str:
         return json.dumps({"version": 1, "checks": [{**asdict(check), "state": check.state.name.lower()} for check in found]},
                           ensure_ascii=False, indent=2)
     return terminal.lines(line for check in found for line in (
-        f"{check.state.value}  {check.name}：{check.found}", *([f"      → {check.advice}"] if check.advice else ())))
+        f"{check.state.value}  {check.name}：{check.found}",
+        *([f"      → {check.advice}"] if check.advice else ())))
 
 
 def _python() -> Check:
@@ -88,7 +89,8 @@ def _fonts(style: Path) -> Iterator[Check]:
         with ZipFile(BytesIO(regular.read(style))) as archive:
             named = _FONTS.findall(archive.read("word/styles.xml").decode())
     except (OSError, BadZipFile, KeyError, ValueError) as mistake:
-        yield Check("样式文件", State.FAILURE, f"{style} 不能用（{mistake}）", "请从软件自带的 style.docx 改起")
+        yield Check("样式文件", State.FAILURE, f"{style} 不能用（{mistake}）",
+                    "请从软件自带的 style.docx 改起")
         return
     names = dict.fromkeys(name for element in named for name in _FONT.findall(element))
     if shutil.which("fc-match") is None:

@@ -55,7 +55,7 @@ class Edition:
 
 
 def boundary(path: Path, own: tuple[Path, ...]) -> Path | None:
-    """The one of a project's own template folders that a file was found in; none for what the package brings along."""
+    """The own template folder that a file was found in; none for what the package brings along."""
     return next((root for root in own if path.is_relative_to(root)), None)
 
 

@@ -36,8 +36,8 @@ KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 class Unit:
     """A unit's folder; `name` is how messages call it.
 
-    `below` are the nearest units in it, None where nobody looked yet. `root` is the folder that nothing found in it may lie
-    outside of. `troubles` are errors about which of its files count: none of its reports can be made.
+    `below` are the nearest units in it, None where nobody looked yet. `root` is the folder that nothing found
+    in it may lie outside of. `troubles` are errors about which of its files count: it can have no reports.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The reports that paths stand for, in reading order, and what is wrong with the folders and names on the way."""
+    """The reports that paths stand for, in reading order, and what is wrong with folders and names there."""
 
     jobs: tuple[Job, ...]
     problems: tuple[Problem, ...]
@@ -150,7 +150,8 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """How messages call a file: below the current folder if it is there, with / on every system."""
     # What is itself a link is called by its own name, so that one finds it.
-    real = os.path.join(os.path.realpath(path.parent), path.name) if os.path.islink(path) else os.path.realpath(path)
+    linked = os.path.islink(path)
+    real = os.path.join(os.path.realpath(path.parent), path.name) if linked else os.path.realpath(path)
     return _legible(_local(real, os.path.realpath(os.curdir)))
 
 
@@ -218,8 +219,8 @@ def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
 def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> Found:
     """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order.
 
-    `kind`: only reports of that kind, by the short name that commands have for it. What is wrong with one path or folder
-    does not keep the others from being found.
+    `kind`: only reports of that kind, by the short name that commands have for it. What is wrong with one
+    path or folder does not keep the others from being found.
     """
     every: dict[str, Job] = {}
     problems: list[Problem] = []
@@ -230,46 +231,49 @@ def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
     wanted = [job for job in every.values() if year in (None, job.year) and kind in (None, job.kind.short)]
     if not wanted and not has_errors(problems):
         problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}"))
-    return Found(tuple(sorted(wanted, key=lambda job: (job.unit.name, job.year, job.kind.ending))), in_order(problems))
+    wanted.sort(key=lambda job: (job.unit.name, job.year, job.kind.ending))
+    return Found(tuple(wanted), in_order(problems))
 
 
 def _nothing(paths: tuple[Path, ...], wanted: str) -> Problem:
     places = "、".join(shown(path) for path in paths)
     return error("IN201", f"{places} 里没有找到单位的{wanted}数据",
-                 f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立", Place(places))
+                 f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
+                 Place(places))
 
 
 def _at(path: Path) -> Found:
     """What one path stands for."""
+    place = Place(shown(path))
     if not path.exists():
-        return Found((), (error("IN202", f"找不到 {shown(path)}", "请检查路径", Place(shown(path))),))
+        return Found((), (error("IN202", f"找不到 {place}", "请检查路径", place),))
     if path.is_dir():
-        real = os.path.realpath(path)
-        search = _Search(_boundary(real))
-        search.walk(real)
-        return search.found()
+        return _below(path)
     if not _report(path.name):
-        return Found((), (error("IN203", f"{shown(path)} 不是年度数据文件",
-                                f"年度数据文件名如 {'、'.join(f'2023{ending}.yaml' for ending in _KINDS)}", Place(shown(path))),))
-    real = os.path.realpath(path.parent)
+        known = "、".join(f"2023{ending}.yaml" for ending in _KINDS)
+        return Found((), (error("IN203", f"{place} 不是年度数据文件", f"年度数据文件名如 {known}", place),))
+    found = _below(path.parent)
+    wanted = f"{_local(os.path.realpath(path.parent), os.path.realpath(os.curdir))}/{path.name}"
+    return Found(tuple(replace(job, named=True) for job in found.jobs if job.path == wanted), found.problems)
+
+
+def _below(folder: Path) -> Found:
+    """Everything in a folder."""
+    real = os.path.realpath(folder)
     search = _Search(_boundary(real))
     search.walk(real)
-    found = search.found()
-    return Found(tuple(replace(job, named=True) for job in found.jobs if job.path == _path_of(real, path.name)), found.problems)
-
-
-def _path_of(real: str, name: str) -> str:
-    return f"{_local(real, os.path.realpath(os.curdir))}/{name}"
+    return search.found()
 
 
 def _boundary(real: str) -> str:
-    """The folder that nothing found below a real path may lie outside of: `data` of the current folder, or what holds the
-    outermost unit around the path; the path itself where it is in no unit.
+    """The folder that nothing found below a real path may lie outside of: `data` of the current folder, or
+    what holds the outermost unit around the path; the path itself where it is in no unit.
     """
     data = os.path.realpath(_DATA)
     if regular.lies_in(real, data):
         return data
-    around = [folder for folder in (real, *map(str, Path(real).parents)) if os.path.isfile(os.path.join(folder, UNIT_FILE))]
+    parents = (real, *map(str, Path(real).parents))
+    around = [folder for folder in parents if os.path.isfile(os.path.join(folder, UNIT_FILE))]
     return os.path.dirname(around[-1]) if around else real
 
 
@@ -290,12 +294,13 @@ class _Below:
 
 
 class _Search:
-    """One way through folders. Each is looked at once, at its real place, however many links lead there; a link to a
-    folder around it ends. Folders that lead to each other have no order, and one of their links is refused.
+    """One way through folders. Each is looked at once, at its real place, however many links lead there; a
+    link to a folder around it ends. Of folders that lead to each other, one link is refused.
     """
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self._boundary = Path(root)
         self._here = os.path.realpath(os.curdir)
         self._known: dict[str, _Below | None] = {}
         self._jobs: list[Job] = []
@@ -323,7 +328,7 @@ class _Search:
         if UNIT_FILE not in listed.files:
             return _Below(units, wrong)
         place = _local(real, self._here)
-        unit = Unit(_legible(place), Path(place), units, Path(self._root), wrong)
+        unit = Unit(_legible(place), Path(place), units, self._boundary, wrong)
         self._jobs += (Job(unit, *report) for name in listed.files if (report := _report(name)))
         return _Below((unit,))
 
@@ -355,24 +360,27 @@ class _Search:
         if regular.lies_in(real, target):
             return
         if not regular.lies_in(target, self._root):
-            self._tell("IN225", "这个文件夹是指向外面的链接，里面的数据没有读", "请把文件夹本身放进来，或删去链接", link)
+            self._tell("IN225", "这个文件夹是指向外面的链接，里面的数据没有读",
+                       "请把文件夹本身放进来，或删去链接", link)
         elif self._known.get(target, _Below()) is None:
-            self._tell("IN231", "这个链接和别的链接成了圈，分不清谁是谁的下属单位", "请删去其中一个链接", link)
+            self._tell("IN231", "这个链接和别的链接成了圈，分不清谁是谁的下属单位",
+                       "请删去其中一个链接", link)
         else:
             listed.folders.append(target)
 
     def _names(self, real: str, names: list[str]) -> None:
         """What is wrong with the names of the files in a folder."""
         has_unit, odd = UNIT_FILE in names, next((name for name in names if _is_odd_unit(name)), "")
-        years = [name for name in names if _report(_right(name) or name)]
+        wrong = [(name, right) for name in names if (right := _right(name))]
+        years = [*(name for name, _ in wrong), *(() if has_unit else filter(_report, names))]
         if years and not has_unit:
-            self._tell("IN226", f"这个文件夹有 {years[0]}，没有 {UNIT_FILE}，不是单位的文件夹，里面的数据没有读",
-                       f"请把 {odd} 改名为 {UNIT_FILE}" if odd else f"请补上 {UNIT_FILE}；不是单位的数据，请移到别处",
+            missing = f"请补上 {UNIT_FILE}；不是单位的数据，请移到别处"
+            message = f"这个文件夹有 {years[0]}，没有 {UNIT_FILE}，不是单位的文件夹，里面的数据没有读"
+            self._tell("IN226", message, f"请把 {odd} 改名为 {UNIT_FILE}" if odd else missing,
                        f"{real}/{years[0]}")
-        wrong = [(name, _right(name)) for name in names if _right(name)]
         for name, right in (*wrong, *([(odd, UNIT_FILE)] if has_unit and odd else ())):
-            self._tell("IN227", f"{name} 没有读：文件名应当是 {right}", "请核对后删去其中一个" if right in names else f"请改名为 {right}",
-                       f"{real}/{name}")
+            advice = "请核对后删去其中一个" if right in names else f"请改名为 {right}"
+            self._tell("IN227", f"{name} 没有读：文件名应当是 {right}", advice, f"{real}/{name}")
         for name in names if has_unit else ():
             if not _is_legible(name):
                 self._illegible(real, name)
@@ -402,8 +410,8 @@ def _report(name: str) -> tuple[int, Kind] | None:
 
 def _right(name: str) -> str:
     """What a year's file should be called; empty if it is, or is none."""
-    match = _YEAR_LIKE.fullmatch(name)
-    return f"{match[1]}{match[2]}.yaml" if match and match[2] in _KINDS and not _YEAR_FILE.fullmatch(name) else ""
+    match = None if name.endswith(".yaml") else _YEAR_LIKE.fullmatch(name)
+    return f"{match[1]}{match[2]}.yaml" if match and match[2] in _KINDS else ""
 
 
 def _is_odd_unit(name: str) -> bool:
@@ -411,7 +419,11 @@ def _is_odd_unit(name: str) -> bool:
 
 
 def _is_legible(name: str) -> bool:
-    return name.isascii() or _legible(name) == name
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _legible(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Read a file that was found: a regular one, at its real place below a boundary, and no more of it than asked for.
+"""Read a file that was found: a regular one, really below a boundary, and no more of it than asked for.
 
-Nothing that a folder may hold can stop a run or be told in its place: a pipe, a device or a socket is refused before it is
-opened, and so is a link that leads out. A link that stays inside counts as if the thing stood there.
+Nothing that a folder may hold can stop a run or be told in its place: a pipe, a device or a socket is refused
+before it is opened, and so is a link that leads out. A link that stays inside counts as if the thing stood
+there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from contextlib import contextmanager
 from io import BufferedReader
 from typing import Final
 
+Name = str | os.PathLike[str]
+
 LIMIT: Final = 64 << 20
 """Bytes of a file that are read where nobody says how many: more than any file of ours has."""
 
 _PIECE = 256 << 10
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
+_WISHES = ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _WISHES)
 """Windows has the last of these only."""
 _SYSTEM = ("/proc/", "/sys/")
 """Where Linux shows itself as files that look regular: the environment of a process among them."""
@@ -33,10 +37,10 @@ LEADS_OUT: Final = "是指向外面的链接"
 
 
 class Unsuitable(OSError):
-    """What was found is not to be read or written there. `strerror` says why, in Chinese: a name before it makes a sentence."""
+    """What was found is not to be read or written there. `strerror` says why, in Chinese, after its name."""
 
 
-def read(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None, limit: int = LIMIT) -> bytes:
+def read(path: Name, root: Name | None = None, limit: int = LIMIT) -> bytes:
     """What is in a file, one byte more than `limit` at most, so that a longer file shows.
 
     `root`: the folder below which its real place must lie; None for what the user named.
@@ -50,7 +54,7 @@ def read(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = Non
 
 
 @contextmanager
-def opened(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> Iterator[BufferedReader]:
+def opened(path: Name, root: Name | None = None) -> Iterator[BufferedReader]:
     """The file itself, for what reads it piece by piece."""
     real = within(path, root)
     _regular(os.stat(real), path)
@@ -61,7 +65,7 @@ def opened(path: str | os.PathLike[str], root: str | os.PathLike[str] | None = N
         yield file
 
 
-def within(path: str | os.PathLike[str], root: str | os.PathLike[str] | None) -> str:
+def within(path: Name, root: Name | None) -> str:
     """The real place of a path, which need not exist. Outside of `root` it is `Unsuitable`."""
     real = os.path.realpath(path)
     if root is not None and not lies_in(real, os.path.realpath(root)):
@@ -74,10 +78,11 @@ def lies_in(real: str, folder: str) -> bool:
     return real == folder or real.startswith(os.path.join(folder, ""))
 
 
-def _regular(status: os.stat_result, path: str | os.PathLike[str]) -> None:
+def _regular(status: os.stat_result, path: Name) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise _unsuitable(next((words for is_one, words in _OTHERS if is_one(status.st_mode)), "不是普通文件"), path)
+        reasons = (words for is_one, words in _OTHERS if is_one(status.st_mode))
+        raise _unsuitable(next(reasons, "不是普通文件"), path)
 
 
-def _unsuitable(reason: str, path: str | os.PathLike[str]) -> Unsuitable:
+def _unsuitable(reason: str, path: Name) -> Unsuitable:
     return Unsuitable(errno.EINVAL, reason, os.fspath(path))

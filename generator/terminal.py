@@ -1,7 +1,8 @@
-"""What a terminal shows: text that is nothing but text, and tables where a Chinese character is as wide as two letters.
+"""What a terminal shows: text and nothing else, and tables where a Chinese character is as wide as two letters.
 
-Names and values come from files and may hold anything. `plain` makes one line of one; what is made of several lines is told
-by `lines` or `aligned`, which do that to each of theirs. `page` looks once more at all that goes out.
+Names and values come from files and may hold anything. `plain` makes one line of one; what is made of several
+lines is told by `lines` or `aligned`, which do that to each of theirs. `page` looks once more at all that goes
+out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _OF_A_LINE = re.compile(f"[{_CONTROLS}\t\n]")
 _COMMAND = re.compile(r"^(?P<blank>[^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
-"""Where CI services would read a command: GitHub `::error` and `##[error]`, Azure `##vso[`, TeamCity `##teamcity[`."""
+"""Where CI services read commands: GitHub `::error`, `##[error]`, Azure `##vso[`, TeamCity `##teamcity[`."""
 _IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|" r"#(?=#\w*\[)")
 
 
@@ -31,7 +32,8 @@ def lines(texts: Iterable[str]) -> str:
 
 def page(text: str) -> str:
     """A text of several lines without what a terminal would obey, or a CI service in the words of others."""
-    return _COMMAND.sub(lambda found: f"{found['blank'] or ''}{_escaped(found)}", _CONTROL.sub(_escaped, text))
+    shown = _CONTROL.sub(_escaped, text)
+    return _COMMAND.sub(lambda found: f"{found['blank'] or ''}{_escaped(found)}", shown)
 
 
 def in_json(text: str) -> str:

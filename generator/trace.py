@@ -18,7 +18,8 @@ def table(ledger: Ledger, as_json: bool) -> str:
     """Every fact, a line each: key, printed value, label and formula."""
     if as_json:
         return _dump([_plain(fact) for fact in ledger])
-    return "\n".join("\t".join(map(plain, (fact.key, shown(fact), f"{fact.label} = {fact.formula}"))) for fact in ledger)
+    rows = ((fact.key, shown(fact), f"{fact.label} = {fact.formula}") for fact in ledger)
+    return "\n".join("\t".join(map(plain, row)) for row in rows)
 
 
 def explain(fact: Fact, as_json: bool) -> str:

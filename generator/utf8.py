@@ -1,7 +1,7 @@
-"""Names of files are UTF-8, whatever the language of the system says: a program that would read them otherwise starts again.
+"""Names of files are UTF-8, whatever the system's language says: where Python reads them otherwise, start again.
 
-Under the locale C without UTF-8 mode, or under one with GBK, Python takes `2023.自评报告.yaml` for another name, and a report is
-left out without a word.
+Under the locale C without UTF-8 mode, or under one with GBK, it takes `2023.自评报告.yaml` for another name, and
+a report is left out without a word.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Mapping
 
-REFUSAL = "文件名的编码是 {}，不是 UTF-8，中文文件名会看不见，所以没有开始。请先设置环境变量 PYTHONUTF8=1，再运行一次。"
+REFUSAL = ("文件名的编码是 {}，不是 UTF-8，中文文件名会看不见，所以没有开始。"
+           "请先设置环境变量 PYTHONUTF8=1，再运行一次。")
 
 
 def ensure() -> str:
-    """Start the program again in UTF-8 mode if need be, which does not return. What to say where that is of no use, else nothing."""
+    """Start again in UTF-8 mode if need be, which does not return. What to say where that is of no use."""
     encoding = sys.getfilesystemencoding()
     if _is_utf8(encoding):
         return ""
@@ -22,13 +23,14 @@ def ensure() -> str:
         return REFUSAL.format(encoding)
     command: list[str | bytes] = [sys.executable, "-X", "utf8", *(_as_utf8(one) for one in sys.orig_argv[1:])]
     try:
-        os.execve(sys.executable, command, environment(os.environ, sys.stdout.encoding if sys.stdout else None))
+        terminal = sys.stdout.encoding if sys.stdout else None
+        os.execve(sys.executable, command, environment(os.environ, terminal))
     except OSError:
         return REFUSAL.format(encoding)
 
 
 def environment(now: Mapping[str, str], terminal: str | None) -> dict[str, str]:
-    """That of the program and all it starts: UTF-8 for names, and for the terminal what it has if that is more than ASCII."""
+    """That of all that is started: UTF-8 for names, the terminal's own for words unless it is ASCII."""
     added = {"PYTHONUTF8": "1"}
     if terminal and not _is_ascii(terminal) and not _is_utf8(terminal):
         added["PYTHONIOENCODING"] = now.get("PYTHONIOENCODING", f"{terminal}:replace")

@@ -16,6 +16,7 @@ from units import ROOT, UNIT, YEAR, changed, saved
 from generator import project
 from generator.build import examine
 from generator.cli import main
+from generator.preview import Preview
 from generator.problems import Rejected, Severity
 from generator.project import Found
 
@@ -110,7 +111,10 @@ def test_figures_without_a_unit_are_an_error_there_and_for_the_department(name: 
     assert "data/局/2023.yaml  没有生成" in result.output
     for command in ("check", "status"):
         assert "IN226" in run(command).output and run(command).exit_code == 1
-    assert run("summary", "--year", "2023").exit_code == 1 and run("facts", "data/局", "2023").exit_code == 1
+    assert run("summary", "--year", "2023").exit_code == 1
+    facts = run("facts", "data/局", "2023")
+    assert facts.exit_code == 1 and facts.output.count("IN226") == 1, "told once"
+    assert "IN226" in Preview((Path("data"),), None, None).answer("/").body
 
 
 def test_it_is_an_error_of_a_folder_in_no_department_too() -> None:
