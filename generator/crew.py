@@ -48,7 +48,8 @@ class Processes(Crew):
         futures: list[Future[Result]] = []
         done = 0
         with _pool(self._number) as pool, suppress(BrokenProcessPool):
-            futures += (pool.submit(do, task) for task in tasks)
+            for task in tasks:
+                futures.append(pool.submit(do, task))
             for future in futures:
                 result = future.result()
                 done += 1
