@@ -259,7 +259,7 @@ def _at(path: Path) -> Found:
 
 
 def _path_of(real: str, name: str) -> str:
-    return f"{_local(real, os.path.realpath(os.curdir))}/{name}"
+    return _within(Path(_local(real, os.path.realpath(os.curdir))), name)
 
 
 def _boundary(real: str) -> str:

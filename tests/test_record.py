@@ -16,9 +16,9 @@ from test_rollup import department
 from test_truthful import REPORT, run, says, states, unit
 from units import SELF_EVALUATION, UNIT, YEAR, sample, saved
 
-from generator import batch, build, files, places, record
+from generator import batch, build, files, places, project, record
 from generator.accounts import Desk
-from generator.project import Job, own_inputs
+from generator.project import own_inputs
 from generator.record import Made, Record
 
 ONE = "data/某局/2023.yaml"
@@ -189,6 +189,7 @@ def test_a_report_looks_at_each_file_that_counts_for_it(tmp_path: Path) -> None:
 def test_a_run_in_a_units_own_folder_finds_nothing_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder / "data" / "某局")
     assert states(".") == {"2023.yaml": "made"} and states(".") == {"2023.yaml": "current"}
+    assert states("2023.yaml") == {"2023.yaml": "current"}
 
 
 def test_a_subordinate_that_comes_while_its_department_is_made_is_in_the_next_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +250,7 @@ def test_a_name_is_that_of_the_bytes_that_were_read(folder: Path, monkeypatch: p
     known = Record(Path("output"))
     known.digest("data/某局/unit.yaml")
     unit(folder, "新局", place="某局")
-    job, = places.everyone([Job(batch.project.Unit("data/某局", Path("data/某局")), 2023)])
+    job, = project.jobs((Path("data"),))
     places.clashes([job], [job], known)
     assert known.names.get(files.digest(before), "某局") == "某局"
 
@@ -269,7 +270,7 @@ def test_a_unit_that_takes_anothers_name_while_it_is_made_writes_nothing(folder:
 
         patched.setattr(batch, "plan", late)
         result = run("build", "--force")
-    assert Path(REPORT).read_bytes() == before and result.exit_code == 1 and "OUT02" in result.stderr
+    assert Path(REPORT).read_bytes() == before and result.exit_code == 1 and "OUT10" in result.stderr
     assert "OUT02" in run("build").stderr and Path(REPORT).read_bytes() == before
 
 
