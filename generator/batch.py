@@ -107,13 +107,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart."""
+    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart.
+
+    `rests` are the digests of what the report rests on, if edited files stay because none of it has changed.
+    """
 
     order: Order
     job: Job
     target: Target
     unit: str
     run: str
+    rests: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record, force: bool = False) -> Plan:
@@ -205,12 +209,13 @@ def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | No
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
     """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
-    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number) for one in planned.todo]
+    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number, _rests(one, order, record))
+             for one in planned.todo]
     for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
             before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
-            record.enter(outcome.file, made, places.of(one.job, outcome.unit))
+            record.enter(outcome.file, made, places.of(one.job, outcome.unit, but=order.formats))
             outcome = _with_behind(outcome, before, record)
         else:
             record.doubt(outcome.file)
@@ -231,6 +236,11 @@ def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outco
 def _target(one: Stale, order: Order, record: Record) -> Target:
     made = record.made.get(one.job.name)
     return Target(order.output, record.left | (made.written if made else {}), order.edits, one.left)
+
+
+def _rests(one: Stale, order: Order, record: Record) -> dict[str, str]:
+    shared = [os.fspath(path) for _, path in _shared(order.templates)] if one.left else []
+    return {path: record.digest(path) for path in (*record.made[one.job.name].inputs, *shared)} if one.left else {}
 
 
 def _lost(job: Job) -> Outcome:
@@ -296,7 +306,7 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with office.Office() as converter:
-            made = build.write(report, task.target, order.formats, converter if order.pages else None)
+            made = build.write(report, _still(task, desk), order.formats, converter if order.pages else None)
         _sweep({(order.output / name).parent for name in made.written})
         return Outcome(file, State.MADE, report.problems, _below(order.output, made.written), _below(order.output, made.left),
                        made.written, desk.own, desk.shared, report.unit)
@@ -312,6 +322,13 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
         return Outcome(file, State.REFUSED, (told,))
     except Exception:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
+
+
+def _still(task: Task, desk: accounts.Desk) -> Target:
+    """A report's target. No edited file stays if something has changed since that was planned."""
+    read = {**desk.own, **desk.shared}
+    same = all(task.rests.get(path, "") == digest for path, digest in read.items())
+    return task.target if same else replace(task.target, left=frozenset())
 
 
 def overview(outcomes: Sequence[Outcome]) -> str:

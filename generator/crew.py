@@ -11,7 +11,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TypeVar
@@ -45,26 +45,26 @@ class Processes(Crew):
         self._number = number
 
     def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
-        with _pool(self._number) as pool:
-            futures = [pool.submit(do, task) for task in tasks]
-            done = 0
-            try:
-                for future in futures:
-                    result = future.result()
-                    done += 1
-                    yield result
-                return
-            except BrokenProcessPool:
-                pass
-        yield from self._again(do, tasks[done:], futures[done:])
+        futures: list[Future[Result]] = []
+        done = 0
+        with _pool(self._number) as pool, suppress(BrokenProcessPool):
+            for task in tasks:
+                futures.append(pool.submit(do, task))
+            for future in futures:
+                result = future.result()
+                done += 1
+                yield result
+        if done < len(tasks):
+            yield from self._again(do, tasks[done:], futures[done:])
 
     def _again(self, do: Callable[[Task], Result], tasks: Sequence[Task], futures: Sequence[Future[Result]]
                ) -> Iterator[Result | Lost]:
         """What is left when a process has died. The task it was at is among the first that are not done: the pool hands
-        out no more than two for each process. These are tried alone, the others as before."""
+        out no more than two for each process. These are tried alone, the others as before. Some may not have been handed out."""
         suspects = 2 * self._number + 1
-        for place, (task, future) in enumerate(zip(tasks, futures, strict=True)):
-            if future.done() and not future.cancelled() and future.exception() is None:
+        for place, task in enumerate(tasks):
+            future = futures[place] if place < len(futures) else None
+            if future and future.done() and not future.cancelled() and future.exception() is None:
                 yield future.result()
             elif suspects:
                 suspects -= 1

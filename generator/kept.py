@@ -41,9 +41,12 @@ def save(name: str, data: bytes) -> None:
         return
     with contextlib.suppress(OSError):
         handle, temporary = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_seal(name, data) + data)
-        os.replace(temporary, folder / name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(_seal(name, data) + data)
+            os.replace(temporary, folder / name)
+        except OSError:
+            os.unlink(temporary)
         _sweep(folder)
 
 

@@ -22,6 +22,7 @@ FOLDER = ".juesuan"
 """What belongs to the program, below the output folder."""
 _JOURNAL = "journal"
 _OLDER = "journal.1"
+_IN_PLACE = "+"
 _LONGEST = 16 << 20
 """Bytes of a journal; then another is begun, and the one before the last is forgotten."""
 
@@ -67,27 +68,31 @@ def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
     made = {name: files.digest(data) for name, data in contents.items()}
     left = {name: last for name in contents if (last := _left(target, name, made[name]))}
     placed = {name: data for name, data in contents.items() if name not in left}
+    replaced: list[str] = []
 
     def ready(paths: Sequence[Path]) -> None:
         names = [path.relative_to(target.output).as_posix() for path in paths]
         edited = [name for name in names if is_edited(target.output, name, target.known.get(name, ""))]
         if edited and target.edits is Edits.REFUSE:
             raise Rejected(_refusal(target.output / name) for name in edited)
-        _remember(target.output, {name: made[name] for name in names})
+        _note(target.output, {name: made[name] for name in names})
         for name in edited if target.edits is Edits.KEEP else ():
             keep(target.output / name)
+        replaced.extend(names)
 
     for folder in {Path(name).parent for name in placed}:
         files.write_all(target.output / folder, {Path(name).name: data for name, data in placed.items()},
                         target.output, ready)
+    with contextlib.suppress(OSError):  # The files are there, whether or not that can be noted.
+        _note(target.output, {name: made[name] for name in replaced}, _IN_PLACE)
     return Published(made | left, tuple(left))
 
 
 def _left(target: Target, name: str, made: str) -> str:
     """What a build wrote to a place last, if somebody edited it since and nothing else has changed; else empty."""
-    if target.edits is Edits.OVERWRITE:
+    if target.edits is Edits.OVERWRITE or not (target.output / name).exists():
         return ""
-    last = target.known.get(name) or next(reversed(_remembered(target.output, name)), "")
+    last = target.known.get(name) or next(reversed(_remembered(target.output, name, _IN_PLACE)), "")
     unchanged = name in target.left or last == made
     return last if last and unchanged and is_edited(target.output, name, last) else ""
 
@@ -144,30 +149,31 @@ def _linked(path: Path, kept: Path) -> None:
             os.fsync(copy.fileno())
 
 
-# The journal: a line for each file, its digest and its path below the output folder
+# The journal: a line for each file, its digest and its path below the output folder; and once more when it is in its place
 
-def _remember(output: Path, written: Mapping[str, str]) -> None:
-    """Put down, on the disk, what is about to be written."""
+def _note(output: Path, written: Mapping[str, str], mark: str = "") -> None:
+    """Put down what is about to be written, on the disk; or, with a mark, what was."""
     folder = output / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     journal = folder / _JOURNAL
     if journal.exists():
         regular.read(journal, output, 0)  # Nothing but a file of its own may take what is appended.
     # A line that was cut off by a power failure must not swallow the next one.
-    lines = "".join(f"\n{digest} {name}" for name, digest in written.items()) + "\n"
+    lines = "".join(f"\n{mark}{digest} {name}" for name, digest in written.items()) + "\n"
     with journal.open("ab", buffering=0) as file:
         file.write(lines.encode())
-        os.fsync(file.fileno())
+        if not mark:
+            os.fsync(file.fileno())
         full = file.tell() > _LONGEST
     if full:
         with contextlib.suppress(OSError):
             os.replace(journal, folder / _OLDER)
 
 
-def _remembered(output: Path, name: str) -> list[str]:
-    """The digests of all that builds have written to a place, the latest last."""
+def _remembered(output: Path, name: str, mark: str = "") -> list[str]:
+    """The digests of all that builds have written to a place, the latest last; with a mark, of what surely came there."""
     lines = (line.partition(" ") for line in _lines(output))
-    return [digest for digest, _, path in lines if path == name]
+    return [digest.removeprefix(_IN_PLACE) for digest, _, path in lines if path == name and digest.startswith(mark)]
 
 
 def _lines(output: Path) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,9 @@ def title(job: Job, ending: str) -> str:
     return f"{job.year}年度{job.kind.parts.get(ending, job.kind.title)}"
 
 
-def of(job: Job, unit: str) -> frozenset[str]:
-    """The places of a report in all formats."""
-    return frozenset(place(job, unit, ending) for ending in ENDINGS)
+def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
+    """The places of a report in all formats, but for some."""
+    return frozenset(place(job, unit, ending) for ending in ENDINGS if ending not in but)
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
@@ -155,11 +155,18 @@ def left_over(found: Mapping[str, str], record: Record) -> list[Problem]:
                     Place((record.output / folder).as_posix())) for folder, names in sorted(folders.items())]
 
 
+def _removed(path: Path) -> bool:
+    """Remove a file, if that is possible."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
+
+
 def prune(found: Mapping[str, str], record: Record) -> list[str]:
     """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
-    gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest)]
-    for path in gone:
-        (record.output / path).unlink()
+    gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
     for folder in sorted({(record.output / path).parent for path in gone}):
         while folder != record.output and not any(folder.iterdir()):
             folder.rmdir()

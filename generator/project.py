@@ -253,7 +253,7 @@ def _at(path: Path) -> Found:
         known = "、".join(f"2023{ending}.yaml" for ending in _KINDS)
         return Found((), (error("IN203", f"{place} 不是年度数据文件", f"年度数据文件名如 {known}", place),))
     found = _below(path.parent)
-    wanted = f"{_local(os.path.realpath(path.parent), os.path.realpath(os.curdir))}/{path.name}"
+    wanted = _within(Path(_local(os.path.realpath(path.parent), os.path.realpath(os.curdir))), path.name)
     return Found(tuple(replace(job, named=True) for job in found.jobs if job.path == wanted), found.problems)
 
 

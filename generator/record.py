@@ -138,7 +138,8 @@ class Record:
         return self.digest(os.path.join(self.output, name))
 
     def enter(self, name: str, made: Made, places: Container[str]) -> None:
-        """A report was made. What earlier runs wrote of it elsewhere than to its `places` is left over."""
+        """A report was made. What earlier runs wrote of it elsewhere than to the `places` of formats that this run did not
+        make is left over: it was another unit's name, or there is nothing to hold any more."""
         before = self._own(name)
         earlier = {path: digest for path, digest in before.written.items() if path not in made.outputs} if before else {}
         self.left |= {path: digest for path, digest in earlier.items() if path not in places}

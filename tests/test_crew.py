@@ -1,0 +1,96 @@
+"""A process that the system ends costs the report that it was at, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_truthful import REPORT, run, says, states, unit
+
+from generator import batch, crew
+from generator.crew import Lost
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
+
+
+def squared(number: int) -> int:
+    """A task; a negative number is too much for the memory."""
+    if number < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+def where(_: int) -> int:
+    return os.getpid()
+
+
+def once(path: str) -> int:
+    """A task that succeeds when it is tried again."""
+    if not Path(path).exists():
+        Path(path).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1
+
+
+def done(tasks: list[int], jobs: int = 2) -> list[int | None]:
+    with crew.crew(jobs, len(tasks), "") as workers:
+        return [None if isinstance(result, Lost) else result for result in workers.map(squared, tasks)]
+
+
+@pytest.mark.parametrize("tasks", [[1, -1, 3, 4], [-1, 2, 3, -1], [-1, -1], list(range(9)) + [-1, 10, -1, 12]])
+def test_the_others_are_done_in_their_order(tasks: list[int]) -> None:
+    assert done(tasks) == [None if number < 0 else number * number for number in tasks]
+
+
+def test_what_was_only_unlucky_is_tried_again(tmp_path: Path) -> None:
+    with crew.crew(2, 2, "") as workers:
+        assert list(workers.map(once, [os.fspath(tmp_path / "a"), os.fspath(tmp_path / "b")])) == [1, 1]
+
+
+def test_a_process_that_dies_while_work_is_handed_out_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    submit, calls = ProcessPoolExecutor.submit, []
+
+    def broken(pool: ProcessPoolExecutor, *rest: Any) -> Future[int]:
+        calls.append(rest)
+        if len(calls) == 3:
+            raise BrokenProcessPool
+        return submit(pool, *rest)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", broken)
+    assert done([1, 2, 3, 4]) == [1, 4, 9, 16]
+
+
+def test_one_task_alone_needs_no_other_process() -> None:
+    with crew.crew(0, 1, "") as workers:
+        assert list(workers.map(where, [0])) == [os.getpid()]
+
+
+def killed(task: batch.Task) -> batch.Outcome:
+    """What a worker does; the report of one unit is too much for the memory."""
+    if task.job.unit.folder.name == "乙局":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch.make(task)
+
+
+def test_a_report_whose_process_was_ended_is_told_and_the_others_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("甲局", "乙局", "某局"):
+        unit(tmp_path, name)
+    with monkeypatch.context() as patched:
+        run_tasks = crew.Processes.map
+        patched.setattr(crew.Processes, "map", lambda self, do, tasks: run_tasks(self, killed, tasks))
+        result = run("build", "--jobs", "2", "--json")
+    told = {one["file"]: one for one in json.loads(result.stdout)["reports"]}
+    assert {name: one["state"] for name, one in told.items()} == {
+        "data/乙局/2023.yaml": "refused", "data/某局/2023.yaml": "made", "data/甲局/2023.yaml": "made"}
+    problem, = told["data/乙局/2023.yaml"]["problems"]
+    assert result.exit_code == 1 and problem["code"] == "OUT07" and "内存" in problem["message"] and "--jobs 1" in problem["advice"]
+    assert states() == {"data/乙局/2023.yaml": "made", "data/某局/2023.yaml": "current", "data/甲局/2023.yaml": "current"}
+    assert says(REPORT, 9)

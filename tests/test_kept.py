@@ -1,0 +1,130 @@
+"""What is kept between runs cannot lie, and whatever is wrong with it, nothing fails."""
+
+from __future__ import annotations
+
+import os
+import random
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator import kept
+
+NAME = kept.name("test", "1")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own cache folder."""
+    monkeypatch.setattr(kept, "_home", lambda: tmp_path / "cache")
+    return tmp_path / "cache" / "juesuan"
+
+
+def test_what_was_saved_is_loaded(home: Path) -> None:
+    assert kept.load(NAME) is None
+    kept.save(NAME, b"x")
+    kept.save(kept.name("test", "2"), b"")
+    assert kept.load(NAME) == b"x" and kept.load(kept.name("test", "2")) == b""
+    assert {len(path.name) for path in home.iterdir()} == {64}, "nothing else is left there"
+
+
+def test_names_tell_apart_what_something_was_made_from() -> None:
+    assert len({kept.name("a", "b"), kept.name("ab", ""), kept.name("a", "", "b"), kept.name("a", "B"), kept.name("b", "a")}) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are of POSIX")
+def test_the_folder_is_the_users_alone(home: Path) -> None:
+    kept.save(NAME, b"x")
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are of POSIX")
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o701, 0o740])
+def test_a_folder_that_others_may_enter_is_not_used(home: Path, mode: int) -> None:
+    kept.save(NAME, b"x")
+    home.chmod(mode)
+    assert kept.load(NAME) is None
+    kept.save(kept.name("test", "2"), b"y")
+    assert len(list(home.iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="owners are of POSIX")
+def test_a_folder_of_somebody_else_is_not_used(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.save(NAME, b"x")
+    monkeypatch.setattr(os, "geteuid", lambda: home.stat().st_uid + 1)
+    assert kept.load(NAME) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege")
+def test_a_link_is_not_used(home: Path, tmp_path: Path) -> None:
+    kept.save(NAME, b"x")
+    home.rename(tmp_path / "elsewhere")
+    home.symlink_to(tmp_path / "elsewhere")
+    assert kept.load(NAME) is None
+
+
+def test_every_flipped_bit_is_noticed(home: Path) -> None:
+    kept.save(NAME, b"words")
+    whole = (home / NAME).read_bytes()
+    for place in range(len(whole) * 8):
+        data = bytearray(whole)
+        data[place // 8] ^= 1 << place % 8
+        (home / NAME).write_bytes(data)
+        assert kept.load(NAME) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"\0" * 32, b"\0" * 99])
+def test_what_is_not_whole_is_absent(home: Path, data: bytes) -> None:
+    kept.save(NAME, b"words")
+    (home / NAME).write_bytes(data)
+    assert kept.load(NAME) is None
+
+
+def test_what_stands_under_anothers_name_is_absent(home: Path) -> None:
+    kept.save(NAME, b"words")
+    other = kept.name("test", "2")
+    (home / NAME).rename(home / other)
+    assert kept.load(other) is None
+
+
+def test_where_nothing_can_be_kept_nothing_fails(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.parent.write_bytes(b"a file where the folder should be")
+    kept.save(NAME, b"x")
+    assert kept.load(NAME) is None
+
+    def nowhere() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(kept, "_home", nowhere)
+    kept.save(NAME, b"x")
+    assert kept.load(NAME) is None
+
+
+def test_a_folder_in_a_files_place_is_no_fault(home: Path) -> None:
+    (home / NAME).mkdir(parents=True)
+    home.chmod(0o700)
+    assert kept.load(NAME) is None
+    kept.save(NAME, b"x")
+    assert kept.load(NAME) is None
+
+
+def test_a_full_disk_is_no_fault(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    kept.save(NAME, b"x")
+    assert kept.load(NAME) is None and list(home.iterdir()) == [], "what was begun is removed"
+
+
+def test_the_oldest_go(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_MOST", 10)
+    chance = random.Random(1)
+    for number in range(11):
+        name = kept.name("test", str(number))
+        kept.save(name, chance.randbytes(10))
+        os.utime(home / name, (number, number)) if (home / name).exists() else None
+    assert len(list(home.iterdir())) == 5 and kept.load(kept.name("test", "0")) is None
+    assert kept.load(kept.name("test", "9")) is not None
