@@ -84,9 +84,11 @@ def test_the_last_file_of_all_may_go(folder: Path) -> None:
     assert "IN201" in run("build", "--changed-since", "HEAD").output
 
 
-def test_a_unit_that_lost_its_name_is_looked_at(folder: Path) -> None:
+@pytest.mark.parametrize("path", ["data", "data/甲/2024.yaml"])
+def test_a_unit_that_lost_its_name_is_told(folder: Path, path: str) -> None:
     (folder / "data/甲/unit.yaml").unlink()
-    assert concerned("data/甲/2024.yaml", since="HEAD") == ["甲/2024"]
+    result = run("build", path, "--changed-since", "HEAD")
+    assert result.exit_code == 1 and "错误 IN226" in result.output
 
 
 def test_a_renamed_unit_is_new(folder: Path) -> None:
@@ -136,6 +138,14 @@ def test_a_link_to_a_subordinate_that_went_concerns_its_department(department: P
     assert concerned(since="HEAD") == []
     (department / "站").unlink()
     assert concerned(since="HEAD") == ["甲/2023", "甲/2024"]
+
+
+def test_what_went_from_behind_a_link_concerns_the_department(department: Path) -> None:
+    shutil.move(department / "站", department.parent / "站")
+    (department / "站").symlink_to("../站")
+    committed(department)
+    (department.parent / "站" / "2024.yaml").unlink()
+    assert concerned(since="HEAD") == ["甲/2024"]
 
 
 def test_other_files_of_a_unit_concern_nothing(department: Path) -> None:
