@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import platform
 import re
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import cpu_count
@@ -54,13 +55,24 @@ class Page:
 
 
 def section(name: str, title: str, figures: Sequence[Figure]) -> str:
-    """Markdown of one part; under it the machine."""
+    """Markdown of one part; under it what was tried, and the machine."""
     lines = [f"## {title}（`{name}`）", "", "| 试验 | 结果 | 要求 | |", "|---|---|---|---|"]
     for figure in figures:
         mark = ("✓" if figure.held else "✗") if figure.goal else ""
         lines.append(f"| {figure.what} | {figure.measured} | {figure.goal} | {mark} |")
-    machine = f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核。"
-    return "\n".join([*lines, "", machine, ""])
+    machine = f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核"
+    return "\n".join([*lines, "", f"{revision()}，{machine}。", ""])
+
+
+def revision() -> str:
+    """The commit that is tried, and whether anything of the program was changed since."""
+    commit = _git("rev-parse", "--short=10", "HEAD")
+    changed = _git("status", "--porcelain", "--", ":!docs")
+    return f"提交 {commit}{'（另有没有提交的改动）' if changed else ''}"
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=DOCS.parent, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _sections(page: str) -> dict[str, str]:

@@ -14,7 +14,9 @@ from generator.source import MAX_BYTES
 from reliability.figures import Figure
 
 TITLE = "8 MiB 的恶意 YAML"
-SECONDS, MEMORY = 2.0, 300
+TIMES, MEMORY = 5, 300
+"""The slowest may take so many times a bare loop of Python, the largest so many MiB."""
+_LOOP = "for _ in range(20_000_000): pass"
 _ONE = """
 import sys
 from pathlib import Path
@@ -83,6 +85,7 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
 
 def measure() -> list[Figure]:
     tried: dict[str, tuple[float, float, str]] = {}
+    loop = min(_loop() for _ in range(3))
     with tempfile.TemporaryDirectory() as name:
         file = Path(name) / "2023.yaml"
         for attack, make in ATTACKS.items():
@@ -92,8 +95,16 @@ def measure() -> list[Figure]:
     wrong = [name for name, (_, _, told) in tried.items() if not told]
     return [Figure("种类", str(len(ATTACKS)), "≥ 19", len(ATTACKS) >= 19),
             Figure("没有拒绝的", "、".join(wrong) or "0", "0", not wrong),
-            Figure("最慢的", f"{slow[0]:.2f} s（{slow[1]}；含启动进程）", f"< {SECONDS:g} s", slow[0] < SECONDS),
+            Figure("最慢的", f"{slow[0] / loop:.1f} 倍（{slow[1]}，{slow[0]:.2f} s，含启动进程）", f"< {TIMES} × Python 空转两千万次",
+                   slow[0] < TIMES * loop),
             Figure("最大的", f"{large[0]:.0f} MiB（{large[1]}）", f"< {MEMORY} MiB", large[0] < MEMORY)]
+
+
+def _loop() -> float:
+    """Seconds that this computer takes for something that does not change with the program."""
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _LOOP], check=True)
+    return time.perf_counter() - start
 
 
 def _tried(file: Path) -> tuple[float, float, str]:
