@@ -427,8 +427,8 @@ def run() -> None:
 def _misused(mistake: click.ClickException) -> None:
     """Click's own words, and in one line what they quote of a user's."""
     whole, said = StringIO(), mistake.format_message()
-    mistake.show(whole)
-    _show(whole.getvalue().replace(said, terminal.plain(said)).removesuffix("\n"), err=True)
+    mistake.show(whole)  # Without colours, since this is no terminal.
+    _show(whole.getvalue().replace(click.unstyle(said), terminal.plain(said)).removesuffix("\n"), err=True)
 
 
 def _for_each(paths: tuple[Path, ...], year: int | None, do: Callable[[Job], tuple[Problem, ...]],

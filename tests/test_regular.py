@@ -165,6 +165,15 @@ def test_what_stands_in_the_place_of_an_output(kind: str, project: Path) -> None
     assert Path("../秘密").read_text(encoding="utf-8").count("秘密字") == 3, "nothing is written through a link"
 
 
+def test_an_output_that_lies_elsewhere_is_none(project: Path) -> None:
+    """A link to the very bytes, outside of the folder: whoever changes them there changes what is published."""
+    juesuan(MAKE)
+    made().rename("../别处.md")
+    Path(next(Path("output/某局/2023").parent.iterdir()), "某局2023年度部门决算公开说明.md").symlink_to("../../../../别处.md")
+    (_, standing), (code, _) = juesuan("status", f"{MAKE} --force")
+    assert "过期（md）" in standing and code == 0 and not made().is_symlink()
+
+
 @pytest.mark.parametrize("kind", [*PLACES, "folder"])
 def test_what_stands_in_the_place_of_the_record(kind: str, project: Path) -> None:
     """No record: everything is made again, and the next time nothing is."""

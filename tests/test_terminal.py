@@ -117,6 +117,7 @@ def test_nothing_of_what_a_command_says_is_obeyed(
     code, out, err = run(capfd, monkeypatch, *arguments)
     assert code in (0, 1, 2), err
     assert obeyed(out) == [] and obeyed(err) == []
+    assert not re.search(r"^\s*\\x3a:", out + err, re.MULTILINE), "a name or value has a line of its own"
     if "--json" in arguments and code < 2 and out:
         json.loads(out)
 
