@@ -295,10 +295,10 @@ def _beside() -> child.Children:
     return child.Children(1)
 
 
+@lru_cache(maxsize=1)
 def settle() -> None:
     """What the first report of a process loaded stays: the collector need not look through it at each one."""
-    if not gc.get_freeze_count():
-        gc.freeze()
+    gc.freeze()
 
 
 def _one(task: Task, common: shelf.Shelf) -> Outcome:
