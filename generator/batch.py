@@ -155,7 +155,7 @@ def _shared(templates: Path | None) -> Iterator[tuple[Path, Path]]:
 
 def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[str, tuple[str, ...]]:
     """Why a report is to be made, empty if it is not; and its files that somebody edited, if nothing else has changed."""
-    if project.troubles(job.unit):
+    if _is_unclear(job.unit):
         return "文件夹里有的文件不清楚算不算", ()
     made = record.made.get(job.name)
     if made is None:
@@ -178,6 +178,11 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
     if not passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
     return "", edited
+
+
+def _is_unclear(unit: project.Unit) -> bool:
+    """Whether it is unknown which files count for a unit or one below it."""
+    return bool(project.troubles(unit)) or any(map(_is_unclear, project.subordinates(unit)))
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
@@ -290,10 +295,10 @@ def _beside() -> child.Children:
     return child.Children(1)
 
 
+@lru_cache(maxsize=1)
 def settle() -> None:
     """What the first report of a process loaded stays: the collector need not look through it at each one."""
-    if not gc.get_freeze_count():
-        gc.freeze()
+    gc.freeze()
 
 
 def _one(task: Task, common: shelf.Shelf) -> Outcome:

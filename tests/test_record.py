@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_rollup import department
+from test_rollup import DEPARTMENT, department
 from test_truthful import REPORT, run, says, states, unit
 from units import SELF_EVALUATION, UNIT, YEAR, sample, saved
 
@@ -205,6 +205,15 @@ def test_a_subordinate_that_comes_while_its_department_is_made_is_in_the_next_re
         run("build", ONE)
     result = run("build", ONE)
     assert "未变" not in result.output and "某站" in result.output, "it is not listed"
+
+
+def test_a_years_file_where_there_is_no_unit_stops_the_department_around_it(folder: Path) -> None:
+    """Two folders down, in a subordinate: it was not there when both were made."""
+    department(folder / "data", unit=DEPARTMENT | {"单位名称": "局"})
+    assert run("build").exit_code == 0
+    (folder / "data" / "局" / "站" / "别的").mkdir()
+    shutil.copy("data/局/站/2023.yaml", "data/局/站/别的/2023.yaml")
+    assert states() == {ONE: "current", "data/局/2023.yaml": "refused", "data/局/站/2023.yaml": "refused"}
 
 
 def test_a_template_that_came_and_went_during_a_run_is_not_in_the_next_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -290,6 +290,8 @@ class Truth(RuleBasedStateMachine):
         """What builds wrote, by path."""
         self.owner: dict[str, tuple[int, str]] = {}
         """Whose file it is, as far as the record can know: project and report."""
+        self.makers: set[tuple[int, str]] = set()
+        """Projects, and files that they are known to have made."""
         self.forgot = False
         """Whether a record or journal was lost, so that a build's own file may count as somebody's."""
         self.patches = [patch.dict(os.environ, {"XDG_CACHE_HOME": os.fspath(self.top / "cache")}), patch.object(os, "fsync", lambda _: None),
@@ -375,6 +377,7 @@ class Truth(RuleBasedStateMachine):
                 path.unlink()
         if what in ("manifest.json", "both"):
             self.owner.clear()
+            self.makers.clear()
         self.forgot |= what != "cache"
 
     @rule(forms=st.sampled_from(FORMATS), flags=st.sampled_from(FLAGS), folder=st.sampled_from(("", "", "", *FOLDERS)))
@@ -471,7 +474,8 @@ class Truth(RuleBasedStateMachine):
             if gone and not any(path in taken for taken in places) and (self.output / path).is_file():
                 Truth.seen["orphans"] += 1
                 assert path in left, f"{path} of {report} is not told: {left}"
-        has = {path for taken in places for path in taken}
+        has = {path for number, taken in enumerate(places) for path in taken
+               if number == self.at or (number, path) in self.makers}
         gone = set(files) - set(self._files())
         assert pruned or not gone, gone
         assert not gone & has, f"{gone & has} was removed, and a report has it"
@@ -490,9 +494,10 @@ class Truth(RuleBasedStateMachine):
             if data not in self.mine and "（手改" not in path and data not in self.built.setdefault(path, [])[-1:]:
                 self.built[path].append(data)
         for one in told["reports"] if told else ():
-            if one["state"] == "made":
-                for path in one["paths"]:
-                    self.owner[self._below(path)] = (self.at, one["file"])
+            for path in map(self._below, one["paths"]):
+                self.makers.add((self.at, path))
+                if one["state"] == "made":
+                    self.owner[path] = (self.at, one["file"])
 
     # ── how it is found out ──
 
