@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from units import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from generator import source  # noqa: E402  # after the path
+from generator import source, template  # noqa: E402  # after the path
 from generator.problems import Rejected, error  # noqa: E402
 from generator.writers import WRITERS, Support  # noqa: E402
-from reliability import figures, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
+from reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
 from reliability.__main__ import PAGE  # noqa: E402
 from reliability.figures import Figure, Page  # noqa: E402
 
@@ -107,3 +108,22 @@ def test_a_page_that_is_not_its_units_is_found(tmp_path: Path) -> None:
     assert old != new != other
     kinds = [preview._kind(site, 0, text) for text in (old, new, other, old.replace("0图书馆", "1图书馆"), "RemoteDisconnected")]
     assert kinds == ["old", "new", "another unit's", "mixed", "RemoteDisconnected"]
+
+
+def test_flipped_bits_change_no_document() -> None:
+    assert flips.flip(2, 32) == {"模板缓存": 16, "记录": 8, "日志": 8}
+
+
+def test_a_cache_that_lies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was compiled of the glossary comes back as something else."""
+    load = template._Compiled.load_bytecode
+    empty = "name = ''\nblocks = {}\ndebug_info = ''\ndef root(context):\n    yield ''\n"
+
+    def lying(cache: Any, bucket: Any) -> None:
+        load(cache, bucket)
+        if bucket.code and bucket.code.co_filename.endswith("part_three.html.j2"):
+            bucket.code = compile(empty, bucket.code.co_filename, "exec")
+
+    monkeypatch.setattr(template._Compiled, "load_bytecode", lying)
+    found = flips.flip(2, 4)
+    assert found["build 以后文件不同"] or found["status 说不是最新"], found

@@ -429,7 +429,7 @@ class Truth(RuleBasedStateMachine):
         self._learn(told)
         self._nothing_lost("--force" in flags)
         if before == after and told:
-            self._orphans(told, after, files, "--prune" in flags)
+            self._orphans(told, files, "--prune" in flags)
 
     def _is(self, one: dict[str, Any], version: Report) -> bool:
         """Whether a report's files are those of a build from nothing, but for what a person made of them."""
@@ -465,21 +465,24 @@ class Truth(RuleBasedStateMachine):
             self.mine &= there
         assert self.mine <= there, f"lost: {[data[-80:] for data in self.mine - there]}"
 
-    def _orphans(self, told: dict[str, Any], after: dict[str, Report], files: dict[str, bytes], pruned: bool) -> None:
+    def _orphans(self, told: dict[str, Any], files: dict[str, bytes], pruned: bool) -> None:
         """Files that no report has are told, and of those that are gone no report has any and nobody edited one."""
+        there = self._files()
+        gone = set(files) - set(there)
+        ours = {path for path, (number, report) in self.owner.items() if number == self.at and path in there}
+        over = {path for path in ours if not (self.project.home / self.owner[path][1]).exists()}
+        assert pruned or not gone, gone
+        assert not any(files[path] in self.mine for path in gone)
+        if not (over or gone):
+            return
         left = {self._below(path) for path in told["left_over"]}
         places = [self._places(number) for number in range(len(self.projects))]
-        for path, (number, report) in self.owner.items():
-            gone = number == self.at and not (self.project.home / report).exists()
-            if gone and not any(path in taken for taken in places) and (self.output / path).is_file():
-                Truth.seen["orphans"] += 1
-                assert path in left, f"{path} of {report} is not told: {left}"
+        for path in over.difference(*places):
+            Truth.seen["orphans"] += 1
+            assert path in left, f"{path} is not told: {left}"
         has = {path for number, taken in enumerate(places) for path in taken
                if number == self.at or (number, path) in self.makers}
-        gone = set(files) - set(self._files())
-        assert pruned or not gone, gone
         assert not gone & has, f"{gone & has} was removed, and a report has it"
-        assert not any(files[path] in self.mine for path in gone)
 
     def _places(self, number: int) -> set[str]:
         """Where the reports of a project are, as far as it can make them."""
