@@ -127,6 +127,7 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
     """
     together = common(record, order)
     clashes = places.clashes(jobs, everyone, record)
+    places.adopt(everyone, record)
     todo, settled = [], [Outcome(job.name, State.REFUSED, (clashes[job.name],)) for job in jobs if job.name in clashes]
     for job in jobs:
         if job.name in clashes:

@@ -110,7 +110,8 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
             changed = history.changed(revision, {job.unit.folder for job in jobs})
             jobs = tuple(batch.concerned(jobs, changed, order.templates))
         record = recording.Record.load(output)
-        planned = batch.plan(jobs, places.everyone(found.jobs, paths or (_DATA,)), order, record, force)
+        everyone = places.everyone(found.jobs, () if year else paths or (_DATA,))
+        planned = batch.plan(jobs, everyone, order, record, force)
         if explain:
             for one in planned.todo:
                 _say(f"{one.job.name}：{one.why}", err=as_json)

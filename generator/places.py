@@ -42,7 +42,7 @@ def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
-    """The reports of the whole data folder that reports are from, which were found at these paths."""
+    """The reports of the whole data folder that reports are from. These are all there are at some paths."""
     roots = {os.path.realpath(job.unit.root or job.unit.folder) for job in jobs}
     if roots <= {os.path.realpath(path) for path in paths}:
         return tuple(jobs)
@@ -108,6 +108,17 @@ def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
                  "请改正单位名称，或分开生成到不同的输出目录", _written(job, shelf.Shelf())[1])
+
+
+def adopt(jobs: Iterable[Job], record: Record) -> None:
+    """Reports whose files have another name now go on with what was made of them under the old one."""
+    new = [job for job in jobs if job.name not in record.made]
+    gone = {path: name for name, made in record.made.items() if new and not _is_there(name, made, record)
+            for path in made.written}
+    for job in new if gone else ():
+        before = next((gone[path] for path in sorted(of(job, unit_of(job, record))) if path in gone), "")
+        if before in record.made:
+            record.rename(before, job.name)
 
 
 def renamed(job: Job, unit: str) -> Problem:

@@ -172,6 +172,11 @@ class Record:
         if made := self.made.get(name):
             self._put(name, replace(made, inputs={}, common=""))
 
+    def rename(self, before: str, now: str) -> None:
+        """A report's file has another name."""
+        self._put(now, replace(self.made[before], inputs={}, common=""))
+        self._put(before, None)
+
     def drop(self, paths: Iterable[str]) -> None:
         """Files below the output folder that are gone; reports without files too."""
         gone = set(paths)

@@ -254,3 +254,24 @@ def test_a_file_that_cannot_be_removed_is_still_told(folder: Path, monkeypatch: 
         result = run("build", "--prune")
     assert result.exit_code == 0 and "OUT08" in result.stderr and Path(REPORT).is_file()
     assert states() == {"data/乙局/2023.yaml": "current"} and says(REPORT.replace("某局", "乙局"), 9)
+
+
+def test_a_unit_whose_folder_is_renamed_keeps_all_its_documents(folder: Path) -> None:
+    """Those of formats too that are not made just now."""
+    run("build", "--format", "md,xlsx")
+    (folder / "data" / "某局").rename(folder / "data" / "改名")
+    result = run("build", "--format", "md", "--prune")
+    assert result.exit_code == 0 and Path(BOOK).is_file() and "OUT08" not in result.stderr
+    unit(folder, guests=8, place="改名")
+    (folder / "output" / outputs.FOLDER / "journal").unlink()
+    result = run("build", "--format", "md")
+    assert "OUT09" in result.stderr and says(REPORT, 8), "they are known to be this report's"
+
+
+@pytest.mark.parametrize("asked", [("data/乙局",), ("--year", "2022"), ("data/乙局", "--year", "2022")])
+def test_a_unit_whose_folder_is_renamed_keeps_its_documents_whatever_is_built_next(folder: Path, asked: tuple[str, ...]) -> None:
+    saved(folder / "data" / "乙局", YEAR | {"年度": "2022"}, UNIT | {"单位名称": "乙局"})
+    run("build")
+    (folder / "data" / "某局").rename(folder / "data" / "改名")
+    result = run("build", "--prune", *asked)
+    assert result.exit_code == 0 and Path(REPORT).is_file() and "OUT08" not in result.stderr
