@@ -279,13 +279,18 @@ def test_a_cluster_writes_the_same_bytes(folder: Path) -> None:
     assert result.exit_code == 0 and outputs(folder / "one") == outputs(folder / "two")
 
 
+def task_of(folder: Path, templates: Path | None = None) -> batch.Task:
+    job, = project.jobs((folder / "data" / LIBRARY / "2023.yaml",))
+    return batch.Task(batch.Order(folder / "output", ("md",), templates), job, batch.Target(folder / "output"), LIBRARY, "")
+
+
 def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Path) -> None:
     """A limit of memory is the whole process's: the report is made, and stopped, in another one."""
     resource = pytest.importorskip("resource", reason="limits are of POSIX")
     own = folder / "templates" / "final_accounts"
     own.mkdir(parents=True)
     (own / "part_four.html.j2").write_text("<h1>第四部分</h1>\n{{ 'a'|center(9000000000) }}", encoding="utf-8")
-    task = (batch.Order(folder / "output", ("md",), folder / "templates"), f"data/{LIBRARY}", 2023, "final_accounts")
+    task = task_of(folder, folder / "templates")
     before, seen = resource.getrlimit(resource.RLIMIT_AS), set()
     with ThreadPoolExecutor(1) as threads:
         made = threads.submit(batch.make, task)
@@ -297,7 +302,7 @@ def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Pat
 
 def test_what_befalls_the_child_of_a_thread_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "made", os._exit)
-    task = (batch.Order(folder / "output", ("md",), None), f"data/{LIBRARY}", 2023, "final_accounts")
+    task = task_of(folder)
     with ThreadPoolExecutor(1) as threads:
         outcome = threads.submit(batch.make, task).result()
     assert (outcome.file, outcome.state) == (f"data/{LIBRARY}/2023.yaml", batch.State.FAULT)
