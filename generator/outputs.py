@@ -71,6 +71,8 @@ def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
     replaced: list[str] = []
 
     def ready(paths: Sequence[Path]) -> None:
+        for path in paths if target.edits is not Edits.OVERWRITE else ():
+            _must_be_a_file(path, target.output)
         names = [path.relative_to(target.output).as_posix() for path in paths]
         edited = [name for name in names if is_edited(target.output, name, target.known.get(name, ""))]
         if edited and target.edits is Edits.REFUSE:
@@ -101,11 +103,17 @@ def is_edited(output: Path, name: str, known: str) -> bool:
     """Whether a file is there that no build wrote. `known` is the digest that the record has of it."""
     try:
         found = files.digest(regular.read(output / name, output))
-    except FileNotFoundError:
+    except (FileNotFoundError, regular.Unsuitable):
         return False
     except OSError:
         return True
     return found != known and found not in _remembered(output, name)
+
+
+def _must_be_a_file(path: Path, output: Path) -> None:
+    """A pipe, a link that leads out and the like are not replaced either: that is `regular.Unsuitable`."""
+    with contextlib.suppress(FileNotFoundError):
+        regular.read(path, output, 0)
 
 
 def keep(path: Path) -> Path:

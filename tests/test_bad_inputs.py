@@ -20,7 +20,7 @@ from generator.problems import Problem, Rejected
 
 FILES = sorted((TESTS / "bad").iterdir())
 GENERATOR = TESTS.parent / "generator"
-SOURCES = ("source.py", "leaves.py", "schema.py", "project.py", "build.py", "editions.py")
+SOURCES = ("source.py", "leaves.py", "schema.py", "project.py", "accounts.py", "editions.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
     "IN201": "a folder without units: test_messages.py",
@@ -31,6 +31,7 @@ NOT_FROM_A_FILE = {
     "IN215": "subordinates listed and folders that differ: test_rollup.py",
     "IN216": "a subordinate without the year: test_rollup.py",
     "IN217": "a subordinate with errors: test_rollup.py",
+    "IN218": "the report beside has errors: test_truthful.py",
     "IN225": "a folder that is a link leading out: test_finding.py",
     "IN226": "a year's file without unit.yaml: test_finding.py",
     "IN227": "a misnamed file: test_finding.py",

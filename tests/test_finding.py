@@ -114,7 +114,8 @@ def test_figures_without_a_unit_are_an_error_there_and_for_the_department(name: 
     assert run("summary", "--year", "2023").exit_code == 1
     facts = run("facts", "data/局", "2023")
     assert facts.exit_code == 1 and facts.output.count("IN226") == 1, "told once"
-    assert "IN226" in Preview((Path("data"),), None, None).answer("/").body
+    with Preview((Path("data"),), None, None) as preview:
+        assert "IN226" in preview.answer("/").body.decode()
 
 
 def test_it_is_an_error_of_a_folder_in_no_department_too() -> None:

@@ -37,6 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     base = BASE / f"{YEAR}.yaml"
     unit(tmp_path / "data" / "错误单位", composed("使用非财政拨款结余: 1\n", base).encode())
     unit(tmp_path / "data" / "警告单位", composed("其他事项: 电话13912345678。\n", base).encode())
+    own = tmp_path / "data" / "警告单位" / "unit.yaml"
+    own.write_text(re.sub("单位名称: .*", "单位名称: 警告单位", own.read_text(encoding="utf-8")), encoding="utf-8")
     return tmp_path
 
 
