@@ -170,7 +170,8 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         return "模板、口径、选项或程序有改动", ()
     found = {name: record.there(name) for name in made.outputs}
     other = [name for name, digest in found.items() if digest and digest != made.outputs[name]]
-    edited = tuple(name for name in other if outputs.is_edited(order.output, name, made.outputs[name]))
+    edited = tuple(name for name in other if outputs.is_edited(order.output, name, made.outputs[name])
+                   and outputs.rests_on(order.output, name, made.outputs[name]))
     missing = [Path(name).name for name, digest in found.items() if not digest]
     if missing or not found:
         return f"缺少生成的文件：{'、'.join(missing)}", edited

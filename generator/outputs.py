@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
@@ -94,9 +94,14 @@ def _left(target: Target, name: str, made: str) -> str:
     """What a build wrote to a place last, if somebody edited it since and nothing else has changed; else empty."""
     if target.edits is Edits.OVERWRITE or not (target.output / name).exists():
         return ""
-    last = target.known.get(name) or next(reversed(_remembered(target.output, name, _IN_PLACE)), "")
-    unchanged = name in target.left or last == made
+    last = target.known.get(name) or _came(target.output, name)
+    unchanged = (name in target.left or last == made) and rests_on(target.output, name, last)
     return last if last and unchanged and is_edited(target.output, name, last) else ""
+
+
+def rests_on(output: Path, name: str, known: str) -> bool:
+    """Whether no build wrote anything to a place since these bytes: what somebody edited there may be of what came later."""
+    return _remembered(output, name)[-1:] in ([], [known])
 
 
 def is_edited(output: Path, name: str, known: str) -> bool:
@@ -178,13 +183,20 @@ def _note(output: Path, written: Mapping[str, str], mark: str = "") -> None:
             os.replace(journal, folder / _OLDER)
 
 
-def _remembered(output: Path, name: str, mark: str = "") -> list[str]:
-    """The digests of all that builds have written to a place, the latest last; with a mark, of what surely came there."""
-    lines = (line.partition(" ") for line in _lines(output))
-    return [digest.removeprefix(_IN_PLACE) for digest, _, path in lines if path == name and digest.startswith(mark)]
+def _remembered(output: Path, name: str) -> list[str]:
+    """The digests of all that builds have written to a place, the latest last."""
+    return [digest.removeprefix(_IN_PLACE) for digest in _noted(output, name)]
 
 
-def _lines(output: Path) -> Iterable[str]:
-    for name in (_OLDER, _JOURNAL):
+def _came(output: Path, name: str) -> str:
+    """The digest of what surely came to a place last; empty if that is not known."""
+    return next((digest.removeprefix(_IN_PLACE) for digest in _noted(output, name)[::-1] if digest.startswith(_IN_PLACE)), "")
+
+
+def _noted(output: Path, name: str) -> list[str]:
+    found = []
+    for journal in (_OLDER, _JOURNAL):
         with contextlib.suppress(OSError):
-            yield from regular.read(output / FOLDER / name, output).decode(errors="replace").split("\n")
+            lines = regular.read(output / FOLDER / journal, output).decode(errors="replace").split("\n")
+            found += [digest for digest, _, path in (line.partition(" ") for line in lines) if path == name]
+    return found

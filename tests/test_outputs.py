@@ -223,6 +223,22 @@ def test_data_that_are_what_they_were_again_leave_the_edited_file(folder: Path) 
     assert result.exit_code == 0 and "手改过 1" in result.output and Path(REPORT).read_bytes() == data
 
 
+def test_an_edited_file_that_another_checkout_wrote_rests_on_its_data(folder: Path, monkeypatch: pytest.MonkeyPatch,
+                                                                      tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing has changed here since this one wrote the file; what was edited is what the other one wrote there."""
+    other = tmp_path_factory.mktemp("other")
+    unit(other, guests=8)
+    run("build")
+    monkeypatch.chdir(other)
+    run("build", "--output", str(folder / "output"))
+    monkeypatch.chdir(folder)
+    data = edit()
+    for _ in range(2):
+        result = run("build")
+        assert result.exit_code == 1 and "OUT06" in result.stderr and Path(REPORT).read_bytes() == data
+    assert run("build", "--keep-edited").exit_code == 0 and says(REPORT, 9)
+
+
 def test_a_workbook_that_has_nothing_to_hold_any_more_is_told(folder: Path) -> None:
     """An older one would say what the data said before."""
     own = folder / "templates" / "final_accounts" / "report.html.j2"
