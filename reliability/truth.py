@@ -16,13 +16,12 @@ from reliability.figures import DOCS, Figure
 
 sys.path.insert(0, os.fspath(DOCS.parent / "tests"))
 
-from hypothesis import HealthCheck, Phase, seed, settings  # noqa: E402  # after the path
-from hypothesis import strategies as st  # noqa: E402
-from hypothesis.stateful import rule, run_state_machine_as_test  # noqa: E402
-from truth import FORMATS, Truth  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402  # after the path
+from hypothesis.stateful import rule  # noqa: E402
+from truth import FORMATS, Truth, play  # noqa: E402
 
 TITLE = "生成的就是数据说的"
-SEQUENCES, WITH_KILLS, STEPS = 900, 100, 16
+SEQUENCES, WITH_KILLS = 900, 100
 
 
 class Killed(Truth):
@@ -46,15 +45,10 @@ class Killed(Truth):
 
 def sequences(number: int, chance: int, kills: bool = False) -> tuple[Counter[str], str]:
     """What was looked at in so many sequences, and what did not hold; empty if everything did."""
-    Truth.seen.clear()
-    machine = Killed if kills else Truth
-    how = settings(max_examples=number, stateful_step_count=STEPS, deadline=None, database=None, print_blob=False,
-                   suppress_health_check=list(HealthCheck), phases=(Phase.generate,), report_multiple_bugs=False)
     try:
-        run_state_machine_as_test(seed(chance)(machine), settings=how)  # type: ignore[no-untyped-call]
+        return play(Killed if kills else Truth, number, chance), ""
     except Exception as fault:
         return Truth.seen, f"{type(fault).__name__}: {fault}"[:500]
-    return Truth.seen, ""
 
 
 def measure() -> list[Figure]:

@@ -6,7 +6,6 @@ templates and documents change under the builds and between them. After each bui
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,36 +13,19 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from checkout import FOLDERS, Change, Project, change_of, in_disguise
 from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from test_rollup import DEPARTMENT, STATION, STATION_YEAR
-from units import UNIT, YEAR, changed, dumped, saved
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from generator import batch, build, editions, files, outputs, record, schema, shelf
 from generator.cli import main
 
-REPORT = """<title>{{ unit.name }}</title>
-<p>%s：{{ three_public.guests|num }}人次，{{ revenue.total|wan }}万元，上年{{ revenue.total.last_year|wan }}万元</p>
-{%% include "note.html.j2" ignore missing %%}
-{%% if not people.veteran_retirees is zero %%}
-<table sheet="表" widths="1"><caption>表</caption><thead><tr><th>单位</th></tr></thead>
-<tbody><tr><td>{{ unit.name }}</td></tr></tbody></table>
-{%% endif %%}
-"""
-"""A short report, so that a thousand of them can be made; its workbook holds nothing without 离休人员."""
-EDITIONS = ("版式: 2022\n", "数字样式:\n  - {名称: narrative, 小数: 去零, 千分位: 否, 百分数: 两位}\n")
-FOLDERS = ("一局", "二局", "局", "局/站", "三局")
-NAMES = ("一局", "二局", "三局")
-CLOSING = [{"资金": "一般公共预算", "年末": "1000"}, {"资金": "其他资金", "年末": "500"}]
-
-Change = tuple[str, str, int, int]
-"""What is done, to which unit folder, which year, and a number that makes it another one."""
 Report = tuple[str, dict[str, bytes], tuple[str, ...]]
 """What a build from nothing makes of one report: its state, files by path, and the codes of its problems."""
 
@@ -52,186 +34,6 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-@dataclass
-class Project:
-    """A checkout: its files, and the ways in which they change."""
-
-    home: Path
-    older: list[dict[str, bytes]] = field(default_factory=list)
-
-    @classmethod
-    def new(cls, home: Path) -> Project:
-        project = cls(home)
-        for name in FOLDERS[:2]:
-            saved(home / "data" / name, unit=UNIT | {"单位名称": name})
-        saved(home / "data" / "局", unit=DEPARTMENT | {"单位名称": "局"})
-        saved(home / "data" / "局" / "站", STATION_YEAR, STATION)
-        project.figure("一局", 2022, 1)
-        project.figure("一局", 2023, 2)
-        project.template("", 0, 0)
-        return project
-
-    def copy(self, home: Path) -> Project:
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(self.home, home, symlinks=True)
-        return Project(home)
-
-    def change(self, change: Change) -> None:
-        how, unit, year, number = change
-        getattr(self, how)(unit, year, number)
-
-    def files(self) -> dict[str, bytes]:
-        """Every file, and where links lead."""
-        found = {}
-        for folder, names, here in os.walk(self.home):
-            for path in (Path(folder, name) for name in (*names, *here)):
-                name = path.relative_to(self.home).as_posix()
-                if path.is_symlink():
-                    found[name] = b"-> " + os.fsencode(os.readlink(path))
-                elif path.is_dir():
-                    found[name + "/"] = b""
-                else:
-                    found[name] = path.read_bytes()
-        return found
-
-    def digest(self) -> str:
-        return hashlib.sha256(repr(sorted(self.files().items())).encode()).hexdigest()
-
-    # ── what a change can be ──
-
-    def figure(self, unit: str, year: int, number: int) -> None:
-        """Another number of guests, and a veteran or none."""
-        before = Path(self.home, "data", unit, "2022.yaml").exists() and year == 2023
-        own = {key: value for key, value in YEAR.items() if key != "上年"} | {"结转和结余": CLOSING} if before else YEAR
-        own = STATION_YEAR if unit.endswith("站") else own
-        own = changed(own, {"三公经费.公务接待费.人次": str(5 + number), "年度": str(year), "人员.离休人员": str(number % 2)})
-        self._write(f"data/{unit}/{year}.yaml", dumped(own))
-
-    def disguised(self, unit: str, year: int, number: int) -> None:
-        """A figure changes, and size and times stay (`touch -r`)."""
-        path = self.home / "data" / unit / f"{year}.yaml"
-        if path.is_file():
-            _disguised(path, lambda data: data.replace(b'"700"', b'"%d"' % (700 + number)).replace(b'"80%d"' % number, b'"700"'))
-
-    def faulty(self, unit: str, year: int, number: int) -> None:
-        """The figures do not add up."""
-        path = self.home / "data" / unit / f"{year}.yaml"
-        if path.is_file():
-            self._write(f"data/{unit}/{year}.yaml", path.read_bytes().replace(b'"900000"', b'"900001"', 1 + number))
-
-    def deleted(self, unit: str, year: int, number: int) -> None:
-        (self.home / "data" / unit / ("unit.yaml" if number == 2 else f"{year}.yaml")).unlink(missing_ok=True)
-
-    def removed(self, unit: str, year: int, number: int) -> None:
-        path = self.home / "data" / unit
-        if path.is_symlink():
-            path.unlink()
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-
-    def named(self, unit: str, year: int, number: int) -> None:
-        """The unit has another name, perhaps one that is taken."""
-        name = NAMES[number % len(NAMES)]
-        own = DEPARTMENT if unit == "局" else UNIT
-        self._write(f"data/{unit}/unit.yaml", dumped(STATION if unit.endswith("站") else own | {"单位名称": name}))
-
-    def moved(self, unit: str, year: int, number: int) -> None:
-        """The folder has another name, perhaps deeper."""
-        old, new = self.home / "data" / unit, self.home / "data" / ("三局", "局/下", "四局")[number % 3]
-        if old.is_dir() and not os.path.lexists(new) and new.parent.is_dir() and not new.is_relative_to(old):
-            old.rename(new)
-
-    def copied(self, unit: str, year: int, number: int) -> None:
-        """`cp -r`: two units of one name."""
-        old, new = self.home / "data" / unit, self.home / "data" / "副本"
-        if old.is_dir() and not os.path.lexists(new):
-            shutil.copytree(old, new, symlinks=True)
-
-    def linked(self, unit: str, year: int, number: int) -> None:
-        """A year's file or a unit's folder becomes a link to what lies elsewhere in the data folder."""
-        path = self.home / "data" / unit / (f"{year}.yaml" if number else "")
-        place = self.home / "data" / ("共用" if number else ".共用") / hashlib.sha256(os.fspath(path).encode()).hexdigest()[:4]
-        if path.exists() and not path.is_symlink() and not place.exists():
-            place.parent.mkdir(exist_ok=True)
-            path.rename(place)
-            path.symlink_to(os.path.relpath(place, path.parent), target_is_directory=not number)
-
-    def strange(self, unit: str, year: int, number: int) -> None:
-        """A year's file where there is no unit."""
-        self._write(f"data/{unit}/别的/{year}.yaml", dumped(YEAR))
-
-    def template(self, unit: str, year: int, number: int) -> None:
-        self._write("templates/final_accounts/report.html.j2", (REPORT % number).encode())
-
-    def note(self, unit: str, year: int, number: int) -> None:
-        """A template that is there or not."""
-        name = "templates/final_accounts/note.html.j2"
-        if number:
-            self._write(name, f"<p>注{number}</p>".encode())
-        else:
-            (self.home / name).unlink(missing_ok=True)
-
-    def edition(self, unit: str, year: int, number: int) -> None:
-        name = "templates/final_accounts/edition.yaml"
-        if number:
-            self._write(name, EDITIONS[number - 1].encode())
-        else:
-            (self.home / name).unlink(missing_ok=True)
-
-    def edition_folder(self, unit: str, year: int, number: int) -> None:
-        """An edition's folder, empty or with one template."""
-        folder = self.home / "templates" / "final_accounts" / "editions" / "2022"
-        shutil.rmtree(folder, ignore_errors=True)
-        if number:
-            folder.mkdir(parents=True)
-        if number == 2:
-            (folder / "note.html.j2").write_text("<p>版式的注</p>", encoding="utf-8")
-
-    def times(self, unit: str, year: int, number: int) -> None:
-        """All files have one time, as after a checkout with clamped times."""
-        for folder, _, names in os.walk(self.home):
-            for name in names:
-                if not Path(folder, name).is_symlink():
-                    os.utime(Path(folder, name), (1, 1))
-
-    def committed(self, unit: str, year: int, number: int) -> None:
-        self.older.append(self.files())
-
-    def checked_out(self, unit: str, year: int, number: int) -> None:
-        """An older state comes back, files with old times."""
-        if not self.older:
-            return
-        for part in ("data", "templates"):
-            shutil.rmtree(self.home / part)
-        for name, data in sorted(self.older[number % len(self.older)].items()):
-            path = self.home / name
-            if name.endswith("/"):
-                path.mkdir(parents=True, exist_ok=True)
-            elif data.startswith(b"-> "):
-                path.symlink_to(os.fsdecode(data[3:]))
-            else:
-                self._write(name, data)
-                os.utime(path, (1, 1))
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = self.home / name
-        if path.parent.is_dir() or not name.startswith("data/") or "别的" in name and path.parent.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
-
-def _disguised(path: Path, change: Callable[[bytes], bytes]) -> None:
-    """Change a file in place and give it its old times back."""
-    state, data = path.stat(), change(path.read_bytes())
-    assert len(data) == state.st_size
-    path.write_bytes(data)
-    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
-
-
-CHANGES = ("figure", "figure", "figure", "disguised", "disguised", "faulty", "deleted", "deleted", "removed", "removed", "named", "named",
-           "moved", "moved", "copied", "linked", "strange", "template", "note", "edition", "edition_folder", "times", "committed",
-           "checked_out", "checked_out")
-change_of = st.tuples(st.sampled_from(CHANGES), st.sampled_from(FOLDERS), st.sampled_from((2023, 2023, 2022)), st.integers(0, 2))
 FORMATS = ("md", "md", "md,xlsx")
 FLAGS = ((), (), (), ("--force",), ("--keep-edited",), ("--prune",))
 
@@ -318,8 +120,8 @@ class Truth(RuleBasedStateMachine):
 
     @rule(changes=st.lists(change_of, min_size=1, max_size=3))
     def change(self, changes: list[Change]) -> None:
-        for change in changes:
-            self.project.change(change)
+        for one in changes:
+            self.project.change(one)
 
     @precondition(lambda self: len(self.projects) == 1)
     @rule()
@@ -354,7 +156,7 @@ class Truth(RuleBasedStateMachine):
         Truth.seen["edits"] += 1
         mark = b"%06d" % (Truth.seen["edits"] % 1_000_000)
         if how == "disguise":
-            _disguised(path, lambda data: data[:-6] + mark)
+            in_disguise(path, lambda data: data[:-6] + mark)
         else:
             data = path.read_bytes() + mark
             if how == "new":  # As programs save: another file takes the place.
@@ -390,6 +192,18 @@ class Truth(RuleBasedStateMachine):
         self._build(forms, flags, "", interposed(moment, lambda: self.project.change(change)))
         self._build(forms, (), "")
 
+    @rule(forms=st.sampled_from(FORMATS), changes=st.lists(change_of, min_size=1, max_size=2))
+    def build_changed_since(self, forms: str, changes: list[Change]) -> None:
+        """What git says has not changed needs not be made."""
+        before = self._build(forms, (), "")
+        self.project.commit()
+        self.change(changes)
+        self._build(forms, ("--changed-since", "HEAD"), "")
+        after = self._build(forms, (), "")
+        missed = {name for name in before if before[name] != "refused" and after.get(name) == "made"}
+        assert not missed, f"not concerned: {missed}"
+        Truth.seen["since"] += 1
+
     @rule(forms=st.sampled_from(FORMATS), moment=moment_of, force=st.booleans())
     def build_killed(self, forms: str, moment: tuple[str, int, bool], force: bool) -> None:
         dead = []
@@ -409,7 +223,9 @@ class Truth(RuleBasedStateMachine):
 
     # ── what has to hold ──
 
-    def _build(self, forms: str, flags: tuple[str, ...], folder: str, meanwhile: AbstractContextManager[None] | None = None) -> None:
+    def _build(self, forms: str, flags: tuple[str, ...], folder: str, meanwhile: AbstractContextManager[None] | None = None
+               ) -> dict[str, str]:
+        """Build and look; the states of the reports."""
         if folder and not (self.project.home / "data" / folder).exists():
             folder = ""
         before, files = self._from_nothing(forms), self._files()
@@ -430,6 +246,7 @@ class Truth(RuleBasedStateMachine):
         self._nothing_lost("--force" in flags)
         if before == after and told:
             self._orphans(told, files, "--prune" in flags)
+        return {one["file"]: one["state"] for one in told.get("reports", [])}
 
     def _is(self, one: dict[str, Any], version: Report) -> bool:
         """Whether a report's files are those of a build from nothing, but for what a person made of them."""
@@ -536,3 +353,12 @@ class Truth(RuleBasedStateMachine):
 
     def _below(self, path: str) -> str:
         return os.path.relpath(self.project.home / path, self.output)
+
+
+def play(machine: type[Truth], number: int, chance: int, steps: int = 16) -> Counter[str]:
+    """So many sequences, the same for the same chance; what was looked at. Whatever does not hold is an exception."""
+    Truth.seen.clear()
+    how = settings(max_examples=number, stateful_step_count=steps, deadline=None, database=None, print_blob=False, report_multiple_bugs=False,
+                   suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+    run_state_machine_as_test(seed(chance)(machine), settings=how)  # type: ignore[no-untyped-call]
+    return Truth.seen
