@@ -50,6 +50,7 @@ def test_the_others_are_done_in_their_order(tasks: list[int]) -> None:
 
 
 def test_what_was_only_unlucky_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "b").touch()
     with crew.crew(2, 2, "") as workers:
         assert list(workers.map(once, [os.fspath(tmp_path / "a"), os.fspath(tmp_path / "b")])) == [1, 1]
 

@@ -21,8 +21,10 @@ from generator.build import build, write
 from generator.document import Document, Listing, Paragraph, Role
 from generator.kinds import KINDS
 from generator.office import Office, Paged
+from generator.outputs import Target
 from generator.printed import Layout
 from generator.problems import Rejected
+from generator.record import Record
 from generator.writers import word
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
@@ -124,22 +126,22 @@ def test_a_long_paragraph_is_told_by_its_beginning(careless) -> None:
 def test_a_pdf_that_lost_words_is_refused_and_nothing_is_written(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(str) as one:
-        write(report, tmp_path / "whole", ("docx", "pdf"), one)
+        write(report, Target(tmp_path / "whole"), ("docx", "pdf"), one)
     with careless(lambda xml: xml.replace("，", "", 1)) as one:
         with pytest.raises(Rejected, match="LO006"):
-            write(report, tmp_path / "lost", ("docx", "md", "pdf"), one)
+            write(report, Target(tmp_path / "lost"), ("docx", "md", "pdf"), one)
         assert not (tmp_path / "lost").exists()
-        write(report, tmp_path / "paged", ("docx", "md"), one)
+        write(report, Target(tmp_path / "paged"), ("docx", "md"), one)
     assert len([path for path in (tmp_path / "paged").rglob("*.*") if path.is_file()]) == 2
 
 
 def test_a_word_file_with_left_aligned_paragraphs_is_up_to_date(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(lambda xml: xml if 'w:jc w:val="left"' in xml else xml.replace("费。", "费")) as one:
-        write(report, tmp_path / "output", ("docx", "pdf"), one)
+        write(report, Target(tmp_path / "output"), ("docx", "pdf"), one)
     file, = (tmp_path / "output").rglob("*.docx")
     assert printed.left_aligned(file.read_bytes())
-    assert status.standing(sample(SAMPLES[0]), tmp_path / "output").outputs["docx"] is status.State.CURRENT
+    assert status.standing(sample(SAMPLES[0]), Record.load(tmp_path / "output")).outputs["docx"] is status.State.CURRENT
 
 
 def test_a_pdf_without_an_order_of_its_words_is_told(careless, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +195,6 @@ PROVED = [(SAMPLES[1], 2023, "final_accounts"), (SAMPLES[1], 2023, "self_evaluat
 def test_the_pdf_says_what_the_word_file_says(name: str, year: int, kind: str, tmp_path: Path) -> None:
     real.needed()
     with Office() as converter:
-        paths = write(build(sample(name, year, KINDS[kind])), tmp_path, ("docx", "pdf"), converter)
-    made = {path.suffix: path.read_bytes() for path in paths}
+        published = write(build(sample(name, year, KINDS[kind])), Target(tmp_path), ("docx", "pdf"), converter)
+    made = {Path(path).suffix: (tmp_path / path).read_bytes() for path in published.written}
     assert printed.text(made[".pdf"]) == "".join(printed.paragraphs(made[".docx"]))

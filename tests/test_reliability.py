@@ -77,12 +77,14 @@ def test_a_hostile_file_fills_what_a_file_may_have(name: str, tmp_path: Path) ->
 
 def test_a_section_is_kept_in_its_place_and_the_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "DOCS", tmp_path)
+    monkeypatch.setattr(figures, "revision", lambda: "提交 0123456789")
     page = Page("page.md", "# 页\n", "reliability", ("one", "two"))
     for name, measured in (("two", "2"), ("one", "1"), ("two", "3")):
         page.keep(name, figures.section(name, f"第{name}", [Figure("试", measured, "≥ 1", measured != "2"), Figure("看", "x")]))
     text = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert text.index("第one（`one`）") < text.index("第two（`two`）") and "| 试 | 3 | ≥ 1 | ✓ |" in text and "| 试 | 2 |" not in text
     assert text.count("\n## ") == 2 and "| 看 | x |  |  |" in text
+    assert text.count("\n提交 0123456789，Python ") == 2
 
 
 def test_every_part_is_kept_with_its_figures() -> None:

@@ -127,7 +127,7 @@ def test_documents_of_a_unit_that_is_gone_are_told(folder: Path) -> None:
     run("build", "--format", "md")
     saved(folder / "data" / "乙局", unit=UNIT | {"单位名称": "乙局"})
     shutil.rmtree(folder / "data" / "甲局")
-    whole = json.loads(run("status", "--json").output)
+    whole = json.loads(run("status", "--json").stdout)
     assert whole["left_over"] == ["output/甲局/2023/甲局2023年度部门决算公开说明.md"]
     assert "OUT08" in run("status").stderr and "--prune" in run("status").stderr
 

@@ -28,6 +28,7 @@ from units import ROOT, SAMPLES, UNIT, YEAR, changed, of_items, sample, saved
 
 from generator.build import Report, build, write
 from generator.document import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
+from generator.outputs import Target
 from generator.project import Job, Unit
 from generator.writers import USUAL, WRITERS, Support
 
@@ -334,6 +335,11 @@ def test_words_are_never_a_formula_a_link_or_a_number() -> None:
     assert [read.cell(4 + len(WORDS) + place, 1).value for place in (0, 1)] == ["=3+3", "\\+4"]
 
 
+def written(made: Report, output: Path, formats: Iterable[str]) -> list[Path]:
+    """The files of a report, in the order of their formats."""
+    return [output / name for name in write(made, Target(output), formats).written]
+
+
 def test_words_beyond_what_excel_takes_are_cut() -> None:
     assert only(row("长" * 40_000))["A2"].value == "长" * 32_767
 
@@ -343,7 +349,7 @@ def test_a_hostile_unit_name_is_text(tmp_path: Path) -> None:
     made = build(saved(tmp_path / "局", YEAR, changed(UNIT, {"单位名称": name})))
     sheet = opened(made.document)["公开01表"]
     assert sheet["A3"].value == f"部门（单位）：{name}"
-    assert write(made, tmp_path / "out", ["xlsx"])[0].name == "=cmd_' _C calc'!A02023年度部门决算报表.xlsx"
+    assert [path.name for path in written(made, tmp_path / "out", ["xlsx"])] == ["=cmd_' _C calc'!A02023年度部门决算报表.xlsx"]
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -440,7 +446,7 @@ def test_a_number_has_its_printed_value_and_looks(printed_numbers: tuple[str, st
 
 
 def test_files_are_called_after_what_they_hold(tmp_path: Path) -> None:
-    made = write(report(SAMPLES[0]), tmp_path, USUAL)
+    made = written(report(SAMPLES[0]), tmp_path, USUAL)
     stem = "云岭市青河区图书馆2023年度部门决算"
     assert [path.name for path in made] == [f"{stem}公开说明.docx", f"{stem}公开说明.md", f"{stem}报表.xlsx"]
     properties = openpyxl.load_workbook(made[2]).properties
@@ -453,7 +459,7 @@ def test_a_report_without_statements_has_no_workbook(tmp_path: Path) -> None:
     (own / "final_accounts").mkdir(parents=True)
     (own / "final_accounts" / "part_four.html.j2").write_text("<h1>第四部分</h1>", encoding="utf-8")
     made = build(saved(tmp_path / "局"), own)
-    assert [path.suffix for path in write(made, tmp_path / "out", USUAL)] == [".docx", ".md"]
+    assert [path.suffix for path in written(made, tmp_path / "out", USUAL)] == [".docx", ".md"]
 
 
 @pytest.mark.parametrize("count", [1, 300])
@@ -465,12 +471,12 @@ def test_a_unit_of_any_size_has_its_workbook(count: int, tmp_path: Path) -> None
     # Items are 10.12 + 0.0777 n on and on: (100,000.07 + 1,234.56) n + 777 n (n − 1) ÷ 2 yuan.
     assert table.numbers[""][0] == {1: Decimal("10.12"), 300: Decimal("6521.88")}[count]
     assert [one for sheet in book for one in narrow(sheet)] == []
-    assert [path.suffix for path in write(made, tmp_path / "out", USUAL)] == [".docx", ".md", ".xlsx"]
+    assert [path.suffix for path in written(made, tmp_path / "out", USUAL)] == [".docx", ".md", ".xlsx"]
 
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_excel_has_nothing_to_repair(name: str, tmp_path: Path) -> None:
-    path = write(report(name), tmp_path, ["xlsx"])[0]
+    path = written(report(name), tmp_path, ["xlsx"])[0]
     result = OpenXmlValidator().validate(str(path))
     assert result.is_valid, result.errors
     with ZipFile(path) as archive:
