@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
-from generator.document import (
+from generator.document.tree import (
     Block,
     Cell,
     Contents,

@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from generator import project
-from generator.document import Contents, Document, Heading, Paragraph, Quantity, Table, Text, Title, headings
+from generator.document.tree import Contents, Document, Heading, Paragraph, Quantity, Table, Text, Title, headings
 from generator.writers import word
 
 STYLE = project.packaged("templates") / "final_accounts" / "style.docx"

@@ -7,7 +7,7 @@ import random
 
 from benchmarks import clock, content
 from benchmarks.floor import STYLE
-from generator.document import Document, Section
+from generator.document.tree import Document, Section
 from generator.writers import word
 from reliability.figures import Figure
 

@@ -12,8 +12,9 @@ TITLE = "内存（整个进程的最大值）"
 _WORKER = """
 import sys
 from pathlib import Path
-from generator import batch, project
-from generator.outputs import Target
+from generator.running import batch
+from generator import project
+from generator.publishing.outputs import Target
 order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
 jobs = project.jobs(tuple(map(Path, sys.argv[3:])), 2022)
 for number in range(int(sys.argv[2])):
@@ -23,9 +24,10 @@ for number in range(int(sys.argv[2])):
 _PARENT = """
 import sys
 from pathlib import Path
-from generator import batch, project
-from generator.crew import Crew
-from generator.record import Record
+from generator.running import batch
+from generator import project
+from generator.running.crew import Crew
+from generator.publishing.record import Record
 
 class Instant(Crew):
     def map(self, _, tasks):

@@ -13,8 +13,7 @@ import pypandoc
 from docx import Document as Package
 from docxtpl import DocxTemplate
 
-from generator import document as tree
-from generator.document import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text
+from generator.document.tree import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text, tree
 from generator.writers import grid, word
 
 

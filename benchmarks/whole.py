@@ -8,9 +8,11 @@ from pathlib import Path
 
 from benchmarks import clock, content, floor, peers, units
 from benchmarks.floor import STYLE
-from generator import build, markup, project, source, template
+from generator import build, project
+from generator.composing import markup, template
 from generator.project import Job, Unit
-from generator.schema import Schema
+from generator.reading import source
+from generator.reading.schema import Schema
 from generator.writers import word
 from reliability.figures import Figure
 

@@ -1,6 +1,6 @@
 """`python -m generator` is `juesuan`."""
 
-from generator.cli import run
+from generator.commands.cli import run
 
 if __name__ == "__main__":
     run()

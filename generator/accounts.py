@@ -10,15 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import classification, editions, project, source
-from generator.editions import Edition
+from generator import project
+from generator.composing import editions
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Ledger
 from generator.kind import AccountsLike, Part
-from generator.ledger import Ledger
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
-from generator.schema import Block, Schema
-from generator.shelf import Shelf
-from generator.unit import read_unit
+from generator.reading import classification, source
+from generator.reading.schema import Block, Schema
+from generator.reading.shelf import Shelf
+from generator.reading.unit import read_unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,24 +13,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import lazily, places
+from generator import lazily
 from generator.accounts import Desk, Examined
-from generator.editions import Edition
-from generator.ledger import Ledger
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Ledger
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job
+from generator.publishing import places
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
 
 if TYPE_CHECKING:
-    from generator import markup, outputs, template
-    from generator.document import Document
-    from generator.office import Office
-    from generator.outputs import Published, Target
-    from generator.printed import Layout
+    from generator.composing import markup, template
+    from generator.document.tree import Document
+    from generator.publishing import outputs
+    from generator.publishing.outputs import Published, Target
+    from generator.writers.office import Office
+    from generator.writers.printed import Layout
 else:
     # What is only examined needs none of these.
-    markup, outputs, template = (lazily.module(f"generator.{_name}") for _name in ("markup", "outputs", "template"))
+    markup, outputs, template = (
+        lazily.module(f"generator.{_name}") for _name in ("composing.markup", "publishing.outputs", "composing.template"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from generator.classification import Classification
-    from generator.editions import Edition
-    from generator.ledger import Figure, Ledger
+    from generator.checking.rules import Rules
+    from generator.composing.editions import Edition
+    from generator.deriving.ledger import Figure, Ledger
     from generator.problems import Problem
-    from generator.rules import Rules
-    from generator.schema import Block
-    from generator.unit import UnitInfo
+    from generator.reading.classification import Classification
+    from generator.reading.schema import Block
+    from generator.reading.unit import UnitInfo
 
 
 class AccountsLike(Protocol):

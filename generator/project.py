@@ -19,6 +19,8 @@ from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 
+PROGRAM = Path(__file__).parent
+"""The package's own folder."""
 UNIT_FILE = "unit.yaml"
 OWN_TEMPLATES = Path("templates")
 """A project's own template folder, if it has one and no other is asked for."""
@@ -136,7 +138,7 @@ def _looked_at(unit: Unit) -> Unit:
 
 def packaged(name: str) -> Path:
     """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
-    package = Path(__file__).parent
+    package = PROGRAM
     inside = package / name
     return inside if inside.is_dir() else package.resolve().parent / name
 

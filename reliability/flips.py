@@ -15,8 +15,9 @@ from unittest.mock import patch
 from click.testing import CliRunner, Result
 
 from benchmarks.units import many_units
-from generator import kept, outputs, record, template
-from generator.cli import main
+from generator.commands.cli import main
+from generator.composing import kept, template
+from generator.publishing import outputs, record
 from reliability.figures import Figure
 
 TITLE = "缓存和记录里翻转一位"

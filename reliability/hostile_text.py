@@ -23,7 +23,7 @@ from generator.build import Report
 from generator.kinds import KINDS
 from generator.problems import Rejected
 from generator.project import Job, Unit
-from generator.schema import Field, Schema
+from generator.reading.schema import Field, Schema
 from generator.writers import WRITERS, Support
 from reliability.figures import Figure
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.source import MAX_BYTES
+from generator.reading.source import MAX_BYTES
 from reliability.figures import Figure
 
 TITLE = "8 MiB 的恶意 YAML"
@@ -20,9 +20,9 @@ _LOOP = "for _ in range(20_000_000): pass"
 _ONE = """
 import sys
 from pathlib import Path
-from generator import source
+from generator.reading import source
 from generator.problems import Rejected
-from generator.schema import Schema
+from generator.reading.schema import Schema
 from generator import project
 try:
     Schema.load(project.packaged("schemas") / "final_accounts" / "year.yaml").validate(source.read(Path(sys.argv[1]), "f.yaml"))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from generator import source
 from generator.problems import Rejected
+from generator.reading import source
 from reliability.figures import Figure
 
 TITLE = "读 YAML：随机改坏的文件"

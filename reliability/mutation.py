@@ -17,7 +17,7 @@ from reliability.figures import DOCS, Figure
 TITLE = "改坏程序（mutmut）：计算和措辞"
 LEAST = 90
 GROUPS = (
-    (("numerals", "ledger", "indicators", "scoring", "wording", "telling"),
+    (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording", "checking/telling"),
      ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
     (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),

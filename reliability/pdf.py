@@ -10,13 +10,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from generator import printed
 from generator.build import Report, build, rendered
-from generator.document import Document, Paragraph, Section, Text
+from generator.document.tree import Document, Paragraph, Section, Text
 from generator.kinds import KINDS
-from generator.office import Office, Paged
 from generator.project import Job, Unit
-from generator.writers import word
+from generator.writers import printed, word
+from generator.writers.office import Office, Paged
 from reliability.figures import DOCS, Figure
 
 TITLE = "PDF 与 Word 文字一致"

@@ -21,8 +21,8 @@ from urllib.parse import quote, urlsplit
 
 from benchmarks.units import many_units
 from generator import project
-from generator.child import Children
-from generator.preview import page
+from generator.commands.preview import page
+from generator.running.child import Children
 from reliability.figures import DOCS, Figure
 
 TITLE = "很多人同时预览"

@@ -91,7 +91,7 @@ def finds(point: Point) -> str:
         for part in FOLDERS:
             shutil.copytree(DOCS.parent / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(DOCS.parent / "pyproject.toml", folder)
-        module = folder / "generator" / f"{point.module}.py"
+        module = next((folder / "generator").rglob(f"{point.module}.py"))
         text = module.read_text(encoding="utf-8")
         assert text.count(point.mended) == 1, f"{point.what}: {text.count(point.mended)} × {point.mended}"
         module.write_text(text.replace(point.mended, point.unmended), encoding="utf-8")

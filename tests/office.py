@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from generator import office
+from generator.writers import office
 
 
 def needed() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from generator.document import (
+from generator.document.tree import (
     Align,
     Block,
     Break,

@@ -19,8 +19,10 @@ from click.testing import CliRunner, Result
 from test_difference import git
 from units import ROOT, SAMPLES
 
-from generator import batch, files, project, record
-from generator.cli import main
+from generator import files, project
+from generator.commands.cli import main
+from generator.publishing import record
+from generator.running import batch
 
 LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
 REPORTS = [f"data/{BUREAU}/2022.yaml", f"data/{BUREAU}/2023.yaml", f"data/{BUREAU}/2023.自评报告.yaml", f"data/{LIBRARY}/2022.yaml",
@@ -77,11 +79,11 @@ def test_nothing_is_made_twice(folder: Path) -> None:
 
 def test_nothing_to_do_loads_nothing(folder: Path) -> None:
     run(f"data/{LIBRARY}")
-    told = subprocess.run([sys.executable, "-c", "import sys; from generator.cli import main\n"
+    told = subprocess.run([sys.executable, "-c", "import sys; from generator.commands.cli import main\n"
                            "try: main()\nfinally: print(*sys.modules)", "build", "--format", "md", "--year", "2023", f"data/{LIBRARY}"],
                           cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, encoding="utf-8").stdout
-    assert "未变 1" in told and "generator.batch" in told
-    assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.source",
+    assert "未变 1" in told and "generator.running.batch" in told
+    assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.reading.source",
                 "generator.build", "generator.kinds.final_accounts"} & set(told.split())
 
 

@@ -15,9 +15,11 @@ from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from units import UNIT, YEAR, Tree, changed, saved
 
-from generator import document, markup, numerals
+from generator import numerals
 from generator.build import Report, build
-from generator.document import Chart, ChartKind
+from generator.composing import markup
+from generator.document import tree as document
+from generator.document.tree import Chart, ChartKind
 from generator.problems import Rejected
 from generator.writers import WRITERS, Support
 

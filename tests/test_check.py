@@ -11,9 +11,10 @@ from zipfile import ZipFile
 import pytest
 from units import YEAR, changed, saved
 
-from generator import batch, build
-from generator.outputs import Target
+from generator import build
 from generator.project import Job
+from generator.publishing.outputs import Target
+from generator.running import batch
 from generator.writers import WRITERS, Support
 from generator.writers.check import check
 

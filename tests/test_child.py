@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from units import ROOT
 
-from generator import child
-from generator.child import Children, Fault, Lost
-from generator.limits import TooMuch, limited
+from generator.composing.limits import TooMuch, limited
 from generator.problems import Place, Rejected, error
+from generator.running import child
+from generator.running.child import Children, Fault, Lost
 
 PATIENCE = 60
 """Seconds that anything here may take on a busy machine."""
@@ -210,7 +210,7 @@ def test_all_end_with_their_context_though_they_work() -> None:
 ORPHANS = """
 import os, sys, threading
 sys.path[:0] = {path!r}
-from generator.child import Children
+from generator.running.child import Children
 children = Children(3)
 code = "import os, sys; open({folder!r} + sys.argv[0].replace('-c', '') + '{{0}}', 'w').write(str(os.getpid()))\\n{{1}}"
 calls = [children.start(exec, code.format(n, work), seconds=seconds, mebibytes=256)

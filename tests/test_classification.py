@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import classification, project
-from generator.classification import Level, ancestor
+from generator import project
+from generator.reading import classification
+from generator.reading.classification import Level, ancestor
 
 PACKAGED = project.packaged("schemas") / "classification"
 

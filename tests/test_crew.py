@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from test_truthful import REPORT, run, says, states, unit
 
-from generator import batch, crew
-from generator.crew import Lost
+from generator.running import batch, crew
+from generator.running.crew import Lost
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from units import ROOT
 
-from generator.cli import main
+from generator.commands.cli import main
 
 UNIT = "青河区图书馆"
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from generator import catalogue
-from generator.cli import main
+from generator.commands import catalogue
+from generator.commands.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("page", ["docs/rules.md", "docs/data.md", "schemas/examples.json"])
 def test_generated_page_is_current(page):
-    assert (ROOT / page).read_text(encoding="utf-8") == catalogue.pages()[page], "run: python -m generator.catalogue"
+    assert (ROOT / page).read_text(encoding="utf-8") == catalogue.pages()[page], "run: python -m generator.commands.catalogue"
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.en.md", "CONTRIBUTING.md"])

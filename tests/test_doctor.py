@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 from units import ROOT
 
-from generator import doctor, office
-from generator.cli import main
-from generator.doctor import Check, State
+from generator.commands import doctor
+from generator.commands.cli import main
+from generator.commands.doctor import Check, State
+from generator.writers import office
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 FONTS = ["Times New Roman", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"]

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, edition, saved, tree
 
-from generator import document
 from generator.build import build, draft, examine
-from generator.cli import main
-from generator.document import Block, Heading, Listing, Paragraph, Table
+from generator.commands.cli import main
+from generator.document import tree as document
+from generator.document.tree import Block, Heading, Listing, Paragraph, Table
 from generator.kinds.final_accounts.context import Reasons
 from generator.problems import Rejected, Severity
 from generator.writers import WRITERS, Support

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from faulty import BASE, TESTS, YEAR, composed, faults, missed, unit
 
-from generator import document
 from generator.build import Report, build
-from generator.document import Listing, Paragraph, Table
+from generator.document import tree as document
+from generator.document.tree import Listing, Paragraph, Table
 from generator.problems import Rejected
 from generator.project import Job
 

@@ -15,8 +15,8 @@ from units import ROOT, UNIT, YEAR, changed, saved
 
 from generator import project
 from generator.build import examine
-from generator.cli import main
-from generator.preview import Preview
+from generator.commands.cli import main
+from generator.commands.preview import Preview
 from generator.problems import Rejected, Severity
 from generator.project import Found
 

@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from test_charts import CHARTS
 from units import ROOT, SAMPLES, SELF_EVALUATION, YEAR, sample, saved
 
-from generator import document
 from generator.build import Report, build
-from generator.document import Chart, Quantity
+from generator.document import tree as document
+from generator.document.tree import Chart, Quantity
 from generator.project import Job, Unit
 from generator.writers import WRITERS, Support
 

@@ -14,8 +14,8 @@ import pytest
 from faulty import BASE
 from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
-from generator import trace
 from generator.build import build
+from generator.deriving import trace
 from generator.project import Job, Unit
 from generator.writers import WRITERS, Support
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from samples import cell, row, table
 
-from generator.document import Row, Table
+from generator.document.tree import Row, Table
 from generator.writers import grid
 
 

@@ -17,10 +17,11 @@ from units import ROOT, UNIT, YEAR, changed, saved
 
 sys.path.insert(0, str(ROOT))
 
-from generator import changes, history, project  # noqa: E402  # after the path
-from generator import git as asking  # noqa: E402
-from generator.cli import main  # noqa: E402
+from generator import project
+from generator.commands.cli import main  # noqa: E402
 from generator.problems import Rejected  # noqa: E402
+from generator.running import changes, history
+from generator.running import git as asking
 from reliability import git as hostile  # noqa: E402
 
 AFTER = changed(YEAR, {"年度": "2024"})

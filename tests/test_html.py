@@ -13,10 +13,9 @@ from lxml import html
 from samples import HOSTILE, document, rich, text
 from units import SAMPLES, sample
 
-from generator import document as tree
 from generator.build import Report, build
-from generator.document import Heading, Paragraph, Quantity, Title
-from generator.ledger import Ledger
+from generator.deriving.ledger import Ledger
+from generator.document.tree import Heading, Paragraph, Quantity, Title, tree
 from generator.problems import Place, Problem, Severity
 from generator.writers import html as writer
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from generator import indicators
-from generator.indicators import Operator, measure
+from generator.kinds import indicators
+from generator.kinds.indicators import Operator, measure
 
 
 def points(target: str, actual: str, weight: str, share: str | None = None, by_use: bool = False) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import kept
+from generator.composing import kept
 
 NAME = kept.name("test", "1")
 

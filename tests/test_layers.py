@@ -1,100 +1,136 @@
-"""Imports go down the layers: a module may import what stands above it in the table below, never beside or below."""
+"""The house: rooms, and imports that only go from one to those above it.
+
+A room is a package, the modules that everybody needs are one (the ground), and the three pages at the top of the
+package are one each. A room may import what stands above it in `LAYERS`, never beside or below, so that each can be
+read without those that follow.
+"""
 
 from __future__ import annotations
 
 import ast
+import configparser
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "generator"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+GROUND = "ground"
+MOST_ROOMS, MOST_ARROWS = 18, 75
 
 LAYERS = (
-    # What a terminal shows, what may be read
-    {"terminal", "regular", "utf8"},
-    # What knows nothing of the rest
-    {"generator", "lazily", "limits", "problems", "numerals", "files", "kept", "chinese", "document", "printed"},
-    # Authors' files, numbers and their origins, one view of the tree each
-    {"child", "source", "ledger", "indicators", "rules", "office", "writers.grid", "writers.reading", "writers.package", "writers.svg",
-     "writers.check", "outputs", "crew"},
-    # What a written value may be, how a number is told, text to tree, tree to text
-    {"shelf", "record", "leaves", "trace", "wording", "telling", "scoring", "markup", "writers.markdown", "writers.charts", "writers.xlsx"},
-    # Shape and types of an author's file; a page that answers for its numbers
-    {"schema", "classification", "workshop", "writers.html", "writers.word"},
-    # Editions; what every unit has; the table of formats
-    {"editions", "server", "unit", "writers"},
-    # Words; what a kind of report is
-    {"template", "kind"},
-    # What is particular to one kind of report
-    {"kinds.final_accounts", "kinds.final_accounts.model", "kinds.final_accounts.facts",
-     "kinds.final_accounts.context", "kinds.final_accounts.statements", "kinds.final_accounts.tables",
-     "kinds.final_accounts.style", "kinds.final_accounts.rollup", "kinds.final_accounts.rules",
-     *(f"kinds.final_accounts.rules.{name}" for name in ("case", "within", "between", "years", "operations", "names", "departments", "performance")),
-     *(f"kinds.self_evaluation{name}" for name in ("", ".model", ".facts", ".context", ".rules"))},
-    # The kinds there are
-    {"kinds"},
-    # Where things are
-    {"project"},
-    # What a report rests on, where it goes; what git knows, which reports rest on what changed
-    {"accounts", "places", "git", "changes"},
-    # One report from its file, an empty file and next year's for its author, pages about rules and keys, files of a revision
-    {"build", "scaffold", "rollforward", "catalogue", "reports", "history", "doctor"},
-    # Reports in the browser, how reports stand, what changed between two
-    {"preview", "status", "difference", "batch", "summary"},
-    # The commands
-    {"cli"},
-    {"__main__"},
+    (GROUND, "document"),
+    ("deriving",),
+    ("reading", "checking"),
+    ("writers",),
+    ("composing",),
+    ("kinds",),
+    ("kinds.final_accounts", "kinds.self_evaluation", "project"),
+    ("accounts", "authoring", "publishing"),
+    ("build",),
+    ("running",),
+    ("commands",),
 )
+LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
+NAMED = {"kind": "kinds", "__main__": "commands", "project": "project", "accounts": "accounts", "build": "build"}
+"""The rooms of modules at the top of the package that are not of the ground."""
+KINDS = ("kinds.final_accounts", "kinds.self_evaluation")
 
 
 def module_name(path: Path) -> str:
     """`generator/writers/grid.py` is `writers.grid`; a package is called by its folder."""
-    parts = path.relative_to(ROOT / "generator").with_suffix("").parts
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or "generator"
 
 
-MODULES = {module_name(path): path for path in sorted((ROOT / "generator").rglob("*.py"))}
-LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
+def room(name: str) -> str:
+    """The room that a module stands in."""
+    kind = next((kind for kind in KINDS if f"{name}.".startswith(f"{kind}.")), "")
+    top = name.partition(".")[0]
+    return kind or (top if (PACKAGE / top).is_dir() else NAMED.get(top, GROUND))
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+ROOMS = {name: room(name) for name in MODULES}
 
 
 def imports(name: str) -> set[str]:
-    """Our modules that a module imports, at its top or inside a function."""
+    """Our modules that a module imports, at its top or inside a function, or loads when it needs them."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(MODULES[name].read_bytes())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{name}: write the whole name instead of a relative import"
-            inner = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-            found |= {path if path.removeprefix("generator.") in MODULES else str(node.module)
-                      for path in inner.values()}
-    return {path.removeprefix("generator.") for path in found if path.split(".")[0] == "generator"}
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {path if path.removeprefix("generator.") in MODULES else str(node.module) for path in inner}
+    return {path.removeprefix("generator.") for path in found if path.split(".")[0] == "generator"} & set(MODULES)
 
 
-def kind(name: str) -> str | None:
-    """The kind of report that a module belongs to."""
-    parts = name.split(".")
-    return parts[1] if parts[0] == "kinds" and len(parts) > 1 else None
+IMPORTS = {name: imports(name) for name in MODULES}
+ARROWS = sorted({(ROOMS[name], ROOMS[other]) for name in MODULES for other in IMPORTS[name] if ROOMS[name] != ROOMS[other]})
 
 
-def test_every_module_has_its_layer() -> None:
-    assert LAYER.keys() == MODULES.keys()
-    assert len(LAYER) == sum(map(len, LAYERS)), "a module stands in two layers"
+def test_every_room_has_its_layer() -> None:
+    assert set(ROOMS.values()) == set(LAYER)
+    assert len(LAYER) <= MOST_ROOMS and len(ARROWS) <= MOST_ARROWS, (len(LAYER), len(ARROWS))
 
 
-@pytest.mark.parametrize("name", sorted(MODULES.keys() & LAYER.keys()))
-def test_imports_go_down(name: str) -> None:
-    upward = {other for other in imports(name)
-              if LAYER.get(other, 0) >= LAYER[name] and (kind(name) is None or kind(other) != kind(name))}
-    assert not upward, f"{name} may not import {', '.join(sorted(upward))}"
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_to_rooms_above(name: str) -> None:
+    wrong = {other for other in IMPORTS[name] if ROOMS[other] != ROOMS[name] and LAYER[ROOMS[other]] >= LAYER[ROOMS[name]]}
+    assert not wrong, f"{name} may not import {', '.join(sorted(wrong))}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    TopologicalSorter({name: IMPORTS[name] - {name} for name in MODULES}).prepare()
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_kinds_and_writers_meet_only_in_the_tree(name: str) -> None:
-    families = {other.split(".")[0] for other in imports(name) | {name}} & {"kinds", "writers"}
-    assert name in {"build"} or len(families) < 2
+    families = {ROOMS[other].partition(".")[0] for other in IMPORTS[name] | {name}} & {"kinds", "writers"}
+    assert ROOMS[name] in {"build", "commands"} or len(families) < 2
 
 
-def test_modules_of_one_kind_have_no_cycle() -> None:
-    TopologicalSorter({name: imports(name) for name in MODULES if kind(name)}).prepare()
+def test_every_folder_with_python_is_a_package_that_is_shipped() -> None:
+    """`packages` in `setup.cfg` is written out, since finding them would leave out templates and schemas."""
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = set(parser["options"]["packages"].split())
+    there = {".".join(path.parent.relative_to(ROOT).parts) for path in PACKAGE.rglob("__init__.py")}
+    assert listed == there | {"generator.templates", "generator.schemas"}
+    assert {path.parent for path in PACKAGE.rglob("*.py")} == {path.parent for path in PACKAGE.rglob("__init__.py")}
+
+
+def drawn() -> str:
+    """The rooms from top to bottom, with what each imports."""
+    lines = ["| 房间 | 说的是 | 用到 |", "|---|---|---|"]
+    for number, rooms in enumerate(LAYERS):
+        for one in rooms:
+            used = "、".join(other for other in sorted(LAYER, key=LAYER.__getitem__) if (one, other) in ARROWS)
+            lines.append(f"| `{one}` | {_about(one)} | {used} |")
+    return "\n".join(lines)
+
+
+def _about(one: str) -> str:
+    if one == GROUND:
+        return "、".join(f"`{name}.py`" for name in MODULES if ROOMS[name] == GROUND and name != "generator")
+    path = PACKAGE / one.replace(".", "/")
+    page = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    doc = ast.get_docstring(ast.parse(page.read_bytes()))
+    assert doc, f"{page} has no docstring"
+    return doc.partition("\n")[0]
+
+
+def test_contributing_shows_the_house(accept: bool) -> None:
+    """`--accept` draws it anew."""
+    text = CONTRIBUTING.read_text(encoding="utf-8")
+    begin, end = "<!-- rooms -->\n", "\n<!-- /rooms -->"
+    before, _, rest = text.partition(begin)
+    shown, _, after = rest.partition(end)
+    if accept:
+        CONTRIBUTING.write_text(f"{before}{begin}{drawn()}{end}{after}", encoding="utf-8", newline="\n")
+    else:
+        assert shown == drawn(), "python -m pytest --accept tests/test_layers.py"

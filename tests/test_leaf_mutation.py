@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import project, source
+from generator import project
 from generator.build import Report, build, examine
 from generator.problems import Rejected, Severity
 from generator.project import Job, Unit
-from generator.schema import Field, Schema
-from generator.source import Source, Trail
+from generator.reading import source
+from generator.reading.schema import Field, Schema
+from generator.reading.source import Source, Trail
 from generator.writers import WRITERS, Support
 
 ROOT = Path(__file__).resolve().parent.parent

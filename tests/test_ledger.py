@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from generator.ledger import Change, Direction, Fact, Figure, Ledger, Unit, figures
+from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Unit, figures
 from generator.problems import Place
 
 

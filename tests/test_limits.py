@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 from units import saved
 
-from generator import template
 from generator.build import build
-from generator.cli import main
-from generator.limits import TooMuch, limited
+from generator.commands.cli import main
+from generator.composing import template
+from generator.composing.limits import TooMuch, limited
 from generator.problems import Rejected
 
 HEAD = "<h1>第四部分</h1>\n"

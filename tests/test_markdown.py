@@ -14,7 +14,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 from samples import HOSTILE, cell, document, paragraphs, performance_table, rich, row, table, text
 
-from generator.document import (
+from generator.document.tree import (
     Align,
     Block,
     Break,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from faulty import BASE, YEAR, composed, unit
 
-from generator.cli import main
+from generator.commands.cli import main
 from generator.problems import Place, Severity, error, render
 
 BAD = """人员:

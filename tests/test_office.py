@@ -22,12 +22,11 @@ from pypdf import PdfReader
 from samples import document, paragraphs, rich, text
 from units import ROOT, SAMPLES
 
-from generator import office, printed
-from generator.cli import main
-from generator.document import Contents, Heading
-from generator.office import Office
+from generator.commands.cli import main
+from generator.document.tree import Contents, Heading
 from generator.problems import Rejected
-from generator.writers import word
+from generator.writers import office, printed, word
+from generator.writers.office import Office
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 GOOD = "b'%PDF-1.6 ' + source.read_bytes() + b' %%EOF'"

@@ -11,9 +11,11 @@ import pytest
 from test_truthful import REPORT, edit, run, says, states, unit
 from units import UNIT, YEAR, changed, saved
 
-from generator import batch, files, outputs
-from generator.outputs import Edits, Target
+from generator import files
 from generator.problems import Rejected
+from generator.publishing import outputs
+from generator.publishing.outputs import Edits, Target
+from generator.running import batch
 
 ONE = "data/某局/2023.yaml"
 BOOK = "output/某局/2023/某局2023年度部门决算报表.xlsx"

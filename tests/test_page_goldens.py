@@ -22,11 +22,9 @@ from samples import document, text
 from test_goldens import GOLDEN, STYLE
 from units import SAMPLES, sample
 
-from generator import document as tree
-from generator import office
 from generator.build import build
-from generator.document import Paragraph
-from generator.writers import WRITERS, Support, word
+from generator.document.tree import Paragraph, tree
+from generator.writers import WRITERS, Support, office, word
 
 pytestmark = pytest.mark.slow
 

@@ -14,9 +14,9 @@ from samples import document, long_table, row, text
 from test_word import STYLE, parts
 from units import ROOT
 
-from generator.document import Block, Break, Document, Heading, Paragraph, Role, Section, Table, Text, Title
-from generator.office import Office
+from generator.document.tree import Block, Break, Document, Heading, Paragraph, Role, Section, Table, Text, Title
 from generator.writers import word
+from generator.writers.office import Office
 
 pytestmark = pytest.mark.slow
 

@@ -28,10 +28,12 @@ from selenium.webdriver.support.wait import WebDriverWait
 from units import ROOT, UNIT, YEAR, saved
 from units import changed as with_leaves
 
-from generator import child, schema, template
-from generator import preview as previewing
 from generator.build import examine
-from generator.preview import Preview, serve
+from generator.commands import preview as previewing
+from generator.commands.preview import Preview, serve
+from generator.composing import template
+from generator.reading import schema
+from generator.running import child
 
 LIBRARY = "青河区图书馆"
 SECONDS = 10
@@ -313,7 +315,7 @@ def children_of(parent: int) -> list[int]:
             state, above = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
         except OSError:
             continue
-        if int(above) == parent and state != "Z" and b"generator.child" in (folder / "cmdline").read_bytes():
+        if int(above) == parent and state != "Z" and b"generator.running.child" in (folder / "cmdline").read_bytes():
             found.append(int(folder.name))
     return found
 

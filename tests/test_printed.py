@@ -16,16 +16,16 @@ from samples import document, paragraphs, rich, row, table, text
 from test_office import GOOD, main_part
 from units import ROOT, SAMPLES, sample
 
-from generator import office, printed, status
 from generator.build import build, write
-from generator.document import Document, Listing, Paragraph, Role
+from generator.commands import status
+from generator.document.tree import Document, Listing, Paragraph, Role
 from generator.kinds import KINDS
-from generator.office import Office, Paged
-from generator.outputs import Target
-from generator.printed import Layout
 from generator.problems import Rejected
-from generator.record import Record
-from generator.writers import word
+from generator.publishing.outputs import Target
+from generator.publishing.record import Record
+from generator.writers import office, printed, word
+from generator.writers.office import Office, Paged
+from generator.writers.printed import Layout
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 FULL = f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}，丁。"

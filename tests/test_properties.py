@@ -20,11 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, derived
 
-from generator import document, numerals
-from generator.document import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, Title
+from generator import numerals
+from generator.deriving.ledger import Fact, Ledger, Unit
+from generator.document import tree as document
+from generator.document.tree import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, Title
 from generator.kind import Part
 from generator.kinds.final_accounts.rollup import add_up
-from generator.ledger import Fact, Ledger, Unit
 from generator.writers import WRITERS, Support
 from generator.writers.check import check
 

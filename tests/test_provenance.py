@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 from units import ROOT, SAMPLES, UNIT_TEXT, YEAR_TEXT, sample
 
-from generator import document
 from generator.build import Report, build
-from generator.cli import main
-from generator.document import Content, Heading, Listing, Paragraph, Quantity, Table, Text, Title
-from generator.ledger import Figure, Unit, figures
+from generator.commands.cli import main
+from generator.deriving.ledger import Figure, Unit, figures
+from generator.document import tree as document
+from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Table, Text, Title
 
 FIXED = {
     "12月31日": "the day on which assets are counted, the same for every unit",

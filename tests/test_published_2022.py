@@ -15,8 +15,8 @@ from test_published import clauses, compared, rows
 from units import ROOT
 
 from generator.build import Examined, build, examine
-from generator.ledger import Fact
-from generator.ledger import Unit as LedgerUnit
+from generator.deriving.ledger import Fact
+from generator.deriving.ledger import Unit as LedgerUnit
 from generator.numerals import YUAN_PER_WAN
 from generator.problems import Severity, has_errors
 from generator.project import Job, Unit

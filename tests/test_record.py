@@ -16,10 +16,12 @@ from test_rollup import DEPARTMENT, department
 from test_truthful import REPORT, run, says, states, unit
 from units import SELF_EVALUATION, UNIT, YEAR, sample, saved
 
-from generator import batch, build, files, places, project, record
+from generator import build, files, project
 from generator.accounts import Desk
 from generator.project import own_inputs
-from generator.record import Made, Record
+from generator.publishing import places, record
+from generator.publishing.record import Made, Record
+from generator.running import batch
 
 ONE = "data/某局/2023.yaml"
 

@@ -102,7 +102,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 _CHILD = """
 import json, resource, sys
 from click.testing import CliRunner
-from generator.cli import main
+from generator.commands.cli import main
 resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
 results = [CliRunner().invoke(main, one.split()) for one in sys.argv[1:]]
 print(json.dumps([(one.exit_code, one.output, repr(one.exception)) for one in results]))

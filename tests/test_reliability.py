@@ -12,8 +12,9 @@ from units import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from generator import source, template  # noqa: E402  # after the path
+from generator.composing import template
 from generator.problems import Rejected, error  # noqa: E402
+from generator.reading import source
 from generator.writers import WRITERS, Support  # noqa: E402
 from reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
 from reliability.__main__ import PAGE  # noqa: E402

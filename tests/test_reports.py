@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from faulty import BASE, YEAR, composed, unit
 
-from generator import catalogue, cli, reports, summary, writers
-from generator.cli import main
+from generator import writers
+from generator.commands import catalogue, cli, reports, summary
+from generator.commands.cli import main
 from generator.kinds import KINDS
 from generator.problems import Place, Problem, Severity
 
@@ -145,8 +146,9 @@ def test_what_commands_offer_is_what_there_is() -> None:
 
 
 def test_help_loads_nothing_that_it_does_not_need() -> None:
-    loaded = subprocess.run([sys.executable, "-c", "import sys, generator.cli; print(*(name for name in sys.modules if type(sys.modules[name])"
-                             ".__name__ == 'module'))"], capture_output=True, text=True, check=True, cwd=BASE.parent.parent).stdout.split()
+    program = ("import sys, generator.commands.cli\n"
+               "print(*(name for name in sys.modules if type(sys.modules[name]).__name__ == 'module'))")
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=BASE.parent.parent).stdout.split()
     assert "click" in loaded and not {"yaml", "jinja2", "cerberus", "docx", "generator.kinds"} & set(loaded)
 
 

@@ -12,13 +12,13 @@ from click.testing import CliRunner, Result
 from layouts import Layout
 from units import ROOT, SAMPLES, SELF_EVALUATION, YEAR, YEAR_TEXT, changed, dumped, sample, saved, schema, tree
 
-from generator import source
+from generator.authoring.rollforward import blanks, new_year
 from generator.build import Report, build, examine
-from generator.cli import main
+from generator.commands.cli import main
 from generator.problems import Rejected
 from generator.project import Job, Unit
-from generator.rollforward import blanks, new_year
-from generator.schema import Field, NextYear
+from generator.reading import source
+from generator.reading.schema import Field, NextYear
 from generator.writers import WRITERS, Support
 
 NAMES = ("科目", "资金", "一级指标", "二级指标", "三级指标", "项目名称", "用于")

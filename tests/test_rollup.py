@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 from units import ROOT, UNIT, YEAR, Tree, changed, saved
 
-from generator import trace
 from generator.build import build, examine
-from generator.cli import main
-from generator.document import blocks, inlines, plain
+from generator.commands.cli import main
+from generator.deriving import trace
+from generator.deriving.ledger import Fact, figures
+from generator.document.tree import blocks, inlines, plain
 from generator.kinds import KINDS
-from generator.ledger import Fact, figures
 from generator.problems import Rejected
 from generator.project import Job, Unit, own_inputs
 

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from units import ROOT, dumped
 
-from generator import leaves, schema, source
-from generator.ledger import Figure, Prose, Unit
+from generator.deriving.ledger import Figure, Prose, Unit
 from generator.problems import Place, Problem, Rejected
-from generator.schema import Block, Schema
+from generator.reading import leaves, schema, source
+from generator.reading.schema import Block, Schema
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 

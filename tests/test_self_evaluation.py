@@ -20,13 +20,13 @@ from docx_lint import findings
 from faulty import BASE, YEAR, composed, faults, unit
 from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
-from generator import document
 from generator.build import Report, build, draft, examine
-from generator.cli import main
-from generator.document import Content, Heading, Listing, Paragraph, Quantity, Text, Title
-from generator.indicators import completion, grade, measure
-from generator.ledger import Unit as Counted
-from generator.ledger import figures
+from generator.commands.cli import main
+from generator.deriving.ledger import Unit as Counted
+from generator.deriving.ledger import figures
+from generator.document import tree as document
+from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Text, Title
+from generator.kinds.indicators import completion, grade, measure
 from generator.numerals import NumberStyle, decimal
 from generator.problems import Rejected
 from generator.project import Job, Unit

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator import server
-from generator.server import Answer, serve
-from generator.workshop import Gone
+from generator.commands import server
+from generator.commands.server import Answer, serve
+from generator.commands.workshop import Gone
 
 PATIENCE = 10
 

@@ -11,9 +11,9 @@ import pytest
 from test_editions import words
 from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
 
-from generator import document
 from generator.build import build
-from generator.document import Chart, Contents, Table, Title
+from generator.document import tree as document
+from generator.document.tree import Chart, Contents, Table, Title
 from generator.problems import Rejected
 
 WITHOUT_CARS = changed(YEAR, {"国有资产.车辆.其他用车": "0", "国有资产.车辆价值": "0", "三公经费.公务用车运行维护费": {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import source
 from generator.problems import Place, Problem, Rejected, Severity
+from generator.reading import source
 
 
 def value(text: str) -> object:

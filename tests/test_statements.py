@@ -12,11 +12,11 @@ import pytest
 from test_editions import EDITIONS, MOVING
 from units import UNIT, YEAR, Tree, accounts, changed, composed, edition, saved
 
-from generator import document, printed
 from generator.build import Report, build, draft
-from generator.document import Document, Paragraph, Table
+from generator.document import tree as document
+from generator.document.tree import Document, Paragraph, Table
 from generator.kinds.final_accounts import statements
-from generator.writers import WRITERS, Support
+from generator.writers import WRITERS, Support, printed
 
 NAMES = ["2023", *(folder.name for folder in EDITIONS)]
 ABSENT = "本表没有分科目的明细，未在此列出"

@@ -13,14 +13,14 @@ from units import UNIT, YEAR, changed, saved
 
 from generator import terminal
 from generator.build import build, rendered
-from generator.cli import main
-from generator.document import headings
+from generator.commands.cli import main
+from generator.document.tree import headings
 from generator.files import digest
-from generator.outputs import Target, publish
-from generator.printed import Layout
 from generator.project import Job, Unit
-from generator.record import Record
+from generator.publishing.outputs import Target, publish
+from generator.publishing.record import Record
 from generator.terminal import columns
+from generator.writers.printed import Layout
 
 
 def run(*arguments: str) -> Result:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from units import ROOT, SAMPLES, sample
 
 from generator.build import examine
-from generator.cli import main
+from generator.commands.cli import main
 
 
 def run(*arguments: str) -> Result:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from units import saved
 
-from generator import document
 from generator.build import Report, build
-from generator.document import Heading, Listing, Paragraph, Table, Text
+from generator.document import tree as document
+from generator.document.tree import Heading, Listing, Paragraph, Table, Text
 from generator.problems import Problem, Rejected
 
 HEAD = "<h1>第四部分</h1>\n"

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from units import ROOT, UNIT, YEAR, changed, dumped, saved
 
-from generator import cli, terminal
+from generator import terminal
+from generator.commands import cli
 from generator.problems import Place, error, render
 
 HOSTILE = "局\x1b[31m\n::error file=a::b\r\x07\x7f\x9b2J\u202e\u2066\u2028##[error]c\t##vso[task]\n  ::set-output"

@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 from units import UNIT, YEAR, changed, saved
 
-from generator import batch, source
-from generator.cli import main
-from generator.schema import Schema
+from generator.commands.cli import main
+from generator.reading import source
+from generator.reading.schema import Schema
+from generator.running import batch
 
 REPORT = "output/某局/2023/某局2023年度部门决算公开说明.md"
 
@@ -133,7 +134,7 @@ def disguised(path: Path, change: Callable[[], object]) -> None:
 
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files that were written just now are trusted as if they were older."""
-    monkeypatch.setattr("generator.record._UNSETTLED", 0)
+    monkeypatch.setattr("generator.publishing.record._UNSETTLED", 0)
 
 
 def test_a_changed_figure_with_its_old_time_is_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from units import ROOT, saved
 
-from generator import cli, utf8
+from generator.commands import cli, utf8
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode on Windows")
 

@@ -19,7 +19,7 @@ from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from samples import HOSTILE, cell, document, long_table, number, paragraphs, performance_table, rich, row, table, text
 
-from generator.document import (
+from generator.document.tree import (
     Align,
     Break,
     Cell,

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import tasks
 
-from generator.child import Children, Fault, Lost
-from generator.workshop import Gone, Wanted, Workshop
+from generator.commands.workshop import Gone, Wanted, Workshop
+from generator.running.child import Children, Fault, Lost
 
 ROOM = 10_000
 

@@ -27,9 +27,9 @@ from test_published import A_2023
 from units import ROOT, SAMPLES, UNIT, YEAR, changed, of_items, sample, saved
 
 from generator.build import Report, build, write
-from generator.document import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
-from generator.outputs import Target
+from generator.document.tree import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
 from generator.project import Job, Unit
+from generator.publishing.outputs import Target
 from generator.writers import USUAL, WRITERS, Support
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"

@@ -23,8 +23,12 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from generator import batch, build, editions, files, outputs, record, schema, shelf
-from generator.cli import main
+from generator import build, files
+from generator.commands.cli import main
+from generator.composing import editions
+from generator.publishing import outputs, record
+from generator.reading import schema, shelf
+from generator.running import batch
 
 Report = tuple[str, dict[str, bytes], tuple[str, ...]]
 """What a build from nothing makes of one report: its state, files by path, and the codes of its problems."""

@@ -10,15 +10,17 @@ from typing import Any
 
 import yaml
 
-from generator import classification, editions, markup, project, source, template
-from generator.document import Document
+from generator import project
+from generator.composing import editions, markup, template
+from generator.deriving.ledger import Ledger
+from generator.document.tree import Document
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
-from generator.ledger import Ledger
 from generator.project import Job, Unit
-from generator.schema import Schema
-from generator.unit import read_unit
+from generator.reading import classification, source
+from generator.reading.schema import Schema
+from generator.reading.unit import read_unit
 
 ROOT = Path(__file__).resolve().parent.parent
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]

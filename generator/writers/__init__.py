@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.document import Document
-    from generator.ledger import Ledger
-    from generator.printed import Layout
+    from generator.deriving.ledger import Ledger
+    from generator.document.tree import Document
     from generator.problems import Problem
-    from generator.shelf import Shelf
+    from generator.reading.shelf import Shelf
+    from generator.writers.printed import Layout
 
 
 def _fresh() -> Shelf:
-    from generator.shelf import Shelf
+    from generator.reading.shelf import Shelf
     return Shelf()
 
 
 def _no_figures() -> Ledger:
-    from generator.ledger import Ledger
+    from generator.deriving.ledger import Ledger
     return Ledger()
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from generator import numerals
-from generator.document import Chart, ChartKind, Quantity, described, plain
+from generator.document.tree import Chart, ChartKind, Quantity, described, plain
 from generator.writers.package import pack
 
 Escape = Callable[[str], str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from generator.document import Cell, Table
+from generator.document.tree import Cell, Table
 
 
 class Slot(NamedTuple):

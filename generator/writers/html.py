@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from generator import document as tree
-from generator import trace
-from generator.document import (
+from generator.deriving import trace
+from generator.deriving.ledger import Figure, Ledger, figures
+from generator.document import tree
+from generator.document.tree import (
     Align,
     Block,
     Break,
@@ -37,7 +38,6 @@ from generator.document import (
     Text,
     Title,
 )
-from generator.ledger import Figure, Ledger, figures
 from generator.problems import Place, Problem, in_order
 from generator.writers import reading, svg
 

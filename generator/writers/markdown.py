@@ -10,8 +10,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from generator import document as tree
-from generator.document import (
+from generator.document import tree
+from generator.document.tree import (
     Align,
     Block,
     Cell,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from generator.document import Break, Content, Document, Heading, Inline, Quantity, Text, headings
+from generator.document.tree import Break, Content, Document, Heading, Inline, Quantity, Text, headings
 
 CONTENTS_DEPTH = 2
 """A table of contents lists headings down to this level."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from generator import numerals
-from generator.document import Chart, ChartKind, described, plain
+from generator.document.tree import Chart, ChartKind, described, plain
 
 _WIDTH, _HEIGHT, _FOOT = 640, 300, 60
 _FILLS = ("#404040", "#bfbfbf", "url(#{}-1)", "url(#{}-2)", "url(#{}-3)", "url(#{}-4)", "#808080", "#e8e8e8")

@@ -19,9 +19,8 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-from generator import document as tree
-from generator import printed
-from generator.document import (
+from generator.document import tree
+from generator.document.tree import (
     Align,
     Block,
     Break,
@@ -37,12 +36,12 @@ from generator.document import (
     Table,
     Title,
 )
-from generator.printed import Layout
 from generator.problems import Place, Rejected, error
-from generator.shelf import Shelf
-from generator.writers import charts, grid, reading
+from generator.reading.shelf import Shelf
+from generator.writers import charts, grid, printed, reading
 from generator.writers.grid import Slot
 from generator.writers.package import pack
+from generator.writers.printed import Layout
 
 PARAGRAPH_STYLES = (
     "Title", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text",

@@ -18,9 +18,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from generator import document as tree
 from generator import numerals
-from generator.document import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
+from generator.document import tree
+from generator.document.tree import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
 from generator.terminal import columns
 from generator.writers import grid, reading
 from generator.writers.grid import Rectangle, Slot

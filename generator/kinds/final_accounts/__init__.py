@@ -2,18 +2,18 @@
 
 from decimal import Decimal
 
-from generator import wording
-from generator.classification import Classification
-from generator.editions import Edition
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Ledger
 from generator.kind import Stages
+from generator.kinds import wording
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
 from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
-from generator.ledger import Ledger
 from generator.problems import Problem
+from generator.reading.classification import Classification
 
 
 def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:

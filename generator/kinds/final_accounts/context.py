@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from generator import indicators
-from generator.classification import Classification, Level, ancestor
-from generator.editions import Edition
-from generator.indicators import Measure
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Facts, Ledger, Prose
+from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -19,8 +18,9 @@ from generator.kinds.final_accounts.model import (
     Indicator,
 )
 from generator.kinds.final_accounts.style import NAME, Style
-from generator.ledger import Facts, Ledger, Prose
-from generator.unit import Nature
+from generator.kinds.indicators import Measure
+from generator.reading.classification import Classification, Level, ancestor
+from generator.reading.unit import Nature
 
 
 @dataclass(frozen=True, slots=True)

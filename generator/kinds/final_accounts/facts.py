@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator import scoring
-from generator.classification import Classification, Level, ancestor
+from generator.deriving.ledger import Fact, Figure, Ledger, Unit
+from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     COLUMNS,
@@ -26,8 +26,8 @@ from generator.kinds.final_accounts.model import (
     FinalAccounts,
     Fund,
 )
-from generator.ledger import Fact, Figure, Ledger, Unit
 from generator.numerals import HUNDRED, ZERO
+from generator.reading.classification import Classification, Level, ancestor
 
 LABELS = {
     "general_public": "一般公共预算财政拨款收入", "government_funds": "政府性基金预算财政拨款收入",

@@ -8,10 +8,10 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
-from generator.ledger import Figure, Ledger, Prose
+from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
-from generator.schema import Block
-from generator.unit import UnitInfo
+from generator.reading.schema import Block
+from generator.reading.unit import UnitInfo
 
 
 class Fund(Enum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from generator.deriving.ledger import Figure, Prose
 from generator.kind import Part
 from generator.kinds.final_accounts.context import reason_for
 from generator.kinds.final_accounts.model import (
@@ -23,7 +24,6 @@ from generator.kinds.final_accounts.model import (
     StateAssets,
     ThreePublicItem,
 )
-from generator.ledger import Figure, Prose
 from generator.numerals import total
 
 OWN_LEVEL = "本级"

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from generator.classification import Classification, Level
+from generator.deriving.ledger import Fact, Figure, Ledger
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -21,7 +21,7 @@ from generator.kinds.final_accounts.model import (
     Fund,
     RevenueRow,
 )
-from generator.ledger import Fact, Figure, Ledger
+from generator.reading.classification import Classification, Level
 
 REVENUE_COLUMNS = ("appropriation", "superior_subsidy", "service_revenue", "business_revenue",
                    "subordinate_remittance", "other_revenue")

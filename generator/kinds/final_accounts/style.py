@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.editions import Edition
-from generator.schema import Block
+from generator.composing.editions import Edition
+from generator.reading.schema import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from generator import numerals
-from generator.classification import Classification, Level
-from generator.editions import Edition
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts
-from generator.ledger import Facts, Ledger, Prose
+from generator.reading.classification import Classification, Level
 
 _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
 _REVENUES = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入", "上级补助收入", "事业收入",

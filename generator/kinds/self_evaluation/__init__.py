@@ -2,15 +2,15 @@
 
 from decimal import Decimal
 
-from generator.classification import Classification
-from generator.editions import Edition
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Ledger
 from generator.kind import Stages
 from generator.kinds.self_evaluation import context as narrative
 from generator.kinds.self_evaluation import facts
 from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
 from generator.kinds.self_evaluation.rules import RULES, Case
-from generator.ledger import Ledger
 from generator.problems import Problem
+from generator.reading.classification import Classification
 
 
 def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification, without_base: Decimal) -> Ledger:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator import indicators, scoring
+from generator.deriving.ledger import Facts, Ledger, Prose
+from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import Fund, Highlight, Indicator, SelfEvaluation
-from generator.ledger import Facts, Ledger, Prose
 
 
 @dataclass(frozen=True, slots=True)

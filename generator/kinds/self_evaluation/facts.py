@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator import indicators, scoring
+from generator.deriving.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Fund, Project, SelfEvaluation
-from generator.ledger import Fact, Figure, Ledger, Prose, Unit
 from generator.numerals import ZERO
 
 REUSED = {

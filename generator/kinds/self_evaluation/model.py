@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
-from generator.ledger import Figure, Prose
+from generator.deriving.ledger import Figure, Prose
 from generator.problems import Place
-from generator.schema import Block
-from generator.unit import UnitInfo
+from generator.reading.schema import Block
+from generator.reading.unit import UnitInfo
 
 SOURCES = ("superior", "own_level", "other")
 POSTS = ("administrative_posts", "institution_posts")

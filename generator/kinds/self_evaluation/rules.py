@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import indicators, numerals, scoring, wording
-from generator.indicators import ALL_POINTS, Operator
+from generator import numerals
+from generator.checking.rules import Finding, Findings, Rules
+from generator.checking.telling import place_of, sides
+from generator.deriving.ledger import Ledger
+from generator.kinds import indicators, scoring, wording
+from generator.kinds.indicators import ALL_POINTS, Operator
 from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
-from generator.ledger import Ledger
 from generator.problems import Severity
-from generator.rules import Finding, Findings, Rules
-from generator.telling import place_of, sides
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """部门决算公开: what must add up before it is published. A module for each subject, named by its codes; all are entered here."""
 
-from generator import wording
+from generator.kinds import wording
 from generator.kinds.final_accounts.rules import between, departments, names, operations, performance, within, years
 from generator.kinds.final_accounts.rules.case import RULES, Case
 

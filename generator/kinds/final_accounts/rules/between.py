@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from generator import numerals
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import lines, told
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
 from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
 from generator.problems import Place, Severity
-from generator.rules import Finding, Findings
-from generator.telling import lines, told
 
 
 @RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出", "请核对两处的基本支出")

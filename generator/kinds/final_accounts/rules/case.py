@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator import numerals
-from generator.classification import Classification
-from generator.editions import Edition
+from generator.checking.rules import Finding, Rules
+from generator.checking.telling import MONEY, sides, told
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.style import Style, style
-from generator.ledger import Fact, Figure, Ledger, Prose, Unit
-from generator.ledger import figures as origins
 from generator.problems import Place
-from generator.rules import Finding, Rules
-from generator.telling import MONEY, sides, told
+from generator.reading.classification import Classification
 
 
 @dataclass(frozen=True, slots=True)

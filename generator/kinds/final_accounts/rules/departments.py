@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import place_of, told
 from generator.kinds.final_accounts.model import Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit
 from generator.problems import Place, Severity
-from generator.rules import Finding, Findings
-from generator.telling import place_of, told
 
 _DEALINGS = (("revenue.superior_subsidy", "expenditure.subordinate_subsidy"),
              ("revenue.subordinate_remittance", "expenditure.superior_remittance"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from generator.classification import Level, ancestor
+from generator.checking.rules import Finding, Findings
+from generator.deriving.ledger import Prose
 from generator.kinds.final_accounts.model import ExpenditureRow, RevenueRow
 from generator.kinds.final_accounts.rules.case import RULES, Case
-from generator.ledger import Prose
 from generator.problems import Severity
-from generator.rules import Finding, Findings
+from generator.reading.classification import Level, ancestor
 
 
 @RULES.rule("FA501", "功能科目编码应在该年度的科目表中", "请核对编码；科目表没有收录的，可写“名称: …”", Severity.WARNING)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from generator import numerals
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import place_of, told
+from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
-from generator.ledger import figures as origins
 from generator.problems import Severity
-from generator.rules import Finding, Findings
-from generator.telling import place_of, told
 
 FLEET = "公务用车数差异"
 """What editions call the reason for a fleet that differs from the vehicles owned."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from generator import indicators, numerals, scoring
-from generator.indicators import ALL_POINTS, Operator
+from generator import numerals
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import MONEY, lines, place_of, told
+from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDS, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
+from generator.kinds.indicators import ALL_POINTS, Operator
 from generator.problems import Severity
-from generator.rules import Finding, Findings
-from generator.telling import MONEY, lines, place_of, told
 
 
 @RULES.rule("PE101", "绩效自评表：分值合计应为 100（预算执行率占 10）", "请核对各指标的分值")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from generator import numerals
-from generator.classification import Level
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import MONEY, place_of, told
+from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed, unequal
-from generator.ledger import Fact
 from generator.problems import Severity
-from generator.rules import Finding, Findings
-from generator.telling import MONEY, place_of, told
+from generator.reading.classification import Level
 
 _EXTRA_NATURES = ("superior_remittance", "business_expenditure", "subordinate_subsidy")
 _SUMS = ("revenue.current", "revenue.total", "expenditure.current", "expenditure.total", "appropriation.total",

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from generator import numerals
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import MONEY, lines, place_of, sides, told
+from generator.deriving.ledger import Fact, Figure, Unit
 from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case
-from generator.ledger import Fact, Figure, Unit
 from generator.numerals import ZERO
 from generator.problems import Place, Severity
-from generator.rules import Finding, Findings
-from generator.telling import MONEY, lines, place_of, sides, told
 
 CHANGES = {
     "收入支出总体": "revenue.total", "收入总体": "revenue.total", "支出总体": "expenditure.total",

@@ -1,0 +1,1 @@
+"""Files for authors to fill in: a new unit's, next year's."""

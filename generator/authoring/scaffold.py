@@ -1,0 +1,72 @@
+"""A new unit's or year's file: every key of the schema with its help, ready to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator import files, project
+from generator.kind import Kind
+from generator.problems import Place, Rejected, error
+from generator.reading.schema import Field, Schema
+
+_LOOKS = ("edition", "numbers", "settings")
+"""Keys of `unit.yaml` that a new unit does without: the edition has them all."""
+
+
+def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
+    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit. A file that exists is never touched.
+
+    The year's file has a part for last year's figures only where there is no file of last year.
+    """
+    folder = data / files.safe_name(unit)
+    file = folder / f"{year}{kind.ending}.yaml"
+    if file.exists():
+        raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
+    contents: dict[str, bytes] = {}
+    if not (folder / project.UNIT_FILE).exists():
+        contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
+    first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
+    contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
+    return files.write_all(folder, contents)
+
+
+def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
+    schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
+    lines = [f"# {schema.title}。# 后面是说明；以 # 开头的行是可不写的项目，需要时去掉行首的 #。"]
+    for field in schema.fields:
+        if field.name not in left_out:
+            lines += ["", *_lines(field, known)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(field: Field, known: Mapping[str, str]) -> list[str]:
+    """A key with its help and, below it, its parts. Optional keys without an example are commented out."""
+    value = known.get(field.key, field.example)
+    if field.fields:
+        body = [line for part in field.fields for line in _lines(part, known)]
+        return [*_help(field), f"{field.key}:", *(_first_row(body) if field.rows else _indented(body))]
+    if isinstance(value, tuple) and value:
+        return [*_help(field), f"{field.key}:", *(f"  - {item}" for item in value)]
+    if isinstance(value, str) and "\n" in value:
+        return [*_help(field), f"{field.key}: |", *_indented(value.split("\n"))]
+    mark = "" if field.required or value is not None else "# "
+    written = "[]" if isinstance(value, tuple) or (value is None and field.type == "list") else value or ""
+    comment = f"  # {field.help}" if field.help not in ("", field.key) else ""
+    return [f"{mark}{field.key}: {written}".rstrip() + comment]
+
+
+def _help(field: Field) -> list[str]:
+    """What stands above a key with parts, and the words its list may hold."""
+    words = [f"#   {word}" for word in field.item.allowed] if field.item else []
+    return [*([f"# {field.help}"] if field.help not in ("", field.key) else []), *words]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _first_row(lines: list[str]) -> list[str]:
+    """One row of a list: `- ` stands before its first key."""
+    first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    return [f"  - {line}" if number == first else f"    {line}" for number, line in enumerate(lines)]

@@ -1,0 +1,131 @@
+"""Every rule and every key of the data, for readers. `python -m generator.commands.catalogue` writes what repeats the code.
+
+That is `docs/rules.md`, `docs/data.md`, and `schemas/examples.json`: the smallest example of each rule, from `tests/rules/`,
+which an installed program does not have beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+
+from generator import project
+from generator.kinds import KINDS
+from generator.reading.schema import Field, Schema
+
+TYPES = {
+    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）", "percent": "百分数",
+    "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字", "text": "文字", "yesno": "是/否", "date": "日期",
+    "dict": "一组", "list": "列表",
+}
+_HERE = Path(__file__).resolve().parent.parent.parent
+_EXAMPLES = "examples.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The smallest breach of a rule: what is wrong in words, the line of YAML, what is said of it."""
+
+    words: str
+    line: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A rule as readers see it."""
+
+    code: str
+    severity: str
+    title: str
+    advice: str
+    example: Example
+
+
+def rules() -> list[Told]:
+    """Every rule of every kind of report, in the order of their codes."""
+    examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
+    found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
+    return [Told(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
+
+
+def listing(listed: Iterable[Told]) -> str:
+    """A line for each rule."""
+    return "\n".join(f"{rule.code}  {rule.severity}  {rule.title}" for rule in listed)
+
+
+def explain(rule: Told) -> str:
+    """One rule with its example."""
+    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n例如：{rule.example.words}\n    {rule.example.line}\n"
+            f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
+
+
+def as_json(listed: Iterable[Told]) -> str:
+    return json.dumps([asdict(rule) for rule in listed], ensure_ascii=False, indent=2)
+
+
+# Pages that repeat the code
+
+
+def pages() -> dict[str, str]:
+    """Each generated file, by its path in the project, and its text."""
+    return {f"schemas/{_EXAMPLES}": _examples(), "docs/rules.md": _rules(), "docs/data.md": _data()}
+
+
+def _examples() -> str:
+    found = {path.stem: asdict(_example(path)) for path in sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _example(path: Path) -> Example:
+    """From a file that says in its first line what is wrong, and on the faulty line `# ← CODE message`."""
+    first, *lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if found := re.search(rf"← {path.stem}(?::[0-9]+)? ([^←]+)", line):
+            return Example(first.lstrip("# "), line.partition("  #")[0].strip(), found[1].partition("→")[0].strip())
+    raise ValueError(f"{path.name} does not break its rule")
+
+
+def _rules() -> str:
+    lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
+             "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
+             "| 编号 | 级别 | 规则 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|"]
+    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
+              for rule in rules()]
+    lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
+    groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
+    lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _data() -> str:
+    lines = ["# 数据文件的各项", "", "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
+    for name, file in (("unit", "unit.yaml"), *((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())):
+        schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
+        lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(fields: tuple[Field, ...], depth: int) -> Iterator[str]:
+    for field in fields:
+        kind = "列表，每项一组" if field.rows else TYPES[field.type]
+        words = field.item.allowed if field.item else ()
+        told = field.help + (f"。可写：{'、'.join(words)}" if words else "")
+        yield f"| {'　' * depth}{field.key} | {kind} | {'是' if field.required else ''} | {told} |"
+        yield from _rows(field.fields, depth + 1)
+
+
+def main() -> None:
+    """Write the generated files; examples first, since the page of rules shows them."""
+    (_HERE / "schemas" / _EXAMPLES).write_text(_examples(), encoding="utf-8", newline="\n")
+    for name, page in pages().items():
+        (_HERE / name).write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

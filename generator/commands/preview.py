@@ -1,0 +1,224 @@
+"""Reports in the browser while they are being written, for this machine only.
+
+Each page asks twice a second whether the files behind it have changed, and loads itself anew when they have.
+A report that cannot be published yet is shown all the same as far as it goes, its errors beside the passages
+they concern. Pages are made in child processes: templates have limits there, and validators one thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import quote
+
+from generator import files, project
+from generator import problems as troubles
+from generator.build import draft, examine
+from generator.commands import server
+from generator.commands.server import Answer
+from generator.commands.workshop import Gone, Wanted, Workshop
+from generator.composing import template
+from generator.composing.limits import TooMuch
+from generator.problems import Place, Problem, Rejected, Severity, error
+from generator.project import Job
+from generator.reading import source
+from generator.running.child import Children, Fault
+from generator.writers import html
+
+_CHILDREN = max(2, min(4, os.cpu_count() or 2))
+"""At least two, so that one page that takes long does not keep all the others waiting."""
+_ROOM = 64 << 20
+"""Bytes of pages that are kept."""
+_TRIES = 3
+"""Times that a page is made again because its files changed meanwhile."""
+_RELOAD = """"use strict";
+(function () {
+  const version = document.documentElement.dataset.version;
+  async function ask() {
+    try {
+      const answer = await fetch("/version" + location.pathname, { cache: "no-store" });
+      if (answer.ok && (await answer.text()) !== version) { location.reload(); return; }
+    } catch (gone) { /* The server was stopped, or has no time; it may come back. */ }
+    setTimeout(ask, 400);
+  }
+  setTimeout(ask, 400);
+}());
+"""
+
+
+class Preview:
+    """The pages of a project. `paths` are what `build` takes; `own` is the project's own template folder.
+
+    A context: the processes that make pages end with it.
+    """
+
+    def __init__(self, paths: tuple[Path, ...], year: int | None, own: Path | None) -> None:
+        self._paths = paths
+        self._year = year
+        self._own = own
+        self._children = Children(_CHILDREN)
+        self._workshop = Workshop(self._children, _ROOM, template.SECONDS, template.MEBIBYTES, 2 * _CHILDREN)
+
+    def __enter__(self) -> Preview:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes that make pages."""
+        self._children.close()
+
+    def answer(self, path: str, gone: Callable[[], bool] = lambda: False) -> Answer:
+        """The page at a path, or the version of what it is made from. `gone`: whether the visitor left."""
+        try:
+            return self._answer(path, gone)
+        except Gone:
+            raise
+        except Exception:
+            told = _errors([_fault(traceback.format_exc(), path)])
+            # It does not ask for its version: it would come again at once.
+            page = html.shell("预览", "", ["<main>", *told, "</main>"])
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, page.encode())
+
+    def _answer(self, path: str, gone: Callable[[], bool]) -> Answer:
+        jobs, common = self._jobs(), self._common()
+        if path.startswith("/version/"):
+            asked = jobs.get(path.removeprefix("/version"))
+            version = _version([asked] if asked else jobs.values(), common)
+            return Answer(HTTPStatus.OK, version.encode(), "text/plain")
+        if path in jobs:
+            return Answer(HTTPStatus.OK, self._report(path, jobs[path], gone))
+        version = _version(jobs.values(), common)
+        if path == "/":
+            return Answer(HTTPStatus.OK, self._list(jobs, common, version, gone))
+        return Answer(HTTPStatus.NOT_FOUND, _shell("没有这一页", ["<h1>没有这一页</h1>", _HOME], version))
+
+    def _jobs(self) -> dict[str, Job]:
+        """Reports by the path of their page. None where there is nothing to show."""
+        found = project.find(self._paths, self._year).jobs
+        return {f"/{project.shown(job.file).removesuffix('.yaml').removeprefix('/')}": job for job in found}
+
+    def _common(self) -> str:
+        """The version of what all reports rest on."""
+        return _digest(file for folder in project.common_folders(self._own) for file in project.files(folder))
+
+    def _report(self, path: str, job: Job, gone: Callable[[], bool]) -> bytes:
+        """A report's page, of files that stayed as they were while it was made, unless they never do."""
+        for _ in range(_TRIES):
+            common = self._common()
+            version = _version([job], common)
+            wanted = Wanted(path, version, page, (job, self._own, version), common)
+            made, = self._workshop.get(iter([wanted]), gone)
+            if version == _version([job], self._common()):
+                break
+        return made if isinstance(made, bytes) else _broken(job, [_failure(made, job)], version)
+
+    def _list(self, jobs: dict[str, Job], common: str, version: str, gone: Callable[[], bool]) -> bytes:
+        """All reports, each with what `check` says of it: that takes no template."""
+        wanted = (Wanted(f"check:{path}", _version([job], common), verdict, (job, self._own), common)
+                  for path, job in jobs.items())
+        states = (made.decode() if isinstance(made, bytes) else f"{Severity.ERROR.value} 1 个"
+                  for made in self._workshop.get(wanted, gone))
+        rows = [_row(path, job, state) for (path, job), state in zip(jobs.items(), states, strict=True)]
+        heads = "".join(f'<th scope="col">{head}</th>' for head in ("单位", "年度", "报告", "核对结果"))
+        return _shell("预览", [
+            "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
+            "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows,
+            "</tbody></table></div>",
+            *_errors(project.find(self._paths, self._year).problems)], version)
+
+
+def serve(preview: Preview, port: int, started: Callable[[str], None]) -> None:
+    """Answer requests until it is interrupted. `started` is told the address; port 0 is any free one."""
+    with preview:
+        server.serve(preview.answer, port, started)
+
+
+def page(job: Job, own: Path | None, version: str) -> bytes:
+    """A report's page as of one version. Validators and caches are for one thread: call it in a child."""
+    try:
+        report = draft(job, own)
+    except Rejected as rejected:
+        return _broken(job, rejected.problems, version)
+    return html.write(report.document, report.ledger, report.problems, html.Live(version, _RELOAD, "/"))
+
+
+def verdict(job: Job, own: Path | None) -> bytes:
+    """What `check` says of a report, in short; in a child as well."""
+    try:
+        return _state(examine(job, own).problems).encode()
+    except Rejected as rejected:
+        return _state(rejected.problems).encode()
+
+
+def _version(jobs: Iterable[Job], common: str) -> str:
+    """Changes when a file behind a page does."""
+    return common + _digest(dict.fromkeys(Path(file) for job in jobs for file in project.own_inputs(job)))
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    """Of files by what changes whenever they do, even if somebody restores size and time."""
+    told = hashlib.sha256()
+    for path in paths:
+        try:
+            state = os.stat(path)
+        except OSError:
+            continue
+        stamp = (state.st_dev, state.st_ino, state.st_ctime_ns, state.st_mtime_ns, state.st_size)
+        told.update(f"{path}\0{stamp}\0".encode(errors="surrogateescape"))
+    return told.hexdigest()[:32]
+
+
+def _failure(told: Exception, job: Job) -> Problem:
+    """Why a page could not be made."""
+    place = Place(job.name)
+    if isinstance(told, TooMuch):
+        advice = "请检查模板里的循环和递归，数据里是否有特别多的行"
+        return error("PV001", f"做这一页用的{told}，已停止", advice, place)
+    if isinstance(told, Fault):
+        return _fault(str(told), job.name)
+    return error("PV002", f"做这一页的{told}", "多半是内存不够：请关闭别的程序，再刷新这一页", place)
+
+
+def _fault(trace: str, name: str) -> Problem:
+    log = files.logged(f"{name}\n{trace}")
+    return error("PV003", "程序内部错误，不是数据的问题", f"请把 {log} 发给维护人员", Place(name))
+
+
+def _row(path: str, job: Job, state: str) -> str:
+    name = f'<a href="{quote(path)}">{escape(job.unit.name)}</a>'
+    return (f'<tr><td class="left">{name}</td><td>{job.year}</td>'
+            f'<td class="left">{escape(job.kind.title)}</td><td class="left">{state}</td></tr>')
+
+
+_HOME = '<p><a href="/">← 全部单位</a></p>'
+
+
+def _shell(title: str, body: Iterable[str], version: str) -> bytes:
+    return html.shell(title, "", ["<main>", *body, "</main>"], live=html.Live(version, _RELOAD)).encode()
+
+
+def _broken(job: Job, problems: Iterable[Problem], version: str) -> bytes:
+    """The page of a report that cannot be shown."""
+    title = f"{job.unit.name} {job.year}"
+    return _shell(title, [f"<h1>{escape(title)}</h1>", _HOME, *_errors(tuple(problems))], version)
+
+
+def _state(problems: tuple[Problem, ...]) -> str:
+    counts = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
+    told = (f"{severity.value} {number} 个" for severity, number in counts.items() if number)
+    return "，".join(told) or "没有问题"
+
+
+def _errors(problems: Sequence[Problem]) -> Iterator[str]:
+    """Problems with their lines, where there is no report to show them in."""
+    lines = source.lines_of(problems)
+    for problem in problems:
+        text = escape(troubles.render(problem, lines))
+        yield f'<pre class="finding {problem.severity.name.lower()}">{text}</pre>'

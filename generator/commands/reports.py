@@ -1,0 +1,103 @@
+"""What `check` found, for people and for the tools that show it beside the data: text, JSON, GitHub, GitLab, SARIF.
+
+Files are named as in messages: relative to the current folder, which in CI is the repository.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import quote
+
+from generator import __version__, problems, terminal
+from generator.kinds import KINDS
+from generator.problems import Problem, Severity
+from generator.reading import schema, source
+
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
+_SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def titles() -> Mapping[str, str]:
+    """What each code is about: rules of all kinds, and what is found when files are read."""
+    return {**source.CODES, **schema.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
+
+
+def text(found: Iterable[Problem]) -> str:
+    """Each problem with its line and what to do."""
+    ordered = problems.in_order(found)
+    lines = source.lines_of(ordered)
+    return "".join(f"{problems.render(problem, lines)}\n\n" for problem in ordered)
+
+
+def as_json(found: Iterable[Problem]) -> str:
+    """Version 1: a list of problems."""
+    return _json({"version": 1, "problems": [
+        {"code": problem.code, "severity": problem.severity.name.lower(), "message": problem.message,
+         "advice": problem.advice, "file": problem.place.file, "line": problem.place.line,
+         "column": problem.place.column} for problem in problems.in_order(found)]})
+
+
+def github(found: Iterable[Problem]) -> str:
+    """Workflow commands: GitHub shows them at the lines of a change."""
+    return "".join(f"::{_GITHUB[problem.severity]} {_properties(problem)}::{_data(problem.message)}%0A→ {_data(problem.advice)}\n"
+                   for problem in problems.in_order(found))
+
+
+def gitlab(found: Iterable[Problem]) -> str:
+    """A Code Quality report. A fingerprint stays the same when lines above its problem come and go."""
+    seen: Counter[str] = Counter()
+    report = []
+    for problem in problems.in_order(found):
+        identity = f"{problem.code}\0{problem.place.file}\0{problem.message}"
+        seen[identity] += 1
+        report.append({
+            "description": f"{problem.code}：{problem.message}。{problem.advice}", "check_name": problem.code,
+            "fingerprint": hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(), "severity": _GITLAB[problem.severity],
+            "location": {"path": problem.place.file, "lines": {"begin": max(problem.place.line, 1)}}})
+    return _json(report)
+
+
+def sarif(found: Iterable[Problem]) -> str:
+    """SARIF 2.1.0, as code scanning services read it."""
+    ordered = problems.in_order(found)
+    named = titles()
+    rules = sorted({problem.code for problem in ordered})
+    return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "juesuan", "version": __version__, "rules": [
+            {"id": code, "shortDescription": {"text": named.get(code, code)}} for code in rules]}},
+        "columnKind": "unicodeCodePoints",
+        "results": [{
+            "ruleId": problem.code, "ruleIndex": rules.index(problem.code), "level": _SARIF[problem.severity],
+            "message": {"text": f"{problem.message}。{problem.advice}"},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": quote(problem.place.file)},
+                "region": {"startLine": max(problem.place.line, 1), "startColumn": max(problem.place.column, 1)}}}],
+        } for problem in ordered]}]})
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Problem]], str]] = {
+    "text": text, "json": as_json, "github": github, "gitlab": gitlab, "sarif": sarif}
+
+
+def _json(value: object) -> str:
+    return terminal.in_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _properties(problem: Problem) -> str:
+    place = problem.place
+    values = {"file": place.file, "line": place.line, "col": place.column, "title": f"{problem.code} {titles().get(problem.code, '')}".strip()}
+    return ",".join(f"{name}={_property(str(value))}" for name, value in values.items() if value)
+
+
+def _data(words: str) -> str:
+    """As GitHub wants it, so that no message ends its line or begins another command."""
+    return terminal.page(words).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(words: str) -> str:
+    return _data(words).replace(":", "%3A").replace(",", "%2C")

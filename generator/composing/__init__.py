@@ -1,0 +1,1 @@
+"""Words: editions, templates, report markup, and the limits under which templates run."""

@@ -1,0 +1,159 @@
+"""The editions of a report: which one a unit's year has, and what its `edition.yaml` and the unit's own settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from generator import regular
+from generator.deriving.ledger import Prose
+from generator.numerals import NumberStyle, Zeros
+from generator.problems import Rejected, error
+from generator.reading import source
+from generator.reading.schema import Block, Schema
+from generator.reading.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A region's or a year's form of a report.
+
+    `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
+    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
+    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
+    order; `rows` are lists of codes by name;
+    `reasons` are the uses that print a reason, each with the wider use whose reason serves if it has none of its
+    own; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
+    """
+
+    name: str
+    folders: tuple[Path, ...]
+    base_folders: tuple[Path, ...]
+    numbers: Mapping[str, NumberStyle]
+    without_base: Decimal
+    order: Mapping[str, tuple[str, ...]]
+    statements: Mapping[str, str]
+    rows: Mapping[str, tuple[str, ...]]
+    reasons: Mapping[str, str]
+    outline: Mapping[str, tuple[str, ...]]
+    settings: tuple[Block, ...]
+    own: tuple[Path, ...] = ()
+    """The project's own template folder, if it has one: what is found there lies there."""
+    shelf: Shelf = field(default_factory=Shelf, compare=False)
+    """What its files are read through."""
+
+    def find(self, name: str) -> Path:
+        """The file of that name that wins. A link that leads out of the project's own templates is a `Rejected`."""
+        path = next(folder / name for folder in (*self.folders, *self.base_folders) if self.shelf.has(folder / name))
+        try:
+            regular.within(path, boundary(path, self.own))
+        except regular.Unsuitable as fault:
+            raise source.unsuitable(fault, path, name) from None
+        return path
+
+
+def boundary(path: Path, own: tuple[Path, ...]) -> Path | None:
+    """The own template folder that a file was found in; none for what the package brings along."""
+    return next((root for root in own if path.is_relative_to(root)), None)
+
+
+def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
+           shelf: Shelf | None = None) -> str:
+    """Which edition a report has: what its unit wants, else what the project does, else the year's.
+
+    An edition that is named as a year is valid from that year until the next one; the first also before.
+    """
+    base = _settings(kind, roots, schema, shelf or Shelf())
+    known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if _holds(folder)}
+    known.add(next(name for block in base if (name := block.word("name"))))
+    wanted = wanted or next((asked for block in base if (asked := block.prose("edition"))), None)
+    if wanted is None:
+        years = [int(name) for name in known if name.isdecimal()]
+        return str(max((first for first in years if first <= year), default=min(years)))
+    if wanted.text not in known:
+        raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}", wanted.place)])
+    return wanted.text
+
+
+def _holds(folder: Path) -> bool:
+    """Whether there is a file in it. A folder without is none: git does not keep it."""
+    return any(path.is_file() for path in folder.rglob("*"))
+
+
+def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
+                 borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
+    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first and the packaged one last.
+
+    `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
+    kinds whose files serve where this one has none.
+    """
+    shelf = shelf or Shelf()
+    base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
+    own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
+    settings = [*(_settings(kind, roots, schema, shelf, name) if own else ()), *_settings(kind, roots, schema, shelf)]
+    rate = next(figure for block in settings if (figure := block.figure("without_base")))
+    tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
+    outline = next((rows for block in settings if (rows := block.blocks("outline"))), ())
+    # What has a name is replaced by its name, so that an edition writes only what differs.
+    named = settings[::-1]
+    layers = [*([unit] if unit else ()), *settings]
+    numbers = {row.word("name"): _style(row) for block in named for row in block.blocks("numbers")}
+    return Edition(
+        name, own, base,
+        numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
+        without_base=rate.value,
+        order={row.word("name"): _words(row, "templates") for block in named for row in block.blocks("order")},
+        statements={row.word("template"): row.word("title") for row in tables},
+        rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
+        reasons=_reasons(settings),
+        outline={row.word("level_one"): _words(row, "level_two") for row in outline},
+        settings=tuple(block for layer in layers if (block := layer.block("settings"))),
+        own=roots[:-1], shelf=shelf)
+
+
+def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
+    """A unit's number styles, each in place of one that its edition has."""
+    rows = unit.blocks("numbers")
+    unknown = [row for row in rows if row.word("name") not in known]
+    if unknown:
+        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", f"可以写：{'、'.join(known)}", row.place)
+                        for row in unknown])
+    return {row.word("name"): _style(row) for row in rows}
+
+
+def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Block]:
+    """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
+    inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
+    return [_validated(schema, shelf.content(root / inner, inner, boundary(root, roots[:-1])), inner)
+            for root in roots if shelf.has(root / inner)]
+
+
+@lru_cache(maxsize=64)
+def _validated(schema: Schema, content: bytes, name: str) -> Block:
+    """The same file serves many reports."""
+    return schema.validate(source.load(content, name))
+
+
+def _reasons(settings: list[Block]) -> dict[str, str]:
+    """The uses of the base, some of them replaced by those of the edition."""
+    uses = dict.fromkeys(next((uses for block in settings if (uses := _words(block, "reasons"))), ()), "")
+    for row in (row for block in settings[::-1] for row in block.blocks("replaced_reasons")):
+        wider = row.word("wider")
+        uses.pop(wider, None)
+        uses.update(dict.fromkeys(_words(row, "uses"), wider))
+    return uses
+
+
+def _words(block: Block, name: str) -> tuple[str, ...]:
+    return tuple(prose.text for prose in block.proses(name))
+
+
+_ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
+
+
+def _style(block: Block) -> NumberStyle:
+    return NumberStyle(_ZEROS[block.word("zeros")], block.flag("thousands"), _ZEROS[block.word("percent_zeros")],
+                       block.flag("blank_zero"), block.flag("bare_percent"))

@@ -1,0 +1,332 @@
+"""Report markup → document tree.
+
+Report markup is a small strict subset of HTML, written as XML:
+
+    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
+              table, chart, section (class=landscape)
+    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
+              tr > th, td with one data for each series
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
+              line below it), thead, tbody, tr,
+              th, td (colspan=, rowspan=, class= left, center, right)
+    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number), span (source=: what the unit wrote),
+              ref (to=: the id of a table; only words where there is no such table)
+
+Anything else is refused with the template's file and line, which the environment writes into each element
+as `at`. White space that holds a line end is layout of the template and vanishes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeVar
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from generator.document.tree import (
+    Align,
+    Block,
+    Break,
+    Cell,
+    Chart,
+    ChartKind,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Inline,
+    Listing,
+    Paragraph,
+    Quantity,
+    Role,
+    Row,
+    Section,
+    Series,
+    Table,
+    Text,
+    Title,
+    plain,
+)
+from generator.problems import Place, Rejected, error
+
+Choice = TypeVar("Choice")
+
+_LAYOUT = re.compile(r"[ \t]*\n\s*")
+_AT = re.compile(r'at="([^":]*):([0-9]+)"')
+_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
+               "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+               "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
+               "data": {"value", "key", "at"}, "span": {"source", "at"}}
+_NO_ATTRIBUTES = {"at"}
+_ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
+_SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
+_CHARTS = {kind.value: kind for kind in ChartKind}
+_HIDDEN = {"": False, "hidden": True}
+_ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
+_ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
+
+
+def parse(markup: str, author: str) -> Document:
+    """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
+    text = f"<report>{markup}</report>"
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError as mistake:
+        raise Rejected([error("TP003", f"标记不完整或不配对（{_cause(mistake)}）", "请检查这一处附近的标签是否成对、嵌套是否正确",
+                              _before(text, *mistake.position))]) from None
+    for element in root.iter():
+        if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
+            raise _refused_attributes(element)
+    _check_sheets(root)
+    _check_anchors(root)
+    sections = tuple(_sections(root))
+    titles = [plain(_content(title)) for title in root.iter("title")]
+    if len(titles) != 1:
+        raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
+    return Document(titles[0], author, sections)
+
+
+def _check_anchors(root: Element) -> None:
+    """Each table has an id of its own, and a reference to none is words: a unit may leave tables out."""
+    seen: set[str] = set()
+    for table in root.iter("table"):
+        if not (name := table.get("id", "")):
+            continue
+        if not _ANCHOR.fullmatch(name):
+            raise _refused(table, f"id 应为小写字母开头、至多 31 个小写字母、数字和 _，现为“{name}”")
+        if name in seen:
+            raise _refused(table, f"已有一张表的 id 是“{name}”")
+        seen.add(name)
+    for reference in root.iter("ref"):
+        if reference.get("to") not in seen:
+            reference.set("to", "")
+
+
+def _sections(root: Element) -> Iterator[Section]:
+    """Blocks outside any `section` are portrait pages."""
+    _no_words(root)
+    anchors = (f"heading-{number}" for number in range(1, 100_000))
+    portrait: list[Block] = []
+    for child in root:
+        if child.tag == "title" and _choice(child, "class", _HIDDEN, ""):
+            continue
+        if child.tag != "section":
+            portrait.append(_block(child, anchors))
+            continue
+        _no_words(child)
+        if portrait:
+            yield Section(tuple(portrait))
+            portrait = []
+        yield Section(tuple(_block(block, anchors) for block in child), landscape=child.get("class") == "landscape")
+    if portrait:
+        yield Section(tuple(portrait))
+
+
+def _block(element: Element, anchors: Iterator[str]) -> Block:
+    match element.tag:
+        case "title":
+            return Title(_content(element))
+        case "contents":
+            return Contents(element.get("title", "目录"))
+        case "h1" | "h2" | "h3" | "h4":
+            return Heading(int(element.tag[1]), _content(element), next(anchors))
+        case "p":
+            return Paragraph(_content(element), _choice(element, "class", _ROLES, ""))
+        case "ol":
+            _no_words(element)
+            return Listing(tuple(_content(item) for item in _only(element, "li")))
+        case "table":
+            return _table(element)
+        case "chart":
+            return _chart(element)
+        case other:
+            raise _refused(element, f"这里不能用 <{other}>")
+
+
+def _table(element: Element) -> Table:
+    _no_words(element)
+    caption, subtitle = _caption(element.find("caption"), element)
+    rows: list[Row] = []
+    for child in element:
+        match child.tag:
+            case "caption":
+                continue
+            case "thead" | "tbody":
+                _no_words(child)
+                rows += [_row(row, head=child.tag == "thead") for row in _only(child, "tr")]
+            case "tr":
+                rows.append(_row(child, head=False))
+            case other:
+                raise _refused(child, f"table 里不能用 <{other}>")
+    widths = element.get("widths", "").split()
+    if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
+        raise _refused(element, "table 要有 widths：每列一个正整数，以空格分开")
+    table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
+                  element.get("sheet", ""), element.get("id", ""))
+    _check_grid(table, element)
+    return table
+
+
+def _chart(element: Element) -> Chart:
+    _no_words(element)
+    kind = _choice(element, "kind", _CHARTS, "")
+    caption = element.find("caption")
+    if caption is None:
+        raise _refused(element, "chart 要有 caption")
+    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption] or [Row(())]
+    head, rows = lines[0], lines[1:]
+    names = [plain(cell.content) for cell in head.cells[1:]]
+    if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
+        raise _refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+    values: list[tuple[Quantity, ...]] = []
+    for row in rows:
+        numbers = tuple(inline for cell in row.cells[1:] for inline in cell.content if isinstance(inline, Quantity))
+        if [len(cell.content) for cell in row.cells[1:]] != [1] * len(names) or len(numbers) != len(names):
+            raise _refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
+        values.append(numbers)
+    return Chart(kind, _content(caption), tuple(plain(row.cells[0].content) for row in rows),
+                 tuple(Series(name, column) for name, column in zip(names, zip(*values, strict=True), strict=True)))
+
+
+def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
+    """A caption, and the smaller line below it if there is one."""
+    if caption is None:
+        raise _refused(table, "table 要有 caption")
+    small = caption.find("small")
+    if small is None:
+        return _content(caption), ()
+    subtitle = _content(small)
+    caption.remove(small)
+    return _content(caption), subtitle
+
+
+def _row(element: Element, head: bool) -> Row:
+    _no_words(element)
+    return Row(tuple(_cell(cell) for cell in _only(element, "th", "td")), head)
+
+
+def _cell(element: Element) -> Cell:
+    return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), element.tag == "th",
+                _choice(element, "class", _ALIGNMENTS, "center"))
+
+
+def _span(element: Element, name: str) -> int:
+    value = element.get(name)
+    if value is None:
+        return 1
+    if not re.fullmatch("[1-9][0-9]{0,3}", value):
+        raise _refused(element, f"{name} 应为正整数，现为“{value}”")
+    return int(value)
+
+
+def _content(element: Element) -> Content:
+    """The words and numbers of an element: layout away at its edges and line ends, words of one origin joined."""
+    content: list[Inline] = []
+    _add_inlines(content, element, False, "", "")
+    return tuple(content)
+
+
+def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str) -> None:
+    """Words and numbers, with the look, origin and target of the elements that they stand in."""
+    if element.text:
+        _add_words(content, element.text, strong, source, target)
+    for child in element:
+        match child.tag:
+            case "data":
+                content.append(Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong))
+            case "span":
+                _add_inlines(content, child, strong, child.get("source", ""), target)
+            case "strong":
+                _add_inlines(content, child, True, source, target)
+            case "ref":
+                _add_inlines(content, child, strong, source, child.get("to", ""))
+            case "br":
+                content.append(Break())
+            case "wbr":
+                content.append(Break(soft=True))
+            case other:
+                raise _refused(child, f"这里不能用 <{other}>")
+        if child.tail:
+            _add_words(content, child.tail, strong, source, target)
+
+
+def _add_words(content: list[Inline], words: str, strong: bool, source: str, target: str) -> None:
+    """What a unit wrote is left as it is."""
+    if source:
+        content.append(Text(words, strong, source, target))
+        return
+    words = _LAYOUT.sub("", words) if "\n" in words else words
+    last = content[-1] if content else None
+    if isinstance(last, Text) and last.strong == strong and not last.source and last.target == target:
+        content[-1] = Text(last.content + words, strong, "", target)
+    elif words:
+        content.append(Text(words, strong, "", target))
+
+
+def _check_grid(table: Table, element: Element) -> None:
+    from generator.writers import grid
+    try:
+        grid.lay(table)
+    except ValueError as mistake:
+        raise _refused(element, f"表格的行列对不上（{mistake}）") from None
+
+
+def _check_sheets(root: Element) -> None:
+    """Names that Excel takes, each once; it makes no difference between A and a."""
+    seen: set[str] = set()
+    for table in root.iter("table"):
+        name = table.get("sheet")
+        if name is None:
+            continue
+        if not _SHEET.fullmatch(name):
+            raise _refused(table, f"sheet 应为 1 至 31 个字，不含 [ ] : * ? / \\ '，现为“{name}”")
+        if name.casefold() in seen:
+            raise _refused(table, f"已有一张表的 sheet 是“{name}”")
+        seen.add(name.casefold())
+
+
+def _choice(element: Element, name: str, choices: Mapping[str, Choice], default: str) -> Choice:
+    value = element.get(name, default)
+    if value not in choices:
+        raise _refused(element, f"{name} 应为 {'、'.join(filter(None, choices))} 之一，现为“{value}”")
+    return choices[value]
+
+
+def _only(element: Element, *tags: str) -> Iterable[Element]:
+    for child in element:
+        if child.tag not in tags:
+            raise _refused(child, f"{element.tag} 里只能用 {'、'.join(tags)}")
+        yield child
+
+
+def _no_words(element: Element) -> None:
+    stray = [text for text in (element.text, *(child.tail for child in element)) if text and text.strip()]
+    if stray:
+        raise _refused(element, f"文字“{stray[0].strip()[:20]}”要放在段落或单元格里")
+
+
+def _refused_attributes(element: Element) -> Rejected:
+    unknown = element.attrib.keys() - _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES)
+    return _refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")
+
+
+def _refused(element: Element, message: str) -> Rejected:
+    name, _, line = element.get("at", "模板:0").rpartition(":")
+    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", Place(name, int(line), 1 if int(line) else 0))])
+
+
+def _before(text: str, line: int, column: int) -> Place:
+    """The template line of the last element that begins before a place in the markup."""
+    lines = text.split("\n")
+    offset = sum(len(one) + 1 for one in lines[: line - 1]) + column
+    found = list(_AT.finditer(text, 0, offset + 1))
+    return Place(found[-1][1], int(found[-1][2]), 1) if found else Place("模板")
+
+
+def _cause(mistake: ElementTree.ParseError) -> str:
+    causes = {"mismatched tag": "标签不配对", "not well-formed": "符号 < 或 & 没有写成 &lt; &amp;",
+              "undefined entity": "未知的 &…; 符号", "no element found": "没有内容",
+              "duplicate attribute": "属性重复", "unclosed token": "标签没有写完"}
+    return next((chinese for english, chinese in causes.items() if english in str(mistake)), "写法有误")

@@ -1,0 +1,1 @@
+"""Every number of a report, and where it comes from."""

@@ -1,0 +1,78 @@
+"""Tell how a number was got: every fact of a report, or one down to the lines of YAML."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+
+from generator import numerals
+from generator.deriving.ledger import Fact, Figure, Ledger, Unit
+from generator.numerals import NumberStyle
+from generator.terminal import lines, plain
+
+_STYLE = NumberStyle(thousands=True)
+
+
+def table(ledger: Ledger, as_json: bool) -> str:
+    """Every fact, a line each: key, printed value, label and formula."""
+    if as_json:
+        return _dump([_plain(fact) for fact in ledger])
+    rows = ((fact.key, shown(fact), f"{fact.label} = {fact.formula}") for fact in ledger)
+    return "\n".join("\t".join(map(plain, row)) for row in rows)
+
+
+def explain(fact: Fact, as_json: bool) -> str:
+    """One fact as a tree: its formula, and below it what went in."""
+    return _dump(_tree(fact)) if as_json else lines(_branches(fact, 0))
+
+
+def suggest(ledger: Ledger, key: str) -> str:
+    """Keys that look like the one that was asked for."""
+    near = difflib.get_close_matches(key, [fact.key for fact in ledger], 3, 0.5)
+    return f"是不是：{'、'.join(near)}？" if near else "用 juesuan facts 单位 年度 列出所有数字。"
+
+
+def shown(source: Fact | Figure) -> str:
+    """A value as readers know it, with its unit."""
+    match source.unit:
+        case Unit.YUAN:
+            return f"{numerals.amount(source.value, _STYLE)}万元"
+        case Unit.PERCENT:
+            return numerals.percent(source.value, _STYLE)
+        case Unit.COUNT:
+            return numerals.count(source.value)
+        case unit:
+            return f"{numerals.decimal(source.value, _STYLE)}{unit.value}"
+
+
+def _branches(source: Fact | Figure, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    if isinstance(source, Fact):
+        yield f"{indent}{shown(source)}  {source.label} = {source.formula}  [{source.key}]"
+    elif source.parts:
+        yield f"{indent}{shown(source)}  {source.label} = {' + '.join(part.label for part in source.parts)}"
+    else:
+        yield f"{indent}{shown(source)}  {source.label}（{source.place}，填 {_exact(source)}）"
+    for part in source.inputs if isinstance(source, Fact) else source.parts:
+        yield from _branches(part, depth + 1)
+
+
+def _tree(source: Fact | Figure) -> dict[str, object]:
+    if isinstance(source, Figure):
+        told = {"label": source.label, "value": _exact(source), "unit": source.unit.value}
+        return {**told, "parts": [_tree(part) for part in source.parts]} if source.parts else {**told, "place": str(source.place)}
+    return {**_plain(source), "inputs": [_tree(part) for part in source.inputs]}
+
+
+def _plain(fact: Fact) -> dict[str, object]:
+    return {"key": fact.key, "label": fact.label, "value": _exact(fact), "unit": fact.unit.value,
+            "printed": shown(fact), "formula": fact.formula}
+
+
+def _exact(source: Fact | Figure) -> str:
+    return f"{source.value:f}"
+
+
+def _dump(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)

@@ -1,0 +1,1 @@
+"""The tree of a report, from which every format is written."""

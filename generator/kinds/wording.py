@@ -1,0 +1,77 @@
+"""What no published text may hold: blanks that were never filled in, personal numbers, slips of the pen.
+
+Every kind of report enters these rules; they look at all words that a unit wrote, wherever they stand. TX1xx.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import TypeVar
+
+from generator.checking.rules import Finding, Findings, Rules
+from generator.deriving.ledger import Figure, Prose
+from generator.problems import Place, Severity
+
+Case = TypeVar("Case")
+
+_BLANK = re.compile(r"…{2,}|\.{6,}|(?<![A-Za-z])[XxＸ×*＊]{2,}(?![A-Za-z0-9])|_{2,}|\{\{|\{%|待补充|待填写?|TODO|[？?]{2,}"
+                    r"|增加（减少）|减少（增加）|增加/减少|增长（下降）|上升（下降）|是（否）")
+_IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"(?<![0-9.])1[3-9][0-9]{9}(?![0-9.])")
+_SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[，；：、]|(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])"
+                   r"|(的|了|和|与|是|在|及|为|由)\2|([\u4e00-\u9fff]{3,})\3")
+
+_WORDLESS = {str, bool, Figure, Place}
+"""What has no words of a unit in it."""
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
+    """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds them."""
+
+    @rules.rule("TX101", "文字中不应有没有填写的地方", "请写上内容，或删去这一项")
+    def blanks(case: Case) -> Findings:
+        yield from _found(written(case), _BLANK, "还有没有填写的“{}”")
+
+    @rules.rule("TX102", "公开的文字中不应有身份证号码", "请删去；公开的报告不得含个人信息")
+    def identities(case: Case) -> Findings:
+        yield from _found(written(case), _IDENTITY, "有像身份证号码的“{}”")
+
+    @rules.rule("TX103", "公开的文字中一般不应有手机号码", "请核对；个人的号码请删去", Severity.WARNING)
+    def telephones(case: Case) -> Findings:
+        yield from _found(written(case), _MOBILE, "有像手机号码的“{}”")
+
+    @rules.rule("TX104", "文字中有重复的词语或标点，或中文中用了英文标点", "请核对文字", Severity.NOTE)
+    def slips(case: Case) -> Findings:
+        yield from _found(written(case), _SLIP, "请看“{}”", around=4)
+
+
+def proses(accounts: object) -> tuple[Prose, ...]:
+    """Everything that a unit wrote in words, each once, in the order of the fields."""
+    return tuple(dict.fromkeys(_proses(accounts)))
+
+
+def _proses(value: object) -> Iterator[Prose]:
+    if isinstance(value, Prose):
+        yield value
+        return
+    parts = (value.values() if isinstance(value, dict) else value if isinstance(value, tuple)
+             else [getattr(value, name) for name in _fields(type(value))])
+    for part in parts:
+        if part is not None and type(part) not in _WORDLESS:
+            yield from _proses(part)
+
+
+def _fields(kind: type) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
+
+
+def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
+    """One finding a text: several in a row would say the same. `around`: how many characters beside it are shown."""
+    for prose in written:
+        if match := pattern.search(prose.text):
+            yield Finding(told.format(prose.text[max(match.start() - around, 0):match.end() + around]), prose.place)

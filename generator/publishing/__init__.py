@@ -1,0 +1,1 @@
+"""Where reports go, what builds wrote there, and what people made of it."""

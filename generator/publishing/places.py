@@ -1,0 +1,187 @@
+"""Where reports go below the output folder, that no two go to one place, and what was left where none goes now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import files, lazily, project
+from generator.problems import Place, Problem, Rejected, Severity, error
+from generator.project import Job
+from generator.publishing import outputs
+from generator.publishing.record import Made, Record
+
+if TYPE_CHECKING:
+    from generator.reading import shelf, source
+    from generator.reading.shelf import Shelf
+else:
+    # Names of units that were seen before are in the record.
+    shelf, source = lazily.module("generator.reading.shelf"), lazily.module("generator.reading.source")
+
+ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
+"""Of all formats; a test compares them with the writers."""
+_TOLD = 3
+"""So many units of one name, and so many files, are named in a message."""
+
+
+def place(job: Job, unit: str, ending: str) -> str:
+    """`<单位>/<年度>/<单位><年度>年度部门决算公开说明.docx`; a format that holds a part of a report is called after it."""
+    name = files.safe_name(unit)
+    return f"{name}/{job.year}/{name}{title(job, ending)}.{ending}"
+
+
+def title(job: Job, ending: str) -> str:
+    """What a format of a report is called, after its unit's name."""
+    return f"{job.year}年度{job.kind.parts.get(ending, job.kind.title)}"
+
+
+def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
+    """The places of a report in all formats, but for some."""
+    return frozenset(place(job, unit, ending) for ending in ENDINGS if ending not in but)
+
+
+def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
+    """The reports of the whole data folder that reports are from. These are all there are at some paths."""
+    roots = {os.path.realpath(job.unit.root or job.unit.folder) for job in jobs}
+    if roots <= {os.path.realpath(path) for path in paths}:
+        return tuple(jobs)
+    return project.find(tuple(map(Path, sorted(roots)))).jobs
+
+
+def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dict[str, Problem]:
+    """Reports that would go where another one goes, on systems where a and A are the same too; each with its problem."""
+    takers: dict[tuple[str, int, str], dict[str, str]] = {}
+    for job in everyone:
+        if unit := unit_of(job, record):
+            takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
+    elsewhere = dict(_elsewhere({job.name for job in everyone}, record))
+    found = {}
+    for job in jobs:
+        unit = unit_of(job, record)
+        if not unit:
+            continue  # That its file cannot be read is told when the report is made.
+        others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
+        if elsewhere:
+            others += {elsewhere[one] for one in of(job, unit) if one in elsewhere} - {job.name}
+        if others:
+            found[job.name] = _clash(job, unit, others)
+    return found
+
+
+def _target(job: Job, unit: str) -> tuple[str, int, str]:
+    return files.safe_name(unit).casefold(), job.year, job.kind.name
+
+
+def unit_of(job: Job, record: Record) -> str:
+    """The unit's name as it is written; empty where the file cannot be read."""
+    path = project.unit_file(job.unit)
+    digest = record.digest(path)
+    if not digest or digest in record.names:
+        return record.names.get(digest, "")
+    desk = shelf.Shelf()
+    name = _written(job, desk)[0]
+    record.learn(desk.digests[path], name)
+    return name
+
+
+def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
+    """A unit's name in its file, and its place there."""
+    file = Path(project.unit_file(job.unit))
+    try:
+        shown = project.shown(file)
+        read = source.load(desk.content(file, shown, job.unit.root), shown)
+        name = read.value.get("单位名称")
+        return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
+    except Rejected:
+        return "", Place("")
+
+
+def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
+    """Places of reports that lie outside the data folder, with the names of their files."""
+    for name, made in record.made.items():
+        if name not in known and os.path.exists(os.path.join(made.project, name)):
+            yield from ((path, name) for path in made.outputs)
+
+
+def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
+    more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
+    return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
+                 "请改正单位名称，或分开生成到不同的输出目录", _written(job, shelf.Shelf())[1])
+
+
+def adopt(jobs: Iterable[Job], record: Record) -> None:
+    """Reports whose files have another name now go on with what was made of them under the old one."""
+    new = [job for job in jobs if job.name not in record.made]
+    gone = {path: name for name, made in record.made.items() if new and not _is_there(name, made, record)
+            for path in made.written}
+    for job in new if gone else ():
+        before = next((gone[path] for path in sorted(of(job, unit_of(job, record))) if path in gone), "")
+        if before in record.made:
+            record.rename(before, job.name)
+
+
+def renamed(job: Job, unit: str) -> Problem:
+    """A unit had another name when it was looked whether another one has it too."""
+    return error("OUT10", f"单位名称在生成期间改成了“{unit}”，还没有核对别的单位是不是也叫这个名称，所以没有生成",
+                 "请再生成一次", Place(project.shown(Path(project.unit_file(job.unit)))))
+
+
+# What is left over
+
+def orphans(record: Record) -> dict[str, str]:
+    """Files that a build wrote and no report goes to now, with the digests of what was written there."""
+    found = dict(record.left)
+    taken: set[str] = set()
+    for name, made in record.all():
+        if _is_there(name, made, record):
+            taken |= made.written.keys()
+        else:
+            found |= made.written
+    return {path: digest for path, digest in found.items()
+            if path not in taken and _is_inside(record.output, path) and (record.output / path).is_file()}
+
+
+def _is_there(name: str, made: Made, record: Record) -> bool:
+    """Whether a report's file exists; one of another project is not for us to judge."""
+    mine = made.project == record.project or not os.path.isdir(made.project)
+    return not mine or os.path.exists(os.path.join(record.project, name))
+
+
+def _is_inside(output: Path, path: str) -> bool:
+    """Whether a path of the record is one below the output folder, whatever links there are."""
+    real = os.path.realpath(output)
+    return os.path.realpath(output / path).startswith(os.path.join(real, "")) and not (output / path).is_symlink()
+
+
+def left_over(found: Mapping[str, str], record: Record) -> list[Problem]:
+    """A note about each folder in which such files are."""
+    folders: dict[str, list[str]] = {}
+    for path in found:
+        folder, _, name = path.rpartition("/")
+        folders.setdefault(folder, []).append(name)
+    return [Problem("OUT08", Severity.NOTE, f"{'、'.join(names[:_TOLD])}{f' 等 {len(names)} 个文件' if len(names) > _TOLD else ''}"
+                    " 是以前生成的，现在没有哪个单位、哪个年度的数据与它对应",
+                    "单位改了名称或数据已删除的，用 juesuan build --prune 删去（手改过的不删）",
+                    Place((record.output / folder).as_posix())) for folder, names in sorted(folders.items())]
+
+
+def _removed(path: Path) -> bool:
+    """Remove a file, if that is possible."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def prune(found: Mapping[str, str], record: Record) -> list[str]:
+    """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
+    gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
+    for folder in sorted({(record.output / path).parent for path in gone}):
+        while folder != record.output and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+    record.drop(gone)
+    return gone

@@ -1,0 +1,299 @@
+"""The record of an output folder: what was made of which inputs, so that only what changed is made again.
+
+It is a help and never a truth: inputs and outputs are told by the digests of their content, and a record that is not
+exactly as it was written counts as none. A file is not read again where size, times, number and device are as the
+record has them; the time of change among them (ctime) cannot be set by hand. Windows has none, so there each file is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import sys
+import time
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from generator import files, regular
+from generator.problems import Place, Problem, Severity
+from generator.publishing import outputs
+
+PLACE = Path(outputs.FOLDER) / "manifest.json"
+_FORMAT = 3
+_DIGITS = 32
+_LARGEST = 1 << 30
+"""Bytes of a record."""
+_UNREADABLE = "?"
+_UNSETTLED = 2_000_000_000
+"""Nanoseconds: a file that was read so soon after a change may change again without a new time."""
+
+Stamp = tuple[int, int, int, int, int]
+"""Device, number, size, time of content and time of change of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the record says of a report.
+
+    `project` is the folder that it was made from, `unit` the unit's name then; `inputs` are digests by path, `common`
+    that of what all reports rest on; `outputs` are digests of what was written, by path below the output folder, and
+    `others` those of formats that only earlier runs made.
+    """
+
+    project: str
+    unit: str
+    inputs: Mapping[str, str]
+    common: str
+    outputs: Mapping[str, str]
+    others: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The digests of all its files that builds have written."""
+        return {**self.others, **self.outputs}
+
+
+@dataclass(slots=True)
+class Record:
+    """What earlier runs made. `names` are units' names by the digest of their unit.yaml; `left` are the digests of files
+    that belong to no report any more, since their unit has another name now."""
+
+    output: Path
+    project: str = field(default_factory=lambda: os.path.realpath(os.curdir))
+    made: dict[str, Made] = field(default_factory=dict)
+    """Reports by the name of their file: this project's; those of others, as a copy of it is, where it has made none itself."""
+    elsewhere: dict[str, tuple[Made, ...]] = field(default_factory=dict)
+    """What other projects, which are still there, made of files with a name that is in `made`."""
+    names: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    """The reports of which this run knows more than the file did."""
+    gone: set[str] = field(default_factory=set)
+    """Files below the output folder that this run removed."""
+    fresh: bool = True
+    """Nothing to save: it is as it was loaded."""
+    written: int = 0
+    """When the file was, of which it was loaded."""
+    _seen: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, output: Path) -> Record:
+        """The record of an output folder; an empty one where there is none that can be read."""
+        record = cls(output)
+        record.written = record.age()
+        try:
+            _fill(record, regular.read(output / PLACE, output, _LARGEST))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            record.made, record.elsewhere, record.names, record.left, record.stamps = {}, {}, {}, {}, {}
+        return record
+
+    def age(self) -> int:
+        """When its file was written, in nanoseconds; 0 if there is none."""
+        try:
+            return os.stat(self.output / PLACE).st_mtime_ns
+        except OSError:
+            return 0
+
+    def digest(self, name: str) -> str:
+        """The digest of a file's content, empty if there is no such file, a mark of its own if it cannot be read."""
+        if name not in self._seen:
+            try:
+                self._seen[name] = self._digest(name)
+            except FileNotFoundError:
+                self._seen[name] = ""
+            except OSError:
+                self._seen[name] = _UNREADABLE
+        return self._seen[name]
+
+    def began_with(self, name: str) -> str:
+        """What `digest` said of a file; empty if it was not asked, as for a file that came later."""
+        return self._seen.get(name, "")
+
+    def _digest(self, name: str) -> str:
+        now = _stamp(os.stat(name))
+        then, digest = self.stamps.get(name, (None, ""))
+        if then == now:
+            return digest
+        with regular.opened(name) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+            settled = now[-1] < time.time_ns() - _UNSETTLED
+            if settled and _stamp(os.fstat(file.fileno())) == now and sys.platform != "win32":
+                self.stamps[name] = now, digest
+                self.fresh = False
+        return digest
+
+    def learn(self, digest: str, name: str) -> None:
+        """A unit's name, by the digest of its file; empty where it has none."""
+        self.names[digest] = name
+        self.fresh &= not name
+
+    def there(self, name: str) -> str:
+        """The digest of a file below the output folder."""
+        return self.digest(os.path.join(self.output, name))
+
+    def enter(self, name: str, made: Made, places: Container[str]) -> None:
+        """A report was made. What earlier runs wrote of it elsewhere than to the `places` of formats that this run did not
+        make is left over: it was another unit's name, or there is nothing to hold any more."""
+        before = self._own(name)
+        earlier = {path: digest for path, digest in before.written.items() if path not in made.outputs} if before else {}
+        self.left |= {path: digest for path, digest in earlier.items() if path not in places}
+        for path in made.outputs:
+            self.left.pop(path, None)
+            self._seen.pop(os.path.join(self.output, path), None)
+        self._put(name, replace(made, others={path: digest for path, digest in earlier.items() if path in places}))
+
+    def claim(self, name: str) -> None:
+        """A report of another project is just as this one would make it."""
+        made = self.made[name]
+        if made.project != self.project:
+            self._own(name)
+            self._put(name, replace(made, project=self.project))
+
+    def _own(self, name: str) -> Made | None:
+        """What this project made of a report, or took over from one that is gone. That of one that is still there stays its own."""
+        made = self.made.get(name)
+        if made and made.project != self.project and os.path.exists(os.path.join(made.project, name)):
+            self.elsewhere[name] = (made, *self.elsewhere.get(name, ()))
+            return None
+        return made
+
+    def all(self) -> list[tuple[str, Made]]:
+        """Every report with its name, of whatever project."""
+        return [*self.made.items(), *((name, made) for name, several in self.elsewhere.items() for made in several)]
+
+    def doubt(self, name: str) -> None:
+        """A report could not be made: it has to be tried again, but what was written of it before is still known."""
+        if made := self.made.get(name):
+            self._put(name, replace(made, inputs={}, common=""))
+
+    def rename(self, before: str, now: str) -> None:
+        """A report's file has another name."""
+        self._put(now, replace(self.made[before], inputs={}, common=""))
+        self._put(before, None)
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Files below the output folder that are gone; reports without files too."""
+        gone = set(paths)
+        self.gone |= gone
+        self.left = {path: digest for path, digest in self.left.items() if path not in gone}
+        for name, made in list(self.made.items()):
+            if gone & set(made.written):
+                kept = {path: digest for path, digest in made.written.items() if path not in gone}
+                self._put(name, replace(made, inputs={}, common="", outputs={}, others=kept) if kept else None)
+        self.fresh = False
+
+    def _put(self, name: str, made: Made | None) -> None:
+        self.touched.add(name)
+        self.fresh = False
+        if made:
+            self.made[name] = made
+        else:
+            self.made.pop(name, None)
+
+    def save(self) -> None:
+        """Write what is new, with what others wrote meanwhile."""
+        if self.fresh or not (self.made or self.touched):
+            return
+        others = self if self.age() == self.written else Record.load(self.output)
+        made = [(name, one) for name, one in others.all() if name not in self.touched]
+        made += [(name, one) for name, one in self.all() if name in self.touched]
+        claimed = self.gone.union(*(one.outputs for _, one in made))
+        left = {path: digest for path, digest in (others.left | self.left).items() if path not in claimed}
+        body = json.dumps({
+            "project": self.project, "names": others.names | self.names, "left": left,
+            "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(self.stamps.items())},
+            "reports": [[name, *_told(one)] for name, one in sorted(made, key=itemgetter(0))]},
+            ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
+        head = json.dumps({"version": _FORMAT, "digest": files.digest(body)}).encode()
+        files.write_all(self.output / outputs.FOLDER, {PLACE.name: head + b"\n" + body + b"\n"}, self.output)
+
+
+def _stamp(state: os.stat_result) -> Stamp:
+    if not stat.S_ISREG(state.st_mode):
+        raise OSError("not a regular file")
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+# What the file looks like: a line that says what the next one must be, and that
+
+def _fill(record: Record, data: bytes) -> None:
+    """Anything that is not exactly what `save` writes is one of the errors that `load` knows."""
+    head, _, body = data.partition(b"\n")
+    told = json.loads(head)
+    if set(told) == {"version", "digest"} and told["version"] == _FORMAT:
+        if body[-1:] != b"\n" or files.digest(body[:-1]) != told["digest"]:
+            raise ValueError("damaged")
+        told = json.loads(body.decode(errors="surrogateescape"))
+        if set(told) != {"project", "names", "left", "files", "reports"}:
+            raise ValueError("not a record")
+        record.names, record.left = _texts(told["names"]), _texts(told["left"])
+        if told["project"] == record.project:  # Elsewhere, the same names are other files.
+            record.stamps = {name: _known(one) for name, one in told["files"].items()}
+        for name, *one in told["reports"]:
+            _add(record, _text(name), _made(one))
+    elif told["version"] == 2 and not body:
+        _fill_from_second(record, told)
+
+
+def _add(record: Record, name: str, made: Made) -> None:
+    """One of a record's reports: this project's goes before that of another."""
+    known = record.made.setdefault(name, made)
+    if known is not made:
+        ours = made.project == record.project
+        record.made[name], other = (made, known) if ours else (known, made)
+        record.elsewhere[name] = (*record.elsewhere.get(name, ()), other)
+
+
+def _fill_from_second(record: Record, told: dict[str, Any]) -> None:
+    """What the second format had: outputs by their path from where the command was run."""
+    prefix = f"{os.fspath(record.output)}/"
+    for name, one in told["reports"].items():
+        written = {path.removeprefix(prefix): digest for path, digest in _texts(one["outputs"]).items() if path.startswith(prefix)}
+        record.made[name] = Made(record.project, "", _texts(one["inputs"]), _text(one["common"]), written, {}, ())
+
+
+def _told(made: Made) -> list[object]:
+    return [made.project, made.unit, made.inputs, made.common, made.outputs, made.others, [
+        [problem.code, problem.severity.name, problem.message, problem.advice,
+         problem.place.file, problem.place.line, problem.place.column] for problem in made.problems]]
+
+
+def _made(told: Sequence[Any]) -> Made:
+    project, unit, inputs, common, written, others, problems = told
+    return Made(_text(project), _text(unit), _texts(inputs), _text(common), _texts(written), _texts(others),
+                tuple(map(_problem, problems)))
+
+
+def _problem(told: Sequence[Any]) -> Problem:
+    code, severity, message, advice, file, line, column = told
+    return Problem(_text(code), Severity[severity], _text(message), _text(advice), Place(_text(file), _number(line), _number(column)))
+
+
+def _known(told: Sequence[Any]) -> tuple[Stamp, str]:
+    device, number, size, content, change, digest = told
+    return (_number(device), _number(number), _number(size), _number(content), _number(change)), _text(digest)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(value)
+    return {_text(key): _text(text) for key, text in value.items()}
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(value)
+    return value

@@ -1,0 +1,60 @@
+"""政府收支分类科目 of one year: codes of functions and of economic items, and their names.
+
+Functional codes have 3 digits (类, class), 5 (款, section) or 7 (项, item); economic codes 3 or 5.
+The lists come from public documents and are not complete: a code that is not in them has no name here.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+
+from generator.reading.shelf import Shelf
+
+
+class Level(IntEnum):
+    """How many digits a functional code has at each level."""
+
+    CLASS = 3
+    SECTION = 5
+    ITEM = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The names valid in one year, by code."""
+
+    year: int
+    functional: Mapping[str, str]
+    economic: Mapping[str, str]
+
+
+def ancestor(code: str, level: Level) -> str:
+    """The class or section that an item belongs to."""
+    return code[:level]
+
+
+def load(folder: Path, year: int, shelf: Shelf | None = None) -> Classification:
+    """Read `functional.csv` and `economic.csv`: code, name, from_year, to_year (empty: no limit)."""
+    shelf = shelf or Shelf()
+    functional, economic = (shelf.content(folder / name, name) for name in ("functional.csv", "economic.csv"))
+    return _of(functional, economic, year)
+
+
+@lru_cache(maxsize=8)
+def _of(functional: bytes, economic: bytes, year: int) -> Classification:
+    return Classification(year, _names(functional, year), _names(economic, year))
+
+
+def _names(data: bytes, year: int) -> dict[str, str]:
+    return {row["code"]: row["name"] for row in csv.DictReader(StringIO(data.decode(), newline="")) if _valid(row, year)}
+
+
+def _valid(row: Mapping[str, str], year: int) -> bool:
+    first, last = row["from_year"], row["to_year"]
+    return (not first or int(first) <= year) and (not last or year <= int(last))

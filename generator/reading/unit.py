@@ -1,0 +1,40 @@
+"""What does not change by the year, and what every report of a unit may say: its name, nature and divisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.deriving.ledger import Prose
+from generator.reading.schema import Block
+
+
+class Nature(Enum):
+    """What a unit is; it decides whether it has 机关运行经费."""
+
+    ADMINISTRATIVE = "行政单位"
+    ASSIMILATED = "参照公务员法管理事业单位"
+    PUBLIC_INSTITUTION = "事业单位"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInfo:
+    """A unit's `unit.yaml`."""
+
+    name: Prose
+    nature: Nature
+    duties: Prose
+    division_term: str
+    divisions: tuple[Prose, ...]
+    subordinates: tuple[Prose, ...]
+
+
+def read_unit(block: Block) -> UnitInfo:
+    """The unit's file as it passed the schema."""
+    return UnitInfo(
+        name=block.need_prose("name"),
+        nature=Nature(block.word("nature")),
+        duties=block.need_prose("duties"),
+        division_term=block.word("division_term") or "处室",
+        divisions=block.proses("divisions"),
+        subordinates=block.proses("subordinates"))

@@ -1,0 +1,189 @@
+"""LibreOffice for what only a layout engine knows: PDF of Word files, and the page that each heading stands on.
+
+Each `Office` has a profile of its own, since two processes with one profile do not both run; it takes many files in
+one process. LibreOffice tells success even of a file that it could not read, so what it made is looked at.
+PDF holds the time and a random number: the same report has the same pages, not the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from generator.document.tree import Document, headings
+from generator.problems import Place, Problem, Rejected, error
+from generator.writers import printed
+from generator.writers.printed import Layout
+
+FONTS = Path(__file__).with_name("fonts.conf")
+"""Which font stands in for one that the computer has not, for fontconfig (Linux)."""
+
+_NAMES = ("soffice", "libreoffice")
+_PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", "/opt/libreoffice/program/soffice",
+           r"C:\Program Files\LibreOffice\program\soffice.com", r"C:\Program Files (x86)\LibreOffice\program\soffice.com")
+_START, _EACH = 60, 30
+"""Seconds that LibreOffice may take to begin, and for each file."""
+_EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
+"""Readers of the screen hear headings and tables; the headings are the bookmarks."""
+_ROUNDS = 5
+"""Numbers in the contents and left-aligned paragraphs move headings at most this often; in practice the second
+round finds nothing moved."""
+_SHOWN = 60
+"""So much of a lost paragraph is told."""
+_INSTALL = "请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），或不用 --pages 和 pdf 格式；用 juesuan doctor 检查"
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A Word file, its PDF, and an error for each paragraph that the PDF does not have as it stands in Word."""
+
+    word: bytes
+    pdf: bytes
+    lost: tuple[Problem, ...]
+
+
+def find() -> str | None:
+    """The command that starts LibreOffice."""
+    return next(filter(None, map(shutil.which, (*_NAMES, *_PLACES))), None)
+
+
+class Office:
+    """LibreOffice for the length of a `with`. `command` is how it is called, if not as on this computer."""
+
+    def __init__(self, command: Sequence[str] = (), start: float = _START, each: float = _EACH) -> None:
+        self._command = tuple(command)
+        self._start = start
+        self._each = each
+        self._folder = TemporaryDirectory(prefix="juesuan-office-", ignore_cleanup_errors=True)
+
+    def __enter__(self) -> Office:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self._folder.cleanup()
+
+    def pdfs(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Word files as PDF, under the same names. A file that fails among others is tried again alone."""
+        made = self._convert(files)
+        for name in files:
+            if name not in made:
+                made |= self._convert({name: files[name]})
+            if name not in made:
+                raise Rejected([error("LO002", "LibreOffice 没有转出 PDF", "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次", Place(name))])
+        return made
+
+    def paged(self, name: str, document: Document, write: Callable[[Layout], bytes]) -> Paged:
+        """A Word file with page numbers in its contents, and its PDF. `write` makes the file with a layout.
+
+        What the PDF has lost of a paragraph is often there when the paragraph is left-aligned, in both files.
+        """
+        layout = Layout()
+        for _ in range(_ROUNDS):
+            word = write(layout)
+            pdf = self.pdfs({name: word})[name]
+            lost = _lost(name, word, pdf)
+            found = Layout(pages_of(pdf, document), layout.left.union(lost))
+            if found == layout:
+                return Paged(word, pdf, tuple(_told(words, name) for words in lost))
+            layout = found
+        raise Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页", "请不用 --pages，在 Word 中更新目录", Place(name))])
+
+    def _convert(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """What one process makes of files, as far as it is PDF."""
+        with TemporaryDirectory(dir=self._folder.name) as folder:
+            sources = {name: Path(folder, f"{number}.docx") for number, name in enumerate(files)}
+            for name, source in sources.items():
+                source.write_bytes(files[name])
+            self._run(folder, list(sources.values()), Place(next(iter(files), "LibreOffice")))
+            made = {name: source.with_suffix(".pdf") for name, source in sources.items()}
+            return {name: data for name, file in made.items() if file.is_file() and _is_pdf(data := file.read_bytes())}
+
+    def _run(self, folder: str, sources: Sequence[Path], place: Place) -> None:
+        command = self._command or tuple(filter(None, [find()]))
+        if not command:
+            raise Rejected([error("LO001", "没有找到 LibreOffice，不能转成 PDF，也不能得出目录的页码", _INSTALL, place)])
+        seconds = self._start + self._each * len(sources)
+        process = subprocess.Popen(
+            [*command, f"-env:UserInstallation={Path(self._folder.name, 'profile').as_uri()}", "--headless", "--norestore",
+             "--convert-to", _EXPORT, "--outdir", folder, *map(str, sources)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**os.environ, "FONTCONFIG_FILE": str(FONTS)}, start_new_session=True)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise Rejected([error("LO003", f"LibreOffice 在 {seconds:g} 秒内没有转完", "请关闭其他占用电脑的程序后再试一次", place)]) from None
+        finally:
+            _end(process)
+
+
+def version(command: str) -> str:
+    """What LibreOffice says of itself: `LibreOffice 7.4.7.2`. Empty if it does not answer."""
+    try:
+        told = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=_START, errors="replace").stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return " ".join(told.split()[:2])
+
+
+def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
+    """The page, from 1, of each heading by its anchor: LibreOffice makes a bookmark of every heading, in order."""
+    from pypdf import PdfReader
+    reader = PdfReader(BytesIO(pdf))
+    marks = list(_flat(reader.outline))
+    wanted = [heading for heading in headings(document) if heading.content]
+    if len(marks) != len(wanted):
+        raise Rejected([error("LO005", f"PDF 有 {len(marks)} 个书签，报告有 {len(wanted)} 个标题，不能得出目录的页码",
+                              "请检查样式文件中各级标题的大纲级别", Place(document.title))])
+    numbers = ((reader.get_destination_page_number(mark) or 0) + 1 for mark in marks)
+    return {heading.anchor: number for heading, number in zip(wanted, numbers, strict=True)}
+
+
+def _lost(name: str, word: bytes, pdf: bytes) -> tuple[str, ...]:
+    """The words of the paragraphs of a Word file that are not in its PDF."""
+    try:
+        return printed.lost(word, pdf)
+    except printed.Untagged:
+        problem = error("LO007", "LibreOffice 转出的 PDF 没有标明文字的次序，不能与 Word 文件核对",
+                        "请升级 LibreOffice（7.4 或更新），或不用 --pages 和 pdf 格式", Place(name))
+        raise Rejected([problem]) from None
+
+
+def _told(words: str, name: str) -> Problem:
+    """A paragraph that is not whole in the PDF, and what to do."""
+    shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+    return error("LO006", f"PDF 中的这一段与 Word 文件不一致，LibreOffice 丢了其中的字或标点：“{shown}”",
+                 "请把这一段改动几个字再试，或只生成 docx（不用 pdf 格式），再用 Word 或 WPS 另存为 PDF",
+                 Place(name))
+
+
+def _flat(outline: Sequence[Any]) -> Iterator[Any]:
+    for mark in outline:
+        if isinstance(mark, list):
+            yield from _flat(mark)
+        else:
+            yield mark
+
+
+def _is_pdf(data: bytes) -> bool:
+    return data.startswith(b"%PDF-") and b"%%EOF" in data[-32:]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs, with those it started: `soffice` is only the first of three."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
