@@ -12,19 +12,19 @@ TITLE = "内存（整个进程的最大值）"
 _WORKER = """
 import sys
 from pathlib import Path
-from generator.running import batch
+from generator.running import batch, work
 from generator import project
 from generator.publishing.outputs import Target
 order = batch.Order(Path(sys.argv[1]), ("docx", "md"))
 jobs = project.jobs(tuple(map(Path, sys.argv[3:])), 2022)
 for number in range(int(sys.argv[2])):
-    outcome = batch.make(batch.Task(order, jobs[number % len(jobs)], Target(order.output), ""))
+    outcome = work.make(work.Task(order, jobs[number % len(jobs)], Target(order.output), ""))
     assert outcome.paths, outcome
 """
 _PARENT = """
 import sys
 from pathlib import Path
-from generator.running import batch
+from generator.running import batch, work
 from generator import project
 from generator.running.crew import Crew
 from generator.publishing.record import Record
@@ -39,7 +39,7 @@ assert len(jobs) == 20_000
 order = batch.Order(Path(sys.argv[2]), ("docx", "md"))
 record = Record.load(order.output)
 planned = batch.plan(jobs, jobs, order, record)
-assert sum(1 for _ in batch.run(planned, order, Instant(), record)) == 20_000
+assert sum(1 for _ in work.run(planned, order, Instant(), record)) == 20_000
 record.save()
 """
 

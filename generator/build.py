@@ -11,29 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from generator import lazily
 from generator.accounts import Desk, Examined
+from generator.composing import markup, template
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
+from generator.document.tree import Document
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job
-from generator.publishing import places
+from generator.publishing import outputs, places
+from generator.publishing.outputs import Published, Target
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
-
-if TYPE_CHECKING:
-    from generator.composing import markup, template
-    from generator.document.tree import Document
-    from generator.publishing import outputs
-    from generator.publishing.outputs import Published, Target
-    from generator.writers.office import Office
-    from generator.writers.printed import Layout
-else:
-    # What is only examined needs none of these.
-    markup, outputs, template = (
-        lazily.module(f"generator.{_name}") for _name in ("composing.markup", "publishing.outputs", "composing.template"))
+from generator.writers.office import Office
+from generator.writers.printed import Layout
 
 
 @dataclass(frozen=True, slots=True)

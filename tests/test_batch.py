@@ -22,7 +22,8 @@ from units import ROOT, SAMPLES
 from generator import files, project
 from generator.commands.cli import main
 from generator.publishing import record
-from generator.running import batch
+from generator.publishing.outputs import Target
+from generator.running import batch, work
 
 LIBRARY, BUREAU = "青河区图书馆", "青河区农业农村局"
 REPORTS = [f"data/{BUREAU}/2022.yaml", f"data/{BUREAU}/2023.yaml", f"data/{BUREAU}/2023.自评报告.yaml", f"data/{LIBRARY}/2022.yaml",
@@ -218,8 +219,8 @@ def test_reports_to_look_at_are_listed_at_the_end(folder: Path) -> None:
 
 
 def test_a_fault_of_ours_is_logged_and_stops_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    build = batch.build.build
-    monkeypatch.setattr(batch.build, "build", lambda job, *rest: 1 // 0 if job.file.name == "2022.yaml" else build(job, *rest))
+    build = work.build.build
+    monkeypatch.setattr(work.build, "build", lambda job, *rest: 1 // 0 if job.file.name == "2022.yaml" else build(job, *rest))
     result = run("--jobs", "1")
     assert result.exit_code == 3 and result.stderr.count("程序内部错误") == 2 and "Traceback" not in result.output
     for line in (line for line in result.stderr.splitlines() if "程序内部错误" in line):
@@ -281,9 +282,9 @@ def test_a_cluster_writes_the_same_bytes(folder: Path) -> None:
     assert result.exit_code == 0 and outputs(folder / "one") == outputs(folder / "two")
 
 
-def task_of(folder: Path, templates: Path | None = None) -> batch.Task:
+def task_of(folder: Path, templates: Path | None = None) -> work.Task:
     job, = project.jobs((folder / "data" / LIBRARY / "2023.yaml",))
-    return batch.Task(batch.Order(folder / "output", ("md",), templates), job, batch.Target(folder / "output"), LIBRARY, "")
+    return work.Task(batch.Order(folder / "output", ("md",), templates), job, Target(folder / "output"), LIBRARY, "")
 
 
 def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Path) -> None:
@@ -295,7 +296,7 @@ def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Pat
     task = task_of(folder, folder / "templates")
     before, seen = resource.getrlimit(resource.RLIMIT_AS), set()
     with ThreadPoolExecutor(1) as threads:
-        made = threads.submit(batch.make, task)
+        made = threads.submit(work.make, task)
         while not made.done():
             seen.add(resource.getrlimit(resource.RLIMIT_AS))
     assert [(problem.code, problem.place.line) for problem in made.result().problems] == [("TP005", 2)]
@@ -303,10 +304,10 @@ def test_a_thread_of_a_cluster_limits_its_templates_and_nothing_else(folder: Pat
 
 
 def test_what_befalls_the_child_of_a_thread_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "made", os._exit)
+    monkeypatch.setattr(work, "made", os._exit)
     task = task_of(folder)
     with ThreadPoolExecutor(1) as threads:
-        outcome = threads.submit(batch.make, task).result()
+        outcome = threads.submit(work.make, task).result()
     assert (outcome.file, outcome.state) == (f"data/{LIBRARY}/2023.yaml", batch.State.FAULT)
     log = Path(outcome.log)
     assert "TypeError" in log.read_text(encoding="utf-8")
@@ -329,16 +330,16 @@ def test_a_scheduler_that_does_not_answer(folder: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_far_it_came(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make, done = batch.make, []
+    make, done = work.make, []
 
-    def interrupted(task: batch.Task) -> batch.Outcome:
+    def interrupted(task: work.Task) -> batch.Outcome:
         if len(done) == 2:
             raise KeyboardInterrupt
         done.append(make(task))
         return done[-1]
 
     with monkeypatch.context() as patched:
-        patched.setattr(batch, "make", interrupted)
+        patched.setattr(work, "make", interrupted)
         result = run("--jobs", "1")
     assert result.exit_code == 130 and "已中断：2 份已做完，3 份没有做" in result.stderr
     assert list(states().values()) == ["current", "current", "made", "made", "made"]

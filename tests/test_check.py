@@ -14,7 +14,7 @@ from units import YEAR, changed, saved
 from generator import build
 from generator.project import Job
 from generator.publishing.outputs import Target
-from generator.running import batch
+from generator.running import batch, work
 from generator.writers import WRITERS, Support
 from generator.writers.check import check
 
@@ -101,8 +101,8 @@ def test_a_format_with_nothing_to_hold_makes_no_file() -> None:
 def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second of two formats is broken: not even the first is replaced, and the fault is one of ours."""
     order = batch.Order(tmp_path / "output", ("md", "docx"))
-    task = batch.Task(order, saved(tmp_path / "局"), Target(order.output), "某局", "")
-    first = batch.make(task)
+    task = work.Task(order, saved(tmp_path / "局"), Target(order.output), "某局", "")
+    first = work.make(task)
     assert first.state is batch.State.MADE
     old = {path: path.read_bytes() for path in map(Path, first.paths)}
     saved(tmp_path / "局", changed(YEAR, {"人员.在职人员": "4"}))
@@ -112,8 +112,8 @@ def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytes
         return word(document, support)[:-100]  # type: ignore[arg-type]
 
     monkeypatch.setitem(WRITERS, "docx", torn)
-    second = batch.make(task)
+    second = work.make(task)
     assert second.state is batch.State.FAULT and "the docx that was made is broken" in Path(second.log).read_text(encoding="utf-8")
     assert {path: path.read_bytes() for path in old} == old
     monkeypatch.setitem(WRITERS, "docx", word)
-    assert batch.make(task).state is batch.State.MADE and {path: path.read_bytes() for path in old} != old
+    assert work.make(task).state is batch.State.MADE and {path: path.read_bytes() for path in old} != old

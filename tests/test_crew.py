@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from test_truthful import REPORT, run, says, states, unit
 
-from generator.running import batch, crew
+from generator.running import batch, crew, work
 from generator.running.crew import Lost
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
@@ -73,11 +73,11 @@ def test_one_task_alone_needs_no_other_process() -> None:
         assert list(workers.map(where, [0])) == [os.getpid()]
 
 
-def killed(task: batch.Task) -> batch.Outcome:
+def killed(task: work.Task) -> batch.Outcome:
     """What a worker does; the report of one unit is too much for the memory."""
     if task.job.unit.folder.name == "乙局":
         os.kill(os.getpid(), signal.SIGKILL)
-    return batch.make(task)
+    return work.make(task)
 
 
 def test_a_report_whose_process_was_ended_is_told_and_the_others_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,7 +107,7 @@ def test_every_folder_with_python_is_a_package_that_is_shipped() -> None:
 def drawn() -> str:
     """The rooms from top to bottom, with what each imports."""
     lines = ["| 房间 | 说的是 | 用到 |", "|---|---|---|"]
-    for number, rooms in enumerate(LAYERS):
+    for rooms in LAYERS:
         for one in rooms:
             used = "、".join(other for other in sorted(LAYER, key=LAYER.__getitem__) if (one, other) in ARROWS)
             lines.append(f"| `{one}` | {_about(one)} | {used} |")

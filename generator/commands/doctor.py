@@ -19,7 +19,10 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from generator import regular, terminal
+import click
+
+from generator import project, regular, terminal
+from generator.commands import group, options, speaking
 from generator.writers import office
 
 LIBRARIES = ("click", "jinja2", "PyYAML", "cerberus", "python-docx", "XlsxWriter", "pypdf")
@@ -138,3 +141,15 @@ def _folder(output: Path) -> Check:
             return Check("输出目录", State.GOOD, f"{output}，可以写入")
     except OSError as mistake:
         return Check("输出目录", State.FAILURE, f"{there} 不能写入（{mistake.strerror}）", "请用 --output 换一个目录，或改目录的权限")
+
+
+@group.command("doctor")
+@options.TEMPLATES
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), metavar="目录", help="要检查的输出目录（默认 output）。")
+@options.JSON
+def command(templates: Path | None, output: Path, as_json: bool) -> None:
+    roots = project.template_roots(options.own_templates(templates))
+    style = next(file for root in roots if os.path.lexists(file := root / "final_accounts" / "style.docx"))
+    found = checks(style, output, sys.stdout.encoding)
+    speaking.show(table(found, as_json), as_json)
+    sys.exit(1 if any(check.state is State.FAILURE for check in found) else 0)

@@ -16,10 +16,12 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
 
+import click
+
 from generator import files, project
 from generator import problems as troubles
 from generator.build import draft, examine
-from generator.commands import server
+from generator.commands import group, options, server, speaking
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
 from generator.composing import template
@@ -222,3 +224,23 @@ def _errors(problems: Sequence[Problem]) -> Iterator[str]:
     for problem in problems:
         text = escape(troubles.render(problem, lines))
         yield f'<pre class="finding {problem.severity.name.lower()}">{text}</pre>'
+
+
+@group.command("preview", "按 Ctrl-C 结束。")
+@options.PATHS
+@options.YEAR
+@options.TEMPLATES
+@click.option("--port", type=click.IntRange(0, 65535), default=8017, metavar="端口", help="端口（默认 8017；0 为任意空闲端口）。")
+@click.option("--open/--no-open", "show", default=True, help="是否打开浏览器（默认打开）。")
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, port: int, show: bool) -> None:
+    def started(address: str) -> None:
+        speaking.say(f"请在浏览器打开 {address}（按 Ctrl-C 结束）")
+        if show:
+            click.launch(address)
+
+    try:
+        serve(Preview(paths or (options.DATA,), year, options.own_templates(templates)), port, started)
+    except OSError:
+        raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
+    except KeyboardInterrupt:
+        speaking.say("预览已结束")

@@ -8,6 +8,7 @@ time: it is only told to be there, or to be edited.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +17,7 @@ from pathlib import Path
 from generator import project, regular, terminal
 from generator.authoring import rollforward
 from generator.build import Report, build, rendered
+from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -23,6 +25,7 @@ from generator.publishing.record import Record
 from generator.reading import source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
+from generator.running import batch
 from generator.writers import PDF, WRITERS, layout_of
 
 
@@ -66,7 +69,7 @@ def table(standings: Iterable[Standing]) -> str:
     return terminal.aligned(rows, right=frozenset({3}))
 
 
-def as_json(standings: Iterable[Standing], left_over: Iterable[str]) -> str:
+def in_json(standings: Iterable[Standing], left_over: Iterable[str]) -> str:
     """`left_over`: files in the output folder that belong to no report."""
     return json.dumps({"version": 1, "left_over": list(left_over), "reports": [
         {"unit": one.job.unit.name, "year": one.job.year, "kind": one.job.kind.name, "file": project.shown(one.job.file),
@@ -129,3 +132,23 @@ def _there(job: Job, output: Path) -> dict[str, str]:
     except Rejected:
         return {}
     return {name: path for name in (*WRITERS, PDF) if (output / (path := places.place(job, unit, name))).is_file()}
+
+
+@group.command("status")
+@options.PATHS
+@options.YEAR
+@options.TEMPLATES
+@options.OUTPUT
+@options.JSON
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, as_json: bool) -> None:
+    own = options.own_templates(templates)
+    found = project.find(paths or (options.DATA,), year)
+    record = Record.load(output)
+    standings = [standing(job, record, own) for job in found.jobs]
+    left = places.orphans(record)
+    if as_json:
+        speaking.show(in_json(standings, (project.shown(output / path) for path in left)), as_json)
+    elif standings:
+        speaking.show(table(standings))
+    speaking.tell([*found.problems, *places.left_over(left, record)])
+    sys.exit(0 if batch.passes(found.problems, strict=False) else 1)

@@ -6,19 +6,23 @@ being written: a total without it would be wrong.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+import click
 
 from generator import project
 from generator.accounts import Examined
 from generator.build import examine
+from generator.commands import group, options, speaking
 from generator.composing import editions, markup, template
 from generator.deriving.ledger import Facts, Ledger, Unit
 from generator.problems import Problem, Rejected, has_errors
 from generator.project import Job
 from generator.publishing.outputs import Published, Target, publish
 from generator.reading.schema import Schema
-from generator.writers import WRITERS, Support
+from generator.writers import PDF, WRITERS, Support
 
 FORMATS = ("md", "xlsx", "html")
 _NAME = "summary"
@@ -88,3 +92,29 @@ def _pick(facts: Facts, key: str) -> Facts:
     for name in key.split("."):
         facts = facts[name]
     return facts
+
+
+@group.command("summary", "有一个单位有错误就不汇总。")
+@options.PATHS
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", required=True, help="汇总哪一年度。")
+@options.TEMPLATES
+@options.OUTPUT
+@click.option("--format", "formats", default=",".join(FORMATS), metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 docx）。")
+@options.FORCE
+@options.KEEP_EDITED
+def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str, force: bool,
+             keep_edited: bool) -> None:
+    wanted = options.formats(formats)
+    if PDF in wanted:
+        raise click.UsageError("汇总没有 pdf 格式。")
+    try:
+        jobs = project.jobs(paths or (options.DATA,), year, "决算公开")
+        target = Target(output, edits=options.edits(force, keep_edited))
+        made = write(gather(jobs, options.own_templates(templates)), target, wanted, options.own_templates(templates))
+        for name in made.written:
+            speaking.say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+    except Rejected as rejected:
+        speaking.tell(rejected.problems)
+        speaking.say("有错误的单位不能汇总，请先改正。", err=True)
+        sys.exit(1)

@@ -5,20 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from generator import files, lazily, project
+from generator import files, project
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.record import Made, Record
-
-if TYPE_CHECKING:
-    from generator.reading import shelf, source
-    from generator.reading.shelf import Shelf
-else:
-    # Names of units that were seen before are in the record.
-    shelf, source = lazily.module("generator.reading.shelf"), lazily.module("generator.reading.source")
 
 ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
 """Of all formats; a test compares them with the writers."""
@@ -80,22 +72,25 @@ def unit_of(job: Job, record: Record) -> str:
     digest = record.digest(path)
     if not digest or digest in record.names:
         return record.names.get(digest, "")
-    desk = shelf.Shelf()
-    name = _written(job, desk)[0]
-    record.learn(desk.digests[path], name)
+    name, _, read = _written(job)
+    record.learn(read, name)
     return name
 
 
-def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
-    """A unit's name in its file, and its place there."""
-    file = Path(project.unit_file(job.unit))
+def _written(job: Job) -> tuple[str, Place, str]:
+    """A unit's name in its file, its place there, and the digest of what was read."""
+    from generator.reading import shelf, source  # Names of units that were seen before are in the record.
+
+    path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
+    name, place = "", Place("")
     try:
-        shown = project.shown(file)
-        read = source.load(desk.content(file, shown, job.unit.root), shown)
-        name = read.value.get("单位名称")
-        return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
+        shown = project.shown(path)
+        read = source.load(one.content(path, shown, job.unit.root), shown)
+        if isinstance(written := read.value.get("单位名称"), str):
+            name, place = written, read.place(("单位名称",))
     except Rejected:
-        return "", Place("")
+        pass  # It is told when the report is made.
+    return name, place, one.digests[os.fspath(path)]
 
 
 def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
@@ -108,7 +103,7 @@ def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
     return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
-                 "请改正单位名称，或分开生成到不同的输出目录", _written(job, shelf.Shelf())[1])
+                 "请改正单位名称，或分开生成到不同的输出目录", _written(job)[1])
 
 
 def adopt(jobs: Iterable[Job], record: Record) -> None:

@@ -1,0 +1,44 @@
+"""`juesuan check`: what is wrong with the data, for people and for CI."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator import project
+from generator.accounts import Desk
+from generator.commands import group, options, reports, speaking
+from generator.problems import Rejected
+from generator.running import batch
+
+
+@group.command("check", "没有错误时退出码为 0，有错误为 1。")
+@options.PATHS
+@options.YEAR
+@options.TEMPLATES
+@click.option("--format", "form", type=click.Choice(tuple(reports.FORMATS)), default="text", metavar="格式",
+              help=f"结果的格式：{'、'.join(reports.FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
+@options.JSON
+@options.STRICT
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool, strict: bool) -> None:
+    _all(paths, year, options.own_templates(templates), strict, "json" if as_json else form)
+
+
+def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bool, form: str) -> None:
+    """Each unit and year; one that cannot be read does not stop the others."""
+    reached = project.find(paths or (options.DATA,), year)
+    found = list(reached.problems)
+    for job in reached.jobs:
+        try:
+            found += Desk(own).examine(job).problems
+        except Rejected as rejected:
+            found += rejected.problems
+    if form == "text":
+        speaking.tell(found)
+        speaking.say(speaking.counted(len(reached.jobs), found), err=bool(found))
+    else:
+        # What these formats are made of is theirs to say: a line for GitHub begins with `::`.
+        click.echo(reports.FORMATS[form](found), nl=False)
+    sys.exit(0 if batch.passes(found, strict) else 1)

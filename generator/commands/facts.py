@@ -1,0 +1,38 @@
+"""`juesuan facts`: the numbers of a report, and how one of them follows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator import project
+from generator.accounts import Desk
+from generator.commands import group, options, speaking
+from generator.deriving import trace
+from generator.problems import Rejected
+
+
+@group.command("facts")
+@click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
+@click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
+@click.argument("key", required=False, metavar="[数字]")
+@click.option("--kind", type=options.KIND, metavar="报告", help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认取有数据的第一种）。")
+@options.JSON
+def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
+    try:
+        jobs = project.jobs((unit if unit.exists() else options.DATA / unit,), year, kind)
+        units = {job.unit for job in jobs}
+        if len(units) > 1:
+            raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
+        ledger = Desk(options.own_templates(None)).examine(jobs[0]).ledger
+    except Rejected as rejected:
+        speaking.tell(rejected.problems)
+        sys.exit(1)
+    if key is None:
+        speaking.show(trace.table(ledger, as_json), as_json)
+    elif key in ledger:
+        speaking.show(trace.explain(ledger[key], as_json), as_json)
+    else:
+        raise click.UsageError(f"没有名为“{key}”的数字。{trace.suggest(ledger, key)}")

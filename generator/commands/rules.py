@@ -1,0 +1,24 @@
+"""`juesuan rules`: what must add up, and an example that does not."""
+
+from __future__ import annotations
+
+import difflib
+
+import click
+
+from generator.commands import catalogue, group, options, speaking
+
+
+@group.command("rules")
+@click.argument("code", required=False, metavar="[编号]")
+@options.JSON
+def command(code: str | None, as_json: bool) -> None:
+    listed = catalogue.rules()
+    known = {rule.code: rule for rule in listed}
+    if code is None:
+        speaking.show(catalogue.as_json(listed) if as_json else catalogue.listing(listed), as_json)
+    elif code.upper() in known:
+        speaking.show(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]), as_json)
+    else:
+        near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
+        raise click.UsageError(f"没有编号为“{code}”的规则。" + (f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"))

@@ -1,0 +1,182 @@
+"""The work of a run: reports are made side by side, each written whole or not at all, and noted in the record.
+
+One that fails does not stop the others. Whoever makes a report tells the digests of just those bytes that it read.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from generator import accounts, build, files, regular
+from generator.problems import Place, Problem, Rejected, Severity, error
+from generator.project import Job
+from generator.publishing import places
+from generator.publishing.outputs import Target
+from generator.publishing.record import Made, Record
+from generator.reading.shelf import Shelf
+from generator.running import child
+from generator.running.batch import Order, Outcome, Plan, Stale, State, below, passes, shared_files
+from generator.running.crew import Crew
+from generator.writers import office
+
+_ABANDONED = 3600
+"""Seconds after which a temporary file is nobody's any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart.
+
+    `rests` are the digests of what the report rests on, if edited files stay because none of it has changed.
+    """
+
+    order: Order
+    job: Job
+    target: Target
+    unit: str
+    run: str
+    rests: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
+    """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
+    number = f"{os.getpid()}.{time.time_ns()}"
+    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number, _rests(one, order, record))
+             for one in planned.todo]
+    for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
+        outcome = result if isinstance(result, Outcome) else _lost(one.job)
+        if outcome.state is State.MADE:
+            before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
+            record.enter(outcome.file, made, places.of(one.job, outcome.unit, but=order.formats))
+            outcome = _with_behind(outcome, before, record)
+        else:
+            record.doubt(outcome.file)
+        yield outcome
+
+
+def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outcome:
+    """With a note if files of other formats still say what the data said before."""
+    made = record.made[outcome.file]
+    behind = [Path(name).name for name in made.others if record.there(name)] if before and before.inputs != made.inputs else []
+    if not behind:
+        return outcome
+    told = Problem("OUT09", Severity.NOTE, f"{'、'.join(behind)} 还是以前的数据：这次没有要求生成",
+                   "请一起生成（--format），或删去", Place(outcome.file))
+    return replace(outcome, problems=(*outcome.problems, told))
+
+
+def _target(one: Stale, order: Order, record: Record) -> Target:
+    made = record.made.get(one.job.name)
+    return Target(order.output, record.left | (made.written if made else {}), order.edits, one.left)
+
+
+def _rests(one: Stale, order: Order, record: Record) -> dict[str, str]:
+    shared = [os.fspath(path) for _, path in shared_files(order.templates)] if one.left else []
+    return {path: record.digest(path) for path in (*record.made[one.job.name].inputs, *shared)} if one.left else {}
+
+
+def _lost(job: Job) -> Outcome:
+    told = error("OUT07", "生成这份报告的进程被系统结束了，多半是内存不足", "请关闭其他程序，或用 --jobs 1 再试一次", Place(job.name))
+    return Outcome(job.name, State.REFUSED, (told,))
+
+
+def _made(outcome: Outcome, record: Record, together: str) -> Made:
+    """What the record says of a report: the digests of just those bytes that it was made from.
+
+    Where a file of those that all reports share was another one than the run began with, what was made is stale.
+    """
+    same = all(record.began_with(path) == digest for path, digest in outcome.shared.items())
+    return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
+                together if same else "", outcome.written, {}, outcome.problems)
+
+
+_shelves: dict[str, Shelf] = {}
+"""What the reports of the present run share, by the run."""
+
+
+def make(task: Task) -> Outcome:
+    """One report, wherever it is asked for: in this process, or in a child of it if this is one of several threads."""
+    if threading.current_thread() is threading.main_thread():
+        return made(task)
+    try:
+        return _beside().call(made, task, seconds=None, mebibytes=None)
+    except child.Lost:
+        return _lost(task.job)
+    except child.Fault as fault:
+        return Outcome(task.job.name, State.FAULT, log=files.logged(f"{task.job.name}\n{fault}"))
+
+
+def made(task: Task) -> Outcome:
+    """One report, in the main thread: examined, composed, every format rendered before the first is written."""
+    if task.run not in _shelves:
+        _shelves.clear()
+        _shelves[task.run] = Shelf()
+    outcome = _one(task, _shelves[task.run])
+    settle()
+    return outcome
+
+
+@lru_cache(maxsize=1)
+def _beside() -> child.Children:
+    """A child that makes reports for the threads of a cluster's worker: templates have limits in a main thread only."""
+    return child.Children(1)
+
+
+@lru_cache(maxsize=1)
+def settle() -> None:
+    """What the first report of a process loaded stays: the collector need not look through it at each one."""
+    gc.freeze()
+
+
+def _one(task: Task, common: Shelf) -> Outcome:
+    file, order = task.job.name, task.order
+    desk = accounts.Desk(order.templates, common)
+    try:
+        report = build.build(task.job, order.templates, desk)
+        if not passes(report.problems, order.strict):
+            return Outcome(file, State.REFUSED, report.problems)
+        if report.unit != task.unit:
+            return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
+        with office.Office() as converter:
+            made = build.write(report, _still(task, desk), order.formats, converter if order.pages else None)
+        _sweep({(order.output / name).parent for name in made.written})
+        return Outcome(file, State.MADE, report.problems, below(order.output, made.written), below(order.output, made.left),
+                       made.written, desk.own, desk.shared, report.unit)
+    except Rejected as rejected:
+        return Outcome(file, State.REFUSED, rejected.problems)
+    except regular.Unsuitable as fault:
+        told = error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
+                     "请删去它，或用 --output 换一个输出目录", Place(file))
+        return Outcome(file, State.REFUSED, (told,))
+    except OSError as fault:
+        told = error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or order.output}）",
+                     "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
+        return Outcome(file, State.REFUSED, (told,))
+    except Exception:
+        return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
+
+
+def _still(task: Task, desk: accounts.Desk) -> Target:
+    """A report's target. No edited file stays if something has changed since that was planned."""
+    read = {**desk.own, **desk.shared}
+    same = all(task.rests.get(path, "") == digest for path, digest in read.items())
+    return task.target if same else replace(task.target, left=frozenset())
+
+
+def _sweep(folders: Iterable[Path]) -> None:
+    """Remove what a run that was killed left in these folders."""
+    for folder in folders:
+        for left in folder.glob(files.TEMPORARY):
+            try:
+                if time.time() - left.stat().st_mtime > _ABANDONED:
+                    left.unlink()
+            except OSError:
+                continue  # Another run was faster.
