@@ -18,7 +18,8 @@ from generator.kind import AccountsLike, Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
 from generator.reading import classification, source
-from generator.reading.schema import Block, Schema
+from generator.reading.block import Block
+from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
 from generator.reading.unit import read_unit
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from generator.composing.editions import Edition
     from generator.deriving.ledger import Figure, Ledger
     from generator.problems import Problem
+    from generator.reading.block import Block
     from generator.reading.classification import Classification
-    from generator.reading.schema import Block
     from generator.reading.unit import UnitInfo
 
 

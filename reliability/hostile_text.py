@@ -23,7 +23,8 @@ from generator.build import Report
 from generator.kinds import KINDS
 from generator.problems import Rejected
 from generator.project import Job, Unit
-from generator.reading.schema import Field, Schema
+from generator.reading.fields import Field
+from generator.reading.schema import Schema
 from generator.writers import WRITERS, Support
 from reliability.figures import Figure
 

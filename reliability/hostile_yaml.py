@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.reading.source import MAX_BYTES
+from generator.reading.scan import MAX_BYTES
 from reliability.figures import Figure
 
 TITLE = "8 MiB 的恶意 YAML"

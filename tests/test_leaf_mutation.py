@@ -16,8 +16,9 @@ from generator.build import Report, build, examine
 from generator.problems import Rejected, Severity
 from generator.project import Job, Unit
 from generator.reading import source
-from generator.reading.schema import Field, Schema
-from generator.reading.source import Source, Trail
+from generator.reading.fields import Field
+from generator.reading.scan import Source, Trail
+from generator.reading.schema import Schema
 from generator.writers import WRITERS, Support
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,7 @@ from generator.commands.cli import main
 from generator.problems import Rejected
 from generator.project import Job, Unit
 from generator.reading import source
-from generator.reading.schema import Field, NextYear
+from generator.reading.fields import Field, NextYear
 from generator.writers import WRITERS, Support
 
 NAMES = ("科目", "资金", "一级指标", "二级指标", "三级指标", "项目名称", "用于")

@@ -19,8 +19,9 @@ from units import ROOT, dumped
 
 from generator.deriving.ledger import Figure, Prose, Unit
 from generator.problems import Place, Problem, Rejected
-from generator.reading import leaves, schema, source
-from generator.reading.schema import Block, Schema
+from generator.reading import leaves, mistakes, source, syntax
+from generator.reading.block import Block
+from generator.reading.schema import Schema
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 
@@ -267,7 +268,7 @@ def leaves_only_rejected(check: Callable[[], object]) -> None:
     try:
         check()
     except Rejected as rejected:
-        codes = source.CODES | schema.CODES | leaves.CODES
+        codes = syntax.CODES | mistakes.CODES | leaves.CODES
         assert rejected.problems and all(problem.code in codes for problem in rejected.problems)
 
 

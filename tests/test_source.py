@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.problems import Place, Problem, Rejected, Severity
-from generator.reading import source
+from generator.reading import scan, source, syntax
 
 
 def value(text: str) -> object:
@@ -139,7 +139,7 @@ def test_wide_spaces_inside_text_are_text() -> None:
 
 def test_many_problems_of_a_kind_are_counted_not_listed() -> None:
     found = problems("".join(f"a: {n}\n" for n in range(100)))
-    assert len(found) == source.MAX_ALIKE + 1 and "99" in found[0].message
+    assert len(found) == scan.MAX_ALIKE + 1 and "99" in found[0].message
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["a:\tb\n", "a: 1\t\n", "a: {\tb: 1}", "a: x\n\ty\n", "# x\ty\na: 1\n"])
 def test_tabs_are_refused_alike_without_libyaml(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with_libyaml = problems(text)
-    monkeypatch.setattr(source, "_LOADER", source.yaml.SafeLoader)
+    monkeypatch.setattr(scan, "_LOADER", scan.yaml.SafeLoader)
     assert problems(text) == with_libyaml and with_libyaml[0].code == "IN006"
 
 
@@ -171,7 +171,7 @@ def test_only_rejected_leaves_the_loader(edits: list[tuple[int, str, int]]) -> N
     try:
         read = source.load(text.encode(), "f.yaml")
     except Rejected as rejected:
-        assert all(problem.code in source.CODES for problem in rejected.problems)
+        assert all(problem.code in syntax.CODES for problem in rejected.problems)
         assert all(p.place.line <= len(source.text_lines(text.encode())) for p in rejected.problems)
     else:
         assert all(problem.severity is Severity.WARNING for problem in read.problems)

@@ -25,7 +25,8 @@ from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
 from generator.reading import source
-from generator.reading.schema import Field, NextYear, Schema
+from generator.reading.fields import Field, NextYear
+from generator.reading.schema import Schema
 
 REVIEW = "沿用上年，请核对"
 _TO_FILL = "待填"

@@ -8,7 +8,8 @@ from pathlib import Path
 from generator import files, project
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
-from generator.reading.schema import Field, Schema
+from generator.reading.fields import Field
+from generator.reading.schema import Schema
 
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""

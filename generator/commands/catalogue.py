@@ -16,7 +16,8 @@ import yaml
 
 from generator import project
 from generator.kinds import KINDS
-from generator.reading.schema import Field, Schema
+from generator.reading.fields import Field
+from generator.reading.schema import Schema
 
 TYPES = {
     "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）", "percent": "百分数",

@@ -26,7 +26,9 @@ from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.project import Job
 from generator.reading import source
-from generator.reading.schema import Block, Field, NextYear, Schema
+from generator.reading.block import Block
+from generator.reading.fields import Field, NextYear
+from generator.reading.schema import Schema
 from generator.running import history
 
 _EXACT = NumberStyle(thousands=True)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from generator import __version__, problems, terminal
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
-from generator.reading import schema, source
+from generator.reading import mistakes, source, syntax
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -24,7 +24,7 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def titles() -> Mapping[str, str]:
     """What each code is about: rules of all kinds, and what is found when files are read."""
-    return {**source.CODES, **schema.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
+    return {**syntax.CODES, **mistakes.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
 def text(found: Iterable[Problem]) -> str:

@@ -13,7 +13,8 @@ from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected, error
 from generator.reading import source
-from generator.reading.schema import Block, Schema
+from generator.reading.block import Block
+from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
 
 

@@ -44,8 +44,8 @@ from generator.composing.limits import TooMuch, limited
 from generator.deriving.ledger import Fact, Facts, Prose, Unit
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
+from generator.reading.scan import MAX_BYTES
 from generator.reading.shelf import Shelf
-from generator.reading.source import MAX_BYTES
 from generator.terminal import plain
 
 SECONDS, MEBIBYTES = 20, 512

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator import files
 from generator.problems import Problem, Rejected
 from generator.reading import source
+from generator.reading.scan import MAX_BYTES
 
 
 class Shelf:
@@ -23,7 +24,7 @@ class Shelf:
         self.digests: dict[str, str] = {}
         """By path as it was asked for; empty for a file that was not there or could not be read."""
 
-    def content(self, path: Path, name: str, root: Path | None = None, most: int = source.MAX_BYTES) -> bytes:
+    def content(self, path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
         """What is in a file, which messages call `name`; it may have `most` bytes and not lie outside of `root`.
 
         One that cannot be read is a `Rejected`.

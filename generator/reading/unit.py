@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from generator.deriving.ledger import Prose
-from generator.reading.schema import Block
+from generator.reading.block import Block
 
 
 class Nature(Enum):

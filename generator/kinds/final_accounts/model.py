@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
-from generator.reading.schema import Block
+from generator.reading.block import Block
 from generator.reading.unit import UnitInfo
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.composing.editions import Edition
-from generator.reading.schema import Block
+from generator.reading.block import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import Enum
 
 from generator.deriving.ledger import Figure, Prose
 from generator.problems import Place
-from generator.reading.schema import Block
+from generator.reading.block import Block
 from generator.reading.unit import UnitInfo
 
 SOURCES = ("superior", "own_level", "other")

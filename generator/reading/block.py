@@ -1,0 +1,118 @@
+"""What passed a schema, read by English names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from generator.deriving.ledger import Figure, Prose
+from generator.problems import Place
+from generator.reading.fields import Field
+from generator.reading.scan import Source, Trail
+
+
+class Block:
+    """A mapping that passed, read by English names. A name that its schema lacks is our mistake."""
+
+    __slots__ = ("_fields", "_source", "_trail", "_values", "fields", "label", "place")
+
+    def __init__(self, source: Source, trail: Trail, fields: Iterable[Field],
+                 values: Mapping[str, Any]) -> None:
+        self._source, self._trail, self._values = source, trail, values
+        self._fields = {field.name: field for field in fields}
+        self.fields = tuple(self._fields.values())
+        """What may stand in this mapping."""
+        self.label = label(trail)
+        """The Chinese path to this mapping; empty for the whole file."""
+        self.place: Place = source.place(trail)
+
+    def has(self, name: str) -> bool:
+        """Whether something was written, be it an empty list."""
+        return self._values.get(self._fields[name].key) is not None
+
+    def figure(self, name: str) -> Figure | None:
+        """A number, in yuan if an amount; None where nothing was written."""
+        key, value = self._leaf(name, Decimal)
+        if value is None:
+            return None
+        leaf = self._fields[name].leaf
+        assert leaf and leaf.unit
+        return Figure(value, leaf.unit, self._called(key), self._source.place((*self._trail, key)))
+
+    def need(self, name: str) -> Figure:
+        """A number that the schema requires."""
+        assert self._fields[name].required, f"{name} is not required"
+        figure = self.figure(name)
+        assert figure
+        return figure
+
+    def prose(self, name: str) -> Prose | None:
+        """Words, or a code; None where nothing was written."""
+        key, value = self._leaf(name, str)
+        return None if value is None else Prose(value, self._called(key), self._source.place((*self._trail, key)))
+
+    def need_prose(self, name: str) -> Prose:
+        """Words that the schema requires."""
+        assert self._fields[name].required, f"{name} is not required"
+        prose = self.prose(name)
+        assert prose
+        return prose
+
+    def proses(self, name: str) -> tuple[Prose, ...]:
+        """A list of words or codes."""
+        field = self._fields[name]
+        assert field.item and field.item.leaf and field.item.leaf.python is str, f"{name} is no list of words"
+        trail, called = (*self._trail, field.key), self._called(field.key)
+        texts = self._values.get(field.key) or ()
+        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n))) for n, text in enumerate(texts))
+
+    def word(self, name: str) -> str:
+        """A choice or a code as it was written; empty where nothing was."""
+        return self._leaf(name, str)[1] or ""
+
+    def flag(self, name: str) -> bool:
+        """Whether 是 was written."""
+        return bool(self._leaf(name, bool)[1])
+
+    def day(self, name: str) -> date | None:
+        """A date."""
+        day: date | None = self._leaf(name, date)[1]
+        return day
+
+    def block(self, name: str) -> Block | None:
+        """A mapping in this one."""
+        field = self._fields[name]
+        assert field.type == "dict", f"{name} is no mapping"
+        values = self._values.get(field.key)
+        if values is None:
+            return None
+        return Block(self._source, (*self._trail, field.key), field.fields, values)
+
+    def blocks(self, name: str) -> tuple[Block, ...]:
+        """A list of mappings."""
+        field = self._fields[name]
+        assert field.rows, f"{name} is no list of mappings"
+        trail = (*self._trail, field.key)
+        return tuple(Block(self._source, (*trail, n), field.fields, values)
+                     for n, values in enumerate(self._values.get(field.key) or ()))
+
+    def key_place(self, name: str) -> Place:
+        """Where a key stands; where this mapping does if the key is absent."""
+        key = self._fields[name].key
+        return self._source.key_place((*self._trail, key)) if key in self._values else self.place
+
+    def _leaf(self, name: str, python: type) -> tuple[str, Any]:
+        field = self._fields[name]
+        assert field.leaf and field.leaf.python is python, f"{name} is {field.type}"
+        return field.key, self._values.get(field.key)
+
+    def _called(self, key: str) -> str:
+        return f"{self.label}.{key}" if self.label else key
+
+
+def label(trail: Trail) -> str:
+    """A trail for readers: `支出[3].基本支出`, items counted from 1."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in trail)
+    return "".join(steps).removeprefix(".")

@@ -1,0 +1,176 @@
+"""A schema file: the keys that a file may have, with their types, names and help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from generator.reading.leaves import LEAVES, Leaf
+from generator.reading.scan import Source, Trail
+
+Example = str | tuple[str, ...]
+
+
+class NextYear(Enum):
+    """What becomes of a value when next year's file is made from this year's."""
+
+    KEEP = "keep"
+    """Structure: it stays as it is."""
+    REVIEW = "review"
+    """Words that mostly stay: kept, with a mark that asks to look at them."""
+    BLANK = "blank"
+    """Belongs to its year: emptied, to be filled in."""
+    ASIDE = "aside"
+    """Written only where this year needs it: becomes a comment."""
+    DROP = "drop"
+    """Follows from this year's file: goes."""
+    FOLLOW = "follow"
+    """Last year's value of a key beside it, which `follows` names."""
+    NONZERO = "nonzero"
+    """A list of which only rows with an amount stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a schema. A list has an `item`, and the item's `fields` if its items are mappings."""
+
+    key: str
+    name: str
+    type: str
+    """`dict`, `list` or a leaf type."""
+    required: bool = False
+    help: str = ""
+    example: Example | None = None
+    fields: tuple[Field, ...] = ()
+    item: Field | None = None
+    allowed: tuple[str, ...] = ()
+    """What may be written, as it is written."""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    at_least: int = 0
+    """How many items a list must have."""
+    next_year: NextYear = NextYear.KEEP
+    follows: str = ""
+    """The key whose value of this year is this one's of next year."""
+
+    @property
+    def rows(self) -> bool:
+        """Whether this is a list of mappings."""
+        return self.item is not None and self.item.type == "dict"
+
+    @property
+    def leaf(self) -> Leaf | None:
+        return LEAVES.get(self.type)
+
+
+_RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "schema", "meta"})
+
+
+class SchemaFile:
+    """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`.
+
+    `definitions` are its own, or those of another schema file, which it names.
+    """
+
+    def __init__(self, source: Source, lender: Source | None) -> None:
+        self.source = source
+        definitions = (lender or source).value.get("definitions") or {}
+        self.definitions = self._mapping(definitions, ("definitions",))
+
+    def read(self) -> tuple[str, tuple[Field, ...]]:
+        """Its title and its fields."""
+        value = self.source.value
+        self._must(set(value) <= {"title", "definitions", "schema"}, (), "title, definitions, schema")
+        title = value.get("title")
+        self._must(isinstance(title, str), (), "title is missing")
+        return str(title), self._fields(value.get("schema"), ("schema",), ())
+
+    def _fields(self, value: object, trail: Trail, within: tuple[str, ...]) -> tuple[Field, ...]:
+        """The fields of a mapping, written out or the name of a definition."""
+        if isinstance(value, str):
+            self._must(value in self.definitions, trail, f"no definition {value}")
+            self._must(value not in within, trail, f"{value} defines itself")
+            return self._fields(self.definitions[value], ("definitions", value), (*within, value))
+        fields = tuple(self._field(key, rules, (*trail, key), within)
+                       for key, rules in self._mapping(value, trail).items())
+        names = [field.name for field in fields]
+        self._must(len(set(names)) == len(names), trail, "a meta.name is used twice")
+        for field in fields:
+            followed = field.follows in [other.key for other in fields if other.leaf and other.required]
+            self._must(followed == (field.next_year is NextYear.FOLLOW), (*trail, field.key),
+                       "next_year: follow goes with follows, a required key beside it")
+        self._must(all(names), trail, "a meta.name is missing")
+        return fields
+
+    def _field(self, key: str, value: object, trail: Trail, within: tuple[str, ...]) -> Field:
+        rules = self._mapping(value, trail)
+        self._must(set(rules) <= _RULES, trail, f"unknown rule {sorted(set(rules) - _RULES)}")
+        type_, meta = rules.get("type"), self._mapping(rules.get("meta") or {}, trail)
+        self._must(set(meta) <= {"name", "help", "example", "next_year", "follows"}, trail, "meta: name, help, example, next_year, follows")
+        self._must(type_ in ("dict", "list") or type_ in LEAVES, trail, f"unknown type {type_}")
+        inner, item = (*trail, "schema"), None
+        fields: tuple[Field, ...] = ()
+        if type_ == "list":
+            item = self._field("", rules.get("schema"), inner, within)
+            fields = item.fields
+        elif type_ == "dict":
+            fields = self._fields(rules.get("schema"), inner, within)
+        return Field(
+            key=key, name=str(meta.get("name") or ""), type=str(type_), required=self._flag(rules, trail),
+            help=str(meta.get("help") or ""), example=self._example(meta.get("example")),
+            fields=fields, item=item, allowed=self._texts(rules.get("allowed"), trail),
+            least=self._number(rules.get("min"), trail), most=self._number(rules.get("max"), trail),
+            at_least=int(self._number(rules.get("minlength"), trail) or 0),
+            next_year=self._next_year(meta.get("next_year"), rules, trail), follows=str(meta.get("follows") or ""))
+
+    def _next_year(self, value: object, rules: Mapping[str, object], trail: Trail) -> NextYear:
+        """Unless it is said, codes and choices stay, and what else is filled in is emptied."""
+        self._must(value is None or value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
+        if value is not None:
+            return NextYear(value)
+        structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
+        return NextYear.KEEP if structure else NextYear.BLANK
+
+    def _flag(self, rules: Mapping[str, object], trail: Trail) -> bool:
+        value = rules.get("required", "false")
+        self._must(value in ("true", "false"), trail, "required: true or false")
+        return value == "true"
+
+    def _number(self, value: object, trail: Trail) -> Decimal | None:
+        if value is None:
+            return None
+        self._must(isinstance(value, str) and bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value)), trail,
+                   f"{value} is no number")
+        return Decimal(str(value))
+
+    def _texts(self, value: object, trail: Trail) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
+        self._must(texts is not None and texts == value, trail, "no list of texts")
+        return tuple(texts or ())
+
+    def _example(self, value: object) -> Example | None:
+        match value:
+            case list():
+                return tuple(str(text) for text in value)
+            case str():
+                return value
+            case _:
+                return None
+
+    def _mapping(self, value: object, trail: Trail) -> dict[str, object]:
+        self._must(isinstance(value, dict), trail, "a mapping is wanted")
+        return value if isinstance(value, dict) else {}
+
+    def _must(self, true: bool, trail: Trail, words: str) -> None:
+        if not true:
+            while trail:
+                try:
+                    raise ValueError(f"{self.source.key_place(trail)}: {words}")
+                except KeyError:
+                    trail = trail[:-1]
+            raise ValueError(f"{self.source.name}: {words}")

@@ -1,0 +1,268 @@
+"""What cerberus found wrong with a file, in Chinese, at its place and with advice."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from cerberus import errors as kinds
+
+from generator.problems import Place, Problem, error, in_order
+from generator.reading.block import label
+from generator.reading.fields import Field
+from generator.reading.leaves import LEAVES, Money, Refusal, quoted
+from generator.reading.scan import Source, Trail
+
+CODES: Final = {
+    "IN101": "缺少必填的键",
+    "IN102": "没有这个键",
+    "IN103": "应为列表、一组“键: 值”或单个值",
+    "IN104": "没有填写",
+    "IN105": "列表的项数不足",
+    "IN120": "不在可选的写法之中",
+    "IN121": "小于下限",
+    "IN122": "大于上限",
+}
+"""What each code of this module stands for; leaf types have theirs."""
+
+MAX_BLANKS: Final = 20
+"""How many places that were left blank are listed; the rest are counted."""
+
+
+
+class Mistakes:
+    """One file against one schema: what does not fit, then what cerberus says, as problems."""
+
+    def __init__(self, source: Source, fields: tuple[Field, ...], homes: Mapping[str, tuple[str, ...]],
+                 money: Money) -> None:
+        self.source, self.fields, self.homes, self.money = source, fields, homes, money
+        self.problems: list[Problem] = []
+        self.settled: set[Trail] = set()
+        """Values about which enough was said."""
+        self.fitted = self._fit_mapping(source.value, fields, ())
+
+    # Shape: cerberus is only given what it can walk.
+
+    def _fit_mapping(self, value: Mapping[str, object], fields: tuple[Field, ...],
+                     trail: Trail) -> dict[str, object]:
+        known = {field.key: field for field in fields}
+        return {key: self._fit(inner, known[key], (*trail, key)) if key in known else inner
+                for key, inner in value.items()}
+
+    def _fit(self, value: object, field: Field, trail: Trail) -> object:
+        match value:
+            case None:
+                return None
+            case dict() if field.type == "dict":
+                return self._fit_mapping(value, field.fields, trail)
+            case list() if field.item:
+                return [self._fit(inner, field.item, (*trail, n)) for n, inner in enumerate(value)]
+            case str() if field.leaf:
+                return value
+            case _:
+                self._misfit(value, field, trail)
+                return None
+
+    def _misfit(self, value: object, field: Field, trail: Trail) -> None:
+        wanted, advice = _shape(field)
+        if isinstance(value, str) and "：" in value and field.type == "dict":
+            advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
+        self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
+                   self.source.key_place(trail))
+        self.settled.add(trail)
+
+    # Errors
+
+    def translate(self, errors: Iterable[Any]) -> None:
+        """Say in Chinese what cerberus found, once for each value."""
+        found = list(_flat(errors))
+        for one in found:
+            if one.code == kinds.COERCION_FAILED.code:
+                self._refused(one.document_path)
+        for one in found:
+            if one.code == kinds.UNKNOWN_FIELD.code:
+                self._unknown(one.document_path)
+        for one in found:
+            if one.document_path not in self.settled:
+                self._error(one)
+        self._count_blanks()
+
+    def _count_blanks(self) -> None:
+        """A year that was just begun has hundreds of blanks: the first are told one by one."""
+        blanks = in_order(problem for problem in self.problems if problem.code == "IN104")
+        if len(blanks) > MAX_BLANKS:
+            rest = set(blanks[MAX_BLANKS:])
+            self.problems = [problem for problem in self.problems if problem not in rest]
+            self._note("IN104", f"没有填写的共 {len(blanks)} 处，只列出前 {MAX_BLANKS} 处",
+                       "请逐项填好；用 juesuan status 看还剩多少处", Place(self.source.name))
+
+    def _error(self, one: Any) -> None:
+        trail: Trail = one.document_path
+        name, written, field = f"“{label(trail)}”", self._written(trail), self._field(trail)
+        match one.code:
+            case kinds.REQUIRED_FIELD.code:
+                where = f"“{label(trail[:-1])}”" if len(trail) > 1 else ""
+                self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
+                           self._key_place(trail[:-1]))
+            case kinds.NOT_NULLABLE.code:
+                advice = _to_write(field) + ("" if field.required or not field.key else "；用不着时删去这一行")
+                self._note("IN104", f"{name}没有填写", advice, self._key_place(trail))
+            case kinds.MIN_LENGTH.code:
+                self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
+                           self._key_place(trail))
+            case kinds.UNALLOWED_VALUE.code:
+                self._note("IN120", f"{name}不能写{quoted(written)}", _choices(written, field.allowed),
+                           self._place(trail))
+            case kinds.MIN_VALUE.code:
+                self._note("IN121", f"{name}写的是 {written}，不应小于 {field.least}", "请核对数字和正负号",
+                           self._place(trail))
+            case kinds.MAX_VALUE.code:
+                self._note("IN122", f"{name}写的是 {written}，不应大于 {field.most}", "请核对数字",
+                           self._place(trail))
+            case _:
+                raise AssertionError(f"cerberus error {one.code:#x} at {trail}")
+        self.settled.add(trail)
+
+    def _refused(self, trail: Trail) -> None:
+        """A leaf that could not be read: ask again, for the reason."""
+        leaf = self._field(trail).leaf
+        assert leaf
+        try:
+            leaf.read(self._written(trail).strip(), self.money)
+        except Refusal as refusal:
+            message = f"“{label(trail)}”：{refusal.message}"
+            self._note(refusal.code, message, refusal.advice, self._place(trail))
+        self.settled.add(trail)
+
+    def _unknown(self, trail: Trail) -> None:
+        """A key that the schema lacks here: misspelt, misplaced, or nothing we know.
+
+        A missing key that it probably stands for is not reported as well.
+        """
+        key, siblings = str(trail[-1]), [field.key for field in self._siblings(trail)]
+        present = self._mapping(trail[:-1])
+        near = _near(key, [name for name in siblings if name not in present])
+        advice = [f"是否应为“{near}”"] if near else []
+        if near:
+            self.settled.add((*trail[:-1], near))
+        if homes := [f"“{home}”" if home else "最外层" for home in self.homes.get(key, ())]:
+            advice.append(f"“{key}”应写在{_listed(homes, 3)}，请检查缩进")
+        if not advice:
+            advice.append(f"请删去；这里可以写：{_listed(siblings, 20)}")
+        where = f"“{label(trail[:-1])}”里" if len(trail) > 1 else "最外层"
+        self._note("IN102", f"{where}没有{quoted(key)}这个键", "；".join(advice), self._key_place(trail))
+        self.settled.add(trail)
+
+    # Looking up
+
+    def _note(self, code: str, message: str, advice: str, place: Place) -> None:
+        self.problems.append(error(code, message, advice, place))
+
+    def _siblings(self, trail: Trail) -> tuple[Field, ...]:
+        """The fields among which the last step of a trail should be."""
+        return self._field(trail[:-1]).fields if len(trail) > 1 else self.fields
+
+    def _field(self, trail: Trail) -> Field:
+        fields, field = self.fields, None
+        for step in trail:
+            among = fields if isinstance(step, str) else [field.item] if field and field.item else []
+            field = next(one for one in among if one.key == step or isinstance(step, int))
+            assert field
+            fields = field.fields
+        assert field
+        return field
+
+    def _mapping(self, trail: Trail) -> Mapping[str, object]:
+        value = self._raw(trail)
+        return value if isinstance(value, dict) else {}
+
+    def _written(self, trail: Trail) -> str:
+        value = self._raw(trail)
+        return value if isinstance(value, str) else ""
+
+    def _raw(self, trail: Trail) -> object:
+        """What was written there; None where nothing was."""
+        value: Any = self.source.value
+        for step in trail:
+            value = value.get(step) if isinstance(value, dict) else value[step]
+        return value
+
+    def _place(self, trail: Trail) -> Place:
+        return self.source.place(trail)
+
+    def _key_place(self, trail: Trail) -> Place:
+        return self.source.key_place(trail)
+
+
+_SHAPES: Final[Mapping[type, str]] = {dict: "一组“键: 值”", list: "列表", str: "单个值"}
+
+
+def _shape(field: Field) -> tuple[str, str]:
+    """What a field wants, and how that is written."""
+    match field.type:
+        case "dict" if not field.key:
+            return "一组“键: 值”", "请写成“- 键: 值”，其余各行与第一个键左边对齐"
+        case "dict":
+            return "一组“键: 值”", "请另起行、缩进两个空格，每行写一个“键: 值”"
+        case "list":
+            return "列表", "请另起行，每项以“- ”开头；没有内容时写 []"
+        case _:
+            return f"单个值（{LEAVES[field.type].word}）", "请在冒号后直接写值；文字以 [ 或 { 开头时请加引号"
+
+
+def _flat(errors: Iterable[Any]) -> Iterator[Any]:
+    """The errors that say something, out of their groups."""
+    for one in errors:
+        if one.is_group_error:
+            yield from _flat(one.child_errors)
+        else:
+            yield one
+
+
+def homes(fields: tuple[Field, ...], within: str = "") -> dict[str, tuple[str, ...]]:
+    """Where in a schema each key belongs: the paths of its parents."""
+    found: dict[str, tuple[str, ...]] = {}
+    for field in fields:
+        found[field.key] = (*found.get(field.key, ()), within)
+        for key, parents in homes(field.fields, f"{within}.{field.key}".removeprefix(".")).items():
+            found[key] = (*found.get(key, ()), *parents)
+    return found
+
+
+def _to_write(field: Field) -> str:
+    """How to fill a field in."""
+    if not field.key:
+        return "请补上内容，或删去这一项"
+    example = f" {field.example}" if isinstance(field.example, str) and "\n" not in field.example else ""
+    help_ = f"（{field.help}）" if field.help not in ("", field.key) else ""
+    return f"请补上“{field.key}:{example}”{help_}"
+
+
+def _choices(written: str, allowed: Sequence[str]) -> str:
+    """What may be written instead."""
+    if len(allowed) == 1:
+        return f"请改写成 {allowed[0]}"
+    parts = [part.strip() for part in re.split("[，、；,;]", written)]
+    if len(parts) > 1 and set(parts) <= set(allowed):
+        return f"请分成几项：[{', '.join(parts)}]，用半角逗号加空格隔开"
+    near = _near(written, allowed)
+    return f"{f'是否应为“{near}”；' if near else ''}可以写：{_listed(allowed, 30)}"
+
+
+def _listed(words: Sequence[str], most: int) -> str:
+    return "、".join(words[:most]) + ("等" if len(words) > most else "")
+
+
+def _near(word: str, among: Sequence[str]) -> str | None:
+    """The one that was probably meant."""
+    folded = {_folded(one): one for one in among}
+    close = difflib.get_close_matches(_folded(word), folded, 1, 0.6)
+    return folded.get(_folded(word)) or (folded[close[0]] if close else None)
+
+
+def _folded(word: str) -> str:
+    """A word without what is easily typed differently: width, blanks, quotation marks."""
+    return re.sub(r"[\s\"'“”‘’《》、,.:;-]", "", unicodedata.normalize("NFKC", word)).casefold()
