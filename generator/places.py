@@ -92,7 +92,7 @@ def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
         shown = project.shown(file)
         read = source.load(desk.content(file, shown, job.unit.root), shown)
         name = read.value.get("单位名称")
-        return (name, read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
+        return (name.strip(), read.place(("单位名称",))) if isinstance(name, str) else ("", Place(""))
     except Rejected:
         return "", Place("")
 

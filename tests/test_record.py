@@ -264,6 +264,21 @@ def test_a_name_is_that_of_the_bytes_that_were_read(folder: Path, monkeypatch: p
     assert known.names.get(files.digest(before), "某局") == "某局"
 
 
+def test_a_name_in_quotes_may_have_blanks_around_it(folder: Path) -> None:
+    unit(folder, " 某局 ", place="某局")
+    assert states() == {ONE: "made"} and says(REPORT, 9)
+    unit(folder, "某局", place="别处")
+    assert set(states().values()) == {"refused"}, "it is the same name"
+
+
+def test_a_name_that_could_not_be_read_is_asked_for_again(folder: Path) -> None:
+    """A later version may read what this one does not."""
+    Path("data/某局/unit.yaml").write_text("单位名称: [\n", encoding="utf-8")
+    unit(folder, "乙局")
+    run("build")
+    assert sorted(body()["names"].values()) == ["乙局"]
+
+
 def test_a_unit_that_takes_anothers_name_while_it_is_made_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """That two have one name is found at the start; so the name must be the one of then."""
     unit(folder, "乙局")
