@@ -142,9 +142,14 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
 
 def common(record: Record, order: Order) -> str:
     """The digest of what every report of a run rests on: the program, templates, schemas, options."""
-    shared = [[os.fspath(path)[len(os.fspath(root)):], record.digest(os.fspath(path))] for root, path in _shared(order.templates)]
+    shared = [[os.fspath(path)[len(os.fspath(root)):], _content(path, root, record)] for root, path in _shared(order.templates)]
     told = json.dumps([__version__, order.options(), shared])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _content(path: Path, root: Path, record: Record) -> str:
+    """The digest of a file; of a link to a folder, where it leads, for what is there is looked at in its own place."""
+    return os.path.relpath(os.path.realpath(path), root) if path.is_dir() else record.digest(os.fspath(path))
 
 
 def _shared(templates: Path | None) -> Iterator[tuple[Path, Path]]:
@@ -260,7 +265,8 @@ def _made(outcome: Outcome, record: Record, together: str) -> Made:
 
     Where a file of those that all reports share was another one than the run began with, what was made is stale.
     """
-    same = all(record.began_with(path) == digest for path, digest in outcome.shared.items())
+    same = all(digest in (record.began_with(path), record.began_with(os.path.realpath(path)))
+               for path, digest in outcome.shared.items())
     return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
                 together if same else "", outcome.written, {}, outcome.problems)
 

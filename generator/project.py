@@ -203,9 +203,10 @@ def common_folders(own: Path | None) -> tuple[Path, ...]:
 
 
 def files(root: Path, ending: str = "") -> list[Path]:
-    """The files below a folder, in order, without what Python compiled."""
-    return sorted(Path(folder, name) for folder, _, names in os.walk(root) if not folder.endswith("__pycache__")
-                  for name in names if name.endswith(ending))
+    """The files below a folder, in order, without what Python compiled; links to folders too, which are not followed."""
+    return sorted(Path(folder, name) for folder, folders, names in os.walk(root) if not folder.endswith("__pycache__")
+                  for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one))))
+                  if name.endswith(ending))
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:

@@ -233,6 +233,22 @@ def test_a_template_that_came_and_went_during_a_run_is_not_in_the_next_report(fo
     assert states("--templates", "templates") == {ONE: "made"} and says(REPORT, 9)
 
 
+def test_a_link_to_a_folder_of_templates_counts_by_where_it_leads(folder: Path) -> None:
+    for name in ("甲", "乙"):
+        own = folder / "templates" / name / "report.html.j2"
+        own.parent.mkdir(parents=True)
+        own.write_text(f"<title>题</title><p>样式{name}</p>", encoding="utf-8")
+    run("build")
+    link = folder / "templates" / "final_accounts"
+    for name in ("甲", "乙"):
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        assert states() == {ONE: "made"} and f"样式{name}" in Path(REPORT).read_text(encoding="utf-8")
+        assert states() == {ONE: "current"}
+    link.unlink()
+    assert states() == {ONE: "made"} and says(REPORT, 9)
+
+
 def test_an_empty_folder_is_no_edition(folder: Path) -> None:
     """git does not keep it: with and without it, the same files must give the same document."""
     own = folder / "templates" / "final_accounts" / "editions"
