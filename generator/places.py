@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -178,9 +179,10 @@ def _removed(path: Path) -> bool:
 def prune(found: Mapping[str, str], record: Record) -> list[str]:
     """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
     gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
-    for folder in sorted({(record.output / path).parent for path in gone}):
-        while folder != record.output and not any(folder.iterdir()):
-            folder.rmdir()
-            folder = folder.parent
+    for folder in {(record.output / path).parent for path in gone}:
+        with suppress(OSError):  # Up to the first that is not empty, or that may not be removed.
+            while folder != record.output:
+                folder.rmdir()
+                folder = folder.parent
     record.drop(gone)
     return gone
