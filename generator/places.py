@@ -140,7 +140,7 @@ def orphans(record: Record) -> dict[str, str]:
         else:
             found |= made.written
     return {path: digest for path, digest in found.items()
-            if path not in taken and _is_inside(record.output, path) and (record.output / path).is_file()}
+            if path not in taken and os.path.isfile(record.output / path) and _is_inside(record.output, path)}
 
 
 def _is_there(name: str, made: Made, record: Record) -> bool:

@@ -107,7 +107,7 @@ class Record:
                 self._seen[name] = self._digest(name)
             except FileNotFoundError:
                 self._seen[name] = ""
-            except OSError:
+            except (OSError, ValueError):  # Or it has no name that a system takes.
                 self._seen[name] = _UNREADABLE
         return self._seen[name]
 

@@ -128,6 +128,16 @@ def test_a_document_of_the_earlier_version_that_was_edited_is_not_overwritten(fo
     assert "OUT06" in run("build").stderr and Path(REPORT).read_text(encoding="utf-8") == "改过的"
 
 
+@pytest.mark.parametrize("name", ["output/\0", f"output/{'长' * 300}", "output/../../x", "output/"])
+def test_a_path_that_no_system_takes_is_no_file(folder: Path, name: str) -> None:
+    manifest().parent.mkdir(parents=True)
+    told = json.loads(second({name: "0" * 32}))
+    told["reports"]["data/去年/2022.yaml"] = told["reports"][ONE]
+    manifest().write_text(json.dumps(told), encoding="utf-8")
+    assert run("build", "--prune").exit_code == 0 and says(REPORT, 9)
+    assert Record(Path("output")).there(name) in ("", "?")
+
+
 # ── stamps ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
