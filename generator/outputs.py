@@ -167,8 +167,9 @@ def _linked(path: Path, kept: Path) -> None:
 def _note(output: Path, written: Mapping[str, str], mark: str = "") -> None:
     """Put down what is about to be written, on the disk; or, with a mark, what was."""
     folder = output / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     journal = folder / _JOURNAL
+    regular.within(journal, output)
+    folder.mkdir(parents=True, exist_ok=True)
     if journal.exists():
         regular.read(journal, output, 0)  # Nothing but a file of its own may take what is appended.
     # A line that was cut off by a power failure must not swallow the next one.

@@ -42,6 +42,21 @@ class Killed(BaseException):
     """The process ends here."""
 
 
+@pytest.mark.parametrize("name", [".juesuan", ".juesuan/journal"])
+@pytest.mark.parametrize("there_already", [True, False])
+def test_a_journal_is_not_written_through_a_link_that_leads_out(folder: Path, name: str, there_already: bool) -> None:
+    outside = folder / "外面"
+    outside.mkdir()
+    if there_already:
+        (outside / "journal").write_bytes(b"x")
+    link = folder / "output" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside / "journal" if link.name == "journal" else outside)
+    result = run("build")
+    assert result.exit_code == 1 and "OUT20" in result.stderr and not Path(REPORT).exists()
+    assert [path.read_bytes() for path in outside.iterdir()] == [b"x"] * there_already
+
+
 # ── refuse, keep, overwrite ──
 
 
