@@ -221,6 +221,14 @@ def test_an_edit_that_keeps_size_and_time_is_seen(preview: Preview) -> None:
     assert ">3</data>人" in before and ">8</data>人" in shown(preview)
 
 
+def test_a_file_that_makes_a_units_files_unclear_is_seen(preview: Preview) -> None:
+    """It is no file that the report looks for; but `build` refuses the report, and so the page may not stay."""
+    before, version = shown(preview), preview.answer("/version/data/甲局/2023").body
+    Path("data/甲局/2024.yml").write_text("", encoding="utf-8")
+    assert "IN227" not in before and preview.answer("/version/data/甲局/2023").body != version
+    assert "IN227" in shown(preview)
+
+
 def test_so_is_one_of_a_template(preview: Preview) -> None:
     file = part_four("<p>甲乙丙</p>")
     before, stamp = shown(preview), file.stat()
