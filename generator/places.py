@@ -56,7 +56,9 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
     for job in everyone:
         if unit := unit_of(job, record):
             takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
-    elsewhere = dict(_elsewhere({job.name for job in everyone}, record))
+    elsewhere: dict[str, dict[str, str]] = {}
+    for path, name, shown in _elsewhere({job.name for job in everyone}, record):
+        elsewhere.setdefault(path, {})[name] = shown
     found = {}
     for job in jobs:
         unit = unit_of(job, record)
@@ -64,7 +66,7 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
         if elsewhere:
-            others += {elsewhere[one] for one in of(job, unit) if one in elsewhere} - {job.name}
+            others += {shown for path in of(job, unit) for name, shown in elsewhere.get(path, {}).items() if name != job.name}
         if others:
             found[job.name] = _clash(job, unit, others)
     return found
@@ -98,11 +100,14 @@ def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
         return "", Place("")
 
 
-def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
-    """Places of reports that lie outside the data folder, with the names of their files."""
-    for name, made in record.made.items():
-        if name not in known and os.path.exists(os.path.join(made.project, name)):
-            yield from ((path, name) for path in made.outputs)
+def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str, str]]:
+    """Places of reports that lie outside the data folder or in another project, with the names of their files, and how
+    messages call these. The same file of another checkout has the same name: it is the same report."""
+    for name, made in record.all():
+        ours = made.project == record.project
+        file = os.path.join(made.project, name)
+        if not (ours and name in known) and os.path.exists(file):
+            yield from ((path, name, name if ours else file) for path in made.outputs)
 
 
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:

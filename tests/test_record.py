@@ -352,6 +352,21 @@ def test_what_another_checkout_still_has_is_not_left_over_here(folder: Path, oth
         assert (folder / REPORT).is_file() and f"{folder / REPORT}" not in result.output, name
 
 
+def test_a_name_that_another_unit_of_another_checkout_has_is_found(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where this one has a unit in the same folder, of another name; and not where it is the same unit."""
+    output = str(folder / "output")
+    run("build")
+    before = Path(REPORT).read_bytes()
+    monkeypatch.chdir(other)
+    assert states("--output", output) == {ONE: "current"}
+    unit(other, "新局", place="某局")
+    unit(other, "某局", guests=8, place="别处")
+    for _ in range(2):
+        result = run("build", "--output", output)
+        assert result.exit_code == 1 and f"{folder / ONE} 的单位名称也是“某局”" in result.stderr
+        assert (folder / REPORT).read_bytes() == before
+
+
 def test_each_checkout_is_told_what_it_left_over_itself(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = str(folder / "output")
     run("build")
