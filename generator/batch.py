@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import __version__, changes, lazily, outputs, places, project, regular
+from generator import __version__, changes, lazily, outputs, places, project
 from generator.outputs import Edits, Target
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
@@ -325,14 +325,8 @@ def _one(task: Task, common: shelf.Shelf) -> Outcome:
                        made.written, desk.own, desk.shared, report.unit)
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
-    except regular.Unsuitable as fault:
-        told = error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
-                     "请删去它，或用 --output 换一个输出目录", Place(file))
-        return Outcome(file, State.REFUSED, (told,))
     except OSError as fault:
-        told = error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or order.output}）",
-                     "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
-        return Outcome(file, State.REFUSED, (told,))
+        return Outcome(file, State.REFUSED, (outputs.not_written(fault, order.output, file),))
     except Exception:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
 

@@ -349,16 +349,24 @@ def summary_(paths: tuple[Path, ...], year: int, templates: Path | None, output:
     wanted = _formats(formats)
     if writers.PDF in wanted:
         raise click.UsageError("汇总没有 pdf 格式。")
+    own = _own_templates(templates)
     try:
-        jobs = project.jobs(paths or (_DATA,), year, "决算公开")
-        target = outputs.Target(output, edits=_edits(force, keep_edited))
-        made = summary.write(summary.gather(jobs, _own_templates(templates)), target, wanted, _own_templates(templates))
-        for name in made.written:
-            _say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+        units = summary.gather(project.jobs(paths or (_DATA,), year, "决算公开"), own)
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         _say("有错误的单位不能汇总，请先改正。", err=True)
         sys.exit(1)
+    try:
+        made = summary.write(units, outputs.Target(output, edits=_edits(force, keep_edited)), wanted, own)
+    except problems.Rejected as rejected:
+        _tell(rejected.problems)
+        sys.exit(1)
+    except OSError as fault:
+        _tell([outputs.not_written(fault, output, "汇总")])
+        sys.exit(1)
+    for name in made.written:
+        _say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+    _tell([problem for unit in units for problem in unit.problems if problem.severity is problems.Severity.WARNING])
 
 
 @main.command(options_metavar="[选项]")

@@ -14,7 +14,7 @@ from generator.accounts import Examined
 from generator.build import examine
 from generator.ledger import Facts, Ledger, Unit
 from generator.outputs import Published, Target, publish
-from generator.problems import Problem, Rejected, has_errors
+from generator.problems import Problem, Rejected, error, has_errors
 from generator.project import Job
 from generator.schema import Schema
 from generator.writers import WRITERS, Support
@@ -34,6 +34,7 @@ def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
     found: list[Examined] = []
     problems: list[Problem] = []
     counted = {member.unit for job in jobs for member in job.members}
+    folders: dict[str, str] = {}
     for job in jobs:
         if job.unit in counted:
             continue
@@ -44,6 +45,10 @@ def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
             continue
         found.append(examined)
         problems += examined.problems
+        name = examined.accounts.unit.name
+        if (first := folders.setdefault(name.text, job.unit.name)) != job.unit.name:
+            problems.append(error("OUT02", f"{first} 的单位名称也是“{name}”，汇总会把它算两次",
+                                  "请改正单位名称，或移走其中一个", name.place))
     if has_errors(problems):
         raise Rejected([problem for problem in problems if has_errors([problem])])
     return found
