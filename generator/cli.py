@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -117,8 +117,7 @@ def build(paths: tuple[Path, ...], year: int | None, templates: Path | None, out
                 _say(f"{one.job.name}：{one.why}", err=as_json)
         outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except problems.Rejected as rejected:
-        _tell([*found.problems, *rejected.problems])
-        sys.exit(1)
+        _finish([], [*found.problems, *rejected.problems], {}, recording.Record(output), strict, as_json)
     left = _orphans(record, prune, as_json)
     _save(record)
     _finish(outcomes, found.problems, left, record, strict, as_json)
@@ -172,7 +171,7 @@ def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
 
 
 def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record, strict: bool,
-            as_json: bool) -> None:
+            as_json: bool) -> NoReturn:
     """Tell how a run ended, and end with its code. `elsewhere` are problems of folders and names, not of a report; `left` are
     files that belong to no report any more.
     """
@@ -243,11 +242,13 @@ def rules(code: str | None, as_json: bool) -> None:
 def facts(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     """列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。"""
     try:
-        jobs = project.jobs((unit if unit.exists() else _DATA / unit,), year, kind)
+        asked = unit if unit.exists() else _DATA / unit
+        jobs = project.jobs((asked,), year, kind)
         units = {job.unit for job in jobs}
-        if len(units) > 1:
+        own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
+        if len(units) > 1 and not own:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = making.examine(jobs[0], _own_templates(None)).ledger
+        ledger = making.examine((own or jobs)[0], _own_templates(None)).ledger
     except problems.Rejected as rejected:
         _tell(rejected.problems)
         sys.exit(1)
@@ -324,14 +325,16 @@ def status_(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     own = _own_templates(templates)
     found = project.find(paths or (_DATA,), year)
     record = recording.Record.load(output)
-    standings = [status.standing(job, record, own) for job in found.jobs]
+    clashes = places.clashes(found.jobs, places.everyone(found.jobs, () if year else paths or (_DATA,)), record)
+    standings = [status.standing(job, record, own, clashes.get(job.name)) for job in found.jobs]
+    wrong = [*found.problems, *clashes.values()]
     left = places.orphans(record)
     if as_json:
         _show(status.as_json(standings, (project.shown(output / path) for path in left)), as_json)
     elif standings:
         _show(status.table(standings))
-    _tell([*found.problems, *places.left_over(left, record)])
-    sys.exit(0 if batch.passes(found.problems, strict=False) else 1)
+    _tell([*wrong, *places.left_over(left, record)])
+    sys.exit(0 if batch.passes(wrong, strict=False) else 1)
 
 
 @main.command("summary", options_metavar="[选项]")

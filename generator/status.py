@@ -45,10 +45,12 @@ class Standing:
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def standing(job: Job, record: Record, own_templates: Path | None = None) -> Standing:
-    """How one report stands. Nothing is written."""
+def standing(job: Job, record: Record, own_templates: Path | None = None, clash: Problem | None = None) -> Standing:
+    """How one report stands. Nothing is written. `clash`: another unit has the same name, so it cannot be made."""
     there = _there(job, record.output)
     try:
+        if clash:
+            raise Rejected([clash])
         report = build(job, own_templates)
         states = {name: _compared(report, name, path, record) for name, path in there.items()}
     except Rejected as rejected:

@@ -329,6 +329,12 @@ def test_next_year_says_why_there_is_no_last_year() -> None:
     assert result.exit_code == 1 and "IN227" in result.output and "请改名为 2023.yaml" in result.output
 
 
+def test_the_figures_of_a_department_are_told_though_units_lie_in_it() -> None:
+    whole, part = (run("facts", path, "2023", "three_public.total") for path in ("局", "data/局/站"))
+    assert whole.exit_code == part.exit_code == 0 and whole.output != part.output and "data/局/站/2023.yaml" in whole.output
+    assert run("facts", "data", "2023").exit_code == 2
+
+
 def test_a_unit_made_by_hand_finds_its_own() -> None:
     """`Unit(name, folder)`, as a program of one's own may make it, sees what the commands see."""
     Path("data/局/队").symlink_to("../../../外面/队")
