@@ -20,7 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import __version__, changes, lazily, outputs, places, project
+from generator import __version__, changes, lazily, outputs, places, project, regular
 from generator.outputs import Edits, Target
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
@@ -171,6 +171,8 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         changed = [name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name, "") != now.get(name, "")]
         folder = f"{os.fspath(job.unit.folder)}/"
         return f"数据有改动：{'、'.join(name.removeprefix(folder) for name in changed)}", ()
+    if any(_leads_out(path, job) for path in now):
+        return "有的文件是指向外面的链接", ()
     if made.common != together:
         return "模板、口径、选项或程序有改动", ()
     found = {name: record.there(name) for name in made.outputs}
@@ -185,6 +187,12 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
     if not passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
     return "", edited
+
+
+def _leads_out(path: str, job: Job) -> bool:
+    """Whether one of a report's files is a link to where nothing is read; its folder is at its real place."""
+    root = job.root if path == job.path else job.unit.root
+    return root is not None and os.path.islink(path) and not regular.lies_in(os.path.realpath(path), os.fspath(root))
 
 
 def _is_unclear(unit: project.Unit) -> bool:

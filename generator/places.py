@@ -57,7 +57,7 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
         if unit := unit_of(job, record):
             takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
     elsewhere: dict[str, dict[str, str]] = {}
-    for path, name, shown in _elsewhere({job.name for job in everyone}, record):
+    for path, name, shown in _elsewhere(everyone, record):
         elsewhere.setdefault(path, {})[name] = shown
     found = {}
     for job in jobs:
@@ -100,14 +100,14 @@ def _written(job: Job, desk: Shelf) -> tuple[str, Place]:
         return "", Place("")
 
 
-def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str, str]]:
+def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, str, str]]:
     """Places of reports that lie outside the data folder or in another project, with the names of their files, and how
     messages call these. The same file of another checkout has the same name: it is the same report."""
+    known = {os.path.join(record.project, job.name) for job in everyone}
     for name, made in record.all():
-        ours = made.project == record.project
         file = os.path.join(made.project, name)
-        if not (ours and name in known) and os.path.exists(file):
-            yield from ((path, name, name if ours else file) for path in made.outputs)
+        if file not in known and os.path.exists(file):
+            yield from ((path, name, name if made.project == record.project else file) for path in made.outputs)
 
 
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:

@@ -202,6 +202,17 @@ def test_a_run_in_a_units_own_folder_finds_nothing_to_do(folder: Path, monkeypat
     assert states("2023.yaml") == {"2023.yaml": "current"}
 
 
+def test_a_unit_is_no_other_one_because_the_command_runs_in_another_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = str(folder / "output")
+    run("build")
+    for place in ("data", "data/某局"):
+        monkeypatch.chdir(folder / place)
+        assert list(states(".", "--output", output).values()) == ["made"]
+        assert list(states(".", "--output", output).values()) == ["current"]
+    monkeypatch.chdir(folder)
+    assert states() == {ONE: "current"}
+
+
 def test_a_subordinate_that_comes_while_its_department_is_made_is_in_the_next_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A single file was asked for: the folder is looked into more than once."""
     with monkeypatch.context() as patched:
@@ -241,6 +252,15 @@ def test_a_template_that_came_and_went_during_a_run_is_not_in_the_next_report(fo
     assert "路过" in Path(REPORT).read_text(encoding="utf-8")
     own.unlink()
     assert states("--templates", "templates") == {ONE: "made"} and says(REPORT, 9)
+
+
+def test_a_link_that_leads_out_is_not_called_unchanged(folder: Path) -> None:
+    """It was read where it was named, and holds the same still; but found in its folder it is refused."""
+    (folder / ONE).rename(folder / "别处.yaml")
+    (folder / ONE).symlink_to(folder / "别处.yaml")
+    assert states(ONE) == {ONE: "made"} and states(ONE) == {ONE: "current"}
+    result = run("build")
+    assert result.exit_code == 1 and "指向外面的链接" in result.stderr
 
 
 def test_a_link_to_a_folder_of_templates_counts_by_where_it_leads(folder: Path) -> None:
