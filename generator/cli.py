@@ -294,7 +294,8 @@ def preview(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
             click.launch(address)
 
     try:
-        serve(Preview(paths or (_DATA,), year, _own_templates(templates)), port, started)
+        # The folder may come while pages are looked at.
+        serve(Preview(paths or (_DATA,), year, _own_templates(templates) or project.OWN_TEMPLATES), port, started)
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:

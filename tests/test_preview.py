@@ -21,6 +21,7 @@ import pytest
 import tasks
 from axe_core_python.selenium import Axe
 from browser import chromium, complaints
+from click.testing import CliRunner
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -31,6 +32,7 @@ from units import changed as with_leaves
 from generator import child, schema, template
 from generator import preview as previewing
 from generator.build import examine
+from generator.cli import main
 from generator.preview import Preview, serve
 
 LIBRARY = "青河区图书馆"
@@ -236,6 +238,22 @@ def test_so_is_one_of_a_template(preview: Preview) -> None:
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     after = shown(preview)
     assert "甲乙丙" in before and "丁戊己" in after and "甲乙丙" not in after
+
+
+@pytest.mark.usefixtures("preview")
+def test_the_projects_own_templates_may_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is not there when the command starts; `build` would take it."""
+    pages: list[str] = []
+
+    def look(started: Preview, *_: object) -> None:
+        with started:
+            pages.append(shown(started))
+            part_four("<p>甲乙丙</p>")
+            pages.append(shown(started))
+
+    monkeypatch.setattr(previewing, "serve", look)
+    assert not Path("templates").exists() and CliRunner().invoke(main, ["preview", "--no-open"]).exit_code == 0
+    assert ["甲乙丙" in page for page in pages] == [False, True]
 
 
 def test_a_page_whose_files_change_meanwhile_is_made_of_the_new_ones(
