@@ -271,7 +271,9 @@ class Truth(RuleBasedStateMachine):
         if versions is not None:
             assert codes <= {"OUT02", "OUT06"}.union(*(version[2] for version in versions)), (one, versions)
         if "OUT06" in codes:
-            assert self.forgot or any(data in self.mine for data in files.values()), one
+            paths = {path for path, (_, report) in self.owner.items() if report == one["file"]}
+            paths |= {path for version in versions or () for path in version[1]}
+            assert self.forgot or versions is None or any(files.get(path) in self.mine for path in paths), one
             for path, (_, report) in self.owner.items():
                 if report == one["file"] and path in files:
                     assert (self.output / path).read_bytes() == files[path], f"{path}: two versions in one folder"
