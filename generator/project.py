@@ -28,6 +28,8 @@ _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
 _YEAR_LIKE = re.compile(r"([0-9]{4})(.*)\.ya?ml", re.IGNORECASE)
 """Also a name that a year's file must not have."""
 _DATA = "data"
+_DEEPEST = 100
+"""Folders below each other that are looked into."""
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
 _FINAL_ACCOUNTS = _KINDS[""]
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
@@ -205,9 +207,10 @@ def common_folders(own: Path | None) -> tuple[Path, ...]:
 
 
 def files(root: Path, ending: str = "") -> list[Path]:
-    """The files below a folder, in order, without what Python compiled."""
-    return sorted(Path(folder, name) for folder, _, names in os.walk(root) if not folder.endswith("__pycache__")
-                  for name in names if name.endswith(ending))
+    """The files below a folder, in order, without what Python compiled; links to folders too, which are not followed."""
+    return sorted(Path(folder, name) for folder, folders, names in os.walk(root) if not folder.endswith("__pycache__")
+                  for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one))))
+                  if name.endswith(ending))
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:
@@ -262,6 +265,9 @@ def _at(path: Path) -> Found:
 def _below(folder: Path) -> Found:
     """Everything in a folder."""
     real = os.path.realpath(folder)
+    if not _is_legible(_local(real, os.path.realpath(os.curdir))):
+        place = Place(shown(folder))
+        return Found((), (error("IN228", _ILLEGIBLE_FOLDER, _RENAME, place),))
     search = _Search(_boundary(real))
     search.walk(real)
     return search.found()
@@ -337,6 +343,9 @@ class _Search:
     def _listed(self, real: str) -> _Listed:
         """What a folder holds, without what is hidden. Links are what they point to."""
         listed = _Listed([], [])
+        if _local(real, self._root).count("/") > _DEEPEST:
+            self._tell("IN229", "文件夹读不到（层数太多）", "请检查这里有没有放错的文件夹", real)
+            return listed
         try:
             with os.scandir(real) as entries:
                 for entry in sorted(entries, key=lambda entry: entry.name):
@@ -348,10 +357,10 @@ class _Search:
 
     def _sort_in(self, real: str, entry: os.DirEntry[str], listed: _Listed) -> None:
         linked = entry.is_symlink()
-        if not (os.path.isdir(entry.path) if linked else entry.is_dir()):
+        if not (os.path.isdir(entry.path) if linked else entry.is_dir()) or _is_awaited(entry.name):
             listed.files.append(entry.name)
         elif not _is_legible(entry.name):
-            self._tell("IN228", "文件夹的名称不是 UTF-8 编码，里面的数据没有读", _RENAME, entry.path)
+            self._tell("IN228", _ILLEGIBLE_FOLDER, _RENAME, entry.path)
         elif not linked:
             listed.folders.append(os.path.join(real, entry.name))
         else:
@@ -401,6 +410,7 @@ class _Search:
         return Place(_legible(_local(path, self._here)))
 
 
+_ILLEGIBLE_FOLDER = "文件夹的名称不是 UTF-8 编码，里面的数据没有读"
 _RENAME = "请改名；从别的电脑解压来的，解压时选 UTF-8 编码"
 
 
@@ -408,6 +418,11 @@ def _report(name: str) -> tuple[int, Kind] | None:
     """The year and kind that a file is for, by its name."""
     match = _YEAR_FILE.fullmatch(name)
     return (int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None
+
+
+def _is_awaited(name: str) -> bool:
+    """Whether a file is looked for under this name. A folder that has it is told when the file is read."""
+    return name == UNIT_FILE or _report(name) is not None
 
 
 def _right(name: str) -> str:

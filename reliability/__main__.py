@@ -27,7 +27,7 @@ PAGE = Page("reliability.md", """\
     "determinism",
     "packaging",
     "mutation",
-))
+), at_once=2)
 
 if __name__ == "__main__":
     sys.exit(not PAGE.run(sys.argv[1:]))

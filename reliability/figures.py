@@ -7,7 +7,9 @@ import platform
 import re
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -32,18 +34,25 @@ class Page:
     introduction: str
     package: str
     parts: tuple[str, ...]
+    at_once: int = 1
+    """So many parts are measured beside each other: not where times are."""
 
     def run(self, wanted: Sequence[str]) -> bool:
         """Measure parts (all of them if none are named), print and keep what was found; whether every figure holds."""
         held = True
-        for name in wanted or self.parts:
-            part = importlib.import_module(f"{self.package}.{name}")
-            found = part.measure()
-            held &= all(figure.held for figure in found)
-            text = section(name, part.TITLE, found)
-            print(text, flush=True)
-            self.keep(name, text)
+        with ThreadPoolExecutor(self.at_once) as pool:
+            for name, text, holds in pool.map(self._measured, wanted or self.parts):
+                held &= holds
+                print(text, flush=True)
+                self.keep(name, text)
         return held
+
+    def _measured(self, name: str) -> tuple[str, str, bool]:
+        """A part's section, and whether every figure in it holds. Beside others it has a process of its own."""
+        if self.at_once == 1:
+            return (name, *measured(self.package, name))
+        with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+            return (name, *alone.submit(measured, self.package, name).result())
 
     def keep(self, name: str, text: str) -> None:
         """Put a section in its place; the others stay."""
@@ -52,6 +61,13 @@ class Page:
         sections[name] = text
         kept = [sections[known] for known in self.parts if known in sections]
         path.write_text("\n".join([self.introduction, *kept]), encoding="utf-8", newline="\n")
+
+
+def measured(package: str, name: str) -> tuple[str, bool]:
+    """The section of one part, and whether every figure in it holds."""
+    part = importlib.import_module(f"{package}.{name}")
+    found: list[Figure] = part.measure()
+    return section(name, part.TITLE, found), all(figure.held for figure in found)
 
 
 def section(name: str, title: str, figures: Sequence[Figure]) -> str:

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,18 +100,21 @@ def measure() -> list[Figure]:
 
 
 def _loop() -> float:
-    """Seconds that this computer takes for something that does not change with the program."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _LOOP], check=True)
-    return time.perf_counter() - start
+    """Seconds of processor time that this computer takes for something that does not change with the program."""
+    return _ended(subprocess.Popen([sys.executable, "-c", _LOOP], text=True))[0]
 
 
 def _tried(file: Path) -> tuple[float, float, str]:
-    """Seconds, MiB, and what was said; nothing if the process did not end well."""
-    start = time.perf_counter()
+    """Seconds of processor time, MiB, and what was said; nothing if the process did not end well."""
     process = subprocess.Popen([sys.executable, "-c", _ONE, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout
     told = process.stdout.read()
+    seconds, memory = _ended(process)
+    return seconds, memory, told.strip() if process.returncode == 0 else ""
+
+
+def _ended(process: subprocess.Popen[str]) -> tuple[float, float]:
+    """Seconds of processor time and MiB of a process that ends now."""
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - start, used.ru_maxrss / 1024, told.strip() if process.returncode == 0 else ""
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024

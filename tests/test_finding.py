@@ -276,6 +276,34 @@ def test_a_folder_whose_name_is_not_utf_8_is_told() -> None:
     assert "IN228" in run("check").output and run("build", "data/局").exit_code == 1
 
 
+@pytest.mark.skipif(not BYTES, reason="names are bytes on Linux only")
+def test_so_is_one_around_the_data(folder: Path) -> None:
+    """A record calls reports by text: one that cannot be found by its name again would be left over at once."""
+    odd = os.fsdecode(os.fsencode(folder.parent) + "/资料".encode("gbk"))
+    saved(Path(odd, "data", "馆"), STATION_YEAR, STATION)
+    assert [code for code, _ in told(find(f"{odd}/data"))] == ["IN228"] == [code for code, _ in told(find(f"{odd}/data/馆/2023.yaml"))]
+    assert run("build", "--prune", f"{odd}/data").exit_code == 1 and not Path("output").exists()
+    os.chdir(odd)
+    assert told(find()) == [] and len(find().jobs) == 1
+
+
+def test_a_folder_whose_name_is_a_reports_is_no_report_without_a_word() -> None:
+    for name in ("2023.yaml", "unit.yaml"):
+        file = Path("data/馆", name)
+        file.rename("data/馆/旧")
+        file.mkdir()
+        result = run("check", "data/馆")
+        assert result.exit_code == 1 and f"data/馆/{name}: 错误 IN001：“{name}”是文件夹，不是文件" in result.output
+        file.rmdir()
+        Path("data/馆/旧").rename(file)
+
+
+def test_folders_without_end_are_told() -> None:
+    os.makedirs("data/馆" + "/层" * 900)
+    result = run("check", "data/馆")
+    assert result.exit_code == 1 and "错误 IN229：文件夹读不到（层数太多）" in result.output
+
+
 def test_a_folder_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     scan = os.scandir
 
@@ -299,6 +327,12 @@ def test_next_year_says_why_there_is_no_last_year() -> None:
     Path("data/馆/2023.yaml").rename("data/馆/2023.yml")
     result = run("new-year", "data/馆", "2024")
     assert result.exit_code == 1 and "IN227" in result.output and "请改名为 2023.yaml" in result.output
+
+
+def test_the_figures_of_a_department_are_told_though_units_lie_in_it() -> None:
+    whole, part = (run("facts", path, "2023", "three_public.total") for path in ("局", "data/局/站"))
+    assert whole.exit_code == part.exit_code == 0 and whole.output != part.output and "data/局/站/2023.yaml" in whole.output
+    assert run("facts", "data", "2023").exit_code == 2
 
 
 def test_a_unit_made_by_hand_finds_its_own() -> None:

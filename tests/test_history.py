@@ -85,6 +85,12 @@ def test_the_last_file_of_all_may_go(folder: Path) -> None:
     assert "IN201" in run("build", "--changed-since", "HEAD").output
 
 
+def test_a_revision_that_there_is_not_is_told_in_json_too(folder: Path) -> None:
+    result = run("build", "--json", "--changed-since", "nowhere")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 1 and [problem["code"] for problem in told["problems"]] == ["IN210"] and told["reports"] == []
+
+
 @pytest.mark.parametrize("path", ["data", "data/甲/2024.yaml"])
 def test_a_unit_that_lost_its_name_is_told(folder: Path, path: str) -> None:
     (folder / "data/甲/unit.yaml").unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,21 @@ def there(output: Path) -> dict[str, bytes]:
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+@pytest.mark.parametrize("name", [".juesuan", ".juesuan/journal"])
+@pytest.mark.parametrize("there_already", [True, False])
+def test_a_journal_is_not_written_through_a_link_that_leads_out(folder: Path, name: str, there_already: bool) -> None:
+    outside = folder / "外面"
+    outside.mkdir()
+    if there_already:
+        (outside / "journal").write_bytes(b"x")
+    link = folder / "output" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside / "journal" if link.name == "journal" else outside)
+    result = run("build")
+    assert result.exit_code == 1 and "OUT20" in result.stderr and not Path(REPORT).exists()
+    assert [path.read_bytes() for path in outside.iterdir()] == [b"x"] * there_already
 
 
 # ── refuse, keep, overwrite ──
@@ -272,6 +288,16 @@ def test_a_file_that_cannot_be_removed_is_still_told(folder: Path, monkeypatch: 
         result = run("build", "--prune")
     assert result.exit_code == 0 and "OUT08" in result.stderr and Path(REPORT).is_file()
     assert states() == {"data/乙局/2023.yaml": "current"} and says(REPORT.replace("某局", "乙局"), 9)
+
+
+def test_a_folder_that_is_a_link_is_left_when_its_files_are_pruned(folder: Path) -> None:
+    run("build")
+    (folder / "output" / "某局" / "2023").rename(folder / "output" / "某年")
+    (folder / "output" / "某局" / "2023").symlink_to("../某年")
+    shutil.rmtree(folder / "data" / "某局")
+    unit(folder, "乙局")
+    assert f"已删除 {REPORT.replace('某局/2023', '某年', 1)}" in run("build", "--prune").output
+    assert not Path(REPORT).exists() and (folder / "output" / "某局" / "2023").is_symlink()
 
 
 def test_a_unit_whose_folder_is_renamed_keeps_all_its_documents(folder: Path) -> None:

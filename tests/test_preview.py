@@ -21,6 +21,7 @@ import pytest
 import tasks
 from axe_core_python.selenium import Axe
 from browser import chromium, complaints
+from click.testing import CliRunner
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -30,6 +31,7 @@ from units import changed as with_leaves
 
 from generator.build import examine
 from generator.commands import preview as previewing
+from generator.commands.cli import main
 from generator.commands.preview import Preview, serve
 from generator.composing import template
 from generator.reading import schema
@@ -223,6 +225,14 @@ def test_an_edit_that_keeps_size_and_time_is_seen(preview: Preview) -> None:
     assert ">3</data>人" in before and ">8</data>人" in shown(preview)
 
 
+def test_a_file_that_makes_a_units_files_unclear_is_seen(preview: Preview) -> None:
+    """It is no file that the report looks for; but `build` refuses the report, and so the page may not stay."""
+    before, version = shown(preview), preview.answer("/version/data/甲局/2023").body
+    Path("data/甲局/2024.yml").write_text("", encoding="utf-8")
+    assert "IN227" not in before and preview.answer("/version/data/甲局/2023").body != version
+    assert "IN227" in shown(preview)
+
+
 def test_so_is_one_of_a_template(preview: Preview) -> None:
     file = part_four("<p>甲乙丙</p>")
     before, stamp = shown(preview), file.stat()
@@ -230,6 +240,22 @@ def test_so_is_one_of_a_template(preview: Preview) -> None:
     os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
     after = shown(preview)
     assert "甲乙丙" in before and "丁戊己" in after and "甲乙丙" not in after
+
+
+@pytest.mark.usefixtures("preview")
+def test_the_projects_own_templates_may_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is not there when the command starts; `build` would take it."""
+    pages: list[str] = []
+
+    def look(started: Preview, *_: object) -> None:
+        with started:
+            pages.append(shown(started))
+            part_four("<p>甲乙丙</p>")
+            pages.append(shown(started))
+
+    monkeypatch.setattr(previewing, "serve", look)
+    assert not Path("templates").exists() and CliRunner().invoke(main, ["preview", "--no-open"]).exit_code == 0
+    assert ["甲乙丙" in page for page in pages] == [False, True]
 
 
 def test_a_page_whose_files_change_meanwhile_is_made_of_the_new_ones(

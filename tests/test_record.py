@@ -130,6 +130,16 @@ def test_a_document_of_the_earlier_version_that_was_edited_is_not_overwritten(fo
     assert "OUT06" in run("build").stderr and Path(REPORT).read_text(encoding="utf-8") == "改过的"
 
 
+@pytest.mark.parametrize("name", ["output/\0", f"output/{'长' * 300}", "output/../../x", "output/"])
+def test_a_path_that_no_system_takes_is_no_file(folder: Path, name: str) -> None:
+    manifest().parent.mkdir(parents=True)
+    told = json.loads(second({name: "0" * 32}))
+    told["reports"]["data/去年/2022.yaml"] = told["reports"][ONE]
+    manifest().write_text(json.dumps(told), encoding="utf-8")
+    assert run("build", "--prune").exit_code == 0 and says(REPORT, 9)
+    assert Record(Path("output")).there(name) in ("", "?")
+
+
 # ── stamps ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -194,6 +204,17 @@ def test_a_run_in_a_units_own_folder_finds_nothing_to_do(folder: Path, monkeypat
     assert states("2023.yaml") == {"2023.yaml": "current"}
 
 
+def test_a_unit_is_no_other_one_because_the_command_runs_in_another_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = str(folder / "output")
+    run("build")
+    for place in ("data", "data/某局"):
+        monkeypatch.chdir(folder / place)
+        assert list(states(".", "--output", output).values()) == ["made"]
+        assert list(states(".", "--output", output).values()) == ["current"]
+    monkeypatch.chdir(folder)
+    assert states() == {ONE: "current"}
+
+
 def test_a_subordinate_that_comes_while_its_department_is_made_is_in_the_next_report(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A single file was asked for: the folder is looked into more than once."""
     with monkeypatch.context() as patched:
@@ -235,6 +256,31 @@ def test_a_template_that_came_and_went_during_a_run_is_not_in_the_next_report(fo
     assert states("--templates", "templates") == {ONE: "made"} and says(REPORT, 9)
 
 
+def test_a_link_that_leads_out_is_not_called_unchanged(folder: Path) -> None:
+    """It was read where it was named, and holds the same still; but found in its folder it is refused."""
+    (folder / ONE).rename(folder / "别处.yaml")
+    (folder / ONE).symlink_to(folder / "别处.yaml")
+    assert states(ONE) == {ONE: "made"} and states(ONE) == {ONE: "current"}
+    result = run("build")
+    assert result.exit_code == 1 and "指向外面的链接" in result.stderr
+
+
+def test_a_link_to_a_folder_of_templates_counts_by_where_it_leads(folder: Path) -> None:
+    for name in ("甲", "乙"):
+        own = folder / "templates" / name / "report.html.j2"
+        own.parent.mkdir(parents=True)
+        own.write_text(f"<title>题</title><p>样式{name}</p>", encoding="utf-8")
+    run("build")
+    link = folder / "templates" / "final_accounts"
+    for name in ("甲", "乙"):
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        assert states() == {ONE: "made"} and f"样式{name}" in Path(REPORT).read_text(encoding="utf-8")
+        assert states() == {ONE: "current"}
+    link.unlink()
+    assert states() == {ONE: "made"} and says(REPORT, 9)
+
+
 def test_an_empty_folder_is_no_edition(folder: Path) -> None:
     """git does not keep it: with and without it, the same files must give the same document."""
     own = folder / "templates" / "final_accounts" / "editions"
@@ -264,6 +310,21 @@ def test_a_name_is_that_of_the_bytes_that_were_read(folder: Path, monkeypatch: p
     job, = project.jobs((Path("data"),))
     places.clashes([job], [job], known)
     assert known.names.get(files.digest(before), "某局") == "某局"
+
+
+def test_a_name_in_quotes_may_have_blanks_around_it(folder: Path) -> None:
+    unit(folder, " 某局 ", place="某局")
+    assert states() == {ONE: "made"} and says(REPORT, 9)
+    unit(folder, "某局", place="别处")
+    assert set(states().values()) == {"refused"}, "it is the same name"
+
+
+def test_a_name_that_could_not_be_read_is_asked_for_again(folder: Path) -> None:
+    """A later version may read what this one does not."""
+    Path("data/某局/unit.yaml").write_text("单位名称: [\n", encoding="utf-8")
+    unit(folder, "乙局")
+    run("build")
+    assert sorted(body()["names"].values()) == ["乙局"]
 
 
 def test_a_unit_that_takes_anothers_name_while_it_is_made_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,6 +372,21 @@ def test_what_another_checkout_still_has_is_not_left_over_here(folder: Path, oth
             unit(other, "丙局")
         result = run("build", "--prune", "--output", output)
         assert (folder / REPORT).is_file() and f"{folder / REPORT}" not in result.output, name
+
+
+def test_a_name_that_another_unit_of_another_checkout_has_is_found(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where this one has a unit in the same folder, of another name; and not where it is the same unit."""
+    output = str(folder / "output")
+    run("build")
+    before = Path(REPORT).read_bytes()
+    monkeypatch.chdir(other)
+    assert states("--output", output) == {ONE: "current"}
+    unit(other, "新局", place="某局")
+    unit(other, "某局", guests=8, place="别处")
+    for _ in range(2):
+        result = run("build", "--output", output)
+        assert result.exit_code == 1 and f"{folder / ONE} 的单位名称也是“某局”" in result.stderr
+        assert (folder / REPORT).read_bytes() == before
 
 
 def test_each_checkout_is_told_what_it_left_over_itself(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,15 @@ def test_a_report_from_start_to_stale(folder: Path) -> None:
     assert told()[0]["outputs"]["md"] == "current" and told()[0]["outputs"]["docx"] == "stale"
 
 
+def test_two_units_of_one_name_have_no_file_that_is_current(folder: Path) -> None:
+    assert run("build", "--format", "md").exit_code == 0
+    shutil.copytree(folder / "data" / "甲局", folder / "data" / "副本")
+    for paths in ((), ("data/甲局",)):
+        result = run("status", *paths)
+        assert result.exit_code == 1 and "data/副本 的单位名称也是“甲局”" in result.stderr and "错误 1" in result.output, paths
+        assert "过期（md）" in result.output and "最新" not in result.output, paths
+
+
 def test_a_file_is_compared_by_content_and_not_by_time(folder: Path) -> None:
     run("build", "--format", "md")
     (path,) = (folder / "output").rglob("*.md")

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from units import ROOT, SAMPLES, sample
+from units import ROOT, SAMPLES, YEAR, changed, sample, saved
 
 from generator.build import examine
 from generator.commands.cli import main
@@ -66,6 +66,31 @@ def test_a_unit_with_an_error_keeps_the_summary_from_being_written(folder: Path)
     result = run()
     assert result.exit_code == 1 and "IN110" in result.stderr and "有错误的单位不能汇总" in result.stderr
     assert not (folder / "output").exists()
+
+
+def test_a_unit_is_not_counted_twice(folder: Path) -> None:
+    """Somebody copied a unit's folder, to begin another one or to keep its old state."""
+    shutil.copytree(folder / "data" / SAMPLES[0], folder / "data" / "副本")
+    result = run()
+    assert result.exit_code == 1 and "错误 OUT02：data/副本 的单位名称也是" in result.stderr and "汇总会把它算两次" in result.stderr
+    assert not (folder / "output").exists()
+
+
+def test_warnings_go_with_the_summary(folder: Path) -> None:
+    """Last year's file has errors: what the summary says of last year may be wrong."""
+    saved(folder / "data" / "某局")
+    saved(folder / "data" / "某局", changed(YEAR, {"年度": "2022", "收入.0.一般公共预算财政拨款": "9000000"}))
+    result = run("--format", "md")
+    assert result.exit_code == 0 and "警告 IN218" in result.stderr
+
+
+@pytest.mark.parametrize(("place", "code"), [("汇总", "OUT01"), ("汇总/2023/2023年度部门决算公开汇总.md", "OUT20")])
+def test_what_stands_in_the_way_is_told(folder: Path, place: str, code: str) -> None:
+    path = folder / "output" / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"") if code == "OUT01" else path.mkdir()
+    result = run("--format", "md")
+    assert result.exit_code == 1 and f"错误 {code}" in result.stderr and "有错误的单位不能汇总" not in result.stderr
 
 
 def test_usage(folder: Path) -> None:

@@ -50,6 +50,8 @@ MOMENTS: Mapping[str, tuple[object, str]] = {
 """What is called in the course of a build."""
 moment_of = st.tuples(st.sampled_from(tuple(MOMENTS)), st.sampled_from((0, 0, 1, 2, 3, 5, 8)), st.booleans())
 """Which of these calls, and whether before or after it."""
+end_of = st.tuples(st.sampled_from(("build", "publish", "journal", "replace", "replace", "save")), st.sampled_from((0, 0, 1, 2)), st.booleans())
+"""When a build is killed."""
 
 
 @contextmanager
@@ -208,8 +210,9 @@ class Truth(RuleBasedStateMachine):
         assert not missed, f"not concerned: {missed}"
         Truth.seen["since"] += 1
 
-    @rule(forms=st.sampled_from(FORMATS), moment=moment_of, force=st.booleans())
-    def build_killed(self, forms: str, moment: tuple[str, int, bool], force: bool) -> None:
+    @rule(forms=st.sampled_from(FORMATS), changes=st.lists(change_of, max_size=2), moment=end_of, force=st.booleans())
+    def build_killed(self, forms: str, changes: list[Change], moment: tuple[str, int, bool], force: bool) -> None:
+        self.change([("figure", "一局", 2023, len(changes)), *changes])
         dead = []
 
         def kill() -> None:
@@ -275,7 +278,9 @@ class Truth(RuleBasedStateMachine):
         if versions is not None:
             assert codes <= {"OUT02", "OUT06"}.union(*(version[2] for version in versions)), (one, versions)
         if "OUT06" in codes:
-            assert self.forgot or any(data in self.mine for data in files.values()), one
+            paths = {path for path, (_, report) in self.owner.items() if report == one["file"]}
+            paths |= {path for version in versions or () for path in version[1]}
+            assert self.forgot or versions is None or any(files.get(path) in self.mine for path in paths), one
             for path, (_, report) in self.owner.items():
                 if report == one["file"] and path in files:
                     assert (self.output / path).read_bytes() == files[path], f"{path}: two versions in one folder"

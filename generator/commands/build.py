@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -56,8 +57,7 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
                 speaking.say(f"{one.job.name}：{one.why}", err=as_json)
         outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except Rejected as rejected:
-        speaking.tell([*found.problems, *rejected.problems])
-        sys.exit(1)
+        _finish([], [*found.problems, *rejected.problems], {}, Record(output), strict, as_json)
     left = _orphans(record, prune, as_json)
     _save(record)
     _finish(outcomes, found.problems, left, record, strict, as_json)
@@ -108,7 +108,7 @@ def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
 
 
 def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record, strict: bool,
-            as_json: bool) -> None:
+            as_json: bool) -> NoReturn:
     """Tell how a run ended, and end with its code. `elsewhere` are problems of folders and names, not of a report; `left` are
     files that belong to no report any more.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from generator.problems import Rejected
 @options.JSON
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:
-        jobs = project.jobs((unit if unit.exists() else options.DATA / unit,), year, kind)
+        asked = unit if unit.exists() else options.DATA / unit
+        jobs = project.jobs((asked,), year, kind)
         units = {job.unit for job in jobs}
-        if len(units) > 1:
+        own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
+        if len(units) > 1 and not own:
             raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
-        ledger = Desk(options.own_templates(None)).examine(jobs[0]).ledger
+        ledger = Desk(options.own_templates(None)).examine((own or jobs)[0]).ledger
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)

@@ -160,13 +160,22 @@ def verdict(job: Job, own: Path | None) -> bytes:
 
 
 def _version(jobs: Iterable[Job], common: str) -> str:
-    """Changes when a file behind a page does."""
-    return common + _digest(dict.fromkeys(Path(file) for job in jobs for file in project.own_inputs(job)))
+    """Changes when a file behind a page does, or it becomes unclear which files are."""
+    listed = list(jobs)
+    unclear = "".join(f"{problem}\0" for job in listed for problem in _unclear(job.unit))
+    return common + _digest(dict.fromkeys(Path(file) for job in listed for file in project.own_inputs(job)), unclear)
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    """Of files by what changes whenever they do, even if somebody restores size and time."""
-    told = hashlib.sha256()
+def _unclear(unit: project.Unit) -> Iterator[Problem]:
+    """What keeps it unknown which files count for a unit or one below it."""
+    yield from project.troubles(unit)
+    for one in project.subordinates(unit):
+        yield from _unclear(one)
+
+
+def _digest(paths: Iterable[Path], beside: str = "") -> str:
+    """Of files by what changes whenever they do, even if somebody restores size and time; and of words beside them."""
+    told = hashlib.sha256(beside.encode(errors="surrogateescape"))
     for path in paths:
         try:
             state = os.stat(path)
@@ -239,7 +248,8 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
             click.launch(address)
 
     try:
-        serve(Preview(paths or (options.DATA,), year, options.own_templates(templates)), port, started)
+        # The folder may come while pages are looked at.
+        serve(Preview(paths or (options.DATA,), year, options.own_templates(templates) or project.OWN_TEMPLATES), port, started)
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:

@@ -51,10 +51,12 @@ class Standing:
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def standing(job: Job, record: Record, own_templates: Path | None = None) -> Standing:
-    """How one report stands. Nothing is written."""
+def standing(job: Job, record: Record, own_templates: Path | None = None, clash: Problem | None = None) -> Standing:
+    """How one report stands. Nothing is written. `clash`: another unit has the same name, so it cannot be made."""
     there = _there(job, record.output)
     try:
+        if clash:
+            raise Rejected([clash])
         report = build(job, own_templates)
         states = {name: _compared(report, name, path, record) for name, path in there.items()}
     except Rejected as rejected:
@@ -144,11 +146,13 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     own = options.own_templates(templates)
     found = project.find(paths or (options.DATA,), year)
     record = Record.load(output)
-    standings = [standing(job, record, own) for job in found.jobs]
+    clashes = places.clashes(found.jobs, places.everyone(found.jobs, () if year else paths or (options.DATA,)), record)
+    standings = [standing(job, record, own, clashes.get(job.name)) for job in found.jobs]
+    wrong = [*found.problems, *clashes.values()]
     left = places.orphans(record)
     if as_json:
         speaking.show(in_json(standings, (project.shown(output / path) for path in left)), as_json)
     elif standings:
         speaking.show(table(standings))
-    speaking.tell([*found.problems, *places.left_over(left, record)])
-    sys.exit(0 if batch.passes(found.problems, strict=False) else 1)
+    speaking.tell([*wrong, *places.left_over(left, record)])
+    sys.exit(0 if batch.passes(wrong, strict=False) else 1)

@@ -18,8 +18,9 @@ from generator.build import examine
 from generator.commands import group, options, speaking
 from generator.composing import editions, markup, template
 from generator.deriving.ledger import Facts, Ledger, Unit
-from generator.problems import Problem, Rejected, has_errors
+from generator.problems import Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
+from generator.publishing import outputs
 from generator.publishing.outputs import Published, Target, publish
 from generator.reading.schema import Schema
 from generator.writers import PDF, WRITERS, Support
@@ -39,6 +40,7 @@ def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
     found: list[Examined] = []
     problems: list[Problem] = []
     counted = {member.unit for job in jobs for member in job.members}
+    folders: dict[str, str] = {}
     for job in jobs:
         if job.unit in counted:
             continue
@@ -49,6 +51,10 @@ def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
             continue
         found.append(examined)
         problems += examined.problems
+        name = examined.accounts.unit.name
+        if (first := folders.setdefault(name.text, job.unit.name)) != job.unit.name:
+            problems.append(error("OUT02", f"{first} 的单位名称也是“{name}”，汇总会把它算两次",
+                                  "请改正单位名称，或移走其中一个", name.place))
     if has_errors(problems):
         raise Rejected([problem for problem in problems if has_errors([problem])])
     return found
@@ -108,13 +114,21 @@ def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: 
     wanted = options.formats(formats)
     if PDF in wanted:
         raise click.UsageError("汇总没有 pdf 格式。")
+    own = options.own_templates(templates)
     try:
-        jobs = project.jobs(paths or (options.DATA,), year, "决算公开")
-        target = Target(output, edits=options.edits(force, keep_edited))
-        made = write(gather(jobs, options.own_templates(templates)), target, wanted, options.own_templates(templates))
-        for name in made.written:
-            speaking.say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+        units = gather(project.jobs(paths or (options.DATA,), year, "决算公开"), own)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         speaking.say("有错误的单位不能汇总，请先改正。", err=True)
         sys.exit(1)
+    try:
+        made = write(units, Target(output, edits=options.edits(force, keep_edited)), wanted, own)
+    except Rejected as rejected:
+        speaking.tell(rejected.problems)
+        sys.exit(1)
+    except OSError as fault:
+        speaking.tell([outputs.not_written(fault, output, "汇总")])
+        sys.exit(1)
+    for name in made.written:
+        speaking.say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
+    speaking.tell([problem for unit in units for problem in unit.problems if problem.severity is Severity.WARNING])

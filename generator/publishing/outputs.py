@@ -143,6 +143,15 @@ def unchanged(path: str) -> Problem:
                    "数据改动以后再生成，会先停下来说明；要恢复成程序生成的，加上 --force", Place(path))
 
 
+def not_written(fault: OSError, output: Path, file: str) -> Problem:
+    """Why nothing could be written for a report, which is called by its file."""
+    if isinstance(fault, regular.Unsuitable):
+        return error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
+                     "请删去它，或用 --output 换一个输出目录", Place(file))
+    return error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or output}）",
+                 "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
+
+
 def _refusal(path: Path) -> Problem:
     return error("OUT06", "这个文件生成以后手改过，现在数据、模板或选项又有改动：这份报告的文件都没有动",
                  "要留下手改的，加上 --keep-edited（改名为“…（手改）”，再生成新的）；不要了，加上 --force",
@@ -167,8 +176,9 @@ def _linked(path: Path, kept: Path) -> None:
 def _note(output: Path, written: Mapping[str, str], mark: str = "") -> None:
     """Put down what is about to be written, on the disk; or, with a mark, what was."""
     folder = output / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
     journal = folder / _JOURNAL
+    regular.within(journal, output)
+    folder.mkdir(parents=True, exist_ok=True)
     if journal.exists():
         regular.read(journal, output, 0)  # Nothing but a file of its own may take what is appended.
     # A line that was cut off by a power failure must not swallow the next one.

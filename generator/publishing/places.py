@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from generator import files, project
@@ -48,7 +49,9 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
     for job in everyone:
         if unit := unit_of(job, record):
             takers.setdefault(_target(job, unit), {})[job.name] = job.unit.name
-    elsewhere = dict(_elsewhere({job.name for job in everyone}, record))
+    elsewhere: dict[str, dict[str, str]] = {}
+    for path, name, shown in _elsewhere(everyone, record):
+        elsewhere.setdefault(path, {})[name] = shown
     found = {}
     for job in jobs:
         unit = unit_of(job, record)
@@ -56,7 +59,7 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
         if elsewhere:
-            others += {elsewhere[one] for one in of(job, unit) if one in elsewhere} - {job.name}
+            others += {shown for path in of(job, unit) for name, shown in elsewhere.get(path, {}).items() if name != job.name}
         if others:
             found[job.name] = _clash(job, unit, others)
     return found
@@ -87,17 +90,20 @@ def _written(job: Job) -> tuple[str, Place, str]:
         shown = project.shown(path)
         read = source.load(one.content(path, shown, job.unit.root), shown)
         if isinstance(written := read.value.get("单位名称"), str):
-            name, place = written, read.place(("单位名称",))
+            name, place = written.strip(), read.place(("单位名称",))
     except Rejected:
         pass  # It is told when the report is made.
     return name, place, one.digests[os.fspath(path)]
 
 
-def _elsewhere(known: set[str], record: Record) -> Iterator[tuple[str, str]]:
-    """Places of reports that lie outside the data folder, with the names of their files."""
-    for name, made in record.made.items():
-        if name not in known and os.path.exists(os.path.join(made.project, name)):
-            yield from ((path, name) for path in made.outputs)
+def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, str, str]]:
+    """Places of reports that lie outside the data folder or in another project, with the names of their files, and how
+    messages call these. The same file of another checkout has the same name: it is the same report."""
+    known = {os.path.join(record.project, job.name) for job in everyone}
+    for name, made in record.all():
+        file = os.path.join(made.project, name)
+        if file not in known and os.path.exists(file):
+            yield from ((path, name, name if made.project == record.project else file) for path in made.outputs)
 
 
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
@@ -135,7 +141,7 @@ def orphans(record: Record) -> dict[str, str]:
         else:
             found |= made.written
     return {path: digest for path, digest in found.items()
-            if path not in taken and _is_inside(record.output, path) and (record.output / path).is_file()}
+            if path not in taken and os.path.isfile(record.output / path) and _is_inside(record.output, path)}
 
 
 def _is_there(name: str, made: Made, record: Record) -> bool:
@@ -174,9 +180,10 @@ def _removed(path: Path) -> bool:
 def prune(found: Mapping[str, str], record: Record) -> list[str]:
     """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
     gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
-    for folder in sorted({(record.output / path).parent for path in gone}):
-        while folder != record.output and not any(folder.iterdir()):
-            folder.rmdir()
-            folder = folder.parent
+    for folder in {(record.output / path).parent for path in gone}:
+        with suppress(OSError):  # Up to the first that is not empty, or that may not be removed.
+            while folder != record.output:
+                folder.rmdir()
+                folder = folder.parent
     record.drop(gone)
     return gone

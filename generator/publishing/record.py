@@ -108,7 +108,7 @@ class Record:
                 self._seen[name] = self._digest(name)
             except FileNotFoundError:
                 self._seen[name] = ""
-            except OSError:
+            except (OSError, ValueError):  # Or it has no name that a system takes.
                 self._seen[name] = _UNREADABLE
         return self._seen[name]
 
@@ -130,7 +130,7 @@ class Record:
         return digest
 
     def learn(self, digest: str, name: str) -> None:
-        """A unit's name, by the digest of its file; empty where it has none."""
+        """A unit's name, by the digest of its file; empty where none can be read, which is not kept for later runs."""
         self.names[digest] = name
         self.fresh &= not name
 
@@ -206,8 +206,9 @@ class Record:
         made += [(name, one) for name, one in self.all() if name in self.touched]
         claimed = self.gone.union(*(one.outputs for _, one in made))
         left = {path: digest for path, digest in (others.left | self.left).items() if path not in claimed}
+        names = {digest: name for digest, name in (others.names | self.names).items() if name}
         body = json.dumps({
-            "project": self.project, "names": others.names | self.names, "left": left,
+            "project": self.project, "names": names, "left": left,
             "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(self.stamps.items())},
             "reports": [[name, *_told(one)] for name, one in sorted(made, key=itemgetter(0))]},
             ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
-from generator import __version__, project, terminal
+from generator import __version__, project, regular, terminal
 from generator.problems import Problem, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -110,9 +110,14 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
 
 def common(record: Record, order: Order) -> str:
     """The digest of what every report of a run rests on: the program, templates, schemas, options."""
-    shared = [[os.fspath(path)[len(os.fspath(root)):], record.digest(os.fspath(path))] for root, path in shared_files(order.templates)]
+    shared = [[os.fspath(path)[len(os.fspath(root)):], _content(path, root, record)] for root, path in shared_files(order.templates)]
     told = json.dumps([__version__, order.options(), shared])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _content(path: Path, root: Path, record: Record) -> str:
+    """The digest of a file; of a link to a folder, where it leads, for what is there is looked at in its own place."""
+    return os.path.relpath(os.path.realpath(path), root) if path.is_dir() else record.digest(os.fspath(path))
 
 
 def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
@@ -134,6 +139,8 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         changed = [name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name, "") != now.get(name, "")]
         folder = f"{os.fspath(job.unit.folder)}/"
         return f"数据有改动：{'、'.join(name.removeprefix(folder) for name in changed)}", ()
+    if any(_leads_out(path, job) for path in now):
+        return "有的文件是指向外面的链接", ()
     if made.common != together:
         return "模板、口径、选项或程序有改动", ()
     found = {name: record.there(name) for name in made.outputs}
@@ -148,6 +155,12 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
     if not passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
     return "", edited
+
+
+def _leads_out(path: str, job: Job) -> bool:
+    """Whether one of a report's files is a link to where nothing is read; its folder is at its real place."""
+    root = job.root if path == job.path else job.unit.root
+    return root is not None and os.path.islink(path) and not regular.lies_in(os.path.realpath(path), os.fspath(root))
 
 
 def _is_unclear(unit: project.Unit) -> bool:

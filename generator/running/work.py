@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from generator import accounts, build, files, regular
+from generator import accounts, build, files
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
-from generator.publishing import places
+from generator.publishing import outputs, places
 from generator.publishing.outputs import Target
 from generator.publishing.record import Made, Record
 from generator.reading.shelf import Shelf
@@ -93,7 +93,8 @@ def _made(outcome: Outcome, record: Record, together: str) -> Made:
 
     Where a file of those that all reports share was another one than the run began with, what was made is stale.
     """
-    same = all(record.began_with(path) == digest for path, digest in outcome.shared.items())
+    same = all(digest in (record.began_with(path), record.began_with(os.path.realpath(path)))
+               for path, digest in outcome.shared.items())
     return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
                 together if same else "", outcome.written, {}, outcome.problems)
 
@@ -152,14 +153,8 @@ def _one(task: Task, common: Shelf) -> Outcome:
                        made.written, desk.own, desk.shared, report.unit)
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
-    except regular.Unsuitable as fault:
-        told = error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
-                     "请删去它，或用 --output 换一个输出目录", Place(file))
-        return Outcome(file, State.REFUSED, (told,))
     except OSError as fault:
-        told = error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or order.output}）",
-                     "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
-        return Outcome(file, State.REFUSED, (told,))
+        return Outcome(file, State.REFUSED, (outputs.not_written(fault, order.output, file),))
     except Exception:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
 
