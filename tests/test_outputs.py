@@ -198,6 +198,15 @@ def test_a_damaged_journal_makes_a_builds_files_somebodys_at_worst(tmp_path: Pat
     assert there(tmp_path) == {"a.md": b"3"}, "a line that was cut off does not swallow the next"
 
 
+def test_a_line_that_was_cut_off_does_not_swallow_the_next(tmp_path: Path) -> None:
+    publish(tmp_path, b"1")
+    journal = tmp_path / ".juesuan" / "journal"
+    journal.write_bytes(journal.read_bytes() + b"0123")
+    publish(tmp_path, b"2")
+    publish(tmp_path, b"3")
+    assert there(tmp_path) == {"a.md": b"3"}, "what was written last is known, without a record"
+
+
 def test_a_long_journal_is_begun_anew_and_still_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outputs, "_LONGEST", 200)
     for number in range(9):
