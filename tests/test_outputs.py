@@ -200,6 +200,24 @@ def test_a_damaged_journal_makes_a_builds_files_somebodys_at_worst(tmp_path: Pat
     assert there(tmp_path) == {"a.md": b"3"}, "a line that was cut off does not swallow the next"
 
 
+def test_a_line_that_was_cut_off_does_not_swallow_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A power failure, and then a build that is killed when it has replaced its file and not yet said so."""
+    publish(tmp_path, b"1")
+    journal = tmp_path / ".juesuan" / "journal"
+    journal.write_bytes(journal.read_bytes() + b"0123")
+    replace = files._replace
+    with monkeypatch.context() as patched:
+        def killed(temporary: str, path: Path) -> None:
+            replace(temporary, path)
+            raise Killed
+
+        patched.setattr(files, "_replace", killed)
+        with pytest.raises(Killed):
+            publish(tmp_path, b"2")
+    publish(tmp_path, b"3")
+    assert there(tmp_path) == {"a.md": b"3"}, "what was written last is known, without a record"
+
+
 def test_a_long_journal_is_begun_anew_and_still_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outputs, "_LONGEST", 200)
     for number in range(9):

@@ -374,6 +374,17 @@ def test_what_another_checkout_still_has_is_not_left_over_here(folder: Path, oth
         assert (folder / REPORT).is_file() and f"{folder / REPORT}" not in result.output, name
 
 
+def test_what_a_checkout_made_that_is_gone_is_left_over(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(other)
+    run("build", "--output", str(folder / "output"))
+    monkeypatch.chdir(folder)
+    shutil.rmtree(folder / "data" / "某局")
+    unit(folder, "乙局")
+    assert "OUT08" not in run("build").stderr, "it may be what the other one has"
+    shutil.rmtree(other)
+    assert "OUT08" in run("build").stderr and f"已删除 {REPORT}" in run("build", "--prune").output
+
+
 def test_a_name_that_another_unit_of_another_checkout_has_is_found(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where this one has a unit in the same folder, of another name; and not where it is the same unit."""
     output = str(folder / "output")

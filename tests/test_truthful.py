@@ -379,6 +379,7 @@ def test_an_edited_file_stays_where_a_build_would_write_what_it_wrote_before(fol
     (folder / "templates" / "unused.html.j2").write_text("x", encoding="utf-8")
     result = run("build")
     assert result.exit_code == 0 and "OUT05" in result.stderr and Path(REPORT).read_bytes() == data
+    assert "已生成 output" not in result.output and "已生成 1（其中手改过 1）" in result.output
     assert "未变 1（其中手改过 1）" in run("build").output
     unit(folder, guests=8)
     assert "OUT06" in run("build").stderr and Path(REPORT).read_bytes() == data

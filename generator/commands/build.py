@@ -80,7 +80,7 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
                 if bar:
                     bar.update(1)
                 elif not as_json:
-                    for path in outcome.paths:
+                    for path in (path for path in outcome.paths if path not in outcome.edited):
                         speaking.say(f"已生成 {project.shown(Path(path))}")
     except KeyboardInterrupt:
         speaking.say(f"已中断：{len(outcomes)} 份已做完，{todo - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)

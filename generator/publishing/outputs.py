@@ -95,8 +95,9 @@ def _left(target: Target, name: str, made: str) -> str:
     if target.edits is Edits.OVERWRITE or not (target.output / name).exists():
         return ""
     last = target.known.get(name) or _came(target.output, name)
-    unchanged = (name in target.left or last == made) and rests_on(target.output, name, last)
-    return last if last and unchanged and is_edited(target.output, name, last) else ""
+    if not last or not is_edited(target.output, name, last):
+        return ""
+    return last if (name in target.left or last == made) and rests_on(target.output, name, last) else ""
 
 
 def rests_on(output: Path, name: str, known: str) -> bool:
