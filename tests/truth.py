@@ -192,11 +192,22 @@ class Truth(RuleBasedStateMachine):
     def build(self, forms: str, flags: tuple[str, ...], folder: str) -> None:
         self._build(forms, flags, folder)
 
-    @rule(forms=st.sampled_from(FORMATS), flags=st.sampled_from(((), (), ("--force",))), moment=moment_of, change=change_of)
-    def build_disturbed(self, forms: str, flags: tuple[str, ...], moment: tuple[str, int, bool], change: Change) -> None:
-        """Somebody saves a file while a build is running."""
+    @rule(forms=st.sampled_from(FORMATS), flags=st.sampled_from(((), (), ("--force",))), number=st.integers(0, 2),
+          moment=st.one_of(end_of, moment_of), other=st.one_of(st.none(), change_of))
+    def build_disturbed(self, forms: str, flags: tuple[str, ...], number: int, moment: tuple[str, int, bool], other: Change | None) -> None:
+        """Somebody saves a file while a build is running: that which it builds, or another one."""
+        self.change([("figure", "一局", 2023, number)])
+        change = other or ("figure", "一局", 2023, number + 1)
         self._build(forms, flags, "", interposed(moment, lambda: self.project.change(change)))
         self._build(forms, (), "")
+
+    @rule(number=st.integers(0, 9))
+    def build_disguised(self, number: int) -> None:
+        """A figure changes and the file's size and times stay (`touch -r`), when the record knows both well."""
+        for _ in range(2):
+            self._build("md", (), "")
+            self.change([("disguised", "一局", 2023, number)])
+        self._build("md", (), "")
 
     @rule(forms=st.sampled_from(FORMATS), changes=st.lists(change_of, min_size=1, max_size=2))
     def build_changed_since(self, forms: str, changes: list[Change]) -> None:
