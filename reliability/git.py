@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -160,7 +161,7 @@ def _compared(ground: Ground, answers: bool) -> list[str]:
 
 def _refused(command: str, told: subprocess.CompletedProcess[str], answers: bool) -> list[str]:
     said = (told.stdout + told.stderr).strip()
-    if answers or told.returncode not in (1, 2) or "Traceback" in said or "错误 IN" not in said:
+    if answers or told.returncode not in (1, 2) or "Traceback" in said or not re.search('错误 IN|"code": "IN', said):
         return [f"{command}: {told.returncode} {said[-300:]}"]
     return []
 

@@ -15,7 +15,8 @@ from units import SAMPLES, sample
 
 from generator.build import Report, build
 from generator.deriving.ledger import Ledger
-from generator.document.tree import Heading, Paragraph, Quantity, Title, tree
+from generator.document import tree
+from generator.document.tree import Heading, Paragraph, Quantity, Title
 from generator.problems import Place, Problem, Severity
 from generator.writers import html as writer
 

@@ -23,7 +23,8 @@ from test_goldens import GOLDEN, STYLE
 from units import SAMPLES, sample
 
 from generator.build import build
-from generator.document.tree import Paragraph, tree
+from generator.document import tree
+from generator.document.tree import Paragraph
 from generator.writers import WRITERS, Support, office, word
 
 pytestmark = pytest.mark.slow
