@@ -8,5 +8,5 @@ from truth import Truth, play
 
 @pytest.mark.slow
 def test_what_build_calls_unchanged_a_build_from_nothing_makes() -> None:
-    seen = play(Truth, 50, 7)
+    seen = play(Truth, 50, 7, steps=10)
     assert {name for name in ("current", "made", "refused", "edits", "killed", "orphans", "since") if seen[name] < 10} == set(), seen

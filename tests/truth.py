@@ -192,14 +192,28 @@ class Truth(RuleBasedStateMachine):
     def build(self, forms: str, flags: tuple[str, ...], folder: str) -> None:
         self._build(forms, flags, folder)
 
-    @rule(forms=st.sampled_from(FORMATS), flags=st.sampled_from(((), (), ("--force",))), number=st.integers(0, 2),
-          moment=st.one_of(end_of, moment_of), other=st.one_of(st.none(), change_of))
-    def build_disturbed(self, forms: str, flags: tuple[str, ...], number: int, moment: tuple[str, int, bool], other: Change | None) -> None:
-        """Somebody saves a file while a build is running: that which it builds, or another one."""
-        self.change([("figure", "一局", 2023, number)])
-        change = other or ("figure", "一局", 2023, number + 1)
+    @rule(forms=st.sampled_from(FORMATS), flags=st.sampled_from(((), (), ("--force",))), moment=moment_of, change=change_of)
+    def build_disturbed(self, forms: str, flags: tuple[str, ...], moment: tuple[str, int, bool], change: Change) -> None:
+        """Something happens to a file while a build is running."""
+        self.change([("figure", "一局", 2023, change[-1])])
         self._build(forms, flags, "", interposed(moment, lambda: self.project.change(change)))
         self._build(forms, (), "")
+
+    @rule(number=st.integers(0, 2), moment=st.sampled_from((("build", 0, True), ("publish", 0, False), ("journal", 0, True), ("replace", 0, True))))
+    def build_saved(self, number: int, moment: tuple[str, int, bool]) -> None:
+        """Somebody saves just the file that was read for the report that is being made."""
+        self._build("md", (), "")
+        self.change([("figure", "一局", 2023, number)])
+        self._build("md", (), "", interposed(moment, lambda: self.change([("figure", "一局", 2023, number + 1)])))
+        self._build("md", (), "")
+
+    @rule(forms=st.sampled_from(FORMATS), how=st.sampled_from(("removed", "named", "moved", "deleted")), unit=st.sampled_from(FOLDERS),
+          number=st.integers(0, 2), flags=st.sampled_from(((), ("--prune",))))
+    def build_without(self, forms: str, how: str, unit: str, number: int, flags: tuple[str, ...]) -> None:
+        """A unit, a year or a name goes, and its documents are left over."""
+        self._build(forms, (), "")
+        self.change([(how, unit, 2023, number)])
+        self._build("md", flags, "")
 
     @rule(number=st.integers(0, 9))
     def build_disguised(self, number: int) -> None:
@@ -257,12 +271,12 @@ class Truth(RuleBasedStateMachine):
             Truth.seen[one["state"]] += 1
             versions = [version[one["file"]] for version in (before, after) if one["file"] in version]
             if one["state"] == "refused":
-                self._has_a_reason(one, versions if before == after else None, files)
+                self._has_a_reason(one, None if meanwhile else versions, files)
             else:
                 assert any(self._is(one, version) for version in versions), (one, versions)
         self._learn(told)
         self._nothing_lost("--force" in flags)
-        if before == after and told:
+        if told and not meanwhile:
             self._orphans(told, files, "--prune" in flags)
         return {one["file"]: one["state"] for one in told.get("reports", [])}
 
