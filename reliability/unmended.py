@@ -60,7 +60,7 @@ POINTS = (
           "test_outputs.py", "change_while"),
     Point("同名的单位不查", "places", "            found[job.name] = _clash(job, unit, others)", "            pass", PROPERTY),
     Point("生成期间改的名称不查", "work", "if report.unit != task.unit:", "if False:", "test_record.py", "anothers_name"),
-    Point("名称记在别的内容上", "places", "record.learn(desk.digests[path], name)", "record.learn(digest, name)", "test_record.py",
+    Point("名称记在别的内容上", "places", "record.learn(read, name)", "record.learn(digest, name)", "test_record.py",
           "bytes_that_were_read"),
     Point("上年文件有错误不警告", "accounts", "        if not errors:\n            return []", "        return []", "test_truthful.py", "last_years"),
     Point("部门里不清楚的文件夹不看", "batch", "    if _is_unclear(job.unit):", "    if False:", "test_record.py", "stops_the_department"),
