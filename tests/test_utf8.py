@@ -45,7 +45,7 @@ def test_names_stay_what_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_workers_inherit_it() -> None:
     """What a child of the restarted program is told."""
     said = subprocess.run(
-        [sys.executable, "-c", "import subprocess, sys; from generator import utf8; utf8.ensure(); "
+        [sys.executable, "-c", "import subprocess, sys; from generator.commands import utf8; utf8.ensure(); "
          "print(sys.flags.utf8_mode, subprocess.check_output([sys.executable, '-c', "
          "'import sys; print(sys.getfilesystemencoding())'], text=True))"],
         capture_output=True, text=True, env=INHERITED | WITHOUT | {"PYTHONPATH": str(ROOT)}, check=True)
