@@ -124,6 +124,13 @@ def troubles(unit: Unit) -> tuple[Problem, ...]:
     return _looked_at(unit).troubles
 
 
+def unclear(unit: Unit) -> Iterator[Problem]:
+    """The troubles of a unit and of those below it."""
+    yield from troubles(unit)
+    for one in subordinates(unit):
+        yield from unclear(one)
+
+
 def unit_at(folder: Path) -> Unit:
     """The unit of a folder, with the units in it."""
     real = os.path.realpath(folder)

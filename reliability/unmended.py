@@ -64,7 +64,7 @@ POINTS = (
     Point("名称记在别的内容上", "places", "record.learn(read, name)", "record.learn(digest, name)", "test_record.py",
           "bytes_that_were_read"),
     Point("上年文件有错误不警告", "accounts", "        if not errors:\n            return []", "        return []", "test_truthful.py", "last_years"),
-    Point("部门里不清楚的文件夹不看", "batch", "    if _is_unclear(job.unit):", "    if False:", "test_record.py", "stops_the_department"),
+    Point("部门里不清楚的文件夹不看", "batch", "    if any(project.unclear(job.unit)):", "    if False:", "test_record.py", "stops_the_department"),
     Point("多余的文件不说", "places", "    found = dict(record.left)\n", "    return {}\n    found = dict(record.left)\n", PROPERTY),
     Point("多余的手改过也删", "places", "if not outputs.is_edited(record.output, path, digest) and", "if", "test_truthful.py", "not_pruned"),
     Point("空了的工作簿不说", "work", "but=order.formats)", "but=())", "test_outputs.py", "nothing_to_hold"),

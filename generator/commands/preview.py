@@ -162,15 +162,8 @@ def verdict(job: Job, own: Path | None) -> bytes:
 def _version(jobs: Iterable[Job], common: str) -> str:
     """Changes when a file behind a page does, or it becomes unclear which files are."""
     listed = list(jobs)
-    unclear = "".join(f"{problem}\0" for job in listed for problem in _unclear(job.unit))
+    unclear = "".join(f"{problem}\0" for job in listed for problem in project.unclear(job.unit))
     return common + _digest(dict.fromkeys(Path(file) for job in listed for file in project.own_inputs(job)), unclear)
-
-
-def _unclear(unit: project.Unit) -> Iterator[Problem]:
-    """What keeps it unknown which files count for a unit or one below it."""
-    yield from project.troubles(unit)
-    for one in project.subordinates(unit):
-        yield from _unclear(one)
 
 
 def _digest(paths: Iterable[Path], beside: str = "") -> str:

@@ -129,7 +129,7 @@ def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
 
 def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[str, tuple[str, ...]]:
     """Why a report is to be made, empty if it is not; and its files that somebody edited, if nothing else has changed."""
-    if _is_unclear(job.unit):
+    if any(project.unclear(job.unit)):
         return "文件夹里有的文件不清楚算不算", ()
     made = record.made.get(job.name)
     if made is None:
@@ -161,11 +161,6 @@ def _leads_out(path: str, job: Job) -> bool:
     """Whether one of a report's files is a link to where nothing is read; its folder is at its real place."""
     root = job.root if path == job.path else job.unit.root
     return root is not None and os.path.islink(path) and not regular.lies_in(os.path.realpath(path), os.fspath(root))
-
-
-def _is_unclear(unit: project.Unit) -> bool:
-    """Whether it is unknown which files count for a unit or one below it."""
-    return bool(project.troubles(unit)) or any(map(_is_unclear, project.subordinates(unit)))
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
