@@ -26,19 +26,19 @@ test: .venv/.installed-dev
 
 benchmarks: .venv/.installed-dev
 	$(PIP) install --constraint requirements.lock --editable '.[benchmarks]'
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m tools.benchmarks
 
 reliability: .venv/.installed-dev
 	$(PIP) install --constraint requirements.lock --editable '.[reliability]'
-	$(BIN)/python -m reliability
+	$(BIN)/python -m tools.reliability
 
 lock:
-	scripts/lock.sh $(PYTHON)
+	tools/lock.sh $(PYTHON)
 
 clean:
 	rm -rf .venv build dist ./*.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find output -mindepth 1 ! -name .gitkeep -delete
-	find generator schemas scripts templates tests -name __pycache__ -prune -exec rm -rf {} +
+	find generator schemas templates tests tools -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -22,7 +22,7 @@ def chromium(folder: Path) -> Iterator[webdriver.Chrome]:
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if program is None or driver is None:
         if os.environ.get("CI"):
-            pytest.fail("chromium or chromedriver is missing: see scripts/system-packages.sh")
+            pytest.fail("chromium or chromedriver is missing: see tools/system-packages.sh")
         pytest.skip("needs chromium and chromedriver")
     options = webdriver.ChromeOptions()
     options.binary_location = program

@@ -20,7 +20,7 @@ def needed() -> str:
     missing = [name for name in ("pdftotext", "pdftoppm", "fc-match") if shutil.which(name) is None]
     missing += [] if command else ["soffice"]
     if command is None or missing:
-        told = f"{', '.join(missing)} missing: see scripts/system-packages.sh"
+        told = f"{', '.join(missing)} missing: see tools/system-packages.sh"
         if os.environ.get("CI"):
             pytest.fail(told)
         pytest.skip(told)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks import content, floor, units
 from generator.build import examine
 from generator.problems import has_errors
 from generator.project import Job, Unit
 from generator.writers import word as writer
+from tools.benchmarks import content, floor, units
 
 
 def test_the_floor_is_the_same_word_file() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "generator" / "locale" / "zh_CN" / "LC_MESSAGES" / "messages.po"
-COMPILER = runpy.run_path(str(ROOT / "scripts" / "compile_messages.py"))
+COMPILER = runpy.run_path(str(ROOT / "tools" / "compile_messages.py"))
 LANGUAGES = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES")
 ENGLISH = ("Usage", "Error", "Options", "Commands", "Try ", "Missing", "No such", "Invalid", "Did you", "Show")
 
@@ -54,7 +54,7 @@ def test_version_is_name_and_number() -> None:
 
 def test_compiled_catalogue_is_up_to_date() -> None:
     expected = COMPILER["compiled"](CATALOGUE.read_text(encoding="utf-8"))
-    assert CATALOGUE.with_suffix(".mo").read_bytes() == expected, "run: python scripts/compile_messages.py"
+    assert CATALOGUE.with_suffix(".mo").read_bytes() == expected, "run: python tools/compile_messages.py"
 
 
 def test_every_text_of_click_has_its_translation() -> None:

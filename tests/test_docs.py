@@ -22,7 +22,7 @@ def test_links_lead_somewhere(page):
     assert links and not [link for link in links if not (ROOT / link).exists()]
 
 
-PATHS = re.compile(r"`((?:generator|templates|schemas|tests|docs|data|reliability|benchmarks|scripts)/[\w./-]*)`")
+PATHS = re.compile(r"`((?:generator|templates|schemas|tests|docs|data|tools)/[\w./-]*)`")
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.en.md", "CONTRIBUTING.md"])

@@ -22,7 +22,7 @@ from generator.commands.cli import main  # noqa: E402
 from generator.problems import Rejected  # noqa: E402
 from generator.running import changes, history
 from generator.running import git as asking
-from reliability import git as hostile  # noqa: E402
+from tools.reliability import git as hostile  # noqa: E402
 
 AFTER = changed(YEAR, {"年度": "2024"})
 del AFTER["上年"]
@@ -348,7 +348,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> hostile.Ground:
 
 SOME = ("core.fsmonitor", "filter.clean 和 smudge", "别名", "钩子", "不同的工作目录", "部分克隆：ssh", "单位文件夹是裸仓库", "只有裸仓库",
         "单位文件夹里的 .git 文件", "GIT_DIR", "PATH 里的当前文件夹", "..", "链接的文件夹")
-"""The others are tried by `python -m reliability git`."""
+"""The others are tried by `python -m tools.reliability git`."""
 
 
 @pytest.mark.parametrize("name", SOME)

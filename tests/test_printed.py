@@ -187,7 +187,7 @@ def test_what_breaks_over_pages_and_all_kinds_of_words_are_read_back() -> None:
 
 PROVED = [(SAMPLES[1], 2023, "final_accounts"), (SAMPLES[1], 2023, "self_evaluation"),
           (SAMPLES[0], 2022, "final_accounts")]
-"""The others, and the published units: `python -m reliability pdf`."""
+"""The others, and the published units: `python -m tools.reliability pdf`."""
 
 
 @pytest.mark.slow

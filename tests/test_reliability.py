@@ -16,9 +16,9 @@ from generator.composing import template
 from generator.problems import Rejected, error  # noqa: E402
 from generator.reading import scan, source
 from generator.writers import WRITERS, Support  # noqa: E402
-from reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
-from reliability.__main__ import PAGE  # noqa: E402
-from reliability.figures import Figure, Page  # noqa: E402
+from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
+from tools.reliability.__main__ import PAGE  # noqa: E402
+from tools.reliability.figures import Figure, Page  # noqa: E402
 
 
 def test_a_mutated_file_is_read_or_refused() -> None:

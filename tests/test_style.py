@@ -1,6 +1,6 @@
 """The style document is what its description makes, and looks as we agreed.
 
-After a change that is meant: `python -m scripts.make_style`, then `python -m tests.test_style`, and read the diff.
+After a change that is meant: `python -m tools.make_style`, then `python -m tests.test_style`, and read the diff.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 GOLDEN = ROOT / "tests" / "golden" / "style.txt"
-MAKER = runpy.run_path(str(ROOT / "scripts" / "make_style.py"))
+MAKER = runpy.run_path(str(ROOT / "tools" / "make_style.py"))
 
 
 def described(data: bytes) -> str:
@@ -51,7 +51,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 def test_style_document_is_what_its_description_makes() -> None:
     description = yaml.safe_load(STYLE.with_suffix(".yaml").read_text("utf-8"))
-    assert parts(STYLE.read_bytes()) == MAKER["parts"](description), "python -m scripts.make_style"
+    assert parts(STYLE.read_bytes()) == MAKER["parts"](description), "python -m tools.make_style"
 
 
 def test_looks_are_as_agreed() -> None:

@@ -1,4 +1,0 @@
-"""Speed and memory, as ratios to something run beside it on the same machine.
-
-`python -m benchmarks` prints the tables, `--write` keeps them in docs/performance.md.
-"""

@@ -1,7 +1,0 @@
-"""Tries to lose, break or falsify a document, at volumes too long for the tests. `python -m reliability` writes docs/reliability.md."""
-
-import sys
-from pathlib import Path
-
-# Parts use the helpers of the tests.
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))

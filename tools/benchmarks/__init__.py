@@ -1,0 +1,4 @@
+"""Speed and memory, as ratios to something run beside it on the same machine.
+
+`python -m tools.benchmarks` prints the tables, `--write` keeps them in docs/performance.md.
+"""

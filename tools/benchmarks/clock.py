@@ -1,0 +1,57 @@
+"""Times and memory of calls and of whole processes. Figures compare only within one run."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+from tools.reliability.figures import Figure
+
+
+def times(jobs: Mapping[str, Callable[[], object]], rounds: int = 9) -> dict[str, float]:
+    """The median time of each call in milliseconds, one round after another so that a busy machine slows all; one round warms up."""
+    taken: dict[str, list[float]] = {name: [] for name in jobs}
+    for number in range(rounds + 1):
+        for name, job in jobs.items():
+            start = time.perf_counter()
+            job()
+            if number:
+                taken[name].append((time.perf_counter() - start) * 1000)
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def process(*arguments: str) -> Callable[[], object]:
+    """A call that runs a whole Python process. Its exit code is not looked at."""
+    return lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=False)
+
+
+_LAUNCHER = """
+import os, subprocess, sys
+started = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=sys.stderr)
+_, _, used = os.wait4(started.pid, 0)
+print(used.ru_maxrss / 1024)
+"""
+
+
+def peak(*arguments: str) -> float:
+    """The peak memory of a whole Python process, in MiB."""
+    return float(launched(_LAUNCHER, *arguments))
+
+
+def launched(program: str, *arguments: str) -> str:
+    """What a small Python program prints. A process counts the memory of the one that started it as its own, so that one must be small."""
+    return subprocess.run([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+                          text=True).stdout
+
+
+def ratio(what: str, time: float, base: float, of: str, most: float = 0) -> Figure:
+    """`12.3 ms = 1.90 × 底线`, and whether it is at most so many times as much."""
+    return Figure(what, f"{time:.1f} ms = {time / base:.2f} × {of}", f"≤ {most:g} ×" if most else "", not most or time <= most * base)
+
+
+def faster(what: str, theirs: float, ours: float, least: float) -> Figure:
+    """How many times as long somebody else takes."""
+    return Figure(what, f"{theirs:.0f} ms，是我们的 {theirs / ours:.1f} 倍", f"≥ {least:g} 倍", theirs >= least * ours)
