@@ -18,7 +18,7 @@ from generator.kind import AccountsLike, Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
 from generator.reading import classification, source
-from generator.reading.block import Block
+from generator.reading.form import Form
 from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
 from generator.reading.unit import read_unit
@@ -38,7 +38,7 @@ class Examined:
 class _Read:
     """Both files of a unit and year as they passed their schemas, and their warnings."""
 
-    unit: Block
+    unit: Form
     accounts: AccountsLike
     warnings: tuple[Problem, ...]
 
@@ -166,25 +166,25 @@ class Desk:
 
     def _read_now(self, job: Job) -> _Read:
         problems: list[Problem] = []
-        blocks = []
+        forms = []
         for file, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, "unit"),
                                    (job.file, job.root, f"{job.kind.name}/year")):
             name = project.shown(file)
             try:
                 read = source.load(self._data.content(file, name, root), name)
                 problems += read.problems
-                blocks.append(self._schema(schema).validate(read))
+                forms.append(self._schema(schema).validate(read))
             except Rejected as rejected:
                 problems += rejected.problems
         if has_errors(problems):
             raise Rejected(problems)
-        accounts: AccountsLike = job.kind.stages.read(read_unit(blocks[0]), blocks[1])
+        accounts: AccountsLike = job.kind.stages.read(read_unit(forms[0]), forms[1])
         if int(accounts.year.value) != job.year:
             raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                              "请改正年度或文件名", accounts.year.place)])
-        return _Read(blocks[0], accounts, tuple(problems))
+        return _Read(forms[0], accounts, tuple(problems))
 
-    def _edition(self, job: Job, unit: Block) -> Edition:
+    def _edition(self, job: Job, unit: Form) -> Edition:
         """The edition of a unit's year, in the unit's own style."""
         roots, schema = project.template_roots(self._own_templates), self._schema("edition")
         own = unit if job.kind.unit_style else None

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from generator.composing.editions import Edition
     from generator.deriving.ledger import Figure, Ledger
     from generator.problems import Problem
-    from generator.reading.block import Block
     from generator.reading.classification import Classification
+    from generator.reading.form import Form
     from generator.reading.unit import UnitInfo
 
 
@@ -51,7 +51,7 @@ class Stages(Generic[Accounts]):
     its own and its subordinates', its own first.
     """
 
-    read: Callable[[UnitInfo, Block], Accounts]
+    read: Callable[[UnitInfo, Form], Accounts]
     derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
     rules: Rules[Any]
     check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]

@@ -37,7 +37,7 @@ KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Unit:
+class UnitFolder:
     """A unit's folder; `name` is how messages call it.
 
     `below` are the nearest units in it, None where nobody looked yet. `root` is the folder that nothing found
@@ -46,7 +46,7 @@ class Unit:
 
     name: str
     folder: Path
-    below: tuple[Unit, ...] | None = field(default=None, compare=False)
+    below: tuple[UnitFolder, ...] | None = field(default=None, compare=False)
     root: Path | None = field(default=None, compare=False)
     troubles: tuple[Problem, ...] = field(default=(), compare=False)
 
@@ -63,7 +63,7 @@ class Found:
 class Job:
     """One report to make."""
 
-    unit: Unit
+    unit: UnitFolder
     year: int
     kind: Kind = _FINAL_ACCOUNTS
     alone: bool = False
@@ -104,7 +104,7 @@ class Job:
         return tuple(Job(unit, self.year, self.kind) for unit in subordinates(self.unit))
 
 
-def unit_file(unit: Unit) -> str:
+def unit_file(unit: UnitFolder) -> str:
     """The path of a unit's own file."""
     return _within(unit.folder, UNIT_FILE)
 
@@ -114,34 +114,34 @@ def _within(folder: Path, name: str) -> str:
     return name if (place := os.fspath(folder)) == os.curdir else f"{place}/{name}"
 
 
-def subordinates(unit: Unit) -> tuple[Unit, ...]:
+def subordinates(unit: UnitFolder) -> tuple[UnitFolder, ...]:
     """The nearest units whose folders lie in this unit's folder, by name."""
     return _looked_at(unit).below or ()
 
 
-def troubles(unit: Unit) -> tuple[Problem, ...]:
+def troubles(unit: UnitFolder) -> tuple[Problem, ...]:
     """What keeps it unknown which files in a unit's folder count: no report of the unit can be made."""
     return _looked_at(unit).troubles
 
 
-def unclear(unit: Unit) -> Iterator[Problem]:
+def unclear(unit: UnitFolder) -> Iterator[Problem]:
     """The troubles of a unit and of those below it."""
     yield from troubles(unit)
     for one in subordinates(unit):
         yield from unclear(one)
 
 
-def unit_at(folder: Path) -> Unit:
+def unit_at(folder: Path) -> UnitFolder:
     """The unit of a folder, with the units in it."""
     real = os.path.realpath(folder)
     if not os.path.isdir(real):
-        return Unit(shown(folder), folder, ())
+        return UnitFolder(shown(folder), folder, ())
     found = _Search(_boundary(real)).walk(real)
     whole = next((unit for unit in found.units if os.path.realpath(unit.folder) == real), None)
-    return whole or Unit(shown(folder), folder, found.units, Path(_boundary(real)), found.troubles)
+    return whole or UnitFolder(shown(folder), folder, found.units, Path(_boundary(real)), found.troubles)
 
 
-def _looked_at(unit: Unit) -> Unit:
+def _looked_at(unit: UnitFolder) -> UnitFolder:
     return unit_at(unit.folder) if unit.below is None else unit
 
 
@@ -304,7 +304,7 @@ class _Listed:
 class _Below:
     """What lies at or below a folder: its nearest units, and what is wrong outside of them."""
 
-    units: tuple[Unit, ...] = ()
+    units: tuple[UnitFolder, ...] = ()
     troubles: tuple[Problem, ...] = ()
 
 
@@ -343,7 +343,7 @@ class _Search:
         if UNIT_FILE not in listed.files:
             return _Below(units, wrong)
         place = _local(real, self._here)
-        unit = Unit(_legible(place), Path(place), units, self._boundary, wrong)
+        unit = UnitFolder(_legible(place), Path(place), units, self._boundary, wrong)
         self._jobs += (Job(unit, *report) for name in listed.files if (report := _report(name)))
         return _Below((unit,))
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.problems import Problem
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 
 TESTS = Path(__file__).resolve().parent
 BASE = TESTS / "base"
@@ -58,7 +58,7 @@ def unit(folder: Path, year: bytes, before: str | None = None, kind: Kind = FINA
     The base lists a subordinate, which has no folder here: the unit does not list it, lest each test be told so.
     """
     folder.mkdir(exist_ok=True)
-    job = Job(Unit("某单位", folder), YEAR, kind)
+    job = Job(UnitFolder("某单位", folder), YEAR, kind)
     beside = job.beside.file.name
     before = (BASE / beside).read_text(encoding="utf-8") if before is None else before
     alone = (BASE / "unit.yaml").read_text(encoding="utf-8").replace("下属单位: [测试中心]", "下属单位: []")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.build import examine
 from generator.problems import has_errors
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import word as writer
 from tools.benchmarks import content, floor, units
 
@@ -17,7 +17,7 @@ def test_the_floor_is_the_same_word_file() -> None:
 
 
 def test_units_to_measure_are_large_and_without_errors(tmp_path: Path) -> None:
-    rows = examine(Job(Unit("甲", units.many_rows(tmp_path / "rows", 2_000)), units.YEAR))
+    rows = examine(Job(UnitFolder("甲", units.many_rows(tmp_path / "rows", 2_000)), units.YEAR))
     assert not has_errors(rows.problems) and "statement.expenditure.2310101.project" in rows.ledger
-    projects = examine(Job(Unit("乙", units.many_projects(tmp_path / "projects", 18)), units.YEAR))
+    projects = examine(Job(UnitFolder("乙", units.many_projects(tmp_path / "projects", 18)), units.YEAR))
     assert not has_errors(projects.problems) and "performance.project.18.score" in projects.ledger

@@ -16,7 +16,7 @@ from units import ROOT
 
 from generator.commands import doctor
 from generator.commands.cli import main
-from generator.commands.doctor import Check, State
+from generator.commands.doctor import Check, Health
 from generator.writers import office
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
@@ -49,24 +49,24 @@ def test_every_library_that_is_required_is_looked_at() -> None:
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     required = [re.split("[<>=]", line)[0] for line in setup["options"]["install_requires"].split()]
     assert list(doctor.LIBRARIES) == required
-    assert all(found()[name].state is State.GOOD and found()[name].found[0].isdigit() for name in required)
+    assert all(found()[name].state is Health.GOOD and found()[name].found[0].isdigit() for name in required)
 
 
 def test_a_library_that_is_missing_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "LIBRARIES", ("nothing-of-that-name",))
     check = found()["nothing-of-that-name"]
-    assert check.state is State.FAILURE and "pip install nothing-of-that-name" in check.advice
+    assert check.state is Health.FAILURE and "pip install nothing-of-that-name" in check.advice
 
 
 def test_without_libreoffice_reports_can_be_made(programs: Path) -> None:
     check = found()["LibreOffice"]
-    assert check.state is State.WARNING and "只有 PDF 和目录的页码需要它" in check.found and "apt install" in check.advice
+    assert check.state is Health.WARNING and "只有 PDF 和目录的页码需要它" in check.found and "apt install" in check.advice
 
 
 @posix
 def test_libreoffice_tells_its_version(programs: Path) -> None:
     program(programs, "soffice", 'echo "LibreOffice 7.4.7.2 40(Build:2)"')
-    assert found()["LibreOffice"] == Check("LibreOffice", State.GOOD, f"LibreOffice 7.4.7.2（{programs / 'soffice'}）")
+    assert found()["LibreOffice"] == Check("LibreOffice", Health.GOOD, f"LibreOffice 7.4.7.2（{programs / 'soffice'}）")
 
 
 @posix
@@ -77,7 +77,7 @@ def test_libreoffice_that_does_not_answer_is_told(programs: Path) -> None:
 
 def test_without_fontconfig_the_fonts_are_named(programs: Path) -> None:
     check = found()["字体"]
-    assert check.state is State.WARNING and check.found == f"没有 fc-match，不能检查 {'、'.join(FONTS)}"
+    assert check.state is Health.WARNING and check.found == f"没有 fc-match，不能检查 {'、'.join(FONTS)}"
 
 
 @posix
@@ -92,25 +92,25 @@ case "$3" in
 esac""")
     fonts = {name.removeprefix("字体 "): check for name, check in found().items() if name.startswith("字体 ")}
     assert list(fonts) == FONTS
-    assert (fonts["仿宋_GB2312"].state, fonts["仿宋_GB2312"].found) == (State.GOOD, "已安装")
-    assert (fonts["黑体"].state, fonts["黑体"].found) == (State.GOOD, "没有安装，PDF 中用 Noto Sans CJK SC 代替；断行断页相同")
-    assert (fonts["宋体"].state, fonts["宋体"].found) == (State.WARNING, "没有安装，PDF 中会用 DejaVu Sans 代替，它没有汉字")
+    assert (fonts["仿宋_GB2312"].state, fonts["仿宋_GB2312"].found) == (Health.GOOD, "已安装")
+    assert (fonts["黑体"].state, fonts["黑体"].found) == (Health.GOOD, "没有安装，PDF 中用 Noto Sans CJK SC 代替；断行断页相同")
+    assert (fonts["宋体"].state, fonts["宋体"].found) == (Health.WARNING, "没有安装，PDF 中会用 DejaVu Sans 代替，它没有汉字")
     assert "fonts-lxgw-wenkai" in fonts["宋体"].advice
     assert fonts["楷体_GB2312"].found == "没有安装，PDF 中会用 别的字体 代替，它没有汉字"
     assert fonts["Times New Roman"].found == "没有安装，PDF 中用 Liberation Serif 代替；断行断页相同"
 
 
-@pytest.mark.parametrize(("encoding", "state"), [("utf-8", State.GOOD), ("gb18030", State.GOOD), ("cp936", State.GOOD),
-                                                ("cp1252", State.WARNING), ("ascii", State.WARNING), (None, State.WARNING),
-                                                ("nonsense", State.WARNING)])
-def test_the_terminal_must_show_chinese(encoding: str | None, state: State) -> None:
+@pytest.mark.parametrize(("encoding", "state"), [("utf-8", Health.GOOD), ("gb18030", Health.GOOD), ("cp936", Health.GOOD),
+                                                ("cp1252", Health.WARNING), ("ascii", Health.WARNING), (None, Health.WARNING),
+                                                ("nonsense", Health.WARNING)])
+def test_the_terminal_must_show_chinese(encoding: str | None, state: Health) -> None:
     check = found(encoding)["终端编码"]
     assert check.state is state
-    assert state is State.GOOD or "不能显示中文" in check.found and re.search("chcp|LANG", check.advice)
+    assert state is Health.GOOD or "不能显示中文" in check.found and re.search("chcp|LANG", check.advice)
 
 
 def test_a_folder_that_is_not_there_is_judged_by_the_one_above(tmp_path: Path) -> None:
-    assert found(output=tmp_path / "a" / "b")["输出目录"].state is State.GOOD
+    assert found(output=tmp_path / "a" / "b")["输出目录"].state is Health.GOOD
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,7 +126,7 @@ def test_an_output_folder_that_is_read_only_is_a_failure(tmp_path: Path) -> None
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
     tmp_path.chmod(0o500)
-    assert found(output=tmp_path)["输出目录"].state is State.FAILURE
+    assert found(output=tmp_path)["输出目录"].state is Health.FAILURE
 
 
 def test_a_program_reads_the_same(tmp_path: Path) -> None:

@@ -339,5 +339,5 @@ def test_a_unit_made_by_hand_finds_its_own() -> None:
     """`Unit(name, folder)`, as a program of one's own may make it, sees what the commands see."""
     Path("data/局/队").symlink_to("../../../外面/队")
     with pytest.raises(Rejected, match="IN225"):
-        examine(project.Job(project.Unit("局", Path("data/局")), 2023))
+        examine(project.Job(project.UnitFolder("局", Path("data/局")), 2023))
     assert UNIT["单位名称"] == "某局"

@@ -17,12 +17,12 @@ from units import ROOT, SAMPLES, SELF_EVALUATION, YEAR, sample, saved
 from generator.build import Report, build
 from generator.document import tree as document
 from generator.document.tree import Chart, Quantity
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
 
 PUBLISHED = {"A-2023": 2023, "C-2022": 2022, "D-2022": 2022, "E-2024": 2024}
 JOBS = [*(sample(name, year) for name in SAMPLES for year in (2022, 2023)), sample(SAMPLES[1], 2023, SELF_EVALUATION),
-        *(Job(Unit(name, ROOT / "tests" / "published" / name), year, SELF_EVALUATION if name == "E-2024" else sample(SAMPLES[0]).kind)
+        *(Job(UnitFolder(name, ROOT / "tests" / "published" / name), year, SELF_EVALUATION if name == "E-2024" else sample(SAMPLES[0]).kind)
           for name, year in PUBLISHED.items())]
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 

@@ -16,11 +16,12 @@ from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build
 from generator.deriving import trace
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
+BASE_UNIT = UnitFolder("base", BASE)
 EDITIONS = sorted(folder.name for folder in (ROOT / "templates" / "final_accounts" / "editions").iterdir())
 """Besides the base, which the year has anyway."""
 _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
@@ -42,7 +43,7 @@ def test_a_unit_in_every_edition(edition: str, tmp_path: Path, accept: bool) -> 
     shutil.copytree(ROOT / "data" / SAMPLES[1], tmp_path / "甲")
     with (tmp_path / "甲" / "unit.yaml").open("a", encoding="utf-8") as file:
         file.write(f"版式: {edition}\n")
-    made = build(Job(Unit("甲", tmp_path / "甲"), 2023))
+    made = build(Job(UnitFolder("甲", tmp_path / "甲"), 2023))
     assert made.edition.name == edition
     compare(GOLDEN / f"{SAMPLES[1]}-2023-{edition}.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
 
@@ -57,7 +58,8 @@ def test_report_is_the_accepted_one(job: Job, ending: str, made: Callable[[Job],
     compare(GOLDEN / f"{job.unit.name}-{job.file.stem}.{ending}", made(job), accept)
 
 
-@pytest.mark.parametrize("job", [Job(Unit("base", BASE), 2023), Job(Unit("base", BASE), 2023, SELF_EVALUATION)], ids=lambda job: job.file.stem)
+@pytest.mark.parametrize("job", [Job(BASE_UNIT, 2023), Job(BASE_UNIT, 2023, SELF_EVALUATION)],
+                         ids=lambda job: job.file.stem)
 def test_numbers_are_called_and_explained_as_accepted(job: Job, accept: bool) -> None:
     """What `juesuan facts` tells of the smallest unit: each number's key, printed value, name and formula."""
     compare(GOLDEN / f"facts-{job.file.stem}.txt", trace.table(build(job).ledger, as_json=False) + "\n", accept)

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from generator.kinds import indicators
-from generator.kinds.indicators import Operator, measure
+from generator.kinds.indicators import Operator, quantity
 
 
 def points(target: str, actual: str, weight: str, share: str | None = None, by_use: bool = False) -> str | None:
-    score = indicators.score(measure(target), measure(actual), Decimal(weight), Decimal(share) if share else None, by_use)
+    score = indicators.score(quantity(target), quantity(actual), Decimal(weight), Decimal(share) if share else None, by_use)
     return f"{score.points.normalize():f}" if score else None
 
 
@@ -112,7 +112,7 @@ def test_a_limit_kept_is_full_marks_unless_the_work_was_not_done(target: str, ac
 ])
 def test_a_target_is_an_operator_a_number_and_a_unit(text: str, operator: Operator | None, number: str | None,
                                                      unit: str) -> None:
-    found = measure(text)
+    found = quantity(text)
     assert (found.operator, found.number, found.unit) == (operator, Decimal(number) if number else None, unit)
 
 
@@ -133,10 +133,10 @@ def test_no_score_leaves_its_bounds(target: str, actual: str) -> None:
 
 
 def test_a_strict_target_is_missed_by_the_target_itself() -> None:
-    score = indicators.score(measure(">85%"), measure("85%"), Decimal(10))
+    score = indicators.score(quantity(">85%"), quantity("85%"), Decimal(10))
     assert score and score.formula == "分值 × 实际完成值÷指标值 100.00%"
 
 
 def test_a_score_tells_how_it_was_got() -> None:
-    score = indicators.score(measure("≥3000册"), measure("2864册"), Decimal(10))
+    score = indicators.score(quantity("≥3000册"), quantity("2864册"), Decimal(10))
     assert score and (score.formula, str(score.rate)) == ("分值 × 实际完成值÷指标值 95.47%", "95.47")

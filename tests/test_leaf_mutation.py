@@ -14,7 +14,7 @@ import pytest
 from generator import project
 from generator.build import Report, build, examine
 from generator.problems import Rejected, Severity
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.reading import source
 from generator.reading.fields import Field
 from generator.reading.scan import Source, Trail
@@ -109,7 +109,7 @@ def outcome(job: Job, known: set[str], markdown: bytes) -> str:
 def test_every_wrong_figure_is_noticed(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
     shutil.copytree(SAMPLES[name], folder)
-    job = Job(Unit(name, folder), YEAR)
+    job = Job(UnitFolder(name, folder), YEAR)
     file = job.file
     text = source.read(file, file.name)
     report = build(job)

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Unit, figures
+from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Measure, figures
 from generator.problems import Place
 
 
-def figure(value: str, line: int = 1, unit: Unit = Unit.YUAN) -> Figure:
-    return Figure(Decimal(value), unit, f"数{line}", Place("2023.yaml", line, 3))
+def figure(value: str, line: int = 1, measure: Measure = Measure.YUAN) -> Figure:
+    return Figure(Decimal(value), measure, f"数{line}", Place("2023.yaml", line, 3))
 
 
 def stated(ledger: Ledger, key: str, value: str, line: int = 1) -> Fact:
@@ -93,8 +93,8 @@ def test_an_empty_sum_is_zero() -> None:
 
 
 def test_what_was_left_out_counts_as_zero() -> None:
-    fact = Ledger().state("people.retirees", "退休人员", None, Unit.COUNT)
-    assert (fact.value, fact.unit, fact.inputs) == (0, Unit.COUNT, ())
+    fact = Ledger().state("people.retirees", "退休人员", None, Measure.COUNT)
+    assert (fact.value, fact.measure, fact.inputs) == (0, Measure.COUNT, ())
 
 
 def test_a_key_is_stated_once() -> None:

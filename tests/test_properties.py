@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from units import ROOT, UNIT, YEAR, Tree, accounts, changed, composed, derived
 
 from generator import numerals
-from generator.deriving.ledger import Fact, Ledger, Unit
+from generator.deriving.ledger import Fact, Ledger, Measure
 from generator.document import tree as document
 from generator.document.tree import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, Title
 from generator.kind import Part
@@ -106,7 +106,7 @@ def markdown(whole: Document) -> str:
 
 
 def sums(ledger: Ledger) -> list[Fact]:
-    return [fact for fact in ledger if " + " in fact.formula and fact.unit is Unit.YUAN]
+    return [fact for fact in ledger if " + " in fact.formula and fact.measure is Measure.YUAN]
 
 
 def printed(value: str) -> Decimal:
@@ -231,7 +231,7 @@ def test_a_rate_from_nothing_is_what_the_edition_says(year: Tree) -> None:
 @given(amounts, amounts)
 def test_years_the_other_way_round_mirror_the_change(one: str, other: str) -> None:
     ledger = Ledger()
-    first, second = (ledger.add(Fact(name, name, Decimal(value), Unit.YUAN, "")) for name, value in (("a", one), ("b", other)))
+    first, second = (ledger.add(Fact(name, name, Decimal(value), Measure.YUAN, "")) for name, value in (("a", one), ("b", other)))
     there, back = ledger.compare(first, second), ledger.compare(second, first)
     assert there.difference.value == -back.difference.value and there.direction.value == -back.direction.value
 
@@ -262,7 +262,8 @@ def test_one_number_is_printed_the_same_everywhere(year: Tree, edition: str) -> 
     assert len(found) > 100
     for number in found:
         fact = ledger[number.key]
-        shown = numerals.read(number.text) * (10_000 if fact.unit is Unit.YUAN else 100 if fact.unit is Unit.PERCENT and "%" in number.text else 1)
+        hundredths = fact.measure is Measure.PERCENT and "%" in number.text
+        shown = numerals.read(number.text) * (10_000 if fact.measure is Measure.YUAN else 100 if hundredths else 1)
         assert abs(shown) == abs(fact.printed), number
         assert number.value == fact.value
 

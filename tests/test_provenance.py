@@ -15,7 +15,7 @@ from units import ROOT, SAMPLES, UNIT_TEXT, YEAR_TEXT, sample
 
 from generator.build import Report, build
 from generator.commands.cli import main
-from generator.deriving.ledger import Figure, Unit, figures
+from generator.deriving.ledger import Figure, Measure, figures
 from generator.document import tree as document
 from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Table, Text, Title
 
@@ -111,11 +111,11 @@ def test_every_printed_number_is_its_fact(name: str) -> None:
     assert len(found) > 200
     for number in found:
         fact = report(name).ledger[number.key]
-        expected = fact.printed / 10_000 if fact.unit is Unit.YUAN else fact.printed
+        expected = fact.printed / 10_000 if fact.measure is Measure.YUAN else fact.printed
         shown = Decimal(number.text.replace(",", "").rstrip("%") or 0)  # Statements leave zeros blank.
         assert number.value == fact.value, number
         assert shown == (abs(expected) if number.key.endswith((".change", ".growth")) else expected), number
-        assert number.text.endswith("%") == (fact.unit is Unit.PERCENT), number
+        assert number.text.endswith("%") == (fact.measure is Measure.PERCENT), number
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -136,7 +136,7 @@ def numbers_at(figure: Figure) -> list[Decimal]:
     line = line_of(figure.place.file, figure.place.line)
     assert figure.label.rpartition(".")[2] in line
     assert re.match(r"[0-9.-]+", line[figure.place.column - 1:]), "the column is that of the number"
-    in_wan = figure.unit is Unit.YUAN and "金额单位: 万元" in (ROOT / figure.place.file).read_text(encoding="utf-8")
+    in_wan = figure.measure is Measure.YUAN and "金额单位: 万元" in (ROOT / figure.place.file).read_text(encoding="utf-8")
     return [Decimal(number) * (10_000 if in_wan else 1) for number in re.findall(r"-?[0-9]+(?:\.[0-9]+)?", line)]
 
 

@@ -18,7 +18,7 @@ import pytest
 from units import ROOT
 
 from generator.build import build
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
 
 A_2023 = ROOT / "tests" / "published" / "A-2023"
@@ -39,7 +39,7 @@ _LONGEST = 24
 
 @pytest.fixture(scope="module")
 def report() -> str:
-    return WRITERS["md"](build(Job(Unit("A-2023", A_2023), 2023)).document, Support(Path())).decode()
+    return WRITERS["md"](build(Job(UnitFolder("A-2023", A_2023), 2023)).document, Support(Path())).decode()
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,10 @@ from test_published import clauses, compared, rows
 from units import ROOT
 
 from generator.build import Examined, build, examine
-from generator.deriving.ledger import Fact
-from generator.deriving.ledger import Unit as LedgerUnit
+from generator.deriving.ledger import Fact, Measure
 from generator.numerals import YUAN_PER_WAN
 from generator.problems import Severity, has_errors
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
 
 PRINTED = {
@@ -86,12 +85,12 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def examined(name: str) -> Examined:
-    return examine(Job(Unit(name, ROOT / "tests" / "published" / name), 2022))
+    return examine(Job(UnitFolder(name, ROOT / "tests" / "published" / name), 2022))
 
 
 def in_wan(fact: Fact) -> Decimal:
     """The number as the document has it: money in 万元."""
-    return fact.printed / YUAN_PER_WAN if fact.unit is LedgerUnit.YUAN else fact.printed
+    return fact.printed / YUAN_PER_WAN if fact.measure is Measure.YUAN else fact.printed
 
 
 WARNINGS = {
@@ -179,7 +178,7 @@ def listed(name: str, file: str) -> Counter[str]:
 
 @pytest.fixture(scope="module")
 def report(name: str) -> str:
-    return WRITERS["md"](build(Job(Unit(name, ROOT / "tests" / "published" / name), 2022)).document, Support(Path())).decode()
+    return WRITERS["md"](build(Job(UnitFolder(name, ROOT / "tests" / "published" / name), 2022)).document, Support(Path())).decode()
 
 
 @pytest.fixture(scope="module")

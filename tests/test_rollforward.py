@@ -16,7 +16,7 @@ from generator.authoring.rollforward import blanks, new_year
 from generator.build import Report, build, examine
 from generator.commands.cli import main
 from generator.problems import Rejected
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
 from generator.writers import WRITERS, Support
@@ -80,7 +80,7 @@ def test_a_new_year_filled_in_makes_the_document_of_the_hand_written_file(name: 
     whole = filled(blank, written)
     assert whole != blank and "上年" not in blank
     made.path.write_bytes(dumped(whole))
-    ours, theirs = build(Job(Unit(name, folder), 2023)), build(sample(name))
+    ours, theirs = build(Job(UnitFolder(name, folder), 2023)), build(sample(name))
     for form in ("md", "docx", "xlsx"):
         assert rendered(ours, form) == rendered(theirs, form)
 
@@ -254,7 +254,7 @@ def unfilled(folder: Path) -> Path:
 def test_a_file_that_was_not_filled_in_is_refused(tmp_path: Path) -> None:
     path = unfilled(tmp_path / "馆")
     with pytest.raises(Rejected) as caught:
-        examine(Job(Unit("馆", path.parent), 2024))
+        examine(Job(UnitFolder("馆", path.parent), 2024))
     problems = caught.value.problems
     assert {problem.code for problem in problems} == {"IN104"}
     number = sum(blanks(source.read(path, "2024.yaml").value).values())
@@ -276,7 +276,7 @@ def test_no_single_blank_can_be_published(tmp_path: Path) -> None:
         broken = re.sub(rf"^{re.escape(line)}\n(?:      [0-9].*\n)*", f"{line.partition(':')[0]}:\n", text, count=1, flags=re.MULTILINE)
         (folder / "2023.yaml").write_text(broken, encoding="utf-8")
         with pytest.raises(Rejected) as caught:
-            build(Job(Unit("馆", folder), 2023))
+            build(Job(UnitFolder("馆", folder), 2023))
         assert "IN104" in {problem.code for problem in caught.value.problems}, key
 
 

@@ -20,7 +20,7 @@ from generator.deriving.ledger import Fact, figures
 from generator.document.tree import blocks, inlines, plain
 from generator.kinds import KINDS
 from generator.problems import Rejected
-from generator.project import Job, Unit, own_inputs
+from generator.project import Job, UnitFolder, own_inputs
 
 STATION = changed(UNIT, {"单位名称": "某站", "单位性质": "事业单位", "内设机构": []})
 DEPARTMENT = changed(UNIT, {"下属单位": ["某站"]})
@@ -105,10 +105,11 @@ def test_real_units_add_up_number_by_number(tmp_path: Path) -> None:
         shutil.copytree(ROOT / "data" / name, tmp_path / place)
     unit = tmp_path / "局" / "unit.yaml"
     unit.write_text(unit.read_text(encoding="utf-8").replace("下属单位: []", "下属单位: [云岭市青河区图书馆]"), encoding="utf-8")
-    job = Job(Unit("局", tmp_path / "局"), 2023)
+    job = Job(UnitFolder("局", tmp_path / "局"), 2023)
     together = examine(job).ledger
-    alone = [examine(Job(Unit(name, ROOT / "data" / name), 2023)).ledger for name in ("青河区农业农村局", "青河区图书馆")]
-    summed = [fact for fact in together if fact.unit.value == "元" and not fact.key.startswith("performance.") and not fact.key.endswith(".change")]
+    alone = [examine(Job(UnitFolder(name, ROOT / "data" / name), 2023)).ledger for name in ("青河区农业农村局", "青河区图书馆")]
+    summed = [fact for fact in together if fact.measure.value == "元"
+              and not fact.key.startswith("performance.") and not fact.key.endswith(".change")]
     assert len(summed) > 600
     for fact in summed:
         assert fact.value == sum(ledger[fact.key].value for ledger in alone if fact.key in ledger), fact.key
@@ -260,7 +261,7 @@ def test_the_same_item_may_stand_once_in_each_file(tmp_path: Path) -> None:
 
 def test_a_stated_total_is_compared_with_the_sum(tmp_path: Path) -> None:
     department(tmp_path, changed(YEAR, {**{"核对": {"收入总计": "1121570.01", "三公经费": "18700"}}}))
-    found = problems(Job(Unit("局", tmp_path / "局"), 2023))
+    found = problems(Job(UnitFolder("局", tmp_path / "局"), 2023))
     assert [problem[:2] for problem in found] == [("FA204", "局/2023.yaml")]
     assert "三公经费写的是 1.87 万元，由明细得出 1.90 万元" in found[0][2]
     assert re.search(r"“三公”经费：局/2023\.yaml:[0-9,]+、站/2023\.yaml:[0-9,]+）", found[0][2]), "files of the same name are told apart"

@@ -17,7 +17,7 @@ from faulty import BASE, FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, base_of, 
 from generator.build import build, examine
 from generator.kind import Kind
 from generator.kinds import KINDS
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 
 FOLDER = TESTS / "rules"
 BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
@@ -42,13 +42,13 @@ def beside(file: Path) -> str | None:
                          ids=["last year", "this year", "self-evaluation"])
 def test_base_is_clean(year: int, kind: Kind) -> None:
     """But for the name of a subordinate that has no folder there."""
-    assert [problem.code for problem in build(Job(Unit("base", BASE), year, kind)).problems] == ["IN230"] * kind.adds_up
+    assert [problem.code for problem in build(Job(UnitFolder("base", BASE), year, kind)).problems] == ["IN230"] * kind.adds_up
 
 
 def test_base_and_its_subordinate_are_clean(tmp_path: Path) -> None:
     shutil.copytree(BASE, tmp_path / "base")
     shutil.copytree(TESTS / "subordinate", tmp_path / "base" / "subordinate")
-    assert build(Job(Unit("base", tmp_path / "base"), YEAR)).problems == ()
+    assert build(Job(UnitFolder("base", tmp_path / "base"), YEAR)).problems == ()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

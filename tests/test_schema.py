@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from units import ROOT, dumped
 
-from generator.deriving.ledger import Figure, Prose, Unit
+from generator.deriving.ledger import Figure, Measure, Prose
 from generator.problems import Place, Problem, Rejected
 from generator.reading import leaves, mistakes, source, syntax
-from generator.reading.block import Block
+from generator.reading.form import Form
 from generator.reading.schema import Schema
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -68,7 +68,7 @@ def written(path: Path, text: str) -> Schema:
     return Schema.load(path)
 
 
-def accepted(small: Schema, text: str, unit: str = "元") -> Block:
+def accepted(small: Schema, text: str, unit: str = "元") -> Form:
     return small.validate(source.load(f"金额单位: {unit}\n{text}".encode(), "f.yaml"))
 
 
@@ -80,23 +80,23 @@ def refused(small: Schema, text: str, unit: str = "元") -> tuple[Problem, ...]:
 
 
 def test_a_file_is_read_by_english_names(small: Schema) -> None:
-    block = accepted(small, "支出:\n  - 科目: 0201030\n    基本支出: -5.10\n说明: |\n  　一 \n  二\n成效: [甲, 乙]\n公开: 是\n")
-    (row,) = block.blocks("expenditure")
+    form = accepted(small, "支出:\n  - 科目: 0201030\n    基本支出: -5.10\n说明: |\n  　一 \n  二\n成效: [甲, 乙]\n公开: 是\n")
+    (row,) = form.rows("expenditure")
     assert row.word("code") == "0201030" and row.label == "支出[1]" and row.place == Place("f.yaml", 3, 5)
     assert row.figure("basic") == Figure(
-        Decimal("-5.10"), Unit.YUAN, "支出[1].基本支出", Place("f.yaml", 4, 11))
-    assert block.prose("note") == Prose("一\n二", "说明", Place("f.yaml", 5, 5))
-    assert [str(one) for one in block.proses("achievements")] == ["甲", "乙"]
-    assert block.proses("achievements")[1].label == "成效[2]"
-    assert block.flag("public") is True
-    assert block.key_place("note") == Place("f.yaml", 5, 1) and block.key_place("day") == block.place
+        Decimal("-5.10"), Measure.YUAN, "支出[1].基本支出", Place("f.yaml", 4, 11))
+    assert form.prose("note") == Prose("一\n二", "说明", Place("f.yaml", 5, 5))
+    assert [str(one) for one in form.proses("achievements")] == ["甲", "乙"]
+    assert form.proses("achievements")[1].label == "成效[2]"
+    assert form.flag("public") is True
+    assert form.key_place("note") == Place("f.yaml", 5, 1) and form.key_place("day") == form.place
 
 
 def test_what_was_left_out_is_absent(small: Schema) -> None:
-    block = accepted(small, "")
-    assert block.prose("note") is block.figure("area") is block.day("day") is block.block("receptions") is None
-    assert block.blocks("expenditure") == block.proses("achievements") == ()
-    assert block.word("money_unit") == "元" and block.flag("public") is False
+    form = accepted(small, "")
+    assert form.prose("note") is form.figure("area") is form.day("day") is form.part("receptions") is None
+    assert form.rows("expenditure") == form.proses("achievements") == ()
+    assert form.word("money_unit") == "元" and form.flag("public") is False
 
 
 @pytest.mark.parametrize("line", ["说明:", "说明:  # 待填", "面积: ''", "日期: ~", "支出:", "接待费（国内）:", "公开:", "年度: ' '"])
@@ -114,11 +114,11 @@ def test_many_blanks_are_counted_and_only_the_first_listed(small: Schema) -> Non
 
 
 def test_a_name_that_the_schema_lacks_is_our_mistake(small: Schema) -> None:
-    block = accepted(small, "")
+    form = accepted(small, "")
     with pytest.raises(KeyError):
-        block.figure("income")
+        form.figure("income")
     with pytest.raises(AssertionError):
-        block.figure("note")
+        form.figure("note")
 
 
 @settings(max_examples=100, deadline=None)
@@ -128,7 +128,7 @@ def test_an_amount_is_the_same_in_yuan_and_in_wan(small: Schema, cents: int) -> 
     in_yuan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {Decimal(cents).scaleb(-2):f}}}\n")
     in_wan = accepted(small, f"接待费（国内）: {{预算数: 0, 决算数: {wan:f}}}\n", "万元")
     for file in (in_yuan, in_wan):
-        receptions = file.block("receptions")
+        receptions = file.part("receptions")
         final = receptions and receptions.figure("final")
         assert final and final.value == Decimal(cents).scaleb(-2)
 
@@ -320,7 +320,7 @@ def of(file: Path) -> Schema:
     return Schema.load(SCHEMAS / f"{name}.yaml")
 
 
-def outcome(read: Callable[[], Block]) -> object:
+def outcome(read: Callable[[], Form]) -> object:
     try:
         return read()._values
     except Rejected as rejected:

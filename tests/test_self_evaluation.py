@@ -22,14 +22,13 @@ from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
 from generator.build import Report, build, draft, examine
 from generator.commands.cli import main
-from generator.deriving.ledger import Unit as Counted
-from generator.deriving.ledger import figures
+from generator.deriving.ledger import Measure, figures
 from generator.document import tree as document
 from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Text, Title
 from generator.kinds.indicators import completion, grade, measure
 from generator.numerals import NumberStyle, decimal
 from generator.problems import Rejected
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
 
 E_2024 = ROOT / "tests" / "published" / "E-2024"
@@ -72,7 +71,7 @@ CORRECTED = {
 
 @pytest.fixture(scope="module")
 def published() -> Report:
-    return build(Job(Unit("E-2024", E_2024), 2024, SELF_EVALUATION))
+    return build(Job(UnitFolder("E-2024", E_2024), 2024, SELF_EVALUATION))
 
 
 def clauses(text: str) -> Iterator[str]:
@@ -304,10 +303,10 @@ def test_every_printed_number_is_its_fact_and_leads_to_figures(whole: Report) ->
     assert len(found) > 50
     for number in found:
         fact = whole.ledger[number.key]
-        expected = abs(fact.printed) / (10_000 if fact.unit is Counted.YUAN else 1)
+        expected = abs(fact.printed) / (10_000 if fact.measure is Measure.YUAN else 1)
         assert abs(Decimal(number.text.rstrip("%"))) == expected, number
-        assert number.text.endswith("%") == (fact.unit is Counted.PERCENT), number
-        counted = fact.unit is Counted.COUNT or number.key.endswith((".completion", ".execution_points"))
+        assert number.text.endswith("%") == (fact.measure is Measure.PERCENT), number
+        counted = fact.measure is Measure.COUNT or number.key.endswith((".completion", ".execution_points"))
         assert list(figures(fact)) or counted or not fact.value, fact.key
 
 

@@ -16,7 +16,7 @@ from generator.build import build, rendered
 from generator.commands.cli import main
 from generator.document.tree import headings
 from generator.files import digest
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.publishing.outputs import Target, publish
 from generator.publishing.record import Record
 from generator.terminal import columns
@@ -89,7 +89,7 @@ def test_what_an_own_template_changes_is_stale(folder: Path) -> None:
 
 
 def test_a_word_file_with_page_numbers_is_current_too(folder: Path) -> None:
-    job = Job(Unit("甲局", folder / "data" / "甲局"), 2023)
+    job = Job(UnitFolder("甲局", folder / "data" / "甲局"), 2023)
     report = build(job)
     path = folder / "output" / report.file("docx")
     path.parent.mkdir(parents=True)

@@ -28,12 +28,12 @@ from units import ROOT, SAMPLES, UNIT, YEAR, changed, of_items, sample, saved
 
 from generator.build import Report, build, write
 from generator.document.tree import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.publishing.outputs import Target
 from generator.writers import USUAL, WRITERS, Support
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
-REPORTS = {**{name: sample(name) for name in SAMPLES}, "A-2023": Job(Unit("A-2023", A_2023), 2023)}
+REPORTS = {**{name: sample(name) for name in SAMPLES}, "A-2023": Job(UnitFolder("A-2023", A_2023), 2023)}
 HEADING = 3
 """Rows of caption and subtitle above each statement."""
 CENT = Decimal("0.01")

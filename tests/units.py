@@ -17,7 +17,7 @@ from generator.document.tree import Document
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
@@ -177,11 +177,11 @@ def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "unit.yaml").write_bytes(dumped(unit))
     (folder / f"{year['年度']}.yaml").write_bytes(dumped(year))
-    return Job(Unit(folder.name, folder), int(year["年度"]))
+    return Job(UnitFolder(folder.name, folder), int(year["年度"]))
 
 
 def sample(name: str, year: int = 2023, kind: Kind = FINAL_ACCOUNTS) -> Job:
-    return Job(Unit(name, ROOT / "data" / name), year, kind)
+    return Job(UnitFolder(name, ROOT / "data" / name), year, kind)
 
 
 def of_items(count: int) -> Tree:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import numerals
-from generator.deriving.ledger import Fact, Figure, Unit
+from generator.deriving.ledger import Fact, Figure, Measure
 from generator.deriving.ledger import figures as origins
 from generator.numerals import NumberStyle
 from generator.problems import Place
@@ -13,12 +13,12 @@ MONEY = NumberStyle(thousands=True)
 
 def sides(left: Fact, sign: str, right: Fact) -> str:
     """`12.00 万元（甲：2023.yaml:4） ≠ 11.00 万元（乙：2023.yaml:7,9）`."""
-    return f"{told(left)}（{left.label}{lines(left)}） {sign} {told(right)}（{right.label}{lines(right)}）"
+    return f"{stated(left)}（{left.label}{lines(left)}） {sign} {stated(right)}（{right.label}{lines(right)}）"
 
 
-def told(fact: Fact | Figure) -> str:
+def stated(fact: Fact | Figure) -> str:
     """An amount of money, or how many there are."""
-    return numerals.count(fact.value) if fact.unit is Unit.COUNT else f"{numerals.amount(fact.value, MONEY)} 万元"
+    return numerals.count(fact.value) if fact.measure is Measure.COUNT else f"{numerals.amount(fact.value, MONEY)} 万元"
 
 
 def lines(fact: Fact) -> str:

@@ -38,7 +38,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ListedRule:
     """A rule as readers see it."""
 
     code: str
@@ -48,25 +48,25 @@ class Told:
     example: Example
 
 
-def rules() -> list[Told]:
+def rules() -> list[ListedRule]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
-    return [Told(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
+    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
 
 
-def listing(listed: Iterable[Told]) -> str:
+def listing(listed: Iterable[ListedRule]) -> str:
     """A line for each rule."""
     return "\n".join(f"{rule.code}  {rule.severity}  {rule.title}" for rule in listed)
 
 
-def explain(rule: Told) -> str:
+def explain(rule: ListedRule) -> str:
     """One rule with its example."""
     return (f"{rule.code}  {rule.severity}  {rule.title}\n\n例如：{rule.example.words}\n    {rule.example.line}\n"
             f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
 
 
-def as_json(listed: Iterable[Told]) -> str:
+def as_json(listed: Iterable[ListedRule]) -> str:
     return json.dumps([asdict(rule) for rule in listed], ensure_ascii=False, indent=2)
 
 

@@ -19,15 +19,15 @@ from pathlib import Path
 from generator import numerals, project, terminal
 from generator.build import draft
 from generator.deriving import trace
-from generator.deriving.ledger import Figure, Unit
+from generator.deriving.ledger import Figure, Measure
 from generator.document import tree as document
 from generator.document.tree import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, plain
 from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.project import Job
 from generator.reading import source
-from generator.reading.block import Block
 from generator.reading.fields import Field, NextYear
+from generator.reading.form import Form
 from generator.reading.schema import Schema
 from generator.running import history
 
@@ -192,55 +192,55 @@ def _values(side: _Side, file: Path, root: Path | None, schema: str) -> dict[tup
     """Every value of a file by the way to it, on which rows are told by what they are known by."""
     try:
         read = source.read(file, project.shown(file), root)
-        block = Schema.load(project.packaged("schemas") / f"{schema}.yaml").validate(read)
+        form = Schema.load(project.packaged("schemas") / f"{schema}.yaml").validate(read)
     except Rejected as rejected:
         raise Rejected(side.rejected(rejected)) from None
-    return {way: replace(written, place=side.place(written.place)) for way, written in _walk(block, ())}
+    return {way: replace(written, place=side.place(written.place)) for way, written in _walk(form, ())}
 
 
-def _walk(block: Block, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Written]]:
-    for field in block.fields:
+def _walk(form: Form, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Written]]:
+    for field in form.fields:
         inner = (*way, field.key)
         if field.type == "dict":
-            if part := block.block(field.name):
+            if part := form.part(field.name):
                 yield from _walk(part, inner)
         elif field.rows:
             met: Counter[str] = Counter()
-            for number, row in enumerate(block.blocks(field.name), 1):
+            for number, row in enumerate(form.rows(field.name), 1):
                 name = _known_by(row) or str(number)
                 met[name] += 1
                 again = f"（{met[name]}）" if met[name] > 1 else ""
                 yield from _walk(row, (*way, f"{field.key}[{name}{again}]"))
         elif field.item:
             if field.item.next_year is not NextYear.KEEP:
-                for prose in block.proses(field.name):
+                for prose in form.proses(field.name):
                     yield (*inner, prose.text), Written(".".join(inner), prose.text, prose.text, prose.place)
         elif field.name != "year" and not (way and _identifies(field)):
-            yield from ((inner, written) for written in _leaf(block, field, ".".join(inner)))
+            yield from ((inner, written) for written in _leaf(form, field, ".".join(inner)))
 
 
-def _leaf(block: Block, field: Field, label: str) -> Iterator[Written]:
+def _leaf(form: Form, field: Field, label: str) -> Iterator[Written]:
     assert field.leaf
     match field.leaf.python.__name__:
         case "Decimal":
-            if figure := block.figure(field.name):
+            if figure := form.figure(field.name):
                 yield Written(label, _amount(figure), figure.value, figure.place)
         case "str":
-            if prose := block.prose(field.name):
+            if prose := form.prose(field.name):
                 yield Written(label, prose.text, prose.text, prose.place)
         case "bool":
-            if block.flag(field.name):
-                yield Written(label, "是", True, block.key_place(field.name))
+            if form.flag(field.name):
+                yield Written(label, "是", True, form.key_place(field.name))
         case _:
-            if day := block.day(field.name):
-                yield Written(label, day.isoformat(), day, block.key_place(field.name))
+            if day := form.day(field.name):
+                yield Written(label, day.isoformat(), day, form.key_place(field.name))
 
 
 def _amount(figure: Figure) -> str:
-    return f"{numerals.decimal(figure.value, _EXACT)}元" if figure.unit is Unit.YUAN else trace.shown(figure)
+    return f"{numerals.decimal(figure.value, _EXACT)}元" if figure.measure is Measure.YUAN else trace.shown(figure)
 
 
-def _known_by(row: Block) -> str:
+def _known_by(row: Form) -> str:
     """Codes and names that tell a row from the others."""
     words = [prose.text for field in row.fields if _identifies(field)
              for prose in (row.proses(field.name) if field.item else filter(None, [row.prose(field.name)]))]

@@ -32,7 +32,7 @@ _FONT = re.compile(r'w:(?:eastAsia|ascii)="([^"]+)"')
 _INSTALL_FONTS = "Debian、Ubuntu：sudo apt install fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation"
 
 
-class State(Enum):
+class Health(Enum):
     """How a check ended. Only a failure keeps reports from being made."""
 
     GOOD = "正常"
@@ -45,7 +45,7 @@ class Check:
     """One thing that was looked at: what it is, what was found, and what to do if it is not good."""
 
     name: str
-    state: State
+    state: Health
     found: str
     advice: str = ""
 
@@ -66,25 +66,25 @@ def table(found: Iterable[Check], as_json: bool) -> str:
 
 
 def _python() -> Check:
-    return Check("Python", State.GOOD, f"{platform.python_version()}（{sys.executable}）")
+    return Check("Python", Health.GOOD, f"{platform.python_version()}（{sys.executable}）")
 
 
 def _library(name: str) -> Check:
     try:
-        return Check(name, State.GOOD, metadata.version(name))
+        return Check(name, Health.GOOD, metadata.version(name))
     except metadata.PackageNotFoundError:
-        return Check(name, State.FAILURE, "没有安装", f"请运行：{Path(sys.executable).name} -m pip install {name}")
+        return Check(name, Health.FAILURE, "没有安装", f"请运行：{Path(sys.executable).name} -m pip install {name}")
 
 
 def _office() -> Check:
     command = office.find()
     if command is None:
-        return Check("LibreOffice", State.WARNING, "没有找到；只有 PDF 和目录的页码需要它",
+        return Check("LibreOffice", Health.WARNING, "没有找到；只有 PDF 和目录的页码需要它",
                      "要用时请安装（Debian、Ubuntu：sudo apt install libreoffice-writer；其他系统见 libreoffice.org）")
     told = office.version(command)
     if not told:
-        return Check("LibreOffice", State.WARNING, f"{command} 没有回答", f"请运行 {command} --version 看看，或重新安装")
-    return Check("LibreOffice", State.GOOD, f"{told}（{command}）")
+        return Check("LibreOffice", Health.WARNING, f"{command} 没有回答", f"请运行 {command} --version 看看，或重新安装")
+    return Check("LibreOffice", Health.GOOD, f"{told}（{command}）")
 
 
 def _fonts(style: Path) -> Iterator[Check]:
@@ -93,12 +93,12 @@ def _fonts(style: Path) -> Iterator[Check]:
         with ZipFile(BytesIO(regular.read(style))) as archive:
             named = _FONTS.findall(archive.read("word/styles.xml").decode())
     except (OSError, BadZipFile, KeyError, ValueError) as mistake:
-        yield Check("样式文件", State.FAILURE, f"{style} 不能用（{mistake}）",
+        yield Check("样式文件", Health.FAILURE, f"{style} 不能用（{mistake}）",
                     "请从软件自带的 style.docx 改起")
         return
     names = dict.fromkeys(name for element in named for name in _FONT.findall(element))
     if shutil.which("fc-match") is None:
-        yield Check("字体", State.WARNING, f"没有 fc-match，不能检查 {'、'.join(names)}",
+        yield Check("字体", Health.WARNING, f"没有 fc-match，不能检查 {'、'.join(names)}",
                     "请在 Word 的字体列表中看看有没有这些字体；Word 会自行代替没有的字体")
         return
     for name in names:
@@ -111,10 +111,10 @@ def _font(name: str) -> Check:
     families, _, languages = told.partition("\n")
     used = families.split(",")[0]
     if name in families.split(","):
-        return Check(f"字体 {name}", State.GOOD, "已安装")
+        return Check(f"字体 {name}", Health.GOOD, "已安装")
     if not name.isascii() and "zh-cn" not in languages.split("|"):
-        return Check(f"字体 {name}", State.WARNING, f"没有安装，PDF 中会用 {used or '别的字体'} 代替，它没有汉字", _INSTALL_FONTS)
-    return Check(f"字体 {name}", State.GOOD, f"没有安装，PDF 中用 {used} 代替；断行断页相同")
+        return Check(f"字体 {name}", Health.WARNING, f"没有安装，PDF 中会用 {used or '别的字体'} 代替，它没有汉字", _INSTALL_FONTS)
+    return Check(f"字体 {name}", Health.GOOD, f"没有安装，PDF 中用 {used} 代替；断行断页相同")
 
 
 def _terminal(encoding: str | None) -> Check:
@@ -122,15 +122,15 @@ def _terminal(encoding: str | None) -> Check:
         _SAMPLE.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         advice = "请先运行 chcp 65001" if sys.platform == "win32" else "请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1"
-        return Check("终端编码", State.WARNING, f"{encoding}，不能显示中文，文字会变成 ?", advice)
-    return Check("终端编码", State.GOOD, f"{encoding}（语言环境 {locale.setlocale(locale.LC_CTYPE)}）")
+        return Check("终端编码", Health.WARNING, f"{encoding}，不能显示中文，文字会变成 ?", advice)
+    return Check("终端编码", Health.GOOD, f"{encoding}（语言环境 {locale.setlocale(locale.LC_CTYPE)}）")
 
 
 def _names() -> Check:
     encoding = sys.getfilesystemencoding()
     if encoding.replace("-", "").lower() == "utf8":
-        return Check("文件名编码", State.GOOD, encoding)
-    return Check("文件名编码", State.WARNING, f"{encoding}，中文文件名可能写错", "请设置 PYTHONUTF8=1")
+        return Check("文件名编码", Health.GOOD, encoding)
+    return Check("文件名编码", Health.WARNING, f"{encoding}，中文文件名可能写错", "请设置 PYTHONUTF8=1")
 
 
 def _folder(output: Path) -> Check:
@@ -138,9 +138,9 @@ def _folder(output: Path) -> Check:
     there = next(folder for folder in (output.absolute(), *output.absolute().parents) if folder.exists())
     try:
         with tempfile.TemporaryFile(dir=there):
-            return Check("输出目录", State.GOOD, f"{output}，可以写入")
+            return Check("输出目录", Health.GOOD, f"{output}，可以写入")
     except OSError as mistake:
-        return Check("输出目录", State.FAILURE, f"{there} 不能写入（{mistake.strerror}）", "请用 --output 换一个目录，或改目录的权限")
+        return Check("输出目录", Health.FAILURE, f"{there} 不能写入（{mistake.strerror}）", "请用 --output 换一个目录，或改目录的权限")
 
 
 @group.command("doctor")
@@ -152,4 +152,4 @@ def command(templates: Path | None, output: Path, as_json: bool) -> None:
     style = next(file for root in roots if os.path.lexists(file := root / "final_accounts" / "style.docx"))
     found = checks(style, output, sys.stdout.encoding)
     speaking.show(table(found, as_json), as_json)
-    sys.exit(1 if any(check.state is State.FAILURE for check in found) else 0)
+    sys.exit(1 if any(check.state is Health.FAILURE for check in found) else 0)

@@ -168,26 +168,26 @@ def _version(jobs: Iterable[Job], common: str) -> str:
 
 def _digest(paths: Iterable[Path], beside: str = "") -> str:
     """Of files by what changes whenever they do, even if somebody restores size and time; and of words beside them."""
-    told = hashlib.sha256(beside.encode(errors="surrogateescape"))
+    digest = hashlib.sha256(beside.encode(errors="surrogateescape"))
     for path in paths:
         try:
             state = os.stat(path)
         except OSError:
             continue
         stamp = (state.st_dev, state.st_ino, state.st_ctime_ns, state.st_mtime_ns, state.st_size)
-        told.update(f"{path}\0{stamp}\0".encode(errors="surrogateescape"))
-    return told.hexdigest()[:32]
+        digest.update(f"{path}\0{stamp}\0".encode(errors="surrogateescape"))
+    return digest.hexdigest()[:32]
 
 
-def _failure(told: Exception, job: Job) -> Problem:
+def _failure(fault: Exception, job: Job) -> Problem:
     """Why a page could not be made."""
     place = Place(job.name)
-    if isinstance(told, TooMuch):
+    if isinstance(fault, TooMuch):
         advice = "请检查模板里的循环和递归，数据里是否有特别多的行"
-        return error("PV001", f"做这一页用的{told}，已停止", advice, place)
-    if isinstance(told, Fault):
-        return _fault(str(told), job.name)
-    return error("PV002", f"做这一页的{told}", "多半是内存不够：请关闭别的程序，再刷新这一页", place)
+        return error("PV001", f"做这一页用的{fault}，已停止", advice, place)
+    if isinstance(fault, Fault):
+        return _fault(str(fault), job.name)
+    return error("PV002", f"做这一页的{fault}", "多半是内存不够：请关闭别的程序，再刷新这一页", place)
 
 
 def _fault(trace: str, name: str) -> Problem:

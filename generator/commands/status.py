@@ -29,7 +29,7 @@ from generator.running import batch
 from generator.writers import PDF, WRITERS, layout_of
 
 
-class State(Enum):
+class Progress(Enum):
     """A built file against what would be built now."""
 
     CURRENT = "最新"
@@ -45,7 +45,7 @@ class Standing:
     job: Job
     blanks: int | None
     problems: tuple[Problem, ...]
-    outputs: Mapping[str, State]
+    outputs: Mapping[str, Progress]
 
     def count(self, severity: Severity) -> int:
         return sum(problem.severity is severity for problem in self.problems)
@@ -90,8 +90,8 @@ def _checked(one: Standing) -> str:
     return "，".join(f"{severity.value} {number}" for severity, number in counts if number) or "通过"
 
 
-def _made(outputs: Mapping[str, State]) -> str:
-    told = {state: "、".join(name for name, found in outputs.items() if found is state) for state in State}
+def _made(outputs: Mapping[str, Progress]) -> str:
+    told = {state: "、".join(name for name, found in outputs.items() if found is state) for state in Progress}
     return "，".join(f"{state.value}（{names}）" for state, names in told.items() if names) or "未生成"
 
 
@@ -102,23 +102,23 @@ def _blanks(job: Job) -> int | None:
         return None
 
 
-def _compared(report: Report, name: str, path: str, record: Record) -> State:
+def _compared(report: Report, name: str, path: str, record: Record) -> Progress:
     """A file that is there against the one made now, with the layout that it has."""
     if name == PDF:
         known = path in _written(report.job, record)
-        return State.EDITED if known and _other(report.job, record, path) is State.EDITED else State.UNCOMPARED
+        return Progress.EDITED if known and _other(report.job, record, path) is Progress.EDITED else Progress.UNCOMPARED
     try:
         data = regular.read(record.output / path, record.output)
     except OSError:
-        return State.STALE
+        return Progress.STALE
     layout = layout_of(data, report.part(name)) if name == "docx" else None
-    return State.CURRENT if data == rendered(report, name, layout) else _other(report.job, record, path)
+    return Progress.CURRENT if data == rendered(report, name, layout) else _other(report.job, record, path)
 
 
-def _other(job: Job, record: Record, path: str) -> State:
+def _other(job: Job, record: Record, path: str) -> Progress:
     """What a file is that is not the one made now: of an earlier build, or somebody's work."""
     edited = outputs.is_edited(record.output, path, _written(job, record).get(path, ""))
-    return State.EDITED if edited else State.STALE
+    return Progress.EDITED if edited else Progress.STALE
 
 
 def _written(job: Job, record: Record) -> dict[str, str]:

@@ -17,7 +17,7 @@ from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking
 from generator.composing import editions, markup, template
-from generator.deriving.ledger import Facts, Ledger, Unit
+from generator.deriving.ledger import Facts, Ledger, Measure
 from generator.problems import Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
 from generator.publishing import outputs
@@ -74,7 +74,7 @@ def ledger(units: Iterable[Examined]) -> Ledger:
     for key in _COMPARED:
         made.compare(made[f"all.{key}"], made[f"all.{key}.last_year"])
     made.count("count", "单位数", len(listed), "纳入汇总的单位个数")
-    made.state("year", "年度", listed[0].accounts.year, Unit.COUNT)
+    made.state("year", "年度", listed[0].accounts.year, Measure.COUNT)
     return made
 
 

@@ -103,8 +103,8 @@ class Workshop:
             made = making.call.result()
         except CancelledError:
             raise Gone from None
-        except Exception as told:
-            return told
+        except Exception as fault:
+            return fault
         self._keep(one, made)
         return made
 

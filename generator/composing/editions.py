@@ -13,7 +13,7 @@ from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected, error
 from generator.reading import source
-from generator.reading.block import Block
+from generator.reading.form import Form
 from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
 
@@ -40,7 +40,7 @@ class Edition:
     rows: Mapping[str, tuple[str, ...]]
     reasons: Mapping[str, str]
     outline: Mapping[str, tuple[str, ...]]
-    settings: tuple[Block, ...]
+    settings: tuple[Form, ...]
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
@@ -69,8 +69,8 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     """
     base = _settings(kind, roots, schema, shelf or Shelf())
     known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if _holds(folder)}
-    known.add(next(name for block in base if (name := block.word("name"))))
-    wanted = wanted or next((asked for block in base if (asked := block.prose("edition"))), None)
+    known.add(next(name for form in base if (name := form.word("name"))))
+    wanted = wanted or next((asked for form in base if (asked := form.prose("edition"))), None)
     if wanted is None:
         years = [int(name) for name in known if name.isdecimal()]
         return str(max((first for first in years if first <= year), default=min(years)))
@@ -84,7 +84,7 @@ def _holds(folder: Path) -> bool:
     return any(path.is_file() for path in folder.rglob("*"))
 
 
-def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Block | None = None,
+def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Form | None = None,
                  borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
     """The edition of that name (empty: the base) of a kind, from template folders, a project's own first and the packaged one last.
 
@@ -95,29 +95,29 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
     own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
     settings = [*(_settings(kind, roots, schema, shelf, name) if own else ()), *_settings(kind, roots, schema, shelf)]
-    rate = next(figure for block in settings if (figure := block.figure("without_base")))
-    tables = next((rows for block in settings if (rows := block.blocks("statements"))), ())
-    outline = next((rows for block in settings if (rows := block.blocks("outline"))), ())
+    rate = next(figure for form in settings if (figure := form.figure("without_base")))
+    tables = next((rows for form in settings if (rows := form.rows("statements"))), ())
+    outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
     layers = [*([unit] if unit else ()), *settings]
-    numbers = {row.word("name"): _style(row) for block in named for row in block.blocks("numbers")}
+    numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
     return Edition(
         name, own, base,
         numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
         without_base=rate.value,
-        order={row.word("name"): _words(row, "templates") for block in named for row in block.blocks("order")},
+        order={row.word("name"): _words(row, "templates") for form in named for row in form.rows("order")},
         statements={row.word("template"): row.word("title") for row in tables},
-        rows={row.word("name"): _words(row, "codes") for block in named for row in block.blocks("rows")},
+        rows={row.word("name"): _words(row, "codes") for form in named for row in form.rows("rows")},
         reasons=_reasons(settings),
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
-        settings=tuple(block for layer in layers if (block := layer.block("settings"))),
+        settings=tuple(form for layer in layers if (form := layer.part("settings"))),
         own=roots[:-1], shelf=shelf)
 
 
-def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
+def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
     """A unit's number styles, each in place of one that its edition has."""
-    rows = unit.blocks("numbers")
+    rows = unit.rows("numbers")
     unknown = [row for row in rows if row.word("name") not in known]
     if unknown:
         raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", f"可以写：{'、'.join(known)}", row.place)
@@ -125,7 +125,7 @@ def _own_numbers(unit: Block, known: Mapping[str, NumberStyle]) -> dict[str, Num
     return {row.word("name"): _style(row) for row in rows}
 
 
-def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Block]:
+def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Form]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
     return [_validated(schema, shelf.content(root / inner, inner, boundary(root, roots[:-1])), inner)
@@ -133,28 +133,28 @@ def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, 
 
 
 @lru_cache(maxsize=64)
-def _validated(schema: Schema, content: bytes, name: str) -> Block:
+def _validated(schema: Schema, content: bytes, name: str) -> Form:
     """The same file serves many reports."""
     return schema.validate(source.load(content, name))
 
 
-def _reasons(settings: list[Block]) -> dict[str, str]:
+def _reasons(settings: list[Form]) -> dict[str, str]:
     """The uses of the base, some of them replaced by those of the edition."""
-    uses = dict.fromkeys(next((uses for block in settings if (uses := _words(block, "reasons"))), ()), "")
-    for row in (row for block in settings[::-1] for row in block.blocks("replaced_reasons")):
+    uses = dict.fromkeys(next((uses for form in settings if (uses := _words(form, "reasons"))), ()), "")
+    for row in (row for form in settings[::-1] for row in form.rows("replaced_reasons")):
         wider = row.word("wider")
         uses.pop(wider, None)
         uses.update(dict.fromkeys(_words(row, "uses"), wider))
     return uses
 
 
-def _words(block: Block, name: str) -> tuple[str, ...]:
-    return tuple(prose.text for prose in block.proses(name))
+def _words(form: Form, name: str) -> tuple[str, ...]:
+    return tuple(prose.text for prose in form.proses(name))
 
 
 _ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
 
 
-def _style(block: Block) -> NumberStyle:
-    return NumberStyle(_ZEROS[block.word("zeros")], block.flag("thousands"), _ZEROS[block.word("percent_zeros")],
-                       block.flag("blank_zero"), block.flag("bare_percent"))
+def _style(form: Form) -> NumberStyle:
+    return NumberStyle(_ZEROS[form.word("zeros")], form.flag("thousands"), _ZEROS[form.word("percent_zeros")],
+                       form.flag("blank_zero"), form.flag("bare_percent"))

@@ -41,7 +41,7 @@ from generator import files, numerals
 from generator.composing import kept
 from generator.composing.editions import Edition, boundary
 from generator.composing.limits import TooMuch, limited
-from generator.deriving.ledger import Fact, Facts, Prose, Unit
+from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
 from generator.reading.scan import MAX_BYTES
@@ -215,19 +215,19 @@ def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[...
     """`|wan` 万元, `|pct` rates, `|num` counts, areas and points; each with a style's name and `sign=false`."""
 
     def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
-        fact = _fact(facts, Unit.YUAN)
+        fact = _fact(facts, Measure.YUAN)
         return _data(fact, numerals.amount(_signed(fact.value, sign), _known(styles, style)))
 
     def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
-        fact = _fact(facts, Unit.PERCENT)
+        fact = _fact(facts, Measure.PERCENT)
         return _data(fact, numerals.percent(_signed(fact.value, sign), _known(styles, style)))
 
     def num(facts: object, style: str = "narrative") -> Markup:
         fact = _fact(facts)
-        if fact.unit is Unit.COUNT:
+        if fact.measure is Measure.COUNT:
             return _data(fact, numerals.count(fact.value))
-        if fact.unit not in (Unit.POINTS, Unit.SQUARE_METRES):
-            raise TypeError(f"{fact.key} 的单位是{fact.unit.value}，不能用 num")
+        if fact.measure not in (Measure.POINTS, Measure.SQUARE_METRES):
+            raise TypeError(f"{fact.key} 的单位是{fact.measure.value}，不能用 num")
         return _data(fact, numerals.decimal(fact.value, _known(styles, style)))
 
     return {"wan": wan, "pct": pct, "num": num}
@@ -247,12 +247,12 @@ def _data(fact: Fact, text: str) -> Markup:
     return Markup(f'<data value="{fact.value:f}" key="{escape(fact.key)}">{escape(text)}</data>')
 
 
-def _fact(facts: object, unit: Unit | None = None) -> Fact:
+def _fact(facts: object, measure: Measure | None = None) -> Fact:
     fact = facts.fact if isinstance(facts, Facts) else facts
     if not isinstance(fact, Fact):
         raise TypeError(f"{facts!r} 不是数字")
-    if unit is not None and fact.unit is not unit:
-        raise TypeError(f"{fact.key} 的单位是{fact.unit.value or '个数'}，不是{unit.value}")
+    if measure is not None and fact.measure is not measure:
+        raise TypeError(f"{fact.key} 的单位是{fact.measure.value or '个数'}，不是{measure.value}")
     return fact
 
 

@@ -16,7 +16,7 @@ from generator import numerals
 from generator.problems import Place
 
 
-class Unit(Enum):
+class Measure(Enum):
     """What a number counts. Amounts are kept in yuan; 万元 exists only in print."""
 
     YUAN = "元"
@@ -36,7 +36,7 @@ class Figure:
     """
 
     value: Decimal
-    unit: Unit
+    measure: Measure
     label: str
     place: Place
     parts: tuple[Figure, ...] = ()
@@ -61,14 +61,14 @@ class Fact:
     key: str
     label: str
     value: Decimal
-    unit: Unit
+    measure: Measure
     formula: str
     inputs: tuple[Fact | Figure, ...] = ()
 
     @property
     def printed(self) -> Decimal:
         """The value as readers see it: what differences, rates and shares are taken from."""
-        return numerals.printed(self.value) if self.unit is Unit.YUAN else numerals.round_half_up(self.value)
+        return numerals.printed(self.value) if self.measure is Measure.YUAN else numerals.round_half_up(self.value)
 
 
 class Direction(Enum):
@@ -122,43 +122,43 @@ class Ledger:
             end = fact.key.rfind(".", 0, end)
         return fact
 
-    def state(self, key: str, label: str, figure: Figure | None, unit: Unit = Unit.YUAN) -> Fact:
+    def state(self, key: str, label: str, figure: Figure | None, measure: Measure = Measure.YUAN) -> Fact:
         """A figure as it was written; zero where the unit left it out."""
         if figure is None:
-            return self.add(Fact(key, label, numerals.ZERO, unit, "未填，按零计"))
-        return self.add(Fact(key, label, figure.value, figure.unit, "各单位填报数之和" if figure.parts else "填报数", (figure,)))
+            return self.add(Fact(key, label, numerals.ZERO, measure, "未填，按零计"))
+        return self.add(Fact(key, label, figure.value, figure.measure, "各单位填报数之和" if figure.parts else "填报数", (figure,)))
 
     def carry(self, key: str, label: str, fact: Fact) -> Fact:
         """The same number under another name: last year's file's, say."""
-        return self.add(Fact(key, label, fact.value, fact.unit, f"取自“{fact.label}”", (fact,)))
+        return self.add(Fact(key, label, fact.value, fact.measure, f"取自“{fact.label}”", (fact,)))
 
-    def sum(self, key: str, label: str, parts: Iterable[Fact | Figure], unit: Unit = Unit.YUAN) -> Fact:
+    def sum(self, key: str, label: str, parts: Iterable[Fact | Figure], measure: Measure = Measure.YUAN) -> Fact:
         """The exact sum of its parts. Its formula names them."""
         inputs = tuple(parts)
         value = numerals.total([part.value for part in inputs])
         formula = " + ".join(part.label for part in inputs) or "无明细，按零计"
-        return self.add(Fact(key, label, value, unit, formula, inputs))
+        return self.add(Fact(key, label, value, measure, formula, inputs))
 
-    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str, unit: Unit = Unit.YUAN) -> Fact:
+    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str, measure: Measure = Measure.YUAN) -> Fact:
         """The exact sum of a number in the ledgers of several units, by their names; those that lack it have none."""
         parts = {name: ledger[theirs] for name, ledger in units.items() if theirs in ledger}
         value = numerals.total([part.value for part in parts.values()])
-        return self.add(Fact(key, label, value, unit, " + ".join(parts) or "各单位都没有这个数", tuple(parts.values())))
+        return self.add(Fact(key, label, value, measure, " + ".join(parts) or "各单位都没有这个数", tuple(parts.values())))
 
     def count(self, key: str, label: str, number: int, formula: str) -> Fact:
         """How many there are of something that the unit listed."""
-        return self.add(Fact(key, label, Decimal(number), Unit.COUNT, formula))
+        return self.add(Fact(key, label, Decimal(number), Measure.COUNT, formula))
 
     def share(self, key: str, label: str, part: Fact, whole: Fact) -> Fact:
         """part ÷ whole × 100 of the printed numbers; zero without a whole, as the published documents print it."""
         value = numerals.percentage(part.printed, whole.printed)
         formula = f"{part.label} ÷ {whole.label} × 100%"
-        return self.add(Fact(key, label, value or numerals.ZERO, Unit.PERCENT, formula, (part, whole)))
+        return self.add(Fact(key, label, value or numerals.ZERO, Measure.PERCENT, formula, (part, whole)))
 
     def compare(self, now: Fact, before: Fact, words: str = "较上年增减") -> Change:
         """The change from last year (or another base): printed difference, and that difference ÷ |base| × 100."""
         difference = self.add(Fact(f"{now.key}.change", f"{now.label}{words}额", now.printed - before.printed,
-                                   now.unit, f"{now.label} - {before.label}", (now, before)))
+                                   now.measure, f"{now.label} - {before.label}", (now, before)))
         growth = self._rate(f"{now.key}.growth", f"{now.label}{words}率", difference, before,
                             f"({now.label} - {before.label}) ÷ {before.label} × 100%")
         return Change(now, before, difference, growth)
@@ -166,7 +166,7 @@ class Ledger:
     def variance(self, final: Fact, budget: Fact) -> Fact:
         """预决算差异率: (final - budget) ÷ budget × 100, signed, of the printed amounts."""
         difference = Fact(f"{final.key}.over_budget", f"{final.label}与预算数的差额", final.printed - budget.printed,
-                          final.unit, f"{final.label} - {budget.label}", (final, budget))
+                          final.measure, f"{final.label} - {budget.label}", (final, budget))
         return self._rate(f"{final.key}.variance", f"{final.label}预决算差异率", difference, budget,
                           f"({final.label} - {budget.label}) ÷ {budget.label} × 100%")
 
@@ -175,7 +175,7 @@ class Ledger:
         if value is None:
             formula = f"{base.label}为零，按版式约定"
             value = self._without_base.copy_sign(difference.printed) if difference.printed else numerals.ZERO
-        return self.add(Fact(key, label, value, Unit.PERCENT, formula, (*difference.inputs,)))
+        return self.add(Fact(key, label, value, Measure.PERCENT, formula, (*difference.inputs,)))
 
 
 @dataclass(frozen=True, slots=True)

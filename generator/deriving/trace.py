@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from generator import numerals
-from generator.deriving.ledger import Fact, Figure, Ledger, Unit
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.numerals import NumberStyle
 from generator.terminal import lines, plain
 
@@ -35,12 +35,12 @@ def suggest(ledger: Ledger, key: str) -> str:
 
 def shown(source: Fact | Figure) -> str:
     """A value as readers know it, with its unit."""
-    match source.unit:
-        case Unit.YUAN:
+    match source.measure:
+        case Measure.YUAN:
             return f"{numerals.amount(source.value, _STYLE)}万元"
-        case Unit.PERCENT:
+        case Measure.PERCENT:
             return numerals.percent(source.value, _STYLE)
-        case Unit.COUNT:
+        case Measure.COUNT:
             return numerals.count(source.value)
         case unit:
             return f"{numerals.decimal(source.value, _STYLE)}{unit.value}"
@@ -60,13 +60,13 @@ def _branches(source: Fact | Figure, depth: int) -> Iterator[str]:
 
 def _tree(source: Fact | Figure) -> dict[str, object]:
     if isinstance(source, Figure):
-        told = {"label": source.label, "value": _exact(source), "unit": source.unit.value}
+        told = {"label": source.label, "value": _exact(source), "unit": source.measure.value}
         return {**told, "parts": [_tree(part) for part in source.parts]} if source.parts else {**told, "place": str(source.place)}
     return {**_plain(source), "inputs": [_tree(part) for part in source.inputs]}
 
 
 def _plain(fact: Fact) -> dict[str, object]:
-    return {"key": fact.key, "label": fact.label, "value": _exact(fact), "unit": fact.unit.value,
+    return {"key": fact.key, "label": fact.label, "value": _exact(fact), "unit": fact.measure.value,
             "printed": shown(fact), "formula": fact.formula}
 
 

@@ -34,7 +34,7 @@ class Operator(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Quantity:
     """A target or an actual value: a number with a unit, or words (then `number` is None)."""
 
     text: str
@@ -97,23 +97,23 @@ _FOLD = str.maketrans("＝＞＜％", "=><%")
 
 
 @lru_cache(maxsize=4096)
-def measure(text: str) -> Measure:
+def quantity(text: str) -> Quantity:
     """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date and `7×24小时` are words: they have no completion rate."""
     found = _MEASURE.fullmatch(text.translate(_FOLD).strip())
     assert found
     operator, rest = _OPERATORS.get(found[1] or ""), found[2]
     number = _NUMBER.fullmatch(rest)
     if number is None or _CALENDAR.search(number[2]) or _PRODUCT.match(number[2]):
-        return Measure(rest, operator, None, "")
-    return Measure(rest, operator, Decimal(number[1]), number[2])
+        return Quantity(rest, operator, None, "")
+    return Quantity(rest, operator, Decimal(number[1]), number[2])
 
 
-def level(actual: Measure) -> Level | None:
+def level(actual: Quantity) -> Level | None:
     """The qualitative level that the words name."""
     return next((known for known in LEVELS if known.words in actual.text), None)
 
 
-def score(target: Measure, actual: Measure, points: Decimal, share: Decimal | None = None,
+def score(target: Quantity, actual: Quantity, points: Decimal, share: Decimal | None = None,
           by_use: bool = False) -> Score | None:
     """The points that the rules give, or None if they give none without an entered share or score.
 
@@ -134,7 +134,7 @@ def score(target: Measure, actual: Measure, points: Decimal, share: Decimal | No
     return None
 
 
-def completion(target: Measure, actual: Measure, share: Decimal | None = None, by_use: bool = False) -> Completion | None:
+def completion(target: Quantity, actual: Quantity, share: Decimal | None = None, by_use: bool = False) -> Completion | None:
     """The completion of a target, or None if the rules give none. A limit that was kept is reached, never exceeded."""
     earned = score(target, actual, HUNDRED, share, by_use)
     if earned is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from generator.checking.rules import Finding, Findings, Rules
-from generator.deriving.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.kinds import indicators
 from generator.kinds.indicators import EXECUTION_POINTS, Completion, Score
 from generator.numerals import ZERO
@@ -50,27 +50,27 @@ def evaluate(ledger: Ledger, key: str, label: str, rated: Iterable[Rated]) -> No
     `….final` and `….adjusted_budget` are there already.
     """
     rate = ledger.share(f"{key}.execution_rate", f"{label}执行率", ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"])
-    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Unit.POINTS, "预算执行率占 10 分"))]
+    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Measure.POINTS, "预算执行率占 10 分"))]
     earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed),
-                              Unit.POINTS, "10 × 执行率，不超过 10 分", (rate,)))]
+                              Measure.POINTS, "10 × 执行率，不超过 10 分", (rate,)))]
     for number, indicator in enumerate(rated, 1):
         name, words = f"{key}.indicator.{number}", f"{label}指标{number}"
         points.append(ledger.state(f"{name}.points", f"{words}分值", indicator.points))
         _completion(ledger, name, words, indicator)
         earned.append(_score(ledger, name, words, indicator, points[-1]))
-    ledger.sum(f"{key}.points", f"{label}总分值", points, Unit.POINTS)
-    ledger.sum(f"{key}.score", f"{label}总分", earned, Unit.POINTS)
+    ledger.sum(f"{key}.points", f"{label}总分值", points, Measure.POINTS)
+    ledger.sum(f"{key}.score", f"{label}总分", earned, Measure.POINTS)
 
 
 def scored(indicator: Rated) -> Score | None:
     """What the scoring rules give an indicator."""
-    return indicators.score(indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text),
+    return indicators.score(indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text),
                             indicator.points.value, _share(indicator), indicator.scored_by_use)
 
 
 def completed(indicator: Rated) -> Completion | None:
     """How far an indicator reached its target."""
-    return indicators.completion(indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text),
+    return indicators.completion(indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text),
                                  _share(indicator), indicator.scored_by_use)
 
 
@@ -81,7 +81,7 @@ def _share(indicator: Rated) -> Decimal | None:
 def _completion(ledger: Ledger, key: str, label: str, indicator: Rated) -> None:
     """完成率, where there is one."""
     if reached := completed(indicator):
-        ledger.add(Fact(f"{key}.completion", f"{label}完成率", reached.rate, Unit.PERCENT,
+        ledger.add(Fact(f"{key}.completion", f"{label}完成率", reached.rate, Measure.PERCENT,
                         f"{reached.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"))
 
 
@@ -92,9 +92,9 @@ def _score(ledger: Ledger, key: str, label: str, indicator: Rated, points: Fact)
     by_rule = scored(indicator)
     inputs: tuple[Fact | Figure, ...] = (points, *([indicator.level_share] if indicator.level_share else []))
     if by_rule is None:
-        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Unit.POINTS, "无法计算", inputs))
+        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Measure.POINTS, "无法计算", inputs))
     formula = f"{by_rule.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"
-    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Unit.POINTS, formula, inputs))
+    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Measure.POINTS, formula, inputs))
 
 
 def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> None:
@@ -110,7 +110,7 @@ def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> Non
     @rules.rule("PE103", "绩效指标：完成比例应在等级的范围之内", "完全达到、基本达到 80%–100%，部分达到 60%–80%，未达到 60% 以下")
     def share_in_band(case: Case) -> Findings:
         for indicator in written(case):
-            level = indicators.level(indicators.measure(indicator.actual.text))
+            level = indicators.level(indicators.quantity(indicator.actual.text))
             share = indicator.level_share
             if share and level and not level.lowest <= share.value <= level.highest:
                 yield Finding(f"“{indicator.actual}”的完成比例 {share.value.normalize():f}% 不在 "
@@ -139,12 +139,12 @@ def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> Non
     @rules.rule("PE108", "绩效指标：指标值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
     def units_agree(case: Case) -> Findings:
         for indicator in written(case):
-            target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+            target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
             if target.number is not None and actual.number is not None and target.unit != actual.unit:
                 yield Finding(f"指标值的单位是“{target.unit}”，实际完成值是“{actual.unit}”", indicator.actual.place)
 
     @rules.rule("PE109", "绩效指标：定量指标不写完成比例", "请删去“完成比例”；需要另定得分时写“得分”和“得分理由”", Severity.WARNING)
     def share_for_words(case: Case) -> Findings:
         for indicator in written(case):
-            if indicator.level_share and indicators.measure(indicator.target.text).number is not None:
+            if indicator.level_share and indicators.quantity(indicator.target.text).number is not None:
                 yield Finding(f"指标“{indicator.title}”是定量指标，却写了完成比例", indicator.level_share.place)

@@ -210,7 +210,7 @@ class Record:
         body = json.dumps({
             "project": self.project, "names": names, "left": left,
             "files": {name: [*stamp, digest] for name, (stamp, digest) in sorted(self.stamps.items())},
-            "reports": [[name, *_told(one)] for name, one in sorted(made, key=itemgetter(0))]},
+            "reports": [[name, *_listed(one)] for name, one in sorted(made, key=itemgetter(0))]},
             ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
         head = json.dumps({"version": _FORMAT, "digest": files.digest(body)}).encode()
         files.write_all(self.output / outputs.FOLDER, {PLACE.name: head + b"\n" + body + b"\n"}, self.output)
@@ -227,20 +227,20 @@ def _stamp(state: os.stat_result) -> Stamp:
 def _fill(record: Record, data: bytes) -> None:
     """Anything that is not exactly what `save` writes is one of the errors that `load` knows."""
     head, _, body = data.partition(b"\n")
-    told = json.loads(head)
-    if set(told) == {"version", "digest"} and told["version"] == _FORMAT:
-        if body[-1:] != b"\n" or files.digest(body[:-1]) != told["digest"]:
+    fields = json.loads(head)
+    if set(fields) == {"version", "digest"} and fields["version"] == _FORMAT:
+        if body[-1:] != b"\n" or files.digest(body[:-1]) != fields["digest"]:
             raise ValueError("damaged")
-        told = json.loads(body.decode(errors="surrogateescape"))
-        if set(told) != {"project", "names", "left", "files", "reports"}:
+        fields = json.loads(body.decode(errors="surrogateescape"))
+        if set(fields) != {"project", "names", "left", "files", "reports"}:
             raise ValueError("not a record")
-        record.names, record.left = _texts(told["names"]), _texts(told["left"])
-        if told["project"] == record.project:  # Elsewhere, the same names are other files.
-            record.stamps = {name: _known(one) for name, one in told["files"].items()}
-        for name, *one in told["reports"]:
+        record.names, record.left = _texts(fields["names"]), _texts(fields["left"])
+        if fields["project"] == record.project:  # Elsewhere, the same names are other files.
+            record.stamps = {name: _known(one) for name, one in fields["files"].items()}
+        for name, *one in fields["reports"]:
             _add(record, _text(name), _made(one))
-    elif told["version"] == 2 and not body:
-        _fill_from_second(record, told)
+    elif fields["version"] == 2 and not body:
+        _fill_from_second(record, fields)
 
 
 def _add(record: Record, name: str, made: Made) -> None:
@@ -252,33 +252,33 @@ def _add(record: Record, name: str, made: Made) -> None:
         record.elsewhere[name] = (*record.elsewhere.get(name, ()), other)
 
 
-def _fill_from_second(record: Record, told: dict[str, Any]) -> None:
+def _fill_from_second(record: Record, fields: dict[str, Any]) -> None:
     """What the second format had: outputs by their path from where the command was run."""
     prefix = f"{os.fspath(record.output)}/"
-    for name, one in told["reports"].items():
+    for name, one in fields["reports"].items():
         written = {path.removeprefix(prefix): digest for path, digest in _texts(one["outputs"]).items() if path.startswith(prefix)}
         record.made[name] = Made(record.project, "", _texts(one["inputs"]), _text(one["common"]), written, {}, ())
 
 
-def _told(made: Made) -> list[object]:
+def _listed(made: Made) -> list[object]:
     return [made.project, made.unit, made.inputs, made.common, made.outputs, made.others, [
         [problem.code, problem.severity.name, problem.message, problem.advice,
          problem.place.file, problem.place.line, problem.place.column] for problem in made.problems]]
 
 
-def _made(told: Sequence[Any]) -> Made:
-    project, unit, inputs, common, written, others, problems = told
+def _made(fields: Sequence[Any]) -> Made:
+    project, unit, inputs, common, written, others, problems = fields
     return Made(_text(project), _text(unit), _texts(inputs), _text(common), _texts(written), _texts(others),
                 tuple(map(_problem, problems)))
 
 
-def _problem(told: Sequence[Any]) -> Problem:
-    code, severity, message, advice, file, line, column = told
+def _problem(fields: Sequence[Any]) -> Problem:
+    code, severity, message, advice, file, line, column = fields
     return Problem(_text(code), Severity[severity], _text(message), _text(advice), Place(_text(file), _number(line), _number(column)))
 
 
-def _known(told: Sequence[Any]) -> tuple[Stamp, str]:
-    device, number, size, content, change, digest = told
+def _known(fields: Sequence[Any]) -> tuple[Stamp, str]:
+    device, number, size, content, change, digest = fields
     return (_number(device), _number(number), _number(size), _number(content), _number(change)), _text(digest)
 
 

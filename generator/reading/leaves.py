@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.deriving.ledger import Unit
+from generator.deriving.ledger import Measure
 
 CODES: Final = {
     "IN110": "金额写法",
@@ -65,7 +65,7 @@ class Leaf:
 
     word: str
     python: type
-    unit: Unit | None
+    measure: Measure | None
     read: Callable[[str, Money], object]
 
 
@@ -226,11 +226,11 @@ def _date(text: str, _: Money) -> date:
 
 
 LEAVES: Final[Mapping[str, Leaf]] = {
-    "money": Leaf("金额", Decimal, Unit.YUAN, _money),
-    "whole": Leaf("整数", Decimal, Unit.COUNT, _whole),
-    "area": Leaf("面积", Decimal, Unit.SQUARE_METRES, _decimal),
-    "points": Leaf("分数", Decimal, Unit.POINTS, _decimal),
-    "percent": Leaf("百分比", Decimal, Unit.PERCENT, _percent),
+    "money": Leaf("金额", Decimal, Measure.YUAN, _money),
+    "whole": Leaf("整数", Decimal, Measure.COUNT, _whole),
+    "area": Leaf("面积", Decimal, Measure.SQUARE_METRES, _decimal),
+    "points": Leaf("分数", Decimal, Measure.POINTS, _decimal),
+    "percent": Leaf("百分比", Decimal, Measure.PERCENT, _percent),
     "item_code": Leaf("7 位科目编码", str, None, _code(7, "项级")),
     "economic_code": Leaf("5 位经济分类编码", str, None, _code(5, "款级")),
     "line": Leaf("一段文字", str, None, _line),

@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cerberus import errors as kinds
+from cerberus import errors
 
 from generator.problems import Place, Problem, error, in_order
-from generator.reading.block import label
 from generator.reading.fields import Field
+from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
 
@@ -76,14 +76,14 @@ class Mistakes:
 
     # Errors
 
-    def translate(self, errors: Iterable[Any]) -> None:
+    def translate(self, wrong: Iterable[Any]) -> None:
         """Say in Chinese what cerberus found, once for each value."""
-        found = list(_flat(errors))
+        found = list(_flat(wrong))
         for one in found:
-            if one.code == kinds.COERCION_FAILED.code:
+            if one.code == errors.COERCION_FAILED.code:
                 self._refused(one.document_path)
         for one in found:
-            if one.code == kinds.UNKNOWN_FIELD.code:
+            if one.code == errors.UNKNOWN_FIELD.code:
                 self._unknown(one.document_path)
         for one in found:
             if one.document_path not in self.settled:
@@ -103,23 +103,23 @@ class Mistakes:
         trail: Trail = one.document_path
         name, written, field = f"“{label(trail)}”", self._written(trail), self._field(trail)
         match one.code:
-            case kinds.REQUIRED_FIELD.code:
+            case errors.REQUIRED_FIELD.code:
                 where = f"“{label(trail[:-1])}”" if len(trail) > 1 else ""
                 self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
                            self._key_place(trail[:-1]))
-            case kinds.NOT_NULLABLE.code:
+            case errors.NOT_NULLABLE.code:
                 advice = _to_write(field) + ("" if field.required or not field.key else "；用不着时删去这一行")
                 self._note("IN104", f"{name}没有填写", advice, self._key_place(trail))
-            case kinds.MIN_LENGTH.code:
+            case errors.MIN_LENGTH.code:
                 self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
                            self._key_place(trail))
-            case kinds.UNALLOWED_VALUE.code:
+            case errors.UNALLOWED_VALUE.code:
                 self._note("IN120", f"{name}不能写{quoted(written)}", _choices(written, field.allowed),
                            self._place(trail))
-            case kinds.MIN_VALUE.code:
+            case errors.MIN_VALUE.code:
                 self._note("IN121", f"{name}写的是 {written}，不应小于 {field.least}", "请核对数字和正负号",
                            self._place(trail))
-            case kinds.MAX_VALUE.code:
+            case errors.MAX_VALUE.code:
                 self._note("IN122", f"{name}写的是 {written}，不应大于 {field.most}", "请核对数字",
                            self._place(trail))
             case _:

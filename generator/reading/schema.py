@@ -2,7 +2,7 @@
 
 A schema file holds cerberus rules under Chinese keys, and a `meta` with each key's English name, help and an
 example. It is read into a tree of `Field`s, from which the cerberus rules, the messages, the empty files for
-authors and the documentation all follow. A file that passes is handed on as a `Block`, read by English names.
+authors and the documentation all follow. A file that passes is handed on as a `Form`, read by English names.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import cerberus
-from cerberus import errors as kinds
+from cerberus import errors
 
 from generator.problems import Rejected
-from generator.reading.block import Block
 from generator.reading.fields import Field, SchemaFile
+from generator.reading.form import Form
 from generator.reading.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Leaf, Money
 from generator.reading.mistakes import Mistakes, homes
 from generator.reading.scan import Source
@@ -44,15 +44,15 @@ class Schema:
         lent = (shelf.content(path.parent / lender, lender), lender) if isinstance(lender, str) else None
         return _made(own, lent)
 
-    def validate(self, source: Source) -> Block:
+    def validate(self, source: Source) -> Form:
         """The file's values by English names. Raises `Rejected` with everything found wrong."""
         money = self._money(source.value)
         quick = self._validator(money, _compiled)
         if quick.validate(source.value):
-            return Block(source, (), self.fields, quick.document)
+            return Form(source, (), self.fields, quick.document)
         return self._walked(source, money)
 
-    def _walked(self, source: Source, money: Money) -> Block:
+    def _walked(self, source: Source, money: Money) -> Form:
         """The same, with cerberus at every value: it says what is wrong."""
         check = Mistakes(source, self.fields, self._homes, money)
         validator = self._validator(money, _rules)
@@ -60,7 +60,7 @@ class Schema:
         check.translate(validator._errors)
         if check.problems:
             raise Rejected((*source.problems, *check.problems))
-        return Block(source, (), self.fields, validator.document)
+        return Form(source, (), self.fields, validator.document)
 
     def _money(self, value: Mapping[str, object]) -> Money:
         """The file's 金额单位; yuan if its kind has none."""
@@ -86,7 +86,7 @@ def _made(own: tuple[bytes, str], lent: tuple[bytes, str] | None) -> Schema:
 
 # Cerberus
 
-class _Unsorted(kinds.ErrorList):  # type: ignore[misc]  # cerberus has no types
+class _Unsorted(errors.ErrorList):  # type: ignore[misc]  # cerberus has no types
     def sort(self, *_: object, **__: object) -> None:
         """Problems are sorted once, at the end; cerberus would after each."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from generator.deriving.ledger import Prose
-from generator.reading.block import Block
+from generator.reading.form import Form
 
 
 class Nature(Enum):
@@ -29,12 +29,12 @@ class UnitInfo:
     subordinates: tuple[Prose, ...]
 
 
-def read_unit(block: Block) -> UnitInfo:
+def read_unit(form: Form) -> UnitInfo:
     """The unit's file as it passed the schema."""
     return UnitInfo(
-        name=block.need_prose("name"),
-        nature=Nature(block.word("nature")),
-        duties=block.need_prose("duties"),
-        division_term=block.word("division_term") or "处室",
-        divisions=block.proses("divisions"),
-        subordinates=block.proses("subordinates"))
+        name=form.need_prose("name"),
+        nature=Nature(form.word("nature")),
+        duties=form.need_prose("duties"),
+        division_term=form.word("division_term") or "处室",
+        divisions=form.proses("divisions"),
+        subordinates=form.proses("subordinates"))

@@ -144,8 +144,8 @@ class Children:
         """Give a call to a child and wait for its answer, in a thread of ours."""
         try:
             call.future.set_result(self._answer(call))
-        except BaseException as told:
-            call.future.set_exception(told)
+        except BaseException as fault:
+            call.future.set_exception(fault)
         finally:
             with self._lock:
                 self._calls.discard(call)
@@ -156,7 +156,7 @@ class Children:
         child, whole = self._free(call.of), False
         try:
             call.given_to(child)
-            kind, told = child.ask(call.request, call.seconds)
+            kind, answer = child.ask(call.request, call.seconds)
             whole = kind is not TooMuch
         except (Lost, TooMuch):
             if call.cancelled:
@@ -166,8 +166,8 @@ class Children:
             call.given_to(None)
             self._keep(child, whole and not call.cancelled)
         if kind is None:
-            return told
-        raise kind(told)
+            return answer
+        raise kind(answer)
 
     def _free(self, of: str) -> _Child:
         """A child that waits for work: one that did some before, or a new one."""

@@ -78,7 +78,7 @@ def shell(title: str, author: str, body: Iterable[str], scripts: Iterable[str] =
         *(f"<script>{script}</script>" for script in scripts), "</body>", "</html>", ""])
 
 
-def told(problem: Problem) -> str:
+def sentence(problem: Problem) -> str:
     """A problem as a line of the page."""
     return (f"<b>{problem.severity.value} {escape(problem.code)}</b> {escape(problem.message)} "
             f"<small>{escape(str(problem.place))}</small>")
@@ -121,7 +121,7 @@ class _Page:
         yield '<section class="findings" aria-label="核对结果"><h2>核对结果</h2><ul>'
         placed = {number for numbers in self._beside.values() for number in numbers}
         for number, problem in enumerate(self._problems):
-            words = told(problem)
+            words = sentence(problem)
             link = f'<a href="#finding-{number}">{words}</a>'
             yield f"<li>{link if number in placed else words}</li>"
         yield "</ul></section>"
@@ -132,7 +132,7 @@ class _Page:
             yield from self._block(block)
             for number in self._beside.get(id(block), ()):
                 problem = self._problems[number]
-                yield (f'<p class="finding {problem.severity.name.lower()}" id="finding-{number}" role="note">{told(problem)}'
+                yield (f'<p class="finding {problem.severity.name.lower()}" id="finding-{number}" role="note">{sentence(problem)}'
                        f"<br>{escape(problem.advice)}</p>")
         yield "</section>"
 
@@ -202,7 +202,7 @@ def _answer(ledger: Ledger, key: str) -> dict[str, object]:
     for figure in figures(fact):
         lines.setdefault(figure.place.file, {})[figure.place.line] = None
     return {
-        "label": fact.label, "value": f"{fact.value:f}{fact.unit.value}", "formula": fact.formula,
+        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": fact.formula,
         "inputs": [f"{part.label} {trace.shown(part)}" for part in fact.inputs if not isinstance(part, Figure)],
         "lines": [f"{file} 第 {'、'.join(map(str, sorted(numbers)))} 行" for file, numbers in lines.items()],
     }

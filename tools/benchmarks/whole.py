@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import build, project
 from generator.composing import markup, template
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.reading import source
 from generator.reading.schema import Schema
 from generator.writers import word
@@ -22,7 +22,7 @@ PROJECTS = 15
 
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        job = Job(Unit("甲", units.many_projects(Path(folder) / "unit", PROJECTS)), units.YEAR)
+        job = Job(UnitFolder("甲", units.many_projects(Path(folder) / "unit", PROJECTS)), units.YEAR)
         look, document = word._look(STYLE.read_bytes()), content.document(1)
         whole(job)
         # As a worker does after its first report.

@@ -22,7 +22,7 @@ from generator import build, project
 from generator.build import Report
 from generator.kinds import KINDS
 from generator.problems import Rejected
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
 from generator.writers import WRITERS, Support
@@ -118,7 +118,7 @@ def _report(folder: Path, kind: str, text: str) -> tuple[Report, int]:
             if schema != "unit":
                 del tree["版式设置"]
         (folder / file).write_bytes(dumped(tree))
-    return build.draft(Job(Unit("单位", folder), YEAR, KINDS[kind])), number
+    return build.draft(Job(UnitFolder("单位", folder), YEAR, KINDS[kind])), number
 
 
 def _fill(tree: dict[str, Any], fields: tuple[Field, ...], text: str, way: str = "") -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from generator.build import Report, build, rendered
 from generator.document.tree import Document, Paragraph, Section, Text
 from generator.kinds import KINDS
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers import printed, word
 from generator.writers.office import Office, Paged
 from tools.reliability.figures import DOCS, Figure
@@ -60,7 +60,7 @@ def measure() -> list[Figure]:
     reports, invented = Tally(), Tally()
     with Office() as office:
         for folder, year, kind in REPORTS:
-            made = build(Job(Unit(folder.rpartition("/")[2], ROOT / folder), year, KINDS[kind]))
+            made = build(Job(UnitFolder(folder.rpartition("/")[2], ROOT / folder), year, KINDS[kind]))
             reports.add(f"{folder} {year}", converted(office, made, reports))
         tree = Document("标题", "某局", (Section(tuple(Paragraph((Text(words),)) for words in sentences())),))
         invented.add("随机", office.paged("随机.docx", tree, lambda layout: word.write(tree, STYLE, layout)))

@@ -20,7 +20,7 @@ from units import ROOT, dumped
 from generator import build
 from generator.build import Report
 from generator.problems import Rejected
-from generator.project import Job, Unit
+from generator.project import Job, UnitFolder
 from generator.writers.check import check
 from tools.reliability.figures import Figure
 
@@ -61,7 +61,7 @@ def _changed(chance: random.Random, folder: Path) -> Job:
         _change(trees[chance.choice(("2023.yaml", "2023.yaml", "2023.yaml", "2022.yaml", "unit.yaml"))], chance)
     for name, tree in trees.items():
         (folder / name).write_bytes(dumped(tree))
-    return Job(Unit("单位", folder), 2023)
+    return Job(UnitFolder("单位", folder), 2023)
 
 
 def _change(tree: Any, chance: random.Random) -> None:

@@ -18,7 +18,7 @@ from generator.kinds.final_accounts.model import (
     Indicator,
 )
 from generator.kinds.final_accounts.style import NAME, Style
-from generator.kinds.indicators import Measure
+from generator.kinds.indicators import Quantity
 from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.unit import Nature
 
@@ -251,7 +251,7 @@ def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
 
 
 def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
-    target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+    target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
     equal = ["" if measure.number is None else "=" for measure in (target, actual)]
     operator, aim = _value(indicator.target, target, target.operator.value if target.operator else equal[0],
                            style.uniform_targets)
@@ -261,7 +261,7 @@ def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
                           deviation_reason=indicator.deviation_reason or "")
 
 
-def _value(written: Prose, measure: Measure, sign: str, uniform: bool) -> tuple[str, Prose]:
+def _value(written: Prose, measure: Quantity, sign: str, uniform: bool) -> tuple[str, Prose]:
     """A sign of one form and what stands behind it, or no sign and everything as it was written."""
     return (sign, replace(written, text=measure.text)) if uniform else ("", written)
 

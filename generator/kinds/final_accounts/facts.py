@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.deriving.ledger import Fact, Figure, Ledger, Unit
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -84,23 +84,23 @@ def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
     """Last year's number: as this year's file states it, or from last year's file, or none (zero); of a department, its units' together."""
     key, label = f"{now.key}.last_year", f"上年{now.label}"
     if work.accounts.parts:
-        return work.ledger.add_up(key, label, work.accounts.parts, key, now.unit)
+        return work.ledger.add_up(key, label, work.accounts.parts, key, now.measure)
     if stated is not None:
         return work.ledger.state(key, label, stated)
     if work.before is not None and now.key in work.before:
         return work.ledger.carry(key, label, work.before[now.key])
-    return work.ledger.add(Fact(key, label, ZERO, now.unit, "上年没有这个数"))
+    return work.ledger.add(Fact(key, label, ZERO, now.measure, "上年没有这个数"))
 
 
 def _people(work: Work) -> None:
     labels = {"serving": "在职人员", "veteran_retirees": "离休人员", "retirees": "退休人员"}
-    parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Unit.COUNT)
+    parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Measure.COUNT)
              for name, label in labels.items()]
-    work.ledger.sum("people.total", "实有人数", parts, Unit.COUNT)
+    work.ledger.sum("people.total", "实有人数", parts, Measure.COUNT)
     work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", len(work.accounts.unit.divisions),
                       "内设机构的个数")
     work.ledger.count("people.subordinates", "下属预算单位数", len(work.accounts.unit.subordinates), "下属单位的个数")
-    work.ledger.state("year", "年度", work.accounts.year, Unit.COUNT)
+    work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
 
 
 def _revenue(work: Work) -> None:
@@ -270,7 +270,7 @@ def _three_public(work: Work) -> None:
         last_year(work, final, stated.get(name))
         ledger.variance(final, ledger.state(f"{final.key}.budget", f"{LABELS[name]}全年预算数", item.budget))
         for count, figure in item.counts.items():
-            ledger.state(f"three_public.{count}", figure.label.rpartition(".")[2], figure, Unit.COUNT)
+            ledger.state(f"three_public.{count}", figure.label.rpartition(".")[2], figure, Measure.COUNT)
     _group(work, "three_public.vehicles", "公务用车购置及运行维护费", ("vehicle_purchase", "vehicle_running"))
     _group(work, "three_public.total", "“三公”经费", THREE_PUBLIC)
     ledger.variance(ledger["three_public.total"], ledger["three_public.total.budget"])
@@ -304,9 +304,9 @@ def _state_assets(work: Work) -> None:
               "vehicles_value": "车辆价值", "large_equipment": "单价100万元（含）以上设备"}
     for name, label in labels.items():
         ledger.state(f"state_assets.{name}", label, assets.amounts.get(name))
-    vehicles = [ledger.state(f"state_assets.vehicles.{name}", LABELS[name], assets.vehicles.get(name), Unit.COUNT)
+    vehicles = [ledger.state(f"state_assets.vehicles.{name}", LABELS[name], assets.vehicles.get(name), Measure.COUNT)
                 for name in VEHICLES]
-    ledger.sum("state_assets.vehicles.total", "车辆数", vehicles, Unit.COUNT)
+    ledger.sum("state_assets.vehicles.total", "车辆数", vehicles, Measure.COUNT)
 
 
 def _performance(work: Work) -> None:
@@ -322,8 +322,8 @@ def _performance(work: Work) -> None:
             ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{SOURCES[fund]}）",
                          ledger[f"{key}.{fund}.final"], ledger[f"{key}.{fund}.adjusted_budget"])
     listed = ledger.count("performance.listed", "自评项目数", len(performance.projects), "项目支出绩效自评表的张数")
-    secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Unit.COUNT)
-    ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Unit.COUNT)
+    secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Measure.COUNT)
+    ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Measure.COUNT)
     for column in ("adjusted_budget", "final"):
         parts: list[Fact | Figure] = [ledger[f"performance.project.{number}.{column}"]
                                       for number in range(1, len(performance.projects) + 1)]

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
-from generator.reading.block import Block
+from generator.reading.form import Form
 from generator.reading.unit import UnitInfo
 
 
@@ -212,26 +212,26 @@ class FinalAccounts:
     """The units whose sum these accounts are, by name, the department's own first; empty for a unit that stands alone."""
 
 
-def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
-    """The year's file as accounts. Both blocks have passed the schema."""
-    reasons, repeated = _reasons(block)
-    last_year, confirmed = block.block("last_year"), block.block("confirmed")
-    three_public = _part(block, "three_public")
+def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
+    """The year's file as accounts. Both forms have passed the schema."""
+    reasons, repeated = _reasons(form)
+    last_year, confirmed = form.part("last_year"), form.part("confirmed")
+    three_public = _part(form, "three_public")
 
     def item(name: str, counts: tuple[str, ...], has_content: bool = True) -> ThreePublicItem:
         return _three_public_item(_part(three_public, name), counts, has_content)
 
     return FinalAccounts(
         unit=unit,
-        year=block.need("year"),
-        people=_figures(_part(block, "people"), ("serving", "veteran_retirees", "retirees")),
-        revenue=_rows(block, "revenue", _revenue_row),
-        expenditure=_rows(block, "expenditure", _expenditure_row),
-        economic=_rows(block, "economic", _economic_row),
-        own_surplus_used=block.need("own_surplus_used"),
-        surplus_distribution=block.need("surplus_distribution"),
-        carryover=_rows(block, "carryover", _carryover_row),
-        budget=_figures(_part(block, "budget"), tuple(fund.key for fund in APPROPRIATIONS)),
+        year=form.need("year"),
+        people=_figures(_part(form, "people"), ("serving", "veteran_retirees", "retirees")),
+        revenue=_rows(form, "revenue", _revenue_row),
+        expenditure=_rows(form, "expenditure", _expenditure_row),
+        economic=_rows(form, "economic", _economic_row),
+        own_surplus_used=form.need("own_surplus_used"),
+        surplus_distribution=form.need("surplus_distribution"),
+        carryover=_rows(form, "carryover", _carryover_row),
+        budget=_figures(_part(form, "budget"), tuple(fund.key for fund in APPROPRIATIONS)),
         three_public={
             "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
             "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",), has_content=False),
@@ -239,108 +239,108 @@ def read_year(unit: UnitInfo, block: Block) -> FinalAccounts:
             "receptions": item("receptions", ("reception_count", "guests")),
         },
         fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
-        procurement=_figures(_part(block, "procurement"), (*PURCHASES, "awarded_to_smes", "awarded_to_small_micro")),
-        state_assets=_state_assets(_part(block, "state_assets")),
-        performance=_performance(_part(block, "performance")),
-        other_matters=block.prose("other_matters"),
+        procurement=_figures(_part(form, "procurement"), (*PURCHASES, "awarded_to_smes", "awarded_to_small_micro")),
+        state_assets=_state_assets(_part(form, "state_assets")),
+        performance=_performance(_part(form, "performance")),
+        other_matters=form.prose("other_matters"),
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
         confirmed=_figures(confirmed, tuple(CONFIRMED)) if confirmed else {},
-        places={name: block.key_place(name) for name in
+        places={name: form.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")})
 
 
-def _rows(block: Block, name: str, read: Callable[[Block], Row]) -> tuple[Row, ...]:
-    return tuple(read(row) for row in block.blocks(name))
+def _rows(form: Form, name: str, read: Callable[[Form], Row]) -> tuple[Row, ...]:
+    return tuple(read(row) for row in form.rows(name))
 
 
-def _part(block: Block, name: str) -> Block:
-    part = block.block(name)
+def _part(form: Form, name: str) -> Form:
+    part = form.part(name)
     assert part is not None, name
     return part
 
 
-def _figures(block: Block, names: tuple[str, ...]) -> Figures:
+def _figures(form: Form, names: tuple[str, ...]) -> Figures:
     """Those that the unit filled in."""
-    found = {name: block.figure(name) for name in names}
+    found = {name: form.figure(name) for name in names}
     return {name: figure for name, figure in found.items() if figure is not None}
 
 
-def _revenue_row(block: Block) -> RevenueRow:
-    return RevenueRow(block.word("code"), block.prose("stated_name"), _figures(block, REVENUES), block.place)
+def _revenue_row(form: Form) -> RevenueRow:
+    return RevenueRow(form.word("code"), form.prose("stated_name"), _figures(form, REVENUES), form.place)
 
 
-def _expenditure_row(block: Block) -> ExpenditureRow:
-    return ExpenditureRow(block.word("code"), block.prose("stated_name"), block.prose("stated_section"), Fund(block.word("fund")),
-                          _figures(block, EXPENDITURES), _sentence_part(block.prose("reason")), block.place)
+def _expenditure_row(form: Form) -> ExpenditureRow:
+    return ExpenditureRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"), Fund(form.word("fund")),
+                          _figures(form, EXPENDITURES), _sentence_part(form.prose("reason")), form.place)
 
 
-def _economic_row(block: Block) -> EconomicRow:
-    return EconomicRow(block.word("code"), block.prose("stated_name"), block.need("amount"), block.place)
+def _economic_row(form: Form) -> EconomicRow:
+    return EconomicRow(form.word("code"), form.prose("stated_name"), form.need("amount"), form.place)
 
 
-def _carryover_row(block: Block) -> CarryoverRow:
-    return CarryoverRow(Fund(block.word("fund")), block.word("code"), block.figure("opening"),
-                        block.need("closing"), block.place)
+def _carryover_row(form: Form) -> CarryoverRow:
+    return CarryoverRow(Fund(form.word("fund")), form.word("code"), form.figure("opening"),
+                        form.need("closing"), form.place)
 
 
-def _three_public_item(block: Block, counts: tuple[str, ...], has_content: bool) -> ThreePublicItem:
-    return ThreePublicItem(block.need("budget"), block.need("final"), _figures(block, counts),
-                           _sentence_part(block.prose("content")) if has_content else None, block.place)
+def _three_public_item(form: Form, counts: tuple[str, ...], has_content: bool) -> ThreePublicItem:
+    return ThreePublicItem(form.need("budget"), form.need("final"), _figures(form, counts),
+                           _sentence_part(form.prose("content")) if has_content else None, form.place)
 
 
-def _state_assets(block: Block) -> StateAssets:
+def _state_assets(form: Form) -> StateAssets:
     return StateAssets(
-        _figures(block, ("fixed_assets", "floor_area", "buildings", "vehicles_value", "large_equipment")),
-        _figures(_part(block, "vehicles"), VEHICLES), _sentence_part(block.prose("other_vehicles")), block.place)
+        _figures(form, ("fixed_assets", "floor_area", "buildings", "vehicles_value", "large_equipment")),
+        _figures(_part(form, "vehicles"), VEHICLES), _sentence_part(form.prose("other_vehicles")), form.place)
 
 
-def _performance(block: Block) -> Performance:
-    secret, overall = block.block("secret"), block.block("overall")
+def _performance(form: Form) -> Performance:
+    secret, overall = form.part("secret"), form.part("overall")
     return Performance(
-        achievements=_sentence_parts(block.proses("achievements")),
-        problems=_sentence_parts(block.proses("problems")),
-        measures=_sentence_parts(block.proses("measures")),
+        achievements=_sentence_parts(form.proses("achievements")),
+        problems=_sentence_parts(form.proses("problems")),
+        measures=_sentence_parts(form.proses("measures")),
         secret=_figures(secret, ("number", "adjusted_budget", "final")) if secret else {},
         overall=_evaluation(overall, OVERALL_FUNDS) if overall else None,
-        projects=tuple(_project(project) for project in block.blocks("projects")))
+        projects=tuple(_project(project) for project in form.rows("projects")))
 
 
-def _project(block: Block) -> Evaluation:
-    return replace(_evaluation(block, PROJECT_FUNDS), name=block.prose("name"),
-                   department=block.prose("department"), implementer=block.prose("implementer"),
-                   layout=block.word("layout"))
+def _project(form: Form) -> Evaluation:
+    return replace(_evaluation(form, PROJECT_FUNDS), name=form.prose("name"),
+                   department=form.prose("department"), implementer=form.prose("implementer"),
+                   layout=form.word("layout"))
 
 
-def _evaluation(block: Block, funds: tuple[str, ...]) -> Evaluation:
-    funding = _part(block, "funding")
-    parts = {name: funding.block(name) for name in funds}
+def _evaluation(form: Form, funds: tuple[str, ...]) -> Evaluation:
+    funding = _part(form, "funding")
+    parts = {name: funding.part(name) for name in funds}
     return Evaluation(
         name=None, department=None, implementer=None, layout="",
         funding={name: _figures(part, COLUMNS) for name, part in parts.items() if part is not None},
-        goal=block.need_prose("goal"),
-        result=block.need_prose("result"),
-        indicators=_rows(block, "indicators", _indicator),
-        place=block.place)
+        goal=form.need_prose("goal"),
+        result=form.need_prose("result"),
+        indicators=_rows(form, "indicators", _indicator),
+        place=form.place)
 
 
-def _indicator(block: Block) -> Indicator:
+def _indicator(form: Form) -> Indicator:
     return Indicator(
-        level_one=block.need_prose("level_one"), level_two=block.need_prose("level_two"),
-        level_three=block.need_prose("level_three"), target=block.need_prose("target"), basis=block.prose("basis"),
-        actual=block.need_prose("actual"), points=block.need("points"), level_share=block.figure("level_share"),
-        scored_by_use=block.flag("scored_by_use"), score=block.figure("score"),
-        score_reason=block.prose("score_reason"), deviation_reason=block.prose("deviation_reason"),
-        place=block.place)
+        level_one=form.need_prose("level_one"), level_two=form.need_prose("level_two"),
+        level_three=form.need_prose("level_three"), target=form.need_prose("target"), basis=form.prose("basis"),
+        actual=form.need_prose("actual"), points=form.need("points"), level_share=form.figure("level_share"),
+        scored_by_use=form.flag("scored_by_use"), score=form.figure("score"),
+        score_reason=form.prose("score_reason"), deviation_reason=form.prose("deviation_reason"),
+        place=form.place)
 
 
-def _reasons(block: Block) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...]]:
+def _reasons(form: Form) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...]]:
     """Reasons by what they serve (a use or a functional code), and what is claimed a second time."""
     reasons: dict[str, Prose] = {}
     repeated: list[tuple[str, Place]] = []
-    for row in block.blocks("reasons"):
+    for row in form.rows("reasons"):
         content = _sentence_part(row.prose("content"))
         assert content is not None
         for use in (*row.proses("uses"), *row.proses("codes")):
@@ -359,16 +359,16 @@ def _sentence_parts(proses: tuple[Prose, ...]) -> tuple[Prose, ...]:
     return tuple(part for part in map(_sentence_part, proses) if part)
 
 
-def _last_year(block: Block) -> LastYear:
-    three_public = block.block("three_public")
+def _last_year(form: Form) -> LastYear:
+    three_public = form.part("three_public")
     return LastYear(
-        adjustment_reason=block.prose("adjustment_reason"),
-        totals=_figures(block, ("total", "appropriation_total", "government_funds_total", "government_funds_revenue",
+        adjustment_reason=form.prose("adjustment_reason"),
+        totals=_figures(form, ("total", "appropriation_total", "government_funds_total", "government_funds_revenue",
                                 "state_capital_total", "state_capital_revenue", "running_costs")),
         three_public=_figures(three_public, THREE_PUBLIC) if three_public else {},
-        expenditure=_rows(block, "expenditure", _last_year_row),
-        place=block.place)
+        expenditure=_rows(form, "expenditure", _last_year_row),
+        place=form.place)
 
 
-def _last_year_row(block: Block) -> LastYearRow:
-    return LastYearRow(block.word("code"), Fund(block.word("fund")), block.need("final"), block.place)
+def _last_year_row(form: Form) -> LastYearRow:
+    return LastYearRow(form.word("code"), Fund(form.word("fund")), form.need("final"), form.place)

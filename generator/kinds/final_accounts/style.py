@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.composing.editions import Edition
-from generator.reading.block import Block
+from generator.reading.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Style:
 
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
-    def having(name: str) -> Block:
-        return next(block for block in edition.settings if block.has(name))
+    def having(name: str) -> Form:
+        return next(form for form in edition.settings if form.has(name))
 
     def flag(name: str) -> bool:
         return having(name).flag(name)

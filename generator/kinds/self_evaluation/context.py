@@ -44,7 +44,7 @@ def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
 
 
 def _paragraph(facts: Facts, indicator: Indicator) -> IndicatorParagraph:
-    target = indicators.measure(indicator.target.text)
+    target = indicators.quantity(indicator.target.text)
     operator = target.operator or (indicators.Operator.EQUAL if target.number is not None else None)
     reached = scoring.completed(indicator)
     return IndicatorParagraph(indicator, facts, operator.words if operator else "",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.deriving.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Fund, Project, SelfEvaluation
 from generator.numerals import ZERO
@@ -53,9 +53,9 @@ def derive(accounts: SelfEvaluation, beside: Ledger | None, without_base: Decima
 
 
 def _heading(work: Work) -> None:
-    work.ledger.state("year", "年度", work.accounts.year, Unit.COUNT)
+    work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
     if work.accounts.attachment:
-        work.ledger.state("attachment", "附件号", work.accounts.attachment, Unit.COUNT)
+        work.ledger.state("attachment", "附件号", work.accounts.attachment, Measure.COUNT)
 
 
 def _people(work: Work) -> None:
@@ -63,8 +63,8 @@ def _people(work: Work) -> None:
     ledger, unit = work.ledger, work.accounts.unit
     ledger.count("people.divisions", f"{unit.division_term}数", len(unit.divisions), "内设机构的个数")
     posts = [ledger.state(f"people.{name}", LABELS[name], figure) for name, figure in work.accounts.posts.items()]
-    ledger.sum("people.posts", "编制数", posts, Unit.COUNT)
-    _known(work, "people.headcount", "实有人员", Unit.COUNT)
+    ledger.sum("people.posts", "编制数", posts, Measure.COUNT)
+    _known(work, "people.headcount", "实有人员", Measure.COUNT)
 
 
 def _highlights(work: Work) -> None:
@@ -78,8 +78,8 @@ def _highlights(work: Work) -> None:
 
 
 def _measured(prose: Prose) -> Figure | None:
-    number = indicators.measure(prose.text).number
-    return None if number is None else Figure(number, Unit.PLAIN, prose.label, prose.place)
+    number = indicators.quantity(prose.text).number
+    return None if number is None else Figure(number, Measure.PLAIN, prose.label, prose.place)
 
 
 def _basic(work: Work) -> None:
@@ -140,11 +140,11 @@ def _whole(work: Work) -> None:
     ledger.compare(adjusted, budget, "调整")
 
 
-def _known(work: Work, key: str, label: str, unit: Unit = Unit.YUAN) -> Fact:
+def _known(work: Work, key: str, label: str, measure: Measure = Measure.YUAN) -> Fact:
     """A number as it was written, or from the final accounts."""
     stated, there = work.accounts.reusable.get(key), REUSED[key]
     if stated is not None:
         return work.ledger.state(key, label, stated)
     if work.beside is not None and there in work.beside:
         return work.ledger.carry(key, label, work.beside[there])
-    return work.ledger.add(Fact(key, label, ZERO, unit, NOT_GIVEN))
+    return work.ledger.add(Fact(key, label, ZERO, measure, NOT_GIVEN))

@@ -12,7 +12,7 @@ from enum import Enum
 
 from generator.deriving.ledger import Figure, Prose
 from generator.problems import Place
-from generator.reading.block import Block
+from generator.reading.form import Form
 from generator.reading.unit import UnitInfo
 
 SOURCES = ("superior", "own_level", "other")
@@ -121,72 +121,72 @@ class SelfEvaluation:
     """Where parts of the file begin, by their English names: for what is missing in them."""
 
 
-def read_year(unit: UnitInfo, block: Block) -> SelfEvaluation:
-    """The year's file as accounts. Both blocks have passed the schema."""
-    people, appropriation, basic, project = (_part(block, name) for name in ("people", "appropriation", "basic", "project"))
-    reported_on = block.day("reported_on")
+def read_year(unit: UnitInfo, form: Form) -> SelfEvaluation:
+    """The year's file as accounts. Both forms have passed the schema."""
+    people, appropriation, basic, project = (_part(form, name) for name in ("people", "appropriation", "basic", "project"))
+    reported_on = form.day("reported_on")
     assert reported_on
     reusable = {"people.headcount": people.figure("headcount"), "appropriation.budget": appropriation.figure("budget"),
                 "appropriation.final": appropriation.figure("final"), "basic.final": basic.figure("final"),
                 "project.final": project.figure("final")}
-    purposes, statements = block.block("purposes"), block.block("statements")
+    purposes, statements = form.part("purposes"), form.part("statements")
     used = {"basic": basic.prose("purpose"), "project": project.prose("purpose"),
             **({fund.key: purposes.prose(fund.key) for fund in Fund} if purposes else {})}
     return SelfEvaluation(
         unit=unit,
-        year=block.need("year"),
+        year=form.need("year"),
         reported_on=reported_on,
         reported=Prose(f"{reported_on.year}年{reported_on.month:02}月{reported_on.day:02}日", "填报日期",
-                       block.key_place("reported_on")),
-        attachment=block.figure("attachment"),
-        name=block.prose("short_name") or unit.name,
-        unit_type=block.need_prose("unit_type"),
-        rank=block.prose("rank"),
+                       form.key_place("reported_on")),
+        attachment=form.figure("attachment"),
+        name=form.prose("short_name") or unit.name,
+        unit_type=form.need_prose("unit_type"),
+        rank=form.prose("rank"),
         posts={name: people.need(name) for name in POSTS},
-        priorities=block.need_prose("priorities"),
+        priorities=form.need_prose("priorities"),
         highlights=tuple(Highlight(row.need_prose("name"), row.need_prose("now"), row.need_prose("before"))
-                         for row in block.blocks("highlights")),
-        budget={name: _part(block, "budget").need(name) for name in SOURCES},
+                         for row in form.rows("highlights")),
+        budget={name: _part(form, "budget").need(name) for name in SOURCES},
         appropriation_budget=appropriation.need("adjusted_budget"),
         basic={name: basic.need(name) for name in PARTS},
         reusable={key: figure for key, figure in reusable.items() if figure},
         purposes={name: _unstopped(prose) for name, prose in used.items() if prose},
-        projects=tuple(_project(row) for row in block.blocks("projects")),
+        projects=tuple(_project(row) for row in form.rows("projects")),
         statements={name: prose for name in STATEMENTS if statements and (prose := statements.prose(name))},
-        regulations=block.proses("regulations"),
-        indicators=tuple(_indicator(row) for row in block.blocks("indicators")),
+        regulations=form.proses("regulations"),
+        indicators=tuple(_indicator(row) for row in form.rows("indicators")),
         problems=tuple(Trouble(_unstopped(row.need_prose("content")), _unstopped(row.need_prose("cause")))
-                       for row in block.blocks("problems")),
-        measures=tuple(map(_unstopped, block.proses("measures"))),
-        suggestions=tuple(map(_unstopped, block.proses("suggestions"))),
-        places={name: block.key_place(name) for name in
+                       for row in form.rows("problems")),
+        measures=tuple(map(_unstopped, form.proses("measures"))),
+        suggestions=tuple(map(_unstopped, form.proses("suggestions"))),
+        places={name: form.key_place(name) for name in
                 ("reported_on", "people", "budget", "appropriation", "basic", "project", "projects", "indicators")})
 
 
-def _part(block: Block, name: str) -> Block:
-    part = block.block(name)
+def _part(form: Form, name: str) -> Form:
+    part = form.part(name)
     assert part is not None, name
     return part
 
 
-def _project(block: Block) -> Project:
-    found = {name: block.figure(name) for name in PROJECT_COLUMNS}
-    return Project(block.need_prose("name"), Fund(block.word("fund")), block.flag("offline"), block.figure("table"),
-                   {name: figure for name, figure in found.items() if figure}, block.place)
+def _project(form: Form) -> Project:
+    found = {name: form.figure(name) for name in PROJECT_COLUMNS}
+    return Project(form.need_prose("name"), Fund(form.word("fund")), form.flag("offline"), form.figure("table"),
+                   {name: figure for name, figure in found.items() if figure}, form.place)
 
 
-def _indicator(block: Block) -> Indicator:
+def _indicator(form: Form) -> Indicator:
     def clause(name: str) -> Prose | None:
-        prose = block.prose(name)
+        prose = form.prose(name)
         return _unstopped(prose) if prose else None
 
     return Indicator(
-        title=block.need_prose("name"), target=block.need_prose("target"), midyear=block.need_prose("midyear"),
-        actual=block.need_prose("actual"), points=block.need("points"), level_share=block.figure("level_share"),
-        scored_by_use=block.flag("scored_by_use"), score=block.figure("score"), score_reason=block.prose("score_reason"),
-        evidence=block.proses("evidence"), midyear_reason=clause("midyear_reason"),
+        title=form.need_prose("name"), target=form.need_prose("target"), midyear=form.need_prose("midyear"),
+        actual=form.need_prose("actual"), points=form.need("points"), level_share=form.figure("level_share"),
+        scored_by_use=form.flag("scored_by_use"), score=form.figure("score"), score_reason=form.prose("score_reason"),
+        evidence=form.proses("evidence"), midyear_reason=clause("midyear_reason"),
         deviation_reason=clause("deviation_reason"), corrective_action=clause("corrective_action"),
-        practice=_unstopped(block.need_prose("practice")), place=block.place)
+        practice=_unstopped(form.need_prose("practice")), place=form.place)
 
 
 _STOPS = "。；;，, "

@@ -75,17 +75,17 @@ def deviation_explained(case: Case) -> Findings:
         reached = scoring.completed(indicator)
         deviates = reached is not None and reached.rate != numerals.HUNDRED
         short = case.ledger[f"{key}.score"].value < indicator.points.value
-        told = [indicator.deviation_reason, indicator.corrective_action]
-        if (deviates or short or any(told)) and not all(told):
+        explained = [indicator.deviation_reason, indicator.corrective_action]
+        if (deviates or short or any(explained)) and not all(explained):
             outcome = f"{reached.outcome}预期效益" if reached and deviates else "没有得满分" if short else "只写了其中一项"
-            missing = "、".join(name for name, prose in zip(("偏差原因", "改进措施"), told, strict=True) if prose is None)
+            missing = "、".join(name for name, prose in zip(("偏差原因", "改进措施"), explained, strict=True) if prose is None)
             yield Finding(f"指标“{indicator.title}”{outcome}，没有写{missing}", indicator.place)
 
 
 @RULES.rule("SE106", "自评报告：年中完成值好于实际完成值的，要写年中偏差原因", "请核对两个完成值，或写“年中偏差原因: …”")
 def midyear_explained(case: Case) -> Findings:
     for _, indicator in case.rows():
-        target, midyear, actual = (indicators.measure(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
+        target, midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
         if target.operator in (Operator.AT_MOST, Operator.BELOW) or midyear.number is None or actual.number is None:
             continue
         if midyear.unit == actual.unit and midyear.number > actual.number and indicator.midyear_reason is None:
@@ -159,7 +159,7 @@ def within_posts(case: Case) -> Findings:
 @RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致", "请写数值和单位，如 12.5亿元；没有数值的写在“年度重点工作”里")
 def highlights_compare(case: Case) -> Findings:
     for row in case.accounts.highlights:
-        now, before = (indicators.measure(prose.text) for prose in (row.now, row.before))
+        now, before = (indicators.quantity(prose.text) for prose in (row.now, row.before))
         if now.number is None or before.number is None or now.unit != before.unit:
             yield Finding(f"“{row.name}”的本年“{row.now}”和上年“{row.before}”不能比较", row.now.place)
 
@@ -179,7 +179,7 @@ def whole_is_spent(case: Case) -> Findings:
 @RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
 def midyear_unit_agrees(case: Case) -> Findings:
     for _, indicator in case.rows():
-        midyear, actual = (indicators.measure(prose.text) for prose in (indicator.midyear, indicator.actual))
+        midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.midyear, indicator.actual))
         if midyear.number is not None and actual.number is not None and midyear.unit != actual.unit:
             yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”", indicator.midyear.place)
 

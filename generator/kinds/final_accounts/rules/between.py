@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import lines, told
+from generator.checking.telling import lines, stated
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
@@ -24,8 +24,8 @@ def three_public_covers(case: Case) -> Findings:
         key = f"basic.economic.{code}"
         if key in case.ledger and case.ledger[key].value > case.ledger[f"three_public.{name}"].value:
             item = case.accounts.three_public[name]
-            yield Finding(f"{LABELS[name]}决算数 {told(case.ledger[f'three_public.{name}'])} 小于"
-                          f"经济科目 {code} 的 {told(case.ledger[key])}", item.final.place)
+            yield Finding(f"{LABELS[name]}决算数 {stated(case.ledger[f'three_public.{name}'])} 小于"
+                          f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place)
 
 
 @RULES.rule("FA203", "每张公开表都要有明细", "请为这一项写上科目编码；确实没有明细的，表的位置只印一行说明，请另附这张表",
@@ -60,5 +60,5 @@ def totals_confirmed(case: Case) -> Findings:
         # A total that was copied from print has no more digits than print.
         was_printed = figure.value == numerals.printed(figure.value)
         if figure.value != (fact.printed if was_printed else fact.value):
-            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {told(figure)}，由明细得出 {told(fact)}（{fact.label}{lines(fact)}）"
+            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {stated(figure)}，由明细得出 {stated(fact)}（{fact.label}{lines(fact)}）"
                           f"{by_unit(case, CONFIRMED[name])}", figure.place)

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Rules
-from generator.checking.telling import MONEY, sides, told
+from generator.checking.telling import MONEY, sides, stated
 from generator.composing.editions import Edition
-from generator.deriving.ledger import Fact, Figure, Ledger, Prose, Unit
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
@@ -69,7 +69,7 @@ def exceeds(part: Fact, whole: Fact, place: Place) -> Iterator[Finding]:
 
 def by_unit(case: Case, key: str) -> str:
     """`；其中：某局本级 3.00 万元，某站 2.00 万元`; empty for a unit that stands alone."""
-    told_of = [f"{name} {told(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
+    told_of = [f"{name} {stated(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
     return f"；其中：{'，'.join(told_of)}" if told_of else ""
 
 
@@ -82,4 +82,4 @@ def tail(fact: Fact) -> Decimal:
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:
     """A sum that no report prints and only a rule needs."""
     inputs = tuple(parts)
-    return Fact("", label, numerals.total([part.value for part in inputs]), Unit.YUAN, "", inputs)
+    return Fact("", label, numerals.total([part.value for part in inputs]), Measure.YUAN, "", inputs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import place_of, told
+from generator.checking.telling import place_of, stated
 from generator.kinds.final_accounts.model import Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit
 from generator.problems import Place, Severity
@@ -22,7 +22,7 @@ def dealings_once(case: Case) -> Findings:
     for received, paid in _DEALINGS:
         one, other = case.ledger[received], case.ledger[paid]
         if case.accounts.parts and one.value and other.value:
-            yield Finding(f"{one.label} {told(one)}{by_unit(case, received)}；{other.label} {told(other)}{by_unit(case, paid)}",
+            yield Finding(f"{one.label} {stated(one)}{by_unit(case, received)}；{other.label} {stated(other)}{by_unit(case, paid)}",
                           place_of(other, case.accounts.year.place))
 
 
@@ -44,5 +44,5 @@ def _moved(case: Case, key: str, before: str, words: str, place: Place) -> Findi
     if not accounts.parts or case.before is None or accounts.last_year and accounts.last_year.adjustment_reason:
         return
     if now.value != case.before[before].value:
-        yield Finding(f"各单位{now.label}之和是 {told(now)}{by_unit(case, key)}；{words}是 {told(case.before[before])}",
+        yield Finding(f"各单位{now.label}之和是 {stated(now)}{by_unit(case, key)}；{words}是 {stated(case.before[before])}",
                       place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import place_of, told
+from generator.checking.telling import place_of, stated
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
@@ -22,7 +22,7 @@ def content_given(case: Case) -> Findings:
 
 
 @RULES.rule("FA402", "有其他用车的，要说明主要是什么车", "请在“国有资产”写“其他用车说明: …”")
-def other_vehiclestold(case: Case) -> Findings:
+def other_vehicles_explained(case: Case) -> Findings:
     assets = case.accounts.state_assets
     if assets.vehicles["other"].value and assets.other_vehicles is None:
         yield Finding(f"其他用车 {numerals.count(assets.vehicles['other'].value)} 辆，没有写其他用车说明", assets.vehicles["other"].place)
@@ -41,7 +41,7 @@ def awards_within(case: Case) -> Findings:
     order = [case.ledger[f"procurement.{name}"] for name in ("awarded_to_small_micro", "awarded_to_smes", "total")]
     for smaller, larger in zip(order, order[1:], strict=False):
         if smaller.value > larger.value:
-            yield Finding(f"{smaller.label} {told(smaller)} 大于{larger.label} {told(larger)}",
+            yield Finding(f"{smaller.label} {stated(smaller)} 大于{larger.label} {stated(larger)}",
                           next(origins(smaller)).place)
 
 
@@ -50,7 +50,7 @@ def assets_within(case: Case) -> Findings:
     parts = [case.ledger["state_assets.buildings"], case.ledger["state_assets.vehicles_value"]]
     whole = case.ledger["state_assets.fixed_assets"]
     if numerals.total([part.value for part in parts]) > whole.value:
-        yield Finding(f"房屋 {told(parts[0])}、车辆 {told(parts[1])} 合计大于固定资产原值 {told(whole)}",
+        yield Finding(f"房屋 {stated(parts[0])}、车辆 {stated(parts[1])} 合计大于固定资产原值 {stated(whole)}",
                       next(origins(whole)).place)
 
 
@@ -61,14 +61,14 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = count.label.rpartition(".")[2]
-                yield Finding(f"{LABELS[name]}决算数是 {told(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
+                yield Finding(f"{LABELS[name]}决算数是 {stated(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数", "请核对两个数；全年预算数是调整后的预算数", Severity.WARNING)
 def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
-            yield Finding(f"{LABELS[name]}决算数 {told(item.final)} 大于全年预算数 {told(item.budget)}", item.final.place)
+            yield Finding(f"{LABELS[name]}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}", item.final.place)
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零", "请核对保有量；使用租赁等车辆的可不理会", Severity.WARNING)
@@ -76,7 +76,7 @@ def running_costs_have_vehicles(case: Case) -> Findings:
     item = case.accounts.three_public["vehicle_running"]
     held = item.counts["vehicles_held"]
     if item.final.value and not held.value:
-        yield Finding(f"公务用车运行维护费决算数是 {told(item.final)}，保有量却是 0", held.place)
+        yield Finding(f"公务用车运行维护费决算数是 {stated(item.final)}，保有量却是 0", held.place)
 
 
 @RULES.rule("FA409", "出国人次不少于团组数，接待人次不少于批次，购置数不多于保有量", "请核对个数")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, told
+from generator.checking.telling import MONEY, lines, place_of, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDS, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
@@ -87,21 +87,21 @@ def projects_within_budget(case: Case) -> Findings:
 @RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数", "请核对成本指标和项目资金", Severity.WARNING)
 def costs_add_up(case: Case) -> Findings:
     for key, table in _tables(case):
-        costs = [indicators.measure(row.actual.text) for row in table.indicators if "成本" in f"{row.level_one}{row.level_two}"]
+        costs = [indicators.quantity(row.actual.text) for row in table.indicators if "成本" in f"{row.level_one}{row.level_two}"]
         amounts = [numerals.multiply(cost.number, _MONEY_UNITS[cost.unit]) for cost in costs
                    if cost.number is not None and cost.unit in _MONEY_UNITS]
         final = case.ledger[f"{key}.final"]
         if len(amounts) == len(costs) > 1:
             spent = numerals.total(amounts)
             if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
-                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，全年执行数是 {told(final)}{lines(final)}",
+                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，全年执行数是 {stated(final)}{lines(final)}",
                               table.place)
 
 
 @RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到", "请核对比较符号：≥、≤ 包括相等", Severity.WARNING)
 def limits_are_met(case: Case) -> Findings:
     for _, indicator in _indicators(case):
-        target, actual = indicators.measure(indicator.target.text), indicators.measure(indicator.actual.text)
+        target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
         if target.operator in (Operator.ABOVE, Operator.BELOW) and target.number is not None and target.number == actual.number:
             yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，实际完成值“{indicator.actual}”没有达到",
                           indicator.actual.place)
@@ -120,7 +120,7 @@ def projects_once(case: Case) -> Findings:
 @RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表", "请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”", Severity.WARNING)
 def projects_evaluated(case: Case) -> Findings:
     if case.ledger["expenditure.project"].value and not case.ledger["performance.projects"].value:
-        yield Finding(f"有项目支出 {told(case.ledger['expenditure.project'])}，没有列出项目", case.accounts.places["performance"])
+        yield Finding(f"有项目支出 {stated(case.ledger['expenditure.project'])}，没有列出项目", case.accounts.places["performance"])
 
 
 @RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零", "请核对涉密项目的个数和金额", Severity.WARNING)
@@ -128,7 +128,7 @@ def secrets_have_amounts(case: Case) -> Findings:
     number = case.accounts.performance.secret.get("number")
     if number and bool(number.value) != bool(case.accounts.performance.secret["adjusted_budget"].value):
         yield Finding(f"涉密项目 {numerals.count(number.value)} 个，全年预算数是 "
-                      f"{told(case.accounts.performance.secret['adjusted_budget'])}", number.place)
+                      f"{stated(case.accounts.performance.secret['adjusted_budget'])}", number.place)
 
 
 _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}

@@ -6,7 +6,7 @@ from collections import Counter
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, place_of, told
+from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.facts import LABELS
@@ -112,7 +112,7 @@ def nothing_negative(case: Case) -> Findings:
     written += [figure for row in case.accounts.carryover for figure in (row.opening, row.closing) if figure]
     for figure in written:
         if figure.value < 0:
-            yield Finding(f"{figure.label.rpartition('.')[2]}是负数 {told(figure)}", figure.place)
+            yield Finding(f"{figure.label.rpartition('.')[2]}是负数 {stated(figure)}", figure.place)
 
 
 @RULES.rule("FA111", "合计与印出的各分项之和可有四舍五入的尾差", "不必改动：每个数都由原数四舍五入得出", Severity.NOTE)
@@ -121,5 +121,5 @@ def tails(case: Case) -> Findings:
         fact = case.ledger[key]
         off = fact.printed - numerals.total([part.printed for part in fact.inputs if isinstance(part, Fact)])
         if off:
-            yield Finding(f"{fact.label} {told(fact)}与各分项印出的数相差 {numerals.amount(abs(off), MONEY)} 万元",
+            yield Finding(f"{fact.label} {stated(fact)}与各分项印出的数相差 {numerals.amount(abs(off), MONEY)} 万元",
                           place_of(fact, case.accounts.year.place))

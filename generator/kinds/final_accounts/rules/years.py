@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, sides, told
-from generator.deriving.ledger import Fact, Figure, Unit
+from generator.checking.telling import MONEY, lines, place_of, sides, stated
+from generator.deriving.ledger import Fact, Figure, Measure
 from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case
@@ -104,15 +104,15 @@ def reason_once(case: Case) -> Findings:
 
 @RULES.rule("FA307", "上年数与上年文件不同的，要写调整原因", "请核对；确经批准调整的，在“上年”一段写明“调整原因”", Severity.WARNING)
 def adjustment_explained(case: Case) -> Findings:
-    stated = case.accounts.last_year
-    if case.before is None or stated is None or stated.adjustment_reason:
+    before = case.accounts.last_year
+    if case.before is None or before is None or before.adjustment_reason:
         return
     for fact in case.ledger:
         key = fact.key.removesuffix(".last_year")
         if key != fact.key and isinstance(origin := next(iter(fact.inputs), None), Figure):
             was = case.before[key].value if key in case.before else ZERO
             if origin.value != was:
-                yield Finding(f"{fact.label}这里是 {told(fact)}，上年文件是 {numerals.amount(was, MONEY)} 万元", origin.place)
+                yield Finding(f"{fact.label}这里是 {stated(fact)}，上年文件是 {numerals.amount(was, MONEY)} 万元", origin.place)
 
 
 @RULES.rule("FA308", "年初结转和结余应等于上年年末数",
@@ -123,7 +123,7 @@ def opening_is_closing(case: Case) -> Findings:
     for row in case.accounts.carryover:
         key = f"carryover.{row.fund.key}.{row.code or 'all'}.closing"
         if case.before and row.opening and key in case.before and row.opening.value != case.before[key].value:
-            yield Finding(f"{row.fund.value}年初结转和结余是 {told(row.opening)}，上年年末是 {told(case.before[key])}",
+            yield Finding(f"{row.fund.value}年初结转和结余是 {stated(row.opening)}，上年年末是 {stated(case.before[key])}",
                           row.opening.place)
 
 
@@ -144,7 +144,7 @@ def last_year_within(case: Case) -> Findings:
 @RULES.rule("FA310", "金额不应是上年数或有关数字的约一万倍（元、万元写错）", "请核对计量单位：本文件的“金额单位”适用于每个金额", Severity.WARNING)
 def magnitudes(case: Case) -> Findings:
     pairs = [(case.ledger[fact.key.removesuffix(".last_year")], fact) for fact in case.ledger
-             if fact.unit is Unit.YUAN and fact.key.endswith(".last_year")]
+             if fact.measure is Measure.YUAN and fact.key.endswith(".last_year")]
     pairs += [(case.ledger[one], case.ledger[other]) for one, other in _COMPARABLE if one in case.ledger]
     seen: set[Place] = set()
     for one, other in pairs:
@@ -153,7 +153,7 @@ def magnitudes(case: Case) -> Findings:
         times = numerals.percentage(abs(large.value), abs(small.value))
         if times and _TEN_THOUSAND[0] <= times <= _TEN_THOUSAND[1] and place not in seen:
             seen.add(place)
-            yield Finding(f"{told(large)}（{large.label}{lines(large)}）约是 {told(small)}（{small.label}{lines(small)}）的一万倍", place)
+            yield Finding(f"{stated(large)}（{large.label}{lines(large)}）约是 {stated(small)}（{small.label}{lines(small)}）的一万倍", place)
 
 
 @RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填", "请核对；本年确实没有的可不理会", Severity.WARNING)
@@ -161,7 +161,7 @@ def funds_go_on(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         before = case.ledger[f"{fund.key}.total.last_year"]
         if before.value and is_empty(case.ledger, fund.key):
-            yield Finding(f"上年{fund.value}财政拨款收入总计 {told(before)}{lines(before)}，本年没有", case.accounts.places["revenue"])
+            yield Finding(f"上年{fund.value}财政拨款收入总计 {stated(before)}{lines(before)}，本年没有", case.accounts.places["revenue"])
 
 
 # ── what the rules share ──

@@ -13,7 +13,7 @@ from generator.reading.fields import Field
 from generator.reading.scan import Source, Trail
 
 
-class Block:
+class Form:
     """A mapping that passed, read by English names. A name that its schema lacks is our mistake."""
 
     __slots__ = ("_fields", "_source", "_trail", "_values", "fields", "label", "place")
@@ -38,8 +38,8 @@ class Block:
         if value is None:
             return None
         leaf = self._fields[name].leaf
-        assert leaf and leaf.unit
-        return Figure(value, leaf.unit, self._called(key), self._source.place((*self._trail, key)))
+        assert leaf and leaf.measure
+        return Figure(value, leaf.measure, self._called(key), self._source.place((*self._trail, key)))
 
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
@@ -81,21 +81,21 @@ class Block:
         day: date | None = self._leaf(name, date)[1]
         return day
 
-    def block(self, name: str) -> Block | None:
+    def part(self, name: str) -> Form | None:
         """A mapping in this one."""
         field = self._fields[name]
         assert field.type == "dict", f"{name} is no mapping"
         values = self._values.get(field.key)
         if values is None:
             return None
-        return Block(self._source, (*self._trail, field.key), field.fields, values)
+        return Form(self._source, (*self._trail, field.key), field.fields, values)
 
-    def blocks(self, name: str) -> tuple[Block, ...]:
+    def rows(self, name: str) -> tuple[Form, ...]:
         """A list of mappings."""
         field = self._fields[name]
         assert field.rows, f"{name} is no list of mappings"
         trail = (*self._trail, field.key)
-        return tuple(Block(self._source, (*trail, n), field.fields, values)
+        return tuple(Form(self._source, (*trail, n), field.fields, values)
                      for n, values in enumerate(self._values.get(field.key) or ()))
 
     def key_place(self, name: str) -> Place:
