@@ -26,6 +26,13 @@ _WAITS = (0.1, 0.3)
 """Seconds before a file that is held is tried again."""
 
 
+def packaged(name: str) -> Path:
+    """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.is_dir() else package.resolve().parent / name
+
+
 def digest(data: bytes) -> str:
     """128 bits of SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
     return hashlib.sha256(data).hexdigest()[:32]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator import regular
+from generator.files import packaged as packaged
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
@@ -143,13 +144,6 @@ def unit_at(folder: Path) -> UnitFolder:
 
 def _looked_at(unit: UnitFolder) -> UnitFolder:
     return unit_at(unit.folder) if unit.below is None else unit
-
-
-def packaged(name: str) -> Path:
-    """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
-    package = PROGRAM
-    inside = package / name
-    return inside if inside.is_dir() else package.resolve().parent / name
 
 
 def template_roots(own: Path | None) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ from generator.commands.cli import main
 from generator.document import tree as document
 from generator.document.tree import Block, Heading, Listing, Paragraph, Table
 from generator.kinds.final_accounts.context import Reasons
+from generator.kinds.final_accounts.reasons import printed
 from generator.problems import Rejected, Severity
 from generator.writers import WRITERS, Support
 
@@ -266,14 +267,14 @@ def test_an_edition_prints_the_reasons_that_it_names(name: str, monkeypatch: pyt
     asked: set[str] = set()
     monkeypatch.setattr(Reasons, "of", lambda _, use: (asked.add(use), "甲")[1])
     composed(accounts(MOVING), edition_name=name)
-    assert asked == edition(name).reasons.keys() - SPECIAL
+    assert asked == printed(edition(name)).wider.keys() - SPECIAL
 
 
 @pytest.mark.parametrize(("year", "name"), [("2023", ""), ("2022", "2022")])
 def test_a_reason_is_asked_for_where_the_edition_prints_one(tmp_path: Path, year: str, name: str) -> None:
     found = examine(saved(tmp_path, changed(MOVING, {"年度": year, "原因": []}))).problems
     missing = {match[1] for problem in found if (match := re.match("缺少“(.*)”的原因", problem.message))}
-    assert missing == edition(name).reasons.keys() - SPECIAL
+    assert missing == printed(edition(name)).wider.keys() - SPECIAL
     assert {problem.code for problem in found if problem.severity is Severity.ERROR} == {"FA302", "FA303"}
 
 

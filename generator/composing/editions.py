@@ -26,8 +26,9 @@ class Edition:
     `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
     `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
     order; `rows` are lists of codes by name;
-    `reasons` are the uses that print a reason, each with the wider use whose reason serves if it has none of its
-    own; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
+    `reasons` are the uses that print a reason, none where they are all that the kind has; `replaced` are those that give way to
+    others, each with these (None: to those that the kind names); `words` are what the edition calls things, by the words that
+    the schema has for them; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
     """
 
     name: str
@@ -38,7 +39,11 @@ class Edition:
     order: Mapping[str, tuple[str, ...]]
     statements: Mapping[str, str]
     rows: Mapping[str, tuple[str, ...]]
-    reasons: Mapping[str, str]
+    reasons: tuple[str, ...]
+    replaced: tuple[tuple[Prose, tuple[str, ...] | None], ...]
+    words: Mapping[str, str]
+    word_names: Mapping[str, str]
+    """The keys of `words` by their names in the schema: what the blocks were called that had these words before."""
     outline: Mapping[str, tuple[str, ...]]
     settings: tuple[Form, ...]
     own: tuple[Path, ...] = ()
@@ -100,6 +105,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
+    spoken = [part for form in named if (part := form.part("words"))]
     layers = [*([unit] if unit else ()), *settings]
     numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
     return Edition(
@@ -109,7 +115,11 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         order={row.word("name"): _words(row, "templates") for form in named for row in form.rows("order")},
         statements={row.word("template"): row.word("title") for row in tables},
         rows={row.word("name"): _words(row, "codes") for form in named for row in form.rows("rows")},
-        reasons=_reasons(settings),
+        reasons=next((uses for form in settings if (uses := _words(form, "reasons"))), ()),
+        replaced=tuple((row.need_prose("wider"), _words(row, "uses") if row.has("uses") else None)
+                       for form in named for row in form.rows("replaced_reasons")),
+        words={field.key: form.word(field.name) for form in spoken for field in form.fields if form.has(field.name)},
+        word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
         own=roots[:-1], shelf=shelf)
@@ -136,16 +146,6 @@ def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, 
 def _validated(schema: Schema, content: bytes, name: str) -> Form:
     """The same file serves many reports."""
     return schema.validate(source.load(content, name))
-
-
-def _reasons(settings: list[Form]) -> dict[str, str]:
-    """The uses of the base, some of them replaced by those of the edition."""
-    uses = dict.fromkeys(next((uses for form in settings if (uses := _words(form, "reasons"))), ()), "")
-    for row in (row for form in settings[::-1] for row in form.rows("replaced_reasons")):
-        wider = row.word("wider")
-        uses.pop(wider, None)
-        uses.update(dict.fromkeys(_words(row, "uses"), wider))
-    return uses
 
 
 def _words(form: Form, name: str) -> tuple[str, ...]:

@@ -72,18 +72,20 @@ _RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "s
 class SchemaFile:
     """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`.
 
-    `definitions` are its own, or those of another schema file, which it names.
+    `definitions` are its own, or those of another schema file, which it names. `words` names a file beside it: `allowed: 用于` in
+    the schema are then the keys that stand under 用于 in that file.
     """
 
-    def __init__(self, source: Source, lender: Source | None) -> None:
+    def __init__(self, source: Source, lender: Source | None, words: Source | None) -> None:
         self.source = source
+        self.words = words.value if words else {}
         definitions = (lender or source).value.get("definitions") or {}
         self.definitions = self._mapping(definitions, ("definitions",))
 
     def read(self) -> tuple[str, tuple[Field, ...]]:
         """Its title and its fields."""
         value = self.source.value
-        self._must(set(value) <= {"title", "definitions", "schema"}, (), "title, definitions, schema")
+        self._must(set(value) <= {"title", "definitions", "words", "schema"}, (), "title, definitions, words, schema")
         title = value.get("title")
         self._must(isinstance(title, str), (), "title is missing")
         return str(title), self._fields(value.get("schema"), ("schema",), ())
@@ -149,6 +151,10 @@ class SchemaFile:
     def _texts(self, value: object, trail: Trail) -> tuple[str, ...]:
         if value is None:
             return ()
+        if isinstance(value, str):
+            listed = self.words.get(value)
+            self._must(isinstance(listed, dict), trail, f"no words {value}")
+            return tuple(listed) if isinstance(listed, dict) else ()
         texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
         self._must(texts is not None and texts == value, trail, "no list of texts")
         return tuple(texts or ())

@@ -40,9 +40,9 @@ class Schema:
         shelf = shelf or Shelf()
         name = f"{path.parent.name}/{path.name}"
         own = shelf.content(path, name), name
-        lender = _scanned(*own).value.get("definitions")
-        lent = (shelf.content(path.parent / lender, lender), lender) if isinstance(lender, str) else None
-        return _made(own, lent)
+        beside = [_scanned(*own).value.get(key) for key in ("definitions", "words")]
+        lent, words = [(shelf.content(path.parent / file, file), file) if isinstance(file, str) else None for file in beside]
+        return _made(own, lent, words)
 
     def validate(self, source: Source) -> Form:
         """The file's values by English names. Raises `Rejected` with everything found wrong."""
@@ -79,9 +79,9 @@ _scanned = lru_cache(maxsize=64)(load)
 
 
 @lru_cache(maxsize=32)
-def _made(own: tuple[bytes, str], lent: tuple[bytes, str] | None) -> Schema:
-    """The schema of a file and of the one that it takes definitions from, each as bytes and name."""
-    return Schema(*SchemaFile(_scanned(*own), _scanned(*lent) if lent else None).read())
+def _made(own: tuple[bytes, str], *beside: tuple[bytes, str] | None) -> Schema:
+    """The schema of a file and of those that it takes definitions and words from, each as bytes and name."""
+    return Schema(*SchemaFile(_scanned(*own), *(_scanned(*one) if one else None for one in beside)).read())
 
 
 # Cerberus

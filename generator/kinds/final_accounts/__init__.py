@@ -9,6 +9,7 @@ from generator.kinds import wording
 from generator.kinds.final_accounts import context as narrative
 from generator.kinds.final_accounts import facts, statements, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
+from generator.kinds.final_accounts.reasons import printed
 from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
@@ -25,7 +26,7 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, before, names, edition, wording.proses(accounts)))
+    return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), wording.proses(accounts)))
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:

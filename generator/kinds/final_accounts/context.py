@@ -17,6 +17,7 @@ from generator.kinds.final_accounts.model import (
     Fund,
     Indicator,
 )
+from generator.kinds.final_accounts.reasons import Against, Printed, printed
 from generator.kinds.final_accounts.style import NAME, Style
 from generator.kinds.indicators import Quantity
 from generator.reading.classification import Classification, Level, ancestor
@@ -106,17 +107,45 @@ class EvaluationTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """Why a number is not what it was compared with: what the unit wrote, empty if nothing, and what phrases call the number."""
+
+    fact: Facts
+    given: Prose | str
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons:
-    """Reasons by what they serve; empty where the unit gave none."""
+    """The reasons that the edition prints, as templates ask for them."""
 
     _accounts: FinalAccounts
-    _edition: Edition
+    _printed: Printed
 
     def of(self, use: str) -> Prose | str:
-        """A template may only print reasons that its edition names, so that no rule misses one."""
-        if use not in self._edition.reasons:
+        """The reason of a use. A template may only print reasons that its edition names, so that no rule misses one."""
+        if use not in self._printed.wider:
             raise ValueError(f"版式设置的“原因”中没有 {use}")
-        return reason_of(self._accounts, self._edition, use) or ""
+        return self._printed.of(self._accounts, use) or ""
+
+    def last_year(self, fact: Facts, use: str = "", noun: str = "") -> Explained:
+        """Why a number has changed. `use` and `noun` are asked for only where `reasons.yaml` leaves a choice."""
+        return self._explained(fact, use, noun, Against.LAST_YEAR)
+
+    def budget(self, fact: Facts, use: str = "", noun: str = "") -> Explained:
+        """Why a number is not what the budget was."""
+        return self._explained(fact, use, noun, Against.BUDGET)
+
+    def _explained(self, fact: Facts, use: str, noun: str, against: Against) -> Explained:
+        if isinstance(fact, str):  # Templates written before `reasons.yaml` name the use first, then the number.
+            fact, use = use, fact
+        found = self._printed.explaining(fact.fact.key, against)
+        wanted = [reason for reason in found if not use or reason.use == use]
+        if not use and len(wanted) != 1:
+            choice = "、".join(f'use="{reason.use}"' for reason in wanted)
+            raise ValueError(f"数字 {fact.fact.key} 与{against.value}相比的原因有几处，请写明是哪一处：{choice}" if wanted else
+                             f"本版式不印数字 {fact.fact.key} 与{against.value}相比的原因；哪些数字有原因，见 reasons.yaml")
+        return Explained(fact, self.of(use or wanted[0].use), noun or (wanted[0].noun if wanted else use))
 
 
 def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,
@@ -128,10 +157,11 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "accounts": accounts,
-        "reasons": Reasons(accounts, edition),
+        "reasons": Reasons(accounts, printed(edition)),
         "style": style,
         "order": edition.order,
-        "name_in_reason": NAME,
+        "words": edition.words,
+        "name_in_reason": NAME,  # For templates written before the filter `filled`.
         "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
         "running_items": _economic_names(accounts, ledger, names, personnel=False),
@@ -159,11 +189,6 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
         written = [row.code for row in accounts.expenditure if row.fund is fund]
         return sorted(listed, key=lambda code: written.index(code) if code in written else len(written))
     return sorted(listed, key=lambda code: not ledger[f"{fund.key}.item.{code}"].printed)
-
-
-def reason_of(accounts: FinalAccounts, edition: Edition, use: str) -> Prose | None:
-    """The reason that a use prints: its own, else that of the wider use that it replaces in this edition."""
-    return accounts.reasons.get(use) or accounts.reasons.get(edition.reasons[use])
 
 
 def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:

@@ -16,8 +16,8 @@ from generator.checking.telling import MONEY, sides, stated
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.deriving.ledger import figures as origins
-from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.reasons import Printed
 from generator.kinds.final_accounts.style import Style, style
 from generator.problems import Place
 from generator.reading.classification import Classification
@@ -25,16 +25,14 @@ from generator.reading.classification import Classification
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at. `before` is last year's ledger, if there is a file of last year.
-
-    The edition decides which reasons are printed.
-    """
+    """What the rules look at. `before` is last year's ledger, if there is a file of last year; `printed` are the reasons of the edition."""
 
     accounts: FinalAccounts
     ledger: Ledger
     before: Ledger | None
     names: Classification
     edition: Edition
+    printed: Printed
     words: tuple[Prose, ...]
     """Everything that the unit wrote in words."""
 
@@ -43,7 +41,7 @@ class Case:
         return style(self.edition)
 
     def reason(self, use: str) -> Prose | None:
-        return reason_of(self.accounts, self.edition, use)
+        return self.printed.of(self.accounts, use)
 
 
 RULES: Rules[Case] = Rules()

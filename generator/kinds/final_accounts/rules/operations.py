@@ -31,7 +31,7 @@ def other_vehicles_explained(case: Case) -> Findings:
 @RULES.rule("FA403", "公务用车保有量与国有资产车辆数不同的，要写差异原因", "请核对两处车辆数，或写“与车辆数差异原因: …”")
 def fleet_agrees(case: Case) -> Findings:
     held, owned = case.ledger["three_public.vehicles_held"], case.ledger["state_assets.vehicles.total"]
-    if held.value != owned.value and case.accounts.fleet_reason is None and FLEET in case.edition.reasons:
+    if held.value != owned.value and case.accounts.fleet_reason is None and FLEET in case.printed.wider:
         yield Finding(f"公务用车保有量 {numerals.count(held.value)} 辆，国有资产车辆 {numerals.count(owned.value)} 辆",
                       case.accounts.three_public["vehicle_running"].counts["vehicles_held"].place)
 

@@ -12,31 +12,10 @@ from generator.checking.telling import MONEY, lines, place_of, sides, stated
 from generator.deriving.ledger import Fact, Figure, Measure
 from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
+from generator.kinds.final_accounts.reasons import Against
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.numerals import ZERO
 from generator.problems import Place, Severity
-
-CHANGES = {
-    "收入支出总体": "revenue.total", "收入总体": "revenue.total", "支出总体": "expenditure.total",
-    "财政拨款收入支出总体": "appropriation.total", "财政拨款收入总体": "appropriation.total",
-    "财政拨款支出总体": "appropriation.expenditure_total",
-    "一般公共预算支出": "general_public.expenditure", "三公经费": "three_public.total",
-    "因公出国（境）费": "three_public.overseas_travel", "公务用车购置及运行维护费": "three_public.vehicles",
-    "公务接待费": "three_public.receptions", "政府性基金": "government_funds.total",
-    "政府性基金收入": "revenue.government_funds", "政府性基金支出": "government_funds.expenditure",
-    "国有资本经营": "state_capital.total", "国有资本经营收入": "revenue.state_capital",
-    "国有资本经营支出": "state_capital.expenditure", "机关运行经费": "basic.running_costs",
-}
-"""Which number's change from last year each reason explains."""
-VARIANCES = {
-    "财政拨款预算差异": "appropriation.total", "财政拨款收入预算差异": "appropriation.total",
-    "财政拨款支出预算差异": "appropriation.expenditure_total", "一般公共预算差异": "general_public.expenditure",
-    "三公经费预算差异": "three_public.total", "因公出国（境）费预算差异": "three_public.overseas_travel",
-    "公务用车购置费预算差异": "three_public.vehicle_purchase",
-    "公务用车运行维护费预算差异": "three_public.vehicle_running", "公务接待费预算差异": "three_public.receptions",
-    "政府性基金预算差异": "government_funds.total", "国有资本经营预算差异": "state_capital.total",
-}
-"""Which number's variance from the budget each reason explains."""
 
 _TEN_THOUSAND = (Decimal(900_000), Decimal(1_100_000))
 """9,000 to 11,000 times, in percent."""
@@ -59,14 +38,14 @@ def last_year_known(case: Case) -> Findings:
 
 @RULES.rule("FA302", "与上年相比有增减的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
 def change_explained(case: Case) -> Findings:
-    for use, change in _printed_changes(case):
+    for use, change in _compared(case, Against.LAST_YEAR):
         if change.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：{_moved(change)}", case.accounts.places["reasons"])
 
 
 @RULES.rule("FA303", "预算与决算有差异的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
 def variance_explained(case: Case) -> Findings:
-    for use, rate in _printed_variances(case):
+    for use, rate in _compared(case, Against.BUDGET):
         if rate.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：预决算差异率 {_rate(rate)}", case.accounts.places["reasons"])
 
@@ -86,8 +65,8 @@ def items_explained(case: Case) -> Findings:
 
 @RULES.rule("FA305", "原因的说法应与增减方向一致", "请核对原因的文字和数字，看是哪一处写反了", Severity.WARNING)
 def reasons_fit(case: Case) -> Findings:
-    told = [(case.reason(use), change) for use, change in _printed_changes(case)]
-    told += [(case.reason(use), rate) for use, rate in _printed_variances(case)]
+    told = [(case.reason(use), change) for use, change in _compared(case, Against.LAST_YEAR)]
+    told += [(case.reason(use), rate) for use, rate in _compared(case, Against.BUDGET)]
     told += [(reason_for(case.accounts, fund, code), case.ledger[f"{fund.key}.item.{code}.change"])
              for fund, code in _printed_items(case)]
     for reason, change in told:
@@ -175,21 +154,16 @@ def _moved(change: Fact) -> str:
     return f"较上年{'减少' if change.value < 0 else '增加'} {numerals.amount(abs(change.value), MONEY)} 万元"
 
 
-def _printed_changes(case: Case) -> Iterator[tuple[str, Fact]]:
-    for use, key in CHANGES.items():
-        if use in case.edition.reasons and not _is_empty_fund(case, key):
-            yield use, case.ledger[f"{key}.change"]
-
-
-def _printed_variances(case: Case) -> Iterator[tuple[str, Fact]]:
-    for use, key in VARIANCES.items():
-        if use in case.edition.reasons and not _is_empty_fund(case, key):
-            yield use, case.ledger[f"{key}.variance"]
+def _compared(case: Case, against: Against) -> Iterator[tuple[str, Fact]]:
+    """The uses that print a reason, and the difference that each explains."""
+    for reason in case.printed.reasons:
+        if reason.against is against and not _is_empty_fund(case, reason.fact):
+            yield reason.use, case.ledger[reason.difference]
 
 
 def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
     for fund in APPROPRIATIONS:
-        if fund is Fund.GENERAL_PUBLIC or f"{fund.value}各科目" in case.edition.reasons:
+        if fund is Fund.GENERAL_PUBLIC or f"{fund.value}各科目" in case.printed.wider:
             yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style)
                         if not _is_empty_fund(case, fund.key))
 

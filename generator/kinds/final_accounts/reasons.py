@@ -1,0 +1,129 @@
+"""部门决算公开: which reasons there are, which number each explains, and which of them an edition prints.
+
+All that is known of a reason stands in `schemas/final_accounts/reasons.yaml`; an edition says only where it differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from generator import files
+from generator.composing.editions import Edition
+from generator.deriving.ledger import Prose
+from generator.kinds.final_accounts.model import FinalAccounts
+from generator.problems import Rejected, error
+from generator.reading import source
+from generator.reading.scan import Source, Trail
+
+_FILE = "final_accounts/reasons.yaml"
+_USES, _ELSEWHERE = "用于", "另写的"
+_NEEDED, _OPTIONAL = {"数字", "相比", "名称"}, {"代替"}
+
+
+class Against(Enum):
+    """What a number is compared with."""
+
+    LAST_YEAR = "上年"
+    BUDGET = "预算"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One word of 用于. `fact` is the key of the number that it explains, `noun` what standard phrases call that number,
+    and `wider` the use that it stands for where an edition splits that one up; empty if there is none.
+    """
+
+    use: str
+    fact: str
+    against: Against
+    noun: str
+    wider: str
+
+    @property
+    def difference(self) -> str:
+        """The key of the change or rate that asks for this reason unless it is zero."""
+        return f"{self.fact}.{'change' if self.against is Against.LAST_YEAR else 'variance'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """All reasons: those that a unit writes under 用于, by use, and the names of those that stand beside their figures."""
+
+    uses: Mapping[str, Reason]
+    elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one edition prints: each use with the wider one whose reason serves if it has none of its own, and what
+    `reasons.yaml` says of those that explain a number.
+    """
+
+    wider: Mapping[str, str]
+    reasons: tuple[Reason, ...]
+
+    def of(self, accounts: FinalAccounts, use: str) -> Prose | None:
+        """The reason that a use prints: its own, else that of the wider use."""
+        return accounts.reasons.get(use) or accounts.reasons.get(self.wider[use])
+
+    def explaining(self, fact: str, against: Against) -> list[Reason]:
+        """The reasons of a number."""
+        return [reason for reason in self.reasons if (reason.fact, reason.against) == (fact, against)]
+
+
+def printed(edition: Edition) -> Printed:
+    """The reasons of an edition: all that replace no wider one, but for those that it splits up or leaves out."""
+    known = read(edition.shelf.content(files.packaged("schemas") / _FILE, _FILE))
+    narrow = [reason for reason in known.uses.values() if reason.wider]
+    common = [use for use, reason in known.uses.items() if reason not in narrow]
+    wider = dict.fromkeys(edition.reasons or (*common, *known.elsewhere), "")
+    for use, instead in edition.replaced:
+        wider.pop(use.text, None)
+        split = [reason.use for reason in narrow if reason.wider == use.text] if instead is None else instead
+        if instead is None and not split:
+            raise Rejected([error("IN232", f"没有代替“{use}”的原因", f"请写“用于: […]”；可以不写的：{'、'.join(_split_up(narrow))}", use.place)])
+        wider.update(dict.fromkeys(split, use.text))
+    return Printed(wider, tuple(reason for use, reason in known.uses.items() if use in wider))
+
+
+def _split_up(narrow: list[Reason]) -> dict[str, None]:
+    return dict.fromkeys(reason.wider for reason in narrow)
+
+
+@lru_cache(maxsize=4)
+def read(data: bytes) -> Reasons:
+    """The reasons in the bytes of the file. A mistake in it is ours: a `ValueError` with its line."""
+    return _Reader(source.load(data, _FILE)).read()
+
+
+class _Reader:
+    def __init__(self, file: Source) -> None:
+        self._file = file
+
+    def read(self) -> Reasons:
+        value = self._file.value
+        self._must(set(value) == {_USES, _ELSEWHERE}, (), f"{_USES}, {_ELSEWHERE}")
+        rows, elsewhere = value[_USES], value[_ELSEWHERE]
+        self._must(isinstance(rows, dict), (_USES,), "a mapping is wanted")
+        self._must(isinstance(elsewhere, list), (_ELSEWHERE,), "a list is wanted")
+        uses = {use: self._reason(use, row) for use, row in rows.items()} if isinstance(rows, dict) else {}
+        for use, reason in uses.items():
+            self._must(not reason.wider or reason.wider in uses, (_USES, use), f"no use {reason.wider}")
+            alike = [other.use for other in uses.values() if (other.difference, other.wider) == (reason.difference, reason.wider)]
+            self._must(alike == [use], (_USES, use), f"{alike} explain one number")
+        return Reasons(uses, tuple(map(str, elsewhere)) if isinstance(elsewhere, list) else ())
+
+    def _reason(self, use: str, value: object) -> Reason:
+        row = value if isinstance(value, dict) else {}
+        trail = (_USES, use)
+        self._must(set(row) >= _NEEDED and set(row) <= _NEEDED | _OPTIONAL, trail, "数字, 相比, 名称; 代替")
+        self._must(all(isinstance(text, str) for text in row.values()), trail, "words are wanted")
+        self._must(row["相比"] in {one.value for one in Against}, trail, "相比: 上年 or 预算")
+        return Reason(use, row["数字"], Against(row["相比"]), row["名称"], row.get("代替", ""))
+
+    def _must(self, true: bool, trail: Trail, words: str) -> None:
+        if not true:
+            raise ValueError(f"{self._file.key_place(trail) if trail in self._file._keys else self._file.name}: {words}")
