@@ -3,7 +3,10 @@
 Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
-              table, chart, section (class=landscape)
+              table, chart, section (class=landscape), within (its headings stand one level lower)
+    number    in a heading: its number among those of its level, counted from 一 below each heading of a higher level
+              (form=“一、”: how it is written; within=“（一）”: the same in a within)
+    next      in a p: here begins a new one
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
               tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
@@ -25,6 +28,7 @@ from typing import TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from generator import numerals
 from generator.document.tree import (
     Align,
     Block,
@@ -58,11 +62,13 @@ _AT = re.compile(r'at="([^":]*):([0-9]+)"')
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
                "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
-               "data": {"value", "key", "at"}, "span": {"source", "at"}}
+               "data": {"value", "key", "at"}, "span": {"source", "at"}, "number": {"form", "within", "at"}}
 _NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
+_LOWEST = 4
+"""The lowest level of headings."""
 _HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
@@ -107,33 +113,90 @@ def _check_anchors(root: Element) -> None:
 def _sections(root: Element) -> Iterator[Section]:
     """Blocks outside any `section` are portrait pages."""
     _no_words(root)
-    anchors = (f"heading-{number}" for number in range(1, 100_000))
+    headings = _Headings()
     portrait: list[Block] = []
-    for child in root:
+    for child, depth in _flat(root):
         if child.tag == "title" and _choice(child, "class", _HIDDEN, ""):
             continue
         if child.tag != "section":
-            portrait.append(_block(child, anchors))
+            portrait += _blocks(child, headings, depth)
             continue
         _no_words(child)
         if portrait:
             yield Section(tuple(portrait))
             portrait = []
-        yield Section(tuple(_block(block, anchors) for block in child), landscape=child.get("class") == "landscape")
+        blocks = [made for block, depth in _flat(child, depth) for made in _blocks(block, headings, depth)]
+        yield Section(tuple(blocks), landscape=child.get("class") == "landscape")
     if portrait:
         yield Section(tuple(portrait))
 
 
-def _block(element: Element, anchors: Iterator[str]) -> Block:
+def _flat(parent: Element, depth: int = 0) -> Iterator[tuple[Element, int]]:
+    """What stands in an element, and in how many `within` each."""
+    for child in parent:
+        if child.tag == "within":
+            _no_words(child)
+            yield from _flat(child, depth + 1)
+        else:
+            yield child, depth
+
+
+class _Headings:
+    """Gives headings their anchors and numbers, in reading order."""
+
+    def __init__(self) -> None:
+        self._made = 0
+        self._numbers: dict[int, int] = {}
+
+    def make(self, element: Element, depth: int) -> Heading:
+        level = int(element.tag[1]) + depth
+        if level > _LOWEST:
+            raise _refused(element, "within 里的标题低于 h4")
+        self._numbers = {above: number for above, number in self._numbers.items() if above <= level}
+        marks = list(element.iter("number"))
+        if marks:
+            self._numbers[level] = self._numbers.get(level, 0) + 1
+        for mark in marks:
+            form = (mark.get("within", "") if depth else "") or mark.get("form", "一")
+            if "一" not in form:
+                raise _refused(mark, f"number 的写法里要有“一”，它换成序号，现为“{form}”")
+            mark.tag, mark.text = "span", form.replace("一", numerals.chinese(self._numbers[level]))
+        self._made += 1
+        return Heading(level, _content(element), f"heading-{self._made}")
+
+
+def _parts(paragraph: Element) -> Iterator[Element]:
+    """A paragraph, parted where a `next` stands in it."""
+    part = Element("p", paragraph.attrib)
+    part.text = paragraph.text
+    for child in paragraph:
+        if child.tag == "next":
+            yield part
+            part = Element("p", paragraph.attrib)
+            part.text = child.tail
+        else:
+            part.append(child)
+    yield part
+
+
+def _blocks(element: Element, headings: _Headings, depth: int) -> Iterator[Block]:
+    """A block; a paragraph may be several."""
+    match element.tag:
+        case "h1" | "h2" | "h3" | "h4":
+            yield headings.make(element, depth)
+        case "p":
+            role = _choice(element, "class", _ROLES, "")
+            yield from (Paragraph(_content(part), role) for part in _parts(element))
+        case _:
+            yield _block(element)
+
+
+def _block(element: Element) -> Block:
     match element.tag:
         case "title":
             return Title(_content(element))
         case "contents":
             return Contents(element.get("title", "目录"))
-        case "h1" | "h2" | "h3" | "h4":
-            return Heading(int(element.tag[1]), _content(element), next(anchors))
-        case "p":
-            return Paragraph(_content(element), _choice(element, "class", _ROLES, ""))
         case "ol":
             _no_words(element)
             return Listing(tuple(_content(item) for item in _only(element, "li")))
@@ -247,7 +310,7 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
             case "wbr":
                 content.append(Break(soft=True))
             case other:
-                raise _refused(child, f"这里不能用 <{other}>")
+                raise _refused(child if "at" in child.attrib else element, f"这里不能用 <{other}>")
         if child.tail:
             _add_words(content, child.tail, strong, source, target)
 

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ import jinja2
 from jinja2 import (
     BaseLoader,
     Environment,
-    StrictUndefined,
+    Template,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -38,8 +38,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, numerals
-from generator.composing import kept
+from generator.composing import kept, overriding
 from generator.composing.editions import Edition, boundary
+from generator.composing.explaining import Missing, explain
 from generator.composing.limits import TooMuch, limited
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.numerals import NumberStyle
@@ -52,14 +53,19 @@ SECONDS, MEBIBYTES = 20, 512
 """What a template may take: a thousand times what a long report takes."""
 
 
+_SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
+"""Every template of a kind may use their macros as they are, where the kind has such a file."""
+
+
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own)
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own,
+                               tuple(edition.word_names.items()))
     try:
         with limited(SECONDS, MEBIBYTES):
-            return environment.get_template(template).render(context)
+            return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
-        raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
+        raise Rejected([error("TP001", f"模板写法有误：{explain(mistake.message or '')}", "请改正模板的这一行",
                               Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
     except TooMuch as limit:
         raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
@@ -68,16 +74,43 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
-        raise Rejected([error("TP002", f"模板运行出错：{mistake}", "请对照数字和名称的清单改正模板的这一行",
+        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}", "请对照数字和名称的清单改正模板的这一行",
                               place)]) from None
 
 
+def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str, object]:
+    """The macros that every template has. An own file in place of a packaged one must have all that the packaged one has."""
+    assert isinstance(environment.loader, _Layers)
+    found: dict[str, object] = {}
+    for name in filter(environment.loader.has, _SHARED):
+        made = _exported(environment, name, {**found, **context})
+        if environment.loader.is_own(name) and environment.loader.has(_BASE + name):
+            if lacking := _exported(environment, _BASE + name, {**found, **context}).keys() - made:
+                raise Rejected([error("TP008", f"缺少 {'、'.join(sorted(lacking))}，自带的模板要用", f"请从自带的 {name} 抄来", Place(name, 1, 1))])
+        found |= made
+    return found
+
+
+def _exported(environment: Environment, name: str, context: Mapping[str, object]) -> dict[str, object]:
+    module = environment.get_template(name).make_module(dict(context))
+    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+
+
 def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place | None:
-    """The last line of a template that was running; None if the mistake is our own."""
+    """The line of a template that was running; None if the mistake is our own.
+
+    A packaged macro is not at fault for what it was given: then it is the line that called it.
+    """
     frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
+    while len(frames) > 1 and frames[-1].name == _IN_MACRO and boundary(Path(frames[-1].filename), edition.own) is None:
+        frames.pop()
     if frames:
         return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
     return Place(template) if isinstance(mistake, TemplateError) else None
+
+
+_IN_MACRO = "template"
+"""What Jinja calls a macro in a traceback."""
 
 
 def _known_as(path: Path, edition: Edition) -> str:
@@ -88,13 +121,15 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
-                 own: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(shelf, folders, own), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
+                 own: tuple[Path, ...], words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+    environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True, undefined=Missing, newline_sequence="\n",
                            extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs)
+    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs, filled=_filled)
+    # Templates written before headings were counted say {{ number }}.
+    environment.globals["number"] = Markup("<number/>")
     environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
                              zero=lambda facts: not _fact(facts).printed)
     return environment
@@ -130,10 +165,32 @@ _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 
 
 class _Layers(BaseLoader):
-    """Files by name from the first folder that has one. `base/` before a name passes over one folder."""
+    """Files by name from the first folder that has one. `base/` before a name passes over one folder.
 
-    def __init__(self, shelf: Shelf, folders: tuple[Path, ...], own: tuple[Path, ...]) -> None:
-        self._shelf, self._folders, self._own = shelf, folders, own
+    `words` are names of blocks that are words of an edition now, with these words.
+    """
+
+    def __init__(self, shelf: Shelf, folders: tuple[Path, ...], own: tuple[Path, ...], words: Mapping[str, str]) -> None:
+        self._shelf, self._folders, self._own, self._words = shelf, folders, own, words
+        self._blocks: dict[str, frozenset[str]] = {}
+        """The blocks of each template that was loaded, its bases' too."""
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        """A template, refused if it says what cannot be printed."""
+        template = super().load(environment, name, globals)
+        text = self.get_source(environment, name)[0]
+        if self.is_own(name):
+            overriding.refuse_former_names(environment, text, _named(name))
+        self._blocks[name] = frozenset(template.blocks)
+        base = overriding.base_of(text)
+        if base and self.has(parent := environment.join_path(base, name)):
+            if parent not in self._blocks:
+                environment.get_template(parent)
+            known = self._blocks[parent]
+            if template.blocks.keys() - known:
+                overriding.refuse_unknown_blocks(environment, text, _named(name), known, self._words)
+            self._blocks[name] |= known
+        return template
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._path(self._folders[self.layer(environment, template)], template)
@@ -147,11 +204,24 @@ class _Layers(BaseLoader):
 
     def layer(self, environment: Environment, template: str) -> int:
         """Which folder a name stands for."""
+        number = self._layer(template)
+        if number is None:
+            raise TemplateNotFound(template, f"找不到 {_named(template)}")
+        return number
+
+    def has(self, template: str) -> bool:
+        """Whether a name stands for a file."""
+        return self._layer(template) is not None
+
+    def is_own(self, template: str) -> bool:
+        """Whether the file of a name lies in the project's own folder."""
+        number = self._layer(template)
+        return number is not None and boundary(self._folders[number], self._own) is not None
+
+    def _layer(self, template: str) -> int | None:
         passed = (len(template) - len(_bare(template))) // len(_BASE)
-        for number, folder in enumerate(self._folders[passed:], passed):
-            if _inside(template) and self._shelf.has(self._path(folder, template)):
-                return number
-        raise TemplateNotFound(template, f"找不到 {_named(template)}")
+        return next((number for number, folder in enumerate(self._folders[passed:], passed)
+                     if _inside(template) and self._shelf.has(self._path(folder, template))), None)
 
     @staticmethod
     def _path(folder: Path, template: str) -> Path:
@@ -248,7 +318,10 @@ def _data(fact: Fact, text: str) -> Markup:
 
 
 def _fact(facts: object, measure: Measure | None = None) -> Fact:
-    fact = facts.fact if isinstance(facts, Facts) else facts
+    try:
+        fact = facts.fact if isinstance(facts, Facts) else facts
+    except KeyError as missing:
+        raise TypeError(f"{missing.args[0]} 不是一个数字，要写到它下面的某一项") from None
     if not isinstance(fact, Fact):
         raise TypeError(f"{facts!r} 不是数字")
     if measure is not None and fact.measure is not measure:
@@ -259,6 +332,16 @@ def _fact(facts: object, measure: Measure | None = None) -> Fact:
 def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     """A text of several lines, each that is not blank by itself."""
     return tuple(Prose(line.strip(), prose.label, prose.place) for line in prose.text.splitlines() if line.strip())
+
+
+def _filled(text: str, **values: str) -> Markup:
+    """A phrase with words, or what another filter made, in place of `{名称}` and the like."""
+    made = Markup(escape(text))
+    for name, value in values.items():
+        made = made.replace(f"{{{name}}}", value)
+    if found := re.search(r"\{[^{}]*\}", made):
+        raise ValueError(f"“{text}”中的 {found[0]} 没有意义，可以写：{'、'.join(f'{{{name}}}' for name in values)}")
+    return made
 
 
 @pass_context
@@ -273,7 +356,7 @@ def _finalize(_: object, value: Any) -> Any:
         case Prose():
             text = "<br/>".join(escape(line) for line in value.text.splitlines())
             return Markup(f'<span source="{escape(plain(str(value.place)))}">{text}</span>')
-        case StrictUndefined():
+        case Missing():
             return value
         case Facts():
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
