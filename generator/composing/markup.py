@@ -69,6 +69,8 @@ _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
 _LOWEST = 4
 """The lowest level of headings."""
+_NUMBERED = re.compile(r"\s*(第[一二三四五六七八九十]+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+"""A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
@@ -154,7 +156,7 @@ class _Headings:
             raise _refused(element, "within 里的标题低于 h4")
         self._numbers = {above: number for above, number in self._numbers.items() if above <= level}
         marks = list(element.iter("number"))
-        if marks:
+        if marks or _NUMBERED.match(element.text or ""):
             self._numbers[level] = self._numbers.get(level, 0) + 1
         for mark in marks:
             form = (mark.get("within", "") if depth else "") or mark.get("form", "一")

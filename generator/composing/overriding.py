@@ -1,7 +1,7 @@
 """What a template that stands over another may not say: Jinja would print nothing of it, or something else.
 
-A block that its base has not is never printed. Names that an older version of the packaged templates had would be empty.
-Both are refused with the template's line and what to write instead.
+A block that its base has not is never printed. Blocks and names that an older version of the packaged templates had would
+be empty. Both are refused with the template's line and what to write instead.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 
 from jinja2 import Environment, nodes
+from jinja2.runtime import Macro
 
 from generator.problems import Place, Rejected, error
 
@@ -22,36 +23,58 @@ def base_of(text: str) -> str | None:
     return found[2] if found else None
 
 
-def refuse_unknown_blocks(environment: Environment, text: str, name: str, known: Set[str], words: Mapping[str, str]) -> None:
-    """A block that the base lacks. `words`: what an edition calls things, by the names of the blocks that held them before."""
+def refuse_unknown_blocks(environment: Environment, text: str, name: str, known: Set[str]) -> None:
+    """A block outside of others that the base lacks."""
+    for block in environment.parse(text, name).body:
+        if isinstance(block, nodes.Block) and block.name not in known:
+            raise Rejected([error("TP006", f"{base_of(text)} 没有名为 {block.name} 的块，写在这里不会印出",
+                                  f"请改正块的名称；可以写：{'、'.join(sorted(known)) or '（没有）'}", Place(name, block.lineno, 1))])
+
+
+def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro], packaged: Mapping[str, Macro]) -> None:
+    """A macro that the packaged templates call, but an own file in place of the packaged one lacks, or lets take other things."""
+    for macro, wanted in packaged.items():
+        asked = f"{macro}({', '.join(wanted.arguments)})"
+        if macro not in own:
+            raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来", Place(name, 1, 1))])
+        there = own[macro].arguments
+        if there[:len(wanted.arguments)] != wanted.arguments:
+            begin = re.search(rf"\{{%[-+]?\s*macro\s+{macro}\b", text)
+            line = text.count("\n", 0, begin.start()) + 1 if begin else 1
+            raise Rejected([error("TP008", f"宏 {macro}({', '.join(there)}) 与自带的模板不合，它们用 {asked}",
+                                  f"请照自带的 {name} 改正", Place(name, line, 1))])
+
+
+def refuse_former_names(environment: Environment, text: str, name: str, words: Mapping[str, str]) -> None:
+    """What meant something in an older version. `words` are those of the edition, by the blocks that held them before."""
     tree = environment.parse(text, name)
-    for block in (node for node in tree.body if isinstance(node, nodes.Block) and node.name not in known):
+    for line, message, advice in (*_former_words(tree, words, base_of(text) is not None), *_former_numbers(tree)):
+        raise Rejected([error("TP007", f"{message} 是以前的写法", advice, Place(name, line, 1))])
+
+
+def _former_words(tree: nodes.Template, words: Mapping[str, str], extends: bool) -> Iterator[tuple[int, str, str]]:
+    for block in tree.find_all(nodes.Block):
         if word := words.get(block.name):
-            message = f"块 {block.name} 里的字现在是版式的用语，写在这里不会印出"
-            advice = f"请删去这个块，在 edition.yaml 写“用语: {{{word}: …}}”"
-        else:
-            message = f"{base_of(text)} 没有名为 {block.name} 的块，写在这里不会印出"
-            advice = f"请改正块的名称；可以写：{'、'.join(sorted(known)) or '（没有）'}"
-        raise Rejected([error("TP006", message, advice, Place(name, block.lineno, 1))])
+            advice = f"请删去这个块，在 edition.yaml 写“用语: {{{word}: …}}”" if extends and block in tree.body else _spoken(word)
+            yield block.lineno, f"块 {block.name}", advice
+    for call in tree.find_all(nodes.Getattr):
+        if isinstance(call.node, nodes.Name) and call.node.name == "self" and (word := words.get(call.attr)):
+            yield call.lineno, f"self.{call.attr}()", _spoken(word)
 
 
-def refuse_former_names(environment: Environment, text: str, name: str) -> None:
-    """Names by which headings once were numbered, and macros that take other things now."""
-    for line, message, advice in _former(environment.parse(text, name)):
-        raise Rejected([error("TP007", message, advice, Place(name, line, 1))])
+def _spoken(word: str) -> str:
+    return f"这几个字现在是版式的用语，请把它换成 {{{{ word(\"{word}\") }}}}"
 
 
-def _former(tree: nodes.Template) -> Iterator[tuple[int, str, str]]:
-    includes = tree.find(nodes.Include) is not None
+def _former_numbers(tree: nodes.Template) -> Iterator[tuple[int, str, str]]:
+    """Headings were given their numbers by the template that included them; now they are counted."""
     for one in tree.find_all(nodes.Name):
         if one.name == "within":
-            yield (one.lineno, "within 是以前的写法：标题的序号现在由程序数出",
-                   "并入别的一章的，请写在 <within> 和 </within> 之间，里面的标题低一级；标题写 {{ heading(\"…\") }}")
-        if one.name == "number" and one.ctx == "store" and includes:
-            yield (one.lineno, "给 number 赋值是以前的写法：标题的序号现在由程序数出",
-                   "请删去 {% with number = … %} 和它的 {% endwith %}；自己写的标题用 <h2><number/>、…</h2>")
-    for macro in tree.find_all(nodes.Macro):
-        arguments = [argument.name for argument in macro.args]
-        if macro.name in ("reason", "budget_reason") and arguments[:1] == ["use"]:
-            yield (macro.lineno, f"宏 {macro.name}(use, fact, name) 是以前的写法：现在先写数字，用处和名称由 reasons.yaml 得出",
-                   f"请照自带的 words.html.j2 改为 {macro.name}(fact, use=\"\", name=\"\")")
+            yield (one.lineno, "within", "标题的序号由程序数出。并入别的一章的，请写在 <within> 和 </within> 之间，里面的标题低一级")
+    if tree.find(nodes.Include) is None:
+        return
+    counted = [target for scope in tree.find_all(nodes.With) for target, value in zip(scope.targets, scope.values, strict=True)
+               if isinstance(value, nodes.Filter) and value.name == "sequence"]
+    for one in tree.find_all(nodes.Name):
+        if one.name == "number" and one.ctx != "load" and one not in counted:
+            yield one.lineno, "给 number 赋值", "标题的序号由程序数出，请不再赋值；自己写的标题用 <h2><number/>、…</h2>"

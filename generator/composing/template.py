@@ -34,6 +34,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.loaders import split_template_path
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -79,21 +80,21 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
 
 
 def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str, object]:
-    """The macros that every template has. An own file in place of a packaged one must have all that the packaged one has."""
-    assert isinstance(environment.loader, _Layers)
-    found: dict[str, object] = {}
-    for name in filter(environment.loader.has, _SHARED):
+    """The macros that every template has. An own file in place of a packaged one must have those of the packaged one."""
+    loader, found = environment.loader, dict[str, object]()
+    assert isinstance(loader, _Layers)
+    for name in filter(loader.has, _SHARED):
         made = _exported(environment, name, {**found, **context})
-        if environment.loader.is_own(name) and environment.loader.has(_BASE + name):
-            if lacking := _exported(environment, _BASE + name, {**found, **context}).keys() - made:
-                raise Rejected([error("TP008", f"缺少 {'、'.join(sorted(lacking))}，自带的模板要用", f"请从自带的 {name} 抄来", Place(name, 1, 1))])
+        if loader.is_own(name) and loader.has(below := environment.join_path(_BASE + name, name)):
+            overriding.refuse_unfit_macros(loader.get_source(environment, name)[0], name, made,
+                                           _exported(environment, below, {**found, **context}))
         found |= made
     return found
 
 
-def _exported(environment: Environment, name: str, context: Mapping[str, object]) -> dict[str, object]:
+def _exported(environment: Environment, name: str, context: Mapping[str, object]) -> dict[str, Macro]:
     module = environment.get_template(name).make_module(dict(context))
-    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
+    return {name: value for name, value in vars(module).items() if isinstance(value, Macro)}
 
 
 def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place | None:
@@ -180,7 +181,7 @@ class _Layers(BaseLoader):
         template = super().load(environment, name, globals)
         text = self.get_source(environment, name)[0]
         if self.is_own(name):
-            overriding.refuse_former_names(environment, text, _named(name))
+            overriding.refuse_former_names(environment, text, _named(name), self._words)
         self._blocks[name] = frozenset(template.blocks)
         base = overriding.base_of(text)
         if base and self.has(parent := environment.join_path(base, name)):
@@ -188,7 +189,7 @@ class _Layers(BaseLoader):
                 environment.get_template(parent)
             known = self._blocks[parent]
             if template.blocks.keys() - known:
-                overriding.refuse_unknown_blocks(environment, text, _named(name), known, self._words)
+                overriding.refuse_unknown_blocks(environment, text, _named(name), known)
             self._blocks[name] |= known
         return template
 
