@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from jinja2 import StrictUndefined
 from jinja2.utils import missing
 
+from generator.deriving.ledger import Prose
+
 _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.", r"没有写完：{% \1 %} 缺少 {% end\1 %}"),
     (r"Unexpected end of template\.", "没有写完"),
@@ -58,4 +60,6 @@ class Missing(StrictUndefined):
             return f"没有名为 {name} 的数字、说法或列表"
         if isinstance(owner, Mapping):
             return f"没有“{name}”，可以写：{'、'.join(map(str, owner))}"
+        if isinstance(owner, str | Prose):
+            return f"“{owner}”是文字，没有 {name}"
         return f"{type(owner).__name__} 里没有 {name}"

@@ -5,7 +5,7 @@ Report markup is a small strict subset of HTML, written as XML:
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
               table, chart, section (class=landscape), within (its headings stand one level lower)
     number    in a heading: its number among those of its level, counted from 一 below each heading of a higher level
-              (form=“一、”: how it is written; within=“（一）”: the same in a within)
+              (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
               tr > th, td with one data for each series
@@ -160,9 +160,10 @@ class _Headings:
             self._numbers[level] = self._numbers.get(level, 0) + 1
         for mark in marks:
             form = (mark.get("within", "") if depth else "") or mark.get("form", "一")
-            if "一" not in form:
-                raise _refused(mark, f"number 的写法里要有“一”，它换成序号，现为“{form}”")
-            mark.tag, mark.text = "span", form.replace("一", numerals.chinese(self._numbers[level]))
+            if not re.search("[一1]", form):
+                raise _refused(mark, f"number 的写法里要有“一”或“1”，它换成序号，现为“{form}”")
+            number = self._numbers[level]
+            mark.tag, mark.text = "span", form.replace("一", numerals.chinese(number)).replace("1", f"{number}")
         self._made += 1
         return Heading(level, _content(element), f"heading-{self._made}")
 

@@ -75,7 +75,7 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
-        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}", "请对照数字和名称的清单改正模板的这一行",
+        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}", "请改正模板的这一行；数字的名称可以用 juesuan facts 单位 年度 查看",
                               place)]) from None
 
 
@@ -319,12 +319,9 @@ def _data(fact: Fact, text: str) -> Markup:
 
 
 def _fact(facts: object, measure: Measure | None = None) -> Fact:
-    try:
-        fact = facts.fact if isinstance(facts, Facts) else facts
-    except KeyError as missing:
-        raise TypeError(f"{missing.args[0]} 不是一个数字，要写到它下面的某一项") from None
+    fact = facts.fact if isinstance(facts, Facts) else facts
     if not isinstance(fact, Fact):
-        raise TypeError(f"{facts!r} 不是数字")
+        raise TypeError(f"{facts if isinstance(facts, Missing) else repr(facts)} 不是数字")
     if measure is not None and fact.measure is not measure:
         raise TypeError(f"{fact.key} 的单位是{fact.measure.value or '个数'}，不是{measure.value}")
     return fact
