@@ -27,7 +27,7 @@ _WAITS = (0.1, 0.3)
 
 
 def packaged(name: str) -> Path:
-    """A folder that the package brings along: `templates` or `schemas`. In a clone it lies beside the package."""
+    """A folder of the package's: `templates` or `schemas`. In a clone it lies beside the package."""
     package = Path(__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.resolve().parent / name

@@ -26,9 +26,10 @@ class Edition:
     `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
     `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
     order; `rows` are lists of codes by name;
-    `reasons` are the uses that print a reason, none where they are all that the kind has; `replaced` are those that give way to
-    others, each with these (None: to those that the kind names); `words` are what the edition calls things, by the words that
-    the schema has for them; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
+    `reasons` are the uses that print a reason, none where they are all that the kind has; `replaced` are
+    those that give way to others, each with these (None: to those that the kind names); `words` are what it
+    calls things, by the keys of the schema; `outline` is what 二级指标 each 一级指标 has; `settings` is
+    everything else, the first that has a key wins.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Edition:
     replaced: tuple[tuple[Prose, tuple[str, ...] | None], ...]
     words: Mapping[str, str]
     word_names: Mapping[str, str]
-    """The keys of `words` by their names in the schema: what the blocks were called that had these words before."""
+    """The keys of `words` by their names in the schema: those of the blocks that held these words before."""
     outline: Mapping[str, tuple[str, ...]]
     settings: tuple[Form, ...]
     own: tuple[Path, ...] = ()
@@ -118,7 +119,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         reasons=next((uses for form in settings if (uses := _words(form, "reasons"))), ()),
         replaced=tuple((row.need_prose("wider"), _words(row, "uses") if row.has("uses") else None)
                        for form in named for row in form.rows("replaced_reasons")),
-        words={field.key: form.word(field.name) for form in spoken for field in form.fields if form.has(field.name)},
+        words={field.key: form.word(field.name)
+               for form in spoken for field in form.fields if form.has(field.name)},
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),

@@ -11,7 +11,8 @@ from jinja2.utils import missing
 from generator.deriving.ledger import Prose
 
 _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
-    (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.", r"没有写完：{% \1 %} 缺少 {% end\1 %}"),
+    (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.",
+     r"没有写完：{% \1 %} 缺少 {% end\1 %}"),
     (r"Unexpected end of template\.", "没有写完"),
     (r"Encountered unknown tag '(\w+)'\..*innermost block that needs to be closed is '(\w+)'\.",
      r"这里不应有 {% \1 %}：前面的 {% \2 %} 还缺少 {% end\2 %}"),
@@ -22,7 +23,8 @@ _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"unexpected char '(.)' at .*", r"花括号里不能用 \1"),
     (r"unexpected '(.+)', expected '(.+)'", r"这里应是 \2，现为 \1"),
     (r"unexpected '(.+)'", r"这里不应有 \1"),
-    (r"expected token 'end of print statement', got '(.+)'", r"{{ … }} 里多了 \1，或前面缺少逗号、引号、括号"),
+    (r"expected token 'end of print statement', got '(.+)'",
+     r"{{ … }} 里多了 \1，或前面缺少逗号、引号、括号"),
     (r"expected token 'end of statement block', got '(.+)'", r"{% … %} 里多了 \1"),
     (r"expected token '(.+)', got '(.+)'", r"这里应是 \1，现为 \2"),
     (r"Expected an expression, got 'end of print statement'", "{{ }} 里没有内容"),
@@ -32,7 +34,7 @@ _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"macro '(\w+)' takes not more than (\d+) argument\(s\)", r"\1(…) 的括号里至多写 \2 项"),
     (r"macro '(\w+)' takes no keyword argument '(\w+)'", r"\1(…) 的括号里不能写 \2=…"),
     (r"parameter '(\w+)' was not provided", r"括号里缺少 \1"),
-    (r"'super' called outside.*|there is no parent block called '(\w+)'.*", "基础模板里没有这个块，不能用 super()"),
+    (r"there is no parent block called '(\w+)'.*", r"基础模板里没有块 \1，不能用 super()"),
 ))
 
 

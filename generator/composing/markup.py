@@ -4,8 +4,8 @@ Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
               table, chart, section (class=landscape), within (its headings stand one level lower)
-    number    in a heading: its number among those of its level, counted from 一 below each heading of a higher level
-              (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
+    number    in a heading: its number among those of its level, counted from 一 below each heading of a
+              higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
               tr > th, td with one data for each series
@@ -69,7 +69,8 @@ _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
 _LOWEST = 4
 """The lowest level of headings."""
-_NUMBERED = re.compile(r"\s*(第[一二三四五六七八九十]+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
+_ONE = "[一二三四五六七八九十]+"
+_NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
@@ -163,7 +164,8 @@ class _Headings:
             if not re.search("[一1]", form):
                 raise _refused(mark, f"number 的写法里要有“一”或“1”，它换成序号，现为“{form}”")
             number = self._numbers[level]
-            mark.tag, mark.text = "span", form.replace("一", numerals.chinese(number)).replace("1", f"{number}")
+            mark.tag = "span"
+            mark.text = form.replace("一", numerals.chinese(number)).replace("1", str(number))
         self._made += 1
         return Heading(level, _content(element), f"heading-{self._made}")
 

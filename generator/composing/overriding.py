@@ -1,7 +1,7 @@
 """What a template that stands over another may not say: Jinja would print nothing of it, or something else.
 
-A block that its base has not is never printed. Blocks and names that an older version of the packaged templates had would
-be empty. Both are refused with the template's line and what to write instead.
+A block that its base has not is never printed. Blocks and names that an older version of these templates had
+would be empty. Both are refused with the template's line and what to write instead.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ def base_of(text: str) -> str | None:
 
 def refuse_unknown_blocks(environment: Environment, text: str, name: str, known: Set[str]) -> None:
     """A block outside of others that the base lacks."""
+    may_be = "、".join(sorted(known)) or "（没有）"
     for block in environment.parse(text, name).body:
         if isinstance(block, nodes.Block) and block.name not in known:
             raise Rejected([error("TP006", f"{base_of(text)} 没有名为 {block.name} 的块，写在这里不会印出",
-                                  f"请改正块的名称；可以写：{'、'.join(sorted(known)) or '（没有）'}", Place(name, block.lineno, 1))])
+                                  f"请改正块的名称；可以写：{may_be}", Place(name, block.lineno, 1))])
 
 
-def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro], packaged: Mapping[str, Macro]) -> None:
-    """A macro that the packaged templates call, but an own file in place of the packaged one lacks, or lets take other things."""
+def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],
+                        packaged: Mapping[str, Macro]) -> None:
+    """A macro that the packaged templates call, but an own file lacks or lets take other things."""
     for macro, wanted in packaged.items():
         asked = f"{macro}({', '.join(wanted.arguments)})"
         if macro not in own:
-            raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来", Place(name, 1, 1))])
+            raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来",
+                                  Place(name, 1, 1))])
         there = own[macro].arguments
         if there[:len(wanted.arguments)] != wanted.arguments:
             begin = re.search(rf"\{{%[-+]?\s*macro\s+{macro}\b", text)
@@ -45,18 +48,23 @@ def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro], packaged
                                   f"请照自带的 {name} 改正", Place(name, line, 1))])
 
 
+_Former = Iterator[tuple[int, str, str]]
+"""Lines, what stands there, and what to write instead."""
+
+
 def refuse_former_names(environment: Environment, text: str, name: str, words: Mapping[str, str]) -> None:
-    """What meant something in an older version. `words` are those of the edition, by the blocks that held them before."""
+    """What meant something in an older version. `words` are the edition's, by the blocks that held them."""
     tree = environment.parse(text, name)
-    for line, message, advice in (*_former_words(tree, words, base_of(text) is not None), *_former_numbers(tree)):
+    for line, message, advice in (*_former_words(tree, words), *_former_numbers(tree)):
         raise Rejected([error("TP007", f"{message} 是以前的写法", advice, Place(name, line, 1))])
 
 
-def _former_words(tree: nodes.Template, words: Mapping[str, str], extends: bool) -> Iterator[tuple[int, str, str]]:
+def _former_words(tree: nodes.Template, words: Mapping[str, str]) -> _Former:
+    filled = tree.body if tree.find(nodes.Extends) else []
     for block in tree.find_all(nodes.Block):
         if word := words.get(block.name):
-            advice = f"请删去这个块，在 edition.yaml 写“用语: {{{word}: …}}”" if extends and block in tree.body else _spoken(word)
-            yield block.lineno, f"块 {block.name}", advice
+            setting = f"请删去这个块，在 edition.yaml 写“用语: {{{word}: …}}”"
+            yield block.lineno, f"块 {block.name}", setting if block in filled else _spoken(word)
     for call in tree.find_all(nodes.Getattr):
         if isinstance(call.node, nodes.Name) and call.node.name == "self" and (word := words.get(call.attr)):
             yield call.lineno, f"self.{call.attr}()", _spoken(word)
@@ -66,15 +74,17 @@ def _spoken(word: str) -> str:
     return f"这几个字现在是版式的用语，请把它换成 {{{{ word(\"{word}\") }}}}"
 
 
-def _former_numbers(tree: nodes.Template) -> Iterator[tuple[int, str, str]]:
+def _former_numbers(tree: nodes.Template) -> _Former:
     """Headings were given their numbers by the template that included them; now they are counted."""
     for one in tree.find_all(nodes.Name):
         if one.name == "within":
-            yield (one.lineno, "within", "标题的序号由程序数出。并入别的一章的，请写在 <within> 和 </within> 之间，里面的标题低一级")
+            yield one.lineno, "within", ("标题的序号由程序数出。并入别的一章的，"
+                                         "请写在 <within> 和 </within> 之间，里面的标题低一级")
     if tree.find(nodes.Include) is None:
         return
-    counted = [target for scope in tree.find_all(nodes.With) for target, value in zip(scope.targets, scope.values, strict=True)
-               if isinstance(value, nodes.Filter) and value.name == "sequence"]
+    given = [pair for one in tree.find_all(nodes.With) for pair in zip(one.targets, one.values, strict=True)]
+    counted = [name for name, value in given if isinstance(value, nodes.Filter) and value.name == "sequence"]
     for one in tree.find_all(nodes.Name):
         if one.name == "number" and one.ctx != "load" and one not in counted:
-            yield one.lineno, "给 number 赋值", "标题的序号由程序数出，请不再赋值；自己写的标题用 <h2><number/>、…</h2>"
+            yield one.lineno, "给 number 赋值", ("标题的序号由程序数出，请不再赋值；"
+                                                 "自己写的标题用 <h2><number/>、…</h2>")

@@ -60,13 +60,14 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own,
-                               tuple(edition.word_names.items()))
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders),
+                               tuple(edition.numbers.items()), edition.own, tuple(edition.word_names.items()))
     try:
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
-        raise Rejected([error("TP001", f"模板写法有误：{explain(mistake.message or '')}", "请改正模板的这一行",
+        said = explain(mistake.message or "")
+        raise Rejected([error("TP001", f"模板写法有误：{said}", "请改正模板的这一行",
                               Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
     except TooMuch as limit:
         raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
@@ -75,12 +76,13 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
-        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}", "请改正模板的这一行；数字的名称可以用 juesuan facts 单位 年度 查看",
+        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}",
+                              "请改正模板的这一行；数字的名称可以用 juesuan facts 单位 年度 查看",
                               place)]) from None
 
 
 def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str, object]:
-    """The macros that every template has. An own file in place of a packaged one must have those of the packaged one."""
+    """The macros that every template has. An own file must have those of the one that it replaces."""
     loader, found = environment.loader, dict[str, object]()
     assert isinstance(loader, _Layers)
     for name in filter(loader.has, _SHARED):
@@ -103,7 +105,8 @@ def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place |
     A packaged macro is not at fault for what it was given: then it is the line that called it.
     """
     frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
-    while len(frames) > 1 and frames[-1].name == _IN_MACRO and boundary(Path(frames[-1].filename), edition.own) is None:
+    while (len(frames) > 1 and frames[-1].name == _IN_MACRO
+           and not boundary(Path(frames[-1].filename), edition.own)):
         frames.pop()
     if frames:
         return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
@@ -123,12 +126,14 @@ def _known_as(path: Path, edition: Edition) -> str:
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
                  own: tuple[Path, ...], words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True, undefined=Missing, newline_sequence="\n",
-                           extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
+    environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True,
+                           undefined=Missing, newline_sequence="\n", extensions=[_Words],
+                           finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs, filled=_filled)
+    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese,
+                               paragraphs=_paragraphs, filled=_filled)
     # Templates written before headings were counted say {{ number }}.
     environment.globals["number"] = Markup("<number/>")
     environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
@@ -171,12 +176,14 @@ class _Layers(BaseLoader):
     `words` are names of blocks that are words of an edition now, with these words.
     """
 
-    def __init__(self, shelf: Shelf, folders: tuple[Path, ...], own: tuple[Path, ...], words: Mapping[str, str]) -> None:
+    def __init__(self, shelf: Shelf, folders: tuple[Path, ...], own: tuple[Path, ...],
+                 words: Mapping[str, str]) -> None:
         self._shelf, self._folders, self._own, self._words = shelf, folders, own, words
         self._blocks: dict[str, frozenset[str]] = {}
         """The blocks of each template that was loaded, its bases' too."""
 
-    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+    def load(self, environment: Environment, name: str,
+             globals: MutableMapping[str, Any] | None = None) -> Template:
         """A template, refused if it says what cannot be printed."""
         template = super().load(environment, name, globals)
         text = self.get_source(environment, name)[0]
@@ -338,7 +345,8 @@ def _filled(text: str, **values: str) -> Markup:
     for name, value in values.items():
         made = made.replace(f"{{{name}}}", value)
     if found := re.search(r"\{[^{}]*\}", made):
-        raise ValueError(f"“{text}”中的 {found[0]} 没有意义，可以写：{'、'.join(f'{{{name}}}' for name in values)}")
+        may_be = "、".join(f"{{{name}}}" for name in values)
+        raise ValueError(f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}")
     return made
 
 

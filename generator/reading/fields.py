@@ -72,8 +72,8 @@ _RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "s
 class SchemaFile:
     """A schema file on its way to fields. What is wrong in it is our mistake: a `ValueError`.
 
-    `definitions` are its own, or those of another schema file, which it names. `words` names a file beside it: `allowed: 用于` in
-    the schema are then the keys that stand under 用于 in that file.
+    `definitions` are its own, or those of another schema file, which it names. `words` names a file beside
+    it: `allowed: 用于` in the schema are then the keys that stand under 用于 in that file.
     """
 
     def __init__(self, source: Source, lender: Source | None, words: Source | None) -> None:
@@ -85,7 +85,8 @@ class SchemaFile:
     def read(self) -> tuple[str, tuple[Field, ...]]:
         """Its title and its fields."""
         value = self.source.value
-        self._must(set(value) <= {"title", "definitions", "words", "schema"}, (), "title, definitions, words, schema")
+        known = {"title", "definitions", "words", "schema"}
+        self._must(set(value) <= known, (), "title, definitions, words, schema")
         title = value.get("title")
         self._must(isinstance(title, str), (), "title is missing")
         return str(title), self._fields(value.get("schema"), ("schema",), ())

@@ -40,9 +40,9 @@ class Schema:
         shelf = shelf or Shelf()
         name = f"{path.parent.name}/{path.name}"
         own = shelf.content(path, name), name
-        beside = [_scanned(*own).value.get(key) for key in ("definitions", "words")]
-        lent, words = [(shelf.content(path.parent / file, file), file) if isinstance(file, str) else None for file in beside]
-        return _made(own, lent, words)
+        named = [_scanned(*own).value.get(key) for key in ("definitions", "words")]
+        return _made(own, *((shelf.content(path.parent / file, file), file) if isinstance(file, str) else None
+                            for file in named))
 
     def validate(self, source: Source) -> Form:
         """The file's values by English names. Raises `Rejected` with everything found wrong."""

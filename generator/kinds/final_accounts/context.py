@@ -17,7 +17,7 @@ from generator.kinds.final_accounts.model import (
     Fund,
     Indicator,
 )
-from generator.kinds.final_accounts.reasons import Against, Printed, printed
+from generator.kinds.final_accounts.reasons import Against, Printed, Reason, printed
 from generator.kinds.final_accounts.style import NAME, Style
 from generator.kinds.indicators import Quantity
 from generator.reading.classification import Classification, Level, ancestor
@@ -108,7 +108,7 @@ class EvaluationTable:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Why a number is not what it was compared with: what the unit wrote, empty if nothing, and what phrases call the number."""
+    """Why a number differs: what the unit wrote, empty if nothing, and what phrases call the number."""
 
     fact: Facts
     given: Prose | str
@@ -123,13 +123,13 @@ class Reasons:
     _printed: Printed
 
     def of(self, use: str) -> Prose | str:
-        """The reason of a use. A template may only print reasons that its edition names, so that no rule misses one."""
+        """The reason of a use. A template prints only what its edition names, so that no rule misses one."""
         if use not in self._printed.wider:
             raise ValueError(f"版式设置的“原因”中没有 {use}")
         return self._printed.of(self._accounts, use) or ""
 
     def last_year(self, fact: Facts, use: str = "", noun: str = "") -> Explained:
-        """Why a number has changed. `use` and `noun` are asked for only where `reasons.yaml` leaves a choice."""
+        """Why a number has changed. `use` and `noun` are needed only where `reasons.yaml` leaves a choice."""
         return self._explained(fact, use, noun, Against.LAST_YEAR)
 
     def budget(self, fact: Facts, use: str = "", noun: str = "") -> Explained:
@@ -137,15 +137,20 @@ class Reasons:
         return self._explained(fact, use, noun, Against.BUDGET)
 
     def _explained(self, fact: Facts, use: str, noun: str, against: Against) -> Explained:
-        if isinstance(fact, str):  # Templates written before `reasons.yaml` name the use first, then the number.
+        if isinstance(fact, str):  # Templates written before `reasons.yaml` name the use first.
             fact, use = use, fact
-        found = self._printed.explaining(fact.fact.key, against)
-        wanted = [reason for reason in found if not use or reason.use == use]
+        known = self._printed.explaining(fact.fact.key, against)
+        wanted = [reason for reason in known if not use or reason.use == use]
         if not use and len(wanted) != 1:
-            choice = "、".join(f'use="{reason.use}"' for reason in wanted)
-            raise ValueError(f"数字 {fact.fact.key} 与{against.value}相比的原因有几处，请写明是哪一处：{choice}" if wanted else
-                             f"本版式不印数字 {fact.fact.key} 与{against.value}相比的原因；哪些数字有原因，见 reasons.yaml")
+            raise ValueError(_unclear(f"数字 {fact.fact.key} 与{against.value}相比的原因", wanted))
         return Explained(fact, self.of(use or wanted[0].use), noun or (wanted[0].noun if wanted else use))
+
+
+def _unclear(what: str, choice: list[Reason]) -> str:
+    if not choice:
+        return f"本版式不印{what}；哪些数字有原因，见 reasons.yaml"
+    uses = "、".join(f'use="{reason.use}"' for reason in choice)
+    return f"{what}有几处，请写明是哪一处：{uses}"
 
 
 def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,

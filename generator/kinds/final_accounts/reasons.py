@@ -1,6 +1,6 @@
 """部门决算公开: which reasons there are, which number each explains, and which of them an edition prints.
 
-All that is known of a reason stands in `schemas/final_accounts/reasons.yaml`; an edition says only where it differs.
+All that is known of one stands in `schemas/final_accounts/reasons.yaml`; an edition says where it differs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Against(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One word of 用于. `fact` is the key of the number that it explains, `noun` what standard phrases call that number,
+    """One word of 用于. `fact` is the key of the number that it explains, `noun` what phrases call it,
     and `wider` the use that it stands for where an edition splits that one up; empty if there is none.
     """
 
@@ -50,7 +50,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """All reasons: those that a unit writes under 用于, by use, and the names of those that stand beside their figures."""
+    """All reasons: those under 用于, by use, and the names of those that stand beside their figures."""
 
     uses: Mapping[str, Reason]
     elsewhere: tuple[str, ...]
@@ -58,8 +58,8 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What one edition prints: each use with the wider one whose reason serves if it has none of its own, and what
-    `reasons.yaml` says of those that explain a number.
+    """What one edition prints: each use with the wider one whose reason serves if it has none of its own,
+    and those that explain a number as `reasons.yaml` has them.
     """
 
     wider: Mapping[str, str]
@@ -75,22 +75,25 @@ class Printed:
 
 
 def printed(edition: Edition) -> Printed:
-    """The reasons of an edition: all that replace no wider one, but for those that it splits up or leaves out."""
+    """An edition's reasons: all that stand for no wider one, but for what it splits up or leaves out."""
     known = read(edition.shelf.content(files.packaged("schemas") / _FILE, _FILE))
     narrow = [reason for reason in known.uses.values() if reason.wider]
     common = [use for use, reason in known.uses.items() if reason not in narrow]
     wider = dict.fromkeys(edition.reasons or (*common, *known.elsewhere), "")
     for use, instead in edition.replaced:
         wider.pop(use.text, None)
-        split = [reason.use for reason in narrow if reason.wider == use.text] if instead is None else instead
-        if instead is None and not split:
-            raise Rejected([error("IN232", f"没有代替“{use}”的原因", f"请写“用于: […]”；可以不写的：{'、'.join(_split_up(narrow))}", use.place)])
-        wider.update(dict.fromkeys(split, use.text))
+        wider.update(dict.fromkeys(_parts(use, narrow) if instead is None else instead, use.text))
     return Printed(wider, tuple(reason for use, reason in known.uses.items() if use in wider))
 
 
-def _split_up(narrow: list[Reason]) -> dict[str, None]:
-    return dict.fromkeys(reason.wider for reason in narrow)
+def _parts(wider: Prose, narrow: list[Reason]) -> list[str]:
+    """The uses that stand for a wider one where it is split up; it must have some."""
+    found = [reason.use for reason in narrow if reason.wider == wider.text]
+    if not found:
+        may_be = "、".join(dict.fromkeys(reason.wider for reason in narrow))
+        raise Rejected([error("IN232", f"没有代替“{wider}”的原因", f"请写“用于: […]”；可以不写的：{may_be}",
+                              wider.place)])
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -105,15 +108,16 @@ class _Reader:
 
     def read(self) -> Reasons:
         value = self._file.value
-        self._must(set(value) == {_USES, _ELSEWHERE}, (), f"{_USES}, {_ELSEWHERE}")
+        self._must(set(value) == {_USES, _ELSEWHERE}, (), f"{_USES} and {_ELSEWHERE} are wanted")
         rows, elsewhere = value[_USES], value[_ELSEWHERE]
         self._must(isinstance(rows, dict), (_USES,), "a mapping is wanted")
         self._must(isinstance(elsewhere, list), (_ELSEWHERE,), "a list is wanted")
         uses = {use: self._reason(use, row) for use, row in rows.items()} if isinstance(rows, dict) else {}
+        explained: dict[tuple[str, str], str] = {}
         for use, reason in uses.items():
             self._must(not reason.wider or reason.wider in uses, (_USES, use), f"no use {reason.wider}")
-            alike = [other.use for other in uses.values() if (other.difference, other.wider) == (reason.difference, reason.wider)]
-            self._must(alike == [use], (_USES, use), f"{alike} explain one number")
+            first = explained.setdefault((reason.difference, reason.wider), use)
+            self._must(first == use, (_USES, use), f"explains the same number as {first}")
         return Reasons(uses, tuple(map(str, elsewhere)) if isinstance(elsewhere, list) else ())
 
     def _reason(self, use: str, value: object) -> Reason:
@@ -126,4 +130,4 @@ class _Reader:
 
     def _must(self, true: bool, trail: Trail, words: str) -> None:
         if not true:
-            raise ValueError(f"{self._file.key_place(trail) if trail in self._file._keys else self._file.name}: {words}")
+            raise ValueError(f"{self._file.key_place(trail)}: {words}")

@@ -25,7 +25,10 @@ from generator.reading.classification import Classification
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at. `before` is last year's ledger, if there is a file of last year; `printed` are the reasons of the edition."""
+    """What the rules look at. `before` is last year's ledger, if there is a file of last year.
+
+    `printed` are the reasons of the edition.
+    """
 
     accounts: FinalAccounts
     ledger: Ledger
