@@ -1,4 +1,4 @@
-"""Own templates that were written for an older version print the same bytes, or are refused with the new form.
+"""Own templates written for an older version print the same bytes, or are refused with the new form.
 
 `tests/former/` are the packaged templates of that version: an office may have copied each, or any part of it.
 """
@@ -88,7 +88,8 @@ OVERRIDES = {
     "state_capital": ("""{% block state_capital %}{{ super() }}
         <p>国资{{ state_capital.total|wan }}万元。</p>{% endblock %}""", "国资9.00万元。"),
     "other": ("""{% block running_costs %}
-        <p>运行{{ reason("机关运行经费", basic.running_costs, "公用经费") }}。</p>{% endblock %}""", "运行己。"),
+        <p>运行{{ reason("机关运行经费", basic.running_costs, "公用经费") }}。</p>{% endblock %}""",
+              "运行己。"),
     "performance": ("""{% block performance %}
         <p>不足：{{ points(accounts.performance.problems) }}。</p>{% endblock %}""", "不足：一是问题甲。"),
 }
@@ -119,7 +120,8 @@ def test_a_section_of_ones_own_still_has_its_number(tmp_path: Path) -> None:
 
 def test_an_edition_still_asks_for_the_same_reasons(tmp_path: Path) -> None:
     """`改用的原因` with its uses written out, and the whole list of reasons."""
-    own = {"edition.yaml": "原因: [收入支出总体, 公务接待费]\n改用的原因:\n  - {代替: 收入支出总体, 用于: [收入总体]}\n",
+    own = {"edition.yaml": "原因: [收入支出总体, 公务接待费]\n"
+                           "改用的原因:\n  - {代替: 收入支出总体, 用于: [收入总体]}\n",
            "part_two.html.j2": '<h1>二</h1>\n<p>{{ reasons.of("收入总体") }}{{ reason(revenue.total) }}</p>'}
     assert "戊戊" in lines(made(tmp_path, own))
 
