@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from units import saved
+from units import ROOT, saved
 
 from generator.build import Report, build
 from generator.document import tree as document
@@ -174,3 +175,24 @@ def test_words_lead_to_a_table_and_are_only_words_where_there_is_none(own: Path)
     *_, paragraph, last = document.blocks(made.document)
     assert isinstance(paragraph, Paragraph) and isinstance(last, Table) and last.anchor == "a"
     assert paragraph.content == (Text("见"), Text("附", target="a"), Text("表", strong=True, target="a"), Text("、附件。"))
+
+
+TEMPLATES = ROOT / "templates"
+PACKAGED = sorted(TEMPLATES.rglob("*.j2"))
+BLOCK = re.compile(r"\{% (block \w+|endblock)[^%]*%\}")
+
+
+@pytest.mark.parametrize("path", PACKAGED, ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+def test_what_is_packaged_can_be_changed_by_a_finance_person(path: Path) -> None:
+    """No imports, no Python, and every block holds whole tags."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"with context|import |\.replace\(|\.format\(|__", text)
+    begun: list[int] = []
+    for found in BLOCK.finditer(text):
+        if found[1] != "endblock":
+            begun.append(found.end())
+            continue
+        inside = re.sub(r"\{[%{#].*?[%}#]\}", "", text[begun.pop():found.start()], flags=re.DOTALL)
+        tags = re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>", inside)
+        opened = [name for closing, name, empty in tags if not closing and not empty]
+        assert sorted(opened) == sorted(name for closing, name, _ in tags if closing), inside
