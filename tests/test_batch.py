@@ -94,7 +94,8 @@ def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pyt
     brought = folder / "brought"
     for part in ("schemas", "templates"):
         shutil.copytree(ROOT / part, brought / part)
-    monkeypatch.setattr(project, "packaged", lambda part: brought / part)
+    for module in (files, project):
+        monkeypatch.setattr(module, "packaged", lambda part: brought / part)
     one = f"data/{LIBRARY}/2022.yaml"
     assert states(one) == {one: "made"} and states(one) == {one: "current"}
     with (brought / name).open("ab") as file:
