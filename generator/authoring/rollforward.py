@@ -8,7 +8,6 @@ next replaces them instead of piling them up.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter, deque
@@ -21,11 +20,13 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import files, numerals, project, terminal
+from generator.authoring.scalars import written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
+from generator.reading.folding import unfolded
 from generator.reading.schema import Schema
 
 REVIEW = "沿用上年，请核对"
@@ -179,7 +180,7 @@ class _Writer:
 
     def mapping(self, node: MappingNode, fields: Sequence[Field], indent: int) -> None:
         known = {field.key: field for field in fields}
-        written = {key.value.strip(): value for key, value in node.value}
+        there = {key.value.strip(): value for key, value in node.value}
         for key, value in node.value:
             field = known[key.value.strip()]
             if not indent:
@@ -195,7 +196,7 @@ class _Writer:
                     note = self._note(value)
                     self._comment(indent, _LAST + _behind(f"{field.key}: {self._typed(value)}", note))
                 case NextYear.FOLLOW:
-                    self._put(indent, f"{field.key}: {self._typed(written[field.follows])}", self._note(value))
+                    self._put(indent, f"{field.key}: {self._typed(there[field.follows])}", self._note(value))
                 case _:
                     self._value(value, field, indent, f"{field.key}:", key.end_mark.index)
 
@@ -236,7 +237,7 @@ class _Writer:
 
     def _blank(self, node: ScalarNode, field: Field, indent: int, lead: str) -> None:
         """Nothing where the value was, and the value as a comment."""
-        told = [line.strip() for line in node.value.strip().split("\n")]
+        told = [line.strip() for line in unfolded(node, self._text).strip().split("\n")]
         short = len(told) == 1 and len(told[0]) <= _LONGEST
         mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
         self._put(indent, lead, _marked(mark, self._note(node)))
@@ -250,14 +251,23 @@ class _Writer:
             self._put(indent, f"{lead} {self._typed(node)}", note)
             return
         self._put(indent, lead + (" |" if node.value.endswith("\n") else " |-"), note)
-        for line in node.value.rstrip("\n").split("\n"):
+        for line in unfolded(node, self._text).split("\n"):
             self._lines.append(f"{' ' * (indent + 2)}{line}".rstrip())
         self._deepest = indent
 
     def _typed(self, node: Node) -> str:
         """A value on a single line, as it was typed if it was on one."""
         typed = self._text[node.start_mark.index: _end(node, self._text)]
-        return typed if "\n" not in typed else json.dumps(node.value, ensure_ascii=False)
+        on_one_line = "\n" not in typed
+        match node:
+            case ScalarNode():
+                return typed if on_one_line else written(unfolded(node, self._text))
+            case CollectionNode(flow_style=True) if on_one_line:
+                return typed
+            case MappingNode():
+                return f"{{{', '.join(f'{key.value}: {self._typed(value)}' for key, value in node.value)}}}"
+            case _:
+                return f"[{', '.join(map(self._typed, node.value))}]"
 
     def _as_it_is(self, node: CollectionNode, field: Field) -> bool:
         """Whether braces or brackets may stay: everything in them does, and they are on one line."""

@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from generator.problems import Place, Problem, Rejected, Severity
-from generator.reading.folding import close_up
+from generator.reading.folding import LINE_END, unfolded
 from generator.reading.syntax import CODES, ODD_SPACE, explain, no_mapping, shown, wide_colon
 
 Trail = tuple[str | int, ...]
@@ -39,8 +39,7 @@ MAX_ALIKE: Final = 50
 """How many problems of one code are listed; the rest are counted."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LINE_END = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]")
 """Characters that nobody sees and nobody typed on purpose. All are refused, tabs too."""
@@ -197,12 +196,12 @@ class Scan:
 
     def _characters(self) -> None:
         """Refuse what cannot be seen; go on with blanks in its place, unless it makes up the structure."""
-        if not _INVISIBLE.search(self.text):
+        if not INVISIBLE.search(self.text):
             return
         structure, told = False, 0
         for number, line in enumerate(self.lines):
             indent = len(line) - len(line.lstrip(" -"))
-            for found in _INVISIBLE.finditer(line):
+            for found in INVISIBLE.finditer(line):
                 self._invisible(found.group(), number, found.start())
                 structure |= found.start() <= indent or found.group() in _LINE_ENDS_TO_YAML
                 if (told := told + 1) >= _MANY:
@@ -210,12 +209,12 @@ class Scan:
                     raise _Stop
         if structure:
             raise _Stop
-        self.text = _INVISIBLE.sub(" ", self.text)
+        self.text = INVISIBLE.sub(" ", self.text)
 
     def _count_invisible(self) -> None:
         """How many there are, where there are far too many to look at each."""
         tabs = self.text.count("\t")
-        for code, number in (("IN006", tabs), ("IN005", _INVISIBLE.subn("", self.text)[1] - tabs)):
+        for code, number in (("IN006", tabs), ("IN005", INVISIBLE.subn("", self.text)[1] - tabs)):
             if code in self.alike:
                 self.alike[code] = number
 
@@ -302,7 +301,7 @@ class Scan:
 
     def _spelled(self, key: str, line: int, column: int) -> str:
         """A key without odd spaces, which are noted."""
-        if hidden := _INVISIBLE.search(key):
+        if hidden := INVISIBLE.search(key):
             self._invisible(hidden.group(), line, column)
         if odd := ODD_SPACE.search(key):
             where = "前面" if not key[: odd.start()].strip() else "中" if key[odd.end():].strip() else "后面"
@@ -348,13 +347,13 @@ class Scan:
             return value
         if plain:
             self._cut_off(event)
-            return value if _end(event).line == line else self._unfolded(event)
-        if event.style == '"' and (hidden := _INVISIBLE.search(value)):
+            return unfolded(event, self.text)
+        if event.style == '"' and (hidden := INVISIBLE.search(value)):
             # What stands in the text itself is gone: this was written as \u200b.
             self._invisible(hidden.group(), line, column)
         if event.style == ">" and self._at(_start(event).index + 1).isdigit():
             self._note("IN023", "文字不能直接以 > 开头", "请写成 ＞ 或 ≥，或给整段文字加引号", line, column)
-        return self._unfolded(event)
+        return unfolded(event, self.text)
 
     def _at(self, index: int) -> str:
         return self.text[index: index + 1]
@@ -370,23 +369,6 @@ class Scan:
     def _typed(self, mark: _Mark) -> str:
         """The character as it was typed: `text` has blanks for what was refused."""
         return self.lines[mark.line][mark.column: mark.column + 1]
-
-    def _unfolded(self, event: ScalarEvent) -> str:
-        """The text without the blanks that YAML puts for line ends between Chinese characters."""
-        if event.style in ("|", ">"):
-            value = event.value.rstrip("\n")
-            return value if event.style == "|" else close_up(value, self._raw(event)[1:])
-        if _start(event).line == _end(event).line:
-            return event.value
-        return close_up(event.value, self._raw(event))
-
-    def _raw(self, event: ScalarEvent) -> list[str]:
-        """The lines of a scalar as they were typed, without their indents and an opening quote."""
-        opening = 1 if event.style in ("'", '"') else 0
-        raw = self.text[_start(event).index + opening: _end(event).index]
-        if event.style == "'":
-            raw = raw.replace("''", "'")
-        return [line.strip(" ") for line in LINE_END.split(raw)]
 
     # Thousands separators
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from generator import regular
 from generator.problems import Place, Problem, Rejected, error
-from generator.reading.scan import LINE_END, MAX_BYTES, Scan, Source
+from generator.reading.folding import LINE_END
+from generator.reading.scan import MAX_BYTES, Scan, Source
 from generator.reading.syntax import CODES
 
 
