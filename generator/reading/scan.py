@@ -9,8 +9,9 @@ and exceeded limits end the scan.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 import yaml
@@ -25,6 +26,7 @@ from yaml.events import (
 )
 
 from generator.problems import Place, Problem, Rejected, Severity
+from generator.reading import oddities
 from generator.reading.folding import LINE_END, unfolded
 from generator.reading.syntax import CODES, ODD_SPACE, explain, no_mapping, shown, wide_colon
 
@@ -60,7 +62,7 @@ class Source:
     value: dict[str, object]
     lines: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
-    """Warnings met on the way."""
+    """Warnings and notes met on the way."""
     _values: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
     _keys: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -150,6 +152,8 @@ class Scan:
         """Whether there is a comma between digits at all."""
         self.spelled: set[str] = set()
         """Keys that were looked at and found well."""
+        self.odd: deque[oddities.Oddity] = deque()
+        """Odd characters that the scan has not come to."""
         self.nodes = 0
         self.documents = 0
         self.odd_indents = False
@@ -165,6 +169,7 @@ class Scan:
     def scan(self) -> None:
         try:
             self._characters()
+            self.odd.extend(oddities.find(self.lines))
             for event in self._events():
                 self._event(event)
             self._flush_groups()
@@ -227,6 +232,19 @@ class Scan:
             self._note("IN005", f"有不可见字符 U+{ord(character):04X}",
                        "请删去它：光标移到此处按退格键，或重新输入这一段", line, column)
 
+    def _odd_characters(self, event: ScalarEvent) -> None:
+        """Note what is odd in a key or a value. Comments are not printed, so what is odd in them is passed over."""
+        start, end = _start(event), _end(event)
+        found = []
+        while self.odd and (self.odd[0].line, self.odd[0].column) < (end.line, end.column):
+            one = self.odd.popleft()
+            if (one.line, one.column) >= (start.line, start.column):
+                found.append(one)
+        if event.style == '"' and not found:  # It may be written as \\ue000.
+            found = [replace(one, line=start.line, column=start.column) for one in oddities.find((event.value,))]
+        for one in found:
+            self._note("IN031", one.message, one.advice, one.line, one.column, Severity.NOTE)
+
     # Events
 
     def _events(self) -> Iterator[Event]:
@@ -263,6 +281,8 @@ class Scan:
         if self.nodes > MAX_NODES:
             self._note("IN004", f"内容超过 {MAX_NODES} 项", "请检查是否放错了文件", line, column)
             raise _Stop
+        if isinstance(event, ScalarEvent) and (self.odd or event.style == '"'):
+            self._odd_characters(event)
         if event.anchor or getattr(event, "tag", None):
             self._refuse_cleverness(event, line, column)
         level = self.levels[-1] if self.levels else None

@@ -30,6 +30,7 @@ CODES: Final = {
     "IN025": "引号",
     "IN026": "括号",
     "IN030": "# 后面的文字没有读入",
+    "IN031": "别处可能显示不出的字符",
 }
 """What each code about an author's text stands for."""
 
