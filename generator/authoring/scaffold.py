@@ -20,8 +20,8 @@ _LOOKS = ("edition", "numbers", "settings")
 def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit.
 
-    A file that exists is never touched. The year's file has a part for last year's figures only where there is no
-    file of last year.
+    A file that exists is never touched. The year's file has a part for last year's figures only where there
+    is no file of last year.
     """
     unit = _name(unit)
     folder = data / files.safe_name(unit)
@@ -39,7 +39,7 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
 
 
 def _name(typed: str) -> str:
-    """A unit's name without blanks around it, as its file will be read. One that no file could have is refused."""
+    """A unit's name without blanks around it, as its file is read. One that no file could have is refused."""
     name = typed.strip()
     odd = next((character for character in name if character in "\r\n" or INVISIBLE.match(character)), "")
     if not name:

@@ -1,8 +1,8 @@
 """A function that reads what keeps cerberus rules, compiled from the dictionary that cerberus is given.
 
-Cerberus takes twenty times as long for thousands of leaves. The function only answers for values that keep every
-rule; whatever else is a `Doubt`, and cerberus looks. It knows those rules that the packaged schemas have, each as
-cerberus means it. A dictionary with any other rule is not compiled, so cerberus reads every file.
+Cerberus takes twenty times as long for thousands of leaves. The function only answers for values that keep
+every rule; whatever else is a `Doubt`, and cerberus looks. It knows the rules that the packaged schemas have,
+each as cerberus means it. A dictionary with any other rule is not compiled, so cerberus reads every file.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ _LIMITS: Final[Mapping[str, frozenset[type]]] = {
 }
 """The cerberus rules that a key may have besides its type, and the values that they say something about.
 
-Cerberus passes over a rule for other values (`regex` for a number) without a word, so a schema may not have it.
+Cerberus passes over a rule for other values in silence (`regex` for a number), so that would be refused.
 """
 _RULES: Final = frozenset({"type", "required", "schema", "meta", *_LIMITS})
 _META: Final = frozenset({"name", "help", "example", "next_year", "follows"})
@@ -150,7 +150,8 @@ class SchemaFile:
             key=key, name=str(meta.get("name") or ""), type=str(type_), required=self._flag(rules, trail),
             help=str(meta.get("help") or ""), example=self._example(meta.get("example")),
             fields=fields, item=item, limits=tuple(self._limits(rules, str(type_), trail)),
-            next_year=self._next_year(meta.get("next_year"), rules, trail), follows=str(meta.get("follows") or ""))
+            next_year=self._next_year(meta.get("next_year"), rules, trail),
+            follows=str(meta.get("follows") or ""))
 
     def _limits(self, rules: Mapping[str, object], type_: str, trail: Trail) -> Iterator[tuple[str, object]]:
         """The further rules of a key, each with its constraint as cerberus takes it."""
@@ -169,8 +170,8 @@ class SchemaFile:
 
     def _next_year(self, value: object, rules: Mapping[str, object], trail: Trail) -> NextYear:
         """Unless it is said, codes and choices stay, and what else is filled in is emptied."""
-        self._must(value is None or value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
         if value is not None:
+            self._must(value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
             return NextYear(value)
         structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
         return NextYear.KEEP if structure else NextYear.BLANK

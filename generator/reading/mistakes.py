@@ -80,15 +80,17 @@ class Mistakes:
                 self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
                            self._key_place(trail[:-1]))
             case errors.NOT_NULLABLE.code:
-                advice = _to_write(field) + ("" if field.required or not field.key else "；用不着时删去这一行")
-                self._note("IN104", f"{name}没有填写", advice, self._key_place(trail))
-            case errors.MIN_LENGTH.code | errors.MAX_LENGTH.code if not field.leaf:
-                most = one.code == errors.MAX_LENGTH.code
-                self._note("IN105", f"{name}{'至多只能' if most else '至少要'}有 {one.constraint} 项",
-                           "请删去或合并几项" if most else "请补上，每项一行，以“- ”开头", self._key_place(trail))
+                or_not = "" if field.required or not field.key else "；用不着时删去这一行"
+                self._note("IN104", f"{name}没有填写", _to_write(field) + or_not, self._key_place(trail))
+            case errors.MIN_LENGTH.code if not field.leaf:
+                self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
+                           self._key_place(trail))
+            case errors.MAX_LENGTH.code if not field.leaf:
+                self._note("IN105", f"{name}至多只能有 {one.constraint} 项", "请删去或合并几项",
+                           self._key_place(trail))
             case errors.EXCLUDES_FIELD.code:
-                others = [key for key in one.constraint if key in self._mapping(trail[:-1])]
-                self._note("IN106", f"{name}和“{_listed(others, 3)}”不能同时写", "请只留一个", self._key_place(trail))
+                there = "、".join(key for key in one.constraint if key in self._mapping(trail[:-1]))
+                self._note("IN106", f"{name}和“{there}”不能同时写", "请只留一个", self._key_place(trail))
             case errors.DEPENDENCIES_FIELD.code:
                 (key,) = one.info
                 wanted = next(one for one in self._siblings(trail) if one.key == key)
@@ -99,24 +101,26 @@ class Mistakes:
 
     def _value_error(self, one: Any, name: str, field: Field) -> None:
         """What is wrong with a single value."""
-        written, place = self._written(one.document_path), self._place(one.document_path)
+        written, bound = self._written(one.document_path), one.constraint
         match one.code:
             case errors.UNALLOWED_VALUE.code:
-                self._note("IN120", f"{name}不能写{quoted(written)}", _choices(written, field.allowed), place)
+                told = "IN120", f"不能写{quoted(written)}", _choices(written, field.allowed)
             case errors.FORBIDDEN_VALUE.code:
-                self._note("IN120", f"{name}不能写{quoted(written)}", _to_rewrite(field), place)
+                told = "IN120", f"不能写{quoted(written)}", _to_rewrite(field)
             case errors.MIN_VALUE.code:
-                self._note("IN121", f"{name}写的是 {written}，不应小于 {one.constraint}", "请核对数字和正负号", place)
+                told = "IN121", f"写的是 {written}，不应小于 {bound}", "请核对数字和正负号"
             case errors.MAX_VALUE.code:
-                self._note("IN122", f"{name}写的是 {written}，不应大于 {one.constraint}", "请核对数字", place)
+                told = "IN122", f"写的是 {written}，不应大于 {bound}", "请核对数字"
             case errors.MIN_LENGTH.code:
-                self._note("IN105", f"{name}写了 {one.info[0]} 个字，至少要 {one.constraint} 个字", "请写得详细一些", place)
+                told = "IN105", f"写了 {one.info[0]} 个字，至少要 {bound} 个字", "请写得详细一些"
             case errors.MAX_LENGTH.code:
-                self._note("IN105", f"{name}写了 {one.info[0]} 个字，至多 {one.constraint} 个字", "请写得简短一些", place)
+                told = "IN105", f"写了 {one.info[0]} 个字，至多 {bound} 个字", "请写得简短一些"
             case errors.REGEX_MISMATCH.code:
-                self._note("IN123", f"{name}写的{quoted(written)}不合规定的写法", _to_rewrite(field), place)
+                told = "IN123", f"写的{quoted(written)}不合规定的写法", _to_rewrite(field)
             case _:
-                self._note("IN124", f"{name}不合规定（规则 {one.rule}）", _to_rewrite(field), place)
+                told = "IN124", f"不合规定（规则 {one.rule}）", _to_rewrite(field)
+        code, message, advice = told
+        self._note(code, name + message, advice, self._place(one.document_path))
 
     def _misfit(self, trail: Trail, field: Field) -> None:
         """A list, a mapping or a single value where something else is wanted."""

@@ -1,12 +1,12 @@
-"""Characters that are on the screen of whoever typed them, and perhaps on no other: worth a note, never an error.
+"""Characters that look right where they were typed, and perhaps nowhere else: worth a note, never an error.
 
-A false alarm costs more than a miss. Rare ideographs of names and places, variation selectors, circled digits,
-units and the scripts of China are silent.
+A false alarm costs more than a miss. Rare ideographs of names and places, variation selectors, circled
+digits, units and the scripts of China are silent.
 
-What Python's own tables call unassigned depends on its version: 3.11 knows Unicode 14, in which ideographs of 2022
-and 2023 are unassigned. So that the same file has the same notes on every computer, the list stands here. It is that
-of Unicode 18 and covers the plane in which nearly all scripts in use are. The planes of scripts and emoji (1) and of
-ideographs (2 and 3) still grow: there only code points that will never be characters are told.
+What Python's own tables call unassigned depends on its version: 3.11 knows Unicode 14, which lacks ideographs
+of 2022 and 2023. So that a file has the same notes on every computer, the list stands here. It is that of
+Unicode 18 and covers the first plane, which has nearly all scripts in use. The planes of scripts and emoji (1)
+and of ideographs (2 and 3) still grow: there only code points that will never be characters are told.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ _UNASSIGNED: Final = """
 _OWN: Final = "E000-F8FF F0000-FFFFD 100000-10FFFD"
 """For private use: a font of one's own, or symbols that Word pastes."""
 _BLANK: Final = "\u2800"
-_OTHERS: Final = "2800 FFFD 1FFFE-1FFFF 2FFFE-2FFFF 3FFFE-DFFFF E0080-E00FF E01F0-EFFFF FFFFE-FFFFF 10FFFE-10FFFF"
-"""A blank, what programs put for a character that they could not read, and what will never be a character."""
+_OTHERS: Final = f"{ord(_BLANK):X} FFFD E0080-E00FF E01F0-EFFFF"
+"""A blank, what programs put for a character that they could not read, and the holes of plane 14."""
+_NEVER: Final = "1FFFE-1FFFF 2FFFE-2FFFF 3FFFE-DFFFF FFFFE-FFFFF 10FFFE-10FFFF"
+"""What will never be a character, and the planes that are empty."""
 _MARKS: Final = "0300-036F 1AB0-1AFF 1DC0-1DFF 20D0-20FF FE20-FE2F"
 """Marks for any base. Those that belong to a script (Tibetan, Uyghur) are stacked as its spelling wants."""
 _MOST: Final = 2
@@ -62,7 +64,9 @@ def _ranges(table: str) -> Iterator[range]:
         yield range(int(first, 16), int(last or first, 16) + 1)
 
 
-_BOUNDS: Final = sorted(bound for span in _ranges(f"{_OWN} {_OTHERS} {_UNASSIGNED}") for bound in (span.start, span.stop))
+_BOUNDS: Final = sorted(bound for span in _ranges(f"{_OWN} {_OTHERS} {_NEVER} {_UNASSIGNED}")
+                        for bound in (span.start, span.stop))
+"""Where odd code points begin and end, by turns."""
 _UNCOMMON: Final = re.compile("[^\x00-\xff\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e“”‘’—…]")
 """What is not plain text, Chinese or English: only this is looked at one by one."""
 _STACKABLE: Final = frozenset(chr(code) for span in _ranges(_MARKS) for code in span)
@@ -82,32 +86,39 @@ def find(lines: Sequence[str]) -> Iterator[Oddity]:
     """The odd characters of a text, in order."""
     there = set(_UNCOMMON.findall("\n".join(lines)))
     odd, marks = {character for character in there if _is_odd(character)}, there & _STACKABLE
-    parts = [f"[{re.escape(''.join(odd))}]"] * bool(odd) + [f"[{''.join(marks)}]{{{_MOST + 1},}}"] * bool(marks)
-    if not parts:
+    patterns = []
+    if odd:
+        patterns.append(f"[{''.join(odd)}]")
+    if marks:
+        patterns.append(f"[{''.join(marks)}]{{{_MOST + 1},}}")
+    if not patterns:
         return
-    pattern = re.compile("|".join(parts))
+    pattern = re.compile("|".join(patterns))
     for number, line in enumerate(lines):
         for found in pattern.finditer(line):
-            yield Oddity(number, *(_stacked if found[0][0] in marks else _single)(found[0], found.start()))
+            if found[0][0] in marks:
+                # Marks stand behind the character that carries them.
+                yield Oddity(number, max(found.start() - 1, 0), *_stacked(found[0]))
+            else:
+                yield Oddity(number, found.start(), *_single(found[0]))
 
 
 def _is_odd(character: str) -> bool:
     return bisect_right(_BOUNDS, ord(character)) % 2 == 1
 
 
-def _single(character: str, column: int) -> tuple[int, str, str]:
+def _single(character: str) -> tuple[str, str]:
     code = _code(character)
     if character == _BLANK:
-        return column, f"有看不见的盲文空格 {code}", "请删去它，或换成普通的空格"
+        return f"有看不见的盲文空格 {code}", "请删去它，或换成普通的空格"
     if any(ord(character) in span for span in _ranges(_OWN)):
-        return column, f"有自造字或专用符号 {code}", "别的电脑上可能没有这个字形，请换成标准的汉字或符号"
-    return column, f"有不是文字的字符 {code}", "多半是乱码，请对照原文重新输入"
+        return f"有自造字或专用符号 {code}", "别的电脑上可能没有这个字形，请换成标准的汉字或符号"
+    return f"有不是文字的字符 {code}", "多半是乱码，请对照原文重新输入"
 
 
-def _stacked(marks: str, column: int) -> tuple[int, str, str]:
-    """Marks stand behind the character that carries them."""
+def _stacked(marks: str) -> tuple[str, str]:
     told = "、".join(map(_code, marks[: _MOST + 1])) + ("等" if len(marks) > _MOST + 1 else "")
-    return max(column - 1, 0), f"一个字上叠了 {len(marks)} 个附加符号（{told}）", "多半是乱码，请重新输入这个字"
+    return f"一个字上叠了 {len(marks)} 个附加符号（{told}）", "多半是乱码，请重新输入这个字"
 
 
 def _code(character: str) -> str:

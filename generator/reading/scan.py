@@ -43,7 +43,8 @@ MAX_ALIKE: Final = 50
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 INVISIBLE = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]")
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]")
 """Characters that nobody sees and nobody typed on purpose. All are refused, tabs too."""
 _MANY = 10_000
 _LINE_ENDS_TO_YAML = "\x85\u2028\u2029"
@@ -233,7 +234,7 @@ class Scan:
                        "请删去它：光标移到此处按退格键，或重新输入这一段", line, column)
 
     def _odd_characters(self, event: ScalarEvent) -> None:
-        """Note what is odd in a key or a value. Comments are not printed, so what is odd in them is passed over."""
+        """Note what is odd in a key or a value. Comments are passed over, since they are not printed."""
         start, end = _start(event), _end(event)
         found = []
         while self.odd and (self.odd[0].line, self.odd[0].column) < (end.line, end.column):
@@ -241,7 +242,8 @@ class Scan:
             if (one.line, one.column) >= (start.line, start.column):
                 found.append(one)
         if event.style == '"' and not found:  # It may be written as \\ue000.
-            found = [replace(one, line=start.line, column=start.column) for one in oddities.find((event.value,))]
+            written = oddities.find((event.value,))
+            found = [replace(one, line=start.line, column=start.column) for one in written]
         for one in found:
             self._note("IN031", one.message, one.advice, one.line, one.column, Severity.NOTE)
 
@@ -251,7 +253,7 @@ class Scan:
         try:
             yield from yaml.parse(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as fault:
-            # An odd space before a key moves it to the margin: what YAML says of its neighbours then only misleads.
+            # An odd space before a key moves it to the margin: what YAML says of its neighbours misleads.
             if not self.odd_indents:
                 self._note(*explain(fault, self.lines))
             raise _Stop from None

@@ -50,8 +50,8 @@ class Schema:
     def validate(self, source: Source) -> Form:
         """The file's values by English names. Raises `Rejected` with everything found wrong.
 
-        A file that keeps the rules is read at once; any other, and every file if a rule could not be compiled, is
-        cerberus's.
+        A file that keeps the rules is read at once. Any other is walked by cerberus, and so is every file if
+        there is a rule that could not be compiled.
         """
         money = self._money(source.value)
         _, read = self._rules(money)
@@ -110,7 +110,7 @@ class _Nowhere:
         """Drop an error."""
 
     def fetch_node_from(self, _: object) -> None:
-        """There is none: `dependencies` asks, and would skip the other rules of a key that has an error already."""
+        """There is none. `dependencies` asks, and would skip the other rules of a key that broke it."""
 
 
 class _Checked:
@@ -130,7 +130,7 @@ class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no t
 _WRITTEN: Final = frozenset({"allowed", "forbidden"})
 """Rules whose constraints are values, which a schema has as an author would write them."""
 _MISFIT: Final = object()
-"""Stands for a value of another shape than its key wants: cerberus finds its type wrong and does not walk it."""
+"""Stands for a value of the wrong shape, so that cerberus finds a wrong type and does not walk the value."""
 
 
 def _rules(field: Field, money: Money) -> dict[str, Any]:
@@ -144,7 +144,8 @@ def _rules(field: Field, money: Money) -> dict[str, Any]:
     for name, limit in field.limits:
         read = field.leaf.read if field.leaf and name in _WRITTEN else None
         # Cerberus takes a tuple of keys for a single key and then finds nothing: it is given lists.
-        rules[name] = [read(text, money) if read else text for text in limit] if isinstance(limit, tuple) else limit
+        many = isinstance(limit, tuple)
+        rules[name] = [read(text, money) if read else text for text in limit] if many else limit
     if field.item:
         rules["schema"] = _rules(field.item, money)
     elif field.type == "dict":
@@ -153,7 +154,7 @@ def _rules(field: Field, money: Money) -> dict[str, Any]:
 
 
 def _coercer(field: Field, money: Money) -> Read:
-    """What makes of a written value the value itself: None if it was left blank, `_MISFIT` if its shape is wrong."""
+    """What makes of something written a value: None if it was left blank, `_MISFIT` if its shape is wrong."""
     if not field.leaf:
         shape = dict if field.type == "dict" else list
         return lambda value: value if value is None or type(value) is shape else _MISFIT

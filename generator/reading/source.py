@@ -19,7 +19,10 @@ def read(path: Path, name: str, root: Path | None = None) -> Source:
 
 
 def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
-    """What is in a file, but not much more of it than it may have. `root`: the folder that it may not lie outside of."""
+    """What is in a file, but not much more of it than it may have.
+
+    `root`: the folder that it may not lie outside of. `most`: how many bytes it may have.
+    """
     try:
         return regular.read(path, root, most)
     except regular.Unsuitable as fault:

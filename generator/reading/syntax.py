@@ -89,7 +89,7 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         if re.match(r" *(- +)*:( |$)", typed):
             return "IN016", "冒号前面没有键", "请在冒号前写上键", line, column
     if "document start" in words:
-        first = next((number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith("#")), line)
+        first = next((number for number, text in enumerate(lines) if re.match(r"\s*[^\s#]", text)), line)
         if first < line and not re.search(r":( |$)", lines[first]):
             return _no_colon(lines, first, 0)
     closed = typed[:column].rstrip().endswith(("'", '"', "]", "}"))
@@ -127,7 +127,7 @@ def _no_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
 
 
 def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | None:
-    """The key above, in line with this place, lacks a proper colon; the comment behind it hid that until here."""
+    """The key above in line with this place lacks a proper colon; a comment behind it hid that until here."""
     above = next((number for number in range(line - 1, -1, -1) if re.match(" *[^ #]", lines[number])), None)
     if above is None or len(lines[above]) - len(lines[above].lstrip(" -")) != column:
         return None

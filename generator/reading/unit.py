@@ -1,4 +1,4 @@
-"""What does not change by the year, and what every report of a unit may say: its name, nature and divisions."""
+"""What does not change by the year and every report of a unit may say: its name, nature and divisions."""
 
 from __future__ import annotations
 
