@@ -245,7 +245,7 @@ class _Writer:
     # One value
 
     def _blank(self, node: ScalarNode, field: Field, indent: int, lead: str) -> None:
-        """Nothing where the value was, and the value as a comment."""
+        """Leave the place of a value empty, and put the value into a comment."""
         told = [line.strip() for line in unfolded(node, self._text).strip().split("\n")]
         short = len(told) == 1 and len(told[0]) <= _LONGEST
         mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
@@ -255,7 +255,7 @@ class _Writer:
                 self._comment(indent + 2 if lead == "-" else indent, _LAST + line)
 
     def _keep(self, node: Node, indent: int, lead: str, note: str) -> None:
-        """A value as it was typed; one of several lines in lines of its own."""
+        """Keep a value as it was typed. A block of several lines stays one."""
         if not (isinstance(node, ScalarNode) and node.style in ("|", ">")) or node.value[:1].isspace():
             self._put(indent, f"{lead} {self._typed(node)}", note)
             return
@@ -297,12 +297,12 @@ class _Writer:
     # Notes
 
     def _above(self, index: int, indent: int) -> None:
-        """What stands above a place, but not words of the year before last."""
+        """Write the comments above a place, but not those with values of the year before last."""
         while self._notes and self._notes[0].index < index:
             self._line(self._notes.popleft(), indent)
 
     def _without_heading(self, key: ScalarNode) -> None:
-        """What stands above a section that goes: without the comments and the empty lines next to it."""
+        """Write the comments above a section that is dropped, but not its heading next to it."""
         above = []
         while self._notes and self._notes[0].index < key.start_mark.index:
             above.append(self._notes.popleft())
@@ -318,7 +318,7 @@ class _Writer:
             self._comment(indent if note.column is None else note.column, self._moved_on(note.text))
 
     def _moved_on(self, comment: str) -> str:
-        """Years in a comment: what was this year is last year."""
+        """A comment with its years moved on: what was this year is now last year."""
         years = f"{self._job.year - 1}|{self._job.year}"
         return re.sub(rf"\b({years})( ?年度|(\.\w+)?\.yaml)",
                       lambda found: f"{int(found[1]) + 1}{found[2]}", comment)

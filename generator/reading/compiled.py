@@ -39,7 +39,7 @@ _LEAF: Final[Mapping[str, Callable[[Any], Callable[[Any], bool]]]] = {
 _LIST: Final[Mapping[str, Callable[[Any], Callable[[Any], bool]]]] = {
     "minlength": lambda least: lambda items: len(items) >= least,
 }
-"""The same for a list."""
+"""Rules about a list, in the same form."""
 
 
 def compiled(schema: Mapping[str, Rules], types: Mapping[str, type]) -> Read | None:

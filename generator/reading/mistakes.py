@@ -43,7 +43,7 @@ class Mistakes:
         self.source, self.fields, self.homes, self.money = source, fields, homes, money
         self.problems: list[Problem] = []
         self.settled: set[Trail] = set()
-        """Values about which enough was said."""
+        """Values about which nothing more is said."""
 
     def translate(self, wrong: Iterable[Any]) -> None:
         """Say in Chinese what cerberus found, once for each value."""

@@ -5,8 +5,8 @@ digits, units and the scripts of China are silent.
 
 What Python's own tables call unassigned depends on its version: 3.11 knows Unicode 14, which lacks ideographs
 of 2022 and 2023. So that a file has the same notes on every computer, the list stands here. It is that of
-Unicode 18 and covers the first plane, which has nearly all scripts in use. The planes of scripts and emoji (1)
-and of ideographs (2 and 3) still grow: there only code points that will never be characters are told.
+Unicode 18 and covers the first plane, which has nearly all scripts in use. The planes of scripts and emoji
+(1) and of ideographs (2 and 3) still grow: there only code points that will never be characters are told.
 """
 
 from __future__ import annotations

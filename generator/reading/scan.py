@@ -218,7 +218,7 @@ class Scan:
         self.text = INVISIBLE.sub(" ", self.text)
 
     def _count_invisible(self) -> None:
-        """How many there are, where there are far too many to look at each."""
+        """Count invisible characters instead of noting each, where there are far too many."""
         tabs = self.text.count("\t")
         for code, number in (("IN006", tabs), ("IN005", INVISIBLE.subn("", self.text)[1] - tabs)):
             if code in self.alike:
@@ -395,7 +395,10 @@ class Scan:
     # Thousands separators
 
     def _separators(self, event: ScalarEvent, line: int, column: int) -> bool:
-        """Watch for `{本年: 1,234.50}`, which YAML reads as 1 and another key. Whether this is part."""
+        """Watch for `{本年: 1,234.50}`, which YAML reads as 1 and another key.
+
+        Tells whether this scalar is part of such a number.
+        """
         value, groups = event.value, self.groups
         if not event.implicit[0] or value == "":
             return False

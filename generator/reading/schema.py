@@ -61,7 +61,7 @@ class Schema:
         return self._walked(source, money)
 
     def _walked(self, source: Source, money: Money) -> Form:
-        """The same, with cerberus at every value: it says what is wrong."""
+        """The same values as cerberus reads them. It looks at each and says what is wrong."""
         rules, _ = self._rules(money)
         validator = _Validator(rules)
         if not validator.validate(source.value):

@@ -38,7 +38,7 @@ def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYT
 
 
 def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
-    """What is in a file's place and is not to be read."""
+    """The refusal of something that is in a file's place and must not be read."""
     advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
     return _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name))
 

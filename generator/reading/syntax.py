@@ -60,7 +60,7 @@ _WORDINGS: Final = (
     (r"expected key|block end", "IN024", "缩进或层级不对", "同一级的行请左边对齐；列表各项以 - 开头"),
     (r"indentation", "IN024", "缩进不对", "同一级的行请左边对齐，下一级多缩进两个空格"),
 )
-"""A pattern in the parser's words, and what we say. The first that fits."""
+"""Patterns in the parser's words, and what we say. The first that fits is taken."""
 
 _AT_ITS_BEGINNING = frozenset({"IN012", "IN013", "IN023", "IN025", "IN026"})
 """Faults that show at the end of something but are mended where it begins."""
@@ -135,7 +135,7 @@ def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | 
 
 
 def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
-    """`名称：测试`"""
+    """Explain a full-width colon behind a key, as in `名称：测试`."""
     key, colon, value = _without_comment(lines[line]).partition("：")
     if not colon or re.search(r":( |$)", key):
         return None
@@ -144,7 +144,7 @@ def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
 
 
 def _tight_colon(lines: tuple[str, ...], line: int) -> Explained | None:
-    """`名称:测试`"""
+    """Explain a colon without a blank behind it, as in `名称:测试`."""
     found = re.match(r"""( *(?:- +)?[^\s:'"\[{#][^:#]*):([^ ].*)""", _without_comment(lines[line]))
     if not found:
         return None
