@@ -299,6 +299,8 @@ def test_the_fields_of_a_schema_can_be_read(small: Schema) -> None:
     ("甲: {type: line, maxlength: 1.5, meta: {name: a}}", "1.5 is no whole number"),
     ("甲: {type: line, regex: '[', meta: {name: a}}", "no regular expression"),
     ("甲: {type: line, excludes: [乙], meta: {name: a}}", "excludes names a key that is not beside it"),
+    ("甲: {type: list, schema: {type: line, excludes: [甲]}, meta: {name: a}}", "excludes names a key that is not beside it"),
+    ("甲: {type: line, regex: [乙], meta: {name: a}}", "no regular expression"),
     ("甲: {type: line, dependencies: [乙], meta: {name: a}}", "dependencies names a key"),
     ("甲: {type: dict, schema: funds, meta: {name: a}}", "no definition funds"),
 ])

@@ -74,9 +74,9 @@ def _mapping(schema: Mapping[str, Rules], types: Mapping[str, type]) -> Read:
 
 def _value(rules: Rules, types: Mapping[str, type]) -> Read:
     match rules:
-        case {"type": "dict", "schema": inner}:
+        case {"type": "dict", "schema": dict() as inner}:
             return _kept(rules, dict, {}, _mapping(inner, types))
-        case {"type": "list", "schema": inner}:
+        case {"type": "list", "schema": dict() as inner}:
             return _kept(rules, list, _LIST, _items(_value(inner, types)))
         case {"type": str() as name} if name in types:
             return _kept(rules, types[name], _LEAF)

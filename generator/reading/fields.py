@@ -143,6 +143,7 @@ class SchemaFile:
         fields: tuple[Field, ...] = ()
         if type_ == "list":
             item = self._field("", rules.get("schema"), inner, within)
+            self._look_beside(item, (), inner)
             fields = item.fields
         elif type_ == "dict":
             fields = self._fields(rules.get("schema"), inner, within)
@@ -191,6 +192,7 @@ class SchemaFile:
         return int(str(value))
 
     def _pattern(self, value: object, trail: Trail) -> str:
+        self._must(isinstance(value, str), trail, "no regular expression")
         try:
             re.compile(str(value))
         except re.error as fault:

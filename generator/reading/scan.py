@@ -241,7 +241,7 @@ class Scan:
             one = self.odd.popleft()
             if (one.line, one.column) >= (start.line, start.column):
                 found.append(one)
-        if event.style == '"' and not found:  # It may be written as \\ue000.
+        if event.style == '"' and not found:  # It may be written as \ue000.
             written = oddities.find((event.value,))
             found = [replace(one, line=start.line, column=start.column) for one in written]
         for one in found:
