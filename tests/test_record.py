@@ -385,6 +385,18 @@ def test_what_a_checkout_made_that_is_gone_is_left_over(folder: Path, other: Pat
     assert "OUT08" in run("build").stderr and f"已删除 {REPORT}" in run("build", "--prune").output
 
 
+def test_what_both_checkouts_made_and_both_have_removed_is_left_over(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the other one was not built since."""
+    for home in (folder, other):
+        monkeypatch.chdir(home)
+        unit(home, "乙局")
+        run("build", "--force", "--output", str(folder / "output"))
+    for home in (folder, other):
+        shutil.rmtree(home / "data" / "某局")
+    result = run("build", "--output", str(folder / "output"), "--json")
+    assert [Path(path).name for path in json.loads(result.stdout)["left_over"]] == [Path(REPORT).name]
+
+
 def test_a_name_that_another_unit_of_another_checkout_has_is_found(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where this one has a unit in the same folder, of another name; and not where it is the same unit."""
     output = str(folder / "output")
