@@ -82,13 +82,14 @@ def unit_of(job: Job, record: Record) -> str:
 
 def _written(job: Job) -> tuple[str, Place, str]:
     """A unit's name in its file, its place there, and the digest of what was read."""
-    from generator.reading import shelf, source  # Names of units that were seen before are in the record.
+    from generator.reading import shelf  # Names of units that were seen before are in the record.
+    from generator.reading.unit import scanned
 
     path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
     name, place = "", Place("")
     try:
         shown = project.shown(path)
-        read = source.load(one.content(path, shown, job.unit.root), shown)
+        read = scanned(one.content(path, shown, job.unit.root), shown)
         if isinstance(written := read.value.get("单位名称"), str):
             name, place = written.strip(), read.place(("单位名称",))
     except Rejected:
