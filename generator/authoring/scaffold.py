@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import files, project
+from generator import files, naming, project
 from generator.authoring.scalars import written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
@@ -30,8 +30,8 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
         shown = project.shown(file)
         raise Rejected([error("IN205", f"{shown} 已经存在", "请直接编辑它，或换一个年度", Place(shown))])
     contents: dict[str, bytes] = {}
-    if not (folder / project.UNIT_FILE).exists():
-        contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
+    if not (folder / naming.UNIT_FILE).exists():
+        contents[naming.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     left_out = () if first_year else ("last_year",)
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
@@ -52,7 +52,7 @@ def _name(typed: str) -> str:
 
 
 def _unfit(message: str, advice: str) -> Rejected:
-    return Rejected([error("IN232", message, advice, Place(project.UNIT_FILE))])
+    return Rejected([error("IN232", message, advice, Place(naming.UNIT_FILE))])
 
 
 def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
