@@ -22,7 +22,7 @@ class Nature(Enum):
 
 @lru_cache(maxsize=64)
 def scanned(data: bytes, name: str) -> Source:
-    """The text of `unit.yaml`. It is asked for the unit's name before reports are made, and for all else then."""
+    """The text of `unit.yaml`, which is asked first for the unit's name and then for all else."""
     return source.load(data, name)
 
 
