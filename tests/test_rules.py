@@ -17,7 +17,7 @@ from overlays import merged
 
 from generator.build import build, examine
 from generator.kind import Kind
-from generator.kinds import KINDS
+from generator.kinds import KINDS, indicators
 from generator.project import Job, UnitFolder
 
 FOLDER = TESTS / "rules"
@@ -74,6 +74,22 @@ def test_every_rule_has_a_file_and_every_file_breaks_its_rule() -> None:
     assert [file.stem for file in FILES] == sorted(BY_CODE)
     for file in FILES:
         assert file.stem in {fault.code for fault in faults(file.read_text(encoding="utf-8"))}, file.name
+
+
+STATEMENTS = ("01", "01-1", "07", "08-1", "09", "11", "附03")
+SOURCES = re.compile(
+    rf"部门决算报表(?:财决(?:{'|'.join(STATEMENTS)})表(?:《\w+》)?、?)+：|决算公开报表的附注：|部门决算公开的内容：|《政府收支分类科目》当年的"
+    rf"|部门整体支出绩效自评报告的固定内容：|(?:项目支出绩效自评表|整体支出绩效目标自评表|绩效自评表)(?:：|的“)"
+    rf"|{re.escape(indicators.GUIDE)}(?:：|的)|自定：")
+"""What a rule may rest on. Another statement or act is entered here after a look at it."""
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE))
+def test_a_rule_says_what_it_rests_on(code: str) -> None:
+    source = BY_CODE[code].source
+    found = SOURCES.match(source)
+    assert found and len(source) - found.end() >= 8 and not source.endswith("。"), source
+    assert set(re.findall("〔[0-9]+〕[0-9]+号", source)) <= {"〔2020〕10号"}, "an act that nobody has looked up"
 
 
 def test_files_show_only_what_they_break() -> None:

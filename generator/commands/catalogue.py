@@ -52,6 +52,7 @@ class ListedRule:
     severity: str
     title: str
     advice: str
+    source: str
     example: Example
 
 
@@ -59,7 +60,8 @@ def rules() -> list[ListedRule]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
-    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
+    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, rule.source, Example(**examples[code]))
+            for code, rule in sorted(found.items())]
 
 
 def listing(listed: Iterable[ListedRule]) -> str:
@@ -68,8 +70,9 @@ def listing(listed: Iterable[ListedRule]) -> str:
 
 
 def explain(rule: ListedRule) -> str:
-    """One rule with its example."""
-    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n例如：{rule.example.words}\n    {rule.example.line}\n"
+    """One rule with its source and its example."""
+    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n依据：{rule.source}\n\n"
+            f"例如：{rule.example.words}\n    {rule.example.line}\n"
             f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
 
 
@@ -106,10 +109,11 @@ def _example(path: Path) -> Example:
 
 def _rules() -> str:
     lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
-             "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "", *_READING, "",
-             "| 编号 | 级别 | 规则 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
-              for rule in rules()]
+             "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
+             "“依据”是决算报表本身的关系、公开的内容、有文号的规定；“自定”的是程序自己的规则，写明为什么。", "", *_READING, "",
+             "| 编号 | 级别 | 规则 | 依据 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|---|"]
+    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.source} | {rule.example.words}：`{rule.example.line}` "
+              f"| {rule.advice} |" for rule in rules()]
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
     groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]

@@ -11,7 +11,7 @@ from generator.checking.rules import Finding, Findings, Rules
 from generator.checking.telling import place_of, sides
 from generator.deriving.ledger import Ledger
 from generator.kinds import indicators, scoring, wording
-from generator.kinds.indicators import ALL_POINTS, Operator
+from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
 from generator.problems import Severity
@@ -34,7 +34,10 @@ class Case:
 RULES: Rules[Case] = Rules()
 
 
-@RULES.rule("SE101", "自评报告：部门决算数据没有的数要填写", "请在这里填写，或先建立同一年度的部门决算数据文件")
+@RULES.rule("SE101", "自评报告：部门决算数据没有的数要填写",
+            advice="请在这里填写，或先建立同一年度的部门决算数据文件",
+            source="部门整体支出绩效自评报告的固定内容：实有人员，财政资金、基本支出、项目支出的执行数；"
+                   "部门决算数据有的不必再填")
 def known(case: Case) -> Findings:
     for key in REUSED:
         fact = case.ledger[key]
@@ -42,14 +45,18 @@ def known(case: Case) -> Findings:
             yield Finding(f"没有{fact.label}", case.accounts.places[key.partition(".")[0]])
 
 
-@RULES.rule("SE102", "自评报告：与部门决算数据都有的数应一致", "请核对两处；一致的可以删去这里的数，由程序取部门决算数据")
+@RULES.rule("SE102", "自评报告：与部门决算数据都有的数应一致",
+            advice="请核对两处；一致的可以删去这里的数，由程序取部门决算数据",
+            source="自定：同一个数在部门决算公开和自评报告里应当相同")
 def same_figures(case: Case) -> Findings:
     for key, figure in case.accounts.reusable.items():
         if case.beside is not None and case.beside[REUSED[key]].value != figure.value:
             yield Finding(sides(case.ledger[key], "≠", case.beside[REUSED[key]]), figure.place)
 
 
-@RULES.rule("SE103", "自评报告：执行数不大于全年预算数", "请核对全年预算数和执行数")
+@RULES.rule("SE103", "自评报告：执行数不大于全年预算数",
+            advice="请核对全年预算数和执行数",
+            source="自定：执行数是从全年预算数（调整后）中支出的，大于它的多半是预算数没有更新")
 def within_budget(case: Case) -> Findings:
     spending = {"whole": "budget", "basic": "basic", "appropriation": "appropriation"}
     for key, part in spending.items():
@@ -62,14 +69,18 @@ def within_budget(case: Case) -> Findings:
             yield Finding(sides(final, ">", budget), project.place)
 
 
-@RULES.rule("SE104", "自评报告：各指标分值连同预算执行率的 10 分应为 100", "请核对各指标的分值")
+@RULES.rule("SE104", "自评报告：各指标分值连同预算执行率的 10 分应为 100",
+            advice="请核对各指标的分值",
+            source=f"{GUIDE}的分值：预算执行率 10，各指标合计 90")
 def points_complete(case: Case) -> Findings:
     points = case.ledger["whole.points"]
     if points.value != ALL_POINTS:
         yield Finding(f"分值连同执行率共 {points.value.normalize():f} 分", case.accounts.places["indicators"])
 
 
-@RULES.rule("SE105", "自评报告：超出或未达到预期效益的指标，要写偏差原因和改进措施", "请写“偏差原因: …”和“改进措施: …”")
+@RULES.rule("SE105", "自评报告：超出或未达到预期效益的指标，要写偏差原因和改进措施",
+            advice="请写“偏差原因: …”和“改进措施: …”",
+            source="部门整体支出绩效自评报告的固定内容：超出、未达到预期效益的指标写偏差原因和改进措施")
 def deviation_explained(case: Case) -> Findings:
     for key, indicator in case.rows():
         reached = scoring.completed(indicator)
@@ -82,7 +93,9 @@ def deviation_explained(case: Case) -> Findings:
             yield Finding(f"指标“{indicator.title}”{outcome}，没有写{missing}", indicator.place)
 
 
-@RULES.rule("SE106", "自评报告：年中完成值好于实际完成值的，要写年中偏差原因", "请核对两个完成值，或写“年中偏差原因: …”")
+@RULES.rule("SE106", "自评报告：年中完成值好于实际完成值的，要写年中偏差原因",
+            advice="请核对两个完成值，或写“年中偏差原因: …”",
+            source="部门整体支出绩效自评报告的固定内容：写年中监控与本次评价完成值的偏差原因")
 def midyear_explained(case: Case) -> Findings:
     for _, indicator in case.rows():
         target, midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
@@ -92,14 +105,20 @@ def midyear_explained(case: Case) -> Findings:
             yield Finding(f"指标“{indicator.title}”年中完成值是 {indicator.midyear}，实际完成值是 {indicator.actual}", indicator.midyear.place)
 
 
-@RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）", "请核对各项目的全年执行数，看有没有漏列的项目")
+@RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）",
+            advice="请核对各项目的全年执行数，看有没有漏列的项目",
+            source="自定：项目支出就是各项目之和；四舍五入可有尾差，"
+                   "公开的一份2024年度报告两处写 3,324.75 和 3,324.76 万元")
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
     if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
         yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
 
 
-@RULES.rule("SE108", "自评报告：预算数和执行数应与部门决算数据的整体支出绩效目标自评表一致", "请核对两处的资金", Severity.WARNING)
+@RULES.rule("SE108", "自评报告：预算数和执行数应与部门决算数据的整体支出绩效目标自评表一致",
+            advice="请核对两处的资金",
+            source="自定：同一单位、同一年度的整体支出，在自评报告和自评表里应当相同",
+            severity=Severity.WARNING)
 def same_as_table(case: Case) -> Findings:
     places = {"budget": "budget", "adjusted_budget": "basic", "final": "project"}
     for column, part in places.items():
@@ -108,7 +127,10 @@ def same_as_table(case: Case) -> Findings:
             yield Finding(sides(case.ledger[f"whole.{column}"], "≠", case.beside[there]), case.accounts.places[part])
 
 
-@RULES.rule("SE109", "自评报告：综合得分应与部门决算数据的整体支出绩效目标自评表一致", "请核对两处的指标", Severity.WARNING)
+@RULES.rule("SE109", "自评报告：综合得分应与部门决算数据的整体支出绩效目标自评表一致",
+            advice="请核对两处的指标",
+            source="自定：同一单位、同一年度的综合得分，在自评报告和自评表里应当相同",
+            severity=Severity.WARNING)
 def same_score(case: Case) -> Findings:
     there, score = "performance.overall.score", case.ledger["whole.score"]
     if case.beside is not None and there in case.beside and case.beside[there].value != score.value:
@@ -116,7 +138,9 @@ def same_score(case: Case) -> Findings:
                       case.accounts.places["indicators"])
 
 
-@RULES.rule("SE110", "自评报告：财政资金不大于整体支出", "请核对财政资金和整体支出")
+@RULES.rule("SE110", "自评报告：财政资金不大于整体支出",
+            advice="请核对财政资金和整体支出",
+            source="自定：财政资金是整体支出的一部分")
 def part_of_whole(case: Case) -> Findings:
     for column in ("budget", "adjusted_budget", "final"):
         part, whole = case.ledger[f"appropriation.{column}"], case.ledger[f"whole.{column}"]
@@ -125,7 +149,8 @@ def part_of_whole(case: Case) -> Findings:
 
 
 @RULES.rule("SE111", "自评报告：每个项目要有金额，或写部门决算数据中的自评表（每张只用一次）",
-            "请写“全年预算数”和“全年执行数”，或者只写“自评表”（第几个项目）")
+            advice="请写“全年预算数”和“全年执行数”，或者只写“自评表”（第几个项目）",
+            source="自定：项目的金额取自自评表，没有自评表的才填；一张表用两次，同一个项目就算了两次")
 def projects_have_amounts(case: Case) -> Findings:
     used = Counter(project.table.value for project in case.accounts.projects if project.table)
     for project in case.accounts.projects:
@@ -141,7 +166,10 @@ def projects_have_amounts(case: Case) -> Findings:
 
 
 @RULES.rule("SE112", "自评报告：线上项目数应等于部门决算数据的项目支出绩效自评表数",
-            "请核对有没有漏列的项目；没有自评表的项目写“线下: 是”", Severity.WARNING)
+            advice="请核对有没有漏列的项目；没有自评表的项目写“线下: 是”",
+            source="自定：线上项目是纳入财政绩效平台管理的项目，一般在部门决算公开中各有一张自评表，"
+                   "所以只提醒",
+            severity=Severity.WARNING)
 def same_projects(case: Case) -> Findings:
     online = case.ledger["projects.online"]
     if case.beside is not None and case.beside["performance.listed"].value != online.value:
@@ -149,14 +177,20 @@ def same_projects(case: Case) -> Findings:
                       f"{numerals.count(case.beside['performance.listed'].value)} 张", case.accounts.places["projects"])
 
 
-@RULES.rule("SE113", "自评报告：实有人员不多于编制数", "请核对编制和实有人员；确有超编的可不理会", Severity.WARNING)
+@RULES.rule("SE113", "自评报告：实有人员不多于编制数",
+            advice="请核对编制和实有人员；确有超编的可不理会",
+            source="自定：超过编制的不多，多半是编制数没有更新；确有超编的，所以只提醒",
+            severity=Severity.WARNING)
 def within_posts(case: Case) -> Findings:
     people, posts = case.ledger["people.headcount"], case.ledger["people.posts"]
     if people.value > posts.value:
         yield Finding(f"实有人员 {numerals.count(people.value)} 人，编制 {numerals.count(posts.value)} 名", case.accounts.places["people"])
 
 
-@RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致", "请写数值和单位，如 12.5亿元；没有数值的写在“年度重点工作”里")
+@RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致",
+            advice="请写数值和单位，如 12.5亿元；没有数值的写在“年度重点工作”里",
+            source="部门整体支出绩效自评报告的固定内容：年度重点工作写本年、去年同期的数和增减，"
+                   "没有数值、单位不同的不能比较")
 def highlights_compare(case: Case) -> Findings:
     for row in case.accounts.highlights:
         now, before = (indicators.quantity(prose.text) for prose in (row.now, row.before))
@@ -164,19 +198,29 @@ def highlights_compare(case: Case) -> Findings:
             yield Finding(f"“{row.name}”的本年“{row.now}”和上年“{row.before}”不能比较", row.now.place)
 
 
-@RULES.rule("SE115", "自评报告：填报日期应在评价年度之后", "请核对填报日期", Severity.WARNING)
+@RULES.rule("SE115", "自评报告：填报日期应在评价年度之后",
+            advice="请核对填报日期",
+            source="自定：自评在年度终了以后，填报日期早于它的多半是抄了上年的",
+            severity=Severity.WARNING)
 def reported_afterwards(case: Case) -> Findings:
     if case.accounts.reported_on.year <= case.accounts.year.value:
         yield Finding(f"填报日期是 {case.accounts.reported}", case.accounts.places["reported_on"])
 
 
-@RULES.rule("SE116", "自评报告：全年执行数应等于部门决算数据的本年支出合计", "请核对；自评报告的执行数只含基本支出和项目支出", Severity.WARNING)
+@RULES.rule("SE116", "自评报告：全年执行数应等于部门决算数据的本年支出合计",
+            advice="请核对；自评报告的执行数只含基本支出和项目支出",
+            source="部门整体支出绩效自评报告的固定内容：全年执行数 = 基本支出 + 项目支出；"
+                   "上缴上级支出、经营支出、对附属单位补助支出不在其中，所以只提醒",
+            severity=Severity.WARNING)
 def whole_is_spent(case: Case) -> Findings:
     if case.beside is not None and case.beside["expenditure.current"].value != case.ledger["whole.final"].value:
         yield Finding(sides(case.ledger["whole.final"], "≠", case.beside["expenditure.current"]), case.accounts.places["project"])
 
 
-@RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
+@RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致",
+            advice="请改用同一计量单位",
+            source="自定：单位不同的两个数，看不出年中到年末的进展",
+            severity=Severity.WARNING)
 def midyear_unit_agrees(case: Case) -> Findings:
     for _, indicator in case.rows():
         midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.midyear, indicator.actual))

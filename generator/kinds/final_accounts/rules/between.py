@@ -12,12 +12,18 @@ from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, uneq
 from generator.problems import Place, Severity
 
 
-@RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出", "请核对两处的基本支出")
+@RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出",
+            advice="请核对两处的基本支出",
+            source="部门决算报表财决08-1表、财决07表："
+                   "基本支出决算表的合计 = 一般公共预算财政拨款支出决算表的基本支出")
 def basic_agrees(case: Case) -> Findings:
     yield from unequal(case.ledger["basic.total"], case.ledger["general_public.basic"], case.accounts.places["economic"])
 
 
-@RULES.rule("FA202", "“三公”经费不小于基本支出中的同类经济科目", "请核对“三公”经费决算数与经济分类的金额")
+@RULES.rule("FA202", "“三公”经费不小于基本支出中的同类经济科目",
+            advice="请核对“三公”经费决算数与经济分类的金额",
+            source="部门决算报表财决附03表《机构运行信息表》、财决08-1表："
+                   "“三公”经费包括基本支出中的 30212、30217、30231、31013")
 def three_public_covers(case: Case) -> Findings:
     pairs = {"30212": "overseas_travel", "30217": "receptions", "30231": "vehicle_running", "31013": "vehicle_purchase"}
     for code, name in pairs.items():
@@ -28,8 +34,10 @@ def three_public_covers(case: Case) -> Findings:
                           f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place)
 
 
-@RULES.rule("FA203", "每张公开表都要有明细", "请为这一项写上科目编码；确实没有明细的，表的位置只印一行说明，请另附这张表",
-            Severity.WARNING)
+@RULES.rule("FA203", "每张公开表都要有明细",
+            advice="请为这一项写上科目编码；确实没有明细的，表的位置只印一行说明，请另附这张表",
+            source="部门决算公开的内容：九张决算报表都要公开，其中的收入、支出按科目逐行列示",
+            severity=Severity.WARNING)
 def statements_there(case: Case) -> Findings:
     needed: dict[tuple[Place, str], list[str]] = {}
     for number, (statement, title) in enumerate(case.edition.statements.items(), 1):
@@ -53,7 +61,9 @@ def _without_item(row: statements.Row) -> str:
             return f"{fund.value}的结转和结余没有分科目"
 
 
-@RULES.rule("FA204", "核对：写出的合计应与程序得出的一致", "请与决算系统核对，改正明细或“核对”中的数")
+@RULES.rule("FA204", "核对：写出的合计应与程序得出的一致",
+            advice="请与决算系统核对，改正明细或“核对”中的数",
+            source="自定：合计由明细得出；与决算系统中的合计对照，才看得出漏填、重填的明细")
 def totals_confirmed(case: Case) -> Findings:
     for name, figure in case.accounts.confirmed.items():
         fact = case.ledger[CONFIRMED[name]]
