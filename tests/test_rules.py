@@ -24,6 +24,8 @@ FOLDER = TESTS / "rules"
 BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
 FILES = sorted(path for path in FOLDER.iterdir() if "." not in path.stem)
 
+PAGE = (TESTS.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+
 
 def kind_of(file: Path) -> Kind:
     return SELF_EVALUATION if file.stem.startswith("SE") else FINAL_ACCOUNTS
@@ -87,6 +89,7 @@ SOURCES = re.compile(
 @pytest.mark.parametrize("code", sorted(BY_CODE))
 def test_a_rule_says_what_it_rests_on(code: str) -> None:
     source = BY_CODE[code].source
+    assert f" | {source} | " in PAGE and f" | {BY_CODE[code].advice} |" in PAGE
     found = SOURCES.match(source)
     assert found and len(source) - found.end() >= 8 and not source.endswith("。"), source
     assert set(re.findall("〔[0-9]+〕[0-9]+号", source)) <= {"〔2020〕10号"}, "an act that nobody has looked up"

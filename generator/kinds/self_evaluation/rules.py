@@ -1,4 +1,7 @@
-"""部门整体支出绩效自评报告: what must add up before it is published. SE1xx; rules about single indicators are PE1xx."""
+"""部门整体支出绩效自评报告: what must add up before it is published.
+
+Its own rules are SE1xx; those about single indicators are PE1xx.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from dataclasses import dataclass
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings, Rules
-from generator.checking.telling import place_of, sides
-from generator.deriving.ledger import Ledger
+from generator.checking.telling import place_of, sides, stated
+from generator.deriving.ledger import Figure, Ledger
 from generator.kinds import indicators, scoring, wording
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
@@ -19,7 +22,10 @@ from generator.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at. `beside` is the ledger of the final accounts, if there is a file of the same year."""
+    """What the rules look at.
+
+    `beside` is the ledger of the final accounts, if there is a file of the same year.
+    """
 
     accounts: SelfEvaluation
     ledger: Ledger
@@ -88,8 +94,10 @@ def deviation_explained(case: Case) -> Findings:
         short = case.ledger[f"{key}.score"].value < indicator.points.value
         explained = [indicator.deviation_reason, indicator.corrective_action]
         if (deviates or short or any(explained)) and not all(explained):
-            outcome = f"{reached.outcome}预期效益" if reached and deviates else "没有得满分" if short else "只写了其中一项"
-            missing = "、".join(name for name, prose in zip(("偏差原因", "改进措施"), explained, strict=True) if prose is None)
+            outcome = (f"{reached.outcome}预期效益" if reached and deviates
+                       else "没有得满分" if short else "只写了其中一项")
+            missing = "、".join(name for name, prose in zip(("偏差原因", "改进措施"), explained, strict=True)
+                               if prose is None)
             yield Finding(f"指标“{indicator.title}”{outcome}，没有写{missing}", indicator.place)
 
 
@@ -98,11 +106,15 @@ def deviation_explained(case: Case) -> Findings:
             source="部门整体支出绩效自评报告的固定内容：写年中监控与本次评价完成值的偏差原因")
 def midyear_explained(case: Case) -> Findings:
     for _, indicator in case.rows():
-        target, midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.target, indicator.midyear, indicator.actual))
-        if target.operator in (Operator.AT_MOST, Operator.BELOW) or midyear.number is None or actual.number is None:
+        target, midyear, actual = (indicators.quantity(prose.text) for prose in (
+            indicator.target, indicator.midyear, indicator.actual))
+        if target.operator in (Operator.AT_MOST, Operator.BELOW) or indicator.midyear_reason is not None:
             continue
-        if midyear.unit == actual.unit and midyear.number > actual.number and indicator.midyear_reason is None:
-            yield Finding(f"指标“{indicator.title}”年中完成值是 {indicator.midyear}，实际完成值是 {indicator.actual}", indicator.midyear.place)
+        if midyear.number is None or actual.number is None:
+            continue
+        if midyear.unit == actual.unit and midyear.number > actual.number:
+            yield Finding(f"指标“{indicator.title}”年中完成值是 {indicator.midyear}，"
+                          f"实际完成值是 {indicator.actual}", indicator.midyear.place)
 
 
 @RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）",
@@ -111,7 +123,8 @@ def midyear_explained(case: Case) -> Findings:
                    "公开的一份2024年度报告两处写 3,324.75 和 3,324.76 万元")
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
-    if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
+    tail = numerals.tail_bound(len(case.accounts.projects))
+    if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > tail:
         yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
 
 
@@ -122,9 +135,9 @@ def projects_complete(case: Case) -> Findings:
 def same_as_table(case: Case) -> Findings:
     places = {"budget": "budget", "adjusted_budget": "basic", "final": "project"}
     for column, part in places.items():
-        there = f"performance.overall.{column}"
-        if case.beside is not None and there in case.beside and case.beside[there].value != case.ledger[f"whole.{column}"].value:
-            yield Finding(sides(case.ledger[f"whole.{column}"], "≠", case.beside[there]), case.accounts.places[part])
+        there, here = f"performance.overall.{column}", case.ledger[f"whole.{column}"]
+        if case.beside is not None and there in case.beside and case.beside[there].value != here.value:
+            yield Finding(sides(here, "≠", case.beside[there]), case.accounts.places[part])
 
 
 @RULES.rule("SE109", "自评报告：综合得分应与部门决算数据的整体支出绩效目标自评表一致",
@@ -134,7 +147,8 @@ def same_as_table(case: Case) -> Findings:
 def same_score(case: Case) -> Findings:
     there, score = "performance.overall.score", case.ledger["whole.score"]
     if case.beside is not None and there in case.beside and case.beside[there].value != score.value:
-        yield Finding(f"综合得分是 {score.value.normalize():f} 分，自评表总分是 {case.beside[there].value.normalize():f} 分",
+        other = case.beside[there].value.normalize()
+        yield Finding(f"综合得分是 {score.value.normalize():f} 分，自评表总分是 {other:f} 分",
                       case.accounts.places["indicators"])
 
 
@@ -159,10 +173,14 @@ def projects_have_amounts(case: Case) -> Findings:
             yield Finding(f"项目“{project.name}”没有{'、'.join(missing)}", project.place)
         elif project.table and project.amounts:
             yield Finding(f"项目“{project.name}”既写了自评表，又写了金额", project.table.place)
-        elif project.table and (case.beside is None or f"performance.project.{project.table.value}.final" not in case.beside):
+        elif project.table and not _has_project(case.beside, project.table):
             yield Finding(f"部门决算数据没有第 {project.table.value} 个项目", project.table.place)
         elif project.table and used[project.table.value] > 1:
             yield Finding(f"第 {project.table.value} 张自评表用了不止一次", project.table.place)
+
+
+def _has_project(beside: Ledger | None, table: Figure) -> bool:
+    return beside is not None and f"performance.project.{table.value}.final" in beside
 
 
 @RULES.rule("SE112", "自评报告：线上项目数应等于部门决算数据的项目支出绩效自评表数",
@@ -171,10 +189,12 @@ def projects_have_amounts(case: Case) -> Findings:
                    "所以只提醒",
             severity=Severity.WARNING)
 def same_projects(case: Case) -> Findings:
-    online = case.ledger["projects.online"]
-    if case.beside is not None and case.beside["performance.listed"].value != online.value:
-        yield Finding(f"线上项目 {numerals.count(online.value)} 个，部门决算数据有自评表 "
-                      f"{numerals.count(case.beside['performance.listed'].value)} 张", case.accounts.places["projects"])
+    if case.beside is None:
+        return
+    online, listed = case.ledger["projects.online"], case.beside["performance.listed"]
+    if listed.value != online.value:
+        yield Finding(f"线上项目 {stated(online)} 个，部门决算数据有自评表 {stated(listed)} 张",
+                      case.accounts.places["projects"])
 
 
 @RULES.rule("SE113", "自评报告：实有人员不多于编制数",
@@ -184,7 +204,8 @@ def same_projects(case: Case) -> Findings:
 def within_posts(case: Case) -> Findings:
     people, posts = case.ledger["people.headcount"], case.ledger["people.posts"]
     if people.value > posts.value:
-        yield Finding(f"实有人员 {numerals.count(people.value)} 人，编制 {numerals.count(posts.value)} 名", case.accounts.places["people"])
+        yield Finding(f"实有人员 {stated(people)} 人，编制 {stated(posts)} 名",
+                      case.accounts.places["people"])
 
 
 @RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致",
@@ -213,8 +234,11 @@ def reported_afterwards(case: Case) -> Findings:
                    "上缴上级支出、经营支出、对附属单位补助支出不在其中，所以只提醒",
             severity=Severity.WARNING)
 def whole_is_spent(case: Case) -> Findings:
-    if case.beside is not None and case.beside["expenditure.current"].value != case.ledger["whole.final"].value:
-        yield Finding(sides(case.ledger["whole.final"], "≠", case.beside["expenditure.current"]), case.accounts.places["project"])
+    if case.beside is None:
+        return
+    here, there = case.ledger["whole.final"], case.beside["expenditure.current"]
+    if there.value != here.value:
+        yield Finding(sides(here, "≠", there), case.accounts.places["project"])
 
 
 @RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致",
@@ -225,7 +249,8 @@ def midyear_unit_agrees(case: Case) -> Findings:
     for _, indicator in case.rows():
         midyear, actual = (indicators.quantity(prose.text) for prose in (indicator.midyear, indicator.actual))
         if midyear.number is not None and actual.number is not None and midyear.unit != actual.unit:
-            yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”", indicator.midyear.place)
+            yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”",
+                          indicator.midyear.place)
 
 
 wording.enter(RULES, lambda case: wording.proses(case.accounts))

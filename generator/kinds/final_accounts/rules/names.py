@@ -16,7 +16,8 @@ from generator.reading.classification import Level, ancestor
             severity=Severity.WARNING)
 def functional_known(case: Case) -> Findings:
     for row in _functional_rows(case):
-        missing = [ancestor(row.code, level) for level in Level if ancestor(row.code, level) not in case.names.functional]
+        codes = [ancestor(row.code, level) for level in Level]
+        missing = [code for code in codes if code not in case.names.functional]
         if row.code and missing and not (row.stated_name and missing == [row.code]):
             yield Finding(f"科目表中没有 {missing[0]}", row.place)
 
@@ -37,10 +38,12 @@ def economic_known(case: Case) -> Findings:
                    "如“其他支持中小企业发展和管理支持”",
             severity=Severity.WARNING)
 def names_agree(case: Case) -> Findings:
+    functional, economic = case.names.functional, case.names.economic
     rows: list[tuple[Prose | None, str | None]] = [
-        (row.stated_name, case.names.functional.get(row.code)) for row in _functional_rows(case)]
-    rows += [(row.stated_section, case.names.functional.get(ancestor(row.code, Level.SECTION))) for row in case.accounts.expenditure]
-    rows += [(row.stated_name, case.names.economic.get(row.code)) for row in case.accounts.economic]
+        (row.stated_name, functional.get(row.code)) for row in _functional_rows(case)]
+    rows += [(row.stated_section, functional.get(ancestor(row.code, Level.SECTION)))
+             for row in case.accounts.expenditure]
+    rows += [(row.stated_name, economic.get(row.code)) for row in case.accounts.economic]
     for stated, name in rows:
         if stated and name and stated.text != name:
             yield Finding(f"写的是“{stated}”，科目表是“{name}”", stated.place)

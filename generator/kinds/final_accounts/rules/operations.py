@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import place_of, stated
@@ -12,6 +14,10 @@ from generator.problems import Severity
 
 FLEET = "公务用车数差异"
 """What editions call the reason for a fleet that differs from the vehicles owned."""
+_COUNTS_IN_ORDER = {
+    "delegations": "travellers", "reception_count": "guests", "vehicles_bought": "vehicles_held",
+}
+"""Of each pair, the first is never more than the second."""
 
 
 @RULES.rule("FA401", "“三公”经费有支出的，要写开支内容",
@@ -28,9 +34,9 @@ def content_given(case: Case) -> Findings:
             advice="请在“国有资产”写“其他用车说明: …”",
             source="部门决算公开的内容：情况说明十（三）写“其他用车主要是……”")
 def other_vehicles_explained(case: Case) -> Findings:
-    assets = case.accounts.state_assets
-    if assets.vehicles["other"].value and assets.other_vehicles is None:
-        yield Finding(f"其他用车 {numerals.count(assets.vehicles['other'].value)} 辆，没有写其他用车说明", assets.vehicles["other"].place)
+    other = case.accounts.state_assets.vehicles["other"]
+    if other.value and case.accounts.state_assets.other_vehicles is None:
+        yield Finding(f"其他用车 {numerals.count(other.value)} 辆，没有写其他用车说明", other.place)
 
 
 @RULES.rule("FA403", "公务用车保有量与国有资产车辆数不同的，要写差异原因",
@@ -40,7 +46,7 @@ def other_vehicles_explained(case: Case) -> Findings:
 def fleet_agrees(case: Case) -> Findings:
     held, owned = case.ledger["three_public.vehicles_held"], case.ledger["state_assets.vehicles.total"]
     if held.value != owned.value and case.accounts.fleet_reason is None and FLEET in case.edition.reasons:
-        yield Finding(f"公务用车保有量 {numerals.count(held.value)} 辆，国有资产车辆 {numerals.count(owned.value)} 辆",
+        yield Finding(f"公务用车保有量 {stated(held)} 辆，国有资产车辆 {stated(owned)} 辆",
                       case.accounts.three_public["vehicle_running"].counts["vehicles_held"].place)
 
 
@@ -49,8 +55,9 @@ def fleet_agrees(case: Case) -> Findings:
             source="部门决算公开的内容：情况说明十（二）中，小微企业是中小企业的一部分，"
                    "授予中小企业的是采购支出总额的一部分")
 def awards_within(case: Case) -> Findings:
-    order = [case.ledger[f"procurement.{name}"] for name in ("awarded_to_small_micro", "awarded_to_smes", "total")]
-    for smaller, larger in zip(order, order[1:], strict=False):
+    names = ("awarded_to_small_micro", "awarded_to_smes", "total")
+    order = [case.ledger[f"procurement.{name}"] for name in names]
+    for smaller, larger in pairwise(order):
         if smaller.value > larger.value:
             yield Finding(f"{smaller.label} {stated(smaller)} 大于{larger.label} {stated(larger)}",
                           next(origins(smaller)).place)
@@ -63,7 +70,8 @@ def assets_within(case: Case) -> Findings:
     parts = [case.ledger["state_assets.buildings"], case.ledger["state_assets.vehicles_value"]]
     whole = case.ledger["state_assets.fixed_assets"]
     if numerals.total([part.value for part in parts]) > whole.value:
-        yield Finding(f"房屋 {stated(parts[0])}、车辆 {stated(parts[1])} 合计大于固定资产原值 {stated(whole)}",
+        buildings, vehicles = map(stated, parts)
+        yield Finding(f"房屋 {buildings}、车辆 {vehicles} 合计大于固定资产原值 {stated(whole)}",
                       next(origins(whole)).place)
 
 
@@ -77,8 +85,8 @@ def counts_match(case: Case) -> Findings:
         item = case.accounts.three_public[name]
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
-                words = count.label.rpartition(".")[2]
-                yield Finding(f"{LABELS[name]}决算数是 {stated(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
+                words = f"{count.label.rpartition('.')[2]}却是 {numerals.count(count.value)}"
+                yield Finding(f"{LABELS[name]}决算数是 {stated(item.final)}，{words}", count.place)
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数",
@@ -89,7 +97,8 @@ def counts_match(case: Case) -> Findings:
 def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
-            yield Finding(f"{LABELS[name]}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}", item.final.place)
+            yield Finding(f"{LABELS[name]}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}",
+                          item.final.place)
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零",
@@ -107,10 +116,10 @@ def running_costs_have_vehicles(case: Case) -> Findings:
             advice="请核对个数",
             source="自定：一个团组、一批接待至少一人，当年购置的车年末还在；反过来的多半是两个数填反了")
 def counts_in_order(case: Case) -> Findings:
-    for less, more in (("delegations", "travellers"), ("reception_count", "guests"), ("vehicles_bought", "vehicles_held")):
+    for less, more in _COUNTS_IN_ORDER.items():
         small, large = case.ledger[f"three_public.{less}"], case.ledger[f"three_public.{more}"]
         if small.value > large.value:
-            yield Finding(f"{small.label} {numerals.count(small.value)} 大于{large.label} {numerals.count(large.value)}",
+            yield Finding(f"{small.label} {stated(small)} 大于{large.label} {stated(large)}",
                           place_of(large, case.accounts.places["three_public"]))
 
 
@@ -123,7 +132,8 @@ def assets_have_values(case: Case) -> Findings:
         one, other = case.ledger[f"state_assets.{name}"], case.ledger[f"state_assets.{value}"]
         if bool(one.value) != bool(other.value):
             none, some = (one, other) if other.value else (other, one)
-            yield Finding(f"{none.label}是零，{some.label}却不是零", place_of(other, case.accounts.state_assets.place))
+            yield Finding(f"{none.label}是零，{some.label}却不是零",
+                          place_of(other, case.accounts.state_assets.place))
 
 
 @RULES.rule("FA411", "政府采购支出总额不应大于本年支出合计",
@@ -131,4 +141,5 @@ def assets_have_values(case: Case) -> Findings:
             source="自定：采购支出是全年支出的一部分，大于全年支出的多半是计量单位写错",
             severity=Severity.WARNING)
 def procurement_within_expenditure(case: Case) -> Findings:
-    yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"], case.accounts.places["procurement"])
+    yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"],
+                       case.accounts.places["procurement"])

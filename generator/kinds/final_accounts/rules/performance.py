@@ -35,8 +35,8 @@ def deviation_explained(case: Case) -> Findings:
     for key, indicator in _indicators(case):
         earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
         if "project" in key and earned.value < points.value and indicator.deviation_reason is None:
-            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，低于分值 {points.value.normalize():f}，没有写原因",
-                          indicator.place)
+            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
+                          f"低于分值 {points.value.normalize():f}，没有写原因", indicator.place)
 
 
 @RULES.rule("PE110", "绩效自评表：要有全年预算数",
@@ -72,8 +72,9 @@ def overall_spent(case: Case) -> Findings:
 def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
-        stated = summed("整体支出年初预算数（其他资金除外）", [case.ledger[f"performance.overall.{fund}.budget"]
-                                              for fund in OVERALL_FUNDS if fund != "other"])
+        budgets = [case.ledger[f"performance.overall.{fund}.budget"]
+                   for fund in OVERALL_FUNDS if fund != "other"]
+        stated = summed("整体支出年初预算数（其他资金除外）", budgets)
         yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
 
 
@@ -93,7 +94,8 @@ def overall_resources(case: Case) -> Findings:
             source="自定：各项目（涉密项目在内）的执行数是项目支出的一部分",
             severity=Severity.WARNING)
 def projects_within_expenditure(case: Case) -> Findings:
-    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"], case.accounts.places["performance"])
+    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"],
+                       case.accounts.places["performance"])
 
 
 @RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数",
@@ -102,9 +104,11 @@ def projects_within_expenditure(case: Case) -> Findings:
                    "单位是 584.94 万元，各项目合计 8,535.54 万元",
             severity=Severity.WARNING)
 def projects_within_budget(case: Case) -> Findings:
-    stated = summed("各项目年初预算数（当年财政拨款）", [case.ledger[f"performance.project.{number}.appropriation.budget"]
-                                         for number in range(1, len(case.accounts.performance.projects) + 1)])
-    yield from exceeds(stated, case.ledger["appropriation.total.budget"], place_of(stated, case.accounts.places["performance"]))
+    budgets = [case.ledger[f"performance.project.{number}.appropriation.budget"]
+               for number in range(1, len(case.accounts.performance.projects) + 1)]
+    stated = summed("各项目年初预算数（当年财政拨款）", budgets)
+    yield from exceeds(stated, case.ledger["appropriation.total.budget"],
+                       place_of(stated, case.accounts.places["performance"]))
 
 
 @RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数",
@@ -114,15 +118,16 @@ def projects_within_budget(case: Case) -> Findings:
             severity=Severity.WARNING)
 def costs_add_up(case: Case) -> Findings:
     for key, table in _tables(case):
-        costs = [indicators.quantity(row.actual.text) for row in table.indicators if "成本" in f"{row.level_one}{row.level_two}"]
+        costs = [indicators.quantity(row.actual.text) for row in table.indicators
+                 if "成本" in f"{row.level_one}{row.level_two}"]
         amounts = [numerals.multiply(cost.number, _MONEY_UNITS[cost.unit]) for cost in costs
                    if cost.number is not None and cost.unit in _MONEY_UNITS]
         final = case.ledger[f"{key}.final"]
         if len(amounts) == len(costs) > 1:
             spent = numerals.total(amounts)
             if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
-                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，全年执行数是 {stated(final)}{lines(final)}",
-                              table.place)
+                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，"
+                              f"全年执行数是 {stated(final)}{lines(final)}", table.place)
 
 
 @RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到",
@@ -131,10 +136,12 @@ def costs_add_up(case: Case) -> Findings:
             severity=Severity.WARNING)
 def limits_are_met(case: Case) -> Findings:
     for _, indicator in _indicators(case):
-        target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
-        if target.operator in (Operator.ABOVE, Operator.BELOW) and target.number is not None and target.number == actual.number:
-            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，实际完成值“{indicator.actual}”没有达到",
-                          indicator.actual.place)
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        strict = target.operator in (Operator.ABOVE, Operator.BELOW)
+        if strict and target.number is not None and target.number == actual.number:
+            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，"
+                          f"实际完成值“{indicator.actual}”没有达到", indicator.actual.place)
 
 
 @RULES.rule("PE118", "项目自评：每个项目只列一张表",
@@ -156,8 +163,9 @@ def projects_once(case: Case) -> Findings:
                    "每个项目附一张自评表（涉密项目只计数）",
             severity=Severity.WARNING)
 def projects_evaluated(case: Case) -> Findings:
-    if case.ledger["expenditure.project"].value and not case.ledger["performance.projects"].value:
-        yield Finding(f"有项目支出 {stated(case.ledger['expenditure.project'])}，没有列出项目", case.accounts.places["performance"])
+    spent = case.ledger["expenditure.project"]
+    if spent.value and not case.ledger["performance.projects"].value:
+        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"])
 
 
 @RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零",

@@ -16,8 +16,10 @@ from generator.problems import Severity
 from generator.reading.classification import Level
 
 _EXTRA_NATURES = ("superior_remittance", "business_expenditure", "subordinate_subsidy")
-_SUMS = ("revenue.current", "revenue.total", "expenditure.current", "expenditure.total", "appropriation.total",
-         "appropriation.expenditure_total", "basic.total", "three_public.total", "procurement.total")
+_SUMS = (
+    "revenue.current", "revenue.total", "expenditure.current", "expenditure.total", "appropriation.total",
+    "appropriation.expenditure_total", "basic.total", "three_public.total", "procurement.total",
+)
 _BASIC_CLASSES = ("301", "302", "303", "307", "310", "312", "399")
 
 
@@ -35,7 +37,8 @@ def code_needed(case: Case) -> Findings:
             advice="请核对这些数字，尤其是年初、年末结转和结余",
             source="部门决算报表财决01表《收入支出决算总表》：收入总计 = 支出总计")
 def balances(case: Case) -> Findings:
-    yield from unequal(case.ledger["revenue.total"], case.ledger["expenditure.total"], case.accounts.places["carryover"])
+    yield from unequal(case.ledger["revenue.total"], case.ledger["expenditure.total"],
+                       case.accounts.places["carryover"])
 
 
 @RULES.rule("FA103", "财政拨款收入支出决算总表：每种资金的 年初结转和结余 + 本年收入 应等于 本年支出 + "
@@ -45,8 +48,10 @@ def balances(case: Case) -> Findings:
                    "每种资金的各栏也相等")
 def funds_balance(case: Case) -> Findings:
     for fund in APPROPRIATIONS:
-        place = next((row.place for row in case.accounts.carryover if row.fund is fund), case.accounts.places["carryover"])
-        yield from unequal(case.ledger[f"{fund.key}.total"], case.ledger[f"{fund.key}.expenditure_total"], place)
+        place = next((row.place for row in case.accounts.carryover if row.fund is fund),
+                     case.accounts.places["carryover"])
+        left, right = case.ledger[f"{fund.key}.total"], case.ledger[f"{fund.key}.expenditure_total"]
+        yield from unequal(left, right, place)
 
 
 @RULES.rule("FA104", "支出明细：同一科目、同一资金只列一项",
@@ -108,13 +113,18 @@ def fund_items_balance(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if not statements.is_available(case.accounts, fund.key):
             continue
-        for code in sorted({fact.key.split(".")[2] for fact in case.ledger.family(f"statement.{fund.key}")} - {statements.TOTAL}):
+        codes = {fact.key.split(".")[2] for fact in case.ledger.family(f"statement.{fund.key}")}
+        for code in sorted(codes - {statements.TOTAL}):
             if len(code) == Level.ITEM:
-                opening, revenue, spent, closing = (
-                    case.ledger[f"statement.{fund.key}.{code}.{column}"] for column in ("opening", "revenue", "expenditure", "closing"))
-                left = summed(f"{code} 年初结转和结余 + 本年收入", [opening, revenue])
-                right = summed(f"{code} 本年支出 + 年末结转和结余", [spent, closing])
-                yield from unequal(left, right, place_of(right, place_of(left, case.accounts.places["carryover"])))
+                yield from _item_balances(case, f"statement.{fund.key}.{code}", code)
+
+
+def _item_balances(case: Case, key: str, code: str) -> Findings:
+    left = summed(f"{code} 年初结转和结余 + 本年收入",
+                  [case.ledger[f"{key}.opening"], case.ledger[f"{key}.revenue"]])
+    right = summed(f"{code} 本年支出 + 年末结转和结余",
+                   [case.ledger[f"{key}.expenditure"], case.ledger[f"{key}.closing"]])
+    yield from unequal(left, right, place_of(right, place_of(left, case.accounts.places["carryover"])))
 
 
 @RULES.rule("FA109", "收入、支出明细：每一项至少要有一个金额",
@@ -150,5 +160,6 @@ def tails(case: Case) -> Findings:
         fact = case.ledger[key]
         off = fact.printed - numerals.total([part.printed for part in fact.inputs if isinstance(part, Fact)])
         if off:
-            yield Finding(f"{fact.label} {stated(fact)}与各分项印出的数相差 {numerals.amount(abs(off), MONEY)} 万元",
+            apart = numerals.amount(abs(off), MONEY)
+            yield Finding(f"{fact.label} {stated(fact)}与各分项印出的数相差 {apart} 万元",
                           place_of(fact, case.accounts.year.place))
