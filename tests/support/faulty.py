@@ -16,7 +16,7 @@ from generator.kinds import KINDS
 from generator.problems import Problem
 from generator.project import Job, UnitFolder
 
-TESTS = Path(__file__).resolve().parent
+TESTS = Path(__file__).resolve().parent.parent
 BASE = TESTS / "base"
 YEAR = 2023
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
