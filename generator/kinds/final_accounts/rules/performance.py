@@ -113,8 +113,8 @@ def projects_within_budget(case: Case) -> Findings:
 
 @RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数",
             advice="请核对成本指标和项目资金",
-            source="自定：成本指标写的是项目花的钱；公开的自评表里有全年执行数 111 万元、成本指标合计 101 "
-                   "万元的",
+            source="自定：成本指标写的是项目花的钱；"
+                   "公开的自评表里有全年执行数 111 万元、成本指标合计 101 万元的",
             severity=Severity.WARNING)
 def costs_add_up(case: Case) -> Findings:
     for key, table in _tables(case):
