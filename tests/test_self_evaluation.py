@@ -17,7 +17,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from docx_lint import findings
-from faulty import BASE, YEAR, composed, faults, unit
+from faulty import BASE, YEAR, faults, unit
+from overlays import merged
 from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
 from generator.build import Report, build, draft, examine
@@ -25,7 +26,7 @@ from generator.commands.cli import main
 from generator.deriving.ledger import Measure, figures
 from generator.document import tree as document
 from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Text, Title
-from generator.kinds.indicators import completion, grade, measure
+from generator.kinds.indicators import completion, grade, quantity
 from generator.numerals import NumberStyle, decimal
 from generator.problems import Rejected
 from generator.project import Job, UnitFolder
@@ -220,11 +221,11 @@ def test_grades(points: str, name: str) -> None:
 
 
 def test_a_strict_target_is_not_completed_by_nothing() -> None:
-    missed = completion(measure(">0项"), measure("0项"))
+    missed = completion(quantity(">0项"), quantity("0项"))
     assert missed and (missed.rate, missed.outcome) == (0, "未达到")
-    reached = completion(measure("=0起"), measure("0起"))
+    reached = completion(quantity("=0起"), quantity("0起"))
     assert reached and (reached.rate, reached.outcome) == (100, "达到")
-    assert completion(measure("有效提升"), measure("有所提升")) is None
+    assert completion(quantity("有效提升"), quantity("有所提升")) is None
 
 
 def test_a_bare_zero() -> None:
@@ -325,8 +326,8 @@ def test_what_the_unit_wrote_stands_where_it_says(whole: Report) -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "rules").glob("SE1??.yaml")), ids=lambda file: file.stem)
 def test_a_report_with_errors_can_be_previewed(file: Path, tmp_path: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    report = draft(unit(tmp_path, composed(text, BASE / FILE).encode(), "" if file.stem == "SE101" else None, SELF_EVALUATION))
+    text = merged(BASE_TEXT, file.read_text(encoding="utf-8"))
+    report = draft(unit(tmp_path, text.encode(), "" if file.stem == "SE101" else None, SELF_EVALUATION))
     assert {fault.code for fault in faults(text)} - {"SE116"} <= {problem.code for problem in report.problems}
 
 
