@@ -99,6 +99,34 @@ def test_a_mistake_is_told_with_its_line(own: Path, text: str, line: int, code: 
     assert found.code == code and words in found.message, found
 
 
+@pytest.mark.parametrize(("text", "said"), [
+    ("{% block a %}<p>一</p>", "没有写完：{% block %} 缺少 {% endblock %}"),
+    ("{{ year|num", "没有写完"),
+    ("{# 一", "注释没有写完，缺少 #}"),
+    ("{% if year %}<p>一</p>{% endfor %}", "这里不应有 {% endfor %}：前面的 {% if %} 还缺少 {% endif %}"),
+    ("{% 写 %}", "没有 {% 写 %} 这个标签"),
+    ("{% if year is 零 %}{% endif %}", "没有名为 零 的判断"),
+    ("<p>{{ “一” }}</p>", "花括号里不能用全角的 “，请改用半角"),
+    ("<p>{{ ? }}</p>", "花括号里不能用 ?"),
+    ("<p>{{ change(revenue.total] }}</p>", "这里应是 )，现为 ]"),
+    ("<p>{{ revenue.total) }}</p>", "这里不应有 )"),
+    ("<p>{{ revenue.total 万元 }}</p>", "{{ … }} 里多了 万元，或前面缺少逗号、引号、括号"),
+    ("{% if year 年 %}{% endif %}", "{% … %} 里多了 年"),
+    ("{% for a of projects %}{% endfor %}", "这里应是 in，现为 of"),
+    ("<p>{{ }}</p>", "{{ }} 里没有内容"),
+    ("{% if %}{% endif %}", "{% … %} 没有写完"),
+    ("{% block a %}{% endblock %}{% block a %}{% endblock %}", "块 a 写了两次"),
+    ("<p>{{ points(1, 2, 3) }}</p>", "points(…) 的括号里至多写 1 项"),
+    ("{% block a %}{{ super() }}{% endblock %}", "基础模板里没有块 a，不能用 super()"),
+    ('{% from "words.html.j2" import 话 with context %}<p>{{ 话() }}</p>', "引入的模板里没有名为 话 的说法"),
+    ("<p>{{ year.month|num }}</p>", "没有数字 year.month"),
+])
+def test_what_jinja_says_is_told_in_chinese(own: Path, text: str, said: str) -> None:
+    found = problem(own, part_four=HEAD + text)
+    assert found.message.removeprefix("模板写法有误：").removeprefix("模板运行出错：") == said
+    assert (found.place.file, found.place.line) == ("part_four.html.j2", 2)
+
+
 def test_a_mistake_in_a_macro_is_told_where_the_macro_is(own: Path) -> None:
     found = problem(own, part_four='{% from "tools.html.j2" import total with context %}\n' + HEAD + "<p>{{ total() }}</p>",
                     tools="{% macro total() %}\n{{ revenue.nothing|wan }}\n{% endmacro %}")

@@ -66,9 +66,11 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
-        said = explain(mistake.message or "")
+        said, name = explain(mistake.message or ""), mistake.name or template
+        if os.path.isabs(name):  # Of a comment that does not end Jinja tells the path.
+            name = _known_as(Path(name), edition)
         raise Rejected([error("TP001", f"模板写法有误：{said}", "请改正模板的这一行",
-                              Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
+                              Place(_named(name), mistake.lineno, 1))]) from None
     except TooMuch as limit:
         raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
                               _line_of(limit.__cause__ or limit, template, edition) or Place(template))]) from None

@@ -49,7 +49,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Reasons:
+class Known:
     """All reasons: those under 用于, by use, and the names of those that stand beside their figures."""
 
     uses: Mapping[str, Reason]
@@ -97,7 +97,7 @@ def _parts(wider: Prose, narrow: list[Reason]) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def read(data: bytes) -> Reasons:
+def read(data: bytes) -> Known:
     """The reasons in the bytes of the file. A mistake in it is ours: a `ValueError` with its line."""
     return _Reader(source.load(data, _FILE)).read()
 
@@ -106,7 +106,7 @@ class _Reader:
     def __init__(self, file: Source) -> None:
         self._file = file
 
-    def read(self) -> Reasons:
+    def read(self) -> Known:
         value = self._file.value
         self._must(set(value) == {_USES, _ELSEWHERE}, (), f"{_USES} and {_ELSEWHERE} are wanted")
         rows, elsewhere = value[_USES], value[_ELSEWHERE]
@@ -118,7 +118,7 @@ class _Reader:
             self._must(not reason.wider or reason.wider in uses, (_USES, use), f"no use {reason.wider}")
             first = explained.setdefault((reason.difference, reason.wider), use)
             self._must(first == use, (_USES, use), f"explains the same number as {first}")
-        return Reasons(uses, tuple(map(str, elsewhere)) if isinstance(elsewhere, list) else ())
+        return Known(uses, tuple(map(str, elsewhere)) if isinstance(elsewhere, list) else ())
 
     def _reason(self, use: str, value: object) -> Reason:
         row = value if isinstance(value, dict) else {}
