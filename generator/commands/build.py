@@ -16,7 +16,7 @@ from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
-from generator.running import batch, history
+from generator.running import batch
 from generator.writers import PDF, USUAL
 
 _USUAL = ",".join(USUAL)
@@ -47,6 +47,8 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     try:
         jobs = found.jobs
         if revision:
+            from generator.running import history  # No other run needs git.
+
             changed = history.changed(revision, {job.unit.folder for job in jobs})
             jobs = tuple(batch.concerned(jobs, changed, order.templates))
         record = Record.load(output)
