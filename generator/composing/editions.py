@@ -27,7 +27,8 @@ class Edition:
     `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
     order; `rows` are lists of codes by name;
     `reasons` are the uses that print a reason, each with the wider use whose reason serves if it has none of its
-    own; `outline` is what 二级指标 each 一级指标 has; `settings` is everything else, the first that has a key wins.
+    own; `outline` is what 二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
+    of its files lists; `settings` is everything else, the first that has a key wins.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Edition:
     rows: Mapping[str, tuple[str, ...]]
     reasons: Mapping[str, str]
     outline: Mapping[str, tuple[str, ...]]
+    fixed_phrases: tuple[str, ...]
     settings: tuple[Form, ...]
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
@@ -111,6 +113,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         rows={row.word("name"): _words(row, "codes") for form in named for row in form.rows("rows")},
         reasons=_reasons(settings),
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
+        fixed_phrases=tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases")),
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
         own=roots[:-1], shelf=shelf)
 

@@ -38,7 +38,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, numerals
-from generator.composing import kept
+from generator.composing import kept, typed
 from generator.composing.editions import Edition, boundary
 from generator.composing.limits import TooMuch, limited
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
@@ -54,7 +54,8 @@ SECONDS, MEBIBYTES = 20, 512
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own)
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own,
+                               edition.fixed_phrases)
     try:
         with limited(SECONDS, MEBIBYTES):
             return environment.get_template(template).render(context)
@@ -88,9 +89,10 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
-                 own: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+                 own: tuple[Path, ...], phrases: tuple[str, ...]) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(shelf, folders, own), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
                            extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
+    environment.fixed_phrases = phrases
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
@@ -118,11 +120,13 @@ class _Compiled(BytecodeCache):
         kept.save(self._name(bucket), marshal.dumps(bucket.code))
 
     def _name(self, bucket: Bucket) -> str:
-        """What a template was compiled from: its text and name, Jinja, Python, and this page and `numerals`, which take part."""
-        return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum)
+        """What a template was compiled from: its text and name, the edition's phrases, Jinja, Python, and what takes part of ours."""
+        assert isinstance(bucket.environment, _Layered)
+        return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum,
+                         *bucket.environment.fixed_phrases)
 
 
-_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in (__file__, numerals.__file__)))
+_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in (__file__, numerals.__file__, typed.__file__)))
 _COMPILED = _Compiled()
 
 _BASE = "base/"
@@ -160,6 +164,9 @@ class _Layers(BaseLoader):
 
 class _Layered(ImmutableSandboxedEnvironment):
     """`base/…` reaches past the folder of the file that says it, so that a file can extend the one it overrides."""
+
+    fixed_phrases: tuple[str, ...] = ()
+    """Digits in these are not a number that somebody typed."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
@@ -204,7 +211,8 @@ class _Words(Extension):
         return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line) for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        for token in stream:
+        assert isinstance(self.environment, _Layered)
+        for token in typed.checked(stream, self.environment.fixed_phrases):
             if token.type in self._ARITHMETIC:
                 raise TemplateSyntaxError(f"模板里不做算术（{self._ARITHMETIC[token.type]}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
