@@ -40,7 +40,8 @@ REFUSED = (
 SILENT = (
     "根据财预〔2023〕1号", "按照第1条、第12款", "第3个五年规划", "2023年度", "截至2023年12月31日", "“三公”经费", "一是加强管理；二是规范程序",
     "公开08表", "GB/T 1234", "GB/T 35273 个人信息安全规范", "10千伏线路", "装机5万千瓦", "20101人大事务", "2080501行政单位离退休", "301人员经费",
-    "20801人力资源和社会保障管理事务", "2023个人所得税", "2024元旦春节慰问", "批复后20日内", "15个工作日内", "不满3个月", "分3个部分", "30101基本工资",
+    "20801人力资源和社会保障管理事务", "2023个人所得税", "2024元旦春节慰问", "批复后20日内", "15个工作日内", "不满3个月", "分3个部分",
+    "30101基本工资",
     "12345热线",
     "第二部分 第2章", "2022—2025年", "24小时值班", "A4纸", "第一个",
     "十二个项目", "编号2023-001", "附件1：人员名单", "（1）管理制度",
@@ -81,8 +82,8 @@ def test_the_line_is_that_of_the_number(own: Path) -> None:
 
 def test_other_digits_are_not_refused(own: Path) -> None:
     text = "".join(f"<p>{words}。</p>\n" for words in SILENT)
-    table = ('<table id="a" widths="20 80" sheet="12个"><caption>表</caption>\n<tr><td rowspan="{{ "2" }}">12</td><td>元</td></tr>\n'
-             '<tr><td>{# 12万元 #}人</td></tr></table>')
+    table = ('<table id="a" widths="20 80" sheet="12个"><caption>表</caption>\n'
+             '<tr><td rowspan="{{ "2" }}">12</td><td>元</td></tr>\n<tr><td>{# 12万元 #}人</td></tr></table>')
     (own / "final_accounts" / "part_four.html.j2").write_text(HEAD + text + table, encoding="utf-8")
     build(saved(own.parent / "某局"), own)
 

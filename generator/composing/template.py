@@ -97,9 +97,21 @@ def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[s
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
     environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs)
+    # What is not the same at each run is refused by name, wherever it is called from.
+    environment.filters.update(dict.fromkeys(_UNSTEADY, _unsteady))
+    environment.globals.update(dict.fromkeys(_UNSTEADY, _unsteady))
     environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
                              zero=lambda facts: not _fact(facts).printed)
     return environment
+
+
+_UNSTEADY = ("random", "shuffle", "lipsum")
+_ADDRESS = " at 0x"
+"""What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
+
+
+def _unsteady(*_: object, **__: object) -> None:
+    raise TypeError(f"{'、'.join(_UNSTEADY)} 每次的结果不同，模板里不能用")
 
 
 class _Compiled(BytecodeCache):
@@ -276,6 +288,8 @@ def _finalize(_: object, value: Any) -> Any:
     The context keeps Jinja from writing constants itself.
     """
     if isinstance(value, str):
+        if _ADDRESS in value:
+            raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
         case Prose():
@@ -286,5 +300,6 @@ def _finalize(_: object, value: Any) -> Any:
         case Facts():
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
         case _:
-            raise TypeError(f"不能印出 {value!r}")
+            told = repr(value)
+            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
 
