@@ -24,7 +24,7 @@ from generator.build import draft, examine
 from generator.commands import group, options, server, speaking
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
-from generator.composing import template
+from generator.composing import limits
 from generator.composing.limits import TooMuch
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
@@ -64,7 +64,7 @@ class Preview:
         self._year = year
         self._own = own
         self._children = Children(_CHILDREN)
-        self._workshop = Workshop(self._children, _ROOM, template.SECONDS, template.MEBIBYTES, 2 * _CHILDREN)
+        self._workshop = Workshop(self._children, _ROOM, limits.SECONDS, limits.MEBIBYTES, 2 * _CHILDREN)
 
     def __enter__(self) -> Preview:
         return self

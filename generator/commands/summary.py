@@ -16,9 +16,9 @@ from generator import project
 from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking
-from generator.composing import editions, markup, template
+from generator.composing import editions, limits, markup, template
 from generator.deriving.ledger import Facts, Ledger, Measure
-from generator.problems import Problem, Rejected, Severity, error, has_errors
+from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.outputs import Published, Target, publish
@@ -90,7 +90,9 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str], own
         "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
-    return publish(target, {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats})
+    with limits.stage("写成各种格式", lambda _: Place(title)):
+        contents = {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats}
+    return publish(target, contents)
 
 
 def _pick(facts: Facts, key: str) -> Facts:

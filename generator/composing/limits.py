@@ -1,4 +1,4 @@
-"""So much processor time and memory, and no more: for templates, which anybody may have written.
+"""So much processor time and memory, and no more: for templates, which anybody may have written, and what is made of their words.
 
 Both are limits of a process: an interval timer tells its main thread, and address space is counted for all
 its threads. So a thread that is not the main one is refused; what may run in one goes through `child`.
@@ -10,19 +10,34 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
+
+from generator.problems import Place, Rejected, error
 
 if sys.platform != "win32":
     import resource
     import signal
 
+SECONDS, MEBIBYTES = 20, 512
+"""What each stage of making a report may take, from its templates to a format: a thousand times what a long report takes."""
 _SIZE = Path("/proc/self/statm")
 
 
 class TooMuch(Exception):
     """What ran took more than it may."""
+
+
+@contextlib.contextmanager
+def stage(doing: str, place: Callable[[BaseException], Place],
+          advice: str = "请检查模板里的循环，数据里是否有特别多的行") -> Iterator[None]:
+    """A stage of making a report. If it takes more than it may, that is a `Rejected`; `place` is where the fault that ended it arose."""
+    try:
+        with limited(SECONDS, MEBIBYTES):
+            yield
+    except TooMuch as limit:
+        raise Rejected([error("TP005", f"{doing}用的{limit}，已停止", advice, place(limit.__cause__ or limit))]) from None
 
 
 @contextlib.contextmanager

@@ -19,12 +19,14 @@ as `at`. White space that holds a line end is layout of the template and vanishe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from generator.composing import limits
 from generator.document.tree import (
     Align,
     Block,
@@ -55,6 +57,8 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
+_DEEPEST = 50
+"""So many elements stand within each other at most: more are a template's mistake, and would end in Python's own limit."""
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
                "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
@@ -71,11 +75,15 @@ _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 def parse(markup: str, author: str) -> Document:
     """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
     text = f"<report>{markup}</report>"
+    with limits.stage("解析模板写出的内容", lambda _: _busiest(text)):
+        return _document(text, author)
+
+
+def _document(text: str, author: str) -> Document:
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as mistake:
-        raise Rejected([error("TP003", f"标记不完整或不配对（{_cause(mistake)}）", "请检查这一处附近的标签是否成对、嵌套是否正确",
-                              _before(text, *mistake.position))]) from None
+        raise _unpaired(f"标记不完整或不配对（{_cause(mistake)}）", _before(text, *mistake.position)) from None
     for element in root.iter():
         if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
             raise _refused_attributes(element)
@@ -228,8 +236,11 @@ def _content(element: Element) -> Content:
     return tuple(content)
 
 
-def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str) -> None:
-    """Words and numbers, with the look, origin and target of the elements that they stand in."""
+def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str,
+                 depth: int = 0) -> None:
+    """Words and numbers, with the look, origin and target of the elements that they stand in; `depth` of these there are."""
+    if depth > _DEEPEST:
+        raise _unpaired(f"标签一层套一层，超过 {_DEEPEST} 层", _place(element))
     if element.text:
         _add_words(content, element.text, strong, source, target)
     for child in element:
@@ -237,11 +248,11 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
             case "data":
                 content.append(Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong))
             case "span":
-                _add_inlines(content, child, strong, child.get("source", ""), target)
+                _add_inlines(content, child, strong, child.get("source", ""), target, depth + 1)
             case "strong":
-                _add_inlines(content, child, True, source, target)
+                _add_inlines(content, child, True, source, target, depth + 1)
             case "ref":
-                _add_inlines(content, child, strong, source, child.get("to", ""))
+                _add_inlines(content, child, strong, source, child.get("to", ""), depth + 1)
             case "br":
                 content.append(Break())
             case "wbr":
@@ -313,8 +324,23 @@ def _refused_attributes(element: Element) -> Rejected:
 
 
 def _refused(element: Element, message: str) -> Rejected:
+    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", _place(element))])
+
+
+def _unpaired(message: str, place: Place) -> Rejected:
+    return Rejected([error("TP003", message, "请检查这一处附近的标签是否成对、嵌套是否正确", place)])
+
+
+def _place(element: Element) -> Place:
+    """The template line that an element was written in."""
     name, _, line = element.get("at", "模板:0").rpartition(":")
-    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", Place(name, int(line), 1 if int(line) else 0))])
+    return Place(name, int(line), 1 if int(line) else 0)
+
+
+def _busiest(text: str) -> Place:
+    """The template line that wrote more elements than any other."""
+    found = Counter((at[1], at[2]) for at in _AT.finditer(text)).most_common(1)
+    return Place(found[0][0][0], int(found[0][0][1]), 1) if found else Place("模板")
 
 
 def _before(text: str, line: int, column: int) -> Place:

@@ -38,9 +38,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, numerals
-from generator.composing import kept, typed
+from generator.composing import kept, limits, typed
 from generator.composing.editions import Edition, boundary
-from generator.composing.limits import TooMuch, limited
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
@@ -48,8 +47,7 @@ from generator.reading.scan import MAX_BYTES
 from generator.reading.shelf import Shelf
 from generator.terminal import plain
 
-SECONDS, MEBIBYTES = 20, 512
-"""What a template may take: a thousand times what a long report takes."""
+_TOO_DEEP = "嵌套或互相调用的层数太多"
 
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
@@ -57,19 +55,18 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
     environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own,
                                edition.fixed_phrases)
     try:
-        with limited(SECONDS, MEBIBYTES):
+        with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
+                          "请检查这一处的循环、递归和过滤器的参数"):
             return environment.get_template(template).render(context)
     except TemplateSyntaxError as mistake:
         raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
                               Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
-    except TooMuch as limit:
-        raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
-                              _line_of(limit.__cause__ or limit, template, edition) or Place(template))]) from None
     except (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, StopIteration, RecursionError) as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
-        raise Rejected([error("TP002", f"模板运行出错：{mistake}", "请对照数字和名称的清单改正模板的这一行",
+        told = _TOO_DEEP if isinstance(mistake, RecursionError) else mistake
+        raise Rejected([error("TP002", f"模板运行出错：{told}", "请对照数字和名称的清单改正模板的这一行",
                               place)]) from None
 
 
@@ -187,6 +184,13 @@ class _Layered(ImmutableSandboxedEnvironment):
             if type(value) in _DATA:
                 return value
         return super().getattr(obj, attribute)
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
+        """Neither Jinja nor Python takes any depth of blocks and brackets."""
+        try:
+            return super().compile(source, name, filename, *more, **options)
+        except (RecursionError, SyntaxError):
+            raise TemplateSyntaxError(_TOO_DEEP, 0, name, filename) from None
 
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
