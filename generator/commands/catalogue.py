@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from generator import project
+from generator.codes import CODES
 from generator.kinds import KINDS
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
@@ -96,12 +97,19 @@ def _rules() -> str:
     lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
              "| 编号 | 级别 | 规则 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
+    lines += [f"| {_anchored(rule.code)} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
               for rule in rules()]
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
     groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
+    lines += ["", "## 其他编号", "", "数据文件、模板、输出目录等的问题；出现时说明是哪一处、怎么办。", "", "| 编号 | 问题 |", "|---|---|"]
+    lines += [f"| {_anchored(code)} | {title} |" for code, title in CODES.items()]
     return "\n".join(lines) + "\n"
+
+
+def _anchored(code: str) -> str:
+    """A code that can be led to."""
+    return f'<a id="{code.lower()}"></a>{code}'
 
 
 def _data() -> str:

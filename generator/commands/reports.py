@@ -12,19 +12,22 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
 from generator import __version__, problems, terminal
+from generator.codes import CODES
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
-from generator.reading import mistakes, source, syntax
+from generator.reading import source
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ABOUT, _CODES = "README.md", "docs/rules.md"
+"""Pages of the project, which has no address of its own: relative, as files are."""
 
 
 def titles() -> Mapping[str, str]:
-    """What each code is about: rules of all kinds, and what is found when files are read."""
-    return {**syntax.CODES, **mistakes.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
+    """What each code is about: the rules of all kinds, and what else can be wrong."""
+    return {**CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
 def text(found: Iterable[Problem]) -> str:
@@ -68,8 +71,9 @@ def sarif(found: Iterable[Problem]) -> str:
     named = titles()
     rules = sorted({problem.code for problem in ordered})
     return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{
-        "tool": {"driver": {"name": "juesuan", "version": __version__, "rules": [
-            {"id": code, "shortDescription": {"text": named.get(code, code)}} for code in rules]}},
+        "tool": {"driver": {"name": "juesuan", "version": __version__, "informationUri": _ABOUT, "rules": [
+            {"id": code, "shortDescription": {"text": named.get(code, code)}, "helpUri": f"{_CODES}#{code.lower()}"}
+            for code in rules]}},
         "columnKind": "unicodeCodePoints",
         "results": [{
             "ruleId": problem.code, "ruleIndex": rules.index(problem.code), "level": _SARIF[problem.severity],
