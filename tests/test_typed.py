@@ -76,6 +76,12 @@ def test_a_number_without_a_filter_is_refused_as_before(own: Path) -> None:
     assert (found.code, found.place.line) == ("TP002", 2) and "不能印出 12" in found.message
 
 
+@pytest.mark.parametrize("text", ['<data value="12" key="a">12</data>万元', "<data>12</data>", '<span source="a.yaml:1:1">甲</span>'])
+def test_what_filters_write_is_not_typed(own: Path, text: str) -> None:
+    found = problem(own, f"<p>收入\n{text}。</p>")
+    assert (found.code, found.place.line) == ("TP001", 3) and "是过滤器写出的" in found.message
+
+
 def test_the_line_is_that_of_the_number(own: Path) -> None:
     assert problem(own, "<p>一</p>\n<p>二\n  {{ unit.name }}共\n  3\n  个。</p>").place.line == 5
 
@@ -83,7 +89,7 @@ def test_the_line_is_that_of_the_number(own: Path) -> None:
 def test_other_digits_are_not_refused(own: Path) -> None:
     text = "".join(f"<p>{words}。</p>\n" for words in SILENT)
     table = ('<table id="a" widths="20 80" sheet="12个"><caption>表</caption>\n'
-             '<tr><td rowspan="{{ "2" }}">12</td><td>元</td></tr>\n<tr><td>{# 12万元 #}人</td></tr></table>')
+             '<tr><td rowspan="{{ "2" }}" class="left{# 12个 #}">12</td><td>元</td></tr>\n<tr><td>{# 12万元 #}人</td></tr></table>')
     (own / "final_accounts" / "part_four.html.j2").write_text(HEAD + text + table, encoding="utf-8")
     build(saved(own.parent / "某局"), own)
 
