@@ -1,7 +1,7 @@
 """What each code of a message is about. Those of the rules that reports are checked by stand with the rules.
 
-IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PV: the preview. TP: templates.
-WD: the style document. A code is never used again.
+IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PV: the preview.
+TP: templates. WD: the style document. A code is never used again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Every rule and every key of the data, for readers. `python -m generator.commands.catalogue` writes what repeats the code.
+"""Every rule and every key of the data, for readers.
 
-That is `docs/rules.md`, `docs/data.md`, and `schemas/examples.json`: the smallest example of each rule, from `tests/rules/`,
-which an installed program does not have beside it.
+`python -m generator.commands.catalogue` writes what repeats the code: `docs/rules.md`, `docs/data.md`, and
+`schemas/examples.json`, the smallest example of each rule, from `tests/rules/`, which an installed program
+does not have beside it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from generator.reading.fields import Field
 from generator.reading.schema import Schema
 
 TYPES = {
-    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）", "percent": "百分数",
-    "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字", "text": "文字", "yesno": "是/否", "date": "日期",
-    "dict": "一组", "list": "列表",
+    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）",
+    "percent": "百分数", "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字",
+    "text": "文字", "yesno": "是/否", "date": "日期", "dict": "一组", "list": "列表",
 }
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
@@ -53,7 +54,8 @@ def rules() -> list[ListedRule]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
-    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
+    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code]))
+            for code, rule in sorted(found.items())]
 
 
 def listing(listed: Iterable[ListedRule]) -> str:
@@ -63,8 +65,9 @@ def listing(listed: Iterable[ListedRule]) -> str:
 
 def explain(rule: ListedRule) -> str:
     """One rule with its example."""
-    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n例如：{rule.example.words}\n    {rule.example.line}\n"
-            f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
+    example = rule.example
+    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n"
+            f"例如：{example.words}\n    {example.line}\n  → {example.message}\n\n怎么办：{rule.advice}")
 
 
 def as_json(listed: Iterable[ListedRule]) -> str:
@@ -80,7 +83,8 @@ def pages() -> dict[str, str]:
 
 
 def _examples() -> str:
-    found = {path.stem: asdict(_example(path)) for path in sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))}
+    files = sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))
+    found = {path.stem: asdict(_example(path)) for path in files}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -89,20 +93,28 @@ def _example(path: Path) -> Example:
     first, *lines = path.read_text(encoding="utf-8").splitlines()
     for line in lines:
         if found := re.search(rf"← {path.stem}(?::[0-9]+)? ([^←]+)", line):
-            return Example(first.lstrip("# "), line.partition("  #")[0].strip(), found[1].partition("→")[0].strip())
+            message = found[1].partition("→")[0].strip()
+            return Example(first.lstrip("# "), line.partition("  #")[0].strip(), message)
     raise ValueError(f"{path.name} does not break its rule")
 
 
 def _rules() -> str:
-    lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
+    lines = ["# 核对规则", "",
+             "由 `python -m generator.commands.catalogue` 生成。"
+             "每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
              "| 编号 | 级别 | 规则 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|"]
-    lines += [f"| {_anchored(rule.code)} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
-              for rule in rules()]
-    lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
-    groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
-    lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
-    lines += ["", "## 其他编号", "", "数据文件、模板、输出目录等的问题；出现时说明是哪一处、怎么办。", "", "| 编号 | 问题 |", "|---|---|"]
+    for rule in rules():
+        code, example = _anchored(rule.code), f"{rule.example.words}：`{rule.example.line}`"
+        lines.append(f"| {code} | {rule.severity} | {rule.title} | {example} | {rule.advice} |")
+    lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "",
+              "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
+    relations = project.packaged("schemas") / "final_accounts" / "relations.yaml"
+    groups = yaml.safe_load(relations.read_text(encoding="utf-8"))
+    lines += [f"| {group} | {relation} | {proof} |"
+              for group, rows in groups.items() for relation, proof in rows]
+    lines += ["", "## 其他编号", "", "数据文件、模板、输出目录等的问题；出现时说明是哪一处、怎么办。", "",
+              "| 编号 | 问题 |", "|---|---|"]
     lines += [f"| {_anchored(code)} | {title} |" for code, title in CODES.items()]
     return "\n".join(lines) + "\n"
 
@@ -113,10 +125,13 @@ def _anchored(code: str) -> str:
 
 
 def _data() -> str:
-    lines = ["# 数据文件的各项", "", "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
-    for name, file in (("unit", "unit.yaml"), *((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())):
+    lines = ["# 数据文件的各项", "",
+             "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
+    years = ((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())
+    for name, file in (("unit", "unit.yaml"), *years):
         schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
-        lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
+        lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|",
+                  *_rows(schema.fields, 0)]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,7 @@
 """The program: what a person calls, and how it ends.
 
-Exit codes: 0 done, 1 errors in the data or no room on the disk, 2 wrong usage, 3 a fault of ours, 130 interrupted.
+Exit codes: 0 done, 1 errors in the data or no room on the disk, 2 wrong usage, 3 a fault of ours,
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from generator.commands import chinese, group, speaking, utf8
 chinese.bind()
 
 
-@click.group(cls=group.Commands, context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="[选项]",
-             subcommand_metavar="命令 ...")
+@click.group(cls=group.Commands, context_settings={"help_option_names": ["-h", "--help"]},
+             options_metavar="[选项]", subcommand_metavar="命令 ...")
 @click.version_option(__version__, prog_name="juesuan", help="显示版本。")
 def main() -> None:
     """决算：把一个单位的决算数据生成部门决算公开说明（Word、Markdown 和 Excel 报表）。"""
 
 
-_BARE = ("Python 正以 -OO 方式运行（或环境变量 PYTHONOPTIMIZE 为 2），读取数据用的 cerberus 库不能这样运行，所以没有开始。"
-         "请去掉 -OO 或这个变量，再运行一次。")
+_BARE = ("Python 正以 -OO 方式运行（或环境变量 PYTHONOPTIMIZE 为 2），"
+         "读取数据用的 cerberus 库不能这样运行，所以没有开始。请去掉 -OO 或这个变量，再运行一次。")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -63,8 +64,8 @@ def run() -> None:
 
 
 def _reopen() -> None:
-    """Streams that the caller has closed lead nowhere: else the next file that is opened would have the number of one of them,
-    and what another process says would be written into it.
+    """Streams that the caller has closed lead nowhere: else the next file that is opened would have their
+    number, and what another process says would be written into it.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -83,4 +84,5 @@ def _misused(mistake: click.ClickException) -> None:
     """Click's own words, and in one line what they quote of a user's."""
     whole, said = StringIO(), mistake.format_message()
     mistake.show(whole)  # Without colours, since this is no terminal.
-    speaking.show(whole.getvalue().replace(click.unstyle(said), terminal.plain(said)).removesuffix("\n"), err=True)
+    told = whole.getvalue().replace(click.unstyle(said), terminal.plain(said))
+    speaking.show(told.removesuffix("\n"), err=True)

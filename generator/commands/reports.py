@@ -1,4 +1,4 @@
-"""What `check` found, for people and for the tools that show it beside the data: text, JSON, GitHub, GitLab, SARIF.
+"""What `check` found, for people and for tools that show it by the data: text, JSON, GitHub, GitLab, SARIF.
 
 Files are named as in messages: relative to the current folder, which in CI is the repository.
 """
@@ -47,7 +47,8 @@ def as_json(found: Iterable[Problem]) -> str:
 
 def github(found: Iterable[Problem]) -> str:
     """Workflow commands: GitHub shows them at the lines of a change."""
-    return "".join(f"::{_GITHUB[problem.severity]} {_properties(problem)}::{_data(problem.message)}%0A→ {_data(problem.advice)}\n"
+    return "".join(f"::{_GITHUB[problem.severity]} {_properties(problem)}::"
+                   f"{_data(problem.message)}%0A→ {_data(problem.advice)}\n"
                    for problem in problems.in_order(found))
 
 
@@ -60,7 +61,8 @@ def gitlab(found: Iterable[Problem]) -> str:
         seen[identity] += 1
         report.append({
             "description": f"{problem.code}：{problem.message}。{problem.advice}", "check_name": problem.code,
-            "fingerprint": hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(), "severity": _GITLAB[problem.severity],
+            "fingerprint": hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(),
+            "severity": _GITLAB[problem.severity],
             "location": {"path": problem.place.file, "lines": {"begin": max(problem.place.line, 1)}}})
     return _json(report)
 
@@ -72,15 +74,16 @@ def sarif(found: Iterable[Problem]) -> str:
     rules = sorted({problem.code for problem in ordered})
     return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{
         "tool": {"driver": {"name": "juesuan", "version": __version__, "informationUri": _ABOUT, "rules": [
-            {"id": code, "shortDescription": {"text": named.get(code, code)}, "helpUri": f"{_CODES}#{code.lower()}"}
-            for code in rules]}},
+            {"id": code, "shortDescription": {"text": named.get(code, code)},
+             "helpUri": f"{_CODES}#{code.lower()}"} for code in rules]}},
         "columnKind": "unicodeCodePoints",
         "results": [{
             "ruleId": problem.code, "ruleIndex": rules.index(problem.code), "level": _SARIF[problem.severity],
             "message": {"text": f"{problem.message}。{problem.advice}"},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": quote(problem.place.file)},
-                "region": {"startLine": max(problem.place.line, 1), "startColumn": max(problem.place.column, 1)}}}],
+                "region": {"startLine": max(problem.place.line, 1),
+                           "startColumn": max(problem.place.column, 1)}}}],
         } for problem in ordered]}]})
 
 
@@ -94,7 +97,8 @@ def _json(value: object) -> str:
 
 def _properties(problem: Problem) -> str:
     place = problem.place
-    values = {"file": place.file, "line": place.line, "col": place.column, "title": f"{problem.code} {titles().get(problem.code, '')}".strip()}
+    title = f"{problem.code} {titles().get(problem.code, '')}".strip()
+    values = {"file": place.file, "line": place.line, "col": place.column, "title": title}
     return ",".join(f"{name}={_property(str(value))}" for name, value in values.items() if value)
 
 

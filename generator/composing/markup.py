@@ -2,14 +2,15 @@
 
 Report markup is a small strict subset of HTML, written as XML:
 
-    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
-              table, chart, section (class=landscape)
-    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
-              tr > th, td with one data for each series
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
-              line below it), thead, tbody, tr,
+    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
+              p (class= center, note), ol > li, table, chart, section (class=landscape)
+    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
+              for each category tr > th, td with one data for each series
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
+              caption (> small: the line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
-    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number), span (source=: what the unit wrote),
+    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number),
+              span (source=: what the unit wrote),
               ref (to=: the id of a table; only words where there is no such table)
 
 Anything else is refused with the template's file and line, which the environment writes into each element
@@ -58,9 +59,10 @@ Choice = TypeVar("Choice")
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
 _DEEPEST = 50
-"""So many elements stand within each other at most: more are a template's mistake, and would end in Python's own limit."""
-_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
-               "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+"""So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
+_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
+               "chart": {"kind", "at"}, "section": {"class", "at"},
+               "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
                "data": {"value", "key", "at"}, "span": {"source", "at"}}
 _NO_ATTRIBUTES = {"at"}
@@ -83,7 +85,8 @@ def _document(text: str, author: str) -> Document:
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as mistake:
-        raise _unpaired(f"标记不完整或不配对（{_cause(mistake)}）", _before(text, *mistake.position)) from None
+        place = _before(text, *mistake.position)
+        raise _unpaired(f"标记不完整或不配对（{_cause(mistake)}）", place) from None
     for element in root.iter():
         if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
             raise _refused_attributes(element)
@@ -127,7 +130,8 @@ def _sections(root: Element) -> Iterator[Section]:
         if portrait:
             yield Section(tuple(portrait))
             portrait = []
-        yield Section(tuple(_block(block, anchors) for block in child), landscape=child.get("class") == "landscape")
+        blocks = tuple(_block(block, anchors) for block in child)
+        yield Section(blocks, landscape=child.get("class") == "landscape")
     if portrait:
         yield Section(tuple(portrait))
 
@@ -183,19 +187,21 @@ def _chart(element: Element) -> Chart:
     caption = element.find("caption")
     if caption is None:
         raise _refused(element, "chart 要有 caption")
-    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption] or [Row(())]
-    head, rows = lines[0], lines[1:]
+    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
+    head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
     if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
         raise _refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
-        numbers = tuple(inline for cell in row.cells[1:] for inline in cell.content if isinstance(inline, Quantity))
-        if [len(cell.content) for cell in row.cells[1:]] != [1] * len(names) or len(numbers) != len(names):
+        cells = [cell.content for cell in row.cells[1:]]
+        numbers = tuple(inline for content in cells for inline in content if isinstance(inline, Quantity))
+        if [len(content) for content in cells] != [1] * len(names) or len(numbers) != len(names):
             raise _refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
         values.append(numbers)
+    columns = zip(*values, strict=True)
     return Chart(kind, _content(caption), tuple(plain(row.cells[0].content) for row in rows),
-                 tuple(Series(name, column) for name, column in zip(names, zip(*values, strict=True), strict=True)))
+                 tuple(Series(name, column) for name, column in zip(names, columns, strict=True)))
 
 
 def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
@@ -230,7 +236,7 @@ def _span(element: Element, name: str) -> int:
 
 
 def _content(element: Element) -> Content:
-    """The words and numbers of an element: layout away at its edges and line ends, words of one origin joined."""
+    """The words and numbers of an element, as few as can be, without layout at its edges and line ends."""
     content: list[Inline] = []
     _add_inlines(content, element, False, "", "")
     return tuple(content)
@@ -238,7 +244,7 @@ def _content(element: Element) -> Content:
 
 def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str,
                  depth: int = 0) -> None:
-    """Words and numbers, with the look, origin and target of the elements that they stand in; `depth` of these there are."""
+    """Words and numbers, with the look, origin and target of the `depth` elements that they stand in."""
     if depth > _DEEPEST:
         raise _unpaired(f"标签一层套一层，超过 {_DEEPEST} 层", _place(element))
     if element.text:
@@ -246,7 +252,8 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
     for child in element:
         match child.tag:
             case "data":
-                content.append(Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong))
+                value = Decimal(child.get("value", ""))
+                content.append(Quantity(child.text or "", value, child.get("key", ""), strong))
             case "span":
                 _add_inlines(content, child, strong, child.get("source", ""), target, depth + 1)
             case "strong":

@@ -52,8 +52,8 @@ _TOO_DEEP = "嵌套或互相调用的层数太多"
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders), tuple(edition.numbers.items()), edition.own,
-                               edition.fixed_phrases)
+    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders),
+                               tuple(edition.numbers.items()), edition.own, edition.fixed_phrases)
     try:
         with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
                           "请检查这一处的循环、递归和过滤器的参数"):
@@ -61,7 +61,7 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
     except TemplateSyntaxError as mistake:
         raise Rejected([error("TP001", f"模板写法有误：{mistake.message}", "请改正模板的这一行",
                               Place(_named(mistake.name or template), mistake.lineno, 1))]) from None
-    except (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, StopIteration, RecursionError) as mistake:
+    except _MISTAKES as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
@@ -70,9 +70,15 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
                               place)]) from None
 
 
+_MISTAKES = (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
+             StopIteration, RecursionError)
+"""What a template's words may end in when they run."""
+
+
 def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place | None:
     """The last line of a template that was running; None if the mistake is our own."""
-    frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
+    stack = traceback.extract_tb(mistake.__traceback__)
+    frames = [frame for frame in stack if frame.filename.endswith(".j2")]
     if frames:
         return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
     return Place(template) if isinstance(mistake, TemplateError) else None
@@ -87,13 +93,15 @@ def _known_as(path: Path, edition: Edition) -> str:
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
                  own: tuple[Path, ...], phrases: tuple[str, ...]) -> ImmutableSandboxedEnvironment:
-    environment = _Layered(loader=_Layers(shelf, folders, own), autoescape=True, undefined=StrictUndefined, newline_sequence="\n",
-                           extensions=[_Words], finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
+    environment = _Layered(loader=_Layers(shelf, folders, own), autoescape=True, undefined=StrictUndefined,
+                           newline_sequence="\n", extensions=[_Words], finalize=_finalize,
+                           bytecode_cache=_COMPILED, auto_reload=False)
     environment.fixed_phrases = phrases
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese, paragraphs=_paragraphs)
+    environment.filters.update(_number_filters(dict(numbers)))
+    environment.filters.update(sequence=numerals.chinese, paragraphs=_paragraphs)
     # What is not the same at each run is refused by name, wherever it is called from.
     environment.filters.update(dict.fromkeys(_UNSTEADY, _unsteady))
     environment.globals.update(dict.fromkeys(_UNSTEADY, _unsteady))
@@ -112,7 +120,7 @@ def _unsteady(*_: object, **__: object) -> None:
 
 
 class _Compiled(BytecodeCache):
-    """Templates that were compiled, kept by what they were compiled from: by this process, and on the disk by `kept`."""
+    """Templates that were compiled, kept by what they were compiled from: here, and on the disk by `kept`."""
 
     def __init__(self) -> None:
         self._codes: dict[str, CodeType] = {}
@@ -129,13 +137,15 @@ class _Compiled(BytecodeCache):
         kept.save(self._name(bucket), marshal.dumps(bucket.code))
 
     def _name(self, bucket: Bucket) -> str:
-        """What a template was compiled from: its text and name, the edition's phrases, Jinja, Python, and what takes part of ours."""
+        """What a template was compiled from: its text and name, phrases, Jinja, Python, and pages of ours."""
         assert isinstance(bucket.environment, _Layered)
         return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum,
                          *bucket.environment.fixed_phrases)
 
 
-_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in (__file__, numerals.__file__, typed.__file__)))
+_PAGES = (__file__, numerals.__file__, typed.__file__)
+"""What takes part in compiling."""
+_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
 
 _BASE = "base/"
@@ -172,7 +182,7 @@ class _Layers(BaseLoader):
 
 
 class _Layered(ImmutableSandboxedEnvironment):
-    """`base/…` reaches past the folder of the file that says it, so that a file can extend the one it overrides."""
+    """`base/…` reaches past the folder of the file that says it, so that it can extend what it overrides."""
 
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
@@ -194,7 +204,9 @@ class _Layered(ImmutableSandboxedEnvironment):
 
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
-        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template) if template.startswith(_BASE) else template
+        if not template.startswith(_BASE):
+            return template
+        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template)
 
 
 def _inside(template: str) -> bool:
@@ -224,19 +236,21 @@ class _Words(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         lines, known = source.split("\n"), _named(name or "")
-        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line) for number, line in enumerate(lines, 1))
+        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line)
+                         for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         assert isinstance(self.environment, _Layered)
         for token in typed.checked(stream, self.environment.fixed_phrases):
             if token.type in self._ARITHMETIC:
-                raise TemplateSyntaxError(f"模板里不做算术（{self._ARITHMETIC[token.type]}），请在 facts 中给出这个数字",
+                sign = self._ARITHMETIC[token.type]
+                raise TemplateSyntaxError(f"模板里不做算术（{sign}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
             yield token
 
 
 def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
-    """`|wan` 万元, `|pct` rates, `|num` counts, areas and points; each with a style's name and `sign=false`."""
+    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`."""
 
     def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = _fact(facts, Measure.YUAN)
@@ -282,7 +296,8 @@ def _fact(facts: object, measure: Measure | None = None) -> Fact:
 
 def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     """A text of several lines, each that is not blank by itself."""
-    return tuple(Prose(line.strip(), prose.label, prose.place) for line in prose.text.splitlines() if line.strip())
+    lines = (line.strip() for line in prose.text.splitlines())
+    return tuple(Prose(line, prose.label, prose.place) for line in lines if line)
 
 
 @pass_context
