@@ -24,6 +24,9 @@ SOURCES = ("reading/source.py", "reading/scan.py", "reading/syntax.py", "reading
            "accounts.py", "composing/editions.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
+    "IN106": "no packaged schema has the rule: test_schema.py",
+    "IN123": "no packaged schema has the rule: test_schema.py",
+    "IN124": "no schema has the rule: test_schema.py",
     "IN201": "a folder without units: test_messages.py",
     "IN202": "a path that does not exist: test_messages.py",
     "IN203": "a file that is not named for a year: test_messages.py",

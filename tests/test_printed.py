@@ -141,7 +141,7 @@ def test_a_word_file_with_left_aligned_paragraphs_is_up_to_date(careless, tmp_pa
         write(report, Target(tmp_path / "output"), ("docx", "pdf"), one)
     file, = (tmp_path / "output").rglob("*.docx")
     assert printed.left_aligned(file.read_bytes())
-    assert status.standing(sample(SAMPLES[0]), Record.load(tmp_path / "output")).outputs["docx"] is status.State.CURRENT
+    assert status.standing(sample(SAMPLES[0]), Record.load(tmp_path / "output")).outputs["docx"] is status.Progress.CURRENT
 
 
 def test_a_pdf_without_an_order_of_its_words_is_told(careless, monkeypatch: pytest.MonkeyPatch) -> None:
