@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import regular
+from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, error
 from generator.reading.folding import LINE_END
 from generator.reading.scan import MAX_BYTES, Scan, Source
-from generator.reading.syntax import CODES
 
 
 def read(path: Path, name: str, root: Path | None = None) -> Source:
