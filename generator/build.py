@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.accounts import Desk, Examined
-from generator.composing import markup, template
+from generator.composing import limits, markup, template
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
 from generator.document.tree import Document
-from generator.problems import Problem, Rejected, has_errors
+from generator.problems import Place, Problem, Rejected, has_errors
 from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Published, Target
@@ -80,7 +80,8 @@ def write(report: Report, target: Target, formats: Iterable[str], office: Office
     made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
     contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
     for name, data in contents.items():
-        check(name, data)
+        with limits.stage(f"检查生成的 {name} ", lambda _: Place(report.job.name)):
+            check(name, data)
     return outputs.publish(target, {report.file(name).as_posix(): data for name, data in contents.items() if data})
 
 
@@ -88,7 +89,8 @@ def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:
     """One format of a report. `layout`: what a layout engine told of it, for contents with page numbers."""
     edition = report.edition
     support = Support(edition.find("style.docx"), report.ledger, report.problems, layout, edition.shelf)
-    return WRITERS[name](report.part(name), support)
+    with limits.stage(f"写成 {name} ", lambda _: Place(report.job.name)):
+        return WRITERS[name](report.part(name), support)
 
 
 def _paged(report: Report, office: Office, to_print: bool) -> dict[str, bytes]:

@@ -77,7 +77,8 @@ def write_all(folder: Path, contents: Mapping[str, bytes], root: Path | None = N
     try:
         for name, data in contents.items():
             path = folder / name
-            assert path.parent == folder, name
+            if path.parent != folder:
+                raise ValueError(f"{name} does not lie in its folder")
             if not _holds(path, data, root):
                 _write(path, data, waiting)
         if ready and waiting:

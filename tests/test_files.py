@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from units import saved
 
 from generator import files
+from generator.commands.cli import main
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -80,7 +85,7 @@ def test_a_failure_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("name", ["../a.md", "sub/a.md", "/tmp/a.md"])
 def test_nothing_is_written_outside_the_folder(tmp_path: Path, name: str) -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(ValueError, match="does not lie"):
         files.write_all(tmp_path / "out", {name: b"1"})
     assert not (tmp_path / "a.md").exists() and not list((tmp_path / "out").iterdir())
 
@@ -119,3 +124,22 @@ def test_a_file_that_is_held_for_a_moment_is_tried_again(tmp_path: Path, monkeyp
     with pytest.raises(PermissionError):
         files.write_all(tmp_path, {"a.md": b"newer"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.md": b"new"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="umask is of POSIX")
+@pytest.mark.parametrize(("umask", "file", "folder"), [(0o022, 0o644, 0o755), (0o002, 0o664, 0o775), (0o027, 0o640, 0o750)])
+def test_what_is_written_has_the_permissions_that_the_system_gives(
+        umask: int, file: int, folder: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports, statements, records and new data alike: colleagues who share a folder can go on with them."""
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "data" / "某局")
+    before = os.umask(umask)
+    try:
+        for arguments in (["build", "--format", "docx,md,xlsx,html"], ["summary", "--year", "2023"], ["new", "新局", "2024"]):
+            assert CliRunner().invoke(main, arguments).exit_code == 0, arguments
+    finally:
+        os.umask(before)
+    paths = [path for top in ("output", "data/新局") for path in (tmp_path / top, *(tmp_path / top).rglob("*"))]
+    modes = {str(path): stat.S_IMODE(path.stat().st_mode) for path in paths}
+    assert len(modes) > 10
+    assert modes == {str(path): folder if path.is_dir() else file for path in paths}

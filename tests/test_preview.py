@@ -33,7 +33,7 @@ from generator.build import examine
 from generator.commands import preview as previewing
 from generator.commands.cli import main
 from generator.commands.preview import Preview, serve
-from generator.composing import template
+from generator.composing import limits
 from generator.reading import schema
 from generator.running import child
 
@@ -288,7 +288,7 @@ def test_the_list_says_what_check_says(preview: Preview) -> None:
 @pytest.mark.parametrize("text, told", [(ENDLESS, "时间超过 1 秒"), ("{{ 'a'|center(9000000000) }}", "内存超过 512 MiB")])
 def test_a_greedy_template_is_told_with_its_line(
         tmp_path: Path, preview: Preview, monkeypatch: pytest.MonkeyPatch, text: str, told: str) -> None:
-    monkeypatch.setattr(template, "SECONDS", 1)
+    monkeypatch.setattr(limits, "SECONDS", 1)
     monkeypatch.setattr(child, "_WALL", 99)  # However busy the machine is.
     part_four(text)
     with Preview((Path("data"),), None, Path("templates")) as impatient:

@@ -16,9 +16,9 @@ from faulty import BASE, YEAR, composed, unit
 
 from generator.commands import catalogue, cli, group, reports
 from generator.commands.cli import main
-from generator.kinds import KINDS
 from generator.problems import Place, Problem, Severity
 
+ROOT = BASE.parent.parent
 ODD = Problem("FA102", Severity.ERROR, "甲 100%，\n::warning::乙", "请看: 这里", Place("data/某,局/2023.yaml", 7, 3))
 WARNED = Problem("FA407", Severity.WARNING, "丙", "丁", Place("data/某局/2023.yaml", 9, 1))
 NOTED = Problem("TX104", Severity.NOTE, "戊", "己", Place("data/某局/2023.yaml"))
@@ -95,8 +95,28 @@ def test_a_report_without_problems_is_an_empty_one(folder: Path) -> None:
     assert json.loads(reports.sarif([]))["runs"][0]["results"] == []
 
 
-def test_every_code_that_a_rule_may_give_has_a_title() -> None:
-    assert {rule.code for kind in KINDS.values() for rule in kind.stages.rules} <= reports.titles().keys()
+def test_every_code_in_the_source_has_a_title_and_no_title_is_left_over() -> None:
+    """A code is a text of two or three letters and two or three digits, wherever it stands in the program."""
+    named = {code for path in (ROOT / "generator").rglob("*.py") if path.name != "codes.py"
+             for code in re.findall(r'"([A-Z]{2,3}[0-9]{2,3})"', path.read_text(encoding="utf-8"))}
+    assert named == reports.titles().keys() and len(named) > 150
+    assert not [code for code, title in reports.titles().items() if not 2 <= len(title) <= 60 or title.endswith("。")]
+
+
+@pytest.mark.parametrize(("code", "title"), [("TP005", "模板用的时间或内存太多"), ("OUT06", "手改过的文件需要决定"), ("IN110", "金额写法")])
+def test_a_code_that_is_no_rule_has_its_title_in_every_format(code: str, title: str) -> None:
+    found = [Problem(code, Severity.ERROR, "甲", "乙", Place("a.yaml", 1, 1))]
+    assert f"title={code} {title}::" in reports.github(found)
+    rule, = json.loads(reports.sarif(found))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule == {"id": code, "shortDescription": {"text": title}, "helpUri": f"docs/rules.md#{code.lower()}"}
+
+
+def test_addresses_in_sarif_lead_somewhere() -> None:
+    driver = json.loads(reports.sarif([ODD, WARNED]))["runs"][0]["tool"]["driver"]
+    assert (ROOT / driver["informationUri"]).is_file()
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert [code for code in reports.titles() if page.count(f'<a id="{code.lower()}"></a>{code} |') != 1] == []
+    assert [rule["helpUri"] for rule in driver["rules"]] == ["docs/rules.md#fa102", "docs/rules.md#fa407"]
 
 
 # ── strict ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,16 @@ def test_what_is_missing_stays_missing(tmp_path: Path) -> None:
         shelf.content(path, "a")
 
 
+def test_a_file_that_was_not_there_is_missing_for_whoever_reads_it(tmp_path: Path) -> None:
+    """It may have come meanwhile: all reports of a department see the same."""
+    shelf, path = Shelf(), tmp_path / "a"
+    assert not shelf.has(path)
+    path.write_bytes(b"1")
+    with pytest.raises(Rejected) as caught:
+        shelf.content(path, "a")
+    assert [(problem.code, problem.message) for problem in caught.value.problems] == [("IN001", "找不到文件")]
+
+
 def test_what_was_there_once_stays_there(tmp_path: Path) -> None:
     path, shelf = tmp_path / "a", Shelf()
     path.write_bytes(b"1")

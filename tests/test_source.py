@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, Severity
-from generator.reading import scan, source, syntax
+from generator.reading import scan, source
 
 
 def value(text: str) -> object:
@@ -171,7 +172,7 @@ def test_only_rejected_leaves_the_loader(edits: list[tuple[int, str, int]]) -> N
     try:
         read = source.load(text.encode(), "f.yaml")
     except Rejected as rejected:
-        assert all(problem.code in syntax.CODES for problem in rejected.problems)
+        assert all(problem.code in CODES for problem in rejected.problems)
         assert all(p.place.line <= len(source.text_lines(text.encode())) for p in rejected.problems)
     else:
         assert all(problem.severity is Severity.WARNING for problem in read.problems)

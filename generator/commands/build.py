@@ -16,7 +16,7 @@ from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
-from generator.running import batch, history
+from generator.running import batch
 from generator.writers import PDF, USUAL
 
 _USUAL = ",".join(USUAL)
@@ -35,18 +35,25 @@ _USUAL = ",".join(USUAL)
 @options.KEEP_EDITED
 @click.option("--prune", is_flag=True, help="删去以前生成、现在没有数据与它对应的文件（手改过的不删）。")
 @click.option("--explain", is_flag=True, help="说明每一份为什么要重新生成。")
-@click.option("--changed-since", "revision", default="", metavar="修订", help="只生成与 git 的这次修订相比有改动的（供 CI 使用）。")
-@click.option("--jobs", "number", type=click.IntRange(0), default=0, metavar="个数", help="同时用几个进程（默认与处理器一样多）。")
-@click.option("--scheduler", default="", metavar="地址", help="交给 Dask 集群生成，如 tcp://主机:8786（需要 juesuan[cluster]）。")
+@click.option("--changed-since", "revision", default="", metavar="修订",
+              help="只生成与 git 的这次修订相比有改动的（供 CI 使用）。")
+@click.option("--jobs", "number", type=click.IntRange(0), default=0, metavar="个数",
+              help="同时用几个进程（默认与处理器一样多）。")
+@click.option("--scheduler", default="", metavar="地址",
+              help="交给 Dask 集群生成，如 tcp://主机:8786（需要 juesuan[cluster]）。")
 @options.JSON
-def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str, pages: bool, strict: bool,
-          force: bool, keep_edited: bool, prune: bool, explain: bool, revision: str, number: int, scheduler: str, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str,
+            pages: bool, strict: bool, force: bool, keep_edited: bool, prune: bool, explain: bool,
+            revision: str, number: int, scheduler: str, as_json: bool) -> None:
     wanted = options.formats(formats)
-    order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted, options.edits(force, keep_edited))
+    order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted,
+                        options.edits(force, keep_edited))
     found = project.find(paths or (options.DATA,), year)
     try:
         jobs = found.jobs
         if revision:
+            from generator.running import history  # No other run needs git.
+
             changed = history.changed(revision, {job.unit.folder for job in jobs})
             jobs = tuple(batch.concerned(jobs, changed, order.templates))
         record = Record.load(output)
@@ -72,7 +79,8 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
         return []
     from generator.running import crew, work  # A run with nothing to do needs neither, and what they load.
 
-    bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if todo > 1 and sys.stderr.isatty() else None
+    seen = todo > 1 and sys.stderr.isatty()
+    bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if seen else None
     try:
         with crew.crew(number, planned.groups, scheduler) as workers, bar or nullcontext():
             for outcome in work.run(planned, order, workers, record):
@@ -83,7 +91,8 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
                     for path in (path for path in outcome.paths if path not in outcome.edited):
                         speaking.say(f"已生成 {project.shown(Path(path))}")
     except KeyboardInterrupt:
-        speaking.say(f"已中断：{len(outcomes)} 份已做完，{todo - len(outcomes)} 份没有做；做完的文件都是完整的", err=True)
+        left = todo - len(outcomes)
+        speaking.say(f"已中断：{len(outcomes)} 份已做完，{left} 份没有做；做完的文件都是完整的", err=True)
         _save(record)
         sys.exit(130)
     except BaseException:
@@ -96,7 +105,8 @@ def _save(record: Record) -> None:
     try:
         record.save()
     except OSError as fault:
-        speaking.say(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，下次会再生成一遍；请检查磁盘空间和权限", err=True)
+        speaking.say(f"记录没有写成（{fault.strerror}：{record.output}），文件都在，"
+                     "下次会再生成一遍；请检查磁盘空间和权限", err=True)
 
 
 def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
@@ -107,34 +117,40 @@ def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
     return places.orphans(record)
 
 
-def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record, strict: bool,
-            as_json: bool) -> NoReturn:
-    """Tell how a run ended, and end with its code. `elsewhere` are problems of folders and names, not of a report; `left` are
-    files that belong to no report any more.
+def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record,
+            strict: bool, as_json: bool) -> NoReturn:
+    """Tell how a run ended, and end with its code.
+
+    `elsewhere` are problems of folders and names, not of a report; `left` are files that belong to no report
+    any more.
     """
     found = [*elsewhere, *(problem for outcome in outcomes for problem in outcome.problems)]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
-        speaking.show(json.dumps({"version": 1, "problems": speaking.in_json(elsewhere),
-                          "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
-                          "left_over": [project.shown(record.output / path) for path in left]}, ensure_ascii=False, indent=2),
-              as_json=True)
+        whole = {"version": 1, "problems": speaking.in_json(elsewhere),
+                 "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
+                 "left_over": [project.shown(record.output / path) for path in left]}
+        speaking.show(json.dumps(whole, ensure_ascii=False, indent=2), as_json=True)
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
-        speaking.tell([*elsewhere, *places.left_over(left, record), *(note for outcome in outcomes for note in batch.edited(outcome)),
-               *(problem for outcome in outcomes for problem in outcome.problems
-                 if outcome.state is not batch.State.CURRENT or problem.severity is not Severity.NOTE)])
+        notes = [note for outcome in outcomes for note in batch.edited(outcome)]
+        told = [problem for outcome in outcomes for problem in outcome.problems
+                if outcome.state is not batch.State.CURRENT or problem.severity is not Severity.NOTE]
+        speaking.tell([*elsewhere, *places.left_over(left, record), *notes, *told])
         for outcome in faults:
-            speaking.say(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。", err=True)
+            speaking.say(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。",
+                         err=True)
         if table := batch.overview(outcomes):
             speaking.show(f"{table}\n", err=True)
         states = "，".join(batch.counts(outcomes))
-        speaking.say(speaking.counted(len(outcomes), found, f"（{states}）" if states else ""), err=bool(found or faults))
+        counted = speaking.counted(len(outcomes), found, f"（{states}）" if states else "")
+        speaking.say(counted, err=bool(found or faults))
     refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
     sys.exit(3 if faults else 1 if refused or not batch.passes(found, strict) else 0)
 
 
 def _as_json(outcome: batch.Outcome) -> dict[str, object]:
-    return {"file": outcome.file, "state": outcome.state.name.lower(), "paths": [project.shown(Path(path)) for path in outcome.paths],
+    return {"file": outcome.file, "state": outcome.state.name.lower(),
+            "paths": [project.shown(Path(path)) for path in outcome.paths],
             "edited": [project.shown(Path(path)) for path in outcome.edited],
             "problems": speaking.in_json(outcome.problems), "log": outcome.log}

@@ -1,7 +1,8 @@
-"""Every rule and every key of the data, for readers. `python -m generator.commands.catalogue` writes what repeats the code.
+"""Every rule and every key of the data, for readers.
 
-That is `docs/rules.md`, `docs/data.md`, and `schemas/examples.json`: the smallest example of each rule, from `tests/rules/`,
-which an installed program does not have beside it.
+`python -m generator.commands.catalogue` writes what repeats the code: `docs/rules.md`, `docs/data.md`, and
+`schemas/examples.json`, the smallest example of each rule, from `tests/rules/`, which an installed program
+does not have beside it.
 """
 
 from __future__ import annotations
@@ -15,21 +16,24 @@ from pathlib import Path
 import yaml
 
 from generator import project
+from generator.codes import CODES
 from generator.kinds import KINDS
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
 
 TYPES = {
-    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）", "percent": "百分数",
-    "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字", "text": "文字", "yesno": "是/否", "date": "日期",
-    "dict": "一组", "list": "列表",
+    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）",
+    "percent": "百分数", "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字",
+    "text": "文字", "yesno": "是/否", "date": "日期", "dict": "一组", "list": "列表",
 }
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
 _READING = (
     "“最小的例子”都从同一个单位（`tests/base/`）改起，只写改了的一处，从外层到里层用点连接：",
-    "`三公经费.公务接待费.人次: 5` 是“三公经费”下“公务接待费”下的“人次”。有几项的，方括号里是那一项中的词语：",
-    "`支出[2010302].项目支出: 20` 是“支出”中有 2010302 的那一项的“项目支出”，`支出[2010301, 其他资金]` 是两个词语都有的那一项，",
+    "`三公经费.公务接待费.人次: 5` 是“三公经费”下“公务接待费”下的“人次”。"
+    "有几项的，方括号里是那一项中的词语：",
+    "`支出[2010302].项目支出: 20` 是“支出”中有 2010302 的那一项的“项目支出”，"
+    "`支出[2010301, 其他资金]` 是两个词语都有的那一项，",
     "`原因[2]` 是第 2 项，`支出[新增]` 是另加的一项。`（删去）` 是没有写。",
 )
 """How the examples on the page of rules are read."""
@@ -60,7 +64,8 @@ def rules() -> list[ListedRule]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
-    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, rule.source, Example(**examples[code]))
+    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, rule.source,
+                       Example(**examples[code]))
             for code, rule in sorted(found.items())]
 
 
@@ -71,9 +76,9 @@ def listing(listed: Iterable[ListedRule]) -> str:
 
 def explain(rule: ListedRule) -> str:
     """One rule with its source and its example."""
+    example = rule.example
     return (f"{rule.code}  {rule.severity}  {rule.title}\n\n依据：{rule.source}\n\n"
-            f"例如：{rule.example.words}\n    {rule.example.line}\n"
-            f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
+            f"例如：{example.words}\n    {example.line}\n  → {example.message}\n\n怎么办：{rule.advice}")
 
 
 def as_json(listed: Iterable[ListedRule]) -> str:
@@ -89,7 +94,8 @@ def pages() -> dict[str, str]:
 
 
 def _examples() -> str:
-    found = {path.stem: asdict(_example(path)) for path in sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))}
+    files = sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))
+    found = {path.stem: asdict(_example(path)) for path in files}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -103,28 +109,48 @@ def _example(path: Path) -> Example:
     for line, change in zip(lines, changes, strict=True):
         if found := re.search(rf"← {path.stem}(?::[0-9]+)? ([^←]+)", line):
             shown = next((one for one in [change, *changes] if not one.endswith(":")), change)
-            return Example(first.lstrip("# "), shown, found[1].partition("→")[0].strip())
+            message = found[1].partition("→")[0].strip()
+            return Example(first.lstrip("# "), shown, message)
     raise ValueError(f"{path.name} does not break its rule")
 
 
 def _rules() -> str:
-    lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
+    lines = ["# 核对规则", "",
+             "由 `python -m generator.commands.catalogue` 生成。"
+             "每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
-             "“依据”是决算报表本身的关系、公开的内容、有文号的规定；“自定”的是程序自己的规则，写明为什么。", "", *_READING, "",
+             "“依据”是决算报表本身的关系、公开的内容、有文号的规定；“自定”的是程序自己的规则，写明为什么。",
+             "", *_READING, "",
              "| 编号 | 级别 | 规则 | 依据 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.source} | {rule.example.words}：`{rule.example.line}` "
-              f"| {rule.advice} |" for rule in rules()]
-    lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
-    groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
-    lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
+    for rule in rules():
+        example = f"{rule.example.words}：`{rule.example.line}`"
+        cells = (_anchored(rule.code), rule.severity, rule.title, rule.source, example, rule.advice)
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "",
+              "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
+    relations = project.packaged("schemas") / "final_accounts" / "relations.yaml"
+    groups = yaml.safe_load(relations.read_text(encoding="utf-8"))
+    lines += [f"| {group} | {relation} | {proof} |"
+              for group, rows in groups.items() for relation, proof in rows]
+    lines += ["", "## 其他编号", "", "数据文件、模板、输出目录等的问题；出现时说明是哪一处、怎么办。", "",
+              "| 编号 | 问题 |", "|---|---|"]
+    lines += [f"| {_anchored(code)} | {title} |" for code, title in CODES.items()]
     return "\n".join(lines) + "\n"
 
 
+def _anchored(code: str) -> str:
+    """A code that can be led to."""
+    return f'<a id="{code.lower()}"></a>{code}'
+
+
 def _data() -> str:
-    lines = ["# 数据文件的各项", "", "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
-    for name, file in (("unit", "unit.yaml"), *((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())):
+    lines = ["# 数据文件的各项", "",
+             "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
+    years = ((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())
+    for name, file in (("unit", "unit.yaml"), *years):
         schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
-        lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|", *_rows(schema.fields, 0)]
+        lines += ["", f"## {file}：{schema.title}", "", "| 键 | 类型 | 必填 | 说明 |", "|---|---|---|---|",
+                  *_rows(schema.fields, 0)]
     return "\n".join(lines) + "\n"
 
 

@@ -23,7 +23,8 @@ from generator.running import batch
               help=f"结果的格式：{'、'.join(reports.FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
 @options.JSON
 @options.STRICT
-def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool, strict: bool) -> None:
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool,
+            strict: bool) -> None:
     _all(paths, year, options.own_templates(templates), strict, "json" if as_json else form)
 
 

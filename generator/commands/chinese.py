@@ -15,7 +15,7 @@ _CATALOGUE = Path(__file__).parent.parent / "locale" / "zh_CN" / "LC_MESSAGES" /
 def bind() -> None:
     """Let Click, which is imported already, speak Chinese.
 
-    gettext's own way is to set a text domain and LANGUAGE for the whole process; this keeps to Click's modules.
+    gettext's own way is to set a text domain and LANGUAGE for the whole process; this is only for Click.
     """
     with _CATALOGUE.open("rb") as file:
         words = GNUTranslations(file)

@@ -10,9 +10,8 @@ import click
 from generator.commands import difference, group, options, speaking
 from generator.problems import Rejected
 
-_MORE = """
-
-文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件；这时不写新文件，就与它现在的样子比较。"""
+_MORE = ("\n\n文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件；"
+         "这时不写新文件，就与它现在的样子比较。")
 
 
 @group.command("diff", _MORE)

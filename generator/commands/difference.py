@@ -1,7 +1,8 @@
 """What changed between two files of a kind, and what that changed in the report.
 
-A file is named by its path, or as `路径@修订` as it was in a git revision, with its neighbours of that revision.
-Rows are matched by what they are known by (codes, names), sentences by their words without numbers and reasons.
+A file is named by its path, or as `路径@修订` as it was in a git revision, with its neighbours of that
+revision. Rows are matched by what they are known by (codes, names), sentences by their words without numbers
+and reasons.
 """
 
 from __future__ import annotations
@@ -21,7 +22,17 @@ from generator.build import draft
 from generator.deriving import trace
 from generator.deriving.ledger import Figure, Measure
 from generator.document import tree as document
-from generator.document.tree import Content, Document, Heading, Listing, Paragraph, Quantity, Table, Text, plain
+from generator.document.tree import (
+    Content,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Quantity,
+    Table,
+    Text,
+    plain,
+)
 from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.project import Job
@@ -76,7 +87,7 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`problems` keep one of the two reports from being made; then there are no sentences and tables to compare."""
+    """`problems` keep one of the two reports from being made: then no sentences and tables are compared."""
 
     names: tuple[str, str]
     edits: tuple[Edit, ...]
@@ -118,7 +129,8 @@ def compare(old: str, new: str = "", own_templates: Path | None = None) -> Diffe
     with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
         before, after = _side(old, Path(folder) / "old"), _side(new, Path(folder) / "new")
         if before.job.kind is not after.job.kind:
-            raise Rejected([error("IN212", f"{before.name} 和 {after.name} 不是同一种报告", "请比较同一种报告的两个文件", Place(after.name))])
+            raise Rejected([error("IN212", f"{before.name} 和 {after.name} 不是同一种报告",
+                                  "请比较同一种报告的两个文件", Place(after.name))])
         edits = tuple(_edits(before, after, before.job, after.job))
         documents: list[Document] = []
         problems: list[Problem] = []
@@ -131,7 +143,8 @@ def compare(old: str, new: str = "", own_templates: Path | None = None) -> Diffe
             return Difference((before.name, after.name), edits, (), {}, tuple(problems))
         was, now = documents
         years = (before.job.year, after.job.year)
-        return Difference((before.name, after.name), edits, tuple(_reworded(was, now, years)), _tables(was, now, years), ())
+        sentences, tables = tuple(_reworded(was, now, years)), _tables(was, now, years)
+        return Difference((before.name, after.name), edits, sentences, tables, ())
 
 
 def _side(text: str, folder: Path) -> _Side:
@@ -140,7 +153,8 @@ def _side(text: str, folder: Path) -> _Side:
     if not revision:
         return _Side(_job(Path(text)), "", "", "")
     folder.mkdir()
-    return _Side(_job(history.restore(Path(path), revision, folder)), revision, project.shown(Path(path).parent), project.shown(folder))
+    restored = history.restore(Path(path), revision, folder)
+    return _Side(_job(restored), revision, project.shown(Path(path).parent), project.shown(folder))
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -151,8 +165,9 @@ def _named(text: str) -> tuple[str, str]:
 
 def _job(path: Path) -> Job:
     if path.is_dir():
-        raise Rejected([error("IN213", f"{project.shown(path)} 是文件夹，不知道比较哪一年", f"请写明年度文件，如 {project.shown(path)}/2023.yaml",
-                              Place(project.shown(path)))])
+        name = project.shown(path)
+        raise Rejected([error("IN213", f"{name} 是文件夹，不知道比较哪一年",
+                              f"请写明年度文件，如 {name}/2023.yaml", Place(name))])
     (job,) = project.jobs((path,))
     return job
 
@@ -160,7 +175,9 @@ def _job(path: Path) -> Job:
 # Values
 
 def _edits(before: _Side, after: _Side, old: Job, new: Job) -> Iterator[Edit]:
-    """Edits of the unit's own file, of the year's, of those beside it if the year is the same, and of subordinates that both have."""
+    """Edits of the unit's own file, of the year's, of those beside it if the year is the same, and of
+    subordinates that both have.
+    """
     yield from _pair(_of_unit(before, old), _of_unit(after, new))
     members = {os.path.relpath(member.unit.folder, old.unit.folder): member for member in old.members}
     for member in new.members:
@@ -237,7 +254,9 @@ def _leaf(form: Form, field: Field, label: str) -> Iterator[Written]:
 
 
 def _amount(figure: Figure) -> str:
-    return f"{numerals.decimal(figure.value, _EXACT)}元" if figure.measure is Measure.YUAN else trace.shown(figure)
+    if figure.measure is Measure.YUAN:
+        return f"{numerals.decimal(figure.value, _EXACT)}元"
+    return trace.shown(figure)
 
 
 def _known_by(row: Form) -> str:
@@ -258,7 +277,8 @@ def _identifies(field: Field) -> bool:
 
 def _reworded(old: Document, new: Document, years: tuple[int, int]) -> Iterator[Reworded]:
     befores, afters = (list(_sentences(one)) for one in (old, new))
-    matcher = SequenceMatcher(None, [_frame(one) for one in befores], [_frame(one) for one in afters], autojunk=False)
+    was, now = ([_frame(one) for one in sentences] for sentences in (befores, afters))
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
     for _, start, end, first, last in matcher.get_opcodes():
         for number in range(max(end - start, last - first)):
             before = befores[start + number] if start + number < end else ()
@@ -326,7 +346,8 @@ def _rows(whole: Document, year: int) -> dict[str, Counter[str]]:
     for block in document.blocks(whole):
         if isinstance(block, Table):
             rows = found.setdefault(_without_year(plain(block.caption), year), Counter())
-            rows.update(_without_year("|".join(plain(cell.content) for cell in row.cells), year) for row in block.rows)
+            for row in block.rows:
+                rows[_without_year("|".join(plain(cell.content) for cell in row.cells), year)] += 1
     return found
 
 
@@ -340,7 +361,8 @@ def report(found: Difference) -> str:
     if not found.problems:
         lines += ["", f"报告的句子：{_counted(found.sentences)}"]
         for sentence in found.sentences:
-            lines += [f"{sign} {text}" for sign, text in zip("-+", _marked(sentence), strict=True) if text] + [""]
+            marked = zip("-+", _marked(sentence), strict=True)
+            lines += [*(f"{sign} {text}" for sign, text in marked if text), ""]
         told = [f"  {caption}：{number} 行" for caption, number in found.tables.items()]
         lines += ["报告的表格：" + ("有变化的" if told else "没有变化"), *told]
     return terminal.lines(lines)
@@ -368,12 +390,14 @@ def _kind(old: object, new: object) -> str:
 
 def _counted(changes: Iterable[Edit | Reworded]) -> str:
     counts = Counter(_kind(one.old, one.new) for one in changes)
-    return "，".join(f"{sign} {counts[name]} 处" for name, sign in _SIGNS.items() if counts[name]) or "没有变化"
+    told = (f"{sign} {counts[name]} 处" for name, sign in _SIGNS.items() if counts[name])
+    return "，".join(told) or "没有变化"
 
 
 def _edit_lines(edit: Edit) -> list[str]:
     there = [one for one in (edit.old, edit.new) if one]
-    return [f"{_SIGNS[_kind(edit.old, edit.new)]}  {there[-1].label}：{' → '.join(one.text for one in there)}",
+    sign = _SIGNS[_kind(edit.old, edit.new)]
+    return [f"{sign}  {there[-1].label}：{' → '.join(one.text for one in there)}",
             f"    {' → '.join(str(one.place) for one in there)}"]
 
 
@@ -389,7 +413,8 @@ def _text(sentence: Sentence) -> str | None:
 def _numbers(one: Reworded) -> list[tuple[str, str | None, str | None]]:
     """Numbers of a sentence that are not what they were, by the keys of their facts."""
     old, new = ({piece.key: piece.text for piece in sentence if piece.key} for sentence in (one.old, one.new))
-    return [(key, old.get(key), new.get(key)) for key in dict.fromkeys((*new, *old)) if old.get(key) != new.get(key)]
+    keys = dict.fromkeys((*new, *old))
+    return [(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)]
 
 
 def _marked(one: Reworded) -> tuple[str, str]:

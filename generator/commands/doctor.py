@@ -29,7 +29,8 @@ LIBRARIES = ("click", "jinja2", "PyYAML", "cerberus", "python-docx", "XlsxWriter
 _SAMPLE = "决算（一）—〔2023〕"
 _FONTS = re.compile("<w:rFonts [^>]*>")
 _FONT = re.compile(r'w:(?:eastAsia|ascii)="([^"]+)"')
-_INSTALL_FONTS = "Debian、Ubuntu：sudo apt install fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra fonts-liberation"
+_INSTALL_FONTS = ("Debian、Ubuntu：sudo apt install fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra "
+                  "fonts-liberation")
 
 
 class Health(Enum):
@@ -52,14 +53,15 @@ class Check:
 
 def checks(style: Path, output: Path, encoding: str | None) -> tuple[Check, ...]:
     """Everything. `style` is the style document that names the fonts, `encoding` the terminal's."""
-    return (_python(), *map(_library, LIBRARIES), _office(), *_fonts(style), _terminal(encoding), _names(), _folder(output))
+    return (_python(), *map(_library, LIBRARIES), _office(), *_fonts(style), _terminal(encoding), _names(),
+            _folder(output))
 
 
 def table(found: Iterable[Check], as_json: bool) -> str:
     """Checks as lines for people, or for a program."""
     if as_json:
-        return json.dumps({"version": 1, "checks": [{**asdict(check), "state": check.state.name.lower()} for check in found]},
-                          ensure_ascii=False, indent=2)
+        checks = [{**asdict(check), "state": check.state.name.lower()} for check in found]
+        return json.dumps({"version": 1, "checks": checks}, ensure_ascii=False, indent=2)
     return terminal.lines(line for check in found for line in (
         f"{check.state.value}  {check.name}：{check.found}",
         *([f"      → {check.advice}"] if check.advice else ())))
@@ -73,17 +75,20 @@ def _library(name: str) -> Check:
     try:
         return Check(name, Health.GOOD, metadata.version(name))
     except metadata.PackageNotFoundError:
-        return Check(name, Health.FAILURE, "没有安装", f"请运行：{Path(sys.executable).name} -m pip install {name}")
+        python = Path(sys.executable).name
+        return Check(name, Health.FAILURE, "没有安装", f"请运行：{python} -m pip install {name}")
 
 
 def _office() -> Check:
     command = office.find()
     if command is None:
         return Check("LibreOffice", Health.WARNING, "没有找到；只有 PDF 和目录的页码需要它",
-                     "要用时请安装（Debian、Ubuntu：sudo apt install libreoffice-writer；其他系统见 libreoffice.org）")
+                     "要用时请安装（Debian、Ubuntu：sudo apt install libreoffice-writer；"
+                     "其他系统见 libreoffice.org）")
     told = office.version(command)
     if not told:
-        return Check("LibreOffice", Health.WARNING, f"{command} 没有回答", f"请运行 {command} --version 看看，或重新安装")
+        return Check("LibreOffice", Health.WARNING, f"{command} 没有回答",
+                     f"请运行 {command} --version 看看，或重新安装")
     return Check("LibreOffice", Health.GOOD, f"{told}（{command}）")
 
 
@@ -106,14 +111,16 @@ def _fonts(style: Path) -> Iterator[Check]:
 
 
 def _font(name: str) -> Check:
-    told = subprocess.run(["fc-match", "--format", "%{family}\n%{lang}", name], capture_output=True, text=True, encoding="utf-8",
-                          errors="replace", env={**os.environ, "FONTCONFIG_FILE": str(office.FONTS)}).stdout
+    told = subprocess.run(["fc-match", "--format", "%{family}\n%{lang}", name],
+                          env={**os.environ, "FONTCONFIG_FILE": str(office.FONTS)},
+                          capture_output=True, text=True, encoding="utf-8", errors="replace").stdout
     families, _, languages = told.partition("\n")
     used = families.split(",")[0]
     if name in families.split(","):
         return Check(f"字体 {name}", Health.GOOD, "已安装")
     if not name.isascii() and "zh-cn" not in languages.split("|"):
-        return Check(f"字体 {name}", Health.WARNING, f"没有安装，PDF 中会用 {used or '别的字体'} 代替，它没有汉字", _INSTALL_FONTS)
+        return Check(f"字体 {name}", Health.WARNING,
+                     f"没有安装，PDF 中会用 {used or '别的字体'} 代替，它没有汉字", _INSTALL_FONTS)
     return Check(f"字体 {name}", Health.GOOD, f"没有安装，PDF 中用 {used} 代替；断行断页相同")
 
 
@@ -121,7 +128,8 @@ def _terminal(encoding: str | None) -> Check:
     try:
         _SAMPLE.encode(encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
-        advice = "请先运行 chcp 65001" if sys.platform == "win32" else "请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1"
+        windows = sys.platform == "win32"
+        advice = "请先运行 chcp 65001" if windows else "请设置 LANG=zh_CN.UTF-8 或 PYTHONUTF8=1"
         return Check("终端编码", Health.WARNING, f"{encoding}，不能显示中文，文字会变成 ?", advice)
     return Check("终端编码", Health.GOOD, f"{encoding}（语言环境 {locale.setlocale(locale.LC_CTYPE)}）")
 
@@ -140,12 +148,14 @@ def _folder(output: Path) -> Check:
         with tempfile.TemporaryFile(dir=there):
             return Check("输出目录", Health.GOOD, f"{output}，可以写入")
     except OSError as mistake:
-        return Check("输出目录", Health.FAILURE, f"{there} 不能写入（{mistake.strerror}）", "请用 --output 换一个目录，或改目录的权限")
+        return Check("输出目录", Health.FAILURE, f"{there} 不能写入（{mistake.strerror}）",
+                     "请用 --output 换一个目录，或改目录的权限")
 
 
 @group.command("doctor")
 @options.TEMPLATES
-@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), metavar="目录", help="要检查的输出目录（默认 output）。")
+@click.option("--output", type=click.Path(path_type=Path), default=Path("output"), metavar="目录",
+              help="要检查的输出目录（默认 output）。")
 @options.JSON
 def command(templates: Path | None, output: Path, as_json: bool) -> None:
     roots = project.template_roots(options.own_templates(templates))

@@ -19,7 +19,8 @@ from generator.problems import Rejected
 @click.argument("unit", type=click.Path(path_type=Path), metavar="单位")
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
 @click.argument("key", required=False, metavar="[数字]")
-@click.option("--kind", type=options.KIND, metavar="报告", help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认取有数据的第一种）。")
+@click.option("--kind", type=options.KIND, metavar="报告",
+              help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认取有数据的第一种）。")
 @options.JSON
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:

@@ -25,7 +25,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """A group that knows the names and sentences of its commands, and loads no more than the one that is called."""
+    """A group that knows the names and sentences of its commands, and loads only the one that is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

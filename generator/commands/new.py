@@ -16,8 +16,8 @@ from generator.problems import Rejected
 @group.command("new")
 @click.argument("unit", metavar="单位")
 @click.argument("year", type=click.IntRange(2000, 2100), metavar="年度")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=options.DATA, metavar="目录",
-              help="数据目录（默认 data）。")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=options.DATA,
+              metavar="目录", help="数据目录（默认 data）。")
 @click.option("--kind", type=options.KIND, default=options.KIND_NAMES[0], metavar="报告",
               help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认{options.KIND_NAMES[0]}）。")
 def command(unit: str, year: int, data: Path, kind: str) -> None:

@@ -17,10 +17,11 @@ JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，�
 TEMPLATES = click.option("--templates", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
                           help="自己的模板目录，逐个文件优先于自带的模板（默认：当前目录的 templates）。")
 STRICT = click.option("--strict", is_flag=True, help="有警告也算不通过。")
-OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"), metavar="目录",
-                       help="输出目录（默认 output）。")
+OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output"),
+                      metavar="目录", help="输出目录（默认 output）。")
 FORCE = click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外；手改过的文件会被覆盖。")
-KEEP_EDITED = click.option("--keep-edited", is_flag=True, help="手改过的文件改名为“…（手改）”留下，再生成新的。")
+KEEP_EDITED = click.option("--keep-edited", is_flag=True,
+                           help="手改过的文件改名为“…（手改）”留下，再生成新的。")
 KIND_NAMES = tuple(kind.short for kind in KINDS.values())
 KIND = click.Choice(KIND_NAMES)
 DATA = Path("data")

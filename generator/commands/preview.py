@@ -24,7 +24,7 @@ from generator.build import draft, examine
 from generator.commands import group, options, server, speaking
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
-from generator.composing import template
+from generator.composing import limits
 from generator.composing.limits import TooMuch
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
@@ -64,7 +64,7 @@ class Preview:
         self._year = year
         self._own = own
         self._children = Children(_CHILDREN)
-        self._workshop = Workshop(self._children, _ROOM, template.SECONDS, template.MEBIBYTES, 2 * _CHILDREN)
+        self._workshop = Workshop(self._children, _ROOM, limits.SECONDS, limits.MEBIBYTES, 2 * _CHILDREN)
 
     def __enter__(self) -> Preview:
         return self
@@ -163,11 +163,12 @@ def _version(jobs: Iterable[Job], common: str) -> str:
     """Changes when a file behind a page does, or it becomes unclear which files are."""
     listed = list(jobs)
     unclear = "".join(f"{problem}\0" for job in listed for problem in project.unclear(job.unit))
-    return common + _digest(dict.fromkeys(Path(file) for job in listed for file in project.own_inputs(job)), unclear)
+    read = dict.fromkeys(Path(file) for job in listed for file in project.own_inputs(job))
+    return common + _digest(read, unclear)
 
 
 def _digest(paths: Iterable[Path], beside: str = "") -> str:
-    """Of files by what changes whenever they do, even if somebody restores size and time; and of words beside them."""
+    """Of files by what changes whenever they do, even if size and time are restored; and of words beside."""
     digest = hashlib.sha256(beside.encode(errors="surrogateescape"))
     for path in paths:
         try:
@@ -232,7 +233,8 @@ def _errors(problems: Sequence[Problem]) -> Iterator[str]:
 @options.PATHS
 @options.YEAR
 @options.TEMPLATES
-@click.option("--port", type=click.IntRange(0, 65535), default=8017, metavar="端口", help="端口（默认 8017；0 为任意空闲端口）。")
+@click.option("--port", type=click.IntRange(0, 65535), default=8017, metavar="端口",
+              help="端口（默认 8017；0 为任意空闲端口）。")
 @click.option("--open/--no-open", "show", default=True, help="是否打开浏览器（默认打开）。")
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, port: int, show: bool) -> None:
     def started(address: str) -> None:
@@ -242,7 +244,8 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
 
     try:
         # The folder may come while pages are looked at.
-        serve(Preview(paths or (options.DATA,), year, options.own_templates(templates) or project.OWN_TEMPLATES), port, started)
+        own = options.own_templates(templates) or project.OWN_TEMPLATES
+        serve(Preview(paths or (options.DATA,), year, own), port, started)
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:

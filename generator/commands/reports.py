@@ -1,4 +1,4 @@
-"""What `check` found, for people and for the tools that show it beside the data: text, JSON, GitHub, GitLab, SARIF.
+"""What `check` found, for people and for tools that show it by the data: text, JSON, GitHub, GitLab, SARIF.
 
 Files are named as in messages: relative to the current folder, which in CI is the repository.
 """
@@ -12,19 +12,22 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote
 
 from generator import __version__, problems, terminal
+from generator.codes import CODES
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
-from generator.reading import mistakes, source, syntax
+from generator.reading import source
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ABOUT, _CODES = "README.md", "docs/rules.md"
+"""Pages of the project, which has no address of its own: relative, as files are."""
 
 
 def titles() -> Mapping[str, str]:
-    """What each code is about: rules of all kinds, and what is found when files are read."""
-    return {**syntax.CODES, **mistakes.CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
+    """What each code is about: the rules of all kinds, and what else can be wrong."""
+    return {**CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
 def text(found: Iterable[Problem]) -> str:
@@ -44,7 +47,8 @@ def as_json(found: Iterable[Problem]) -> str:
 
 def github(found: Iterable[Problem]) -> str:
     """Workflow commands: GitHub shows them at the lines of a change."""
-    return "".join(f"::{_GITHUB[problem.severity]} {_properties(problem)}::{_data(problem.message)}%0A→ {_data(problem.advice)}\n"
+    return "".join(f"::{_GITHUB[problem.severity]} {_properties(problem)}::"
+                   f"{_data(problem.message)}%0A→ {_data(problem.advice)}\n"
                    for problem in problems.in_order(found))
 
 
@@ -57,7 +61,8 @@ def gitlab(found: Iterable[Problem]) -> str:
         seen[identity] += 1
         report.append({
             "description": f"{problem.code}：{problem.message}。{problem.advice}", "check_name": problem.code,
-            "fingerprint": hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(), "severity": _GITLAB[problem.severity],
+            "fingerprint": hashlib.sha256(f"{identity}\0{seen[identity]}".encode()).hexdigest(),
+            "severity": _GITLAB[problem.severity],
             "location": {"path": problem.place.file, "lines": {"begin": max(problem.place.line, 1)}}})
     return _json(report)
 
@@ -68,15 +73,17 @@ def sarif(found: Iterable[Problem]) -> str:
     named = titles()
     rules = sorted({problem.code for problem in ordered})
     return _json({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{
-        "tool": {"driver": {"name": "juesuan", "version": __version__, "rules": [
-            {"id": code, "shortDescription": {"text": named.get(code, code)}} for code in rules]}},
+        "tool": {"driver": {"name": "juesuan", "version": __version__, "informationUri": _ABOUT, "rules": [
+            {"id": code, "shortDescription": {"text": named.get(code, code)},
+             "helpUri": f"{_CODES}#{code.lower()}"} for code in rules]}},
         "columnKind": "unicodeCodePoints",
         "results": [{
             "ruleId": problem.code, "ruleIndex": rules.index(problem.code), "level": _SARIF[problem.severity],
             "message": {"text": f"{problem.message}。{problem.advice}"},
             "locations": [{"physicalLocation": {
                 "artifactLocation": {"uri": quote(problem.place.file)},
-                "region": {"startLine": max(problem.place.line, 1), "startColumn": max(problem.place.column, 1)}}}],
+                "region": {"startLine": max(problem.place.line, 1),
+                           "startColumn": max(problem.place.column, 1)}}}],
         } for problem in ordered]}]})
 
 
@@ -90,7 +97,8 @@ def _json(value: object) -> str:
 
 def _properties(problem: Problem) -> str:
     place = problem.place
-    values = {"file": place.file, "line": place.line, "col": place.column, "title": f"{problem.code} {titles().get(problem.code, '')}".strip()}
+    title = f"{problem.code} {titles().get(problem.code, '')}".strip()
+    values = {"file": place.file, "line": place.line, "col": place.column, "title": title}
     return ",".join(f"{name}={_property(str(value))}" for name, value in values.items() if value)
 
 

@@ -15,10 +15,13 @@ from generator.commands import catalogue, group, options, speaking
 def command(code: str | None, as_json: bool) -> None:
     listed = catalogue.rules()
     known = {rule.code: rule for rule in listed}
+    wanted = (code or "").upper()
     if code is None:
         speaking.show(catalogue.as_json(listed) if as_json else catalogue.listing(listed), as_json)
-    elif code.upper() in known:
-        speaking.show(catalogue.as_json([known[code.upper()]]) if as_json else catalogue.explain(known[code.upper()]), as_json)
+    elif wanted in known:
+        rule = known[wanted]
+        speaking.show(catalogue.as_json([rule]) if as_json else catalogue.explain(rule), as_json)
     else:
-        near = difflib.get_close_matches(code.upper(), known, 3, 0.5)
-        raise click.UsageError(f"没有编号为“{code}”的规则。" + (f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"))
+        near = difflib.get_close_matches(wanted, known, 3, 0.5)
+        advice = f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"
+        raise click.UsageError(f"没有编号为“{code}”的规则。{advice}")

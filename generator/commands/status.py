@@ -1,8 +1,8 @@
-"""How the reports of a project stand: filled in, checked, built, and whether what was built is still what would be.
+"""How the reports of a project stand: filled in, checked, built, and whether what was built still holds.
 
-Built files are compared by content: each is made anew in memory, and one that differs from it by a byte is stale, or
-edited if no build wrote it. A report that cannot be made has none that could be up to date. PDF has other bytes each
-time: it is only told to be there, or to be edited.
+Built files are compared by content: each is made anew in memory, and one that differs from it by a byte is
+stale, or edited if no build wrote it. A report that cannot be made has none that could be up to date. PDF has
+other bytes each time: it is only told to be there, or to be edited.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Progress(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One report. `blanks` is None where the file cannot be read; `outputs` are the files there are, by format."""
+    """One report. `blanks` is None where the file cannot be read; `outputs` are its files, by format."""
 
     job: Job
     blanks: int | None
@@ -51,8 +51,9 @@ class Standing:
         return sum(problem.severity is severity for problem in self.problems)
 
 
-def standing(job: Job, record: Record, own_templates: Path | None = None, clash: Problem | None = None) -> Standing:
-    """How one report stands. Nothing is written. `clash`: another unit has the same name, so it cannot be made."""
+def standing(job: Job, record: Record, own_templates: Path | None = None,
+             clash: Problem | None = None) -> Standing:
+    """How one report stands. Nothing is written. `clash`: another unit has its name, so it cannot be made."""
     there = _there(job, record.output)
     try:
         if clash:
@@ -74,15 +75,17 @@ def table(standings: Iterable[Standing]) -> str:
 def in_json(standings: Iterable[Standing], left_over: Iterable[str]) -> str:
     """`left_over`: files in the output folder that belong to no report."""
     return json.dumps({"version": 1, "left_over": list(left_over), "reports": [
-        {"unit": one.job.unit.name, "year": one.job.year, "kind": one.job.kind.name, "file": project.shown(one.job.file),
-         "blanks": one.blanks, "errors": one.count(Severity.ERROR), "warnings": one.count(Severity.WARNING),
+        {"unit": one.job.unit.name, "year": one.job.year, "kind": one.job.kind.name,
+         "file": project.shown(one.job.file), "blanks": one.blanks,
+         "errors": one.count(Severity.ERROR), "warnings": one.count(Severity.WARNING),
          "outputs": {name: state.name.lower() for name, state in one.outputs.items()}}
         for one in standings]}, ensure_ascii=False, indent=2)
 
 
 def _row(one: Standing) -> tuple[str, ...]:
-    return (one.job.unit.name, str(one.job.year), one.job.kind.title, "-" if one.blanks is None else str(one.blanks),
-            _checked(one), _made(one.outputs))
+    blanks = "-" if one.blanks is None else str(one.blanks)
+    return (one.job.unit.name, str(one.job.year), one.job.kind.title, blanks, _checked(one),
+            _made(one.outputs))
 
 
 def _checked(one: Standing) -> str:
@@ -97,7 +100,8 @@ def _made(outputs: Mapping[str, Progress]) -> str:
 
 def _blanks(job: Job) -> int | None:
     try:
-        return sum(rollforward.blanks(source.read(job.file, project.shown(job.file), job.root).value).values())
+        written = source.read(job.file, project.shown(job.file), job.root).value
+        return sum(rollforward.blanks(written).values())
     except Rejected:
         return None
 
@@ -106,7 +110,8 @@ def _compared(report: Report, name: str, path: str, record: Record) -> Progress:
     """A file that is there against the one made now, with the layout that it has."""
     if name == PDF:
         known = path in _written(report.job, record)
-        return Progress.EDITED if known and _other(report.job, record, path) is Progress.EDITED else Progress.UNCOMPARED
+        edited = known and _other(report.job, record, path) is Progress.EDITED
+        return Progress.EDITED if edited else Progress.UNCOMPARED
     try:
         data = regular.read(record.output / path, record.output)
     except OSError:
@@ -133,7 +138,8 @@ def _there(job: Job, output: Path) -> dict[str, str]:
         unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text
     except Rejected:
         return {}
-    return {name: path for name in (*WRITERS, PDF) if (output / (path := places.place(job, unit, name))).is_file()}
+    paths = {name: places.place(job, unit, name) for name in (*WRITERS, PDF)}
+    return {name: path for name, path in paths.items() if (output / path).is_file()}
 
 
 @group.command("status")
@@ -142,11 +148,13 @@ def _there(job: Job, output: Path) -> dict[str, str]:
 @options.TEMPLATES
 @options.OUTPUT
 @options.JSON
-def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path,
+            as_json: bool) -> None:
     own = options.own_templates(templates)
     found = project.find(paths or (options.DATA,), year)
     record = Record.load(output)
-    clashes = places.clashes(found.jobs, places.everyone(found.jobs, () if year else paths or (options.DATA,)), record)
+    everyone = places.everyone(found.jobs, () if year else paths or (options.DATA,))
+    clashes = places.clashes(found.jobs, everyone, record)
     standings = [standing(job, record, own, clashes.get(job.name)) for job in found.jobs]
     wrong = [*found.problems, *clashes.values()]
     left = places.orphans(record)

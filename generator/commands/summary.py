@@ -1,7 +1,7 @@
 """A bureau's summary: what many units disclose, a row each, and all together.
 
-Every number is the one that the unit's own report prints; totals are summed exactly. A unit with errors keeps the summary from
-being written: a total without it would be wrong.
+Every number is the one that the unit's own report prints; totals are summed exactly. A unit with errors keeps
+the summary from being written: a total without it would be wrong.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from generator import project
 from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking
-from generator.composing import editions, markup, template
+from generator.composing import editions, limits, markup, template
 from generator.deriving.ledger import Facts, Ledger, Measure
-from generator.problems import Problem, Rejected, Severity, error, has_errors
+from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.outputs import Published, Target, publish
@@ -27,16 +27,21 @@ from generator.writers import PDF, WRITERS, Support
 
 FORMATS = ("md", "xlsx", "html")
 _NAME = "summary"
-_COMPARED = ("three_public.total", "three_public.overseas_travel", "three_public.vehicles", "three_public.receptions")
+_COMPARED = (
+    "three_public.total", "three_public.overseas_travel", "three_public.vehicles", "three_public.receptions")
 _SUMMED = (
-    "revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure", "basic.running_costs", "procurement.total",
-    *_COMPARED, "three_public.vehicle_purchase", "three_public.vehicle_running", "three_public.total.budget",
+    "revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure",
+    "basic.running_costs", "procurement.total", *_COMPARED, "three_public.vehicle_purchase",
+    "three_public.vehicle_running", "three_public.total.budget",
     *(f"{key}.last_year" for key in _COMPARED))
 """What is told of each unit and of all: amounts in yuan."""
 
 
 def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
-    """Every unit's year, examined, but for units that a department among them has added up. The errors of all of them are a `Rejected`."""
+    """Every unit's year, examined, but for units that a department among them has added up.
+
+    The errors of all of them are a `Rejected`.
+    """
     found: list[Examined] = []
     problems: list[Problem] = []
     counted = {member.unit for job in jobs for member in job.members}
@@ -70,7 +75,8 @@ def ledger(units: Iterable[Examined]) -> Ledger:
             made.carry(f"unit.{number}.{key}", f"{unit.accounts.unit.name}{fact.label}", fact)
     for key in _SUMMED:
         label = listed[0].ledger[key].label
-        made.sum(f"all.{key}", f"各单位{label}", [made[f"unit.{number}.{key}"] for number in range(1, len(listed) + 1)])
+        parts = [made[f"unit.{number}.{key}"] for number in range(1, len(listed) + 1)]
+        made.sum(f"all.{key}", f"各单位{label}", parts)
     for key in _COMPARED:
         made.compare(made[f"all.{key}"], made[f"all.{key}.last_year"])
     made.count("count", "单位数", len(listed), "纳入汇总的单位个数")
@@ -78,19 +84,24 @@ def ledger(units: Iterable[Examined]) -> Ledger:
     return made
 
 
-def write(units: Sequence[Examined], target: Target, formats: Iterable[str], own_templates: Path | None) -> Published:
-    """`<输出>/汇总/<年度>/<年度>年度部门决算公开汇总.md` and the other formats; units in the order of their folders."""
+def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
+          own_templates: Path | None) -> Published:
+    """`<输出>/汇总/<年度>/<年度>年度部门决算公开汇总.md`, and other formats; units by their folders."""
     facts = ledger(units)
     year = int(units[0].accounts.year.value)
     title = f"{year}年度部门决算公开汇总"
     roots = project.template_roots(own_templates)
-    edition = editions.load_edition(_NAME, roots, Schema.load(project.packaged("schemas") / "edition.yaml"), borrowed=("final_accounts",))
+    schema = Schema.load(project.packaged("schemas") / "edition.yaml")
+    edition = editions.load_edition(_NAME, roots, schema, borrowed=("final_accounts",))
+    rows = [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]
     text = template.compose(edition, "report.html.j2", {
-        "title": title, "year": Facts(facts, "year"), "count": Facts(facts, "count"), "all": Facts(facts, "all"), "pick": _pick,
-        "rows": [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]})
+        "title": title, "year": Facts(facts, "year"), "count": Facts(facts, "count"),
+        "all": Facts(facts, "all"), "pick": _pick, "rows": rows})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
-    return publish(target, {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats})
+    with limits.stage("写成各种格式", lambda _: Place(title)):
+        contents = {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats}
+    return publish(target, contents)
 
 
 def _pick(facts: Facts, key: str) -> Facts:
@@ -109,8 +120,8 @@ def _pick(facts: Facts, key: str) -> Facts:
               help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 docx）。")
 @options.FORCE
 @options.KEEP_EDITED
-def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str, force: bool,
-             keep_edited: bool) -> None:
+def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str,
+            force: bool, keep_edited: bool) -> None:
     wanted = options.formats(formats)
     if PDF in wanted:
         raise click.UsageError("汇总没有 pdf 格式。")
@@ -131,4 +142,5 @@ def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: 
         sys.exit(1)
     for name in made.written:
         speaking.say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
-    speaking.tell([problem for unit in units for problem in unit.problems if problem.severity is Severity.WARNING])
+    found = [problem for unit in units for problem in unit.problems]
+    speaking.tell([problem for problem in found if problem.severity is Severity.WARNING])

@@ -1,7 +1,7 @@
-"""Names of files are UTF-8, whatever the system's language says: where Python reads them otherwise, start again.
+"""Names of files are UTF-8, whatever the system's language: where Python reads them otherwise, start again.
 
-Under the locale C without UTF-8 mode, or under one with GBK, it takes `2023.自评报告.yaml` for another name, and
-a report is left out without a word.
+Under the locale C without UTF-8 mode, or under one with GBK, it takes `2023.自评报告.yaml` for another name,
+and a report is left out without a word.
 """
 
 from __future__ import annotations

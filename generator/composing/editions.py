@@ -1,4 +1,4 @@
-"""The editions of a report: which one a unit's year has, and what its `edition.yaml` and the unit's own settings say."""
+"""The editions of a report: which one a unit's year has, what its files and the unit's settings say."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Edition:
 
     `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
     `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
-    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their titles in
-    order; `rows` are lists of codes by name;
-    `reasons` are the uses that print a reason, none where they are all that the kind has; `replaced` are
-    those that give way to others, each with these (None: to those that the kind names); `words` are what it
-    calls things, by the keys of the schema; `outline` is what 二级指标 each 一级指标 has; `settings` is
-    everything else, the first that has a key wins.
+    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their
+    titles in order; `rows` are lists of codes by name; `reasons` are the uses that print a reason, none where
+    they are all that the kind has; `replaced` are those that give way to others, each with these (None: to
+    those that the kind names); `words` are what it calls things, by the keys of the schema; `outline` is what
+    二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
+    of its files lists; `settings` is everything else, the first that has a key wins.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Edition:
     word_names: Mapping[str, str]
     """The keys of `words` by their names in the schema: those of the blocks that held these words before."""
     outline: Mapping[str, tuple[str, ...]]
+    fixed_phrases: tuple[str, ...]
     settings: tuple[Form, ...]
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
@@ -53,8 +54,9 @@ class Edition:
     """What its files are read through."""
 
     def find(self, name: str) -> Path:
-        """The file of that name that wins. A link that leads out of the project's own templates is a `Rejected`."""
-        path = next(folder / name for folder in (*self.folders, *self.base_folders) if self.shelf.has(folder / name))
+        """The file of that name that wins. A link that leads out of the own templates is a `Rejected`."""
+        folders = (*self.folders, *self.base_folders)
+        path = next(folder / name for folder in folders if self.shelf.has(folder / name))
         try:
             regular.within(path, boundary(path, self.own))
         except regular.Unsuitable as fault:
@@ -74,14 +76,16 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     An edition that is named as a year is valid from that year until the next one; the first also before.
     """
     base = _settings(kind, roots, schema, shelf or Shelf())
-    known = {folder.name for root in roots for folder in (root / kind / "editions").glob("*") if _holds(folder)}
+    folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))
+    known = {folder.name for folder in folders if _holds(folder)}
     known.add(next(name for form in base if (name := form.word("name"))))
     wanted = wanted or next((asked for form in base if (asked := form.prose("edition"))), None)
     if wanted is None:
         years = [int(name) for name in known if name.isdecimal()]
         return str(max((first for first in years if first <= year), default=min(years)))
     if wanted.text not in known:
-        raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}", wanted.place)])
+        raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}",
+                              wanted.place)])
     return wanted.text
 
 
@@ -92,15 +96,18 @@ def _holds(folder: Path) -> bool:
 
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Form | None = None,
                  borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
-    """The edition of that name (empty: the base) of a kind, from template folders, a project's own first and the packaged one last.
+    """The edition of that name (empty: the base) of a kind, from template folders: a project's own first, the
+    packaged one last.
 
-    `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed` are
-    kinds whose files serve where this one has none.
+    `unit` is a file that may go further than the edition: a unit's own number styles and settings. `borrowed`
+    are kinds whose files serve where this one has none.
     """
     shelf = shelf or Shelf()
     base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
     own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
-    settings = [*(_settings(kind, roots, schema, shelf, name) if own else ()), *_settings(kind, roots, schema, shelf)]
+    settings = _settings(kind, roots, schema, shelf)
+    if own:
+        settings = [*_settings(kind, roots, schema, shelf, name), *settings]
     rate = next(figure for form in settings if (figure := form.figure("without_base")))
     tables = next((rows for form in settings if (rows := form.rows("statements"))), ())
     outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
@@ -123,6 +130,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
                for form in spoken for field in form.fields if form.has(field.name)},
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
+        fixed_phrases=tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases")),
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
         own=roots[:-1], shelf=shelf)
 
@@ -132,7 +140,8 @@ def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, Numb
     rows = unit.rows("numbers")
     unknown = [row for row in rows if row.word("name") not in known]
     if unknown:
-        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", f"可以写：{'、'.join(known)}", row.place)
+        advice = f"可以写：{'、'.join(known)}"
+        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", advice, row.place)
                         for row in unknown])
     return {row.word("name"): _style(row) for row in rows}
 
@@ -154,7 +163,8 @@ def _words(form: Form, name: str) -> tuple[str, ...]:
     return tuple(prose.text for prose in form.proses(name))
 
 
-_ZEROS: Mapping[str, Zeros] = {"两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
+_ZEROS: Mapping[str, Zeros] = {
+    "两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
 
 
 def _style(form: Form) -> NumberStyle:

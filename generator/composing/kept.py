@@ -1,7 +1,7 @@
-"""What takes long to make, kept between runs in the user's own cache folder. It cannot lie: what it holds is checked.
+"""What takes long to make, kept between runs in the user's own cache folder. It is checked, so it cannot lie.
 
-A file that is not whole, that stands under another's name, or that anybody else could have written counts as absent,
-and whatever cannot be kept is made anew: no function here fails.
+A file that is not whole, that stands under another's name, or that anybody else could have written counts as
+absent, and whatever cannot be kept is made anew: no function here fails.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _folder() -> Path | None:
 def _home() -> Path:
     """Where this system keeps what programs can make again."""
     if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"]) if "LOCALAPPDATA" in os.environ else Path.home() / "AppData" / "Local"
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
     asked = Path(os.environ.get("XDG_CACHE_HOME", ""))

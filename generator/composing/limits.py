@@ -1,4 +1,5 @@
-"""So much processor time and memory, and no more: for templates, which anybody may have written.
+"""So much processor time and memory, and no more: for templates, which anybody may have written, and for what
+is made of their words.
 
 Both are limits of a process: an interval timer tells its main thread, and address space is counted for all
 its threads. So a thread that is not the main one is refused; what may run in one goes through `child`.
@@ -10,19 +11,40 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
+
+from generator.problems import Place, Rejected, error
 
 if sys.platform != "win32":
     import resource
     import signal
 
+SECONDS, MEBIBYTES = 20, 512
+"""What each stage of making a report may take, from its templates to a format: a thousand times what a long
+report takes.
+"""
 _SIZE = Path("/proc/self/statm")
 
 
 class TooMuch(Exception):
     """What ran took more than it may."""
+
+
+@contextlib.contextmanager
+def stage(doing: str, place: Callable[[BaseException], Place],
+          advice: str = "请检查模板里的循环，数据里是否有特别多的行") -> Iterator[None]:
+    """A stage of making a report. If it takes more than it may, that is a `Rejected`.
+
+    `place` is where the fault that ended it arose.
+    """
+    try:
+        with limited(SECONDS, MEBIBYTES):
+            yield
+    except TooMuch as limit:
+        where = place(limit.__cause__ or limit)
+        raise Rejected([error("TP005", f"{doing}用的{limit}，已停止", advice, where)]) from None
 
 
 @contextlib.contextmanager
@@ -32,7 +54,7 @@ def limited(seconds: float, mebibytes: int) -> Iterator[None]:
     Inside another limit the narrower one holds. Anywhere but in the main thread it is a `RuntimeError`.
     """
     if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError("limits hold for the main thread only: call it in a child (generator.running.child)")
+        raise RuntimeError("limits hold for the main thread only: call it in a child (running.child)")
     try:
         with _time(seconds), _memory(mebibytes):
             yield

@@ -2,17 +2,19 @@
 
 Report markup is a small strict subset of HTML, written as XML:
 
-    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4, p (class= center, note), ol > li,
-              table, chart, section (class=landscape), within (its headings stand one level lower)
+    blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
+              p (class= center, note), ol > li, table, chart, section (class=landscape),
+              within (its headings stand one level lower)
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
-    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and for each category
-              tr > th, td with one data for each series
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref), caption (> small: the
-              line below it), thead, tbody, tr,
+    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
+              for each category tr > th, td with one data for each series
+    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
+              caption (> small: the line below it), thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
-    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number), span (source=: what the unit wrote),
+    inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number),
+              span (source=: what the unit wrote),
               ref (to=: the id of a table; only words where there is no such table)
 
 Anything else is refused with the template's file and line, which the environment writes into each element
@@ -22,6 +24,7 @@ as `at`. White space that holds a line end is layout of the template and vanishe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeVar
@@ -29,6 +32,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from generator import numerals
+from generator.composing import limits
 from generator.document.tree import (
     Align,
     Block,
@@ -59,8 +63,11 @@ Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _AT = re.compile(r'at="([^":]*):([0-9]+)"')
-_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"}, "chart": {"kind", "at"},
-               "section": {"class", "at"}, "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+_DEEPEST = 50
+"""So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
+_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
+               "chart": {"kind", "at"}, "section": {"class", "at"},
+               "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
                "data": {"value", "key", "at"}, "span": {"source", "at"}, "number": {"form", "within", "at"}}
 _NO_ATTRIBUTES = {"at"}
@@ -80,11 +87,16 @@ _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 def parse(markup: str, author: str) -> Document:
     """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
     text = f"<report>{markup}</report>"
+    with limits.stage("解析模板写出的内容", lambda _: _busiest(text)):
+        return _document(text, author)
+
+
+def _document(text: str, author: str) -> Document:
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as mistake:
-        raise Rejected([error("TP003", f"标记不完整或不配对（{_cause(mistake)}）", "请检查这一处附近的标签是否成对、嵌套是否正确",
-                              _before(text, *mistake.position))]) from None
+        place = _before(text, *mistake.position)
+        raise _unpaired(f"标记不完整或不配对（{_cause(mistake)}）", place) from None
     for element in root.iter():
         if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
             raise _refused_attributes(element)
@@ -243,19 +255,21 @@ def _chart(element: Element) -> Chart:
     caption = element.find("caption")
     if caption is None:
         raise _refused(element, "chart 要有 caption")
-    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption] or [Row(())]
-    head, rows = lines[0], lines[1:]
+    lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
+    head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
     if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
         raise _refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
-        numbers = tuple(inline for cell in row.cells[1:] for inline in cell.content if isinstance(inline, Quantity))
-        if [len(cell.content) for cell in row.cells[1:]] != [1] * len(names) or len(numbers) != len(names):
+        cells = [cell.content for cell in row.cells[1:]]
+        numbers = tuple(inline for content in cells for inline in content if isinstance(inline, Quantity))
+        if [len(content) for content in cells] != [1] * len(names) or len(numbers) != len(names):
             raise _refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
         values.append(numbers)
+    columns = zip(*values, strict=True)
     return Chart(kind, _content(caption), tuple(plain(row.cells[0].content) for row in rows),
-                 tuple(Series(name, column) for name, column in zip(names, zip(*values, strict=True), strict=True)))
+                 tuple(Series(name, column) for name, column in zip(names, columns, strict=True)))
 
 
 def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
@@ -290,26 +304,30 @@ def _span(element: Element, name: str) -> int:
 
 
 def _content(element: Element) -> Content:
-    """The words and numbers of an element: layout away at its edges and line ends, words of one origin joined."""
+    """The words and numbers of an element, as few as can be, without layout at its edges and line ends."""
     content: list[Inline] = []
     _add_inlines(content, element, False, "", "")
     return tuple(content)
 
 
-def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str) -> None:
-    """Words and numbers, with the look, origin and target of the elements that they stand in."""
+def _add_inlines(content: list[Inline], element: Element, strong: bool, source: str, target: str,
+                 depth: int = 0) -> None:
+    """Words and numbers, with the look, origin and target of the `depth` elements that they stand in."""
+    if depth > _DEEPEST:
+        raise _unpaired(f"标签一层套一层，超过 {_DEEPEST} 层", _place(element))
     if element.text:
         _add_words(content, element.text, strong, source, target)
     for child in element:
         match child.tag:
             case "data":
-                content.append(Quantity(child.text or "", Decimal(child.get("value", "")), child.get("key", ""), strong))
+                value = Decimal(child.get("value", ""))
+                content.append(Quantity(child.text or "", value, child.get("key", ""), strong))
             case "span":
-                _add_inlines(content, child, strong, child.get("source", ""), target)
+                _add_inlines(content, child, strong, child.get("source", ""), target, depth + 1)
             case "strong":
-                _add_inlines(content, child, True, source, target)
+                _add_inlines(content, child, True, source, target, depth + 1)
             case "ref":
-                _add_inlines(content, child, strong, source, child.get("to", ""))
+                _add_inlines(content, child, strong, source, child.get("to", ""), depth + 1)
             case "br":
                 content.append(Break())
             case "wbr":
@@ -381,8 +399,23 @@ def _refused_attributes(element: Element) -> Rejected:
 
 
 def _refused(element: Element, message: str) -> Rejected:
+    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", _place(element))])
+
+
+def _unpaired(message: str, place: Place) -> Rejected:
+    return Rejected([error("TP003", message, "请检查这一处附近的标签是否成对、嵌套是否正确", place)])
+
+
+def _place(element: Element) -> Place:
+    """The template line that an element was written in."""
     name, _, line = element.get("at", "模板:0").rpartition(":")
-    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", Place(name, int(line), 1 if int(line) else 0))])
+    return Place(name, int(line), 1 if int(line) else 0)
+
+
+def _busiest(text: str) -> Place:
+    """The template line that wrote more elements than any other."""
+    found = Counter((at[1], at[2]) for at in _AT.finditer(text)).most_common(1)
+    return Place(found[0][0][0], int(found[0][0][1]), 1) if found else Place("模板")
 
 
 def _before(text: str, line: int, column: int) -> Place:

@@ -39,10 +39,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, numerals
-from generator.composing import kept, overriding
+from generator.composing import kept, limits, overriding, typed
 from generator.composing.editions import Edition, boundary
 from generator.composing.explaining import Missing, explain
-from generator.composing.limits import TooMuch, limited
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
@@ -50,8 +49,7 @@ from generator.reading.scan import MAX_BYTES
 from generator.reading.shelf import Shelf
 from generator.terminal import plain
 
-SECONDS, MEBIBYTES = 20, 512
-"""What a template may take: a thousand times what a long report takes."""
+_TOO_DEEP = "嵌套或互相调用的层数太多"
 
 
 _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
@@ -61,9 +59,11 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
     environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders),
-                               tuple(edition.numbers.items()), edition.own, tuple(edition.word_names.items()))
+                               tuple(edition.numbers.items()), edition.own, edition.fixed_phrases,
+                               tuple(edition.word_names.items()))
     try:
-        with limited(SECONDS, MEBIBYTES):
+        with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
+                          "请检查这一处的循环、递归和过滤器的参数"):
             return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
         said, name = explain(mistake.message or ""), mistake.name or template
@@ -71,16 +71,19 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
             name = _known_as(Path(name), edition)
         raise Rejected([error("TP001", f"模板写法有误：{said}", "请改正模板的这一行",
                               Place(_named(name), mistake.lineno, 1))]) from None
-    except TooMuch as limit:
-        raise Rejected([error("TP005", f"模板用的{limit}，已停止", "请检查这一处的循环、递归和过滤器的参数",
-                              _line_of(limit.__cause__ or limit, template, edition) or Place(template))]) from None
-    except (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError, StopIteration, RecursionError) as mistake:
+    except _MISTAKES as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
-        raise Rejected([error("TP002", f"模板运行出错：{explain(str(mistake))}",
+        told = _TOO_DEEP if isinstance(mistake, RecursionError) else explain(str(mistake))
+        raise Rejected([error("TP002", f"模板运行出错：{told}",
                               "请改正模板的这一行；数字的名称可以用 juesuan facts 单位 年度 查看",
                               place)]) from None
+
+
+_MISTAKES = (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
+             StopIteration, RecursionError)
+"""What a template's words may end in when they run."""
 
 
 def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str, object]:
@@ -106,7 +109,8 @@ def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place |
 
     A packaged macro is not at fault for what it was given: then it is the line that called it.
     """
-    frames = [frame for frame in traceback.extract_tb(mistake.__traceback__) if frame.filename.endswith(".j2")]
+    stack = traceback.extract_tb(mistake.__traceback__)
+    frames = [frame for frame in stack if frame.filename.endswith(".j2")]
     while (len(frames) > 1 and frames[-1].name == _IN_MACRO
            and not boundary(Path(frames[-1].filename), edition.own)):
         frames.pop()
@@ -127,15 +131,20 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
-                 own: tuple[Path, ...], words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+                 own: tuple[Path, ...], phrases: tuple[str, ...],
+                 words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True,
                            undefined=Missing, newline_sequence="\n", extensions=[_Words],
                            finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
+    environment.fixed_phrases = phrases
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(_number_filters(dict(numbers)), sequence=numerals.chinese,
-                               paragraphs=_paragraphs, filled=_filled)
+    environment.filters.update(_number_filters(dict(numbers)))
+    environment.filters.update(sequence=numerals.chinese, paragraphs=_paragraphs, filled=_filled)
+    # What is not the same at each run is refused by name, wherever it is called from.
+    environment.filters.update(dict.fromkeys(_UNSTEADY, _unsteady))
+    environment.globals.update(dict.fromkeys(_UNSTEADY, _unsteady))
     # Templates written before headings were counted say {{ number }}.
     environment.globals["number"] = Markup("<number/>")
     environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
@@ -143,8 +152,17 @@ def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[s
     return environment
 
 
+_UNSTEADY = ("random", "shuffle", "lipsum")
+_ADDRESS = " at 0x"
+"""What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
+
+
+def _unsteady(*_: object, **__: object) -> None:
+    raise TypeError(f"{'、'.join(_UNSTEADY)} 每次的结果不同，模板里不能用")
+
+
 class _Compiled(BytecodeCache):
-    """Templates that were compiled, kept by what they were compiled from: by this process, and on the disk by `kept`."""
+    """Templates that were compiled, kept by what they were compiled from: here, and on the disk by `kept`."""
 
     def __init__(self) -> None:
         self._codes: dict[str, CodeType] = {}
@@ -161,11 +179,15 @@ class _Compiled(BytecodeCache):
         kept.save(self._name(bucket), marshal.dumps(bucket.code))
 
     def _name(self, bucket: Bucket) -> str:
-        """What a template was compiled from: its text and name, Jinja, Python, and this page and `numerals`, which take part."""
-        return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum)
+        """What a template was compiled from: its text and name, phrases, Jinja, Python, and pages of ours."""
+        assert isinstance(bucket.environment, _Layered)
+        return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum,
+                         *bucket.environment.fixed_phrases)
 
 
-_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in (__file__, numerals.__file__)))
+_PAGES = (__file__, numerals.__file__, typed.__file__)
+"""What takes part in compiling."""
+_THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
 
 _BASE = "base/"
@@ -239,7 +261,10 @@ class _Layers(BaseLoader):
 
 
 class _Layered(ImmutableSandboxedEnvironment):
-    """`base/…` reaches past the folder of the file that says it, so that a file can extend the one it overrides."""
+    """`base/…` reaches past the folder of the file that says it, so that it can extend what it overrides."""
+
+    fixed_phrases: tuple[str, ...] = ()
+    """Digits in these are not a number that somebody typed."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
@@ -249,9 +274,18 @@ class _Layered(ImmutableSandboxedEnvironment):
                 return value
         return super().getattr(obj, attribute)
 
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
+        """Neither Jinja nor Python takes any depth of blocks and brackets."""
+        try:
+            return super().compile(source, name, filename, *more, **options)
+        except (RecursionError, SyntaxError):
+            raise TemplateSyntaxError(_TOO_DEEP, 0, name, filename) from None
+
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
-        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template) if template.startswith(_BASE) else template
+        if not template.startswith(_BASE):
+            return template
+        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template)
 
 
 def _inside(template: str) -> bool:
@@ -281,18 +315,21 @@ class _Words(Extension):
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         lines, known = source.split("\n"), _named(name or "")
-        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line) for number, line in enumerate(lines, 1))
+        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line)
+                         for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        for token in stream:
+        assert isinstance(self.environment, _Layered)
+        for token in typed.checked(stream, self.environment.fixed_phrases):
             if token.type in self._ARITHMETIC:
-                raise TemplateSyntaxError(f"模板里不做算术（{self._ARITHMETIC[token.type]}），请在 facts 中给出这个数字",
+                sign = self._ARITHMETIC[token.type]
+                raise TemplateSyntaxError(f"模板里不做算术（{sign}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
             yield token
 
 
 def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
-    """`|wan` 万元, `|pct` rates, `|num` counts, areas and points; each with a style's name and `sign=false`."""
+    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`."""
 
     def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = _fact(facts, Measure.YUAN)
@@ -338,7 +375,8 @@ def _fact(facts: object, measure: Measure | None = None) -> Fact:
 
 def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     """A text of several lines, each that is not blank by itself."""
-    return tuple(Prose(line.strip(), prose.label, prose.place) for line in prose.text.splitlines() if line.strip())
+    lines = (line.strip() for line in prose.text.splitlines())
+    return tuple(Prose(line, prose.label, prose.place) for line in lines if line)
 
 
 def _filled(text: str, **values: str) -> Markup:
@@ -359,6 +397,8 @@ def _finalize(_: object, value: Any) -> Any:
     The context keeps Jinja from writing constants itself.
     """
     if isinstance(value, str):
+        if _ADDRESS in value:
+            raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
         case Prose():
@@ -369,5 +409,6 @@ def _finalize(_: object, value: Any) -> Any:
         case Facts():
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
         case _:
-            raise TypeError(f"不能印出 {value!r}")
+            told = repr(value)
+            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
 

@@ -38,7 +38,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A new line within a paragraph or a cell. A soft one is where a title is best broken if it needs more than a line."""
+    """A new line within a paragraph or a cell. A soft one is where a title is best broken, if it must be."""
 
     soft: bool = False
 
@@ -204,18 +204,22 @@ def headings(document: Document) -> Iterator[Heading]:
 
 def tabulated(chart: Chart) -> Table:
     """The same numbers as a table: a row for each category, a column for each series."""
-    head = Row(tuple(Cell((Text(name),), header=True) for name in ("项目", *(series.name for series in chart.series))), head=True)
-    rows = tuple(Row((Cell((Text(category),)), *(Cell((series.values[place],), align=Align.RIGHT) for series in chart.series)))
-                 for place, category in enumerate(chart.categories))
+    names = ("项目", *(series.name for series in chart.series))
+    head = Row(tuple(Cell((Text(name),), header=True) for name in names), head=True)
+    rows = (Row((Cell((Text(category),)),
+                 *(Cell((series.values[place],), align=Align.RIGHT) for series in chart.series)))
+            for place, category in enumerate(chart.categories))
     return Table((head, *rows), chart.caption, (2, *(1 for _ in chart.series)))
 
 
 def described(chart: Chart) -> str:
     """The chart in words, for those who do not see it."""
     kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图"}[chart.kind]
-    told = "；".join(f"{category}：" + "，".join(f"{series.name}{series.values[place].text}" for series in chart.series)
-                    for place, category in enumerate(chart.categories))
-    return f"{kind}，{plain(chart.caption)}。{told}。"
+    told = []
+    for place, category in enumerate(chart.categories):
+        values = "，".join(f"{series.name}{series.values[place].text}" for series in chart.series)
+        told.append(f"{category}：{values}")
+    return f"{kind}，{plain(chart.caption)}。{'；'.join(told)}。"
 
 
 def plain(content: Content) -> str:

@@ -152,7 +152,9 @@ def _is_ours(made: Made, record: Record) -> bool:
 
 def _is_there(name: str, made: Made, record: Record) -> bool:
     """Whether a report's file exists in the project that it belongs to."""
-    return os.path.exists(os.path.join(record.project if _is_ours(made, record) else made.project, name))
+    ours = _is_ours(made, record)
+    looked_at = ours and record.began_with(name)
+    return bool(looked_at) or os.path.exists(os.path.join(record.project if ours else made.project, name))
 
 
 def _is_inside(output: Path, path: str) -> bool:

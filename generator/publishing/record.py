@@ -82,6 +82,7 @@ class Record:
     written: int = 0
     """When the file was, of which it was loaded."""
     _seen: dict[str, str] = field(default_factory=dict)
+    _links: set[str] = field(default_factory=set)
 
     @classmethod
     def load(cls, output: Path) -> Record:
@@ -116,8 +117,16 @@ class Record:
         """What `digest` said of a file; empty if it was not asked, as for a file that came later."""
         return self._seen.get(name, "")
 
+    def is_link(self, name: str) -> bool:
+        """Whether a file of which `digest` was asked is a link."""
+        return name in self._links
+
     def _digest(self, name: str) -> str:
-        now = _stamp(os.stat(name))
+        state = os.lstat(name)
+        if stat.S_ISLNK(state.st_mode):
+            self._links.add(name)
+            state = os.stat(name)
+        now = _stamp(state)
         then, digest = self.stamps.get(name, (None, ""))
         if then == now:
             return digest

@@ -15,19 +15,8 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
+from generator.codes import CODES
 from generator.deriving.ledger import Measure
-
-CODES: Final = {
-    "IN110": "金额写法",
-    "IN111": "整数写法",
-    "IN112": "数量写法",
-    "IN113": "百分比写法",
-    "IN114": "科目编码",
-    "IN115": "文字",
-    "IN116": "是或否",
-    "IN117": "日期写法",
-}
-"""What each code of this module stands for."""
 
 LIMIT: Final = Decimal(10) ** 15
 """Every number of an author is smaller than this. Amounts are in yuan."""

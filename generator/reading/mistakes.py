@@ -16,21 +16,6 @@ from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
 
-CODES: Final = {
-    "IN101": "缺少必填的键",
-    "IN102": "没有这个键",
-    "IN103": "应为列表、一组“键: 值”或单个值",
-    "IN104": "没有填写",
-    "IN105": "太短或太长",
-    "IN106": "不能同时写的键",
-    "IN120": "不在可选的写法之中",
-    "IN121": "小于下限",
-    "IN122": "大于上限",
-    "IN123": "不合规定的写法",
-    "IN124": "不合其他规定",
-}
-"""What each code of this module stands for; leaf types have theirs."""
-
 MAX_BLANKS: Final = 20
 """How many places that were left blank are listed; the rest are counted."""
 

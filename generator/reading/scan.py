@@ -25,10 +25,11 @@ from yaml.events import (
     ScalarEvent,
 )
 
+from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, Severity
 from generator.reading import oddities
 from generator.reading.folding import LINE_END, unfolded
-from generator.reading.syntax import CODES, ODD_SPACE, explain, no_mapping, shown, wide_colon
+from generator.reading.syntax import ODD_SPACE, explain, no_mapping, shown, wide_colon
 
 Trail = tuple[str | int, ...]
 """The way from the root to a value: keys, and positions in lists from 0."""

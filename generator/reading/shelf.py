@@ -37,7 +37,7 @@ class Shelf:
             except Rejected as rejected:
                 self._lacks(key, rejected.problems)
         if key in self._faults:
-            raise Rejected(self._faults[key])
+            raise Rejected(self._faults[key]) if self._faults[key] else source.missing(name)
         return self._contents[key]
 
     def has(self, path: Path) -> bool:

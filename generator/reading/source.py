@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator import regular
+from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, error
 from generator.reading.folding import LINE_END
 from generator.reading.scan import MAX_BYTES, Scan, Source
-from generator.reading.syntax import CODES
 
 
 def read(path: Path, name: str, root: Path | None = None) -> Source:
@@ -28,13 +28,18 @@ def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYT
     except regular.Unsuitable as fault:
         raise unsuitable(fault, path, name) from None
     except FileNotFoundError:
-        raise _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name)) from None
+        raise missing(name) from None
     except PermissionError:
         raise _rejected("IN001", "没有读取权限", "请关闭正在使用它的程序，或修改文件权限",
                         Place(name)) from None
     except OSError as fault:
         raise _rejected("IN001", f"文件读取失败（{fault.strerror or type(fault).__name__}）",
                         "请检查磁盘或网络文件夹后重试", Place(name)) from None
+
+
+def missing(name: str) -> Rejected:
+    """The refusal of a file that is not there."""
+    return _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name))
 
 
 def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:

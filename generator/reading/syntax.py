@@ -7,33 +7,6 @@ from typing import Final
 
 import yaml
 
-CODES: Final = {
-    "IN001": "文件读不到",
-    "IN002": "空文件",
-    "IN003": "编码不是 UTF-8",
-    "IN004": "超过限度",
-    "IN005": "不可见字符",
-    "IN006": "制表符",
-    "IN007": "键中的全角空格或不间断空格",
-    "IN010": "最外层不是“键: 值”",
-    "IN011": "重复的键",
-    "IN012": "锚点、别名、合并键",
-    "IN013": "标签",
-    "IN014": "多个文档",
-    "IN015": "疑似千分位",
-    "IN016": "键不是文字",
-    "IN020": "格式有误",
-    "IN021": "冒号写法",
-    "IN022": "一行有两个冒号",
-    "IN023": "文字以特殊符号开头",
-    "IN024": "缩进或层级",
-    "IN025": "引号",
-    "IN026": "括号",
-    "IN030": "# 后面的文字没有读入",
-    "IN031": "别处可能显示不出的字符",
-}
-"""What each code about an author's text stands for."""
-
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""

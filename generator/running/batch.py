@@ -170,7 +170,7 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         changed = [name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name, "") != now.get(name, "")]
         folder = f"{os.fspath(job.unit.folder)}/"
         return f"数据有改动：{'、'.join(name.removeprefix(folder) for name in changed)}", ()
-    if any(_leads_out(path, job) for path in now):
+    if any(record.is_link(path) and _leads_out(path, job) for path in now):
         return "有的文件是指向外面的链接", ()
     if made.common != together:
         return "模板、口径、选项或程序有改动", ()
@@ -189,9 +189,9 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
 
 
 def _leads_out(path: str, job: Job) -> bool:
-    """Whether one of a report's files is a link to where nothing is read; its folder is at its real place."""
+    """Whether one of a report's files, a link, leads to where nothing is read; its folder is at its real place."""
     root = job.root if path == job.path else job.unit.root
-    return root is not None and os.path.islink(path) and not regular.lies_in(os.path.realpath(path), os.fspath(root))
+    return root is not None and not regular.lies_in(os.path.realpath(path), os.fspath(root))
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
