@@ -244,6 +244,6 @@ def test_a_number_with_several_reasons_asks_which(tmp_path: Path) -> None:
 
 def test_an_edition_that_splits_up_what_has_no_parts_is_refused(tmp_path: Path) -> None:
     found = refused(tmp_path, {"edition.yaml": "改用的原因:\n  - 代替: 收入支出总休\n"})
-    assert (found.code, found.place.line) == ("IN232", 2)
+    assert (found.code, found.place.line) == ("IN233", 2)
     assert found.message == "没有代替“收入支出总休”的原因"
     assert "可以不写的：收入支出总体、财政拨款收入支出总体、" in found.advice

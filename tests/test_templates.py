@@ -214,7 +214,7 @@ BLOCK = re.compile(r"\{% (block \w+|endblock)[^%]*%\}")
 def test_what_is_packaged_can_be_changed_by_a_finance_person(path: Path) -> None:
     """No imports, no Python, and every block holds whole tags."""
     text = path.read_text(encoding="utf-8")
-    # The names of words are those of blocks that there are no more: an own template that still has one is told.
+    # A word is called as a block once was: an own template that still has that block is told.
     assert not edition().word_names.keys() & set(re.findall(r"block (\w+)", text))
     assert not re.search(r"with context|import |\.replace\(|\.format\(|__", text)
     begun: list[int] = []

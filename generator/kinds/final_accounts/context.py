@@ -115,9 +115,9 @@ class Explained:
     noun: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reasons:
-    """The reasons that the edition prints, as templates ask for them."""
+    """The reasons that the edition prints, as templates ask for them. It has no words of its own to print."""
 
     _accounts: FinalAccounts
     _printed: Printed

@@ -91,7 +91,7 @@ def _parts(wider: Prose, narrow: list[Reason]) -> list[str]:
     found = [reason.use for reason in narrow if reason.wider == wider.text]
     if not found:
         may_be = "、".join(dict.fromkeys(reason.wider for reason in narrow))
-        raise Rejected([error("IN232", f"没有代替“{wider}”的原因", f"请写“用于: […]”；可以不写的：{may_be}",
+        raise Rejected([error("IN233", f"没有代替“{wider}”的原因", f"请写“用于: […]”；可以不写的：{may_be}",
                               wider.place)])
     return found
 
