@@ -248,6 +248,13 @@ def test_warnings_of_a_unit_are_told_once(tmp_path: Path) -> None:
     assert "FA503" not in {problem.code for problem in examine(job).problems}
 
 
+def test_two_units_may_have_a_project_of_one_name(tmp_path: Path) -> None:
+    """As five libraries have that are opened free of charge: these are two tables, and not one told twice."""
+    job = department(tmp_path, station=changed(STATION_YEAR, {"绩效.项目.0.项目名称": "项目甲"}))
+    assert [str(project.name) for project in examine(job).accounts.performance.projects] == ["项目甲", "项目甲"]  # type: ignore[attr-defined]
+    assert "PE118" not in {problem.code for problem in examine(job).problems}
+
+
 # ── commands ──
 
 

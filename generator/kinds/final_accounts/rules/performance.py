@@ -149,12 +149,14 @@ def limits_are_met(case: Case) -> Findings:
             source="自定：同一个项目有两张表，项目数和资金就算了两次",
             severity=Severity.WARNING)
 def projects_once(case: Case) -> Findings:
-    seen: set[str] = set()
+    """Two units of a department may each have a project of one name, as their libraries have."""
+    seen: set[tuple[str, str]] = set()
     for project in case.accounts.performance.projects:
         assert project.name
-        if project.name.text in seen:
+        key = project.name.place.file, project.name.text
+        if key in seen:
             yield Finding(f"项目“{project.name}”列了不止一次", project.name.place)
-        seen.add(project.name.text)
+        seen.add(key)
 
 
 @RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表",
