@@ -25,7 +25,7 @@ from generator.commands.cli import main
 from generator.deriving.ledger import Measure, figures
 from generator.document import tree as document
 from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Text, Title
-from generator.kinds.indicators import completion, grade, measure
+from generator.kinds.indicators import completion, grade, quantity
 from generator.numerals import NumberStyle, decimal
 from generator.problems import Rejected
 from generator.project import Job, UnitFolder
@@ -220,11 +220,11 @@ def test_grades(points: str, name: str) -> None:
 
 
 def test_a_strict_target_is_not_completed_by_nothing() -> None:
-    missed = completion(measure(">0项"), measure("0项"))
+    missed = completion(quantity(">0项"), quantity("0项"))
     assert missed and (missed.rate, missed.outcome) == (0, "未达到")
-    reached = completion(measure("=0起"), measure("0起"))
+    reached = completion(quantity("=0起"), quantity("0起"))
     assert reached and (reached.rate, reached.outcome) == (100, "达到")
-    assert completion(measure("有效提升"), measure("有所提升")) is None
+    assert completion(quantity("有效提升"), quantity("有所提升")) is None
 
 
 def test_a_bare_zero() -> None:
