@@ -73,7 +73,7 @@ def ledger(units: Iterable[Examined]) -> Ledger:
         made.sum(f"all.{key}", f"各单位{label}", [made[f"unit.{number}.{key}"] for number in range(1, len(listed) + 1)])
     for key in _COMPARED:
         made.compare(made[f"all.{key}"], made[f"all.{key}.last_year"])
-    made.count("count", "单位数", len(listed), "纳入汇总的单位个数")
+    made.count("count", "单位数", (unit.accounts.unit.name for unit in listed), "纳入汇总的单位个数")
     made.state("year", "年度", listed[0].accounts.year, Measure.COUNT)
     return made
 

@@ -202,7 +202,7 @@ def _answer(ledger: Ledger, key: str) -> dict[str, object]:
     for figure in figures(fact):
         lines.setdefault(figure.place.file, {})[figure.place.line] = None
     return {
-        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": fact.formula,
+        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": trace.formula(fact),
         "inputs": [f"{part.label} {trace.shown(part)}" for part in fact.inputs if not isinstance(part, Figure)],
         "lines": [f"{file} 第 {'、'.join(map(str, sorted(numbers)))} 行" for file, numbers in lines.items()],
     }

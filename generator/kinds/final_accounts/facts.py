@@ -26,7 +26,7 @@ from generator.kinds.final_accounts.model import (
     FinalAccounts,
     Fund,
 )
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED
 from generator.reading.classification import Classification, Level, ancestor
 
 LABELS = {
@@ -89,7 +89,7 @@ def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
         return work.ledger.state(key, label, stated)
     if work.before is not None and now.key in work.before:
         return work.ledger.carry(key, label, work.before[now.key])
-    return work.ledger.add(Fact(key, label, ZERO, now.measure, "上年没有这个数"))
+    return work.ledger.absent(key, label, now.measure, "上年没有这个数")
 
 
 def _people(work: Work) -> None:
@@ -97,9 +97,8 @@ def _people(work: Work) -> None:
     parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Measure.COUNT)
              for name, label in labels.items()]
     work.ledger.sum("people.total", "实有人数", parts, Measure.COUNT)
-    work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", len(work.accounts.unit.divisions),
-                      "内设机构的个数")
-    work.ledger.count("people.subordinates", "下属预算单位数", len(work.accounts.unit.subordinates), "下属单位的个数")
+    work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", work.accounts.unit.divisions, "内设机构的个数")
+    work.ledger.count("people.subordinates", "下属预算单位数", work.accounts.unit.subordinates, "下属单位的个数")
     work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
 
 
@@ -314,14 +313,16 @@ def _performance(work: Work) -> None:
     ledger, performance = work.ledger, work.accounts.performance
     if performance.overall is not None:
         _evaluation(work, "performance.overall", "整体支出", performance.overall, OVERALL_FUNDS)
-    ledger.count("performance.tables", "整体支出绩效自评表数", int(performance.overall is not None), "整体支出绩效自评表的张数")
+    overall = [performance.overall.goal] if performance.overall else []
+    ledger.count("performance.tables", "整体支出绩效自评表数", overall, "整体支出绩效自评表的张数")
     for number, project in enumerate(performance.projects, 1):
         key, label = f"performance.project.{number}", f"项目{number}"
         _evaluation(work, key, label, project, PROJECT_FUNDS)
         for fund in PROJECT_FUNDS:
             ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{SOURCES[fund]}）",
                          ledger[f"{key}.{fund}.final"], ledger[f"{key}.{fund}.adjusted_budget"])
-    listed = ledger.count("performance.listed", "自评项目数", len(performance.projects), "项目支出绩效自评表的张数")
+    listed = ledger.count("performance.listed", "自评项目数", (project.name or project.goal for project in performance.projects),
+                          "项目支出绩效自评表的张数")
     secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Measure.COUNT)
     ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Measure.COUNT)
     for column in ("adjusted_budget", "final"):

@@ -12,7 +12,6 @@ from decimal import Decimal
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Fund, Project, SelfEvaluation
-from generator.numerals import ZERO
 
 REUSED = {
     "people.headcount": "people.serving", "appropriation.budget": "appropriation.total.budget",
@@ -20,7 +19,6 @@ REUSED = {
     "project.final": "expenditure.project",
 }
 """Numbers that the final accounts of the same year have too, and what they are called there."""
-NOT_GIVEN = "没有填报，部门决算数据中也没有"
 LABELS = {
     "superior": "上级资金安排年初预算数", "own_level": "本级资金安排年初预算数", "other": "其他资金安排年初预算数",
     "administrative_posts": "行政编制", "institution_posts": "事业编制",
@@ -61,7 +59,7 @@ def _heading(work: Work) -> None:
 def _people(work: Work) -> None:
     """一(一)2: divisions, posts, people."""
     ledger, unit = work.ledger, work.accounts.unit
-    ledger.count("people.divisions", f"{unit.division_term}数", len(unit.divisions), "内设机构的个数")
+    ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
     posts = [ledger.state(f"people.{name}", LABELS[name], figure) for name, figure in work.accounts.posts.items()]
     ledger.sum("people.posts", "编制数", posts, Measure.COUNT)
     _known(work, "people.headcount", "实有人员", Measure.COUNT)
@@ -98,7 +96,7 @@ def _projects(work: Work) -> None:
         for column in PROJECT_COLUMNS:
             _project(work, f"project.item.{number}.{column}", f"项目“{project.name}”{LABELS[column]}", project, column)
     _known(work, "project.final", "项目支出全年执行数")
-    ledger.count("projects.online", "线上项目数", sum(not project.offline for project in projects), "没有写“线下: 是”的项目的个数")
+    ledger.count("projects.online", "线上项目数", (project.name for project in projects if not project.offline), "没有写“线下: 是”的项目的个数")
     _together(work, "projects", "项目", {number: project for number, project in enumerate(projects, 1)})
     for fund in Fund:
         _together(work, f"projects.{fund.key}", f"{fund.value}项目",
@@ -117,8 +115,9 @@ def _project(work: Work, key: str, label: str, project: Project, column: str) ->
 
 def _together(work: Work, key: str, label: str, projects: Mapping[int, Project]) -> None:
     ledger = work.ledger
-    ledger.count(f"{key}.number", f"{label}数", len(projects), "项目的个数")
-    ledger.count(f"{key}.offline", f"线下{label}数", sum(project.offline for project in projects.values()), "写了“线下: 是”的项目的个数")
+    ledger.count(f"{key}.number", f"{label}数", (project.name for project in projects.values()), "项目的个数")
+    ledger.count(f"{key}.offline", f"线下{label}数", (project.name for project in projects.values() if project.offline),
+                 "写了“线下: 是”的项目的个数")
     for column in PROJECT_COLUMNS:
         ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", [ledger[f"project.item.{number}.{column}"] for number in projects])
 
@@ -147,4 +146,4 @@ def _known(work: Work, key: str, label: str, measure: Measure = Measure.YUAN) ->
         return work.ledger.state(key, label, stated)
     if work.beside is not None and there in work.beside:
         return work.ledger.carry(key, label, work.beside[there])
-    return work.ledger.add(Fact(key, label, ZERO, measure, NOT_GIVEN))
+    return work.ledger.absent(key, label, measure, "没有填报，部门决算数据中也没有")

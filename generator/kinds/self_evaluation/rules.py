@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from generator import numerals
 from generator.checking.rules import Finding, Findings, Rules
 from generator.checking.telling import place_of, sides
-from generator.deriving.ledger import Ledger
+from generator.deriving.ledger import Ledger, Operation
 from generator.kinds import indicators, scoring, wording
 from generator.kinds.indicators import ALL_POINTS, Operator
-from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
+from generator.kinds.self_evaluation.facts import LABELS, REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
 from generator.problems import Severity
 
@@ -38,7 +38,7 @@ RULES: Rules[Case] = Rules()
 def known(case: Case) -> Findings:
     for key in REUSED:
         fact = case.ledger[key]
-        if fact.formula == NOT_GIVEN:
+        if fact.operation is Operation.ABSENT:
             yield Finding(f"没有{fact.label}", case.accounts.places[key.partition(".")[0]])
 
 
@@ -95,7 +95,7 @@ def midyear_explained(case: Case) -> Findings:
 @RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）", "请核对各项目的全年执行数，看有没有漏列的项目")
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
-    if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
+    if spent.operation is not Operation.ABSENT and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
         yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
 
 

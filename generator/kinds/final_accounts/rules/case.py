@@ -14,7 +14,7 @@ from generator import numerals
 from generator.checking.rules import Finding, Rules
 from generator.checking.telling import MONEY, sides, stated
 from generator.composing.editions import Edition
-from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose, computed
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
@@ -82,4 +82,4 @@ def tail(fact: Fact) -> Decimal:
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:
     """A sum that no report prints and only a rule needs."""
     inputs = tuple(parts)
-    return Fact("", label, numerals.total([part.value for part in inputs]), Measure.YUAN, "", inputs)
+    return Fact("", label, computed(Operation.SUM, inputs), Measure.YUAN, Operation.SUM, inputs)
