@@ -79,6 +79,11 @@ class Figure:
     parts: tuple[Figure, ...] = ()
 
     @property
+    def key(self) -> str:
+        """The Chinese key that it stands under."""
+        return self.label.rpartition(".")[2]
+
+    @property
     def printed(self) -> Decimal:
         """The value as readers see it."""
         return _printed(self.value, self.measure)

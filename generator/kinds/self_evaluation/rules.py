@@ -12,7 +12,7 @@ from generator.checking.telling import place_of, sides
 from generator.deriving.ledger import Ledger, Operation
 from generator.kinds import indicators, scoring, wording
 from generator.kinds.indicators import ALL_POINTS, Operator
-from generator.kinds.self_evaluation.facts import LABELS, REUSED
+from generator.kinds.self_evaluation.facts import REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
 from generator.problems import Severity
 
@@ -129,7 +129,7 @@ def part_of_whole(case: Case) -> Findings:
 def projects_have_amounts(case: Case) -> Findings:
     used = Counter(project.table.value for project in case.accounts.projects if project.table)
     for project in case.accounts.projects:
-        missing = [LABELS[column] for column in PROJECT_COLUMNS if column not in project.amounts]
+        missing = [label for column, label in PROJECT_COLUMNS.items() if column not in project.amounts]
         if project.table is None and missing:
             yield Finding(f"项目“{project.name}”没有{'、'.join(missing)}", project.place)
         elif project.table and project.amounts:

@@ -6,7 +6,6 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import place_of, stated
 from generator.deriving.ledger import figures as origins
-from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
 from generator.problems import Severity
 
@@ -18,7 +17,7 @@ FLEET = "公务用车数差异"
 def content_given(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value and item.content is None and name != "vehicle_purchase":
-            yield Finding(f"{LABELS[name]}有支出，没有写开支内容", item.final.place)
+            yield Finding(f"{_called(case, name)}有支出，没有写开支内容", item.final.place)
 
 
 @RULES.rule("FA402", "有其他用车的，要说明主要是什么车", "请在“国有资产”写“其他用车说明: …”")
@@ -61,14 +60,14 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = count.label.rpartition(".")[2]
-                yield Finding(f"{LABELS[name]}决算数是 {stated(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
+                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数", "请核对两个数；全年预算数是调整后的预算数", Severity.WARNING)
 def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
-            yield Finding(f"{LABELS[name]}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}", item.final.place)
+            yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}", item.final.place)
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零", "请核对保有量；使用租赁等车辆的可不理会", Severity.WARNING)
@@ -101,3 +100,8 @@ def assets_have_values(case: Case) -> Findings:
 @RULES.rule("FA411", "政府采购支出总额不应大于本年支出合计", "请核对政府采购的金额", Severity.WARNING)
 def procurement_within_expenditure(case: Case) -> Findings:
     yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"], case.accounts.places["procurement"])
+
+
+def _called(case: Case, name: str) -> str:
+    """What an item of 三公 is called."""
+    return case.accounts.labels["three_public"][name]
