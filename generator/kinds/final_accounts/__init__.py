@@ -25,7 +25,7 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, before, names, edition, wording.proses(accounts)))
+    return RULES.run(Case(accounts, ledger, before, names, edition, wording.proses(accounts), style(edition)))
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:

@@ -18,7 +18,7 @@ from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, 
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.context import reason_of
 from generator.kinds.final_accounts.model import FinalAccounts
-from generator.kinds.final_accounts.style import Style, style
+from generator.kinds.final_accounts.style import Style
 from generator.problems import Place
 from generator.reading.classification import Classification
 
@@ -37,10 +37,7 @@ class Case:
     edition: Edition
     words: tuple[Prose, ...]
     """Everything that the unit wrote in words."""
-
-    @property
-    def style(self) -> Style:
-        return style(self.edition)
+    style: Style
 
     def reason(self, use: str) -> Prose | None:
         return reason_of(self.accounts, self.edition, use)
