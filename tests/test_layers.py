@@ -40,7 +40,7 @@ KINDS = ("kinds.final_accounts", "kinds.self_evaluation")
 
 
 def module_name(path: Path) -> str:
-    """`generator/writers/grid.py` is `writers.grid`; a package is called by its folder."""
+    """`generator/document/grid.py` is `document.grid`; a package is called by its folder."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts) or "generator"
 

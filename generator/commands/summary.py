@@ -26,6 +26,7 @@ from generator.reading.schema import Schema
 from generator.writers import PDF, WRITERS, Support
 
 FORMATS = ("md", "xlsx", "html")
+_OTHER = "、".join(name for name in WRITERS if name not in FORMATS)
 _NAME = "summary"
 _COMPARED = ("three_public.total", "three_public.overseas_travel", "three_public.vehicles", "three_public.receptions")
 _SUMMED = (
@@ -106,7 +107,7 @@ def _pick(facts: Facts, key: str) -> Facts:
 @options.TEMPLATES
 @options.OUTPUT
 @click.option("--format", "formats", default=",".join(FORMATS), metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 docx）。")
+              help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 {_OTHER}）。")
 @options.FORCE
 @options.KEEP_EDITED
 def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str, force: bool,

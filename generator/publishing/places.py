@@ -7,14 +7,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from generator import files, project
+from generator import files, project, writers
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.record import Made, Record
 
-ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
-"""Of all formats; a test compares them with the writers."""
 _TOLD = 3
 """So many units of one name, and so many files, are named in a message."""
 
@@ -32,7 +30,7 @@ def title(job: Job, ending: str) -> str:
 
 def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
     """The places of a report in all formats, but for some."""
-    return frozenset(place(job, unit, ending) for ending in ENDINGS if ending not in but)
+    return frozenset(place(job, unit, ending) for ending in writers.MODULES if ending not in but)
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
