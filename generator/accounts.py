@@ -1,14 +1,17 @@
-"""What a report rests on: its own file, the report beside it, its subordinates' — each file read once.
+"""What a report rests on: its own file, the report beside it, its subordinates' — each read, derived and examined once.
 
-A `Desk` is where the reports of one department are worked on. What it has read, derived and examined stays on it, so
-that no file is read twice and no report can mix two states of a file; when the department is done, it is left.
+A `Desk` is where the reports of one department are worked on: those of the units in its folder, of all years and kinds.
+What it knows stays on it, so that nothing is done twice and no report can mix two states of a file; when the department
+is done, it is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from generator import project
 from generator.composing import editions
@@ -21,17 +24,26 @@ from generator.reading import classification, source
 from generator.reading.form import Form
 from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
-from generator.reading.unit import read_unit
+from generator.reading.unit import read_unit, scanned
+
+Made = TypeVar("Made")
+
+_UNIT = "unit"
+"""The schema of `unit.yaml`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A unit's year, read, derived and checked: everything but words."""
+    """A unit's year, read, derived and checked: everything but words.
+
+    `rests` are the digests of the units' files that were read or looked for, by path; empty where there was none.
+    """
 
     accounts: AccountsLike
     ledger: Ledger
     edition: Edition
     problems: tuple[Problem, ...]
+    rests: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,15 @@ class _Read:
     warnings: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What came of something: a value, or the problems that kept it from being made; and the files that were asked for."""
+
+    value: object
+    rejected: tuple[Problem, ...]
+    asked: frozenset[str]
+
+
 class Desk:
     """Units' files, read through a shelf of the desk's own; templates, schemas and codes through one that others share."""
 
@@ -50,24 +71,18 @@ class Desk:
         self._own_templates = own_templates
         self._common = common or Shelf()
         self._data = Shelf()
-        self._reads: dict[str, _Read] = {}
-        self._examined: dict[str, Examined] = {}
-
-    @property
-    def own(self) -> Mapping[str, str]:
-        """The digests of units' files that were read or looked for, by path; empty where there was none."""
-        return self._data.digests
+        self._known: dict[tuple[object, ...], _Known] = {}
+        self._asked: list[set[str]] = [set()]
+        """The files that were asked for by what is being made, and by what that is for."""
 
     @property
     def shared(self) -> Mapping[str, str]:
-        """The same of templates, schemas and codes."""
+        """The digests of templates, schemas and codes that were read or looked for, by path; empty where there was none."""
         return self._common.digests
 
     def examine(self, job: Job) -> Examined:
         """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
-        if job.path not in self._examined:
-            self._examined[job.path] = self._examine(job)
-        return self._examined[job.path]
+        return self._once(("examined", job.path, job.alone), self._examine, job)
 
     def names(self, job: Job) -> classification.Classification:
         """The classification of a report's year."""
@@ -79,23 +94,21 @@ class Desk:
         read = self._read(job)
         edition = self._edition(job, read.unit)
         members = self._members(job, read.accounts)
-        accounts = read.accounts
-        if members:
-            accounts = self._added_up(job, [Part(member.accounts, member.ledger) for member in members], edition)
-        beside = self._beside(job, edition)
-        ledger = job.kind.stages.derive(accounts, beside, self.names(job), edition.without_base)
-        found = job.kind.stages.check(accounts, ledger, beside, self.names(job), edition)
+        part = self._part(job, edition)
+        found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition), self.names(job), edition)
         told = {problem for member in members for problem in member.problems}
-        problems = [problem for problem in (*read.warnings, *_names_alone(job, accounts), *found) if problem not in told]
-        return Examined(accounts, ledger, edition, in_order((*problems, *self._unsound(job.beside))))
+        problems = [problem for problem in (*read.warnings, *_names_alone(job, read.accounts), *found) if problem not in told]
+        problems += self._unsound(job.beside)
+        rests = {path: self._data.digests[path] for path in self._asked[-1]}
+        return Examined(part.accounts, part.ledger, edition, in_order(problems), rests)
 
     def _beside(self, job: Job, edition: Edition) -> Ledger | None:
         """The ledger of the report beside, if the unit has it. Its rules are its own business."""
-        return self._part(job.beside, edition).ledger if self._data.has(job.beside.file) else None
+        return self._part(job.beside, edition).ledger if self._has(job.beside.file) else None
 
     def _unsound(self, beside: Job) -> list[Problem]:
         """A warning where the report beside has errors: what is compared with it may be wrong."""
-        if not self._data.has(beside.file):
+        if not self._has(beside.file):
             return []
         try:
             found = self.examine(beside).problems
@@ -109,11 +122,13 @@ class Desk:
                         f"请用 juesuan check {beside.name} 核对，改正后再生成", errors[0].place)]
 
     def _part(self, job: Job, edition: Edition) -> Part[AccountsLike]:
-        """Accounts and ledger of a report that another one looks at."""
+        """Accounts and ledger of a report, as another one in an edition looks at it too."""
+        return self._once(("part", job.path, job.alone, edition.without_base), self._derive, job, edition)
+
+    def _derive(self, job: Job, edition: Edition) -> Part[AccountsLike]:
         accounts = self._read(job).accounts
-        members = [self._part(member, edition) for member in job.members if self._data.has(member.file)]
-        if members:
-            accounts = self._added_up(job, members, edition)
+        if members := [self._part(member, edition) for member in job.members if self._has(member.file)]:
+            accounts = self._added_up(job, _as_listed(members, accounts), edition)
         beside = self._beside(job, edition)
         return Part(accounts, job.kind.stages.derive(accounts, beside, self.names(job), edition.without_base))
 
@@ -130,7 +145,7 @@ class Desk:
         problems: list[Problem] = []
         for member in job.members:
             name, place = f"{member.unit.folder.name}/{member.file.name}", Place(project.shown(member.file))
-            if not self._data.has(member.file):
+            if not self._has(member.file):
                 problems.append(error("IN216", f"下属单位没有 {name}，不能汇总",
                                       "请补上这个文件；本年已撤销的单位，各项写 0", place))
             elif examined := self._sound(member):
@@ -160,20 +175,17 @@ class Desk:
 
     def _read(self, job: Job) -> _Read:
         """`unit.yaml` and the year's file. All problems of both are told at once."""
-        if job.path not in self._reads:
-            self._reads[job.path] = self._read_now(job)
-        return self._reads[job.path]
+        return self._once(("read", job.path), self._read_now, job)
 
     def _read_now(self, job: Job) -> _Read:
         problems: list[Problem] = []
         forms = []
-        for file, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, "unit"),
+        for path, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, _UNIT),
                                    (job.file, job.root, f"{job.kind.name}/year")):
-            name = project.shown(file)
             try:
-                read = source.load(self._data.content(file, name, root), name)
-                problems += read.problems
-                forms.append(self._schema(schema).validate(read))
+                form, warnings = self._once(("form", path, schema), self._form, path, root, schema)
+                problems += warnings
+                forms.append(form)
             except Rejected as rejected:
                 problems += rejected.problems
         if has_errors(problems):
@@ -183,6 +195,14 @@ class Desk:
             raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                              "请改正年度或文件名", accounts.year.place)])
         return _Read(forms[0], accounts, tuple(problems))
+
+    def _form(self, path: Path, root: Path | None, schema: str) -> tuple[Form, tuple[Problem, ...]]:
+        """A unit's file as it passed its schema, and warnings about it."""
+        name = project.shown(path)
+        self._asked[-1].add(os.fspath(path))
+        load = scanned if schema == _UNIT else source.load
+        read = load(self._data.content(path, name, root), name)
+        return self._schema(schema).validate(read), read.problems
 
     def _edition(self, job: Job, unit: Form) -> Edition:
         """The edition of a unit's year, in the unit's own style."""
@@ -194,6 +214,42 @@ class Desk:
 
     def _schema(self, name: str) -> Schema:
         return Schema.load(project.packaged("schemas") / f"{name}.yaml", self._common)
+
+    # What is known is not made again
+
+    def _once(self, what: tuple[object, ...], make: Callable[..., Made], *of: object) -> Made:
+        """What `make` makes `of` something, or what keeps it from that: the same for as long as the desk is used."""
+        if what not in self._known:
+            self._known[what] = self._noted(make, of)
+        known = self._known[what]
+        self._asked[-1] |= known.asked
+        if known.rejected:
+            raise Rejected(known.rejected)
+        value: Made = known.value  # type: ignore[assignment]  # as `make` gave it
+        return value
+
+    def _noted(self, make: Callable[..., object], of: tuple[object, ...]) -> _Known:
+        self._asked.append(set())
+        value: object = None
+        rejected: tuple[Problem, ...] = ()
+        try:
+            value = make(*of)
+        except Rejected as fault:
+            rejected = fault.problems
+        finally:
+            asked = frozenset(self._asked.pop())
+        return _Known(value, rejected, asked)
+
+    def _has(self, path: Path) -> bool:
+        """Whether a unit has a file."""
+        self._asked[-1].add(os.fspath(path))
+        return self._data.has(path)
+
+
+def _as_listed(members: Iterable[Part[AccountsLike]], accounts: AccountsLike) -> tuple[Part[AccountsLike], ...]:
+    """Subordinates in the order in which their department lists them; others follow."""
+    order = {prose.text: number for number, prose in enumerate(accounts.unit.subordinates)}
+    return tuple(sorted(members, key=lambda part: order.get(part.accounts.unit.name.text, len(order))))
 
 
 def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,6 +37,8 @@ class Report:
     problems: tuple[Problem, ...]
     unit: str
     job: Job
+    rests: Mapping[str, str]
+    """The digests of the units' files that were read or looked for, by path; empty where there was none."""
 
     def file(self, ending: str) -> Path:
         """Where a format goes, below the output folder."""
@@ -104,4 +106,4 @@ def _compose(job: Job, examined: Examined, desk: Desk) -> Report:
     text = template.compose(edition, "report.html.j2",
                             job.kind.stages.context(examined.accounts, examined.ledger, desk.names(job), edition))
     unit = examined.accounts.unit.name.text
-    return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job)
+    return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job, examined.rests)

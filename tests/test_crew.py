@@ -40,8 +40,12 @@ def once(path: str) -> int:
 
 
 def done(tasks: list[int], jobs: int = 2) -> list[int | None]:
-    with crew.crew(jobs, len(tasks), "") as workers:
-        return [None if isinstance(result, Lost) else result for result in workers.map(squared, tasks)]
+    return together([[task] for task in tasks], jobs)
+
+
+def together(groups: list[list[int]], jobs: int = 2) -> list[int | None]:
+    with crew.crew(jobs, groups, "") as workers:
+        return [None if isinstance(result, Lost) else result for result in workers.map(squared, groups)]
 
 
 @pytest.mark.parametrize("tasks", [[1, -1, 3, 4], [-1, 2, 3, -1], [-1, -1], list(range(9)) + [-1, 10, -1, 12]])
@@ -51,8 +55,20 @@ def test_the_others_are_done_in_their_order(tasks: list[int]) -> None:
 
 def test_what_was_only_unlucky_is_tried_again(tmp_path: Path) -> None:
     (tmp_path / "b").touch()
-    with crew.crew(2, 2, "") as workers:
-        assert list(workers.map(once, [os.fspath(tmp_path / "a"), os.fspath(tmp_path / "b")])) == [1, 1]
+    groups = [[os.fspath(tmp_path / "a")], [os.fspath(tmp_path / "b")]]
+    with crew.crew(2, groups, "") as workers:
+        assert list(workers.map(once, groups)) == [1, 1]
+
+
+@pytest.mark.parametrize("groups", [[[1, -1, 3], [4]], [[-1, 2], [3], [4, -1]], [[1], [2, 3], [-1], [5, 6]]])
+def test_of_a_group_only_the_task_that_is_too_much_is_lost(groups: list[list[int]]) -> None:
+    assert together(groups) == [None if number < 0 else number * number for group in groups for number in group]
+
+
+def test_a_group_is_done_by_one_process_and_a_few_groups_by_several() -> None:
+    with crew.crew(0, [[0] * 3, [0] * 3], "") as workers:
+        found = list(workers.map(where, [[0] * 3, [0] * 3]))
+    assert len({*found[:3]}) == len({*found[3:]}) == 1 and os.getpid() not in found
 
 
 def test_a_process_that_dies_while_work_is_handed_out_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,9 +84,10 @@ def test_a_process_that_dies_while_work_is_handed_out_costs_nothing(monkeypatch:
     assert done([1, 2, 3, 4]) == [1, 4, 9, 16]
 
 
-def test_one_task_alone_needs_no_other_process() -> None:
-    with crew.crew(0, 1, "") as workers:
-        assert list(workers.map(where, [0])) == [os.getpid()]
+def test_little_work_and_one_group_need_no_other_process() -> None:
+    for groups in ([[0]], [[0], [0]], [[0] * 9]):
+        with crew.crew(0, groups, "") as workers:
+            assert set(workers.map(where, groups)) == {os.getpid()}
 
 
 def killed(task: work.Task) -> batch.Outcome:

@@ -348,9 +348,15 @@ def children_of(parent: int) -> list[int]:
 
 def working() -> list[int]:
     """Children of ours that have taken more than a second of processor time."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    return [pid for pid in children_of(os.getpid())
-            if int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]) > ticks]
+    return [pid for pid in children_of(os.getpid()) if worked(pid) > os.sysconf("SC_CLK_TCK")]
+
+
+def worked(pid: int) -> int:
+    """Ticks of processor time that a process has taken; one that has just ended works no more."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11])
+    except FileNotFoundError:
+        return 0
 
 
 def eventually(holds: Callable[[], bool]) -> bool:

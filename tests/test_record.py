@@ -193,9 +193,16 @@ def test_a_file_that_was_read_as_soon_as_it_was_written_is_read_again(folder: Pa
 def test_a_report_looks_at_each_file_that_counts_for_it(tmp_path: Path) -> None:
     """What the record says of its inputs is what was read; nothing else may count."""
     for job in (department(tmp_path), sample("青河区农业农村局"), sample("青河区农业农村局", 2022), sample("青河区农业农村局", kind=SELF_EVALUATION)):
-        desk = Desk()
-        build.build(job, None, desk)
-        assert {path for path, digest in desk.own.items() if digest} == set(own_inputs(job))
+        assert {path for path, digest in build.build(job).rests.items() if digest} == set(own_inputs(job))
+
+
+def test_what_a_report_rests_on_is_its_own_whatever_else_its_department_has_read(tmp_path: Path) -> None:
+    """Reports of a department share what was read, each with the digests of its own files."""
+    whole = department(tmp_path)
+    jobs = [*whole.members, whole]
+    desk = Desk()
+    shared = [build.build(job, None, desk).rests for job in jobs]
+    assert shared == [build.build(job).rests for job in jobs] and len({frozenset(rests) for rests in shared}) == 2
 
 
 def test_a_run_in_a_units_own_folder_finds_nothing_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,6 +390,18 @@ def test_what_a_checkout_made_that_is_gone_is_left_over(folder: Path, other: Pat
     assert "OUT08" not in run("build").stderr, "it may be what the other one has"
     shutil.rmtree(other)
     assert "OUT08" in run("build").stderr and f"已删除 {REPORT}" in run("build", "--prune").output
+
+
+def test_what_both_checkouts_made_and_both_have_removed_is_left_over(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if the other one was not built since."""
+    for home in (folder, other):
+        monkeypatch.chdir(home)
+        unit(home, "乙局")
+        run("build", "--force", "--output", str(folder / "output"))
+    for home in (folder, other):
+        shutil.rmtree(home / "data" / "某局")
+    result = run("build", "--output", str(folder / "output"), "--json")
+    assert [Path(path).name for path in json.loads(result.stdout)["left_over"]] == [Path(REPORT).name]
 
 
 def test_a_name_that_another_unit_of_another_checkout_has_is_found(folder: Path, other: Path, monkeypatch: pytest.MonkeyPatch) -> None:

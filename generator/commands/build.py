@@ -75,7 +75,7 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
 
     bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if todo > 1 and sys.stderr.isatty() else None
     try:
-        with crew.crew(number, todo, scheduler) as workers, bar or nullcontext():
+        with crew.crew(number, planned.groups, scheduler) as workers, bar or nullcontext():
             for outcome in work.run(planned, order, workers, record):
                 outcomes.append(outcome)
                 if bar:

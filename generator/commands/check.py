@@ -11,6 +11,7 @@ from generator import project
 from generator.accounts import Desk
 from generator.commands import group, options, reports, speaking
 from generator.problems import Rejected
+from generator.reading.shelf import Shelf
 from generator.running import batch
 
 
@@ -30,11 +31,14 @@ def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bo
     """Each unit and year; one that cannot be read does not stop the others."""
     reached = project.find(paths or (options.DATA,), year)
     found = list(reached.problems)
-    for job in reached.jobs:
-        try:
-            found += Desk(own).examine(job).problems
-        except Rejected as rejected:
-            found += rejected.problems
+    common = Shelf()
+    for department in batch.together(reached.jobs, lambda job: job):
+        desk = Desk(own, common)
+        for job in department:
+            try:
+                found += desk.examine(job).problems
+            except Rejected as rejected:
+                found += rejected.problems
     if form == "text":
         speaking.tell(found)
         speaking.say(speaking.counted(len(reached.jobs), found), err=bool(found))

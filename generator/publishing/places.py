@@ -80,13 +80,14 @@ def unit_of(job: Job, record: Record) -> str:
 
 def _written(job: Job) -> tuple[str, Place, str]:
     """A unit's name in its file, its place there, and the digest of what was read."""
-    from generator.reading import shelf, source  # Names of units that were seen before are in the record.
+    from generator.reading import shelf  # Names of units that were seen before are in the record.
+    from generator.reading.unit import scanned
 
     path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
     name, place = "", Place("")
     try:
         shown = project.shown(path)
-        read = source.load(one.content(path, shown, job.unit.root), shown)
+        read = scanned(one.content(path, shown, job.unit.root), shown)
         if isinstance(written := read.value.get("单位名称"), str):
             name, place = written.strip(), read.place(("单位名称",))
     except Rejected:
@@ -113,8 +114,8 @@ def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
 def adopt(jobs: Iterable[Job], record: Record) -> None:
     """Reports whose files have another name now go on with what was made of them under the old one."""
     new = [job for job in jobs if job.name not in record.made]
-    gone = {path: name for name, made in record.made.items() if new and not _is_there(name, made, record)
-            for path in made.written}
+    gone = {path: name for name, made in record.made.items() if new and _is_ours(made, record)
+            and not _is_there(name, made, record) for path in made.written}
     for job in new if gone else ():
         before = next((gone[path] for path in sorted(of(job, unit_of(job, record))) if path in gone), "")
         if before in record.made:
@@ -136,16 +137,20 @@ def orphans(record: Record) -> dict[str, str]:
     for name, made in record.all():
         if _is_there(name, made, record):
             taken |= made.written.keys()
-        else:
+        elif _is_ours(made, record):
             found |= made.written
     return {path: digest for path, digest in found.items()
             if path not in taken and os.path.isfile(record.output / path) and _is_inside(record.output, path)}
 
 
+def _is_ours(made: Made, record: Record) -> bool:
+    """Whether a report is this project's. That of another one which is still there is not for us to judge."""
+    return made.project == record.project or not os.path.isdir(made.project)
+
+
 def _is_there(name: str, made: Made, record: Record) -> bool:
-    """Whether a report's file exists; one of another project is not for us to judge."""
-    mine = made.project == record.project or not os.path.isdir(made.project)
-    return not mine or os.path.exists(os.path.join(record.project, name))
+    """Whether a report's file exists in the project that it belongs to."""
+    return os.path.exists(os.path.join(record.project if _is_ours(made, record) else made.project, name))
 
 
 def _is_inside(output: Path, path: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from generator.deriving.ledger import Prose
+from generator.reading import source
 from generator.reading.form import Form
+from generator.reading.scan import Source
 
 
 class Nature(Enum):
@@ -15,6 +18,12 @@ class Nature(Enum):
     ADMINISTRATIVE = "行政单位"
     ASSIMILATED = "参照公务员法管理事业单位"
     PUBLIC_INSTITUTION = "事业单位"
+
+
+@lru_cache(maxsize=64)
+def scanned(data: bytes, name: str) -> Source:
+    """The text of `unit.yaml`, which is asked for the unit's name before, and for all else when, its reports are made."""
+    return source.load(data, name)
 
 
 @dataclass(frozen=True, slots=True)

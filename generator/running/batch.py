@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import TypeVar
 
 from generator import __version__, project, regular, terminal
 from generator.problems import Problem, Severity
@@ -22,6 +23,11 @@ from generator.publishing import outputs, places
 from generator.publishing.outputs import Edits
 from generator.publishing.record import Record
 from generator.running import changes
+
+Item = TypeVar("Item")
+
+_TOGETHER = 24
+"""So many reports of a department are made by one process: those of a large one are shared out."""
 
 
 class State(Enum):
@@ -87,6 +93,11 @@ class Plan:
     settled: tuple[Outcome, ...]
     common: str
 
+    @property
+    def groups(self) -> list[tuple[Stale, ...]]:
+        """The reports to make, those of a department together."""
+        return together(self.todo, lambda one: one.job)
+
 
 def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record, force: bool = False) -> Plan:
     """The reports to make, in order, and the outcomes of those that are not: unchanged, or of two units with one name.
@@ -106,6 +117,26 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
         else:
             settled.append(_unchanged(job, order, record, edited))
     return Plan(tuple(todo), tuple(settled), together)
+
+
+def together(items: Iterable[Item], job: Callable[[Item], Job]) -> list[tuple[Item, ...]]:
+    """Reports, or what stands for them, by department: those of a unit whose folder lies in that of another of them go with it."""
+    listed = list(items)
+    folders = {os.fspath(job(item).unit.folder) for item in listed}
+    groups: dict[str, list[Item]] = {}
+    for item in listed:
+        groups.setdefault(_outermost(os.fspath(job(item).unit.folder), folders), []).append(item)
+    return [tuple(group[start:start + _TOGETHER]) for group in groups.values() for start in range(0, len(group), _TOGETHER)]
+
+
+def _outermost(folder: str, folders: set[str]) -> str:
+    """The highest of some folders that a folder lies in, or is."""
+    at = folder.find("/", 1)
+    while at > 0:
+        if folder[:at] in folders:
+            return folder[:at]
+        at = folder.find("/", at + 1)
+    return folder
 
 
 def common(record: Record, order: Order) -> str:

@@ -13,7 +13,9 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from itertools import chain
 from typing import TypeVar
 
 from generator.problems import Place, Rejected, error
@@ -33,9 +35,9 @@ class Lost:
 class Crew:
     """This process, and the tasks one after another."""
 
-    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
-        """The results, in the order of the tasks."""
-        return map(do, tasks)
+    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
+        """The results, in the order of the tasks. Those of a group are done by one process, one after another."""
+        return (do(task) for group in groups for task in group)
 
 
 class Processes(Crew):
@@ -44,33 +46,33 @@ class Processes(Crew):
     def __init__(self, number: int) -> None:
         self._number = number
 
-    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
-        futures: list[Future[Result]] = []
+    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
+        futures: list[Future[list[Result]]] = []
         done = 0
         with _pool(self._number) as pool, suppress(BrokenProcessPool):
-            for task in tasks:
-                futures.append(pool.submit(do, task))
+            for group in groups:
+                futures.append(pool.submit(_each, do, group))
             for future in futures:
-                result = future.result()
+                results = future.result()
                 done += 1
-                yield result
-        if done < len(tasks):
-            yield from self._again(do, tasks[done:], futures[done:])
+                yield from results
+        if done < len(groups):
+            yield from self._again(do, groups[done:], futures[done:])
 
-    def _again(self, do: Callable[[Task], Result], tasks: Sequence[Task], futures: Sequence[Future[Result]]
-               ) -> Iterator[Result | Lost]:
-        """What is left when a process has died. The task it was at is among the first that are not done: the pool hands
+    def _again(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]],
+               futures: Sequence[Future[list[Result]]]) -> Iterator[Result | Lost]:
+        """What is left when a process has died. The group it was at is among the first that are not done: the pool hands
         out no more than two for each process. These are tried alone, the others as before. Some may not have been handed out."""
         suspects = 2 * self._number + 1
-        for place, task in enumerate(tasks):
+        for place, group in enumerate(groups):
             future = futures[place] if place < len(futures) else None
             if future and future.done() and not future.cancelled() and future.exception() is None:
-                yield future.result()
+                yield from future.result()
             elif suspects:
                 suspects -= 1
-                yield _alone(do, task)
+                yield from _alone(do, group)
             else:
-                yield from self.map(do, tasks[place:])
+                yield from self.map(do, groups[place:])
                 return
 
 
@@ -80,27 +82,33 @@ class Cluster(Crew):
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    def map(self, do: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result | Lost]:
-        return self._executor.map(do, tasks)
+    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
+        return chain.from_iterable(self._executor.map(partial(_each, do), groups))
 
 
-def crew(jobs: int, number: int, scheduler: str) -> AbstractContextManager[Crew]:
-    """Whoever does a number of tasks. `jobs` 0 is as many processes as there are processors.
+def crew(jobs: int, groups: Sequence[Sequence[Task]], scheduler: str) -> AbstractContextManager[Crew]:
+    """Whoever does groups of tasks. `jobs` 0 is as many processes as there are processors.
 
     A scheduler that does not answer, or Dask missing, is a `Rejected`.
     """
     if scheduler:
         return _cluster(scheduler)
-    wanted = min(jobs or os.cpu_count() or 1, number)
-    return nullcontext(Crew() if wanted <= 1 or not jobs and number <= _ALONE else Processes(wanted))
+    wanted = min(jobs or os.cpu_count() or 1, len(groups))
+    few = not jobs and sum(map(len, groups)) <= _ALONE
+    return nullcontext(Crew() if wanted <= 1 or few else Processes(wanted))
 
 
-def _alone(do: Callable[[Task], Result], task: Task) -> Result | Lost:
+def _each(do: Callable[[Task], Result], group: Sequence[Task]) -> list[Result]:
+    return [do(task) for task in group]
+
+
+def _alone(do: Callable[[Task], Result], group: Sequence[Task]) -> Iterator[Result | Lost]:
+    """A group that nobody else is at; if that process dies too, each of its tasks."""
     with _pool(1) as pool:
         try:
-            return pool.submit(do, task).result()
+            yield from pool.submit(_each, do, group).result()
         except BrokenProcessPool:
-            return Lost()
+            yield from (result for task in group for result in _alone(do, [task])) if len(group) > 1 else [Lost()]
 
 
 @contextmanager

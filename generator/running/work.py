@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from generator import accounts, build, files
@@ -33,7 +34,8 @@ _ABANDONED = 3600
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart.
+    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart,
+    `together` the departments of a run.
 
     `rests` are the digests of what the report rests on, if edited files stay because none of it has changed.
     """
@@ -43,15 +45,15 @@ class Task:
     target: Target
     unit: str
     run: str
+    together: int = 0
     rests: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
     """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
-    tasks = [Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), number, _rests(one, order, record))
-             for one in planned.todo]
-    for one, result in zip(planned.todo, workers.map(make, tasks), strict=True):
+    groups = [[_task(one, order, record, number, together) for one in group] for together, group in enumerate(planned.groups)]
+    for one, result in zip(chain.from_iterable(planned.groups), workers.map(make, groups), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
             before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
@@ -60,6 +62,11 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
         else:
             record.doubt(outcome.file)
         yield outcome
+
+
+def _task(one: Stale, order: Order, record: Record, run: str, together: int) -> Task:
+    return Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), run, together,
+                _rests(one, order, record))
 
 
 def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outcome:
@@ -101,6 +108,8 @@ def _made(outcome: Outcome, record: Record, together: str) -> Made:
 
 _shelves: dict[str, Shelf] = {}
 """What the reports of the present run share, by the run."""
+_desks: dict[tuple[str, int], accounts.Desk] = {}
+"""Where those of the present department are worked on, by the run and the department."""
 
 
 def make(task: Task) -> Outcome:
@@ -117,12 +126,21 @@ def make(task: Task) -> Outcome:
 
 def made(task: Task) -> Outcome:
     """One report, in the main thread: examined, composed, every format rendered before the first is written."""
+    outcome = _one(task, _desk(task))
+    settle()
+    return outcome
+
+
+def _desk(task: Task) -> accounts.Desk:
+    """What is known of the department before is given up for it."""
     if task.run not in _shelves:
         _shelves.clear()
         _shelves[task.run] = Shelf()
-    outcome = _one(task, _shelves[task.run])
-    settle()
-    return outcome
+    key = task.run, task.together
+    if key not in _desks:
+        _desks.clear()
+        _desks[key] = accounts.Desk(task.order.templates, _shelves[task.run])
+    return _desks[key]
 
 
 @lru_cache(maxsize=1)
@@ -137,9 +155,8 @@ def settle() -> None:
     gc.freeze()
 
 
-def _one(task: Task, common: Shelf) -> Outcome:
+def _one(task: Task, desk: accounts.Desk) -> Outcome:
     file, order = task.job.name, task.order
-    desk = accounts.Desk(order.templates, common)
     try:
         report = build.build(task.job, order.templates, desk)
         if not passes(report.problems, order.strict):
@@ -147,10 +164,10 @@ def _one(task: Task, common: Shelf) -> Outcome:
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with office.Office() as converter:
-            made = build.write(report, _still(task, desk), order.formats, converter if order.pages else None)
+            made = build.write(report, _still(task, report, desk), order.formats, converter if order.pages else None)
         _sweep({(order.output / name).parent for name in made.written})
         return Outcome(file, State.MADE, report.problems, below(order.output, made.written), below(order.output, made.left),
-                       made.written, desk.own, desk.shared, report.unit)
+                       made.written, report.rests, desk.shared, report.unit)
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except OSError as fault:
@@ -159,9 +176,9 @@ def _one(task: Task, common: Shelf) -> Outcome:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
 
 
-def _still(task: Task, desk: accounts.Desk) -> Target:
+def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:
     """A report's target. No edited file stays if something has changed since that was planned."""
-    read = {**desk.own, **desk.shared}
+    read = {**report.rests, **desk.shared}
     same = all(task.rests.get(path, "") == digest for path, digest in read.items())
     return task.target if same else replace(task.target, left=frozenset())
 
