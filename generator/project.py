@@ -31,7 +31,8 @@ _DATA = "data"
 _DEEPEST = 100
 """Folders below each other that are looked into."""
 _KINDS = {kind.ending: kind for kind in KINDS.values()}
-_FINAL_ACCOUNTS = _KINDS[""]
+USUAL_KIND = _KINDS[""]
+"""The kind whose files are called by the year alone: what is meant where none is named."""
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 """The kinds of report by what commands call them."""
 
@@ -65,7 +66,7 @@ class Job:
 
     unit: UnitFolder
     year: int
-    kind: Kind = _FINAL_ACCOUNTS
+    kind: Kind = USUAL_KIND
     alone: bool = False
     """From the unit's own files only, without its subordinates'."""
     named: bool = field(default=False, compare=False)

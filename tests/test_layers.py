@@ -13,6 +13,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from units import accounts, derived, schema
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator"
@@ -92,6 +93,21 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 def test_kinds_and_writers_meet_only_in_the_tree(name: str) -> None:
     families = {ROOMS[other].partition(".")[0] for other in IMPORTS[name] | {name}} & {"kinds", "writers"}
     assert ROOMS[name] in {"build", "commands"} or len(families) < 2
+
+
+def test_only_kinds_know_what_stands_in_a_report() -> None:
+    """No folder of a kind, no number of one, no key of a file is named elsewhere; but for the name of a unit, which `reading.unit` reads."""
+    numbers = {fact.key for fact in derived(accounts()) if "." in fact.key}
+    # 格式 is a format of reports in commands, too.
+    keys = {field.key for field in schema("unit").fields} - {"格式"} | {kind.rpartition(".")[2] for kind in KINDS}
+    named = {name: found for name, path in MODULES.items() if not ROOMS[name].startswith("kinds")
+             if (found := literals(path) & (numbers | keys))}
+    assert named == {"reading.unit": {"单位名称"}}
+
+
+def literals(path: Path) -> set[str]:
+    return {node.value for node in ast.walk(ast.parse(path.read_bytes()))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_every_folder_with_python_is_a_package_that_is_shipped() -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from test_rollup import department
-from units import ROOT
+from units import FINAL_ACCOUNTS, ROOT
 
 from generator.build import examine
-from generator.commands import summary
 from generator.deriving import trace
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose
+from generator.kind import Part
 from generator.kinds import indicators
 from generator.project import jobs
 
@@ -31,7 +31,10 @@ def reports() -> list[tuple[str, int, Ledger]]:
     """Every report with its edition's rate for a change from nothing."""
     found = [examine(job) for folder in FOLDERS for job in jobs((ROOT / folder,))]
     told = [(f"{one.accounts.unit.name}{one.accounts.year.value}", int(one.edition.without_base), one.ledger) for one in found]
-    return [*told, ("汇总", 100, summary.ledger([one for one in found if "three_public.total" in one.ledger]))]
+    together = FINAL_ACCOUNTS.stages.summary
+    assert together
+    disclosed = [Part(one.accounts, one.ledger) for one in found if "three_public.total" in one.ledger]
+    return [*told, ("汇总", 100, together.derive(disclosed))]
 
 
 def half_up(value: Fraction, step: Fraction) -> Fraction:

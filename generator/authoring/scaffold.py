@@ -10,6 +10,7 @@ from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
+from generator.reading.unit import NAME
 
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
@@ -26,7 +27,7 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
         raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
     contents: dict[str, bytes] = {}
     if not (folder / project.UNIT_FILE).exists():
-        contents[project.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
+        contents[project.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
     return files.write_all(folder, contents)

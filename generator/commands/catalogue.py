@@ -99,7 +99,7 @@ def _rules() -> str:
     lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
               for rule in rules()]
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
-    groups = yaml.safe_load((project.packaged("schemas") / "final_accounts" / "relations.yaml").read_text(encoding="utf-8"))
+    groups = yaml.safe_load((project.packaged("schemas") / project.USUAL_KIND.name / "relations.yaml").read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
     return "\n".join(lines) + "\n"
 
