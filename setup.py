@@ -1,0 +1,5 @@
+"""What `setup.cfg` cannot say: every folder of the package is shipped, and with it templates and schemas, which lie at the top."""
+
+from setuptools import find_packages, setup
+
+setup(packages=[*find_packages(include=["generator", "generator.*"]), "generator.templates", "generator.schemas"])
