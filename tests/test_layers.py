@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 GROUND = "ground"
-MOST_ROOMS, MOST_ARROWS = 18, 75
+MOST_ROOMS, MOST_ARROWS = 18, 70
 
 KINDS = tuple(sorted(f"kinds.{page.parent.name}" for page in (PACKAGE / "kinds").glob("*/__init__.py")))
 LAYERS = (
@@ -75,7 +75,13 @@ ARROWS = sorted({(ROOMS[name], ROOMS[other]) for name in MODULES for other in IM
 
 def test_every_room_has_its_layer() -> None:
     assert set(ROOMS.values()) == set(LAYER)
-    assert len(LAYER) <= MOST_ROOMS and len(ARROWS) <= MOST_ARROWS, (len(LAYER), len(ARROWS))
+
+
+def test_the_house_stays_one_that_can_be_drawn() -> None:
+    """A kind more is no room more: they are alike, and count as one."""
+    rooms = {one.partition(".")[0] for one in LAYER}
+    arrows = {(one, other) for one, other in ((a.partition(".")[0], b.partition(".")[0]) for a, b in ARROWS) if one != other}
+    assert len(rooms) <= MOST_ROOMS and len(arrows) <= MOST_ARROWS, (len(rooms), len(arrows))
 
 
 @pytest.mark.parametrize("name", MODULES)
