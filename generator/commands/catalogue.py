@@ -17,13 +17,12 @@ import yaml
 from generator import project
 from generator.kinds import KINDS
 from generator.reading.fields import Field
+from generator.reading.leaves import LEAVES
 from generator.reading.schema import Schema
 
-TYPES = {
-    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）", "percent": "百分数",
-    "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字", "text": "文字", "yesno": "是/否", "date": "日期",
-    "dict": "一组", "list": "列表",
-}
+TYPES = {name: leaf.word for name, leaf in LEAVES.items()} | {
+    "area": "数（两位小数）", "points": "分数（两位小数）", "line": "一行文字", "dict": "一组", "list": "列表"}
+"""What types are called in the manual: as in messages, but where one who has yet to write wants to know more."""
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
 
