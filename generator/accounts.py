@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from generator import project
+from generator import naming, project
 from generator.composing import editions
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
@@ -180,7 +180,7 @@ class Desk:
     def _read_now(self, job: Job) -> _Read:
         problems: list[Problem] = []
         forms = []
-        for path, root, schema in ((job.unit.folder / project.UNIT_FILE, job.unit.root, _UNIT),
+        for path, root, schema in ((job.unit.folder / naming.UNIT_FILE, job.unit.root, _UNIT),
                                    (job.file, job.root, f"{job.kind.name}/year")):
             try:
                 form, warnings = self._once(("form", path, schema), self._form, path, root, schema)

@@ -9,29 +9,24 @@ before it, file by file.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator import regular
+from generator import naming, regular
 from generator.kind import Kind
 from generator.kinds import KINDS
+from generator.naming import KINDS_BY_ENDING, UNIT_FILE
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 
 PROGRAM = Path(__file__).parent
 """The package's own folder."""
-UNIT_FILE = "unit.yaml"
 OWN_TEMPLATES = Path("templates")
 """A project's own template folder, if it has one and no other is asked for."""
-_YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
-_YEAR_LIKE = re.compile(r"([0-9]{4})(.*)\.ya?ml", re.IGNORECASE)
-"""Also a name that a year's file must not have."""
 _DATA = "data"
 _DEEPEST = 100
 """Folders below each other that are looked into."""
-_KINDS = {kind.ending: kind for kind in KINDS.values()}
-USUAL_KIND = _KINDS[""]
+USUAL_KIND = KINDS_BY_ENDING[""]
 """The kind whose files are called by the year alone: what is meant where none is named."""
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 """The kinds of report by what commands call them."""
@@ -164,7 +159,7 @@ def shown(path: Path) -> str:
     # What is itself a link is called by its own name, so that one finds it.
     linked = os.path.islink(path)
     real = os.path.join(os.path.realpath(path.parent), path.name) if linked else os.path.realpath(path)
-    return _legible(_local(real, os.path.realpath(os.curdir)))
+    return naming.legible(_local(real, os.path.realpath(os.curdir)))
 
 
 def _local(real: str, here: str) -> str:
@@ -202,11 +197,6 @@ def looked_for(job: Job) -> Iterator[str]:
         if not os.path.isfile((job := job.beside).path):
             yield job.path
             return
-
-
-def is_known(name: str) -> bool:
-    """Whether a file in a unit's folder is one that reports look for by its name."""
-    return name == UNIT_FILE or _YEAR_FILE.fullmatch(name) is not None
 
 
 def common_folders(own: Path | None) -> tuple[Path, ...]:
@@ -262,8 +252,8 @@ def _at(path: Path) -> Found:
         return Found((), (error("IN202", f"找不到 {place}", "请检查路径", place),))
     if path.is_dir():
         return _below(path)
-    if not _report(path.name):
-        known = "、".join(f"2023{ending}.yaml" for ending in _KINDS)
+    if not naming.report(path.name):
+        known = "、".join(f"2023{ending}.yaml" for ending in KINDS_BY_ENDING)
         return Found((), (error("IN203", f"{place} 不是年度数据文件", f"年度数据文件名如 {known}", place),))
     found = _below(path.parent)
     wanted = _within(Path(_local(os.path.realpath(path.parent), os.path.realpath(os.curdir))), path.name)
@@ -273,7 +263,7 @@ def _at(path: Path) -> Found:
 def _below(folder: Path) -> Found:
     """Everything in a folder."""
     real = os.path.realpath(folder)
-    if not _is_legible(_local(real, os.path.realpath(os.curdir))):
+    if not naming.is_legible(_local(real, os.path.realpath(os.curdir))):
         place = Place(shown(folder))
         return Found((), (error("IN228", _ILLEGIBLE_FOLDER, _RENAME, place),))
     search = _Search(_boundary(real))
@@ -344,8 +334,8 @@ class _Search:
         if UNIT_FILE not in listed.files:
             return _Below(units, wrong)
         place = _local(real, self._here)
-        unit = UnitFolder(_legible(place), Path(place), units, self._boundary, wrong)
-        self._jobs += (Job(unit, *report) for name in listed.files if (report := _report(name)))
+        unit = UnitFolder(naming.legible(place), Path(place), units, self._boundary, wrong)
+        self._jobs += (Job(unit, *report) for name in listed.files if (report := naming.report(name)))
         return _Below((unit,))
 
     def _listed(self, real: str) -> _Listed:
@@ -365,9 +355,9 @@ class _Search:
 
     def _sort_in(self, real: str, entry: os.DirEntry[str], listed: _Listed) -> None:
         linked = entry.is_symlink()
-        if not (os.path.isdir(entry.path) if linked else entry.is_dir()) or _is_awaited(entry.name):
+        if not (os.path.isdir(entry.path) if linked else entry.is_dir()) or naming.is_awaited(entry.name):
             listed.files.append(entry.name)
-        elif not _is_legible(entry.name):
+        elif not naming.is_legible(entry.name):
             self._tell("IN228", _ILLEGIBLE_FOLDER, _RENAME, entry.path)
         elif not linked:
             listed.folders.append(os.path.join(real, entry.name))
@@ -389,9 +379,9 @@ class _Search:
 
     def _names(self, real: str, names: list[str]) -> None:
         """What is wrong with the names of the files in a folder."""
-        has_unit, odd = UNIT_FILE in names, next((name for name in names if _is_odd_unit(name)), "")
-        wrong = [(name, right) for name in names if (right := _right(name))]
-        years = [*(name for name, _ in wrong), *(() if has_unit else filter(_report, names))]
+        has_unit, odd = UNIT_FILE in names, next((name for name in names if naming.is_odd_unit(name)), "")
+        wrong = [(name, right) for name in names if (right := naming.right(name))]
+        years = [*(name for name, _ in wrong), *(() if has_unit else filter(naming.report, names))]
         if years and not has_unit:
             missing = f"请补上 {UNIT_FILE}；不是单位的数据，请移到别处"
             message = f"这个文件夹有 {years[0]}，没有 {UNIT_FILE}，不是单位的文件夹，里面的数据没有读"
@@ -401,13 +391,13 @@ class _Search:
             advice = "请核对后删去其中一个" if right in names else f"请改名为 {right}"
             self._tell("IN227", f"{name} 没有读：文件名应当是 {right}", advice, f"{real}/{name}")
         for name in names if has_unit else ():
-            if not _is_legible(name):
+            if not naming.is_legible(name):
                 self._illegible(real, name)
 
     def _illegible(self, real: str, name: str) -> None:
         """A name that is not UTF-8: perhaps a year's file from a computer that has GBK."""
         meant = os.fsencode(name).decode("gb18030", "replace")
-        severity = Severity.ERROR if _report(_right(meant) or meant) else Severity.WARNING
+        severity = Severity.ERROR if naming.report(naming.right(meant) or meant) else Severity.WARNING
         message = f"文件名不是 UTF-8 编码（看起来是“{meant}”），没有读"
         self._problems.append(Problem("IN228", severity, message, _RENAME, self._place(f"{real}/{name}")))
 
@@ -415,42 +405,8 @@ class _Search:
         self._problems.append(error(code, message, advice, self._place(path)))
 
     def _place(self, path: str) -> Place:
-        return Place(_legible(_local(path, self._here)))
+        return Place(naming.legible(_local(path, self._here)))
 
 
 _ILLEGIBLE_FOLDER = "文件夹的名称不是 UTF-8 编码，里面的数据没有读"
 _RENAME = "请改名；从别的电脑解压来的，解压时选 UTF-8 编码"
-
-
-def _report(name: str) -> tuple[int, Kind] | None:
-    """The year and kind that a file is for, by its name."""
-    match = _YEAR_FILE.fullmatch(name)
-    return (int(match[1]), _KINDS[match[2]]) if match and match[2] in _KINDS else None
-
-
-def _is_awaited(name: str) -> bool:
-    """Whether a file is looked for under this name. A folder that has it is told when the file is read."""
-    return name == UNIT_FILE or _report(name) is not None
-
-
-def _right(name: str) -> str:
-    """What a year's file should be called; empty if it is, or is none."""
-    match = None if name.endswith(".yaml") else _YEAR_LIKE.fullmatch(name)
-    return f"{match[1]}{match[2]}.yaml" if match and match[2] in _KINDS else ""
-
-
-def _is_odd_unit(name: str) -> bool:
-    return name != UNIT_FILE and name.lower() in (UNIT_FILE, "unit.yml")
-
-
-def _is_legible(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _legible(name: str) -> str:
-    """A name as text, with a mark for each byte that is not UTF-8."""
-    return os.fsencode(name).decode(errors="replace")

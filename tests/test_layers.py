@@ -35,7 +35,7 @@ LAYERS = (
     ("commands",),
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
-NAMED = {"kind": "kinds", "__main__": "commands", "project": "project", "accounts": "accounts", "build": "build"}
+NAMED = {"naming": "project", "kind": "kinds", "__main__": "commands", "project": "project", "accounts": "accounts", "build": "build"}
 """The rooms of modules at the top of the package that are not of the ground."""
 
 

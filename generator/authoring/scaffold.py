@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import files, project
+from generator import files, naming, project
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field
@@ -26,8 +26,8 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     if file.exists():
         raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
     contents: dict[str, bytes] = {}
-    if not (folder / project.UNIT_FILE).exists():
-        contents[project.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
+    if not (folder / naming.UNIT_FILE).exists():
+        contents[naming.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
     return files.write_all(folder, contents)

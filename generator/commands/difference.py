@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from generator import numerals, project, terminal
+from generator import naming, numerals, project, terminal
 from generator.build import draft
 from generator.deriving import trace
 from generator.deriving.ledger import Figure, Measure
@@ -181,7 +181,7 @@ def _pair(old: Mapping[tuple[str, ...], Written], new: Mapping[tuple[str, ...], 
 
 
 def _of_unit(side: _Side, job: Job) -> dict[tuple[str, ...], Written]:
-    return _values(side, job.unit.folder / project.UNIT_FILE, job.unit.root, "unit")
+    return _values(side, job.unit.folder / naming.UNIT_FILE, job.unit.root, "unit")
 
 
 def _of_year(side: _Side, job: Job) -> dict[tuple[str, ...], Written]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import project, regular, terminal
+from generator import naming, project, regular, terminal
 from generator.authoring import rollforward
 from generator.build import Report, build, rendered
 from generator.commands import group, options, speaking
@@ -127,7 +127,7 @@ def _written(job: Job, record: Record) -> dict[str, str]:
 
 def _there(job: Job, output: Path) -> dict[str, str]:
     """The files that an earlier build left, by format: their paths below the output folder."""
-    file = job.unit.folder / project.UNIT_FILE
+    file = job.unit.folder / naming.UNIT_FILE
     try:
         schema = Schema.load(project.packaged("schemas") / "unit.yaml")
         unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import project
+from generator import naming, project
 from generator.project import Job
 
 _COMPILED = "__pycache__"
@@ -39,7 +39,7 @@ def touched(changed: Iterable[Path]) -> Touched:
         for name in {own, os.path.realpath(own)}:
             paths.add(name)
             parent = os.path.dirname(name)
-            if not project.is_known(os.path.basename(name)) and not os.path.isfile(name):
+            if not naming.is_known(os.path.basename(name)) and not os.path.isfile(name):
                 around.add(parent)
             while parent != (parent := os.path.dirname(parent)):
                 around.add(parent)

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import project
+from generator import naming, project
 from generator.problems import Place, Rejected, error
 
 LINK, SUBMODULE = "120000", "160000"
@@ -195,7 +195,7 @@ def _around(folder: str) -> str:
 
 def _above_units(folder: str) -> str:
     """The nearest folder that is no unit's, from here upward."""
-    while os.path.isfile(os.path.join(folder, project.UNIT_FILE)):
+    while os.path.isfile(os.path.join(folder, naming.UNIT_FILE)):
         folder = os.path.dirname(folder)
     return folder
 

@@ -1,5 +1,6 @@
-"""`python -m tools.benchmarks [名称 …]`: all parts or some. Exit code 1 if a goal is missed."""
+"""`python -m tools.benchmarks [名称 …]`: all parts or some, or `--against <revision>`. Exit code 1 if a goal is missed."""
 
+import os
 import sys
 
 from tools.reliability.figures import Page
@@ -17,7 +18,11 @@ PAGE = Page("performance.md", """\
     "check",
     "batch",
     "memory",
+    "against",
 ))
 
 if __name__ == "__main__":
-    sys.exit(not PAGE.run(sys.argv[1:]))
+    wanted = sys.argv[1:]
+    if wanted[:1] == ["--against"] and len(wanted) == 2:
+        os.environ["AGAINST"], wanted = wanted[1], ["against"]
+    sys.exit(not PAGE.run(wanted or [part for part in PAGE.parts if part != "against"]))

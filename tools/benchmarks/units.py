@@ -35,6 +35,22 @@ def many_projects(folder: Path, projects: int = 15) -> Path:
     return folder
 
 
+def department(folder: Path, number: int = 5) -> Path:
+    """A department and its subordinates, each with the two years of the small sample unit, under names of their own."""
+    names = [f"青河区第{place}图书馆" for place in range(1, number + 1)]
+    _copied(folder, "青河区文化局", names)
+    for name in names:
+        _copied(folder / name, name, [])
+    return folder
+
+
+def _copied(folder: Path, name: str, subordinates: list[str]) -> None:
+    shutil.copytree(SAMPLE.parent / "青河区图书馆", folder)
+    file = folder / "unit.yaml"
+    text = file.read_text(encoding="utf-8").replace("单位名称: 云岭市青河区图书馆", f"单位名称: {name}")
+    file.write_text(text.replace("下属单位: []", f"下属单位: [{', '.join(subordinates)}]"), encoding="utf-8")
+
+
 def many_units(folder: Path, number: int) -> Path:
     """Small units of one year, each with a name of its own; their figures are one file, linked."""
     small = SAMPLE.parent / "青河区图书馆"

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from generator import build, project
+from generator.accounts import Desk
 from generator.composing import markup, template
 from generator.project import Job, UnitFolder
 from generator.reading import source
@@ -55,19 +56,20 @@ def _stages(job: Job) -> dict[str, object]:
     """Each stage as `build.py` has it, from what the one before gave."""
     schema = Schema.load(project.packaged("schemas") / "final_accounts" / "year.yaml")
     read = source.read(job.file, "")
-    unit, accounts, _ = build._read(job)
-    edition, names = build._edition(job, unit, None), build._names(job)
-    before = build._beside(job, edition)
+    desk = Desk()
+    accounts, names = desk._read(job).accounts, desk.names(job)
+    edition = desk._edition(job, desk._read(job).unit)
+    before = desk._beside(job, edition)
     ledger = job.kind.stages.derive(accounts, before, names, edition.without_base)
     context = job.kind.stages.context(accounts, ledger, names, edition)
     text = template.compose(edition, "report.html.j2", context)
     report = build.build(job)
-    block = schema.validate(read)
+    form = schema.validate(read)
     return {
         "YAML": lambda: source.read(job.file, ""),
         "校验": lambda: schema.validate(read),
-        "读成数据": lambda: job.kind.stages.read(accounts.unit, block),
-        "上年文件（从 YAML 到推导）": lambda: build._beside(job, edition),
+        "读成数据": lambda: job.kind.stages.read(accounts.unit, form),
+        "上年文件（从 YAML 到推导）": lambda: Desk()._beside(job, edition),
         "推导": lambda: job.kind.stages.derive(accounts, before, names, edition.without_base),
         "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition),
         "模板的数据": lambda: job.kind.stages.context(accounts, ledger, names, edition),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 import platform
 import re
 import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,12 +42,14 @@ class Page:
 
     def run(self, wanted: Sequence[str]) -> bool:
         """Measure parts (all of them if none are named), print and keep what was found; whether every figure holds."""
-        held = True
+        begun, held = time.monotonic(), True
         with ThreadPoolExecutor(self.at_once) as pool:
             for name, text, holds in pool.map(self._measured, wanted or self.parts):
                 held &= holds
                 print(text, flush=True)
                 self.keep(name, text)
+        if not wanted:
+            self.keep("", "", f"{len(self.parts)} 节一次做完，用了 {(time.monotonic() - begun) / 60:.0f} 分钟。\n")
         return held
 
     def _measured(self, name: str) -> tuple[str, str, bool]:
@@ -54,19 +59,21 @@ class Page:
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:
             return (name, *alone.submit(measured, self.package, name).result())
 
-    def keep(self, name: str, text: str) -> None:
-        """Put a section in its place; the others stay."""
+    def keep(self, name: str, text: str, told: str = "") -> None:
+        """Put a section in its place; the others stay. `told` is said of all of them, as long as none is made anew."""
         path = DOCS / self.name
         sections = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
         sections[name] = text
         kept = [sections[known] for known in self.parts if known in sections]
-        path.write_text("\n".join([self.introduction, *kept]), encoding="utf-8", newline="\n")
+        path.write_text("\n".join([f"{self.introduction}{told}", *kept]), encoding="utf-8", newline="\n")
 
 
 def measured(package: str, name: str) -> tuple[str, bool]:
     """The section of one part, and whether every figure in it holds."""
-    part = importlib.import_module(f"{package}.{name}")
+    part, begun = importlib.import_module(f"{package}.{name}"), time.monotonic()
     found: list[Figure] = part.measure()
+    used = os.times()
+    print(f"{name}: {(time.monotonic() - begun) / 60:.1f} min, {sum(used[:4]) / 60:.1f} min of processors", file=sys.stderr)
     return section(name, part.TITLE, found), all(figure.held for figure in found)
 
 
