@@ -46,8 +46,10 @@ class Part(Generic[Accounts]):
 
 @dataclass(frozen=True, slots=True)
 class Summary(Generic[Accounts]):
-    """What many units' reports of a kind tell together. `name` is the folder of its templates, `title` what it is called
-    after the year; `context` is what its template may name.
+    """What many units' reports of a kind tell together.
+
+    `name` is the folder of its templates, `title` what it is called after the year; `context` is what its
+    template may name.
     """
 
     name: str

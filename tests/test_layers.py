@@ -80,7 +80,8 @@ def test_every_room_has_its_layer() -> None:
 def test_the_house_stays_one_that_can_be_drawn() -> None:
     """A kind more is no room more: they are alike, and count as one."""
     rooms = {one.partition(".")[0] for one in LAYER}
-    arrows = {(one, other) for one, other in ((a.partition(".")[0], b.partition(".")[0]) for a, b in ARROWS) if one != other}
+    between = {(one.partition(".")[0], other.partition(".")[0]) for one, other in ARROWS}
+    arrows = {(one, other) for one, other in between if one != other}
     assert len(rooms) <= MOST_ROOMS and len(arrows) <= MOST_ARROWS, (len(rooms), len(arrows))
 
 
@@ -101,10 +102,14 @@ def test_kinds_and_writers_meet_only_in_the_tree(name: str) -> None:
 
 
 def test_only_kinds_know_what_stands_in_a_report() -> None:
-    """No folder of a kind, no number of one, no key of a file is named elsewhere; but for the name of a unit, which `reading.unit` reads."""
+    """No folder of a kind, no number of one, no key of a file is named elsewhere.
+
+    But for the name of a unit, which `reading.unit` reads.
+    """
     numbers = {fact.key for fact in derived(accounts()) if "." in fact.key}
     # 格式 is a format of reports in commands, too.
-    keys = {field.key for field in schema("unit").fields} - {"格式"} | {kind.rpartition(".")[2] for kind in KINDS}
+    keys = {field.key for field in schema("unit").fields} - {"格式"}
+    keys |= {kind.rpartition(".")[2] for kind in KINDS}
     named = {name: found for name, path in MODULES.items() if not ROOMS[name].startswith("kinds")
              if (found := literals(path) & (numbers | keys))}
     assert named == {"reading.unit": {"单位名称"}}

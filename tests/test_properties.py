@@ -106,7 +106,8 @@ def markdown(whole: Document) -> str:
 
 
 def sums(ledger: Ledger) -> list[Fact]:
-    return [fact for fact in ledger if fact.operation is Operation.SUM and len(fact.inputs) > 1 and fact.measure is Measure.YUAN]
+    sums = [fact for fact in ledger if fact.operation is Operation.SUM and fact.measure is Measure.YUAN]
+    return [fact for fact in sums if len(fact.inputs) > 1]
 
 
 def printed(value: str) -> Decimal:
@@ -231,7 +232,8 @@ def test_a_rate_from_nothing_is_what_the_edition_says(year: Tree) -> None:
 @given(amounts, amounts)
 def test_years_the_other_way_round_mirror_the_change(one: str, other: str) -> None:
     ledger = Ledger()
-    first, second = (ledger.add(Fact(name, name, Decimal(value), Measure.YUAN, Operation.STATE)) for name, value in (("a", one), ("b", other)))
+    first, second = (ledger.add(Fact(name, name, Decimal(value), Measure.YUAN, Operation.STATE))
+                     for name, value in (("a", one), ("b", other)))
     there, back = ledger.compare(first, second), ledger.compare(second, first)
     assert there.difference.value == -back.difference.value and there.direction.value == -back.direction.value
 

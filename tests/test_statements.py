@@ -11,7 +11,20 @@ from typing import Any
 import openpyxl
 import pytest
 from test_editions import EDITIONS, MOVING
-from units import FINAL_ACCOUNTS, UNIT, YEAR, Tree, accounts, changed, composed, derived, dumped, edition, names, saved
+from units import (
+    FINAL_ACCOUNTS,
+    UNIT,
+    YEAR,
+    Tree,
+    accounts,
+    changed,
+    composed,
+    derived,
+    dumped,
+    edition,
+    names,
+    saved,
+)
 
 from generator import project
 from generator.build import Report, build, draft
@@ -144,4 +157,5 @@ def test_a_revenue_of_the_schema_needs_no_line_of_python(tmp_path: Path) -> None
     assert with_it["revenue.total"].value - without["revenue.total"].value == given.value
     assert with_it["statement.revenue.total.donations"].label == "收入：合计 捐赠收入"
     rows = rows_of.context(written, with_it, names(written), edition())["summary_rows"]
-    assert isinstance(rows, tuple) and [row.left.label for row in rows[7:9]] == ["八、捐赠收入", "九、其他收入"]
+    assert isinstance(rows, tuple)
+    assert [row.left.label for row in rows[7:9]] == ["八、捐赠收入", "九、其他收入"]

@@ -17,10 +17,10 @@ from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
 from generator.running import batch, history
-from generator.writers import MODULES, PDF, USUAL
+from generator.writers import FORMATS, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
-_OTHER = "、".join(name for name in MODULES if name not in USUAL)
+_OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 
 
 @group.command("build", "路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。")

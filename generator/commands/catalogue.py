@@ -21,8 +21,9 @@ from generator.reading.leaves import LEAVES
 from generator.reading.schema import Schema
 
 TYPES = {name: leaf.word for name, leaf in LEAVES.items()} | {
-    "area": "数（两位小数）", "points": "分数（两位小数）", "line": "一行文字", "dict": "一组", "list": "列表"}
-"""What types are called in the manual: as in messages, but where one who has yet to write wants to know more."""
+    "area": "数（两位小数）", "points": "分数（两位小数）", "line": "一行文字",
+    "dict": "一组", "list": "列表"}
+"""What types are called in the manual: as in messages, but where one who has yet to write wants more."""
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
 
@@ -98,7 +99,8 @@ def _rules() -> str:
     lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
               for rule in rules()]
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
-    groups = yaml.safe_load((project.packaged("schemas") / project.USUAL_KIND.name / "relations.yaml").read_text(encoding="utf-8"))
+    relations = project.packaged("schemas") / project.USUAL_KIND.name / "relations.yaml"
+    groups = yaml.safe_load(relations.read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |" for group, rows in groups.items() for relation, proof in rows]
     return "\n".join(lines) + "\n"
 

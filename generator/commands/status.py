@@ -26,7 +26,7 @@ from generator.reading import source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 from generator.running import batch
-from generator.writers import MODULES, PDF, layout_of
+from generator.writers import FORMATS, PDF, layout_of
 
 
 class Progress(Enum):
@@ -133,7 +133,7 @@ def _there(job: Job, output: Path) -> dict[str, str]:
         unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text
     except Rejected:
         return {}
-    return {name: path for name in MODULES if (output / (path := places.place(job, unit, name))).is_file()}
+    return {name: path for name in FORMATS if (output / (path := places.place(job, unit, name))).is_file()}
 
 
 @group.command("status")

@@ -24,8 +24,10 @@ from generator.publishing.outputs import Published, Target, publish
 from generator.reading.schema import Schema
 from generator.writers import PDF, WRITERS, Support
 
-FORMATS = ("md", "xlsx", "html")
-_OTHER = "、".join(name for name in WRITERS if name not in FORMATS)
+_USUAL = ("md", "xlsx", "html")
+_OTHER = "、".join(name for name in WRITERS if name not in _USUAL)
+
+
 def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
     """Every unit's year, examined, but for units that a department among them has added up. The errors of all of them are a `Rejected`."""
     found: list[Examined] = []
@@ -59,7 +61,8 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str], own
     facts = summary.derive(parts)
     year = int(units[0].accounts.year.value)
     title = f"{year}年度{summary.title}"
-    roots, schema = project.template_roots(own_templates), Schema.load(project.packaged("schemas") / "edition.yaml")
+    roots = project.template_roots(own_templates)
+    schema = Schema.load(project.packaged("schemas") / "edition.yaml")
     edition = editions.load_edition(summary.name, roots, schema, borrowed=(project.USUAL_KIND.name,))
     text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
     document = markup.parse(text, author="")
@@ -72,8 +75,8 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str], own
 @click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", required=True, help="汇总哪一年度。")
 @options.TEMPLATES
 @options.OUTPUT
-@click.option("--format", "formats", default=",".join(FORMATS), metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 {_OTHER}）。")
+@click.option("--format", "formats", default=",".join(_USUAL), metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {','.join(_USUAL)}；还有 {_OTHER}）。")
 @options.FORCE
 @options.KEEP_EDITED
 def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str, force: bool,

@@ -1,8 +1,8 @@
 """Every number a report may state, and how it was got.
 
 A `Figure` is a number that a unit wrote, with its place. A `Fact` is a number that may be printed: its exact
-value, the operation that gave it, and what went into it, down to the figures. Facts are named by dotted keys, from
-general to particular, the measure last: `three_public.receptions.final`.
+value, the operation that gave it, and what went into it, down to the figures. Facts are named by dotted keys,
+from general to particular, the measure last: `three_public.receptions.final`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Measure(Enum):
 
 
 class Operation(Enum):
-    """How a number follows. `computed` does those that follow from numbers alone; `trace.formula` tells them in Chinese."""
+    """How a number follows. `computed` does those on numbers alone; `trace.formula` tells all in Chinese."""
 
     STATE = "state"
     """As the unit wrote it (or all units of a department together); zero where it wrote nothing."""
@@ -105,8 +105,8 @@ class Prose:
 class Fact:
     """A number that a report may state: `value` is exact, `operation` says how it follows from `inputs`.
 
-    `given` is what it rests on beside numbers: what was counted; an indicator's target and actual value, and its share of
-    points. `words` tell in Chinese how it follows where operation and inputs do not.
+    `given` is what it rests on beside: what was counted; an indicator's target and actual value, and its
+    share of points. `words` tell in Chinese how it follows where operation and inputs do not.
     """
 
     key: str
@@ -128,7 +128,8 @@ def _printed(value: Decimal, measure: Measure) -> Decimal:
     return numerals.printed(value) if measure is Measure.YUAN else numerals.round_half_up(value)
 
 
-def computed(operation: Operation, inputs: Sequence[Fact | Figure], without_base: Decimal = numerals.HUNDRED) -> Decimal:
+def computed(operation: Operation, inputs: Sequence[Fact | Figure],
+             without_base: Decimal = numerals.HUNDRED) -> Decimal:
     """What an operation on numbers gives. `without_base`: the rate for a change from nothing, in percent."""
     match operation, inputs:
         case Operation.SUM | Operation.UNITS, parts:
@@ -230,7 +231,8 @@ class Ledger:
     def count(self, key: str, label: str, listed: Iterable[Prose], words: str) -> Fact:
         """How many there are of something that the unit listed; `words` say of what."""
         given = tuple(listed)
-        return self.add(Fact(key, label, Decimal(len(given)), Measure.COUNT, Operation.COUNT, given=given, words=words))
+        return self.add(Fact(key, label, Decimal(len(given)), Measure.COUNT, Operation.COUNT,
+                             given=given, words=words))
 
     def share(self, key: str, label: str, part: Fact, whole: Fact) -> Fact:
         """part ÷ whole × 100 of the printed numbers; zero without a whole, as the published documents print it."""
@@ -238,16 +240,21 @@ class Ledger:
 
     def compare(self, now: Fact, before: Fact, words: str = "较上年增减") -> Change:
         """The change from last year (or another base): printed difference, and that difference ÷ |base| × 100."""
-        difference = self._derive(f"{now.key}.change", f"{now.label}{words}额", now.measure, Operation.DIFFERENCE, now, before)
-        growth = self._derive(f"{now.key}.growth", f"{now.label}{words}率", Measure.PERCENT, Operation.GROWTH, now, before)
+        difference = self._derive(f"{now.key}.change", f"{now.label}{words}额", now.measure,
+                                  Operation.DIFFERENCE, now, before)
+        growth = self._derive(f"{now.key}.growth", f"{now.label}{words}率", Measure.PERCENT,
+                              Operation.GROWTH, now, before)
         return Change(now, before, difference, growth)
 
     def variance(self, final: Fact, budget: Fact) -> Fact:
         """预决算差异率: (final - budget) ÷ budget × 100, signed, of the printed amounts."""
-        return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT, Operation.VARIANCE, final, budget)
+        return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT,
+                            Operation.VARIANCE, final, budget)
 
-    def _derive(self, key: str, label: str, measure: Measure, operation: Operation, *inputs: Fact | Figure, words: str = "") -> Fact:
-        return self.add(Fact(key, label, computed(operation, inputs, self._without_base), measure, operation, inputs, words=words))
+    def _derive(self, key: str, label: str, measure: Measure, operation: Operation, *inputs: Fact | Figure,
+                words: str = "") -> Fact:
+        value = computed(operation, inputs, self._without_base)
+        return self.add(Fact(key, label, value, measure, operation, inputs, words=words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from generator.numerals import NumberStyle
 from generator.terminal import lines, plain
 
 _STYLE = NumberStyle(thousands=True)
+_JUDGED = (Operation.COMPLETION, Operation.COMPLETION_BY_USE, Operation.SCORE, Operation.SCORE_BY_USE)
+"""What an indicator's target and actual value decide."""
 
 
 def table(ledger: Ledger, as_json: bool) -> str:
@@ -45,10 +47,12 @@ def formula(fact: Fact) -> str:
         case Operation.SHARE, [part, whole]:
             return f"{part.label} ÷ {whole.label} × 100%"
         case (Operation.GROWTH | Operation.VARIANCE), [now, base]:
-            return f"({now.label} - {base.label}) ÷ {base.label} × 100%" if base.printed else f"{base.label}为零，按版式约定"
-        case (Operation.COMPLETION | Operation.COMPLETION_BY_USE | Operation.SCORE | Operation.SCORE_BY_USE), _:
-            target, actual, *_ = fact.given
-            return f"{fact.words}（指标值 {target}，实际完成值 {actual}）"
+            if not base.printed:
+                return f"{base.label}为零，按版式约定"
+            return f"({now.label} - {base.label}) ÷ {base.label} × 100%"
+    if fact.operation in _JUDGED:
+        target, actual, *_ = fact.given
+        return f"{fact.words}（指标值 {target}，实际完成值 {actual}）"
     return fact.words
 
 

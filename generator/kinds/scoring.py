@@ -50,10 +50,11 @@ def evaluate(ledger: Ledger, key: str, label: str, rated: Iterable[Rated]) -> No
     `….final` and `….adjusted_budget` are there already.
     """
     rate = ledger.share(f"{key}.execution_rate", f"{label}执行率", ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"])
-    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Measure.POINTS, Operation.FIXED,
-                              words="预算执行率占 10 分"))]
-    earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed), Measure.POINTS,
-                              Operation.EXECUTION, (rate,), words="10 × 执行率，不超过 10 分"))]
+    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS,
+                              Measure.POINTS, Operation.FIXED, words="预算执行率占 10 分"))]
+    earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed),
+                              Measure.POINTS, Operation.EXECUTION, (rate,),
+                              words="10 × 执行率，不超过 10 分"))]
     for number, indicator in enumerate(rated, 1):
         name, words = f"{key}.indicator.{number}", f"{label}指标{number}"
         points.append(ledger.state(f"{name}.points", f"{words}分值", indicator.points))
@@ -94,7 +95,8 @@ def _score(ledger: Ledger, key: str, label: str, indicator: Rated, points: Fact)
     by_rule = scored(indicator)
     inputs: tuple[Fact | Figure, ...] = (points, *([indicator.level_share] if indicator.level_share else []))
     if by_rule is None:
-        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Measure.POINTS, Operation.ABSENT, inputs, words="无法计算"))
+        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Measure.POINTS, Operation.ABSENT, inputs,
+                               words="无法计算"))
     operation = Operation.SCORE_BY_USE if indicator.scored_by_use else Operation.SCORE
     return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Measure.POINTS, operation, inputs,
                            given=_given(indicator), words=by_rule.formula))

@@ -30,7 +30,7 @@ def title(job: Job, ending: str) -> str:
 
 def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
     """The places of a report in all formats, but for some."""
-    return frozenset(place(job, unit, ending) for ending in writers.MODULES if ending not in but)
+    return frozenset(place(job, unit, ending) for ending in writers.FORMATS if ending not in but)
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:

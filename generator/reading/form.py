@@ -43,8 +43,8 @@ class Form:
 
     def figures(self) -> dict[str, Figure]:
         """Every number that was written, by name."""
-        found = {name: self.figure(name) for name, field in self._fields.items() if field.leaf and field.leaf.measure}
-        return {name: figure for name, figure in found.items() if figure is not None}
+        numbers = [name for name, field in self._fields.items() if field.leaf and field.leaf.measure]
+        return {name: figure for name in numbers if (figure := self.figure(name)) is not None}
 
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
@@ -104,7 +104,7 @@ class Form:
                      for n, values in enumerate(self._values.get(field.key) or ()))
 
     def keys(self, path: str) -> dict[str, str]:
-        """The Chinese keys of numbers, and of groups, below a dotted path of names, whether they were written or not; by name."""
+        """The Chinese keys of numbers and groups below a dotted path of names, written or not; by name."""
         fields = self.fields
         for name in path.split("."):
             fields = next(field.fields for field in fields if field.name == name)

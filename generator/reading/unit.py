@@ -12,7 +12,7 @@ from generator.reading.form import Form
 from generator.reading.scan import Source
 
 NAME = "单位名称"
-"""The schema's key for a unit's name: it is looked up without the schema, which takes longer to load than a name to read."""
+"""The schema's key for a unit's name, which is read without the schema: loading that takes longer."""
 
 
 class Nature(Enum):

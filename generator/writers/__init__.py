@@ -44,15 +44,15 @@ Writer = Callable[["Document", Support], bytes]
 
 PDF = "pdf"
 """LibreOffice makes it of the Word file."""
-MODULES = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
+FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
 """The formats by the ending of their files, and the module in this room that writes and checks each."""
 USUAL = ("docx", "md", "xlsx")
 """The formats that are made where none is asked for."""
 
 
 def module(ending: str) -> Any:
-    """The module of a format: `write(document, support)` gives its bytes, `check(data)` refuses bytes that are no whole file of it."""
-    return import_module(f"{__name__}.{MODULES[ending]}")
+    """The module of a format: `write(document, support)` gives bytes, `check(data)` refuses broken ones."""
+    return import_module(f"{__name__}.{FORMATS[ending]}")
 
 
 def _write(ending: str, document: Document, support: Support) -> bytes:
@@ -60,7 +60,7 @@ def _write(ending: str, document: Document, support: Support) -> bytes:
     return made
 
 
-WRITERS: dict[str, Writer] = {ending: partial(_write, ending) for ending in MODULES if ending != PDF}
+WRITERS: dict[str, Writer] = {ending: partial(_write, ending) for ending in FORMATS if ending != PDF}
 """What makes the bytes of each format."""
 
 

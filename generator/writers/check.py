@@ -1,7 +1,7 @@
 """Whether what a writer made is whole: looked at before any file of the report is replaced.
 
-Each format says in its own module what makes it whole. A breach is a fault of ours (or of the machine's memory), never of
-the data: an `AssertionError` that says which format and why.
+Each format says in its own module what makes it whole. A breach is a fault of ours (or of the machine's
+memory), never of the data: an `AssertionError` that says which format and why.
 """
 
 from __future__ import annotations

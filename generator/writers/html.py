@@ -64,7 +64,8 @@ def check(data: bytes) -> None:
         raise ValueError("the page has no end")
 
 
-def page(document: Document, ledger: Ledger, problems: Iterable[Problem] = (), live: Live | None = None) -> bytes:
+def page(document: Document, ledger: Ledger, problems: Iterable[Problem] = (),
+         live: Live | None = None) -> bytes:
     """The page in UTF-8. `ledger` answers for the numbers; `problems` are the findings to show."""
     return _Page(document, ledger, in_order(problems), live).html().encode()
 

@@ -115,7 +115,8 @@ def layout_of(data: bytes, document: Document) -> Layout:
     anchors = {_toc(number): heading.anchor for number, heading in enumerate(tree.headings(document))}
     try:
         with ZipFile(BytesIO(data)) as archive:
-            xml = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml")).decode(errors="replace")
+            parts = [archive.read(name) for name in archive.namelist() if name.endswith(".xml")]
+        xml = b"".join(parts).decode(errors="replace")
         left = printed.left_aligned(data)
     except (BadZipFile, OSError, EOFError, zlib.error, KeyError, ElementTree.ParseError):
         return Layout()

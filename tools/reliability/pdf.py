@@ -63,7 +63,8 @@ def measure() -> list[Figure]:
             made = build(Job(UnitFolder(folder.rpartition("/")[2], ROOT / folder), year, KINDS[kind]))
             reports.add(f"{folder} {year}", converted(office, made, reports))
         tree = Document("标题", "某局", (Section(tuple(Paragraph((Text(words),)) for words in sentences())),))
-        invented.add("随机", office.paged("随机.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout))))
+        invented.add("随机", office.paged(
+            "随机.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout))))
     return [
         figure(f"data/ 和 tests/published/ 的 {len(REPORTS)} 份报告", reports),
         figure(f"{RANDOM} 段长短随机、标点在各处的文字", invented),

@@ -75,13 +75,14 @@ def _people(work: Work) -> None:
     parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Measure.COUNT)
              for name, label in work.labels("people").items()]
     work.ledger.sum("people.total", "实有人数", parts, Measure.COUNT)
-    work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", work.accounts.unit.divisions, "内设机构的个数")
-    work.ledger.count("people.subordinates", "下属预算单位数", work.accounts.unit.subordinates, "下属单位的个数")
+    unit = work.accounts.unit
+    work.ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
+    work.ledger.count("people.subordinates", "下属预算单位数", unit.subordinates, "下属单位的个数")
     work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
 
 
 def _revenue(work: Work) -> None:
-    """二、收入决算: 财政拨款 of all funds together and every other source, each with its share of 本年收入合计."""
+    """二、收入决算: 财政拨款 of all funds and every other source, each with its share of 本年收入合计."""
     ledger, funds = work.ledger, {fund.key for fund in APPROPRIATIONS}
     for name, label in work.labels("revenue").items():
         ledger.sum(f"revenue.{name}", f"{label}收入" if name in funds else label,
@@ -97,7 +98,8 @@ def _revenue(work: Work) -> None:
 def _expenditure(work: Work) -> None:
     """三、支出决算: every nature, each with its share of 本年支出合计."""
     ledger = work.ledger
-    parts = [ledger.sum(f"expenditure.{name}", label, _written(row.amounts.get(name) for row in work.accounts.expenditure))
+    parts = [ledger.sum(f"expenditure.{name}", label,
+                        _written(row.amounts.get(name) for row in work.accounts.expenditure))
              for name, label in work.labels("expenditure").items()]
     current = ledger.sum("expenditure.current", "本年支出合计", parts)
     for part in parts:
@@ -268,11 +270,12 @@ def _group(work: Work, key: str, label: str, names: Iterable[str]) -> None:
 def _procurement(work: Work) -> None:
     """十(二): both shares are of the total, as the sentence says."""
     ledger, written = work.ledger, work.accounts.procurement
-    parts = [ledger.state(f"procurement.{name}", f"政府采购{work.labels('procurement')[name]}支出", written.get(name))
+    labels = work.labels("procurement")
+    parts = [ledger.state(f"procurement.{name}", f"政府采购{labels[name]}支出", written.get(name))
              for name in PURCHASES]
     total = ledger.sum("procurement.total", "政府采购支出总额", parts)
     for name in ("awarded_to_smes", "awarded_to_small_micro"):
-        label = f"{work.labels('procurement')[name]}合同金额"
+        label = f"{labels[name]}合同金额"
         fact = ledger.state(f"procurement.{name}", label, written.get(name))
         ledger.share(f"{fact.key}.share", f"{label}占比", fact, total)
 
@@ -282,7 +285,8 @@ def _state_assets(work: Work) -> None:
     ledger, assets = work.ledger, work.accounts.state_assets
     for name in ("fixed_assets", "floor_area", "buildings", "vehicles_value"):
         ledger.state(f"state_assets.{name}", work.labels("state_assets")[name], assets.amounts.get(name))
-    ledger.state("state_assets.large_equipment", "单价100万元（含）以上设备", assets.amounts.get("large_equipment"))
+    ledger.state("state_assets.large_equipment", "单价100万元（含）以上设备",
+                 assets.amounts.get("large_equipment"))
     vehicles = [ledger.state(f"state_assets.vehicles.{name}", label, assets.vehicles.get(name), Measure.COUNT)
                 for name, label in work.labels("state_assets.vehicles").items()]
     ledger.sum("state_assets.vehicles.total", "车辆数", vehicles, Measure.COUNT)
@@ -292,7 +296,8 @@ def _performance(work: Work) -> None:
     """十一: scores of every table; counts and sums of projects, secret ones counted and never listed."""
     ledger, performance = work.ledger, work.accounts.performance
     if performance.overall is not None:
-        _evaluation(work, "performance.overall", "整体支出", performance.overall, work.labels(OVERALL_FUNDING))
+        sources = work.labels(OVERALL_FUNDING)
+        _evaluation(work, "performance.overall", "整体支出", performance.overall, sources)
     overall = [performance.overall.goal] if performance.overall else []
     ledger.count("performance.tables", "整体支出绩效自评表数", overall, "整体支出绩效自评表的张数")
     for number, project in enumerate(performance.projects, 1):
@@ -301,8 +306,8 @@ def _performance(work: Work) -> None:
         for fund, source in work.labels(PROJECT_FUNDING).items():
             ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{source}）",
                          ledger[f"{key}.{fund}.final"], ledger[f"{key}.{fund}.adjusted_budget"])
-    listed = ledger.count("performance.listed", "自评项目数", (project.name or project.goal for project in performance.projects),
-                          "项目支出绩效自评表的张数")
+    tables = (project.name or project.goal for project in performance.projects)
+    listed = ledger.count("performance.listed", "自评项目数", tables, "项目支出绩效自评表的张数")
     secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Measure.COUNT)
     ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Measure.COUNT)
     for column in ("adjusted_budget", "final"):
@@ -316,8 +321,8 @@ def _evaluation(work: Work, key: str, label: str, table: Evaluation, sources: Ma
     """One self-evaluation table: funds by source, execution rate, every score, 总分."""
     ledger = work.ledger
     for column, words in _columns(work).items():
-        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{words}（{source}）", table.funding.get(fund, {}).get(column))
-                 for fund, source in sources.items()]
+        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{words}（{source}）",
+                              table.funding.get(fund, {}).get(column)) for fund, source in sources.items()]
         ledger.sum(f"{key}.{column}", f"{label}{words}", parts)
     scoring.evaluate(ledger, key, label, table.indicators)
 

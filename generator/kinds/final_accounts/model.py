@@ -32,8 +32,8 @@ APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
 PURCHASES = ("goods", "works", "services")
 OVERALL_FUNDING, PROJECT_FUNDING = "performance.overall.funding", "performance.projects.funding"
-LABELLED = ("people", "revenue", "expenditure", "three_public", "procurement", "state_assets", "state_assets.vehicles",
-            OVERALL_FUNDING, PROJECT_FUNDING, f"{PROJECT_FUNDING}.other")
+LABELLED = ("people", "revenue", "expenditure", "three_public", "procurement", "state_assets",
+            "state_assets.vehicles", OVERALL_FUNDING, PROJECT_FUNDING, f"{PROJECT_FUNDING}.other")
 """Parts of the file whose keys name numbers of the report."""
 
 CONFIRMED = {
@@ -206,7 +206,7 @@ class FinalAccounts:
     places: Mapping[str, Place]
     """Where each part of the file begins, by its English name: for what is missing in it."""
     labels: Mapping[str, Mapping[str, str]]
-    """The schema's keys in each of `LABELLED`, by English name: what may be written there, in order, and what it is called."""
+    """The schema's keys in each of `LABELLED`, by name: what may be written there in order."""
     parts: Mapping[str, Ledger] = field(default_factory=dict)
     """The units whose sum these accounts are, by name, the department's own first; empty for a unit that stands alone."""
 
@@ -292,8 +292,8 @@ def _three_public_item(form: Form, counts: tuple[str, ...], has_content: bool) -
 
 
 def _state_assets(form: Form) -> StateAssets:
-    return StateAssets(
-        form.figures(), _part(form, "vehicles").figures(), _sentence_part(form.prose("other_vehicles")), form.place)
+    return StateAssets(form.figures(), _part(form, "vehicles").figures(),
+                       _sentence_part(form.prose("other_vehicles")), form.place)
 
 
 def _performance(form: Form) -> Performance:

@@ -54,8 +54,10 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
     _economic(accounts, ledger, names)
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if is_available(accounts, fund.key):
-            columns = {"opening": "年初结转和结余", "revenue": "本年收入", **of_funds, "closing": "年末结转和结余"}
-            _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), columns, "", names)
+            columns = {"opening": "年初结转和结余", "revenue": "本年收入", **of_funds,
+                       "closing": "年末结转和结余"}
+            _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), columns, "",
+                   names)
             for code in dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(f"statement.{fund.key}")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])

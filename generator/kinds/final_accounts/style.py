@@ -93,7 +93,8 @@ _TYPES = get_type_hints(Style)
 
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
-    return Style(**{name: _setting(next(form for form in edition.settings if form.has(name)), name) for name in _TYPES})
+    forms = {name: next(form for form in edition.settings if form.has(name)) for name in _TYPES}
+    return Style(**{name: _setting(form, name) for name, form in forms.items()})
 
 
 def _setting(form: Form, name: str) -> Any:

@@ -11,7 +11,8 @@ from generator.deriving.ledger import Facts, Ledger, Measure
 from generator.kind import Part
 from generator.kinds.final_accounts.model import FinalAccounts
 
-_COMPARED = ("three_public.total", "three_public.overseas_travel", "three_public.vehicles", "three_public.receptions")
+_COMPARED = ("three_public.total", "three_public.overseas_travel", "three_public.vehicles",
+             "three_public.receptions")
 _SUMMED = (
     "revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure",
     "basic.running_costs", "procurement.total", *_COMPARED, "three_public.vehicle_purchase",
@@ -38,9 +39,9 @@ def derive(units: Sequence[Part[FinalAccounts]]) -> Ledger:
 
 def context(units: Sequence[Part[FinalAccounts]], ledger: Ledger) -> dict[str, object]:
     """What the template may name: units in their order, and all together."""
-    return {
-        "year": Facts(ledger, "year"), "count": Facts(ledger, "count"), "all": Facts(ledger, "all"), "pick": _pick,
-        "rows": [(unit.accounts.unit, Facts(ledger, f"unit.{number}")) for number, unit in enumerate(units, 1)]}
+    named = {name: Facts(ledger, name) for name in ("year", "count", "all")}
+    rows = [(unit.accounts.unit, Facts(ledger, f"unit.{number}")) for number, unit in enumerate(units, 1)]
+    return {**named, "pick": _pick, "rows": rows}
 
 
 def _pick(facts: Facts, key: str) -> Facts:

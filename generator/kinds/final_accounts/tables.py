@@ -86,7 +86,8 @@ def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name:
                       Facts(ledger, f"{key}.{code}")) for code in shown)
 
 
-def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
+def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification,
+             classes: tuple[str, ...]) -> tuple[Pair, ...]:
     """收入支出决算总表: 行次 run down the left side and on down the right one."""
     sources = [f"revenue.{name}" for name in accounts.labels["revenue"]]
     left = list(zip(_numbered([ledger[key].label for key in sources]), sources, strict=True))

@@ -95,7 +95,8 @@ def midyear_explained(case: Case) -> Findings:
 @RULES.rule("SE107", "自评报告：各项目全年执行数合计应等于项目支出执行数（可有尾差）", "请核对各项目的全年执行数，看有没有漏列的项目")
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
-    if spent.operation is not Operation.ABSENT and abs(listed.value - spent.value) > numerals.tail_bound(len(case.accounts.projects)):
+    bound = numerals.tail_bound(len(case.accounts.projects))
+    if spent.operation is not Operation.ABSENT and abs(listed.value - spent.value) > bound:
         yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
 
 

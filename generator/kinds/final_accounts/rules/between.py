@@ -22,8 +22,8 @@ def three_public_covers(case: Case) -> Findings:
     for code, name in pairs.items():
         key = f"basic.economic.{code}"
         if key in case.ledger and case.ledger[key].value > case.ledger[f"three_public.{name}"].value:
-            item = case.accounts.three_public[name]
-            yield Finding(f"{case.ledger[f'three_public.{name}'].label}决算数 {stated(case.ledger[f'three_public.{name}'])} 小于"
+            item, final = case.accounts.three_public[name], case.ledger[f"three_public.{name}"]
+            yield Finding(f"{final.label}决算数 {stated(final)} 小于"
                           f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place)
 
 

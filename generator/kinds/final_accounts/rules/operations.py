@@ -60,14 +60,16 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = count.label.rpartition(".")[2]
-                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}却是 {numerals.count(count.value)}", count.place)
+                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，"
+                              f"{words}却是 {numerals.count(count.value)}", count.place)
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数", "请核对两个数；全年预算数是调整后的预算数", Severity.WARNING)
 def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
-            yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}", item.final.place)
+            yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} "
+                          f"大于全年预算数 {stated(item.budget)}", item.final.place)
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零", "请核对保有量；使用租赁等车辆的可不理会", Severity.WARNING)

@@ -59,8 +59,9 @@ def overall_spent(case: Case) -> Findings:
 def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
-        stated = summed("整体支出年初预算数（其他资金除外）", [case.ledger[f"performance.overall.{fund}.budget"]
-                                              for fund in case.accounts.labels[OVERALL_FUNDING] if fund != "other"])
+        funds = [fund for fund in case.accounts.labels[OVERALL_FUNDING] if fund != "other"]
+        stated = summed("整体支出年初预算数（其他资金除外）",
+                        [case.ledger[f"performance.overall.{fund}.budget"] for fund in funds])
         yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
 
 
