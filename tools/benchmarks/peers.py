@@ -13,8 +13,8 @@ import pypandoc
 from docx import Document as Package
 from docxtpl import DocxTemplate
 
-from generator.document import grid
-from generator.document.tree import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text, tree
+from generator.document import grid, tree
+from generator.document.tree import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text
 from generator.writers import Support, word
 
 
