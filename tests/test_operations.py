@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from test_rollup import department
-from units import FINAL_ACCOUNTS, ROOT
+from units import FINAL_ACCOUNTS, ROOT, YEAR, accounts, changed, derived
 
 from generator.build import examine
 from generator.deriving import trace
@@ -75,7 +75,8 @@ def again(fact: Fact, without_base: int) -> Fraction:
         case Operation.DIFFERENCE:
             return printed(inputs[0]) - printed(inputs[1])
         case Operation.SHARE:
-            return rate(printed(inputs[0]), printed(inputs[1]), 0)
+            part, whole = map(printed, inputs)
+            return part / whole * 100 if whole else Fraction()
         case Operation.GROWTH | Operation.VARIANCE:
             return rate(printed(inputs[0]) - printed(inputs[1]), printed(inputs[1]), without_base)
         case Operation.EXECUTION:
@@ -105,8 +106,19 @@ def test_every_number_follows_from_what_it_says_of_itself() -> None:
     assert wrong == []
 
 
+def test_a_limit_kept_for_want_of_work_is_scored_by_its_use() -> None:
+    """5 days of at most 10, with nothing done: half of 60 points."""
+    limit = {**YEAR["绩效"]["项目"][0]["指标"][0], "年度指标值": "≤10天", "实际完成值": "5天", "按比例计分": "是"}
+    rest = YEAR["绩效"]["项目"][0]["指标"][1:]
+    ledger = derived(accounts(changed(YEAR, {"绩效.项目.0.指标": [limit, *rest]})))
+    for name, operation, value in (("completion", Operation.COMPLETION_BY_USE, 50),
+                                   ("score", Operation.SCORE_BY_USE, 30)):
+        fact = ledger[f"performance.project.1.indicator.1.{name}"]
+        assert (fact.operation, fact.value) == (operation, value) and again(fact, 100) == value
+
+
 def test_the_reports_have_every_operation(tmp_path: Path) -> None:
-    """But for a limit that was kept for want of work, which no sample has. Only a department adds up units."""
+    """Only a department adds up units, and no sample has a limit that was kept for want of work."""
     whole = examine(department(tmp_path)).ledger
     assert [fact.key for fact in whole if abs(Fraction(fact.value) - again(fact, 100)) > NOTHING] == []
     found = Counter(fact.operation for _, _, ledger in [*reports(), ("", 100, whole)] for fact in ledger)
