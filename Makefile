@@ -20,9 +20,9 @@ demo: .venv/.installed
 	@echo "打开 output 文件夹查看："
 	@find output -type f ! -name .gitkeep ! -path '*/.juesuan/*' | sort
 
-# ruff and mypy run inside pytest (tests/test_quality.py).
+# ruff and mypy run inside pytest (tests/test_quality.py). Files start in the order of tests/conftest.py, not by how many tests they hold.
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 benchmarks: .venv/.installed-dev
 	$(PIP) install --constraint requirements.lock --editable '.[benchmarks]'

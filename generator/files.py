@@ -22,6 +22,8 @@ TEMPORARY = ".~juesuan-*.tmp"
 _LONGEST = 180
 """Bytes of a name, so that year, title and ending still fit into the 255 of common file systems."""
 _NUMBERS = count()
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Categories of characters that a name cannot have: controls, formats, surrogates, private use, line ends."""
 _WAITS = (0.1, 0.3)
 """Seconds before a file that is held is tried again."""
 
@@ -35,11 +37,16 @@ def digest(data: bytes) -> str:
 def safe_name(text: str) -> str:
     """A file or folder name for any system; Chinese is kept as it is."""
     name = unicodedata.normalize("NFC", text)
-    name = "".join("_" if unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} else c for c in name)
+    name = "".join("_" if unicodedata.category(c) in _UNSEEN or _is_no_character(c) else c for c in name)
     name = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", name)).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return _cut(name) or "_"
+
+
+def _is_no_character(c: str) -> bool:
+    """Whether a code point never will be a character. Which ones are none yet differs from one Python to the next."""
+    return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
 def _cut(name: str) -> str:

@@ -1,12 +1,32 @@
-"""`--accept` makes what the program writes now the expected text. Read the difference before you commit it."""
+"""What all tests share: where their support is, and which of them start first.
+
+`--accept` makes what the program writes now the expected text. Read the difference before you commit it.
+"""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
+
+# Modules that hold no tests, as units.py, are imported by their own names.
+sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
+
+LONGEST = (
+    "test_leaf_mutation", "test_properties", "test_batch", "test_regular", "test_truth", "test_office", "test_preview",
+    "test_history", "test_formats", "test_printed",
+)
+"""Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the files in tests/golden")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What clerks and editors get wrong, each in a file of `bad/` that is read as the base unit's 2023.yaml.
 
-A file that begins with `# 期望 IN002 1:1 片段` (one such line a fault) is read as it is; any other is an overlay on
-`base/2023.yaml` with its faults in comments, `# ← IN110:7 片段`, 7 being the column (see `faulty.py`). Files whose name begins
+A file that begins with `# 期望 IN002 1:1 片段` (one such line a fault) is read as it is; any other is some sections of
+`base/2023.yaml` with their faults in comments, `# ← IN110:7 片段`, 7 being the column (see `faulty.py`). Files whose name begins
 with `self-evaluation-` are read as `2023.自评报告.yaml`.
 """
 
@@ -24,6 +24,9 @@ SOURCES = ("reading/source.py", "reading/scan.py", "reading/syntax.py", "reading
            "accounts.py", "composing/editions.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
+    "IN106": "no packaged schema has the rule: test_schema.py",
+    "IN123": "no packaged schema has the rule: test_schema.py",
+    "IN124": "no schema has the rule: test_schema.py",
     "IN201": "a folder without units: test_messages.py",
     "IN202": "a path that does not exist: test_messages.py",
     "IN203": "a file that is not named for a year: test_messages.py",

@@ -15,8 +15,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from checkout import git
 from click.testing import CliRunner, Result
-from test_difference import git
 from units import ROOT, SAMPLES
 
 from generator import files, project

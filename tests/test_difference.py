@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from checkout import git
 from click.testing import CliRunner, Result
 from units import ROOT
 
@@ -102,11 +101,6 @@ def test_two_years_compare_without_their_years(folder: Path) -> None:
     assert {"人员.在职人员", "金额单位"} <= {value["label"] for value in told["values"]}
     assert not [sentence for sentence in told["sentences"] if sentence["old"] and sentence["new"]
                 and sentence["old"].replace("2022", "2023") == sentence["new"]]
-
-
-def git(folder: Path, *arguments: str) -> None:
-    author = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=os.environ | author)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import LONGEST
 
 from generator.commands import catalogue
 from generator.commands.group import COMMANDS
@@ -48,6 +49,10 @@ def test_contributing_shows_every_kind_of_change():
 def test_commands_in_documents_exist(page):
     named = set(re.findall(r"`?juesuan ([a-z-]+)", (ROOT / page).read_text(encoding="utf-8")))
     assert named <= set(COMMANDS)
+
+
+def test_files_that_start_first_exist():
+    assert not [name for name in LONGEST if not (ROOT / "tests" / f"{name}.py").exists()]
 
 
 def test_make_targets_in_readme_exist():

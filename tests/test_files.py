@@ -38,6 +38,11 @@ def test_long_names_that_differ_only_at_their_ends_stay_different() -> None:
     assert files.safe_name("长" * 70 + "第一社区") != files.safe_name("长" * 70 + "第二社区")
 
 
+def test_a_rare_character_stays_on_every_python() -> None:
+    """Ideographs of extensions H and I came with Unicode 15: Python 3.11 does not know them, 3.13 does."""
+    assert files.safe_name("\U00031350\U0002EBF0局\uFDD0\U0003FFFF") == "\U00031350\U0002EBF0局__"
+
+
 @pytest.mark.parametrize("text", ["局2023", "CON", "../x", "长" * 500, "a. ", "", "e\u0301", "甲\n乙"])
 def test_a_safe_name_is_left_alone(text: str) -> None:
     assert files.safe_name(files.safe_name(text)) == files.safe_name(text)

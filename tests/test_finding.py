@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_rollup import DEPARTMENT, STATION, STATION_YEAR, department
+from departments import DEPARTMENT, STATION, STATION_YEAR, department
 from units import ROOT, UNIT, YEAR, changed, saved, schema
 
 from generator import project

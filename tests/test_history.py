@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from checkout import git
 from click.testing import CliRunner, Result
-from test_difference import git
 from units import ROOT, UNIT, YEAR, changed, saved
 
 sys.path.insert(0, str(ROOT))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from test_rollup import department
+from departments import department
 from units import FINAL_ACCOUNTS, ROOT, YEAR, accounts, changed, derived
 
 from generator.build import examine

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_rollup import DEPARTMENT, department
+from departments import DEPARTMENT, department
 from test_truthful import REPORT, run, says, states, unit
 from units import SELF_EVALUATION, UNIT, YEAR, sample, saved
 

@@ -133,7 +133,7 @@ PARTS = {
     "a blank line behind a text": ("其他事项: |\n  甲\n  乙\n\n\n# 完\n", "其他事项:  # 待填\n# 上年：甲\n# 上年：乙\n\n\n# 完\n"),
     "a long text": (f"其他事项: {'长' * 41}\n", f"其他事项:  # 待填\n# 上年：{'长' * 41}\n"),
     "words of a year ago": ("# 上年：旧\n其他事项: 甲\n", "其他事项:  # 待填（上年：甲）\n"),
-    "a quoted text over lines": ("其他事项: \"甲\n  乙\"\n", "其他事项:  # 待填（上年：甲 乙）\n"),
+    "a quoted text over lines": ("其他事项: \"甲\n  乙\"\n", "其他事项:  # 待填（上年：甲乙）\n"),
     "a row with an amount, one without": (
         "支出:\n  # 类\n  - 科目: 2010301  # 行政运行\n    资金: 一般公共预算\n    基本支出: 0\n    原因: 甲\n"
         "  # 款\n  - 资金: 一般公共预算\n    科目: 2010302\n    项目支出: 2.50\n",
@@ -154,6 +154,23 @@ PARTS = {
                         "原因:\n  - 用于: [收入支出总体, 机关运行经费]\n    科目:\n      - 2010301  # 行政运行\n"
                         "    内容:  # 待填（上年：甲）\n"),
 }
+
+
+def test_totals_to_check_are_set_aside_on_one_line(tmp_path: Path) -> None:
+    text = f"{TEXT}核对:\n  收入总计: 1001500\n  支出总计: 1001500  # 系统\n"
+    assert rolled(tmp_path, text).endswith("# 上年：核对: {收入总计: 1001500, 支出总计: 1001500}  # 系统\n")
+
+
+@pytest.mark.parametrize("typed, kept", [
+    ("公务\n    接待", "公务接待"), ("'公务\n    接待: 一'", "'公务接待: 一'"), ("in\n    town", "in town")])
+def test_a_text_over_several_lines_is_kept_as_it_was_read(tmp_path: Path, typed: str, kept: str) -> None:
+    assert f"    开支内容: {kept}  # 沿用上年，请核对\n" in rolled(tmp_path, TEXT.replace("开支内容: 接待}", f"开支内容: {typed}}}"))
+
+
+def test_a_folded_text_is_kept_as_it_was_read(tmp_path: Path) -> None:
+    text = re.sub("  公务接待费: .*", "  公务接待费:\n    全年预算数: 1500\n    决算数: 700\n    批次: 2\n    人次: 9\n"
+                  "    开支内容: >-\n      公务\n      接待", TEXT)
+    assert "    开支内容: |-  # 沿用上年，请核对\n      公务接待\n" in rolled(tmp_path, text)
 
 
 @pytest.mark.parametrize("part, expected", PARTS.values(), ids=PARTS.keys())

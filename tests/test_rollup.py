@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from units import ROOT, UNIT, YEAR, Tree, changed, saved
+from departments import DEPARTMENT, STATION, STATION_YEAR, department
+from units import ROOT, UNIT, YEAR, changed, saved
 
 from generator.build import build, examine
 from generator.commands.cli import main
@@ -21,33 +22,6 @@ from generator.document.tree import blocks, inlines, plain
 from generator.kinds import KINDS
 from generator.problems import Rejected
 from generator.project import Job, UnitFolder, own_inputs
-
-STATION = changed(UNIT, {"单位名称": "某站", "单位性质": "事业单位", "内设机构": []})
-DEPARTMENT = changed(UNIT, {"下属单位": ["某站"]})
-STATION_YEAR = changed(YEAR, {
-    "人员": {"在职人员": "2", "离休人员": "0", "退休人员": "3"},
-    "收入": [{"科目": "2010301", "一般公共预算财政拨款": "100000.01"}, {"科目": "2010350", "事业收入": "20000"}],
-    "支出": [{"科目": "2010301", "资金": "一般公共预算", "基本支出": "99000.01", "原因": "站的原因"},
-           {"科目": "2010350", "资金": "一般公共预算", "基本支出": "1000", "原因": "本年新增"},
-           {"科目": "2010399", "资金": "一般公共预算", "项目支出": "0", "原因": "任务已经完成"},
-           {"科目": "2010350", "资金": "其他资金", "基本支出": "19500", "项目支出": "500"}],
-    "基本支出经济分类": [{"科目": "30101", "金额": "90000.01"}, {"科目": "30201", "金额": "10000"}],
-    "结转和结余": [{"资金": "其他资金", "年初": "70", "年末": "70"}],
-    "年初预算.一般公共预算": "100000",
-    "三公经费.公务用车运行维护费": {"全年预算数": "0", "决算数": "0", "保有量": "0"},
-    "三公经费.公务接待费": {"全年预算数": "500", "决算数": "300", "批次": "1", "人次": "4", "开支内容": "站的接待"},
-    "政府采购": {"货物": "1000", "工程": "0", "服务": "0", "授予中小企业": "500", "授予小微企业": "0"},
-    "国有资产.固定资产原值": "60000", "国有资产.房屋面积": "0", "国有资产.房屋价值": "0", "国有资产.车辆价值": "0", "国有资产.车辆.其他用车": "0",
-    "绩效.项目.0.项目名称": "项目乙", "绩效.项目.0.资金": {"其他资金": {"年初预算数": "500", "全年预算数": "500", "全年执行数": "500"}},
-    "上年": {"收入支出总计": "95000", "财政拨款收入支出总计": "90000", "政府性基金收入支出总计": "0", "国有资本经营收入支出总计": "0",
-           "机关运行经费": "9000", "三公经费": {"因公出国（境）费": "0", "公务用车购置费": "0", "公务用车运行维护费": "0", "公务接待费": "400"},
-           "支出": [{"科目": "2010301", "资金": "一般公共预算", "决算数": "88000"}, {"科目": "2010399", "资金": "一般公共预算", "决算数": "2000"}]}})
-
-
-def department(folder: Path, own: Tree = YEAR, station: Tree = STATION_YEAR, unit: Tree = DEPARTMENT, below: Tree = STATION) -> Job:
-    job = saved(folder / "局", own, unit)
-    saved(folder / "局" / "站", station, below)
-    return job
 
 
 def problems(job: Job) -> list[tuple[str, str, str]]:

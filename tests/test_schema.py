@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from units import ROOT, dumped
 
 from generator.deriving.ledger import Figure, Measure, Prose
-from generator.problems import Place, Problem, Rejected
+from generator.problems import Place, Problem, Rejected, Severity
 from generator.reading import leaves, mistakes, source, syntax
+from generator.reading import schema as schema_module
 from generator.reading.form import Form
 from generator.reading.schema import Schema
 
@@ -176,6 +177,7 @@ def test_advice_on_an_amount_is_in_the_unit_of_the_file(small: Schema) -> None:
     ("支出: [5]\n", "IN103", 2, 6, "“支出[1]”应为一组“键: 值”", "- 键: 值"),
     ("接待费（国内）: [1]\n", "IN103", 2, 1, "应为一组“键: 值”，写的是列表", "缩进"),
     ("接待费（国内）:\n  预算数：1\n", "IN103", 2, 1, "应为一组“键: 值”", "全角冒号"),
+    ("支出: {type: 1, schema: {科目: 1}, coerce: 1}\n", "IN103", 2, 1, "应为列表，写的是一组“键: 值”", "- "),
     ("年度: [2023]\n", "IN103", 2, 1, "应为单个值（整数），写的是列表", "直接写值"),
     ("接待费（国内）: {预算数: }\n", "IN104", 2, 11, "“接待费（国内）.预算数”没有填写", "预算数: 0"),
     ("成效:\n  - 甲\n  -\n", "IN104", 4, 4, "“成效[2]”没有填写", "删去"),
@@ -199,6 +201,62 @@ def test_what_is_refused_has_a_code_a_place_and_advice(small: Schema, text: str,
     (problem,) = refused(small, text)
     assert (problem.code, problem.place) == (code, Place("f.yaml", line, column)), problem
     assert words in problem.message and advice in problem.advice, (problem, problem.advice)
+
+
+FURTHER = """\
+title: 别的规则
+schema:
+  文号: {type: line, regex: '[0-9]{4}-[0-9]+', meta: {name: number, help: 年份和序号, example: 2023-1}}
+  金额: {type: money, forbidden: ['0.00'], meta: {name: money, help: 不为零的金额}}
+  简称: {type: line, minlength: 2, maxlength: 4, meta: {name: short}}
+  联系人: {type: list, maxlength: 2, schema: {type: line}, meta: {name: people}}
+  批复: {type: line, excludes: [文号], meta: {name: approval}}
+  附件: {type: dict, dependencies: [文号], schema: {页数: {type: whole, min: 1, meta: {name: pages}}}, meta: {name: annex}}
+"""
+
+
+@pytest.mark.parametrize("text, code, line, column, message, advice", [
+    ("文号: 23-1\n", "IN123", 1, 5, "“文号”写的“23-1”不合规定的写法", "请改写，如 2023-1（年份和序号）"),
+    ("文号: 2023-1号\n", "IN123", 1, 5, "“文号”写的“2023-1号”不合规定的写法", "请改写，如 2023-1（年份和序号）"),
+    ("金额: 0\n", "IN120", 1, 5, "“金额”不能写“0”", "请改写（不为零的金额）"),
+    ("简称: 局\n", "IN105", 1, 5, "“简称”写了 1 个字，至少要 2 个字", "请写得详细一些"),
+    ("简称: 农业农村局\n", "IN105", 1, 5, "“简称”写了 5 个字，至多 4 个字", "请写得简短一些"),
+    ("联系人: [甲, 乙, 丙]\n", "IN105", 1, 1, "“联系人”至多只能有 2 项", "请删去或合并几项"),
+    ("文号: 2023-1\n批复: 甲\n", "IN106", 2, 1, "“批复”和“文号”不能同时写", "请只留一个"),
+    ("附件: {页数: 1}\n", "IN101", 1, 1, "写了“附件”就要写“文号”", "请补上“文号: 2023-1”（年份和序号）"),
+])
+def test_a_schema_may_have_further_rules_and_each_has_its_words(
+        tmp_path: Path, text: str, code: str, line: int, column: int, message: str, advice: str) -> None:
+    further = written(tmp_path / "further.yaml", FURTHER)
+    with pytest.raises(Rejected) as caught:
+        further.validate(source.load(text.encode(), "f.yaml"))
+    (problem,) = caught.value.problems
+    assert problem == Problem(code, Severity.ERROR, message, advice, Place("f.yaml", line, column))
+
+
+def test_a_file_that_keeps_further_rules_is_read(tmp_path: Path) -> None:
+    text = "文号: 2023-12\n金额: 5\n简称: 农业局\n联系人: [甲, 乙]\n附件: {页数: 2}\n"
+    form = written(tmp_path / "further.yaml", FURTHER).validate(source.load(text.encode(), "f.yaml"))
+    assert form.word("number") == "2023-12" and [str(one) for one in form.proses("people")] == ["甲", "乙"]
+
+
+def test_a_rule_that_is_not_compiled_holds_all_the_same(tmp_path: Path) -> None:
+    """Deep in a schema, it leaves every file to cerberus."""
+    remark = "        备注: {type: line, maxlength: 3, meta: {name: remark}}\n"
+    schema = written(tmp_path / "longer.yaml", SMALL.replace("        经济:", f"{remark}        经济:"))
+    (problem,) = refused(schema, "支出:\n  - {科目: 2010301, 备注: 一二三}\n  - {科目: 2010302, 备注: 一二三四}\n")
+    assert (problem.code, problem.place) == ("IN105", Place("f.yaml", 4, 23))
+    assert problem.message == "“支出[2].备注”写了 4 个字，至多 3 个字"
+
+
+def test_a_rule_without_words_of_its_own_is_told_all_the_same(small: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever adds a rule to the dictionary that cerberus is given need not know the compiler, nor the messages."""
+    rules = schema_module._rules
+    monkeypatch.setattr(schema_module, "_rules", lambda field, money: rules(field, money) | (
+        {"contains": "甲"} if field.key == "成效" else {}))
+    (problem,) = refused(Schema(small.title, small.fields), "成效: [乙]\n")
+    assert (problem.code, problem.place) == ("IN124", Place("f.yaml", 2, 5))
+    assert problem.message == "“成效”不合规定（规则 contains）"
 
 
 def test_a_wrong_unit_of_money_is_one_problem_and_the_rest_is_still_checked(small: Schema) -> None:
@@ -235,6 +293,15 @@ def test_the_fields_of_a_schema_can_be_read(small: Schema) -> None:
     ("甲: {type: money, meta: {name: a, next_year: follow, follows: 乙}}\n  乙: {type: money, meta: {name: b}}", "a required key beside it"),
     ("甲: {type: money, meta: {name: a, follows: 乙}}\n  乙: {type: money, required: true, meta: {name: b}}", "next_year: follow goes with"),
     ("甲: {type: money, minimum: 0, meta: {name: a}}", "unknown rule"),
+    ("甲: {type: money, regex: '[0-9]+', meta: {name: a}}", "regex says nothing about money"),
+    ("甲: {type: line, max: 5, meta: {name: a}}", "max says nothing about line"),
+    ("甲: {type: list, allowed: [乙], schema: {type: line}, meta: {name: a}}", "allowed says nothing about list"),
+    ("甲: {type: line, maxlength: 1.5, meta: {name: a}}", "1.5 is no whole number"),
+    ("甲: {type: line, regex: '[', meta: {name: a}}", "no regular expression"),
+    ("甲: {type: line, excludes: [乙], meta: {name: a}}", "excludes names a key that is not beside it"),
+    ("甲: {type: list, schema: {type: line, excludes: [甲]}, meta: {name: a}}", "excludes names a key that is not beside it"),
+    ("甲: {type: line, regex: [乙], meta: {name: a}}", "no regular expression"),
+    ("甲: {type: line, dependencies: [乙], meta: {name: a}}", "dependencies names a key"),
     ("甲: {type: dict, schema: funds, meta: {name: a}}", "no definition funds"),
 ])
 def test_a_mistake_in_a_schema_is_ours(tmp_path: Path, rules: str, words: str) -> None:
@@ -338,6 +405,26 @@ def test_a_file_is_read_as_cerberus_reads_it(file: Path) -> None:
     outcomes = [both(of(file), source.load(dumped(tree).replace(b'"NULL"', b"~"), file.name)) for tree in trees]
     assert [at_once for at_once, _ in outcomes] == [walked for _, walked in outcomes]
     assert isinstance(outcomes[0][0], dict) and {type(read) for read, _ in outcomes} == {dict, tuple}, "some pass, some do not"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.name}")
+def test_a_good_file_does_not_need_cerberus(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every rule of the packaged schemas can be compiled: otherwise all files would take twenty times as long."""
+    monkeypatch.setattr(Schema, "_walked", lambda *_: pytest.fail("cerberus had to look"))
+    assert of(file).validate(source.read(file, file.name))
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.glob("templates/*/**/edition.yaml")), ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_good_edition_does_not_need_cerberus(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Schema, "_walked", lambda *_: pytest.fail("cerberus had to look"))
+    assert Schema.load(SCHEMAS / "edition.yaml").validate(source.read(file, file.name))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, TREES, max_size=8))
+def test_any_file_is_read_as_cerberus_reads_it(small: Schema, tree: dict[str, object]) -> None:
+    at_once, walked = both(small, source.load(flow(tree | {"金额单位": "元"}).encode(), "f.yaml"))
+    assert at_once == walked
 
 
 @pytest.mark.parametrize("wrong", ["资金: 不知", "资金: ''", "基本支出: 0"])

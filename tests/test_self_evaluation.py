@@ -17,7 +17,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from docx_lint import findings
-from faulty import BASE, YEAR, composed, faults, unit
+from faulty import BASE, YEAR, faults, unit
+from overlays import merged
 from units import ROOT, SELF_EVALUATION, changed, dumped, sample, tree
 
 from generator.build import Report, build, draft, examine
@@ -325,8 +326,8 @@ def test_what_the_unit_wrote_stands_where_it_says(whole: Report) -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "tests" / "rules").glob("SE1??.yaml")), ids=lambda file: file.stem)
 def test_a_report_with_errors_can_be_previewed(file: Path, tmp_path: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    report = draft(unit(tmp_path, composed(text, BASE / FILE).encode(), "" if file.stem == "SE101" else None, SELF_EVALUATION))
+    text = merged(BASE_TEXT, file.read_text(encoding="utf-8"))
+    report = draft(unit(tmp_path, text.encode(), "" if file.stem == "SE101" else None, SELF_EVALUATION))
     assert {fault.code for fault in faults(text)} - {"SE116"} <= {problem.code for problem in report.problems}
 
 

@@ -228,7 +228,7 @@ def test_nothing_tells_of_tools_clocks_or_the_style_document() -> None:
 def test_the_same_tree_gives_the_same_bytes_in_any_process() -> None:
     program = ("import hashlib, sys; from pathlib import Path; from samples import rich; from generator.writers import WRITERS, Support\n"
                f"for write in WRITERS.values(): print(hashlib.sha256(write(rich(), Support(Path({str(STYLE)!r})))).hexdigest())")
-    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
+    paths = os.pathsep.join((str(ROOT), str(ROOT / "tests" / "support")))
     told = {subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths, "TZ": zone}).stdout
             for seed, zone in (("0", "Asia/Shanghai"), ("1", "America/New_York"))}

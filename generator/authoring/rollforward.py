@@ -1,14 +1,13 @@
-"""Next year's file from last year's: structure and comments stay, figures and words of the year are to be filled in.
+"""Next year's file from last year's: structure and comments stay, what belongs to a year is to be filled in.
 
-The file is written anew with the author's order, comments and words, a line for each value. What becomes of a value is
-in the schema (`next_year`). What is emptied is refused by `check` until it is filled in; last year's value stands
-beside it as a comment. Generated comments follow a form (`待填（上年…）`, `# 上年：…`), so that the year after
-next replaces them instead of piling them up.
+The file is written anew with the author's order, comments and words, a line for each value. What becomes of a
+value is in the schema (`next_year`). What is emptied is refused by `check` until it is filled in; last year's
+value stands beside it as a comment. Generated comments follow a form (`待填（上年…）`, `# 上年：…`), so that
+the year after next replaces them instead of piling them up.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections import Counter, deque
@@ -21,11 +20,13 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import files, numerals, project, terminal
+from generator.authoring.scalars import written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
+from generator.reading.folding import unfolded
 from generator.reading.schema import Schema
 
 REVIEW = "沿用上年，请核对"
@@ -34,7 +35,8 @@ _LAST = "# 上年："
 _MARKS = re.compile(rf"({_TO_FILL}(（上年.*?）)?|{REVIEW})(；|$)")
 _LONGEST = 40
 """Characters of last year's words that still stand behind the mark; longer ones have a line of their own."""
-_HEAD = "# 由 {} 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；以“# 上年：”开头的只供参考，本年需要时改写。"
+_HEAD = ("# 由 {} 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；"
+         "以“# 上年：”开头的只供参考，本年需要时改写。")
 _NOTE = re.compile(r"^(?P<indent> *)(?P<own>#.*)?\n|(?<= )(?P<behind>#.*)", re.MULTILINE)
 """A line that is empty or a comment, or a comment behind something."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,7 +44,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class RolledForward:
-    """A file that was written, and how many places in each of its sections are to be filled in or looked at."""
+    """A file that was written, and how many places in each section are to be filled in or looked at."""
 
     path: Path
     before: Path
@@ -51,12 +53,17 @@ class RolledForward:
 
 
 def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
-    """Write a unit's files of a year, for each kind of report of which it has last year's. An existing one is left alone."""
+    """Write a unit's files of a year, for each kind of report of which it has last year's.
+
+    A file that exists is left alone.
+    """
     unit = project.unit_at(folder)
     last = [job for kind in KINDS.values() if os.path.lexists((job := Job(unit, year - 1, kind)).path)]
     if not last:
-        raise Rejected(unit.troubles or [error("IN206", f"{project.shown(folder)} 没有 {year - 1} 年度的文件，不能结转",
-                              f"请先放好 {year - 1}.yaml；没有上年文件的，用 juesuan new 建立空白的", Place(project.shown(folder)))])
+        shown = project.shown(folder)
+        raise Rejected(unit.troubles or [error(
+            "IN206", f"{shown} 没有 {year - 1} 年度的文件，不能结转",
+            f"请先放好 {year - 1}.yaml；没有上年文件的，用 juesuan new 建立空白的", Place(shown))])
     new = [(job, path) for job in last if not (path := Job(unit, year, job.kind).file).exists()]
     if not new:
         name = project.shown(Job(unit, year, last[0].kind).file)
@@ -65,18 +72,18 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
     made = []
     for job, path in new:
         contents[path.name], reviews = _rolled(job)
-        made.append(RolledForward(path, job.file, blanks(source.load(contents[path.name], path.name).value), reviews))
+        empty = blanks(source.load(contents[path.name], path.name).value)
+        made.append(RolledForward(path, job.file, empty, reviews))
     files.write_all(folder, contents)
     return tuple(made)
 
 
 def overview(made: RolledForward) -> str:
     """What is to be done in a new file, section by section."""
-    sections = dict.fromkeys((*made.blanks, *made.reviews))
-    counts = [(made.blanks.get(section, 0), made.reviews.get(section, 0)) for section in sections]
-    rows = [("部分", _TO_FILL, "请核对"), *(
-        (section, str(blank), str(review or "")) for section, (blank, review) in zip(sections, counts, strict=True)),
-        ("合计", str(sum(made.blanks.values())), str(sum(made.reviews.values()) or ""))]
+    rows = [("部分", _TO_FILL, "请核对")]
+    for section in dict.fromkeys((*made.blanks, *made.reviews)):
+        rows.append((section, str(made.blanks.get(section, 0)), str(made.reviews.get(section) or "")))
+    rows.append(("合计", str(sum(made.blanks.values())), str(sum(made.reviews.values()) or "")))
     return "\n".join([terminal.plain(f"已建立 {project.shown(made.path)}（由 {made.before.name} 结转）"),
                       terminal.aligned(rows, right=frozenset({1, 2})),
                       terminal.plain(f"请填好后运行：juesuan check {project.shown(made.path)}")])
@@ -129,7 +136,8 @@ def _notes(text: str, root: Node) -> Iterator[_Note]:
         rest[start: end] = "x" * (end - start)
     for found in _NOTE.finditer("".join(rest)):
         indent = found["indent"]
-        yield _Note(found.start(), None if indent is None else len(indent), (found["own"] or found["behind"] or "").rstrip())
+        comment = (found["own"] or found["behind"] or "").rstrip()
+        yield _Note(found.start(), None if indent is None else len(indent), comment)
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:
@@ -169,7 +177,7 @@ class _Writer:
         self._section = ""
         self._dash = False
         self._deepest: int | None = None
-        """The deepest column that a comment may have below a text of several lines, lest it become part of it."""
+        """The deepest column of a comment below a text of several lines, lest it become part of the text."""
 
     def result(self) -> str:
         """The text of the new file."""
@@ -179,7 +187,7 @@ class _Writer:
 
     def mapping(self, node: MappingNode, fields: Sequence[Field], indent: int) -> None:
         known = {field.key: field for field in fields}
-        written = {key.value.strip(): value for key, value in node.value}
+        there = {key.value.strip(): value for key, value in node.value}
         for key, value in node.value:
             field = known[key.value.strip()]
             if not indent:
@@ -195,7 +203,7 @@ class _Writer:
                     note = self._note(value)
                     self._comment(indent, _LAST + _behind(f"{field.key}: {self._typed(value)}", note))
                 case NextYear.FOLLOW:
-                    self._put(indent, f"{field.key}: {self._typed(written[field.follows])}", self._note(value))
+                    self._put(indent, f"{field.key}: {self._typed(there[field.follows])}", self._note(value))
                 case _:
                     self._value(value, field, indent, f"{field.key}:", key.end_mark.index)
 
@@ -210,7 +218,8 @@ class _Writer:
                 self.reviews[self._section] += 1
                 self._keep(node, indent, lead, _marked(REVIEW, self._note(node)))
             case MappingNode() if node.value and not self._as_it_is(node, field):
-                self._put(indent, lead + (" {}" if all(map(_goes, _fields_of(node, field))) else ""), self._note_before(node, start))
+                lead += " {}" if all(map(_goes, _fields_of(node, field))) else ""
+                self._put(indent, lead, self._note_before(node, start))
                 self.mapping(node, field.fields, indent + 2)
             case SequenceNode() if node.value and not self._as_it_is(node, field):
                 self._list(node, field, indent, lead, start)
@@ -220,7 +229,8 @@ class _Writer:
     def _list(self, node: SequenceNode, field: Field, indent: int, lead: str, start: int) -> None:
         item = field.item
         assert item
-        stay = {id(one) for one in node.value if field.next_year is not NextYear.NONZERO or _has_amount(one, item)}
+        stay = {id(one) for one in node.value
+                if field.next_year is not NextYear.NONZERO or _has_amount(one, item)}
         self._put(indent, lead if stay else f"{lead} []", self._note_before(node, start))
         for one in node.value:
             self._above(one.start_mark.index, indent + 2)
@@ -235,8 +245,8 @@ class _Writer:
     # One value
 
     def _blank(self, node: ScalarNode, field: Field, indent: int, lead: str) -> None:
-        """Nothing where the value was, and the value as a comment."""
-        told = [line.strip() for line in node.value.strip().split("\n")]
+        """Leave the place of a value empty, and put the value into a comment."""
+        told = [line.strip() for line in unfolded(node, self._text).strip().split("\n")]
         short = len(told) == 1 and len(told[0]) <= _LONGEST
         mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
         self._put(indent, lead, _marked(mark, self._note(node)))
@@ -245,29 +255,40 @@ class _Writer:
                 self._comment(indent + 2 if lead == "-" else indent, _LAST + line)
 
     def _keep(self, node: Node, indent: int, lead: str, note: str) -> None:
-        """A value as it was typed; one of several lines in lines of its own."""
+        """Keep a value as it was typed. A block of several lines stays one."""
         if not (isinstance(node, ScalarNode) and node.style in ("|", ">")) or node.value[:1].isspace():
             self._put(indent, f"{lead} {self._typed(node)}", note)
             return
         self._put(indent, lead + (" |" if node.value.endswith("\n") else " |-"), note)
-        for line in node.value.rstrip("\n").split("\n"):
+        for line in unfolded(node, self._text).split("\n"):
             self._lines.append(f"{' ' * (indent + 2)}{line}".rstrip())
         self._deepest = indent
 
     def _typed(self, node: Node) -> str:
         """A value on a single line, as it was typed if it was on one."""
         typed = self._text[node.start_mark.index: _end(node, self._text)]
-        return typed if "\n" not in typed else json.dumps(node.value, ensure_ascii=False)
+        on_one_line = "\n" not in typed
+        match node:
+            case ScalarNode():
+                return typed if on_one_line else written(unfolded(node, self._text))
+            case CollectionNode(flow_style=True) if on_one_line:
+                return typed
+            case MappingNode():
+                return f"{{{', '.join(f'{key.value}: {self._typed(value)}' for key, value in node.value)}}}"
+            case _:
+                return f"[{', '.join(map(self._typed, node.value))}]"
 
     def _as_it_is(self, node: CollectionNode, field: Field) -> bool:
         """Whether braces or brackets may stay: everything in them does, and they are on one line."""
-        return bool(node.flow_style) and _stays(field) and "\n" not in self._text[node.start_mark.index: node.end_mark.index]
+        typed = self._text[node.start_mark.index: node.end_mark.index]
+        return bool(node.flow_style) and _stays(field) and "\n" not in typed
 
     # Lines
 
     def _put(self, indent: int, words: str, note: str = "") -> None:
         dash, self._dash, self._deepest = self._dash, False, None
-        self._lines.append(f"{' ' * (indent - 2)}- {_behind(words, note)}" if dash else f"{' ' * indent}{_behind(words, note)}")
+        before = f"{' ' * (indent - 2)}- " if dash else " " * indent
+        self._lines.append(before + _behind(words, note))
 
     def _comment(self, indent: int, text: str) -> None:
         column = indent if self._deepest is None else min(indent, self._deepest)
@@ -276,12 +297,12 @@ class _Writer:
     # Notes
 
     def _above(self, index: int, indent: int) -> None:
-        """What stands above a place, but not words of the year before last."""
+        """Write the comments above a place, but not those with values of the year before last."""
         while self._notes and self._notes[0].index < index:
             self._line(self._notes.popleft(), indent)
 
     def _without_heading(self, key: ScalarNode) -> None:
-        """What stands above a section that goes: without the comments and the empty lines next to it."""
+        """Write the comments above a section that is dropped, but not its heading next to it."""
         above = []
         while self._notes and self._notes[0].index < key.start_mark.index:
             above.append(self._notes.popleft())
@@ -297,9 +318,10 @@ class _Writer:
             self._comment(indent if note.column is None else note.column, self._moved_on(note.text))
 
     def _moved_on(self, comment: str) -> str:
-        """Years in a comment: what was this year is last year."""
+        """A comment with its years moved on: what was this year is now last year."""
         years = f"{self._job.year - 1}|{self._job.year}"
-        return re.sub(rf"\b({years})( ?年度|(\.\w+)?\.yaml)", lambda found: f"{int(found[1]) + 1}{found[2]}", comment)
+        return re.sub(rf"\b({years})( ?年度|(\.\w+)?\.yaml)",
+                      lambda found: f"{int(found[1]) + 1}{found[2]}", comment)
 
     def _note(self, node: Node) -> str:
         """The comments within a value and the one behind it."""
@@ -309,14 +331,16 @@ class _Writer:
             found.append(self._text[node.start_mark.index: end].partition("\n")[0].partition("#")[2])
         while self._notes and (note := self._notes[0]).index < end:
             found.append(self._notes.popleft().text)
-        if self._notes and (note := self._notes[0]).column is None and not self._text[end: note.index].strip(" ,]}"):
-            found.append(self._notes.popleft().text)
+        if self._notes and (note := self._notes[0]).column is None:
+            if not self._text[end: note.index].strip(" ,]}"):
+                found.append(self._notes.popleft().text)
         return "；".join(filter(None, (text.lstrip("#").strip() for text in found)))
 
     def _note_before(self, node: Node, start: int) -> str:
         """The comment behind a key whose value begins on a later line."""
-        if self._notes and (note := self._notes[0]).index < node.start_mark.index and not self._text[start: note.index].strip(" :"):
-            return self._notes.popleft().text.lstrip("#").strip()
+        if self._notes and (note := self._notes[0]).index < node.start_mark.index:
+            if not self._text[start: note.index].strip(" :"):
+                return self._notes.popleft().text.lstrip("#").strip()
         return ""
 
 
@@ -341,7 +365,8 @@ def _fields_of(node: MappingNode, field: Field) -> Iterator[Field]:
 
 def _stays(field: Field) -> bool:
     """Whether everything in a value is kept."""
-    return field.next_year is NextYear.KEEP and all(map(_stays, (*field.fields, *([field.item] if field.item else []))))
+    inner = (*field.fields, *([field.item] if field.item else []))
+    return field.next_year is NextYear.KEEP and all(map(_stays, inner))
 
 
 def _has_amount(row: Node, item: Field) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, naming, project
+from generator.authoring.scalars import written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field
+from generator.reading.scan import INVISIBLE, MAX_SCALAR
 from generator.reading.schema import Schema
 from generator.reading.unit import NAME
 
@@ -17,20 +19,41 @@ _LOOKS = ("edition", "numbers", "settings")
 
 
 def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
-    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit. A file that exists is never touched.
+    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit.
 
-    The year's file has a part for last year's figures only where there is no file of last year.
+    A file that exists is never touched. The year's file has a part for last year's figures only where there
+    is no file of last year.
     """
+    unit = _name(unit)
     folder = data / files.safe_name(unit)
     file = folder / f"{year}{kind.ending}.yaml"
     if file.exists():
-        raise Rejected([error("IN205", f"{project.shown(file)} 已经存在", "请直接编辑它，或换一个年度", Place(project.shown(file)))])
+        shown = project.shown(file)
+        raise Rejected([error("IN205", f"{shown} 已经存在", "请直接编辑它，或换一个年度", Place(shown))])
     contents: dict[str, bytes] = {}
     if not (folder / naming.UNIT_FILE).exists():
         contents[naming.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
-    contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, () if first_year else ("last_year",)).encode()
+    left_out = () if first_year else ("last_year",)
+    contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
     return files.write_all(folder, contents)
+
+
+def _name(typed: str) -> str:
+    """A unit's name without blanks around it, as its file is read. One that no file could have is refused."""
+    name = typed.strip()
+    odd = next((character for character in name if character in "\r\n" or INVISIBLE.match(character)), "")
+    if not name:
+        raise _unfit("单位名称是空的", "请写上单位的全称")
+    if odd:
+        raise _unfit(f"单位名称中有不可见字符 U+{ord(odd):04X}", "请重新输入，不要从别处粘贴")
+    if len(name) > MAX_SCALAR:
+        raise _unfit(f"单位名称超过 {MAX_SCALAR} 字", "请只写单位的全称")
+    return name
+
+
+def _unfit(message: str, advice: str) -> Rejected:
+    return Rejected([error("IN232", message, advice, Place(naming.UNIT_FILE))])
 
 
 def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
@@ -49,13 +72,14 @@ def _lines(field: Field, known: Mapping[str, str]) -> list[str]:
         body = [line for part in field.fields for line in _lines(part, known)]
         return [*_help(field), f"{field.key}:", *(_first_row(body) if field.rows else _indented(body))]
     if isinstance(value, tuple) and value:
-        return [*_help(field), f"{field.key}:", *(f"  - {item}" for item in value)]
+        return [*_help(field), f"{field.key}:", *(f"  - {written(item)}" for item in value)]
     if isinstance(value, str) and "\n" in value:
         return [*_help(field), f"{field.key}: |", *_indented(value.split("\n"))]
     mark = "" if field.required or value is not None else "# "
-    written = "[]" if isinstance(value, tuple) or (value is None and field.type == "list") else value or ""
+    empty = "[]" if isinstance(value, tuple) or field.type == "list" else ""
+    shown = written(value) if isinstance(value, str) and value else empty
     comment = f"  # {field.help}" if field.help not in ("", field.key) else ""
-    return [f"{mark}{field.key}: {written}".rstrip() + comment]
+    return [f"{mark}{field.key}: {shown}".rstrip() + comment]
 
 
 def _help(field: Field) -> list[str]:

@@ -1,7 +1,10 @@
 """What a consistency rule (勾稽关系) is, and how a set of them is run.
 
-A rule is a generator function with a code, a title that an auditor would say, and advice; it yields what
-it found, and where. Codes: two letters for the subject, three digits; a code is never used again.
+A rule is a generator function with a code, a title that an auditor would say, advice, and its source. It
+yields what it found, and where. A code is two letters for the subject and three digits, never used again.
+
+The source is what an accountant would look up: the statement and its own formula, what a disclosure has to
+say, an act with its number; or `自定：` and why, if the rule is our own.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ Case = TypeVar("Case")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach: what is wrong (Chinese, without final 。) and the place to blame."""
+    """One breach: what is wrong, in Chinese and without a final 。, and the place to blame."""
 
     message: str
     place: Place
@@ -32,6 +35,7 @@ class Rule(Generic[Case]):
     title: str
     severity: Severity
     advice: str
+    source: str
     check: Callable[[Case], Findings]
 
 
@@ -44,12 +48,12 @@ class Rules(Generic[Case]):
     def __iter__(self) -> Iterator[Rule[Case]]:
         return iter([rule for _, rule in sorted(self._rules.items())])
 
-    def rule(self, code: str, title: str, advice: str, severity: Severity = Severity.ERROR,
+    def rule(self, code: str, title: str, *, advice: str, source: str, severity: Severity = Severity.ERROR,
              ) -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
         """Enter the decorated function under its code."""
         def enter(check: Callable[[Case], Findings]) -> Callable[[Case], Findings]:
             assert code not in self._rules, f"{code} is taken"
-            self._rules[code] = Rule(code, title, severity, advice, check)
+            self._rules[code] = Rule(code, title, severity, advice, source, check)
             return check
         return enter
 

@@ -26,11 +26,18 @@ TYPES = {name: leaf.word for name, leaf in LEAVES.items()} | {
 """What types are called in the manual: as in messages, but where one who has yet to write wants more."""
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
+_READING = (
+    "“最小的例子”都从同一个单位（`tests/base/`）改起，只写改了的一处，从外层到里层用点连接：",
+    "`三公经费.公务接待费.人次: 5` 是“三公经费”下“公务接待费”下的“人次”。有几项的，方括号里是那一项中的词语：",
+    "`支出[2010302].项目支出: 20` 是“支出”中有 2010302 的那一项的“项目支出”，`支出[2010301, 其他资金]` 是两个词语都有的那一项，",
+    "`原因[2]` 是第 2 项，`支出[新增]` 是另加的一项。`（删去）` 是没有写。",
+)
+"""How the examples on the page of rules are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The smallest breach of a rule: what is wrong in words, the line of YAML, what is said of it."""
+    """The smallest breach of a rule: what is wrong in words, the change that shows it, what is said of it."""
 
     words: str
     line: str
@@ -45,6 +52,7 @@ class ListedRule:
     severity: str
     title: str
     advice: str
+    source: str
     example: Example
 
 
@@ -52,7 +60,8 @@ def rules() -> list[ListedRule]:
     """Every rule of every kind of report, in the order of their codes."""
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
-    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, Example(**examples[code])) for code, rule in sorted(found.items())]
+    return [ListedRule(code, rule.severity.value, rule.title, rule.advice, rule.source, Example(**examples[code]))
+            for code, rule in sorted(found.items())]
 
 
 def listing(listed: Iterable[ListedRule]) -> str:
@@ -61,8 +70,9 @@ def listing(listed: Iterable[ListedRule]) -> str:
 
 
 def explain(rule: ListedRule) -> str:
-    """One rule with its example."""
-    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n例如：{rule.example.words}\n    {rule.example.line}\n"
+    """One rule with its source and its example."""
+    return (f"{rule.code}  {rule.severity}  {rule.title}\n\n依据：{rule.source}\n\n"
+            f"例如：{rule.example.words}\n    {rule.example.line}\n"
             f"  → {rule.example.message}\n\n怎么办：{rule.advice}")
 
 
@@ -84,20 +94,26 @@ def _examples() -> str:
 
 
 def _example(path: Path) -> Example:
-    """From a file that says in its first line what is wrong, and on the faulty line `# ← CODE message`."""
+    """From a file that says in its first line what is wrong, and where with `# ← CODE message`.
+
+    A place that the file only points at (`原因:`) shows nothing; the first change does.
+    """
     first, *lines = path.read_text(encoding="utf-8").splitlines()
-    for line in lines:
+    changes = [line.partition("  #")[0] for line in lines]
+    for line, change in zip(lines, changes, strict=True):
         if found := re.search(rf"← {path.stem}(?::[0-9]+)? ([^←]+)", line):
-            return Example(first.lstrip("# "), line.partition("  #")[0].strip(), found[1].partition("→")[0].strip())
+            shown = next((one for one in [change, *changes] if not one.endswith(":")), change)
+            return Example(first.lstrip("# "), shown, found[1].partition("→")[0].strip())
     raise ValueError(f"{path.name} does not break its rule")
 
 
 def _rules() -> str:
     lines = ["# 核对规则", "", "由 `python -m generator.commands.catalogue` 生成。每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
-             "| 编号 | 级别 | 规则 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|"]
-    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.example.words}：`{rule.example.line}` | {rule.advice} |"
-              for rule in rules()]
+             "“依据”是决算报表本身的关系、公开的内容、有文号的规定；“自定”的是程序自己的规则，写明为什么。", "", *_READING, "",
+             "| 编号 | 级别 | 规则 | 依据 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|---|"]
+    lines += [f"| {rule.code} | {rule.severity} | {rule.title} | {rule.source} | {rule.example.words}：`{rule.example.line}` "
+              f"| {rule.advice} |" for rule in rules()]
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "", "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
     relations = project.packaged("schemas") / project.USUAL_KIND.name / "relations.yaml"
     groups = yaml.safe_load(relations.read_text(encoding="utf-8"))

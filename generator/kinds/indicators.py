@@ -16,6 +16,8 @@ from functools import lru_cache
 from generator import numerals
 from generator.numerals import HUNDRED, ZERO
 
+GUIDE = "财政部《项目支出绩效评价管理办法》（财预〔2020〕10号，条文以原文为准）"
+"""What rules about points and scores rest on. Its articles are known here at second hand."""
 EXECUTION_POINTS = Decimal(10)
 ALL_POINTS = HUNDRED
 

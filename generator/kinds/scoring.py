@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from generator.checking.rules import Finding, Findings, Rules
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose
 from generator.kinds import indicators
-from generator.kinds.indicators import EXECUTION_POINTS, Completion, Score
+from generator.kinds.indicators import EXECUTION_POINTS, GUIDE, Completion, Score
 from generator.numerals import ZERO
 from generator.problems import Severity
 
@@ -111,14 +111,18 @@ def _given(indicator: Rated) -> tuple[Prose | Figure, ...]:
 def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> None:
     """Add the rules about single indicators to those of a kind. `written`: the indicators of a case."""
 
-    @rules.rule("PE102", "绩效指标：要能计算得分", "定性指标请写“完成比例”，或写“得分”和“得分理由”")
+    @rules.rule("PE102", "绩效指标：要能计算得分",
+                advice="定性指标请写“完成比例”，或写“得分”和“得分理由”",
+                source=f"{GUIDE}：定量指标达到的得满分，未达到的按完成比例得分；定性指标分档得分")
     def score_known(case: Case) -> Findings:
         for indicator in written(case):
             if indicator.score is None and scored(indicator) is None:
                 yield Finding(f"指标“{indicator.title}”：从指标值“{indicator.target}”和实际完成值“{indicator.actual}”不能计算得分",
                               indicator.actual.place)
 
-    @rules.rule("PE103", "绩效指标：完成比例应在等级的范围之内", "完全达到、基本达到 80%–100%，部分达到 60%–80%，未达到 60% 以下")
+    @rules.rule("PE103", "绩效指标：完成比例应在等级的范围之内",
+                advice="完全达到、基本达到 80%–100%，部分达到 60%–80%，未达到 60% 以下",
+                source=f"{GUIDE}：定性指标达成的得 80%–100%，部分达成的 60%–80%，未达成的 60% 以下")
     def share_in_band(case: Case) -> Findings:
         for indicator in written(case):
             level = indicators.level(indicators.quantity(indicator.actual.text))
@@ -127,13 +131,18 @@ def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> Non
                 yield Finding(f"“{indicator.actual}”的完成比例 {share.value.normalize():f}% 不在 "
                               f"{level.lowest}%–{level.highest}% 之内", share.place)
 
-    @rules.rule("PE104", "绩效指标：另定的得分要有理由", "请写“得分理由: …”，或删去“得分”由程序计算")
+    @rules.rule("PE104", "绩效指标：另定的得分要有理由",
+                advice="请写“得分理由: …”，或删去“得分”由程序计算",
+                source="自定：得分由计分规则得出，另定的得分没有理由，读者不知道为什么不同")
     def score_reasoned(case: Case) -> Findings:
         for indicator in written(case):
             if indicator.score and indicator.score_reason is None:
                 yield Finding(f"指标“{indicator.title}”另定了得分，没有理由", indicator.score.place)
 
-    @rules.rule("PE105", "绩效指标：另定的得分与计分规则不同", "请核对；印出的是另定的得分", Severity.WARNING)
+    @rules.rule("PE105", "绩效指标：另定的得分与计分规则不同",
+                advice="请核对；印出的是另定的得分",
+                source=f"{GUIDE}的计分规则；公开的 46 张自评表、493 个指标中，23 个的得分与它不同",
+                severity=Severity.WARNING)
     def score_by_rule(case: Case) -> Findings:
         for indicator in written(case):
             by_rule = scored(indicator)
@@ -141,20 +150,28 @@ def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> Non
                 yield Finding(f"指标“{indicator.title}”另定得分 {indicator.score.value}，按规则是 {by_rule.points.normalize():f}"
                               f"（{by_rule.formula}）", indicator.score.place)
 
-    @rules.rule("PE107", "绩效指标：得分不能高于分值", "请改正得分或分值")
+    @rules.rule("PE107", "绩效指标：得分不能高于分值",
+                advice="请改正得分或分值",
+                source="项目支出绩效自评表：每个指标的得分在零与分值之间")
     def score_within(case: Case) -> Findings:
         for indicator in written(case):
             if indicator.score and indicator.score.value > indicator.points.value:
                 yield Finding(f"得分 {indicator.score.value} 高于分值 {indicator.points.value}", indicator.score.place)
 
-    @rules.rule("PE108", "绩效指标：指标值与实际完成值的计量单位应一致", "请改用同一计量单位", Severity.WARNING)
+    @rules.rule("PE108", "绩效指标：指标值与实际完成值的计量单位应一致",
+                advice="请改用同一计量单位",
+                source="自定：单位不同的两个数不能相除，得出的完成率和得分没有意义",
+                severity=Severity.WARNING)
     def units_agree(case: Case) -> Findings:
         for indicator in written(case):
             target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
             if target.number is not None and actual.number is not None and target.unit != actual.unit:
                 yield Finding(f"指标值的单位是“{target.unit}”，实际完成值是“{actual.unit}”", indicator.actual.place)
 
-    @rules.rule("PE109", "绩效指标：定量指标不写完成比例", "请删去“完成比例”；需要另定得分时写“得分”和“得分理由”", Severity.WARNING)
+    @rules.rule("PE109", "绩效指标：定量指标不写完成比例",
+                advice="请删去“完成比例”；需要另定得分时写“得分”和“得分理由”",
+                source=f"{GUIDE}：分档的比例只用于定性指标，定量指标按实际完成值得分",
+                severity=Severity.WARNING)
     def share_for_words(case: Case) -> Findings:
         for indicator in written(case):
             if indicator.level_share and indicators.quantity(indicator.target.text).number is not None:

@@ -31,19 +31,31 @@ _FIELDS: dict[type, tuple[str, ...]] = {}
 def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
     """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds them."""
 
-    @rules.rule("TX101", "文字中不应有没有填写的地方", "请写上内容，或删去这一项")
+    @rules.rule("TX101", "文字中不应有没有填写的地方",
+                advice="请写上内容，或删去这一项",
+                source="自定：没有填的空、没有选的说法不能公开；"
+                       "已公开的一份2022年度决算留有五处“增加（减少）”这样的字")
     def blanks(case: Case) -> Findings:
         yield from _found(written(case), _BLANK, "还有没有填写的“{}”")
 
-    @rules.rule("TX102", "公开的文字中不应有身份证号码", "请删去；公开的报告不得含个人信息")
+    @rules.rule("TX102", "公开的文字中不应有身份证号码",
+                advice="请删去；公开的报告不得含个人信息",
+                source="自定：公开的报告人人可看，身份证号码是个人信息")
     def identities(case: Case) -> Findings:
         yield from _found(written(case), _IDENTITY, "有像身份证号码的“{}”")
 
-    @rules.rule("TX103", "公开的文字中一般不应有手机号码", "请核对；个人的号码请删去", Severity.WARNING)
+    @rules.rule("TX103", "公开的文字中一般不应有手机号码",
+                advice="请核对；个人的号码请删去",
+                source="自定：手机号码多是个人的；公开用的联系电话也可能是手机，所以只提醒",
+                severity=Severity.WARNING)
     def telephones(case: Case) -> Findings:
         yield from _found(written(case), _MOBILE, "有像手机号码的“{}”")
 
-    @rules.rule("TX104", "文字中有重复的词语或标点，或中文中用了英文标点", "请核对文字", Severity.NOTE)
+    @rules.rule("TX104", "文字中有重复的词语或标点，或中文中用了英文标点",
+                advice="请核对文字",
+                source="自定：公开的决算里常见这样的笔误，如一份2023年度决算有 14 个英文逗号；有的是对的，"
+                       "所以只提示",
+                severity=Severity.NOTE)
     def slips(case: Case) -> Findings:
         yield from _found(written(case), _SLIP, "请看“{}”", around=4)
 

@@ -52,7 +52,8 @@ def _of(functional: bytes, economic: bytes, year: int) -> Classification:
 
 
 def _names(data: bytes, year: int) -> dict[str, str]:
-    return {row["code"]: row["name"] for row in csv.DictReader(StringIO(data.decode(), newline="")) if _valid(row, year)}
+    rows = csv.DictReader(StringIO(data.decode(), newline=""))
+    return {row["code"]: row["name"] for row in rows if _valid(row, year)}
 
 
 def _valid(row: Mapping[str, str], year: int) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any, Final
 
 from generator.reading.leaves import LEAVES, Leaf
 from generator.reading.scan import Source, Trail
@@ -46,12 +48,8 @@ class Field:
     example: Example | None = None
     fields: tuple[Field, ...] = ()
     item: Field | None = None
-    allowed: tuple[str, ...] = ()
-    """What may be written, as it is written."""
-    least: Decimal | None = None
-    most: Decimal | None = None
-    at_least: int = 0
-    """How many items a list must have."""
+    limits: tuple[tuple[str, Any], ...] = ()
+    """The further cerberus rules, each with its constraint; values of a leaf type as they are written."""
     next_year: NextYear = NextYear.KEEP
     follows: str = ""
     """The key whose value of this year is this one's of next year."""
@@ -62,11 +60,34 @@ class Field:
         return self.item is not None and self.item.type == "dict"
 
     @property
+    def allowed(self) -> tuple[str, ...]:
+        """What may be written, as it is written; empty if the schema does not list it."""
+        found: tuple[str, ...] = dict(self.limits).get("allowed", ())
+        return found
+
+    @property
     def leaf(self) -> Leaf | None:
         return LEAVES.get(self.type)
 
 
-_RULES = frozenset({"type", "required", "allowed", "min", "max", "minlength", "schema", "meta"})
+_LEAVES: Final = frozenset({str, Decimal, bool, date})
+_LIMITS: Final[Mapping[str, frozenset[type]]] = {
+    "allowed": _LEAVES,
+    "forbidden": _LEAVES,
+    "min": frozenset({Decimal}),
+    "max": frozenset({Decimal}),
+    "minlength": frozenset({str, list}),
+    "maxlength": frozenset({str, list}),
+    "regex": frozenset({str}),
+    "excludes": _LEAVES | {list, dict},
+    "dependencies": _LEAVES | {list, dict},
+}
+"""The cerberus rules that a key may have besides its type, and the values that they say something about.
+
+Cerberus passes over a rule for other values in silence (`regex` for a number), so that would be refused.
+"""
+_RULES: Final = frozenset({"type", "required", "schema", "meta", *_LIMITS})
+_META: Final = frozenset({"name", "help", "example", "next_year", "follows"})
 
 
 class SchemaFile:
@@ -98,38 +119,60 @@ class SchemaFile:
                        for key, rules in self._mapping(value, trail).items())
         names = [field.name for field in fields]
         self._must(len(set(names)) == len(names), trail, "a meta.name is used twice")
-        for field in fields:
-            followed = field.follows in [other.key for other in fields if other.leaf and other.required]
-            self._must(followed == (field.next_year is NextYear.FOLLOW), (*trail, field.key),
-                       "next_year: follow goes with follows, a required key beside it")
         self._must(all(names), trail, "a meta.name is missing")
+        for field in fields:
+            self._look_beside(field, fields, (*trail, field.key))
         return fields
+
+    def _look_beside(self, field: Field, fields: tuple[Field, ...], trail: Trail) -> None:
+        """Refuse a field that names keys beside it which are not there."""
+        followed = field.follows in [other.key for other in fields if other.leaf and other.required]
+        self._must(followed == (field.next_year is NextYear.FOLLOW), trail,
+                   "next_year: follow goes with follows, a required key beside it")
+        limits, keys = dict(field.limits), {other.key for other in fields}
+        for rule in ("excludes", "dependencies"):
+            self._must(keys >= set(limits.get(rule, ())), trail, f"{rule} names a key that is not beside it")
 
     def _field(self, key: str, value: object, trail: Trail, within: tuple[str, ...]) -> Field:
         rules = self._mapping(value, trail)
         self._must(set(rules) <= _RULES, trail, f"unknown rule {sorted(set(rules) - _RULES)}")
         type_, meta = rules.get("type"), self._mapping(rules.get("meta") or {}, trail)
-        self._must(set(meta) <= {"name", "help", "example", "next_year", "follows"}, trail, "meta: name, help, example, next_year, follows")
+        self._must(set(meta) <= _META, trail, f"meta: {', '.join(sorted(_META))}")
         self._must(type_ in ("dict", "list") or type_ in LEAVES, trail, f"unknown type {type_}")
         inner, item = (*trail, "schema"), None
         fields: tuple[Field, ...] = ()
         if type_ == "list":
             item = self._field("", rules.get("schema"), inner, within)
+            self._look_beside(item, (), inner)
             fields = item.fields
         elif type_ == "dict":
             fields = self._fields(rules.get("schema"), inner, within)
         return Field(
             key=key, name=str(meta.get("name") or ""), type=str(type_), required=self._flag(rules, trail),
             help=str(meta.get("help") or ""), example=self._example(meta.get("example")),
-            fields=fields, item=item, allowed=self._texts(rules.get("allowed"), trail),
-            least=self._number(rules.get("min"), trail), most=self._number(rules.get("max"), trail),
-            at_least=int(self._number(rules.get("minlength"), trail) or 0),
-            next_year=self._next_year(meta.get("next_year"), rules, trail), follows=str(meta.get("follows") or ""))
+            fields=fields, item=item, limits=tuple(self._limits(rules, str(type_), trail)),
+            next_year=self._next_year(meta.get("next_year"), rules, trail),
+            follows=str(meta.get("follows") or ""))
+
+    def _limits(self, rules: Mapping[str, object], type_: str, trail: Trail) -> Iterator[tuple[str, object]]:
+        """The further rules of a key, each with its constraint as cerberus takes it."""
+        python = LEAVES[type_].python if type_ in LEAVES else {"dict": dict, "list": list}[type_]
+        for name in (name for name in _LIMITS if name in rules):
+            self._must(python in _LIMITS[name], trail, f"{name} says nothing about {type_}")
+            match name:
+                case "min" | "max":
+                    yield name, self._number(rules[name], trail)
+                case "minlength" | "maxlength":
+                    yield name, self._count(rules[name], trail)
+                case "regex":
+                    yield name, self._pattern(rules[name], trail)
+                case _:
+                    yield name, self._texts(rules[name], trail)
 
     def _next_year(self, value: object, rules: Mapping[str, object], trail: Trail) -> NextYear:
         """Unless it is said, codes and choices stay, and what else is filled in is emptied."""
-        self._must(value is None or value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
         if value is not None:
+            self._must(value in [one.value for one in NextYear], trail, f"unknown next_year {value}")
             return NextYear(value)
         structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
         return NextYear.KEEP if structure else NextYear.BLANK
@@ -139,16 +182,24 @@ class SchemaFile:
         self._must(value in ("true", "false"), trail, "required: true or false")
         return value == "true"
 
-    def _number(self, value: object, trail: Trail) -> Decimal | None:
-        if value is None:
-            return None
+    def _number(self, value: object, trail: Trail) -> Decimal:
         self._must(isinstance(value, str) and bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value)), trail,
                    f"{value} is no number")
         return Decimal(str(value))
 
+    def _count(self, value: object, trail: Trail) -> int:
+        self._must(isinstance(value, str) and value.isdecimal(), trail, f"{value} is no whole number")
+        return int(str(value))
+
+    def _pattern(self, value: object, trail: Trail) -> str:
+        self._must(isinstance(value, str), trail, "no regular expression")
+        try:
+            re.compile(str(value))
+        except re.error as fault:
+            self._must(False, trail, f"{value} is no regular expression ({fault})")
+        return str(value)
+
     def _texts(self, value: object, trail: Trail) -> tuple[str, ...]:
-        if value is None:
-            return ()
         texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
         self._must(texts is not None and texts == value, trail, "no list of texts")
         return tuple(texts or ())

@@ -56,7 +56,9 @@ class Form:
     def prose(self, name: str) -> Prose | None:
         """Words, or a code; None where nothing was written."""
         key, value = self._leaf(name, str)
-        return None if value is None else Prose(value, self._called(key), self._source.place((*self._trail, key)))
+        if value is None:
+            return None
+        return Prose(value, self._called(key), self._source.place((*self._trail, key)))
 
     def need_prose(self, name: str) -> Prose:
         """Words that the schema requires."""
@@ -71,7 +73,8 @@ class Form:
         assert field.item and field.item.leaf and field.item.leaf.python is str, f"{name} is no list of words"
         trail, called = (*self._trail, field.key), self._called(field.key)
         texts = self._values.get(field.key) or ()
-        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n))) for n, text in enumerate(texts))
+        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n)))
+                     for n, text in enumerate(texts))
 
     def word(self, name: str) -> str:
         """A choice or a code as it was written; empty where nothing was."""

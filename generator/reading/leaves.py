@@ -30,7 +30,7 @@ CODES: Final = {
 """What each code of this module stands for."""
 
 LIMIT: Final = Decimal(10) ** 15
-"""No number of an author reaches this. Amounts: in yuan."""
+"""Every number of an author is smaller than this. Amounts are in yuan."""
 
 
 class Refusal(Exception):
@@ -56,7 +56,7 @@ MONEY: Final[Mapping[str, Money]] = {
     "万元": Money("万元", numerals.YUAN_PER_WAN, 6),
 }
 UNKNOWN_MONEY: Final = Money("", Decimal(1), 6)
-"""Where a file fails to say: whatever either unit takes."""
+"""For a file that does not say its unit: it may have what either unit takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _how_to_write(text: str, places: int) -> str:
 
 
 def _flaw(text: str) -> str:
-    """What in a text is not as numbers are written here."""
+    """Say what in a text is not as numbers are written here."""
     flat = unicodedata.normalize("NFKC", text)
     flaws = [name for name, there in (
         ("含全角字符", bool(re.search("[\uff01-\uff5e]", text))),

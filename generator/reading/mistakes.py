@@ -21,10 +21,13 @@ CODES: Final = {
     "IN102": "没有这个键",
     "IN103": "应为列表、一组“键: 值”或单个值",
     "IN104": "没有填写",
-    "IN105": "列表的项数不足",
+    "IN105": "太短或太长",
+    "IN106": "不能同时写的键",
     "IN120": "不在可选的写法之中",
     "IN121": "小于下限",
     "IN122": "大于上限",
+    "IN123": "不合规定的写法",
+    "IN124": "不合其他规定",
 }
 """What each code of this module stands for; leaf types have theirs."""
 
@@ -32,49 +35,15 @@ MAX_BLANKS: Final = 20
 """How many places that were left blank are listed; the rest are counted."""
 
 
-
 class Mistakes:
-    """One file against one schema: what does not fit, then what cerberus says, as problems."""
+    """One file against one schema: what cerberus says of it, as problems."""
 
     def __init__(self, source: Source, fields: tuple[Field, ...], homes: Mapping[str, tuple[str, ...]],
                  money: Money) -> None:
         self.source, self.fields, self.homes, self.money = source, fields, homes, money
         self.problems: list[Problem] = []
         self.settled: set[Trail] = set()
-        """Values about which enough was said."""
-        self.fitted = self._fit_mapping(source.value, fields, ())
-
-    # Shape: cerberus is only given what it can walk.
-
-    def _fit_mapping(self, value: Mapping[str, object], fields: tuple[Field, ...],
-                     trail: Trail) -> dict[str, object]:
-        known = {field.key: field for field in fields}
-        return {key: self._fit(inner, known[key], (*trail, key)) if key in known else inner
-                for key, inner in value.items()}
-
-    def _fit(self, value: object, field: Field, trail: Trail) -> object:
-        match value:
-            case None:
-                return None
-            case dict() if field.type == "dict":
-                return self._fit_mapping(value, field.fields, trail)
-            case list() if field.item:
-                return [self._fit(inner, field.item, (*trail, n)) for n, inner in enumerate(value)]
-            case str() if field.leaf:
-                return value
-            case _:
-                self._misfit(value, field, trail)
-                return None
-
-    def _misfit(self, value: object, field: Field, trail: Trail) -> None:
-        wanted, advice = _shape(field)
-        if isinstance(value, str) and "：" in value and field.type == "dict":
-            advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
-        self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
-                   self.source.key_place(trail))
-        self.settled.add(trail)
-
-    # Errors
+        """Values about which nothing more is said."""
 
     def translate(self, wrong: Iterable[Any]) -> None:
         """Say in Chinese what cerberus found, once for each value."""
@@ -100,31 +69,67 @@ class Mistakes:
                        "请逐项填好；用 juesuan status 看还剩多少处", Place(self.source.name))
 
     def _error(self, one: Any) -> None:
+        """What is wrong with a key: its shape, or what stands beside it."""
         trail: Trail = one.document_path
-        name, written, field = f"“{label(trail)}”", self._written(trail), self._field(trail)
+        name, field = f"“{label(trail)}”", self._field(trail)
         match one.code:
+            case errors.BAD_TYPE.code:
+                self._misfit(trail, field)
             case errors.REQUIRED_FIELD.code:
                 where = f"“{label(trail[:-1])}”" if len(trail) > 1 else ""
                 self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
                            self._key_place(trail[:-1]))
             case errors.NOT_NULLABLE.code:
-                advice = _to_write(field) + ("" if field.required or not field.key else "；用不着时删去这一行")
-                self._note("IN104", f"{name}没有填写", advice, self._key_place(trail))
-            case errors.MIN_LENGTH.code:
+                or_not = "" if field.required or not field.key else "；用不着时删去这一行"
+                self._note("IN104", f"{name}没有填写", _to_write(field) + or_not, self._key_place(trail))
+            case errors.MIN_LENGTH.code if not field.leaf:
                 self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
                            self._key_place(trail))
-            case errors.UNALLOWED_VALUE.code:
-                self._note("IN120", f"{name}不能写{quoted(written)}", _choices(written, field.allowed),
-                           self._place(trail))
-            case errors.MIN_VALUE.code:
-                self._note("IN121", f"{name}写的是 {written}，不应小于 {field.least}", "请核对数字和正负号",
-                           self._place(trail))
-            case errors.MAX_VALUE.code:
-                self._note("IN122", f"{name}写的是 {written}，不应大于 {field.most}", "请核对数字",
-                           self._place(trail))
+            case errors.MAX_LENGTH.code if not field.leaf:
+                self._note("IN105", f"{name}至多只能有 {one.constraint} 项", "请删去或合并几项",
+                           self._key_place(trail))
+            case errors.EXCLUDES_FIELD.code:
+                there = "、".join(key for key in one.constraint if key in self._mapping(trail[:-1]))
+                self._note("IN106", f"{name}和“{there}”不能同时写", "请只留一个", self._key_place(trail))
+            case errors.DEPENDENCIES_FIELD.code:
+                (key,) = one.info
+                wanted = next(one for one in self._siblings(trail) if one.key == key)
+                self._note("IN101", f"写了{name}就要写“{key}”", _to_write(wanted), self._key_place(trail))
             case _:
-                raise AssertionError(f"cerberus error {one.code:#x} at {trail}")
+                self._value_error(one, name, field)
         self.settled.add(trail)
+
+    def _value_error(self, one: Any, name: str, field: Field) -> None:
+        """What is wrong with a single value."""
+        written, bound = self._written(one.document_path), one.constraint
+        match one.code:
+            case errors.UNALLOWED_VALUE.code:
+                told = "IN120", f"不能写{quoted(written)}", _choices(written, field.allowed)
+            case errors.FORBIDDEN_VALUE.code:
+                told = "IN120", f"不能写{quoted(written)}", _to_rewrite(field)
+            case errors.MIN_VALUE.code:
+                told = "IN121", f"写的是 {written}，不应小于 {bound}", "请核对数字和正负号"
+            case errors.MAX_VALUE.code:
+                told = "IN122", f"写的是 {written}，不应大于 {bound}", "请核对数字"
+            case errors.MIN_LENGTH.code:
+                told = "IN105", f"写了 {one.info[0]} 个字，至少要 {bound} 个字", "请写得详细一些"
+            case errors.MAX_LENGTH.code:
+                told = "IN105", f"写了 {one.info[0]} 个字，至多 {bound} 个字", "请写得简短一些"
+            case errors.REGEX_MISMATCH.code:
+                told = "IN123", f"写的{quoted(written)}不合规定的写法", _to_rewrite(field)
+            case _:
+                told = "IN124", f"不合规定（规则 {one.rule}）", _to_rewrite(field)
+        code, message, advice = told
+        self._note(code, name + message, advice, self._place(one.document_path))
+
+    def _misfit(self, trail: Trail, field: Field) -> None:
+        """A list, a mapping or a single value where something else is wanted."""
+        value = self._raw(trail)
+        wanted, advice = _shape(field)
+        if isinstance(value, str) and "：" in value and field.type == "dict":
+            advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
+        self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
+                   self._key_place(trail))
 
     def _refused(self, trail: Trail) -> None:
         """A leaf that could not be read: ask again, for the reason."""
@@ -236,9 +241,21 @@ def _to_write(field: Field) -> str:
     """How to fill a field in."""
     if not field.key:
         return "请补上内容，或删去这一项"
-    example = f" {field.example}" if isinstance(field.example, str) and "\n" not in field.example else ""
-    help_ = f"（{field.help}）" if field.help not in ("", field.key) else ""
-    return f"请补上“{field.key}:{example}”{help_}"
+    return f"请补上“{field.key}:{_example(field, ' ')}”{_help(field)}"
+
+
+def _to_rewrite(field: Field) -> str:
+    """How to write something else in a field."""
+    return f"请改写{_example(field, '，如 ')}{_help(field)}"
+
+
+def _example(field: Field, before: str) -> str:
+    """A field's example behind some words; nothing where it has none on one line."""
+    return f"{before}{field.example}" if isinstance(field.example, str) and "\n" not in field.example else ""
+
+
+def _help(field: Field) -> str:
+    return f"（{field.help}）" if field.help not in ("", field.key) else ""
 
 
 def _choices(written: str, allowed: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ and exceeded limits end the scan.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 import yaml
@@ -25,7 +26,8 @@ from yaml.events import (
 )
 
 from generator.problems import Place, Problem, Rejected, Severity
-from generator.reading.folding import close_up
+from generator.reading import oddities
+from generator.reading.folding import LINE_END, unfolded
 from generator.reading.syntax import CODES, ODD_SPACE, explain, no_mapping, shown, wide_colon
 
 Trail = tuple[str | int, ...]
@@ -39,10 +41,10 @@ MAX_ALIKE: Final = 50
 """How many problems of one code are listed; the rest are counted."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-LINE_END = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]")
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]")
 """Characters that nobody sees and nobody typed on purpose. All are refused, tabs too."""
 _MANY = 10_000
 _LINE_ENDS_TO_YAML = "\x85\u2028\u2029"
@@ -61,7 +63,7 @@ class Source:
     value: dict[str, object]
     lines: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
-    """Warnings met on the way."""
+    """Warnings and notes met on the way."""
     _values: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
     _keys: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -151,6 +153,8 @@ class Scan:
         """Whether there is a comma between digits at all."""
         self.spelled: set[str] = set()
         """Keys that were looked at and found well."""
+        self.odd: deque[oddities.Oddity] = deque()
+        """Odd characters that the scan has not come to."""
         self.nodes = 0
         self.documents = 0
         self.odd_indents = False
@@ -166,6 +170,7 @@ class Scan:
     def scan(self) -> None:
         try:
             self._characters()
+            self.odd.extend(oddities.find(self.lines))
             for event in self._events():
                 self._event(event)
             self._flush_groups()
@@ -197,12 +202,12 @@ class Scan:
 
     def _characters(self) -> None:
         """Refuse what cannot be seen; go on with blanks in its place, unless it makes up the structure."""
-        if not _INVISIBLE.search(self.text):
+        if not INVISIBLE.search(self.text):
             return
         structure, told = False, 0
         for number, line in enumerate(self.lines):
             indent = len(line) - len(line.lstrip(" -"))
-            for found in _INVISIBLE.finditer(line):
+            for found in INVISIBLE.finditer(line):
                 self._invisible(found.group(), number, found.start())
                 structure |= found.start() <= indent or found.group() in _LINE_ENDS_TO_YAML
                 if (told := told + 1) >= _MANY:
@@ -210,12 +215,12 @@ class Scan:
                     raise _Stop
         if structure:
             raise _Stop
-        self.text = _INVISIBLE.sub(" ", self.text)
+        self.text = INVISIBLE.sub(" ", self.text)
 
     def _count_invisible(self) -> None:
-        """How many there are, where there are far too many to look at each."""
+        """Count invisible characters instead of noting each, where there are far too many."""
         tabs = self.text.count("\t")
-        for code, number in (("IN006", tabs), ("IN005", _INVISIBLE.subn("", self.text)[1] - tabs)):
+        for code, number in (("IN006", tabs), ("IN005", INVISIBLE.subn("", self.text)[1] - tabs)):
             if code in self.alike:
                 self.alike[code] = number
 
@@ -228,13 +233,27 @@ class Scan:
             self._note("IN005", f"有不可见字符 U+{ord(character):04X}",
                        "请删去它：光标移到此处按退格键，或重新输入这一段", line, column)
 
+    def _odd_characters(self, event: ScalarEvent) -> None:
+        """Note what is odd in a key or a value. Comments are passed over, since they are not printed."""
+        start, end = _start(event), _end(event)
+        found = []
+        while self.odd and (self.odd[0].line, self.odd[0].column) < (end.line, end.column):
+            one = self.odd.popleft()
+            if (one.line, one.column) >= (start.line, start.column):
+                found.append(one)
+        if event.style == '"' and not found:  # It may be written as \ue000.
+            written = oddities.find((event.value,))
+            found = [replace(one, line=start.line, column=start.column) for one in written]
+        for one in found:
+            self._note("IN031", one.message, one.advice, one.line, one.column, Severity.NOTE)
+
     # Events
 
     def _events(self) -> Iterator[Event]:
         try:
             yield from yaml.parse(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as fault:
-            # An odd space before a key moves it to the margin: what YAML says of its neighbours then only misleads.
+            # An odd space before a key moves it to the margin: what YAML says of its neighbours misleads.
             if not self.odd_indents:
                 self._note(*explain(fault, self.lines))
             raise _Stop from None
@@ -264,6 +283,8 @@ class Scan:
         if self.nodes > MAX_NODES:
             self._note("IN004", f"内容超过 {MAX_NODES} 项", "请检查是否放错了文件", line, column)
             raise _Stop
+        if isinstance(event, ScalarEvent) and (self.odd or event.style == '"'):
+            self._odd_characters(event)
         if event.anchor or getattr(event, "tag", None):
             self._refuse_cleverness(event, line, column)
         level = self.levels[-1] if self.levels else None
@@ -302,7 +323,7 @@ class Scan:
 
     def _spelled(self, key: str, line: int, column: int) -> str:
         """A key without odd spaces, which are noted."""
-        if hidden := _INVISIBLE.search(key):
+        if hidden := INVISIBLE.search(key):
             self._invisible(hidden.group(), line, column)
         if odd := ODD_SPACE.search(key):
             where = "前面" if not key[: odd.start()].strip() else "中" if key[odd.end():].strip() else "后面"
@@ -348,13 +369,13 @@ class Scan:
             return value
         if plain:
             self._cut_off(event)
-            return value if _end(event).line == line else self._unfolded(event)
-        if event.style == '"' and (hidden := _INVISIBLE.search(value)):
+            return unfolded(event, self.text)
+        if event.style == '"' and (hidden := INVISIBLE.search(value)):
             # What stands in the text itself is gone: this was written as \u200b.
             self._invisible(hidden.group(), line, column)
         if event.style == ">" and self._at(_start(event).index + 1).isdigit():
             self._note("IN023", "文字不能直接以 > 开头", "请写成 ＞ 或 ≥，或给整段文字加引号", line, column)
-        return self._unfolded(event)
+        return unfolded(event, self.text)
 
     def _at(self, index: int) -> str:
         return self.text[index: index + 1]
@@ -371,27 +392,13 @@ class Scan:
         """The character as it was typed: `text` has blanks for what was refused."""
         return self.lines[mark.line][mark.column: mark.column + 1]
 
-    def _unfolded(self, event: ScalarEvent) -> str:
-        """The text without the blanks that YAML puts for line ends between Chinese characters."""
-        if event.style in ("|", ">"):
-            value = event.value.rstrip("\n")
-            return value if event.style == "|" else close_up(value, self._raw(event)[1:])
-        if _start(event).line == _end(event).line:
-            return event.value
-        return close_up(event.value, self._raw(event))
-
-    def _raw(self, event: ScalarEvent) -> list[str]:
-        """The lines of a scalar as they were typed, without their indents and an opening quote."""
-        opening = 1 if event.style in ("'", '"') else 0
-        raw = self.text[_start(event).index + opening: _end(event).index]
-        if event.style == "'":
-            raw = raw.replace("''", "'")
-        return [line.strip(" ") for line in LINE_END.split(raw)]
-
     # Thousands separators
 
     def _separators(self, event: ScalarEvent, line: int, column: int) -> bool:
-        """Watch for `{本年: 1,234.50}`, which YAML reads as 1 and another key. Whether this is part."""
+        """Watch for `{本年: 1,234.50}`, which YAML reads as 1 and another key.
+
+        Tells whether this scalar is part of such a number.
+        """
         value, groups = event.value, self.groups
         if not event.implicit[0] or value == "":
             return False

@@ -7,18 +7,20 @@ authors and the documentation all follow. A file that passes is handed on as a `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import cerberus
 from cerberus import errors
 
 from generator.problems import Rejected
+from generator.reading.compiled import Doubt, Read, Rules, compiled
 from generator.reading.fields import Field, SchemaFile
 from generator.reading.form import Form
-from generator.reading.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Leaf, Money
+from generator.reading.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Money, Refusal
 from generator.reading.mistakes import Mistakes, homes
 from generator.reading.scan import Source
 from generator.reading.shelf import Shelf
@@ -31,7 +33,8 @@ class Schema:
     def __init__(self, title: str, fields: tuple[Field, ...]) -> None:
         self.title = title
         self.fields = fields
-        self._validators: dict[tuple[str, object], Any] = {}
+        self._known: dict[str, tuple[Mapping[str, Rules], Read | None]] = {}
+        """By 金额单位: the cerberus rules, and what is compiled from them."""
         self._homes = homes(fields)
 
     @classmethod
@@ -45,20 +48,25 @@ class Schema:
         return _made(own, lent)
 
     def validate(self, source: Source) -> Form:
-        """The file's values by English names. Raises `Rejected` with everything found wrong."""
+        """The file's values by English names. Raises `Rejected` with everything found wrong.
+
+        A file that keeps the rules is read at once. Any other is walked by cerberus, and so is every file if
+        there is a rule that could not be compiled.
+        """
         money = self._money(source.value)
-        quick = self._validator(money, _compiled)
-        if quick.validate(source.value):
-            return Form(source, (), self.fields, quick.document)
+        _, read = self._rules(money)
+        if read:
+            with suppress(Doubt, Refusal):
+                return Form(source, (), self.fields, read(source.value))
         return self._walked(source, money)
 
     def _walked(self, source: Source, money: Money) -> Form:
-        """The same, with cerberus at every value: it says what is wrong."""
-        check = Mistakes(source, self.fields, self._homes, money)
-        validator = self._validator(money, _rules)
-        validator.validate(check.fitted)
-        check.translate(validator._errors)
-        if check.problems:
+        """The same values as cerberus reads them. It looks at each and says what is wrong."""
+        rules, _ = self._rules(money)
+        validator = _Validator(rules)
+        if not validator.validate(source.value):
+            check = Mistakes(source, self.fields, self._homes, money)
+            check.translate(validator._errors)
             raise Rejected((*source.problems, *check.problems))
         return Form(source, (), self.fields, validator.document)
 
@@ -68,11 +76,12 @@ class Schema:
         written = value.get(key, "") if key else "元"
         return MONEY.get(written.strip(), UNKNOWN_MONEY) if isinstance(written, str) else UNKNOWN_MONEY
 
-    def _validator(self, money: Money, rules: Callable[[Field, Money], dict[str, object]]) -> Any:
-        known = money.name, rules
-        if known not in self._validators:
-            self._validators[known] = _Validator({field.key: rules(field, money) for field in self.fields})
-        return self._validators[known]
+    def _rules(self, money: Money) -> tuple[Mapping[str, Rules], Read | None]:
+        """The rules of a file in a 金额单位, and what reads a file that keeps them."""
+        if money.name not in self._known:
+            rules = {field.key: _rules(field, money) for field in self.fields}
+            self._known[money.name] = rules, compiled(rules, _TYPES)
+        return self._known[money.name]
 
 
 _scanned = lru_cache(maxsize=64)(load)
@@ -84,6 +93,9 @@ def _made(own: tuple[bytes, str], lent: tuple[bytes, str] | None) -> Schema:
     return Schema(*SchemaFile(_scanned(*own), _scanned(*lent) if lent else None).read())
 
 
+_TYPES: Final = {name: leaf.python for name, leaf in LEAVES.items()}
+
+
 # Cerberus
 
 class _Unsorted(errors.ErrorList):  # type: ignore[misc]  # cerberus has no types
@@ -92,13 +104,18 @@ class _Unsorted(errors.ErrorList):  # type: ignore[misc]  # cerberus has no type
 
 
 class _Nowhere:
+    """Cerberus keeps two trees of errors, which take quadratic time and which we do not look at."""
+
     def add(self, _: object) -> None:
-        """Cerberus keeps two trees of errors that take quadratic time and that we do not look at."""
+        """Drop an error."""
+
+    def fetch_node_from(self, _: object) -> None:
+        """There is none. `dependencies` asks, and would skip the other rules of a key that broke it."""
 
 
 class _Checked:
     def __contains__(self, _: object) -> bool:
-        """Rules are made from fields that `SchemaFile` looked at: cerberus need not check them as it does an author's."""
+        """Rules come from fields that `SchemaFile` looked at: cerberus need not check them again."""
         return True
 
 
@@ -107,24 +124,28 @@ class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no t
     document_error_tree = schema_error_tree = property(lambda _: _Nowhere(), lambda _, tree: None)
     _errors = property(lambda self: self._found, lambda self, all_: setattr(self, "_found", _Unsorted(all_)))
     types_mapping = cerberus.Validator.types_mapping | {
-        name: cerberus.TypeDefinition(name, (leaf.python,), ()) for name, leaf in LEAVES.items()}
+        name: cerberus.TypeDefinition(name, (python,), ()) for name, python in _TYPES.items()}
 
 
-def _rules(field: Field, money: Money) -> dict[str, object]:
-    """A field as cerberus rules. What is written has a value: blank is neither zero nor nothing, but not yet filled in."""
-    rules: dict[str, object] = {"type": field.type, "nullable": False}
+_WRITTEN: Final = frozenset({"allowed", "forbidden"})
+"""Rules whose constraints are values, which a schema has as an author would write them."""
+_MISFIT: Final = object()
+"""Stands for a value of the wrong shape, so that cerberus finds a wrong type and does not walk the value."""
+
+
+def _rules(field: Field, money: Money) -> dict[str, Any]:
+    """A field as cerberus rules: the only place that says what its values must keep.
+
+    What is written has a value: blank is neither zero nor nothing, but not yet filled in.
+    """
+    rules: dict[str, Any] = {"type": field.type, "nullable": False, "coerce": _coercer(field, money)}
     if field.required:
         rules["required"] = True
-    if field.leaf:
-        rules["coerce"] = _coercer(field.leaf, money)
-    if field.allowed:
-        rules["allowed"] = [field.leaf.read(text, money) if field.leaf else text for text in field.allowed]
-    if field.least is not None:
-        rules["min"] = field.least
-    if field.most is not None:
-        rules["max"] = field.most
-    if field.at_least:
-        rules["minlength"] = field.at_least
+    for name, limit in field.limits:
+        read = field.leaf.read if field.leaf and name in _WRITTEN else None
+        # Cerberus takes a tuple of keys for a single key and then finds nothing: it is given lists.
+        many = isinstance(limit, tuple)
+        rules[name] = [read(text, money) if read else text for text in limit] if many else limit
     if field.item:
         rules["schema"] = _rules(field.item, money)
     elif field.type == "dict":
@@ -132,63 +153,17 @@ def _rules(field: Field, money: Money) -> dict[str, object]:
     return rules
 
 
-class _Doubt(Exception):
-    """A value may break a rule: cerberus shall look. Raised as a class: one exception for all would keep every file it met."""
-
-
-def _compiled(field: Field, money: Money) -> dict[str, object]:
-    """The same rules for a file that keeps them: what stands below a key is read by one function instead of walked by cerberus.
-
-    Cerberus takes seven times as long for thousands of leaves. Where the function is in doubt, the file is walked for its messages.
-    """
-    rules = _rules(field, money)
+def _coercer(field: Field, money: Money) -> Read:
+    """What makes of something written a value: None if it was left blank, `_MISFIT` if its shape is wrong."""
     if not field.leaf:
-        rules.pop("schema")
-        rules["coerce"] = _reader(field, money)
-    return rules
+        shape = dict if field.type == "dict" else list
+        return lambda value: value if value is None or type(value) is shape else _MISFIT
+    read = field.leaf.read
 
-
-def _reader(field: Field, money: Money) -> Callable[[Any], object]:
-    """A function that reads what keeps the rules of a field; anything else is an exception, whichever."""
-    if field.leaf:
-        return _leaf_reader(field, field.leaf.read, money)
-    if field.item:
-        item = _reader(field.item, money)
-
-        def items(value: list[object]) -> list[object]:
-            if type(value) is not list or len(value) < field.at_least:
-                raise _Doubt
-            return [item(one) for one in value]
-
-        return items
-    readers = {inner.key: _reader(inner, money) for inner in field.fields}
-    required = frozenset(inner.key for inner in field.fields if inner.required)
-
-    def mapping(value: dict[str, object]) -> dict[str, object]:
-        if not required <= value.keys():
-            raise _Doubt
-        return {key: readers[key](inner) for key, inner in value.items()}
-
-    return mapping
-
-
-def _leaf_reader(field: Field, read: Callable[[str, Money], object], money: Money) -> Callable[[Any], object]:
-    allowed = frozenset(read(text, money) for text in field.allowed)
-    least, most = field.least, field.most
-
-    def leaf(value: str) -> object:
+    def leaf(value: object) -> object:
+        if type(value) is not str:
+            return None if value is None else _MISFIT
         text = value.strip()
-        if not text:
-            raise _Doubt
-        found: Any = read(text, money)
-        if allowed and found not in allowed or least is not None and found < least or most is not None and found > most:
-            raise _Doubt
-        return found
+        return read(text, money) if text else None
 
     return leaf
-
-
-def _coercer(leaf: Leaf, money: Money) -> Any:
-    def coerce(text: str | None) -> object:
-        return leaf.read(text.strip(), money) if text and text.strip() else None
-    return coerce

@@ -1,7 +1,7 @@
-"""Files as they were when they were first asked for: each is read once, and its digest is that of the bytes used.
+"""Files as they were when they were first asked for. Each is read once; its digest is that of the bytes used.
 
-Whoever makes a report reads through a shelf, so that what the record says of an input is what was parsed, whatever
-an editor saves meanwhile. One shelf holds a report's own files, another what the reports of a run share.
+Whoever makes a report reads through a shelf, so that what the record says of an input is what was parsed,
+whatever an editor saves meanwhile. One shelf holds a report's own files, another what a run's reports share.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from generator.reading.scan import MAX_BYTES
 
 
 class Shelf:
-    """The bytes of files by path. What was missing or unreadable once stays so for as long as the shelf lasts."""
+    """The bytes of files by path. What was missing or unreadable once stays so while the shelf lasts."""
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
@@ -25,7 +25,7 @@ class Shelf:
         """By path as it was asked for; empty for a file that was not there or could not be read."""
 
     def content(self, path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
-        """What is in a file, which messages call `name`; it may have `most` bytes and not lie outside of `root`.
+        """What is in a file, which messages call `name`. It has at most `most` bytes and lies within `root`.
 
         One that cannot be read is a `Rejected`.
         """

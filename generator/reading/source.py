@@ -8,7 +8,8 @@ from pathlib import Path
 
 from generator import regular
 from generator.problems import Place, Problem, Rejected, error
-from generator.reading.scan import LINE_END, MAX_BYTES, Scan, Source
+from generator.reading.folding import LINE_END
+from generator.reading.scan import MAX_BYTES, Scan, Source
 from generator.reading.syntax import CODES
 
 
@@ -18,7 +19,10 @@ def read(path: Path, name: str, root: Path | None = None) -> Source:
 
 
 def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
-    """What is in a file, but not much more of it than it may have. `root`: the folder that it may not lie outside of."""
+    """What is in a file, but not much more of it than it may have.
+
+    `root`: the folder that it may not lie outside of. `most`: how many bytes it may have.
+    """
     try:
         return regular.read(path, root, most)
     except regular.Unsuitable as fault:
@@ -34,7 +38,7 @@ def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYT
 
 
 def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
-    """What is in a file's place and is not to be read."""
+    """The refusal of something that is in a file's place and must not be read."""
     advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
     return _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name))
 

@@ -30,6 +30,7 @@ CODES: Final = {
     "IN025": "引号",
     "IN026": "括号",
     "IN030": "# 后面的文字没有读入",
+    "IN031": "别处可能显示不出的字符",
 }
 """What each code about an author's text stands for."""
 
@@ -59,7 +60,7 @@ _WORDINGS: Final = (
     (r"expected key|block end", "IN024", "缩进或层级不对", "同一级的行请左边对齐；列表各项以 - 开头"),
     (r"indentation", "IN024", "缩进不对", "同一级的行请左边对齐，下一级多缩进两个空格"),
 )
-"""A pattern in the parser's words, and what we say. The first that fits."""
+"""Patterns in the parser's words, and what we say. The first that fits is taken."""
 
 _AT_ITS_BEGINNING = frozenset({"IN012", "IN013", "IN023", "IN025", "IN026"})
 """Faults that show at the end of something but are mended where it begins."""
@@ -88,7 +89,7 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         if re.match(r" *(- +)*:( |$)", typed):
             return "IN016", "冒号前面没有键", "请在冒号前写上键", line, column
     if "document start" in words:
-        first = next((number for number, text in enumerate(lines) if text.strip() and not text.lstrip().startswith("#")), line)
+        first = next((number for number, text in enumerate(lines) if re.match(r"\s*[^\s#]", text)), line)
         if first < line and not re.search(r":( |$)", lines[first]):
             return _no_colon(lines, first, 0)
     closed = typed[:column].rstrip().endswith(("'", '"', "]", "}"))
@@ -126,7 +127,7 @@ def _no_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
 
 
 def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | None:
-    """The key above, in line with this place, lacks a proper colon; the comment behind it hid that until here."""
+    """The key above in line with this place lacks a proper colon; a comment behind it hid that until here."""
     above = next((number for number in range(line - 1, -1, -1) if re.match(" *[^ #]", lines[number])), None)
     if above is None or len(lines[above]) - len(lines[above].lstrip(" -")) != column:
         return None
@@ -134,7 +135,7 @@ def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | 
 
 
 def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
-    """`名称：测试`"""
+    """Explain a full-width colon behind a key, as in `名称：测试`."""
     key, colon, value = _without_comment(lines[line]).partition("：")
     if not colon or re.search(r":( |$)", key):
         return None
@@ -143,7 +144,7 @@ def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
 
 
 def _tight_colon(lines: tuple[str, ...], line: int) -> Explained | None:
-    """`名称:测试`"""
+    """Explain a colon without a blank behind it, as in `名称:测试`."""
     found = re.match(r"""( *(?:- +)?[^\s:'"\[{#][^:#]*):([^ ].*)""", _without_comment(lines[line]))
     if not found:
         return None

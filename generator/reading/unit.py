@@ -1,4 +1,4 @@
-"""What does not change by the year, and what every report of a unit may say: its name, nature and divisions."""
+"""What does not change by the year and every report of a unit may say: its name, nature and divisions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Nature(Enum):
 
 @lru_cache(maxsize=64)
 def scanned(data: bytes, name: str) -> Source:
-    """The text of `unit.yaml`, which is asked for the unit's name before, and for all else when, its reports are made."""
+    """The text of `unit.yaml`, which is asked first for the unit's name and then for all else."""
     return source.load(data, name)
 
 

@@ -3,5 +3,6 @@
 import sys
 from pathlib import Path
 
-# Parts use the helpers of the tests.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests"))
+# Parts use tests, and what supports them.
+TESTS = Path(__file__).resolve().parents[2] / "tests"
+sys.path[:0] = [str(TESTS), str(TESTS / "support")]

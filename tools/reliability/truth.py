@@ -12,13 +12,11 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from unittest.mock import patch
 
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from truth import FORMATS, Truth, play
+
 from tools.reliability.figures import DOCS, Figure
-
-sys.path.insert(0, os.fspath(DOCS.parent / "tests"))
-
-from hypothesis import strategies as st  # noqa: E402  # after the path
-from hypothesis.stateful import rule  # noqa: E402
-from truth import FORMATS, Truth, play  # noqa: E402
 
 TITLE = "生成的就是数据说的"
 SEQUENCES, WITH_KILLS = 900, 100

@@ -1,7 +1,18 @@
-"""部门决算公开: what must add up before it is published. A module for each subject, named by its codes; all are entered here."""
+"""部门决算公开: what must add up before it is published.
+
+There is a module for each subject; their rules are entered by importing them here.
+"""
 
 from generator.kinds import wording
-from generator.kinds.final_accounts.rules import between, departments, names, operations, performance, within, years
+from generator.kinds.final_accounts.rules import (
+    between,
+    departments,
+    names,
+    operations,
+    performance,
+    within,
+    years,
+)
 from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words)

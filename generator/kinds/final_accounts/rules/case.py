@@ -1,7 +1,7 @@
 """What the rules of 部门决算公开 look at, and how they tell what they found.
 
-Amounts are compared exactly, in yuan, where both sides are sums of the same leaves; where a unit writes a sum for
-itself (a table of performance, `核对:`), on the printed basis and within its tail.
+Where both sides are sums of the same leaves, amounts are compared exactly, in yuan. Where a unit writes a sum
+for itself (a table of performance, `核对:`), they are compared as they are printed, and within the tail.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ RULES: Rules[Case] = Rules()
 
 
 def unequal(left: Fact, right: Fact, place: Place) -> Iterator[Finding]:
-    """A finding if two numbers that must be the same, to the last 分, are not; it names every line in both."""
+    """A finding if two numbers are not the same to the last 分. It names every line in both."""
     if left.value != right.value:
-        yield Finding(f"{sides(left, '≠', right)}，相差 {numerals.decimal(abs(left.value - right.value), MONEY)} 元", place)
+        apart = numerals.decimal(abs(left.value - right.value), MONEY)
+        yield Finding(f"{sides(left, '≠', right)}，相差 {apart} 元", place)
 
 
 def differs(stated: Fact, other: Fact, place: Place) -> Iterator[Finding]:
-    """The same for a number that a unit wrote beside the one that follows: rounded parts may leave their tail."""
+    """A finding if a number that a unit wrote differs from what follows by more than its parts' tail."""
     if abs(stated.printed - other.printed) > tail(stated):
         yield Finding(sides(stated, "≠", other), place)
 
@@ -65,13 +66,13 @@ def exceeds(part: Fact, whole: Fact, place: Place) -> Iterator[Finding]:
 
 
 def by_unit(case: Case, key: str) -> str:
-    """`；其中：某局本级 3.00 万元，某站 2.00 万元`; empty for a unit that stands alone."""
-    told_of = [f"{name} {stated(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
-    return f"；其中：{'，'.join(told_of)}" if told_of else ""
+    """Each unit's part: `；其中：某局本级 3.00 万元，某站 2.00 万元`. Empty for a unit that stands alone."""
+    parts = [f"{name} {stated(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
+    return f"；其中：{'，'.join(parts)}" if parts else ""
 
 
 def tail(fact: Fact) -> Decimal:
-    """How far rounded parts may leave a number that is their sum, in yuan; a single part leaves nothing."""
+    """How far, in yuan, a sum may be from its rounded parts. A single part leaves nothing."""
     parts = len(list(origins(fact)))
     return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
 

@@ -10,27 +10,40 @@ from generator.problems import Severity
 from generator.reading.classification import Level, ancestor
 
 
-@RULES.rule("FA501", "功能科目编码应在该年度的科目表中", "请核对编码；科目表没有收录的，可写“名称: …”", Severity.WARNING)
+@RULES.rule("FA501", "功能科目编码应在该年度的科目表中",
+            advice="请核对编码；科目表没有收录的，可写“名称: …”",
+            source="《政府收支分类科目》当年的支出功能分类科目；程序的科目表不是官方的全表，所以只提醒",
+            severity=Severity.WARNING)
 def functional_known(case: Case) -> Findings:
     for row in _functional_rows(case):
-        missing = [ancestor(row.code, level) for level in Level if ancestor(row.code, level) not in case.names.functional]
+        codes = [ancestor(row.code, level) for level in Level]
+        missing = [code for code in codes if code not in case.names.functional]
         if row.code and missing and not (row.stated_name and missing == [row.code]):
             yield Finding(f"科目表中没有 {missing[0]}", row.place)
 
 
-@RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中", "请核对编码；科目表没有收录的，可写“名称: …”", Severity.WARNING)
+@RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中",
+            advice="请核对编码；科目表没有收录的，可写“名称: …”",
+            source="《政府收支分类科目》当年的支出经济分类科目；程序的科目表不是官方的全表，所以只提醒",
+            severity=Severity.WARNING)
 def economic_known(case: Case) -> Findings:
     for row in case.accounts.economic:
         if row.code not in case.names.economic and row.stated_name is None:
             yield Finding(f"科目表中没有 {row.code}", row.place)
 
 
-@RULES.rule("FA503", "写出的科目名称应与科目表一致", "请核对；印出的是这里写的名称", Severity.WARNING)
+@RULES.rule("FA503", "写出的科目名称应与科目表一致",
+            advice="请核对；印出的是这里写的名称",
+            source="《政府收支分类科目》当年的科目名称；公开的决算里有写错的，"
+                   "如“其他支持中小企业发展和管理支持”",
+            severity=Severity.WARNING)
 def names_agree(case: Case) -> Findings:
+    functional, economic = case.names.functional, case.names.economic
     rows: list[tuple[Prose | None, str | None]] = [
-        (row.stated_name, case.names.functional.get(row.code)) for row in _functional_rows(case)]
-    rows += [(row.stated_section, case.names.functional.get(ancestor(row.code, Level.SECTION))) for row in case.accounts.expenditure]
-    rows += [(row.stated_name, case.names.economic.get(row.code)) for row in case.accounts.economic]
+        (row.stated_name, functional.get(row.code)) for row in _functional_rows(case)]
+    rows += [(row.stated_section, functional.get(ancestor(row.code, Level.SECTION)))
+             for row in case.accounts.expenditure]
+    rows += [(row.stated_name, economic.get(row.code)) for row in case.accounts.economic]
     for stated, name in rows:
         if stated and name and stated.text != name:
             yield Finding(f"写的是“{stated}”，科目表是“{name}”", stated.place)

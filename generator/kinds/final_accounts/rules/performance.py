@@ -11,11 +11,13 @@ from generator.checking.telling import MONEY, lines, place_of, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
-from generator.kinds.indicators import ALL_POINTS, Operator
+from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.problems import Severity
 
 
-@RULES.rule("PE101", "绩效自评表：分值合计应为 100（预算执行率占 10）", "请核对各指标的分值")
+@RULES.rule("PE101", "绩效自评表：分值合计应为 100（预算执行率占 10）",
+            advice="请核对各指标的分值",
+            source=f"{GUIDE}的分值：预算执行率 10，各指标合计 90；公开的 46 张自评表都是如此")
 def points_complete(case: Case) -> Findings:
     for key, table in _tables(case):
         points = case.ledger[f"{key}.points"]
@@ -26,16 +28,21 @@ def points_complete(case: Case) -> Findings:
 scoring.enter(RULES, lambda case: [indicator for _, indicator in _indicators(case)])
 
 
-@RULES.rule("PE106", "绩效指标：得分低于分值的，要写偏差原因及改进措施", "请写“偏差原因及改进措施: …”")
+@RULES.rule("PE106", "绩效指标：得分低于分值的，要写偏差原因及改进措施",
+            advice="请写“偏差原因及改进措施: …”",
+            source="项目支出绩效自评表的“偏差原因分析及改进措施”一栏：得分低于分值的写")
 def deviation_explained(case: Case) -> Findings:
     for key, indicator in _indicators(case):
         earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
         if "project" in key and earned.value < points.value and indicator.deviation_reason is None:
-            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，低于分值 {points.value.normalize():f}，没有写原因",
-                          indicator.place)
+            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
+                          f"低于分值 {points.value.normalize():f}，没有写原因", indicator.place)
 
 
-@RULES.rule("PE110", "绩效自评表：要有全年预算数", "请核对资金；没有预算的项目不需要自评", Severity.WARNING)
+@RULES.rule("PE110", "绩效自评表：要有全年预算数",
+            advice="请核对资金；没有预算的项目不需要自评",
+            source="绩效自评表：执行率 = 全年执行数 ÷ 全年预算数，预算数为零就没有执行率",
+            severity=Severity.WARNING)
 def budget_given(case: Case) -> Findings:
     for key, table in _tables(case):
         if not case.ledger[f"{key}.adjusted_budget"].value:
@@ -43,7 +50,10 @@ def budget_given(case: Case) -> Findings:
 
 
 @RULES.rule("PE111", "整体支出绩效目标自评表：全年执行数应等于本年支出，其中其他资金等于非财政拨款的支出",
-            "请核对自评表的资金和支出", Severity.WARNING)
+            advice="请核对自评表的资金和支出",
+            source="整体支出绩效目标自评表：全年执行数就是收入支出决算总表的本年支出；"
+                   "已公开的一份2023年度决算，其他资金写 7,018.21 万元，非财政拨款的支出只有 297.21 万元",
+            severity=Severity.WARNING)
 def overall_spent(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
@@ -55,7 +65,10 @@ def overall_spent(case: Case) -> Findings:
 
 
 @RULES.rule("PE112", "整体支出绩效目标自评表：财政安排的年初预算数合计应等于财政拨款年初预算数",
-            "请核对自评表的年初预算数和“年初预算”", Severity.WARNING)
+            advice="请核对自评表的年初预算数和“年初预算”",
+            source="自定：同一个年初预算数写在两处；已公开的一份2023年度决算，"
+                   "情况说明四写财政拨款 31,025.35 万元，自评表把其中 30,142.51 万元写作其他资金",
+            severity=Severity.WARNING)
 def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
@@ -65,7 +78,10 @@ def overall_budgeted(case: Case) -> Findings:
         yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
 
 
-@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数应等于收入总计", "请核对自评表的全年预算数", Severity.WARNING)
+@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数应等于收入总计",
+            advice="请核对自评表的全年预算数",
+            source="整体支出绩效目标自评表：全年预算数就是收入支出决算总表的收入总计",
+            severity=Severity.WARNING)
 def overall_resources(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
@@ -73,42 +89,65 @@ def overall_resources(case: Case) -> Findings:
         yield from differs(stated, case.ledger["revenue.total"], place_of(stated, overall.place))
 
 
-@RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出", "请核对各项目的全年执行数和支出中的项目支出", Severity.WARNING)
+@RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出",
+            advice="请核对各项目的全年执行数和支出中的项目支出",
+            source="自定：各项目（涉密项目在内）的执行数是项目支出的一部分",
+            severity=Severity.WARNING)
 def projects_within_expenditure(case: Case) -> Findings:
-    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"], case.accounts.places["performance"])
+    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"],
+                       case.accounts.places["performance"])
 
 
-@RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数", "请核对各项目的年初预算数和“年初预算”", Severity.WARNING)
+@RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数",
+            advice="请核对各项目的年初预算数和“年初预算”",
+            source="自定：各项目的年初预算数是单位年初预算的一部分；已公开的一份2022年度决算，"
+                   "单位是 584.94 万元，各项目合计 8,535.54 万元",
+            severity=Severity.WARNING)
 def projects_within_budget(case: Case) -> Findings:
-    stated = summed("各项目年初预算数（当年财政拨款）", [case.ledger[f"performance.project.{number}.appropriation.budget"]
-                                         for number in range(1, len(case.accounts.performance.projects) + 1)])
-    yield from exceeds(stated, case.ledger["appropriation.total.budget"], place_of(stated, case.accounts.places["performance"]))
+    budgets = [case.ledger[f"performance.project.{number}.appropriation.budget"]
+               for number in range(1, len(case.accounts.performance.projects) + 1)]
+    stated = summed("各项目年初预算数（当年财政拨款）", budgets)
+    yield from exceeds(stated, case.ledger["appropriation.total.budget"],
+                       place_of(stated, case.accounts.places["performance"]))
 
 
-@RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数", "请核对成本指标和项目资金", Severity.WARNING)
+@RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数",
+            advice="请核对成本指标和项目资金",
+            source="自定：成本指标写的是项目花的钱；"
+                   "公开的自评表里有全年执行数 111 万元、成本指标合计 101 万元的",
+            severity=Severity.WARNING)
 def costs_add_up(case: Case) -> Findings:
     for key, table in _tables(case):
-        costs = [indicators.quantity(row.actual.text) for row in table.indicators if "成本" in f"{row.level_one}{row.level_two}"]
+        costs = [indicators.quantity(row.actual.text) for row in table.indicators
+                 if "成本" in f"{row.level_one}{row.level_two}"]
         amounts = [numerals.multiply(cost.number, _MONEY_UNITS[cost.unit]) for cost in costs
                    if cost.number is not None and cost.unit in _MONEY_UNITS]
         final = case.ledger[f"{key}.final"]
         if len(amounts) == len(costs) > 1:
             spent = numerals.total(amounts)
             if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
-                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，全年执行数是 {stated(final)}{lines(final)}",
-                              table.place)
+                yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，"
+                              f"全年执行数是 {stated(final)}{lines(final)}", table.place)
 
 
-@RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到", "请核对比较符号：≥、≤ 包括相等", Severity.WARNING)
+@RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到",
+            advice="请核对比较符号：≥、≤ 包括相等",
+            source="自定：“>”、“<”不包括相等；公开的自评表里有要求“>85%”、完成 85% 而得满分的，多半应写“≥”",
+            severity=Severity.WARNING)
 def limits_are_met(case: Case) -> Findings:
     for _, indicator in _indicators(case):
-        target, actual = indicators.quantity(indicator.target.text), indicators.quantity(indicator.actual.text)
-        if target.operator in (Operator.ABOVE, Operator.BELOW) and target.number is not None and target.number == actual.number:
-            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，实际完成值“{indicator.actual}”没有达到",
-                          indicator.actual.place)
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        strict = target.operator in (Operator.ABOVE, Operator.BELOW)
+        if strict and target.number is not None and target.number == actual.number:
+            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，"
+                          f"实际完成值“{indicator.actual}”没有达到", indicator.actual.place)
 
 
-@RULES.rule("PE118", "项目自评：每个项目只列一张表", "请核对项目名称；重复的请合并", Severity.WARNING)
+@RULES.rule("PE118", "项目自评：每个项目只列一张表",
+            advice="请核对项目名称；重复的请合并",
+            source="自定：同一个项目有两张表，项目数和资金就算了两次",
+            severity=Severity.WARNING)
 def projects_once(case: Case) -> Findings:
     seen: set[str] = set()
     for project in case.accounts.performance.projects:
@@ -118,13 +157,21 @@ def projects_once(case: Case) -> Findings:
         seen.add(project.name.text)
 
 
-@RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表", "请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”", Severity.WARNING)
+@RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表",
+            advice="请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”",
+            source="部门决算公开的内容：情况说明十一写预算绩效评价的项目数，"
+                   "每个项目附一张自评表（涉密项目只计数）",
+            severity=Severity.WARNING)
 def projects_evaluated(case: Case) -> Findings:
-    if case.ledger["expenditure.project"].value and not case.ledger["performance.projects"].value:
-        yield Finding(f"有项目支出 {stated(case.ledger['expenditure.project'])}，没有列出项目", case.accounts.places["performance"])
+    spent = case.ledger["expenditure.project"]
+    if spent.value and not case.ledger["performance.projects"].value:
+        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"])
 
 
-@RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零", "请核对涉密项目的个数和金额", Severity.WARNING)
+@RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零",
+            advice="请核对涉密项目的个数和金额",
+            source="自定：涉密项目不附自评表，只写个数和金额，一个是零多半是漏填",
+            severity=Severity.WARNING)
 def secrets_have_amounts(case: Case) -> Findings:
     number = case.accounts.performance.secret.get("number")
     if number and bool(number.value) != bool(case.accounts.performance.secret["adjusted_budget"].value):

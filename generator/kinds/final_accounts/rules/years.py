@@ -51,27 +51,37 @@ _COMPARABLE = (
 """Numbers that are of one order: one of them may be much smaller, but not by a factor of 10,000."""
 
 
-@RULES.rule("FA301", "与上年比较要有上年决算数", "请补上上年文件，或在本文件写“上年:”一段")
+@RULES.rule("FA301", "与上年比较要有上年决算数",
+            advice="请补上上年文件，或在本文件写“上年:”一段",
+            source="部门决算公开的内容：情况说明的各部分写与上年决算数相比的增减")
 def last_year_known(case: Case) -> Findings:
     if case.before is None and case.accounts.last_year is None:
         yield Finding(f"没有 {int(case.accounts.year.value) - 1}.yaml，也没有“上年”一段", case.accounts.year.place)
 
 
-@RULES.rule("FA302", "与上年相比有增减的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
+@RULES.rule("FA302", "与上年相比有增减的，要写主要原因",
+            advice="请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处",
+            source="部门决算公开的内容：情况说明写与上年相比的增减额、增减率和主要原因")
 def change_explained(case: Case) -> Findings:
     for use, change in _printed_changes(case):
         if change.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：{_moved(change)}", case.accounts.places["reasons"])
 
 
-@RULES.rule("FA303", "预算与决算有差异的，要写主要原因", "请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处")
+@RULES.rule("FA303", "预算与决算有差异的，要写主要原因",
+            advice="请在“原因”中加一条，“用于”写上这个词语；同一原因可用于几处",
+            source="部门决算公开的内容：情况说明写预决算差异率和主要原因（“三公”经费与全年预算数比，"
+                   "其余与年初预算数比）")
 def variance_explained(case: Case) -> Findings:
     for use, rate in _printed_variances(case):
         if rate.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：预决算差异率 {_rate(rate)}", case.accounts.places["reasons"])
 
 
-@RULES.rule("FA304", "每个科目与上年相比有增减的，要写主要原因", "请在支出的这一项写“原因: …”，或在“原因”中用“科目”列出它")
+@RULES.rule("FA304", "每个科目与上年相比有增减的，要写主要原因",
+            advice="请在支出的这一项写“原因: …”，或在“原因”中用“科目”列出它",
+            source="部门决算公开的内容：情况说明五（三）按科目逐项写增减和原因，上年有、本年没有的也列出，"
+                   "各项增减才加得出总的增减")
 def items_explained(case: Case) -> Findings:
     for fund, code in _printed_items(case):
         change = case.ledger[f"{fund.key}.item.{code}.change"]
@@ -84,7 +94,10 @@ def items_explained(case: Case) -> Findings:
             yield Finding(f"科目 {code} 缺少原因：{_moved(change)}", row.place)
 
 
-@RULES.rule("FA305", "原因的说法应与增减方向一致", "请核对原因的文字和数字，看是哪一处写反了", Severity.WARNING)
+@RULES.rule("FA305", "原因的说法应与增减方向一致",
+            advice="请核对原因的文字和数字，看是哪一处写反了",
+            source="自定：增加还是减少由数字得出，原因由人写；数字改了而原因没有改，印出来自相矛盾",
+            severity=Severity.WARNING)
 def reasons_fit(case: Case) -> Findings:
     told = [(case.reason(use), change) for use, change in _printed_changes(case)]
     told += [(case.reason(use), rate) for use, rate in _printed_variances(case)]
@@ -96,13 +109,19 @@ def reasons_fit(case: Case) -> Findings:
                           reason.place)
 
 
-@RULES.rule("FA306", "同一处只用一条原因", "请删去多余的一条")
+@RULES.rule("FA306", "同一处只用一条原因",
+            advice="请删去多余的一条",
+            source="自定：一处只印一条原因，有两条就不知道该印哪一条")
 def reason_once(case: Case) -> Findings:
     for use, place in case.accounts.repeated_reasons:
         yield Finding(f"“{use}”有不止一条原因", place)
 
 
-@RULES.rule("FA307", "上年数与上年文件不同的，要写调整原因", "请核对；确经批准调整的，在“上年”一段写明“调整原因”", Severity.WARNING)
+@RULES.rule("FA307", "上年数与上年文件不同的，要写调整原因",
+            advice="请核对；确经批准调整的，在“上年”一段写明“调整原因”",
+            source="自定：同一个数在两年的报告里应当相同；已公开的一份2022年度决算，"
+                   "上年财政拨款总计有 17.15 万元对不上，没有说明",
+            severity=Severity.WARNING)
 def adjustment_explained(case: Case) -> Findings:
     before = case.accounts.last_year
     if case.before is None or before is None or before.adjustment_reason:
@@ -116,7 +135,9 @@ def adjustment_explained(case: Case) -> Findings:
 
 
 @RULES.rule("FA308", "年初结转和结余应等于上年年末数",
-            "请核对；不写“年初”时自动取上年年末数，确经批准调整的在“上年”一段写明“调整原因”", Severity.WARNING)
+            advice="请核对；不写“年初”时自动取上年年末数，确经批准调整的在“上年”一段写明“调整原因”",
+            source="部门决算报表财决01表：年初结转和结余 = 上年年末结转和结余；调整年初数的，说明原因",
+            severity=Severity.WARNING)
 def opening_is_closing(case: Case) -> Findings:
     if case.accounts.last_year and case.accounts.last_year.adjustment_reason:
         return
@@ -127,7 +148,10 @@ def opening_is_closing(case: Case) -> Findings:
                           row.opening.place)
 
 
-@RULES.rule("FA309", "上年总计不小于其中的财政拨款，财政拨款总计不小于上年财政拨款支出", "请核对“上年”一段的数字")
+@RULES.rule("FA309", "上年总计不小于其中的财政拨款，财政拨款总计不小于上年财政拨款支出",
+            advice="请核对“上年”一段的数字",
+            source="部门决算报表财决01表、财决01-1表：财政拨款是全部收支的一部分，"
+                   "总计 = 本年支出 + 年末结转和结余")
 def last_year_within(case: Case) -> Findings:
     pairs = [("appropriation.total", "revenue.total")]
     if case.accounts.last_year and "appropriation_total" in case.accounts.last_year.totals:
@@ -141,7 +165,10 @@ def last_year_within(case: Case) -> Findings:
             yield Finding(sides(less, ">", more), place_of(more, case.accounts.last_year.place))
 
 
-@RULES.rule("FA310", "金额不应是上年数或有关数字的约一万倍（元、万元写错）", "请核对计量单位：本文件的“金额单位”适用于每个金额", Severity.WARNING)
+@RULES.rule("FA310", "金额不应是上年数或有关数字的约一万倍（元、万元写错）",
+            advice="请核对计量单位：本文件的“金额单位”适用于每个金额",
+            source="自定：决算系统以元录入，公开以万元印出，单位写错的数正好差一万倍",
+            severity=Severity.WARNING)
 def magnitudes(case: Case) -> Findings:
     pairs = [(case.ledger[fact.key.removesuffix(".last_year")], fact) for fact in case.ledger
              if fact.measure is Measure.YUAN and fact.key.endswith(".last_year")]
@@ -156,7 +183,10 @@ def magnitudes(case: Case) -> Findings:
             yield Finding(f"{stated(large)}（{large.label}{lines(large)}）约是 {stated(small)}（{small.label}{lines(small)}）的一万倍", place)
 
 
-@RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填", "请核对；本年确实没有的可不理会", Severity.WARNING)
+@RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填",
+            advice="请核对；本年确实没有的可不理会",
+            source="自定：没有这种资金的，情况说明和决算报表都印“没有”；漏填的也这样印，从报告里看不出来",
+            severity=Severity.WARNING)
 def funds_go_on(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         before = case.ledger[f"{fund.key}.total.last_year"]

@@ -1,8 +1,8 @@
 """Faulty files that say what must be found in them.
 
-An overlay is some top-level sections of a year's file, followed here by the sections of `base/` that it lacks,
-so its own line numbers stay. Faults are written where they are, with a piece of the message, and of the advice
-if need be: `年末: 94  # ← FA102 片段 ← FA103 片段 → 片段`.
+Faults are written where they are, with a piece of the message, and of the advice if need be:
+`年末: 94  # ← FA102 片段 ← FA103 片段 → 片段`. A file that changes some values of `base/` names them by their paths
+(`overlays.py`). One that is not YAML, or another unit altogether, is some top-level sections (`composed`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from generator.kinds import KINDS
 from generator.problems import Problem
 from generator.project import Job, UnitFolder
 
-TESTS = Path(__file__).resolve().parent
+TESTS = Path(__file__).resolve().parent.parent
 BASE = TESTS / "base"
 YEAR = 2023
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
@@ -45,11 +45,11 @@ def base_of(kind: Kind) -> Path:
     return BASE / f"{YEAR}{kind.ending}.yaml"
 
 
-def composed(overlay: str, base: Path) -> str:
-    """An overlay, and the rest of the file in `base/`."""
-    own = {match[1] for match in _SECTION.finditer(overlay)}
+def composed(sections: str, base: Path) -> str:
+    """Some top-level sections, and after them those of the file in `base/` that they lack: their line numbers stay."""
+    own = {match[1] for match in _SECTION.finditer(sections)}
     rest = (match[0] for match in _SECTION.finditer(base.read_text(encoding="utf-8")) if match[1] not in own)
-    return overlay + "".join(rest)
+    return sections + "".join(rest)
 
 
 def unit(folder: Path, year: bytes, before: str | None = None, kind: Kind = FINAL_ACCOUNTS) -> Job:

@@ -6,13 +6,13 @@ import hashlib
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from departments import DEPARTMENT, STATION, STATION_YEAR
 from hypothesis import strategies as st
-from test_difference import git
-from test_rollup import DEPARTMENT, STATION, STATION_YEAR
 from units import UNIT, YEAR, changed, dumped, saved
 
 REPORT = """<title>{{ unit.name }}</title>
@@ -208,6 +208,11 @@ class Project:
         if path.parent.is_dir() or not name.startswith("data/") or "别的" in name and path.parent.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    author = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=os.environ | author)
 
 
 def in_disguise(path: Path, change: Callable[[bytes], bytes]) -> None:

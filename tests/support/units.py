@@ -22,7 +22,7 @@ from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
 SAMPLES = ("青河区图书馆", "青河区农业农村局")
 
