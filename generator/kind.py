@@ -6,7 +6,7 @@ knows about it. Its functions are loaded when they are first asked for: to find 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -45,6 +45,20 @@ class Part(Generic[Accounts]):
 
 
 @dataclass(frozen=True, slots=True)
+class Summary(Generic[Accounts]):
+    """What many units' reports of a kind tell together.
+
+    `name` is the folder of its templates, `title` what it is called after the year; `context` is what its
+    template may name.
+    """
+
+    name: str
+    title: str
+    derive: Callable[[Sequence[Part[Accounts]]], Ledger]
+    context: Callable[[Sequence[Part[Accounts]], Ledger], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
 class Stages(Generic[Accounts]):
     """What a kind does at each stage. The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file;
     the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's accounts of
@@ -57,6 +71,7 @@ class Stages(Generic[Accounts]):
     check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
     add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
+    summary: Summary[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ OWN_TEMPLATES = Path("templates")
 _DATA = "data"
 _DEEPEST = 100
 """Folders below each other that are looked into."""
-_FINAL_ACCOUNTS = KINDS_BY_ENDING[""]
+USUAL_KIND = KINDS_BY_ENDING[""]
+"""The kind whose files are called by the year alone: what is meant where none is named."""
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 """The kinds of report by what commands call them."""
 
@@ -61,7 +62,7 @@ class Job:
 
     unit: UnitFolder
     year: int
-    kind: Kind = _FINAL_ACCOUNTS
+    kind: Kind = USUAL_KIND
     alone: bool = False
     """From the unit's own files only, without its subordinates'."""
     named: bool = field(default=False, compare=False)

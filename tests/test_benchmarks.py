@@ -7,13 +7,14 @@ from pathlib import Path
 from generator.build import examine
 from generator.problems import has_errors
 from generator.project import Job, UnitFolder
+from generator.writers import Support
 from generator.writers import word as writer
 from tools.benchmarks import content, floor, units
 
 
 def test_the_floor_is_the_same_word_file() -> None:
     document = content.document()
-    assert floor.write(document, writer._look(floor.STYLE.read_bytes())) == writer.write(document, floor.STYLE)
+    assert floor.write(document, writer._look(floor.STYLE.read_bytes())) == writer.write(document, Support(floor.STYLE))
 
 
 def test_units_to_measure_are_large_and_without_errors(tmp_path: Path) -> None:

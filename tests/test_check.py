@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from inspect import signature
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import pytest
 from units import YEAR, changed, saved
 
-from generator import build
+from generator import build, writers
+from generator.commands import options
 from generator.project import Job
+from generator.publishing import places
 from generator.publishing.outputs import Target
 from generator.running import batch, work
-from generator.writers import WRITERS, Support
+from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
 
 Breach = Callable[[bytes], bytes]
@@ -97,6 +104,55 @@ def test_half_a_pdf_is_found() -> None:
 
 def test_a_format_with_nothing_to_hold_makes_no_file() -> None:
     check("xlsx", b"")
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A new format: a module of the room, and its line in the list."""
+    made = ModuleType("generator.writers.plain")
+    made.write = lambda document, support: document.title.encode()  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, made.__name__, made)
+    monkeypatch.setitem(writers.FORMATS, "txt", "plain")
+    monkeypatch.setitem(WRITERS, "txt", partial(writers._write, "txt"))
+    return made
+
+
+def test_a_new_format_is_a_module_and_a_line_in_the_list(plain: ModuleType, tmp_path: Path) -> None:
+    plain.check = lambda data: None  # type: ignore[attr-defined]
+    report = build.build(job(tmp_path))
+    assert options.formats("md,txt") == ("md", "txt")
+    written = build.write(report, Target(tmp_path / "output"), ("md", "txt")).written
+    name = "某局/2023/某局2023年度部门决算公开说明.txt"
+    assert name in written
+    assert (tmp_path / "output" / name).read_text(encoding="utf-8") == report.document.title
+    assert name in places.of(report.job, report.unit)
+
+
+def test_a_new_format_that_nobody_can_check_is_not_said_to_be_broken(plain: ModuleType) -> None:
+    """What is missing is said instead."""
+    with pytest.raises(AttributeError, match="plain.*check"):
+        check("txt", b"whole")
+
+
+def test_a_fault_in_a_check_is_not_a_fault_of_the_file(plain: ModuleType) -> None:
+    plain.check = lambda data: {}["part"]  # type: ignore[attr-defined]
+    with pytest.raises(KeyError):
+        check("txt", b"whole")
+
+
+def test_every_format_has_both_functions_of_one_form() -> None:
+    for ending in writers.FORMATS:
+        module = writers.module(ending)
+        assert list(signature(module.check).parameters) == ["data"], ending
+        assert ending == PDF or list(signature(module.write).parameters) == ["document", "support"], ending
+
+
+def test_no_writer_is_loaded_before_it_is_asked_for() -> None:
+    """A cold `check` or `build` with nothing to do would wait for python-docx and XlsxWriter."""
+    program = ("import sys; from generator.commands import check, build; late = {'docx', 'xlsxwriter', "
+               "'generator.writers.word', 'generator.writers.html'}; print(sorted(late & set(sys.modules)))")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

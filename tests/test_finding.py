@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from departments import DEPARTMENT, STATION, STATION_YEAR, department
-from units import ROOT, UNIT, YEAR, changed, saved
+from units import ROOT, UNIT, YEAR, changed, saved, schema
 
 from generator import project
 from generator.build import examine
@@ -19,6 +19,7 @@ from generator.commands.cli import main
 from generator.commands.preview import Preview
 from generator.problems import Rejected, Severity
 from generator.project import Found
+from generator.reading import unit
 
 NO_CASE = sys.platform in ("win32", "darwin")
 """File systems on which `Unit.yaml` is `unit.yaml`."""
@@ -341,3 +342,7 @@ def test_a_unit_made_by_hand_finds_its_own() -> None:
     with pytest.raises(Rejected, match="IN225"):
         examine(project.Job(project.UnitFolder("局", Path("data/局")), 2023))
     assert UNIT["单位名称"] == "某局"
+
+
+def test_the_name_of_a_unit_is_read_from_the_key_that_the_schema_has() -> None:
+    assert unit.NAME == next(field.key for field in schema("unit").fields if field.name == "name")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from samples import cell, row, table
 
+from generator.document import grid
 from generator.document.tree import Row, Table
-from generator.writers import grid
 
 
 def names(of: Table) -> list[str]:

@@ -28,7 +28,7 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 @pytest.fixture(scope="module")
 def page(report: Report) -> html.HtmlElement:
-    return html.document_fromstring(writer.write(report.document, report.ledger).decode())
+    return html.document_fromstring(writer.page(report.document, report.ledger).decode())
 
 
 def squeezed(words: str) -> str:
@@ -58,7 +58,7 @@ def test_every_number_is_there_and_answers(report: Report, page: html.HtmlElemen
 
 def test_an_answer_says_value_formula_parts_and_lines() -> None:
     report = build(sample("青河区图书馆"))
-    page = html.document_fromstring(writer.write(report.document, report.ledger).decode())
+    page = html.document_fromstring(writer.page(report.document, report.ledger).decode())
     answer = json.loads(page.get_element_by_id("answers").text)["people.total"]
     assert answer["value"] == "17" and answer["label"] == "实有人数"
     assert answer["inputs"] == ["在职人员 11", "离休人员 0", "退休人员 6"]
@@ -92,13 +92,13 @@ def test_tables_say_what_their_heads_are(page: html.HtmlElement) -> None:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_are_only_words(words: str) -> None:
     made = document(Title(text("题")), Heading(1, text(words), "a"), Paragraph(text(words)))
-    page = html.document_fromstring(writer.write(made, Ledger()).decode())
+    page = html.document_fromstring(writer.page(made, Ledger()).decode())
     assert squeezed(words) in squeezed(page.get_element_by_id("report").text_content())
     assert not page.xpath("//main//script | //main//img | //main//a | //main//*[@onclick]")
 
 
 def test_every_kind_of_node_can_be_shown() -> None:
-    assert b"<table>" in writer.write(rich(), Ledger())
+    assert b"<table>" in writer.page(rich(), Ledger())
 
 
 def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line() -> None:
@@ -106,7 +106,7 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
     figure = next(inline for inline in report.ledger["people.retirees"].inputs)
     told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", figure.place)  # type: ignore[union-attr]
     elsewhere = Problem("FA998", Severity.NOTE, "别处", "请看", Place("别处.yaml", 1, 1))
-    page = html.document_fromstring(writer.write(report.document, report.ledger, (elsewhere, told)).decode())
+    page = html.document_fromstring(writer.page(report.document, report.ledger, (elsewhere, told)).decode())
     assert len(page.xpath("//section[@class='findings']//li")) == 2
     (beside,) = page.xpath("//p[contains(@class, 'finding ')]")
     assert "人数 < 去年" in beside.text_content() and "退休人员6人" in beside.getprevious().text_content()
@@ -115,7 +115,7 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
 
 def test_a_paragraph_keeps_its_lines() -> None:
     made = document(Title(text("题")), Paragraph((tree.Text("甲"), tree.Break(), tree.Text("乙\n丙"))))
-    assert "<p>甲<br>乙<br>丙</p>" in writer.write(made, Ledger()).decode()
+    assert "<p>甲<br>乙<br>丙</p>" in writer.page(made, Ledger()).decode()
 
 
 def test_every_link_leads_somewhere(page: html.HtmlElement) -> None:

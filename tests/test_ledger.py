@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from generator.deriving import trace
 from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Measure, figures
 from generator.problems import Place
 
@@ -85,7 +86,7 @@ def test_a_total_is_rounded_by_itself() -> None:
     # 0.0049 three times is printed 0.00, their sum of 0.0147 is printed 0.01.
     ledger = Ledger()
     total = ledger.sum("total", "合计", [figure("49", line) for line in (1, 2, 3)])
-    assert (total.value, total.printed, total.formula) == (147, 100, "数1 + 数2 + 数3")
+    assert (total.value, total.printed, trace.formula(total)) == (147, 100, "数1 + 数2 + 数3")
 
 
 def test_an_empty_sum_is_zero() -> None:

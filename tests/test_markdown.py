@@ -30,7 +30,7 @@ from generator.document.tree import (
     Text,
     Title,
 )
-from generator.writers import markdown, word
+from generator.writers import Support, markdown, word
 
 STYLE = Path(__file__).resolve().parent.parent / "templates" / "final_accounts" / "style.docx"
 READER = MarkdownIt("commonmark").enable("table")
@@ -40,7 +40,7 @@ WORDS = st.text(st.one_of(st.sampled_from("\\`*_{}[]()<>#+-.!|~$&=:;\"'19aZ年�
 
 
 def written(*blocks: Block) -> str:
-    return markdown.write(document(*blocks)).decode()
+    return markdown.write(document(*blocks), Support(STYLE)).decode()
 
 
 def rendered(source: str) -> html.HtmlElement:
@@ -52,7 +52,7 @@ def rendered(source: str) -> html.HtmlElement:
 
 
 def words_of(tree: Document) -> str:
-    return re.sub(r"\s", "", rendered(markdown.write(tree).decode()).text_content())
+    return re.sub(r"\s", "", rendered(markdown.write(tree, Support(STYLE)).decode()).text_content())
 
 
 def assert_unchanged(words: str) -> None:
@@ -171,18 +171,18 @@ def test_only_a_simple_table_is_one_of_pipes(unlike: Table) -> None:
 
 
 def test_contents_link_to_headings_and_words_to_tables() -> None:
-    page = rendered(markdown.write(rich()).decode())
+    page = rendered(markdown.write(rich(), Support(STYLE)).decode())
     links = [link.get("href") for link in page.iter("a") if link.get("href")]
     assert len(links) == 10 and {link[1:] for link in links} <= {anchor.get("id") for anchor in page.iter("a")}
 
 
 def test_the_file_ends_in_one_line_end() -> None:
-    made = markdown.write(paragraphs("一", "", "二"))
+    made = markdown.write(paragraphs("一", "", "二"), Support(STYLE))
     assert made == "一\n\n二\n".encode()
 
 
 def test_word_and_markdown_say_the_same_in_the_same_order() -> None:
-    body = docx.Document(BytesIO(word.write(rich(), STYLE))).element.body
+    body = docx.Document(BytesIO(word.write(rich(), Support(STYLE)))).element.body
     in_word = "".join("-" if part.tag.endswith("noBreakHyphen") else part.text or ""
                       for part in body.xpath(".//w:t|.//w:noBreakHyphen"))
     assert words_of(rich()) == re.sub(r"\s", "", in_word)
@@ -210,4 +210,4 @@ def _numbers(block: Block) -> list[Quantity]:
 def test_words_lead_to_a_table() -> None:
     tree = document(Paragraph((Text("见"), Text("附表[1]", target="summary"), Text("。"))),
                     Table((row("一", head=True), row("二")), text("总表"), (1,), anchor="summary"))
-    assert markdown.write(tree).decode().split("\n\n")[:3] == [r"见[附表\[1\]](#summary)。", '<a id="summary"></a>', "**总表**"]
+    assert markdown.write(tree, Support(STYLE)).decode().split("\n\n")[:3] == [r"见[附表\[1\]](#summary)。", '<a id="summary"></a>', "**总表**"]

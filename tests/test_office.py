@@ -25,7 +25,7 @@ from units import ROOT, SAMPLES
 from generator.commands.cli import main
 from generator.document.tree import Contents, Heading
 from generator.problems import Rejected
-from generator.writers import office, printed, word
+from generator.writers import Support, office, printed, word
 from generator.writers.office import Office
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
@@ -121,7 +121,7 @@ def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_headings_that_are_not_in_the_outline_are_told() -> None:
-    pdf = real.pdf(word.write(paragraphs("没有标题"), STYLE))
+    pdf = real.pdf(word.write(paragraphs("没有标题"), Support(STYLE)))
     with pytest.raises(Rejected, match="LO005.*PDF 有 0 个书签，报告有 1 个标题"):
         office.pages_of(pdf, document(Heading(1, text("标题"), "heading-1")))
 
@@ -176,14 +176,14 @@ def entries(data: bytes) -> list[tuple[str, int]]:
 
 
 def test_contents_have_no_number_where_no_engine_told_one() -> None:
-    body = main_part(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), STYLE))
+    body = main_part(word.write(document(Contents("目录"), Heading(1, text("题"), "heading-1")), Support(STYLE)))
     assert b"PAGEREF" not in body and b'w:dirty="true"' in body
 
 
 @pytest.mark.slow
 def test_pdf_can_be_read_aloud() -> None:
     """Headings, tables and the cells at their head are marked as such, and the words as Chinese."""
-    made = real.pdf(word.write(rich(), STYLE))
+    made = real.pdf(word.write(rich(), Support(STYLE)))
     catalog = PdfReader(BytesIO(made)).trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"] and catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = "\n".join(str(mark) for mark in kinds(catalog["/StructTreeRoot"]))
@@ -203,7 +203,7 @@ def kinds(mark: Any) -> Iterator[str]:
 def test_libreoffice_takes_many_files_and_a_broken_one_is_told() -> None:
     real.needed()
     with Office() as one:
-        made = one.pdfs({"a": word.write(rich(), STYLE), "b": word.write(paragraphs("短"), STYLE)})
+        made = one.pdfs({"a": word.write(rich(), Support(STYLE)), "b": word.write(paragraphs("短"), Support(STYLE))})
         assert real.pages(made["a"]) >= 10 and real.pages(made["b"]) == 1
         with pytest.raises(Rejected, match="坏.docx.*LO002"):
             one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})

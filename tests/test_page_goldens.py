@@ -93,7 +93,7 @@ def test_the_measure_sees_what_a_reader_sees(tmp_path: Path) -> None:
     def drawn(words: str, name: str) -> pictures.Picture:
         folder = tmp_path / name
         folder.mkdir()
-        return pictures.drawn(real.pdf(word.write(document(*map(Paragraph, map(text, words.split()))), STYLE)), folder)[0]
+        return pictures.drawn(real.pdf(word.write(document(*map(Paragraph, map(text, words.split()))), Support(STYLE))), folder)[0]
     plain = drawn("本年收入合计7,757.59万元。 " * 12, "plain")
     assert pictures.difference(plain, drawn("本年收入合计7,757.59万元。 " * 12, "same")) == 0
     assert pictures.difference(plain, drawn("本年收入合计7,757.59万元。 " * 11 + "本年收入合计7,757.58万元。", "digit")) < MOST

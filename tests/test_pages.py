@@ -15,7 +15,7 @@ from test_word import STYLE, parts
 from units import ROOT
 
 from generator.document.tree import Block, Break, Document, Heading, Paragraph, Role, Section, Table, Text, Title
-from generator.writers import word
+from generator.writers import Support, word
 from generator.writers.office import Office
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ def printed(documents: Iterable[Document], folder: Path) -> list[list[Page]]:
     """Documents as pages."""
     real.needed()
     with Office() as converter:
-        made = converter.pdfs({str(number): word.write(one, STYLE) for number, one in enumerate(documents)})
+        made = converter.pdfs({str(number): word.write(one, Support(STYLE)) for number, one in enumerate(documents)})
     return [pages(pdf, folder) for pdf in made.values()]
 
 

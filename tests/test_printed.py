@@ -23,7 +23,7 @@ from generator.kinds import KINDS
 from generator.problems import Rejected
 from generator.publishing.outputs import Target
 from generator.publishing.record import Record
-from generator.writers import office, printed, word
+from generator.writers import Support, office, printed, word
 from generator.writers.office import Office, Paged
 from generator.writers.printed import Layout
 
@@ -33,7 +33,7 @@ FULL = f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}，丁。"
 
 
 def made(tree: Document, converter: Office) -> Paged:
-    return converter.paged("报告.docx", tree, lambda layout: word.write(tree, STYLE, layout))
+    return converter.paged("报告.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))
 
 
 # ── what is compared ────────────────────────────────────────────────────────────────────────────────────────
@@ -63,7 +63,7 @@ def test_words_that_run_from_the_right_are_not_compared() -> None:
 def test_every_paragraph_of_a_word_file_is_compared() -> None:
     tree = document(Paragraph(text("正 文　一")), Listing((text("项"),)),
                     table(row("格甲", "-7.25%"), caption="表题", subtitle="单位：万元"))
-    told = printed.paragraphs(word.write(tree, STYLE))
+    told = printed.paragraphs(word.write(tree, Support(STYLE)))
     assert told == ["正文一", "1.项", "表题", "单位：万元", "格甲", "-7.25%"]
 
 
@@ -103,7 +103,7 @@ def test_what_left_alignment_mends_is_left_aligned_in_the_word_file_and_nothing_
         result = made(tree, one)
     assert result.lost == ()
     assert printed.left_aligned(result.word) == {"先说，后做。", "2.一项，两项。"}
-    assert result.word == word.write(tree, STYLE, Layout(left=frozenset({"先说，后做。", "2.一项，两项。"})))
+    assert result.word == word.write(tree, Support(STYLE, layout=Layout(left=frozenset({"先说，后做。", "2.一项，两项。"}))))
     assert word.layout_of(result.word, tree) == Layout({}, frozenset({"先说，后做。", "2.一项，两项。"}))
 
 
@@ -161,7 +161,7 @@ def test_a_mark_behind_a_line_that_is_full_is_mended(tmp_path: Path) -> None:
     """If LibreOffice no longer loses it, there is nothing to mend."""
     real.needed()
     tree = paragraphs("短。", FULL, "末。")
-    whole = word.write(tree, STYLE)
+    whole = word.write(tree, Support(STYLE))
     with Office() as converter:
         lost = printed.lost(whole, converter.pdfs({"a": whole})["a"])
         result = made(tree, converter)
@@ -181,7 +181,7 @@ def test_what_breaks_over_pages_and_all_kinds_of_words_are_read_back() -> None:
     real.needed()
     with Office() as converter:
         for one in (tree, words):
-            data = word.write(one, STYLE)
+            data = word.write(one, Support(STYLE))
             assert printed.text(converter.pdfs({"a": data})["a"]) == "".join(printed.paragraphs(data))
 
 

@@ -15,6 +15,7 @@ from units import ROOT, SAMPLES, UNIT_TEXT, YEAR_TEXT, sample
 
 from generator.build import Report, build
 from generator.commands.cli import main
+from generator.deriving import trace
 from generator.deriving.ledger import Figure, Measure, figures
 from generator.document import tree as document
 from generator.document.tree import Content, Heading, Listing, Paragraph, Quantity, Table, Text, Title
@@ -124,7 +125,7 @@ def test_every_printed_number_leads_to_figures_in_the_file(name: str) -> None:
     for key in {number.key for number in quantities(report(name))}:
         origins = list(figures(ledger[key]))
         if not origins:
-            assert ledger[key].formula in CHOSEN or key in COUNTED or not ledger[key].value, ledger[key]
+            assert trace.formula(ledger[key]) in CHOSEN or key in COUNTED or not ledger[key].value, ledger[key]
         for figure in origins:
             assert figure.value in numbers_at(figure), figure
             seen.add(figure.place.file)
@@ -188,8 +189,8 @@ def test_a_sum_is_told_part_by_part(small: Path) -> None:
 def test_a_fact_is_told_as_json(small: Path) -> None:
     fact = json.loads(told("某局", "2023", "three_public.receptions.change", "--json").stdout)
     now, before = fact["inputs"]
-    assert (fact["key"], fact["value"], fact["unit"], fact["printed"]) == (
-        "three_public.receptions.change", "-400.00", "元", "-0.04万元")
+    assert (fact["key"], fact["value"], fact["unit"], fact["printed"], fact["operation"]) == (
+        "three_public.receptions.change", "-400.00", "元", "-0.04万元", "difference")
     assert (now["inputs"][0]["value"], now["inputs"][0]["place"]) == ("700", "data/某局/2023.yaml:29:29")
     assert (before["inputs"][0]["value"], before["inputs"][0]["place"]) == ("1100", "data/某局/2023.yaml:66:60")
 

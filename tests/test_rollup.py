@@ -144,7 +144,8 @@ def test_trace_names_the_units(tmp_path: Path) -> None:
         "0.03万元  某站 三公经费.公务接待费.决算数（2023.yaml:" + told[3].partition("2023.yaml:")[2]]
     assert "填 700）" in told[2] and "填 300）" in told[3]
     before = ledger["three_public.receptions.last_year"]
-    assert before.formula == "某局本级 + 某站" and [part.value for part in before.inputs if isinstance(part, Fact)] == [1_100, 400]
+    assert trace.formula(before) == "某局本级 + 某站"
+    assert [part.value for part in before.inputs if isinstance(part, Fact)] == [1_100, 400]
 
 
 # ── words ──

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
 from generator.build import build
 from generator.document import tree as document
 from generator.document.tree import Chart, Contents, Table, Title
+from generator.kinds.final_accounts.style import Style
 from generator.problems import Rejected
 
 WITHOUT_CARS = changed(YEAR, {"国有资产.车辆.其他用车": "0", "国有资产.车辆价值": "0", "三公经费.公务用车运行维护费": {
@@ -173,6 +175,12 @@ def test_every_setting_is_tested_and_has_help() -> None:
         assert field.help and (allowed or field.type in ("yesno", "line"))
         for value in field.allowed:
             assert value in field.help, f"{field.key}: the help does not say what {value} is"
+
+
+def test_a_setting_is_a_field_of_the_style_under_its_name() -> None:
+    """A setting that the schema has and nothing reads would be accepted and ignored."""
+    settings = next(field for field in schema("unit").fields if field.name == "settings")
+    assert {field.name for field in settings.fields} == {field.name for field in fields(Style)}
 
 
 def test_the_documented_example_is_one(tmp_path: Path) -> None:

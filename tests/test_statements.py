@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,29 @@ from typing import Any
 import openpyxl
 import pytest
 from test_editions import EDITIONS, MOVING
-from units import UNIT, YEAR, Tree, accounts, changed, composed, edition, saved
+from units import (
+    FINAL_ACCOUNTS,
+    UNIT,
+    YEAR,
+    Tree,
+    accounts,
+    changed,
+    composed,
+    derived,
+    dumped,
+    edition,
+    names,
+    saved,
+)
 
+from generator import project
 from generator.build import Report, build, draft
 from generator.document import tree as document
 from generator.document.tree import Document, Paragraph, Table
 from generator.kinds.final_accounts import statements
+from generator.kinds.final_accounts import tables as rows_of
+from generator.reading import source
+from generator.reading.schema import Schema
 from generator.writers import WRITERS, Support, printed
 
 NAMES = ["2023", *(folder.name for folder in EDITIONS)]
@@ -122,3 +140,22 @@ def test_a_row_of_zeros_needs_no_item() -> None:
     assert absent(tree) == set()
     assert [document.plain(table.rows[-1].cells[0].content) for table in tables(tree)
             if document.plain(table.caption) in {FUND, "收入决算表"}] == ["合计", ""]
+
+
+def test_a_revenue_of_the_schema_needs_no_line_of_python(tmp_path: Path) -> None:
+    """A key in the schema is read, counted and named: in its number, the totals and the statements."""
+    text = (project.packaged("schemas") / "final_accounts" / "year.yaml").read_text(encoding="utf-8")
+    new = "        捐赠收入:\n          type: money\n          meta: {name: donations}\n        其他收入:\n"
+    (tmp_path / "year.yaml").write_text(text.replace("        其他收入:\n", new, 1), encoding="utf-8")
+    year = changed(YEAR, {"收入": [*YEAR["收入"], {"科目": "2010301", "捐赠收入": "1234.56"}]})
+    form = Schema.load(tmp_path / "year.yaml").validate(source.load(dumped(year), "2023.yaml"))
+    written = FINAL_ACCOUNTS.stages.read(accounts().unit, form)
+    with_it, without = derived(written), derived(accounts())
+    given = with_it["revenue.donations"]
+    assert (given.label, given.value) == ("捐赠收入", Decimal("1234.56"))
+    assert given in with_it["revenue.current"].inputs and "revenue.donations.share" in with_it
+    assert with_it["revenue.total"].value - without["revenue.total"].value == given.value
+    assert with_it["statement.revenue.total.donations"].label == "收入：合计 捐赠收入"
+    rows = rows_of.context(written, with_it, names(written), edition())["summary_rows"]
+    assert isinstance(rows, tuple)
+    assert [row.left.label for row in rows[7:9]] == ["八、捐赠收入", "九、其他收入"]

@@ -58,7 +58,7 @@ SPECIMENS = {
 
 
 def written(tree: Document, style: Path = STYLE) -> bytes:
-    return word.write(tree, style)
+    return word.write(tree, Support(style))
 
 
 def opened(tree: Document) -> docx.document.Document:

@@ -12,6 +12,7 @@ from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field
 from generator.reading.scan import INVISIBLE, MAX_SCALAR
 from generator.reading.schema import Schema
+from generator.reading.unit import NAME
 
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
@@ -31,7 +32,7 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
         raise Rejected([error("IN205", f"{shown} 已经存在", "请直接编辑它，或换一个年度", Place(shown))])
     contents: dict[str, bytes] = {}
     if not (folder / naming.UNIT_FILE).exists():
-        contents[naming.UNIT_FILE] = _empty("unit", {"单位名称": unit}, _LOOKS).encode()
+        contents[naming.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     left_out = () if first_year else ("last_year",)
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()

@@ -17,9 +17,10 @@ from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
 from generator.running import batch
-from generator.writers import PDF, USUAL
+from generator.writers import FORMATS, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
+_OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 
 
 @group.command("build", "路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。")
@@ -28,7 +29,7 @@ _USUAL = ",".join(USUAL)
 @options.TEMPLATES
 @options.OUTPUT
 @click.option("--format", "formats", default=_USUAL, metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {_USUAL}；还有 html、pdf）。")
+              help=f"输出格式，以逗号分开（默认 {_USUAL}；还有 {_OTHER}）。")
 @click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
 @options.STRICT
 @options.FORCE

@@ -19,13 +19,13 @@ from generator import project
 from generator.codes import CODES
 from generator.kinds import KINDS
 from generator.reading.fields import Field
+from generator.reading.leaves import LEAVES
 from generator.reading.schema import Schema
 
-TYPES = {
-    "money": "金额", "whole": "整数", "area": "数（两位小数）", "points": "分数（两位小数）",
-    "percent": "百分数", "item_code": "7 位编码", "economic_code": "5 位编码", "line": "一行文字",
-    "text": "文字", "yesno": "是/否", "date": "日期", "dict": "一组", "list": "列表",
-}
+TYPES = {name: leaf.word for name, leaf in LEAVES.items()} | {
+    "area": "数（两位小数）", "points": "分数（两位小数）", "line": "一行文字",
+    "dict": "一组", "list": "列表"}
+"""What types are called in the manual: as in messages, but where one who has yet to write wants more."""
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
 _READING = (
@@ -128,7 +128,7 @@ def _rules() -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "",
               "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]
-    relations = project.packaged("schemas") / "final_accounts" / "relations.yaml"
+    relations = project.packaged("schemas") / project.USUAL_KIND.name / "relations.yaml"
     groups = yaml.safe_load(relations.read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |"
               for group, rows in groups.items() for relation, proof in rows]

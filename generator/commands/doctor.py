@@ -159,7 +159,8 @@ def _folder(output: Path) -> Check:
 @options.JSON
 def command(templates: Path | None, output: Path, as_json: bool) -> None:
     roots = project.template_roots(options.own_templates(templates))
-    style = next(file for root in roots if os.path.lexists(file := root / "final_accounts" / "style.docx"))
+    looks = [root / project.USUAL_KIND.name / "style.docx" for root in roots]
+    style = next(file for file in looks if os.path.lexists(file))
     found = checks(style, output, sys.stdout.encoding)
     speaking.show(table(found, as_json), as_json)
     sys.exit(1 if any(check.state is Health.FAILURE for check in found) else 0)

@@ -9,7 +9,7 @@ import click
 from generator import project
 from generator.kinds import KINDS
 from generator.publishing.outputs import Edits
-from generator.writers import PDF, WRITERS
+from generator.writers import FORMATS
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
 YEAR = click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", help="只处理这一年度。")
@@ -31,10 +31,9 @@ DATA = Path("data")
 def formats(text: str) -> tuple[str, ...]:
     """Formats as they are written in an option."""
     wanted = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    known = (*WRITERS, PDF)
-    unknown = [name for name in wanted if name not in known]
+    unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(known)}")
+        raise click.UsageError(f"不认识的格式“{'、'.join(unknown) or text}”，可用：{'、'.join(FORMATS)}")
     return wanted
 
 

@@ -148,7 +148,7 @@ def page(job: Job, own: Path | None, version: str) -> bytes:
         report = draft(job, own)
     except Rejected as rejected:
         return _broken(job, rejected.problems, version)
-    return html.write(report.document, report.ledger, report.problems, html.Live(version, _RELOAD, "/"))
+    return html.page(report.document, report.ledger, report.problems, html.Live(version, _RELOAD, "/"))
 
 
 def verdict(job: Job, own: Path | None) -> bytes:

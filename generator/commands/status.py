@@ -26,7 +26,7 @@ from generator.reading import source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 from generator.running import batch
-from generator.writers import PDF, WRITERS, layout_of
+from generator.writers import FORMATS, PDF, layout_of
 
 
 class Progress(Enum):
@@ -138,7 +138,7 @@ def _there(job: Job, output: Path) -> dict[str, str]:
         unit = read_unit(schema.validate(source.read(file, project.shown(file), job.unit.root))).name.text
     except Rejected:
         return {}
-    paths = {name: places.place(job, unit, name) for name in (*WRITERS, PDF)}
+    paths = {name: places.place(job, unit, name) for name in FORMATS}
     return {name: path for name, path in paths.items() if (output / path).is_file()}
 
 

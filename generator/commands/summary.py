@@ -1,7 +1,6 @@
-"""A bureau's summary: what many units disclose, a row each, and all together.
+"""A bureau's summary of what many units disclose; what it tells of them is the kind's own business.
 
-Every number is the one that the unit's own report prints; totals are summed exactly. A unit with errors keeps
-the summary from being written: a total without it would be wrong.
+A unit with errors keeps the summary from being written: a total without it would be wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking
 from generator.composing import editions, limits, markup, template
-from generator.deriving.ledger import Facts, Ledger, Measure
+from generator.kind import Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
 from generator.publishing import outputs
@@ -25,16 +24,8 @@ from generator.publishing.outputs import Published, Target, publish
 from generator.reading.schema import Schema
 from generator.writers import PDF, WRITERS, Support
 
-FORMATS = ("md", "xlsx", "html")
-_NAME = "summary"
-_COMPARED = (
-    "three_public.total", "three_public.overseas_travel", "three_public.vehicles", "three_public.receptions")
-_SUMMED = (
-    "revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure",
-    "basic.running_costs", "procurement.total", *_COMPARED, "three_public.vehicle_purchase",
-    "three_public.vehicle_running", "three_public.total.budget",
-    *(f"{key}.last_year" for key in _COMPARED))
-"""What is told of each unit and of all: amounts in yuan."""
+_USUAL = ("md", "xlsx", "html")
+_OTHER = "、".join(name for name in WRITERS if name not in _USUAL)
 
 
 def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
@@ -65,38 +56,19 @@ def gather(jobs: Sequence[Job], own_templates: Path | None) -> list[Examined]:
     return found
 
 
-def ledger(units: Iterable[Examined]) -> Ledger:
-    """`unit.<number>.<key>` for each unit, `all.<key>` for their sums, and how the sums changed."""
-    made = Ledger()
-    listed = list(units)
-    for number, unit in enumerate(listed, 1):
-        for key in (*_SUMMED, "people.subordinates"):
-            fact = unit.ledger[key]
-            made.carry(f"unit.{number}.{key}", f"{unit.accounts.unit.name}{fact.label}", fact)
-    for key in _SUMMED:
-        label = listed[0].ledger[key].label
-        parts = [made[f"unit.{number}.{key}"] for number in range(1, len(listed) + 1)]
-        made.sum(f"all.{key}", f"各单位{label}", parts)
-    for key in _COMPARED:
-        made.compare(made[f"all.{key}"], made[f"all.{key}.last_year"])
-    made.count("count", "单位数", len(listed), "纳入汇总的单位个数")
-    made.state("year", "年度", listed[0].accounts.year, Measure.COUNT)
-    return made
-
-
 def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
           own_templates: Path | None) -> Published:
     """`<输出>/汇总/<年度>/<年度>年度部门决算公开汇总.md`, and other formats; units by their folders."""
-    facts = ledger(units)
+    summary = project.USUAL_KIND.stages.summary
+    assert summary
+    parts = [Part(unit.accounts, unit.ledger) for unit in units]
+    facts = summary.derive(parts)
     year = int(units[0].accounts.year.value)
-    title = f"{year}年度部门决算公开汇总"
+    title = f"{year}年度{summary.title}"
     roots = project.template_roots(own_templates)
     schema = Schema.load(project.packaged("schemas") / "edition.yaml")
-    edition = editions.load_edition(_NAME, roots, schema, borrowed=("final_accounts",))
-    rows = [(unit.accounts.unit, Facts(facts, f"unit.{number}")) for number, unit in enumerate(units, 1)]
-    text = template.compose(edition, "report.html.j2", {
-        "title": title, "year": Facts(facts, "year"), "count": Facts(facts, "count"),
-        "all": Facts(facts, "all"), "pick": _pick, "rows": rows})
+    edition = editions.load_edition(summary.name, roots, schema, borrowed=(project.USUAL_KIND.name,))
+    text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
     document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
     with limits.stage("写成各种格式", lambda _: Place(title)):
@@ -104,20 +76,13 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
     return publish(target, contents)
 
 
-def _pick(facts: Facts, key: str) -> Facts:
-    """The fact of a dotted name below others."""
-    for name in key.split("."):
-        facts = facts[name]
-    return facts
-
-
 @group.command("summary", "有一个单位有错误就不汇总。")
 @options.PATHS
 @click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", required=True, help="汇总哪一年度。")
 @options.TEMPLATES
 @options.OUTPUT
-@click.option("--format", "formats", default=",".join(FORMATS), metavar="格式",
-              help=f"输出格式，以逗号分开（默认 {','.join(FORMATS)}；还有 docx）。")
+@click.option("--format", "formats", default=",".join(_USUAL), metavar="格式",
+              help=f"输出格式，以逗号分开（默认 {','.join(_USUAL)}；还有 {_OTHER}）。")
 @options.FORCE
 @options.KEEP_EDITED
 def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: Path, formats: str,
@@ -127,7 +92,7 @@ def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: 
         raise click.UsageError("汇总没有 pdf 格式。")
     own = options.own_templates(templates)
     try:
-        units = gather(project.jobs(paths or (options.DATA,), year, "决算公开"), own)
+        units = gather(project.jobs(paths or (options.DATA,), year, project.USUAL_KIND.short), own)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         speaking.say("有错误的单位不能汇总，请先改正。", err=True)

@@ -33,6 +33,7 @@ from xml.etree.ElementTree import Element
 
 from generator import numerals
 from generator.composing import limits
+from generator.document import grid
 from generator.document.tree import (
     Align,
     Block,
@@ -352,7 +353,6 @@ def _add_words(content: list[Inline], words: str, strong: bool, source: str, tar
 
 
 def _check_grid(table: Table, element: Element) -> None:
-    from generator.writers import grid
     try:
         grid.lay(table)
     except ValueError as mistake:

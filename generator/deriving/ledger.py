@@ -1,13 +1,13 @@
 """Every number a report may state, and how it was got.
 
 A `Figure` is a number that a unit wrote, with its place. A `Fact` is a number that may be printed: its exact
-value, the formula in words, and what went into it, down to the figures. Facts are named by dotted keys, from
-general to particular, the measure last: `three_public.receptions.final`.
+value, the operation that gave it, and what went into it, down to the figures. Facts are named by dotted keys,
+from general to particular, the measure last: `three_public.receptions.final`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +28,43 @@ class Measure(Enum):
     """A target or an actual value of an indicator, in the unit the indicator names."""
 
 
+class Operation(Enum):
+    """How a number follows. `computed` does those on numbers alone; `trace.formula` tells all in Chinese."""
+
+    STATE = "state"
+    """As the unit wrote it (or all units of a department together); zero where it wrote nothing."""
+    CARRY = "carry"
+    """The same as another number: last year's, say."""
+    ABSENT = "absent"
+    """Zero, since there is no such number."""
+    FIXED = "fixed"
+    """What a regulation says, the same for every unit."""
+    COUNT = "count"
+    """How many there are of what the unit listed."""
+    SUM = "sum"
+    """All inputs together."""
+    UNITS = "units"
+    """The same number of several units together."""
+    DIFFERENCE = "difference"
+    """The first input as it is printed, less the second."""
+    SHARE = "share"
+    """The first input in percent of the second, as both are printed; zero without a whole."""
+    GROWTH = "growth"
+    """How far the first input is from the second, in percent of the second's amount, as all are printed."""
+    VARIANCE = "variance"
+    """The same of what was spent against its budget."""
+    EXECUTION = "execution"
+    """The points that a rate of execution earns."""
+    COMPLETION = "completion"
+    """How far an indicator reached its target, in percent."""
+    COMPLETION_BY_USE = "completion_by_use"
+    """The same of a limit that was kept only because the work was not done: actual ÷ target."""
+    SCORE = "score"
+    """The points that an indicator earns."""
+    SCORE_BY_USE = "score_by_use"
+    """The same of a limit as above."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number that a unit wrote. `label` is the path of Chinese keys to it.
@@ -40,6 +77,16 @@ class Figure:
     label: str
     place: Place
     parts: tuple[Figure, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The Chinese key that it stands under."""
+        return self.label.rpartition(".")[2]
+
+    @property
+    def printed(self) -> Decimal:
+        """The value as readers see it."""
+        return _printed(self.value, self.measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +103,55 @@ class Prose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """A number that a report may state: `value` is exact, `formula` says in Chinese how it follows from `inputs`."""
+    """A number that a report may state: `value` is exact, `operation` says how it follows from `inputs`.
+
+    `given` is what it rests on beside: what was counted; an indicator's target and actual value, and its
+    share of points. `words` tell in Chinese how it follows where operation and inputs do not.
+    """
 
     key: str
     label: str
     value: Decimal
     measure: Measure
-    formula: str
+    operation: Operation
     inputs: tuple[Fact | Figure, ...] = ()
+    given: tuple[Prose | Figure, ...] = ()
+    words: str = ""
 
     @property
     def printed(self) -> Decimal:
         """The value as readers see it: what differences, rates and shares are taken from."""
-        return numerals.printed(self.value) if self.measure is Measure.YUAN else numerals.round_half_up(self.value)
+        return _printed(self.value, self.measure)
+
+
+def _printed(value: Decimal, measure: Measure) -> Decimal:
+    return numerals.printed(value) if measure is Measure.YUAN else numerals.round_half_up(value)
+
+
+def computed(operation: Operation, inputs: Sequence[Fact | Figure],
+             without_base: Decimal = numerals.HUNDRED) -> Decimal:
+    """What an operation on numbers gives. `without_base`: the rate for a change from nothing, in percent."""
+    match operation, inputs:
+        case Operation.SUM | Operation.UNITS, parts:
+            return numerals.total([part.value for part in parts])
+        case Operation.STATE | Operation.CARRY, [one]:
+            return one.value
+        case Operation.STATE | Operation.ABSENT, _:
+            return numerals.ZERO
+        case Operation.DIFFERENCE, [now, before]:
+            return now.printed - before.printed
+        case Operation.SHARE, [part, whole]:
+            return numerals.percentage(part.printed, whole.printed) or numerals.ZERO
+        case (Operation.GROWTH | Operation.VARIANCE), [now, base]:
+            return _rate(_printed(now.printed - base.printed, now.measure), base.printed, without_base)
+    raise AssertionError(f"{operation} of {len(inputs)} numbers")
+
+
+def _rate(difference: Decimal, base: Decimal, without_base: Decimal) -> Decimal:
+    """A difference in percent of its base. An edition says what it prints where there is no base."""
+    if base:
+        return numerals.percentage(difference, abs(base)) or numerals.ZERO
+    return without_base.copy_sign(difference) if difference else numerals.ZERO
 
 
 class Direction(Enum):
@@ -125,57 +208,53 @@ class Ledger:
     def state(self, key: str, label: str, figure: Figure | None, measure: Measure = Measure.YUAN) -> Fact:
         """A figure as it was written; zero where the unit left it out."""
         if figure is None:
-            return self.add(Fact(key, label, numerals.ZERO, measure, "未填，按零计"))
-        return self.add(Fact(key, label, figure.value, figure.measure, "各单位填报数之和" if figure.parts else "填报数", (figure,)))
+            return self._derive(key, label, measure, Operation.STATE)
+        return self._derive(key, label, figure.measure, Operation.STATE, figure)
 
     def carry(self, key: str, label: str, fact: Fact) -> Fact:
         """The same number under another name: last year's file's, say."""
-        return self.add(Fact(key, label, fact.value, fact.measure, f"取自“{fact.label}”", (fact,)))
+        return self._derive(key, label, fact.measure, Operation.CARRY, fact)
+
+    def absent(self, key: str, label: str, measure: Measure, words: str) -> Fact:
+        """Zero; `words` say why there is no such number."""
+        return self._derive(key, label, measure, Operation.ABSENT, words=words)
 
     def sum(self, key: str, label: str, parts: Iterable[Fact | Figure], measure: Measure = Measure.YUAN) -> Fact:
-        """The exact sum of its parts. Its formula names them."""
-        inputs = tuple(parts)
-        value = numerals.total([part.value for part in inputs])
-        formula = " + ".join(part.label for part in inputs) or "无明细，按零计"
-        return self.add(Fact(key, label, value, measure, formula, inputs))
+        """The exact sum of its parts."""
+        return self._derive(key, label, measure, Operation.SUM, *parts)
 
     def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str, measure: Measure = Measure.YUAN) -> Fact:
         """The exact sum of a number in the ledgers of several units, by their names; those that lack it have none."""
         parts = {name: ledger[theirs] for name, ledger in units.items() if theirs in ledger}
-        value = numerals.total([part.value for part in parts.values()])
-        return self.add(Fact(key, label, value, measure, " + ".join(parts) or "各单位都没有这个数", tuple(parts.values())))
+        return self._derive(key, label, measure, Operation.UNITS, *parts.values(), words=" + ".join(parts))
 
-    def count(self, key: str, label: str, number: int, formula: str) -> Fact:
-        """How many there are of something that the unit listed."""
-        return self.add(Fact(key, label, Decimal(number), Measure.COUNT, formula))
+    def count(self, key: str, label: str, listed: Iterable[Prose], words: str) -> Fact:
+        """How many there are of something that the unit listed; `words` say of what."""
+        given = tuple(listed)
+        return self.add(Fact(key, label, Decimal(len(given)), Measure.COUNT, Operation.COUNT,
+                             given=given, words=words))
 
     def share(self, key: str, label: str, part: Fact, whole: Fact) -> Fact:
         """part ÷ whole × 100 of the printed numbers; zero without a whole, as the published documents print it."""
-        value = numerals.percentage(part.printed, whole.printed)
-        formula = f"{part.label} ÷ {whole.label} × 100%"
-        return self.add(Fact(key, label, value or numerals.ZERO, Measure.PERCENT, formula, (part, whole)))
+        return self._derive(key, label, Measure.PERCENT, Operation.SHARE, part, whole)
 
     def compare(self, now: Fact, before: Fact, words: str = "较上年增减") -> Change:
         """The change from last year (or another base): printed difference, and that difference ÷ |base| × 100."""
-        difference = self.add(Fact(f"{now.key}.change", f"{now.label}{words}额", now.printed - before.printed,
-                                   now.measure, f"{now.label} - {before.label}", (now, before)))
-        growth = self._rate(f"{now.key}.growth", f"{now.label}{words}率", difference, before,
-                            f"({now.label} - {before.label}) ÷ {before.label} × 100%")
+        difference = self._derive(f"{now.key}.change", f"{now.label}{words}额", now.measure,
+                                  Operation.DIFFERENCE, now, before)
+        growth = self._derive(f"{now.key}.growth", f"{now.label}{words}率", Measure.PERCENT,
+                              Operation.GROWTH, now, before)
         return Change(now, before, difference, growth)
 
     def variance(self, final: Fact, budget: Fact) -> Fact:
         """预决算差异率: (final - budget) ÷ budget × 100, signed, of the printed amounts."""
-        difference = Fact(f"{final.key}.over_budget", f"{final.label}与预算数的差额", final.printed - budget.printed,
-                          final.measure, f"{final.label} - {budget.label}", (final, budget))
-        return self._rate(f"{final.key}.variance", f"{final.label}预决算差异率", difference, budget,
-                          f"({final.label} - {budget.label}) ÷ {budget.label} × 100%")
+        return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT,
+                            Operation.VARIANCE, final, budget)
 
-    def _rate(self, key: str, label: str, difference: Fact, base: Fact, formula: str) -> Fact:
-        value = numerals.percentage(difference.printed, abs(base.printed))
-        if value is None:
-            formula = f"{base.label}为零，按版式约定"
-            value = self._without_base.copy_sign(difference.printed) if difference.printed else numerals.ZERO
-        return self.add(Fact(key, label, value, Measure.PERCENT, formula, (*difference.inputs,)))
+    def _derive(self, key: str, label: str, measure: Measure, operation: Operation, *inputs: Fact | Figure,
+                words: str = "") -> Fact:
+        value = computed(operation, inputs, self._without_base)
+        return self.add(Fact(key, label, value, measure, operation, inputs, words=words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,53 @@ import json
 from collections.abc import Iterator
 
 from generator import numerals
-from generator.deriving.ledger import Fact, Figure, Ledger, Measure
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation
 from generator.numerals import NumberStyle
 from generator.terminal import lines, plain
 
 _STYLE = NumberStyle(thousands=True)
+_JUDGED = (Operation.COMPLETION, Operation.COMPLETION_BY_USE, Operation.SCORE, Operation.SCORE_BY_USE)
+"""What an indicator's target and actual value decide."""
 
 
 def table(ledger: Ledger, as_json: bool) -> str:
     """Every fact, a line each: key, printed value, label and formula."""
     if as_json:
         return _dump([_plain(fact) for fact in ledger])
-    rows = ((fact.key, shown(fact), f"{fact.label} = {fact.formula}") for fact in ledger)
+    rows = ((fact.key, shown(fact), f"{fact.label} = {formula(fact)}") for fact in ledger)
     return "\n".join("\t".join(map(plain, row)) for row in rows)
 
 
 def explain(fact: Fact, as_json: bool) -> str:
     """One fact as a tree: its formula, and below it what went in."""
     return _dump(_tree(fact)) if as_json else lines(_branches(fact, 0))
+
+
+def formula(fact: Fact) -> str:
+    """How a fact follows, in Chinese."""
+    match fact.operation, fact.inputs:
+        case Operation.STATE, [Figure(parts=parts)]:
+            return "各单位填报数之和" if parts else "填报数"
+        case Operation.STATE, _:
+            return "未填，按零计"
+        case Operation.CARRY, [one]:
+            return f"取自“{one.label}”"
+        case Operation.SUM, parts:
+            return " + ".join(part.label for part in parts) or "无明细，按零计"
+        case Operation.UNITS, _:
+            return fact.words or "各单位都没有这个数"
+        case Operation.DIFFERENCE, [now, before]:
+            return f"{now.label} - {before.label}"
+        case Operation.SHARE, [part, whole]:
+            return f"{part.label} ÷ {whole.label} × 100%"
+        case (Operation.GROWTH | Operation.VARIANCE), [now, base]:
+            if not base.printed:
+                return f"{base.label}为零，按版式约定"
+            return f"({now.label} - {base.label}) ÷ {base.label} × 100%"
+    if fact.operation in _JUDGED:
+        target, actual, *_ = fact.given
+        return f"{fact.words}（指标值 {target}，实际完成值 {actual}）"
+    return fact.words
 
 
 def suggest(ledger: Ledger, key: str) -> str:
@@ -49,7 +78,7 @@ def shown(source: Fact | Figure) -> str:
 def _branches(source: Fact | Figure, depth: int) -> Iterator[str]:
     indent = "  " * depth
     if isinstance(source, Fact):
-        yield f"{indent}{shown(source)}  {source.label} = {source.formula}  [{source.key}]"
+        yield f"{indent}{shown(source)}  {source.label} = {formula(source)}  [{source.key}]"
     elif source.parts:
         yield f"{indent}{shown(source)}  {source.label} = {' + '.join(part.label for part in source.parts)}"
     else:
@@ -67,7 +96,7 @@ def _tree(source: Fact | Figure) -> dict[str, object]:
 
 def _plain(fact: Fact) -> dict[str, object]:
     return {"key": fact.key, "label": fact.label, "value": _exact(fact), "unit": fact.measure.value,
-            "printed": shown(fact), "formula": fact.formula}
+            "printed": shown(fact), "operation": fact.operation.value, "formula": formula(fact)}
 
 
 def _exact(source: Fact | Figure) -> str:

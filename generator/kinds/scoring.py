@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from generator.checking.rules import Finding, Findings, Rules
-from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose
 from generator.kinds import indicators
 from generator.kinds.indicators import EXECUTION_POINTS, GUIDE, Completion, Score
 from generator.numerals import ZERO
@@ -50,9 +50,11 @@ def evaluate(ledger: Ledger, key: str, label: str, rated: Iterable[Rated]) -> No
     `….final` and `….adjusted_budget` are there already.
     """
     rate = ledger.share(f"{key}.execution_rate", f"{label}执行率", ledger[f"{key}.final"], ledger[f"{key}.adjusted_budget"])
-    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS, Measure.POINTS, "预算执行率占 10 分"))]
+    points = [ledger.add(Fact(f"{key}.execution_points", f"{label}执行率分值", EXECUTION_POINTS,
+                              Measure.POINTS, Operation.FIXED, words="预算执行率占 10 分"))]
     earned = [ledger.add(Fact(f"{key}.execution_score", f"{label}执行率得分", indicators.execution(rate.printed),
-                              Measure.POINTS, "10 × 执行率，不超过 10 分", (rate,)))]
+                              Measure.POINTS, Operation.EXECUTION, (rate,),
+                              words="10 × 执行率，不超过 10 分"))]
     for number, indicator in enumerate(rated, 1):
         name, words = f"{key}.indicator.{number}", f"{label}指标{number}"
         points.append(ledger.state(f"{name}.points", f"{words}分值", indicator.points))
@@ -81,8 +83,9 @@ def _share(indicator: Rated) -> Decimal | None:
 def _completion(ledger: Ledger, key: str, label: str, indicator: Rated) -> None:
     """完成率, where there is one."""
     if reached := completed(indicator):
-        ledger.add(Fact(f"{key}.completion", f"{label}完成率", reached.rate, Measure.PERCENT,
-                        f"{reached.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"))
+        operation = Operation.COMPLETION_BY_USE if indicator.scored_by_use else Operation.COMPLETION
+        ledger.add(Fact(f"{key}.completion", f"{label}完成率", reached.rate, Measure.PERCENT, operation,
+                        given=_given(indicator), words=reached.formula))
 
 
 def _score(ledger: Ledger, key: str, label: str, indicator: Rated, points: Fact) -> Fact:
@@ -92,9 +95,17 @@ def _score(ledger: Ledger, key: str, label: str, indicator: Rated, points: Fact)
     by_rule = scored(indicator)
     inputs: tuple[Fact | Figure, ...] = (points, *([indicator.level_share] if indicator.level_share else []))
     if by_rule is None:
-        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Measure.POINTS, "无法计算", inputs))
-    formula = f"{by_rule.formula}（指标值 {indicator.target}，实际完成值 {indicator.actual}）"
-    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Measure.POINTS, formula, inputs))
+        return ledger.add(Fact(f"{key}.score", f"{label}得分", ZERO, Measure.POINTS, Operation.ABSENT, inputs,
+                               words="无法计算"))
+    operation = Operation.SCORE_BY_USE if indicator.scored_by_use else Operation.SCORE
+    return ledger.add(Fact(f"{key}.score", f"{label}得分", by_rule.points, Measure.POINTS, operation, inputs,
+                           given=_given(indicator), words=by_rule.formula))
+
+
+def _given(indicator: Rated) -> tuple[Prose | Figure, ...]:
+    """What an indicator's score rests on beside its points."""
+    share = [indicator.level_share] if indicator.level_share else []
+    return (indicator.target, indicator.actual, *share)
 
 
 def enter(rules: Rules[Case], written: Callable[[Case], Iterable[Rated]]) -> None:

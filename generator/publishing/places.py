@@ -7,14 +7,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from generator import files, project
+from generator import files, project, writers
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.record import Made, Record
 
-ENDINGS = ("docx", "md", "xlsx", "html", "pdf")
-"""Of all formats; a test compares them with the writers."""
 _TOLD = 3
 """So many units of one name, and so many files, are named in a message."""
 
@@ -32,7 +30,7 @@ def title(job: Job, ending: str) -> str:
 
 def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
     """The places of a report in all formats, but for some."""
-    return frozenset(place(job, unit, ending) for ending in ENDINGS if ending not in but)
+    return frozenset(place(job, unit, ending) for ending in writers.FORMATS if ending not in but)
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
@@ -83,18 +81,13 @@ def unit_of(job: Job, record: Record) -> str:
 def _written(job: Job) -> tuple[str, Place, str]:
     """A unit's name in its file, its place there, and the digest of what was read."""
     from generator.reading import shelf  # Names of units that were seen before are in the record.
-    from generator.reading.unit import scanned
+    from generator.reading.unit import name_in, scanned
 
     path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
-    name, place = "", Place("")
-    try:
-        shown = project.shown(path)
-        read = scanned(one.content(path, shown, job.unit.root), shown)
-        if isinstance(written := read.value.get("单位名称"), str):
-            name, place = written.strip(), read.place(("单位名称",))
-    except Rejected:
-        pass  # It is told when the report is made.
-    return name, place, one.digests[os.fspath(path)]
+    shown, name = project.shown(path), None
+    with suppress(Rejected):  # It is told when the report is made.
+        name = name_in(scanned(one.content(path, shown, job.unit.root), shown))
+    return name.text if name else "", name.place if name else Place(""), one.digests[os.fspath(path)]
 
 
 def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, str, str]]:

@@ -41,6 +41,11 @@ class Form:
         assert leaf and leaf.measure
         return Figure(value, leaf.measure, self._called(key), self._source.place((*self._trail, key)))
 
+    def figures(self) -> dict[str, Figure]:
+        """Every number that was written, by name."""
+        numbers = [name for name, field in self._fields.items() if field.leaf and field.leaf.measure]
+        return {name: figure for name in numbers if (figure := self.figure(name)) is not None}
+
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
         assert self._fields[name].required, f"{name} is not required"
@@ -100,6 +105,13 @@ class Form:
         trail = (*self._trail, field.key)
         return tuple(Form(self._source, (*trail, n), field.fields, values)
                      for n, values in enumerate(self._values.get(field.key) or ()))
+
+    def keys(self, path: str) -> dict[str, str]:
+        """The Chinese keys of numbers and groups below a dotted path of names, written or not; by name."""
+        fields = self.fields
+        for name in path.split("."):
+            fields = next(field.fields for field in fields if field.name == name)
+        return {field.name: field.key for field in fields if not field.leaf or field.leaf.measure}
 
     def key_place(self, name: str) -> Place:
         """Where a key stands; where this mapping does if the key is absent."""

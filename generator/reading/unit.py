@@ -11,6 +11,9 @@ from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.scan import Source
 
+NAME = "单位名称"
+"""The schema's key for a unit's name, which is read without the schema: loading that takes longer."""
+
 
 class Nature(Enum):
     """What a unit is; it decides whether it has 机关运行经费."""
@@ -24,6 +27,12 @@ class Nature(Enum):
 def scanned(data: bytes, name: str) -> Source:
     """The text of `unit.yaml`, which is asked first for the unit's name and then for all else."""
     return source.load(data, name)
+
+
+def name_in(read: Source) -> Prose | None:
+    """A unit's name as its file has it, whatever else is wrong there."""
+    written = read.value.get(NAME)
+    return Prose(written.strip(), NAME, read.place((NAME,))) if isinstance(written, str) else None
 
 
 @dataclass(frozen=True, slots=True)

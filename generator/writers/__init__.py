@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.deriving.ledger import Ledger
@@ -40,36 +42,29 @@ class Support:
 Writer = Callable[["Document", Support], bytes]
 """No bytes mean that the format has nothing to hold: a workbook without tables."""
 
+PDF = "pdf"
+"""LibreOffice makes it of the Word file."""
+FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
+"""The formats by the ending of their files, and the module in this room that writes and checks each."""
+USUAL = ("docx", "md", "xlsx")
+"""The formats that are made where none is asked for."""
+
+
+def module(ending: str) -> Any:
+    """The module of a format: `write(document, support)` gives bytes, `check(data)` refuses broken ones."""
+    return import_module(f"{__name__}.{FORMATS[ending]}")
+
+
+def _write(ending: str, document: Document, support: Support) -> bytes:
+    made: bytes = module(ending).write(document, support)
+    return made
+
+
+WRITERS: dict[str, Writer] = {ending: partial(_write, ending) for ending in FORMATS if ending != PDF}
+"""What makes the bytes of each format."""
+
 
 def layout_of(data: bytes, document: Document) -> Layout:
     """With which layout a Word file of a document was made."""
-    from generator.writers import word
-    return word.layout_of(data, document)
-
-
-def _word(document: Document, support: Support) -> bytes:
-    from generator.writers import word
-    return word.write(document, support.style, support.layout, support.shelf)
-
-
-def _markdown(document: Document, support: Support) -> bytes:
-    from generator.writers import markdown
-    return markdown.write(document)
-
-
-def _workbook(document: Document, support: Support) -> bytes:
-    from generator.writers import xlsx
-    return xlsx.write(document)
-
-
-def _page(document: Document, support: Support) -> bytes:
-    from generator.writers import html
-    return html.write(document, support.ledger, support.problems)
-
-
-WRITERS: dict[str, Writer] = {"docx": _word, "md": _markdown, "xlsx": _workbook, "html": _page}
-"""By name, which is also the ending of the file."""
-PDF = "pdf"
-"""LibreOffice makes it of the Word file."""
-USUAL = ("docx", "md", "xlsx")
-"""The formats that are made where none is asked for."""
+    layout: Layout = module("docx").layout_of(data, document)
+    return layout

@@ -1,6 +1,7 @@
 """Whether what a writer made is whole: looked at before any file of the report is replaced.
 
-A breach is a fault of ours (or of the machine's memory), never of the data: an `AssertionError` that says which format and why.
+Each format says in its own module what makes it whole. A breach is a fault of ours (or of the machine's
+memory), never of the data: an `AssertionError` that says which format and why.
 """
 
 from __future__ import annotations
@@ -11,26 +12,34 @@ from io import BytesIO
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
+from generator.writers import module
+
+_TYPES = "[Content_Types].xml"
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def check(name: str, data: bytes) -> None:
+def check(ending: str, data: bytes) -> None:
     """Refuse bytes that are not a whole file of the format. A format that has nothing to hold makes no bytes."""
-    if not data:
-        return
+    whole = module(ending).check
     try:
-        _CHECKS[name](data)
-    except (ValueError, KeyError, BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError) as fault:
-        raise AssertionError(f"the {name} that was made is broken: {fault}") from fault
+        if data:
+            whole(data)
+    except (ValueError, BadZipFile, zlib.error, expat.ExpatError, EOFError, NotImplementedError) as fault:
+        raise AssertionError(f"the {ending} that was made is broken: {fault}") from fault
 
 
-def _package(data: bytes) -> None:
+# What several formats are
+
+
+def package(data: bytes) -> None:
     """A zip of which every part is whole, every XML part well-formed, and every part has a type."""
     with ZipFile(BytesIO(data)) as archive:
         names = archive.namelist()
         if len(set(names)) < len(names):
             raise ValueError("a part is there twice")
-        types = archive.read("[Content_Types].xml").decode()
+        if _TYPES not in names:
+            raise ValueError(f"{_TYPES} is missing")
+        types = archive.read(_TYPES).decode()
         for name in names:
             content = archive.read(name)
             if name.endswith((".xml", ".rels")):
@@ -39,24 +48,10 @@ def _package(data: bytes) -> None:
                 raise ValueError(f"{name} has no type")
 
 
-def _text(data: bytes) -> None:
+def text(data: bytes) -> None:
     """Text that ends, and holds no character that nobody can see."""
-    text = data.decode()
-    if found := _CONTROLS.search(text):
+    read = data.decode()
+    if found := _CONTROLS.search(read):
         raise ValueError(f"U+{ord(found[0]):04X} at {found.start()}")
-    if not text.endswith("\n"):
+    if not read.endswith("\n"):
         raise ValueError("the last line has no end")
-
-
-def _page(data: bytes) -> None:
-    _text(data)
-    if not data.rstrip().endswith(b"</html>"):
-        raise ValueError("the page has no end")
-
-
-def _printed(data: bytes) -> None:
-    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-64:]:
-        raise ValueError("the beginning or the end is missing")
-
-
-_CHECKS = {"docx": _package, "xlsx": _package, "md": _text, "html": _page, "pdf": _printed}

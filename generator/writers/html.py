@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.deriving import trace
 from generator.deriving.ledger import Figure, Ledger, figures
@@ -40,6 +41,10 @@ from generator.document.tree import (
 )
 from generator.problems import Place, Problem, in_order
 from generator.writers import reading, svg
+from generator.writers.check import text as whole_text
+
+if TYPE_CHECKING:
+    from generator.writers import Support
 
 _HERE = Path(__file__).parent
 _STYLE = (_HERE / "page.css").read_text(encoding="utf-8")
@@ -47,7 +52,20 @@ _SCRIPT = (_HERE / "page.js").read_text(encoding="utf-8")
 _ROLES = {Role.BODY: "", Role.CENTER: ' class="center"', Role.NOTE: ' class="note"'}
 
 
-def write(document: Document, ledger: Ledger, problems: Iterable[Problem] = (), live: Live | None = None) -> bytes:
+def write(document: Document, support: Support) -> bytes:
+    """The page in UTF-8, to be read without a server."""
+    return page(document, support.ledger, support.problems)
+
+
+def check(data: bytes) -> None:
+    """Refuse a page without an end."""
+    whole_text(data)
+    if not data.rstrip().endswith(b"</html>"):
+        raise ValueError("the page has no end")
+
+
+def page(document: Document, ledger: Ledger, problems: Iterable[Problem] = (),
+         live: Live | None = None) -> bytes:
     """The page in UTF-8. `ledger` answers for the numbers; `problems` are the findings to show."""
     return _Page(document, ledger, in_order(problems), live).html().encode()
 
@@ -202,7 +220,7 @@ def _answer(ledger: Ledger, key: str) -> dict[str, object]:
     for figure in figures(fact):
         lines.setdefault(figure.place.file, {})[figure.place.line] = None
     return {
-        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": fact.formula,
+        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": trace.formula(fact),
         "inputs": [f"{part.label} {trace.shown(part)}" for part in fact.inputs if not isinstance(part, Figure)],
         "lines": [f"{file} 第 {'、'.join(map(str, sorted(numbers)))} 行" for file, numbers in lines.items()],
     }

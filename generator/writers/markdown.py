@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from generator.document import tree
 from generator.document.tree import (
@@ -27,7 +28,11 @@ from generator.document.tree import (
     Title,
 )
 from generator.writers import reading
+from generator.writers.check import text as whole_text
 from generator.writers.reading import Run
+
+if TYPE_CHECKING:
+    from generator.writers import Support
 
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 _LINKS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=mailto)(?=:)|(?<=www)(?=\.)", re.IGNORECASE)
@@ -37,11 +42,16 @@ _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
 _RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
 
 
-def write(document: Document) -> bytes:
+def write(document: Document, support: Support) -> bytes:
     """Markdown in UTF-8 with one line end at the end."""
     listed = reading.contents(document)
     parts = (part for block in tree.blocks(document) for part in _block(block, listed) if part)
     return ("\n\n".join(parts) + "\n").encode()
+
+
+def check(data: bytes) -> None:
+    """Refuse what is not whole text."""
+    whole_text(data)
 
 
 def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:

@@ -174,8 +174,14 @@ def _flat(outline: Sequence[Any]) -> Iterator[Any]:
             yield mark
 
 
+def check(data: bytes) -> None:
+    """Refuse a PDF that lacks its beginning or its end."""
+    if not _is_pdf(data):
+        raise ValueError("the beginning or the end is missing")
+
+
 def _is_pdf(data: bytes) -> bool:
-    return data.startswith(b"%PDF-") and b"%%EOF" in data[-32:]
+    return data.startswith(b"%PDF-") and b"%%EOF" in data[-64:]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

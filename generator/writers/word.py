@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, count, pairwise, takewhile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
-from generator.document import tree
+from generator.document import grid, tree
+from generator.document.grid import Slot
 from generator.document.tree import (
     Align,
     Block,
@@ -37,11 +37,13 @@ from generator.document.tree import (
     Title,
 )
 from generator.problems import Place, Rejected, error
-from generator.reading.shelf import Shelf
-from generator.writers import charts, grid, printed, reading
-from generator.writers.grid import Slot
+from generator.writers import charts, printed, reading
+from generator.writers.check import package
 from generator.writers.package import pack
 from generator.writers.printed import Layout
+
+if TYPE_CHECKING:
+    from generator.writers import Support
 
 PARAGRAPH_STYLES = (
     "Title", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text",
@@ -86,28 +88,35 @@ _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _LEFT = '<w:jc w:val="left"/>'
 
 
-def write(document: Document, style: Path, layout: Layout | None = None, shelf: Shelf | None = None) -> bytes:
+def write(document: Document, support: Support) -> bytes:
     """A Word file, with the pages of headings in its contents if they are known.
 
     A style document that cannot be used is a `Rejected`.
     """
+    style = support.style
     try:
-        look = _look((shelf or Shelf()).content(style, style.as_posix(), most=_LARGEST_STYLE))
+        look = _look(support.shelf.content(style, style.as_posix(), most=_LARGEST_STYLE))
     except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
         raise Rejected([error("WD001", f"样式文件不能用（{told}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
-    body = _Body(document, look, layout or Layout()).xml()
+    body = _Body(document, look, support.layout or Layout()).xml()
     parts = {**look.parts, look.main: body, look.properties: _properties(document)}
     return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))
+
+
+def check(data: bytes) -> None:
+    """Refuse what is not a whole package."""
+    package(data)
 
 
 def layout_of(data: bytes, document: Document) -> Layout:
     """With which layout `write` made a file of a document; none if it has not made it."""
     anchors = {_toc(number): heading.anchor for number, heading in enumerate(tree.headings(document))}
     try:
-        with ZipFile(BytesIO(data)) as package:
-            xml = b"".join(package.read(name) for name in package.namelist() if name.endswith(".xml")).decode(errors="replace")
+        with ZipFile(BytesIO(data)) as archive:
+            parts = [archive.read(name) for name in archive.namelist() if name.endswith(".xml")]
+        xml = b"".join(parts).decode(errors="replace")
         left = printed.left_aligned(data)
     except (BadZipFile, OSError, EOFError, zlib.error, KeyError, ElementTree.ParseError):
         return Layout()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from xlsxwriter import Workbook
@@ -19,12 +19,16 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from generator import numerals
-from generator.document import tree
+from generator.document import grid, tree
+from generator.document.grid import Rectangle, Slot
 from generator.document.tree import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
 from generator.terminal import columns
-from generator.writers import grid, reading
-from generator.writers.grid import Rectangle, Slot
+from generator.writers import reading
+from generator.writers.check import package
 from generator.writers.package import pack
+
+if TYPE_CHECKING:
+    from generator.writers import Support
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 _MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
@@ -51,7 +55,7 @@ _PARTS = "　　"
 """Parts of a subtitle stand apart by at least two wide blanks."""
 
 
-def write(document: Document) -> bytes:
+def write(document: Document, support: Support) -> bytes:
     """A workbook; no bytes if no table of the document has a sheet."""
     sheets = tuple(_sheets(document))
     if not sheets:
@@ -65,6 +69,11 @@ def write(document: Document) -> bytes:
     book.close()
     with ZipFile(buffer) as archive:
         return pack({name: archive.read(name) for name in archive.namelist()})
+
+
+def check(data: bytes) -> None:
+    """Refuse what is not a whole package."""
+    package(data)
 
 
 def _sheets(document: Document) -> Iterator[tuple[Table, tuple[Content, ...]]]:

@@ -13,8 +13,9 @@ import pypandoc
 from docx import Document as Package
 from docxtpl import DocxTemplate
 
-from generator.document.tree import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text, tree
-from generator.writers import grid, word
+from generator.document import grid, tree
+from generator.document.tree import Block, Cell, Content, Document, Paragraph, Quantity, Row, Table, Text
+from generator.writers import Support, word
 
 
 class Docxtpl:
@@ -24,7 +25,7 @@ class Docxtpl:
         self._sentences = sentences
         self.context: dict[str, object] = {}
         sections = tuple(replace(section, blocks=tuple(map(self._block, section.blocks))) for section in document.sections)
-        self.template = word.write(replace(document, sections=sections), style)
+        self.template = word.write(replace(document, sections=sections), Support(style))
 
     def render(self) -> bytes:
         template = DocxTemplate(BytesIO(self.template))

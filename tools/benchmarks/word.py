@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from generator.writers import word
+from generator.writers import Support, word
 from tools.benchmarks import clock, content, floor, peers
 from tools.benchmarks.floor import STYLE
 from tools.reliability.figures import Figure
@@ -16,9 +16,11 @@ def measure() -> list[Figure]:
     look = word._look(STYLE.read_bytes())
     document = content.document(1)
     trees = itertools.cycle([content.document(seed) for seed in range(12)])
-    ours = clock.times({"floor": lambda: floor.write(next(trees), look), "word": lambda: word.write(next(trees), STYLE)}, 24)
+    support = Support(STYLE)
+    ours = clock.times({"floor": lambda: floor.write(next(trees), look),
+                        "word": lambda: word.write(next(trees), support)}, 24)
     numbers, sentences = peers.Docxtpl(document, STYLE), peers.Docxtpl(document, STYLE, sentences=True)
-    wanted = peers.words(word.write(document, STYLE))
+    wanted = peers.words(word.write(document, support))
     assert peers.words(numbers.render()) == peers.words(sentences.render()) == wanted, "docxtpl writes the same words"
     assert len(peers.words(peers.pandoc(document))) > 0.9 * len(wanted), "pandoc writes as much"
     theirs = clock.times({"docxtpl": numbers.render, "sentences": sentences.render, "pandoc": lambda: peers.pandoc(document)}, 5)

@@ -14,7 +14,7 @@ from generator.build import Report, build, rendered
 from generator.document.tree import Document, Paragraph, Section, Text
 from generator.kinds import KINDS
 from generator.project import Job, UnitFolder
-from generator.writers import printed, word
+from generator.writers import Support, printed, word
 from generator.writers.office import Office, Paged
 from tools.reliability.figures import DOCS, Figure
 
@@ -63,7 +63,8 @@ def measure() -> list[Figure]:
             made = build(Job(UnitFolder(folder.rpartition("/")[2], ROOT / folder), year, KINDS[kind]))
             reports.add(f"{folder} {year}", converted(office, made, reports))
         tree = Document("标题", "某局", (Section(tuple(Paragraph((Text(words),)) for words in sentences())),))
-        invented.add("随机", office.paged("随机.docx", tree, lambda layout: word.write(tree, STYLE, layout)))
+        invented.add("随机", office.paged(
+            "随机.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout))))
     return [
         figure(f"data/ 和 tests/published/ 的 {len(REPORTS)} 份报告", reports),
         figure(f"{RANDOM} 段长短随机、标点在各处的文字", invented),

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.kind import Stages
+from generator.kind import Stages, Summary
 from generator.kinds import wording
 from generator.kinds.final_accounts import context as narrative
-from generator.kinds.final_accounts import facts, statements, tables
+from generator.kinds.final_accounts import facts, statements, summary, tables
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
 from generator.kinds.final_accounts.reasons import printed
 from generator.kinds.final_accounts.rollup import add_up
@@ -26,8 +26,8 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
-    case = Case(accounts, ledger, before, names, edition, printed(edition), wording.proses(accounts))
-    return RULES.run(case)
+    words, looks = wording.proses(accounts), style(edition)
+    return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), words, looks))
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
@@ -35,4 +35,5 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edi
     return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
 
 
-STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up)
+STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,
+                summary=Summary("summary", "部门决算公开汇总", summary.derive, summary.context))

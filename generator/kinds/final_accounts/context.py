@@ -236,7 +236,7 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
 
 def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    uniform = replace(style, uniform_targets=True, uniform_actuals=True)
+    uniform = replace(style, signs="统一符号")
     return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform) if table else ""
 
 

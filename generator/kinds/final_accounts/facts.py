@@ -6,7 +6,7 @@ exactly in yuan; changes, shares and variances are taken from the printed amount
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,41 +14,16 @@ from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
-    COLUMNS,
-    EXPENDITURES,
-    OVERALL_FUNDS,
-    PROJECT_FUNDS,
+    OVERALL_FUNDING,
+    PROJECT_FUNDING,
     PURCHASES,
-    REVENUES,
     THREE_PUBLIC,
-    VEHICLES,
     Evaluation,
     FinalAccounts,
     Fund,
 )
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED
 from generator.reading.classification import Classification, Level, ancestor
-
-LABELS = {
-    "general_public": "一般公共预算财政拨款收入", "government_funds": "政府性基金预算财政拨款收入",
-    "state_capital": "国有资本经营预算财政拨款收入", "superior_subsidy": "上级补助收入", "service_revenue": "事业收入",
-    "business_revenue": "经营收入", "subordinate_remittance": "附属单位上缴收入", "other_revenue": "其他收入",
-    "basic": "基本支出", "project": "项目支出", "superior_remittance": "上缴上级支出",
-    "business_expenditure": "经营支出", "subordinate_subsidy": "对附属单位补助支出",
-    "overseas_travel": "因公出国（境）费", "vehicle_purchase": "公务用车购置费",
-    "vehicle_running": "公务用车运行维护费", "receptions": "公务接待费",
-    "goods": "政府采购货物支出", "works": "政府采购工程支出", "services": "政府采购服务支出",
-    "leaders": "副部（省）级及以上领导用车", "heads": "主要负责人用车", "confidential": "机要通信用车",
-    "emergency": "应急保障用车", "enforcement": "执法执勤用车", "special": "特种专业技术用车",
-    "retired": "离退休干部服务用车", "other": "其他用车",
-    "budget": "年初预算数", "adjusted_budget": "全年预算数", "final": "全年执行数",
-}
-SOURCES = {
-    "appropriation": "当年财政拨款", "carried_over": "上年结转资金", "central": "中央安排", "region": "自治区安排",
-    "prefecture": "地（州、市）安排", "county": "县（市、区）安排", "other": "其他资金",
-}
-SHOWN_REVENUES = ("superior_subsidy", "service_revenue", "business_revenue", "subordinate_remittance",
-                  "other_revenue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +34,10 @@ class Work:
     before: Ledger | None
     names: Classification
     ledger: Ledger
+
+    def labels(self, part: str) -> Mapping[str, str]:
+        """What the numbers of a part of the file are called, by name and in its order."""
+        return self.accounts.labels[part]
 
 
 def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification,
@@ -89,38 +68,39 @@ def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
         return work.ledger.state(key, label, stated)
     if work.before is not None and now.key in work.before:
         return work.ledger.carry(key, label, work.before[now.key])
-    return work.ledger.add(Fact(key, label, ZERO, now.measure, "上年没有这个数"))
+    return work.ledger.absent(key, label, now.measure, "上年没有这个数")
 
 
 def _people(work: Work) -> None:
-    labels = {"serving": "在职人员", "veteran_retirees": "离休人员", "retirees": "退休人员"}
     parts = [work.ledger.state(f"people.{name}", label, work.accounts.people.get(name), Measure.COUNT)
-             for name, label in labels.items()]
+             for name, label in work.labels("people").items()]
     work.ledger.sum("people.total", "实有人数", parts, Measure.COUNT)
-    work.ledger.count("people.divisions", f"{work.accounts.unit.division_term}数", len(work.accounts.unit.divisions),
-                      "内设机构的个数")
-    work.ledger.count("people.subordinates", "下属预算单位数", len(work.accounts.unit.subordinates), "下属单位的个数")
+    unit = work.accounts.unit
+    work.ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
+    work.ledger.count("people.subordinates", "下属预算单位数", unit.subordinates, "下属单位的个数")
     work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
 
 
 def _revenue(work: Work) -> None:
-    """二、收入决算: six sources, each with its share of 本年收入合计."""
-    ledger = work.ledger
-    for name in REVENUES:
-        ledger.sum(f"revenue.{name}", LABELS[name], _written(row.amounts.get(name) for row in work.accounts.revenue))
+    """二、收入决算: 财政拨款 of all funds and every other source, each with its share of 本年收入合计."""
+    ledger, funds = work.ledger, {fund.key for fund in APPROPRIATIONS}
+    for name, label in work.labels("revenue").items():
+        ledger.sum(f"revenue.{name}", f"{label}收入" if name in funds else label,
+                   _written(row.amounts.get(name) for row in work.accounts.revenue))
     ledger.sum("revenue.appropriation", "财政拨款收入", [ledger[f"revenue.{fund.key}"] for fund in APPROPRIATIONS])
-    shown = [ledger[f"revenue.{name}"] for name in ("appropriation", *SHOWN_REVENUES)]
+    others = [name for name in work.labels("revenue") if name not in funds]
+    shown = [ledger[f"revenue.{name}"] for name in ("appropriation", *others)]
     current = ledger.sum("revenue.current", "本年收入合计", shown)
     for part in shown:
         ledger.share(f"{part.key}.share", f"{part.label}占比", part, current)
 
 
 def _expenditure(work: Work) -> None:
-    """三、支出决算: five natures, each with its share of 本年支出合计."""
+    """三、支出决算: every nature, each with its share of 本年支出合计."""
     ledger = work.ledger
-    parts = [ledger.sum(f"expenditure.{name}", LABELS[name],
+    parts = [ledger.sum(f"expenditure.{name}", label,
                         _written(row.amounts.get(name) for row in work.accounts.expenditure))
-             for name in EXPENDITURES]
+             for name, label in work.labels("expenditure").items()]
     current = ledger.sum("expenditure.current", "本年支出合计", parts)
     for part in parts:
         ledger.share(f"{part.key}.share", f"{part.label}占比", part, current)
@@ -197,7 +177,7 @@ def _fund(work: Work, fund: Fund) -> None:
         group = ledger.sum(f"{fund.key}.class.{class_code}", f"{_named(work, class_code)}（{name}）", parts)
         ledger.share(f"{group.key}.share", f"{group.label}占比", group, spent)
     for measure in ("basic", "project"):
-        ledger.sum(f"{fund.key}.{measure}", f"{name}财政拨款{LABELS[measure]}",
+        ledger.sum(f"{fund.key}.{measure}", f"{name}财政拨款{work.labels('expenditure')[measure]}",
                    _written(row.amounts.get(measure) for row in rows))
     _fund_totals(work, fund, spent, budget)
 
@@ -264,13 +244,13 @@ def _three_public(work: Work) -> None:
     """七: four items, 公务用车 as the sum of two, against last year and 全年预算数."""
     ledger, accounts = work.ledger, work.accounts
     stated = accounts.last_year.three_public if accounts.last_year else {}
-    for name in THREE_PUBLIC:
+    for name, label in work.labels("three_public").items():
         item = accounts.three_public[name]
-        final = ledger.state(f"three_public.{name}", LABELS[name], item.final)
+        final = ledger.state(f"three_public.{name}", label, item.final)
         last_year(work, final, stated.get(name))
-        ledger.variance(final, ledger.state(f"{final.key}.budget", f"{LABELS[name]}全年预算数", item.budget))
+        ledger.variance(final, ledger.state(f"{final.key}.budget", f"{label}全年预算数", item.budget))
         for count, figure in item.counts.items():
-            ledger.state(f"three_public.{count}", figure.label.rpartition(".")[2], figure, Measure.COUNT)
+            ledger.state(f"three_public.{count}", figure.key, figure, Measure.COUNT)
     _group(work, "three_public.vehicles", "公务用车购置及运行维护费", ("vehicle_purchase", "vehicle_running"))
     _group(work, "three_public.total", "“三公”经费", THREE_PUBLIC)
     ledger.variance(ledger["three_public.total"], ledger["three_public.total.budget"])
@@ -290,9 +270,12 @@ def _group(work: Work, key: str, label: str, names: Iterable[str]) -> None:
 def _procurement(work: Work) -> None:
     """十(二): both shares are of the total, as the sentence says."""
     ledger, written = work.ledger, work.accounts.procurement
-    parts = [ledger.state(f"procurement.{name}", LABELS[name], written.get(name)) for name in PURCHASES]
+    labels = work.labels("procurement")
+    parts = [ledger.state(f"procurement.{name}", f"政府采购{labels[name]}支出", written.get(name))
+             for name in PURCHASES]
     total = ledger.sum("procurement.total", "政府采购支出总额", parts)
-    for name, label in (("awarded_to_smes", "授予中小企业合同金额"), ("awarded_to_small_micro", "授予小微企业合同金额")):
+    for name in ("awarded_to_smes", "awarded_to_small_micro"):
+        label = f"{labels[name]}合同金额"
         fact = ledger.state(f"procurement.{name}", label, written.get(name))
         ledger.share(f"{fact.key}.share", f"{label}占比", fact, total)
 
@@ -300,12 +283,12 @@ def _procurement(work: Work) -> None:
 def _state_assets(work: Work) -> None:
     """十(三)."""
     ledger, assets = work.ledger, work.accounts.state_assets
-    labels = {"fixed_assets": "固定资产原值", "floor_area": "房屋面积", "buildings": "房屋价值",
-              "vehicles_value": "车辆价值", "large_equipment": "单价100万元（含）以上设备"}
-    for name, label in labels.items():
-        ledger.state(f"state_assets.{name}", label, assets.amounts.get(name))
-    vehicles = [ledger.state(f"state_assets.vehicles.{name}", LABELS[name], assets.vehicles.get(name), Measure.COUNT)
-                for name in VEHICLES]
+    for name in ("fixed_assets", "floor_area", "buildings", "vehicles_value"):
+        ledger.state(f"state_assets.{name}", work.labels("state_assets")[name], assets.amounts.get(name))
+    ledger.state("state_assets.large_equipment", "单价100万元（含）以上设备",
+                 assets.amounts.get("large_equipment"))
+    vehicles = [ledger.state(f"state_assets.vehicles.{name}", label, assets.vehicles.get(name), Measure.COUNT)
+                for name, label in work.labels("state_assets.vehicles").items()]
     ledger.sum("state_assets.vehicles.total", "车辆数", vehicles, Measure.COUNT)
 
 
@@ -313,32 +296,40 @@ def _performance(work: Work) -> None:
     """十一: scores of every table; counts and sums of projects, secret ones counted and never listed."""
     ledger, performance = work.ledger, work.accounts.performance
     if performance.overall is not None:
-        _evaluation(work, "performance.overall", "整体支出", performance.overall, OVERALL_FUNDS)
-    ledger.count("performance.tables", "整体支出绩效自评表数", int(performance.overall is not None), "整体支出绩效自评表的张数")
+        sources = work.labels(OVERALL_FUNDING)
+        _evaluation(work, "performance.overall", "整体支出", performance.overall, sources)
+    overall = [performance.overall.goal] if performance.overall else []
+    ledger.count("performance.tables", "整体支出绩效自评表数", overall, "整体支出绩效自评表的张数")
     for number, project in enumerate(performance.projects, 1):
         key, label = f"performance.project.{number}", f"项目{number}"
-        _evaluation(work, key, label, project, PROJECT_FUNDS)
-        for fund in PROJECT_FUNDS:
-            ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{SOURCES[fund]}）",
+        _evaluation(work, key, label, project, work.labels(PROJECT_FUNDING))
+        for fund, source in work.labels(PROJECT_FUNDING).items():
+            ledger.share(f"{key}.{fund}.execution_rate", f"{label}执行率（{source}）",
                          ledger[f"{key}.{fund}.final"], ledger[f"{key}.{fund}.adjusted_budget"])
-    listed = ledger.count("performance.listed", "自评项目数", len(performance.projects), "项目支出绩效自评表的张数")
+    tables = (project.name or project.goal for project in performance.projects)
+    listed = ledger.count("performance.listed", "自评项目数", tables, "项目支出绩效自评表的张数")
     secret = ledger.state("performance.secret", "涉密项目数", performance.secret.get("number"), Measure.COUNT)
     ledger.sum("performance.projects", "预算绩效评价项目数", [listed, secret], Measure.COUNT)
     for column in ("adjusted_budget", "final"):
         parts: list[Fact | Figure] = [ledger[f"performance.project.{number}.{column}"]
                                       for number in range(1, len(performance.projects) + 1)]
         parts += _written([performance.secret.get(column)])
-        ledger.sum(f"performance.projects.{column}", f"项目{LABELS[column]}合计", parts)
+        ledger.sum(f"performance.projects.{column}", f"项目{_columns(work)[column]}合计", parts)
 
 
-def _evaluation(work: Work, key: str, label: str, table: Evaluation, funds: tuple[str, ...]) -> None:
+def _evaluation(work: Work, key: str, label: str, table: Evaluation, sources: Mapping[str, str]) -> None:
     """One self-evaluation table: funds by source, execution rate, every score, 总分."""
     ledger = work.ledger
-    for column in COLUMNS:
-        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{LABELS[column]}（{SOURCES[fund]}）",
-                              table.funding.get(fund, {}).get(column)) for fund in funds]
-        ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", parts)
+    for column, words in _columns(work).items():
+        parts = [ledger.state(f"{key}.{fund}.{column}", f"{label}{words}（{source}）",
+                              table.funding.get(fund, {}).get(column)) for fund, source in sources.items()]
+        ledger.sum(f"{key}.{column}", f"{label}{words}", parts)
     scoring.evaluate(ledger, key, label, table.indicators)
+
+
+def _columns(work: Work) -> Mapping[str, str]:
+    """The columns of money in a table of performance, which are the same for every source."""
+    return work.labels(f"{PROJECT_FUNDING}.other")
 
 
 def _written(written: Iterable[Figure | None]) -> list[Figure]:

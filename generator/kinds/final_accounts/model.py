@@ -29,15 +29,12 @@ class Fund(Enum):
 
 
 APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
-REVENUES = ("general_public", "government_funds", "state_capital", "superior_subsidy", "service_revenue",
-            "business_revenue", "subordinate_remittance", "other_revenue")
-EXPENDITURES = ("basic", "project", "superior_remittance", "business_expenditure", "subordinate_subsidy")
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
-VEHICLES = ("leaders", "heads", "confidential", "emergency", "enforcement", "special", "retired", "other")
 PURCHASES = ("goods", "works", "services")
-COLUMNS = ("budget", "adjusted_budget", "final")
-PROJECT_FUNDS = ("appropriation", "carried_over", "other")
-OVERALL_FUNDS = ("central", "region", "prefecture", "county", "other")
+OVERALL_FUNDING, PROJECT_FUNDING = "performance.overall.funding", "performance.projects.funding"
+LABELLED = ("people", "revenue", "expenditure", "three_public", "procurement", "state_assets",
+            "state_assets.vehicles", OVERALL_FUNDING, PROJECT_FUNDING, f"{PROJECT_FUNDING}.other")
+"""Parts of the file whose keys name numbers of the report."""
 
 CONFIRMED = {
     "revenue_current": "revenue.current", "revenue_total": "revenue.total",
@@ -208,6 +205,8 @@ class FinalAccounts:
     """Totals that the unit copied from the final-accounts system, by their names in CONFIRMED."""
     places: Mapping[str, Place]
     """Where each part of the file begins, by its English name: for what is missing in it."""
+    labels: Mapping[str, Mapping[str, str]]
+    """The schema's keys in each of `LABELLED`, by name: what may be written there in order."""
     parts: Mapping[str, Ledger] = field(default_factory=dict)
     """The units whose sum these accounts are, by name, the department's own first; empty for a unit that stands alone."""
 
@@ -224,14 +223,14 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
     return FinalAccounts(
         unit=unit,
         year=form.need("year"),
-        people=_figures(_part(form, "people"), ("serving", "veteran_retirees", "retirees")),
+        people=_part(form, "people").figures(),
         revenue=_rows(form, "revenue", _revenue_row),
         expenditure=_rows(form, "expenditure", _expenditure_row),
         economic=_rows(form, "economic", _economic_row),
         own_surplus_used=form.need("own_surplus_used"),
         surplus_distribution=form.need("surplus_distribution"),
         carryover=_rows(form, "carryover", _carryover_row),
-        budget=_figures(_part(form, "budget"), tuple(fund.key for fund in APPROPRIATIONS)),
+        budget=_part(form, "budget").figures(),
         three_public={
             "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
             "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",), has_content=False),
@@ -239,17 +238,18 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
             "receptions": item("receptions", ("reception_count", "guests")),
         },
         fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
-        procurement=_figures(_part(form, "procurement"), (*PURCHASES, "awarded_to_smes", "awarded_to_small_micro")),
+        procurement=_part(form, "procurement").figures(),
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
         other_matters=form.prose("other_matters"),
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
-        confirmed=_figures(confirmed, tuple(CONFIRMED)) if confirmed else {},
+        confirmed=confirmed.figures() if confirmed else {},
         places={name: form.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
-                 "state_assets", "performance", "reasons", "last_year")})
+                 "state_assets", "performance", "reasons", "last_year")},
+        labels={path: form.keys(path) for path in LABELLED})
 
 
 def _rows(form: Form, name: str, read: Callable[[Form], Row]) -> tuple[Row, ...]:
@@ -269,12 +269,12 @@ def _figures(form: Form, names: tuple[str, ...]) -> Figures:
 
 
 def _revenue_row(form: Form) -> RevenueRow:
-    return RevenueRow(form.word("code"), form.prose("stated_name"), _figures(form, REVENUES), form.place)
+    return RevenueRow(form.word("code"), form.prose("stated_name"), form.figures(), form.place)
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:
     return ExpenditureRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"), Fund(form.word("fund")),
-                          _figures(form, EXPENDITURES), _sentence_part(form.prose("reason")), form.place)
+                          form.figures(), _sentence_part(form.prose("reason")), form.place)
 
 
 def _economic_row(form: Form) -> EconomicRow:
@@ -292,9 +292,8 @@ def _three_public_item(form: Form, counts: tuple[str, ...], has_content: bool) -
 
 
 def _state_assets(form: Form) -> StateAssets:
-    return StateAssets(
-        _figures(form, ("fixed_assets", "floor_area", "buildings", "vehicles_value", "large_equipment")),
-        _figures(_part(form, "vehicles"), VEHICLES), _sentence_part(form.prose("other_vehicles")), form.place)
+    return StateAssets(form.figures(), _part(form, "vehicles").figures(),
+                       _sentence_part(form.prose("other_vehicles")), form.place)
 
 
 def _performance(form: Form) -> Performance:
@@ -303,23 +302,23 @@ def _performance(form: Form) -> Performance:
         achievements=_sentence_parts(form.proses("achievements")),
         problems=_sentence_parts(form.proses("problems")),
         measures=_sentence_parts(form.proses("measures")),
-        secret=_figures(secret, ("number", "adjusted_budget", "final")) if secret else {},
-        overall=_evaluation(overall, OVERALL_FUNDS) if overall else None,
+        secret=secret.figures() if secret else {},
+        overall=_evaluation(overall) if overall else None,
         projects=tuple(_project(project) for project in form.rows("projects")))
 
 
 def _project(form: Form) -> Evaluation:
-    return replace(_evaluation(form, PROJECT_FUNDS), name=form.prose("name"),
+    return replace(_evaluation(form), name=form.prose("name"),
                    department=form.prose("department"), implementer=form.prose("implementer"),
                    layout=form.word("layout"))
 
 
-def _evaluation(form: Form, funds: tuple[str, ...]) -> Evaluation:
+def _evaluation(form: Form) -> Evaluation:
     funding = _part(form, "funding")
-    parts = {name: funding.part(name) for name in funds}
+    parts = {name: funding.part(name) for name in form.keys("funding")}
     return Evaluation(
         name=None, department=None, implementer=None, layout="",
-        funding={name: _figures(part, COLUMNS) for name, part in parts.items() if part is not None},
+        funding={name: part.figures() for name, part in parts.items() if part is not None},
         goal=form.need_prose("goal"),
         result=form.need_prose("result"),
         indicators=_rows(form, "indicators", _indicator),
@@ -363,9 +362,8 @@ def _last_year(form: Form) -> LastYear:
     three_public = form.part("three_public")
     return LastYear(
         adjustment_reason=form.prose("adjustment_reason"),
-        totals=_figures(form, ("total", "appropriation_total", "government_funds_total", "government_funds_revenue",
-                                "state_capital_total", "state_capital_revenue", "running_costs")),
-        three_public=_figures(three_public, THREE_PUBLIC) if three_public else {},
+        totals=form.figures(),
+        three_public=three_public.figures() if three_public else {},
         expenditure=_rows(form, "expenditure", _last_year_row),
         place=form.place)
 

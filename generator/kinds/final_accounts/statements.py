@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.deriving.ledger import Fact, Figure, Ledger
-from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
-    EXPENDITURES,
     CarryoverRow,
     ExpenditureRow,
     FinalAccounts,
@@ -23,15 +21,10 @@ from generator.kinds.final_accounts.model import (
 )
 from generator.reading.classification import Classification, Level
 
-REVENUE_COLUMNS = ("appropriation", "superior_subsidy", "service_revenue", "business_revenue",
-                   "subordinate_remittance", "other_revenue")
-FUND_COLUMNS = ("opening", "revenue", "basic", "project", "closing")
-COLUMN_LABELS = {**LABELS, "appropriation": "财政拨款收入", "opening": "年初结转和结余", "revenue": "本年收入",
-                 "closing": "年末结转和结余", "current": "合计", "expenditure": "本年支出", "amount": "支出",
-                 "general_public": "一般公共预算财政拨款支出", "government_funds": "政府性基金预算财政拨款支出",
-                 "state_capital": "国有资本经营预算财政拨款支出"}
 TOTAL = "total"
 
+Columns = Mapping[str, str]
+"""The columns of a statement by name, and what they are called."""
 
 Row = RevenueRow | ExpenditureRow | CarryoverRow
 
@@ -46,20 +39,25 @@ class Amount(NamedTuple):
 
 def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
     """Add the cells of every statement that the unit's detail allows: `statement.<statement>.<code>.<column>`."""
+    natures = accounts.labels["expenditure"]
+    of_funds = {name: natures[name] for name in ("basic", "project")}
     if is_available(accounts, "revenue"):
-        _lines(ledger, "statement.revenue", "收入", _revenue(accounts), REVENUE_COLUMNS, "current", names)
+        _lines(ledger, "statement.revenue", "收入", _revenue(accounts), _sources(accounts), "current", names)
     if is_available(accounts, "expenditure"):
-        _lines(ledger, "statement.expenditure", "支出", _expenditure(accounts), EXPENDITURES, "current", names)
+        _lines(ledger, "statement.expenditure", "支出", _expenditure(accounts), natures, "current", names)
         _classes(ledger, "statement.summary", ((amount.code, "amount", amount.source) for amount in _expenditure(accounts)),
-                 ("amount",), names)
+                 {"amount": "支出"}, names)
     _classes(ledger, "statement.appropriation_summary", _appropriation(accounts),
-             tuple(fund.key for fund in APPROPRIATIONS), names)
+             {fund.key: f"{fund.value}财政拨款支出" for fund in APPROPRIATIONS}, names)
     _lines(ledger, "statement.general_public_expenditure", "一般公共预算支出",
-           _of_fund(accounts, Fund.GENERAL_PUBLIC), ("basic", "project"), "expenditure", names)
+           _of_fund(accounts, Fund.GENERAL_PUBLIC), of_funds, "expenditure", names)
     _economic(accounts, ledger, names)
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         if is_available(accounts, fund.key):
-            _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), FUND_COLUMNS, "", names)
+            columns = {"opening": "年初结转和结余", "revenue": "本年收入", **of_funds,
+                       "closing": "年末结转和结余"}
+            _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), columns, "",
+                   names)
             for code in dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(f"statement.{fund.key}")):
                 key = f"statement.{fund.key}.{code}"
                 ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
@@ -93,6 +91,13 @@ def _of_fund_without_item(accounts: FinalAccounts, fund: Fund) -> Iterator[Row]:
 
 def _without_item(rows: Iterable[RevenueRow | ExpenditureRow]) -> Iterator[Row]:
     return (row for row in rows if not row.code and any(figure.value for figure in row.amounts.values()))
+
+
+def _sources(accounts: FinalAccounts) -> Columns:
+    """Where revenue comes from; what the three funds give is one column."""
+    funds = {fund.key for fund in APPROPRIATIONS}
+    others = {name: label for name, label in accounts.labels["revenue"].items() if name not in funds}
+    return {"appropriation": "财政拨款收入", **others}
 
 
 def _revenue(accounts: FinalAccounts) -> Iterator[Amount]:
@@ -139,26 +144,26 @@ def _economic(accounts: FinalAccounts, ledger: Ledger, names: Classification) ->
         ledger.sum(f"statement.general_public_basic.{code}", names.economic.get(code, code), parts)
 
 
-def _lines(ledger: Ledger, key: str, words: str, amounts: Iterable[Amount], columns: tuple[str, ...], total: str,
+def _lines(ledger: Ledger, key: str, words: str, amounts: Iterable[Amount], columns: Columns, total: str,
            names: Classification) -> None:
     """Rows of 合计, 类, 款 and 项, each column summed; `total` names the column that adds up the others."""
     for code, sources in _by_code(amounts).items():
         label = "合计" if code == TOTAL else f"{code}{names.functional.get(code, '')}"
-        cells = [ledger.sum(f"{key}.{code}.{column}", f"{words}：{label} {COLUMN_LABELS[column]}", sources[column])
-                 for column in columns]
+        cells = [ledger.sum(f"{key}.{code}.{column}", f"{words}：{label} {called}", sources[column])
+                 for column, called in columns.items()]
         if total:
             ledger.sum(f"{key}.{code}.{total}", f"{words}：{label} 合计", cells)
 
 
-def _classes(ledger: Ledger, key: str, amounts: Iterable[tuple[str, str, Fact | Figure]], columns: tuple[str, ...],
+def _classes(ledger: Ledger, key: str, amounts: Iterable[tuple[str, str, Fact | Figure]], columns: Columns,
              names: Classification) -> None:
     """Rows of 类 only, as in the two 总表; with several columns, their sum is `total`."""
     for code, sources in _by_code(Amount(*amount) for amount in amounts).items():
         if len(code) != Level.CLASS:
             continue
         label = f"{code}{names.functional.get(code, '')}"
-        cells = [ledger.sum(f"{key}.{code}.{column}", f"{label} {COLUMN_LABELS[column]}", sources[column])
-                 for column in columns]
+        cells = [ledger.sum(f"{key}.{code}.{column}", f"{label} {called}", sources[column])
+                 for column, called in columns.items()]
         if len(columns) > 1:
             ledger.sum(f"{key}.{code}.{TOTAL}", f"{label} 财政拨款支出", cells)
 

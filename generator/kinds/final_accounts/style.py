@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, get_type_hints
 
 from generator.composing.editions import Edition
 from generator.reading.form import Form
@@ -20,16 +22,23 @@ class Marks:
     """After 主要原因是."""
 
 
-MARKS = {"全角": Marks(), "冒号半角": Marks(colon=":"), "半角": Marks("(", ")", ":", ",", ":")}
-CLASS_ENDS = {"句号": "。", "分号": "；"}
-EMPTY_MARKS = {"空白": "", "斜线": "/"}
 NAME = "{名称}"
 """Stands in a standard reason for the name of what there was none of."""
+_MEANINGS: Mapping[str, Mapping[str, object]] = {
+    "marks": {"全角": Marks(), "冒号半角": Marks(colon=":"), "半角": Marks("(", ")", ":", ",", ":")},
+    "class_end": {"句号": "。", "分号": "；"},
+    "items_without_money": {"列出": True, "不列": False},
+    "empty_level_two": {"不列": None, "空白": "", "斜线": "/"},
+}
+"""What the choices of a setting stand for, where they are not taken as they are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What templates and lists ask about the style; `schemas/edition.yaml` says what each setting does."""
+    """The settings of a unit by their names in `schemas/edition.yaml`, which says what each does.
+
+    A field is all that a setting needs here: its type tells how it is read.
+    """
 
     title: bool
     contents: bool
@@ -40,17 +49,16 @@ class Style:
     codes: bool
     marks: Marks
     class_end: str
-    items_as_written: bool
+    item_order: str
     items_without_money: bool
     colons: tuple[str, ...]
-    states_nature: bool
+    running_costs_note: str
     numbered_terms: bool
     project_layout: str
-    always_carried_over: bool
+    carried_over_row: str
     empty_level_two: str | None
     """What the cells of a 二级指标 without indicators hold; None: it has no row."""
-    uniform_targets: bool
-    uniform_actuals: bool
+    signs: str
     nothing_spent: str
     unchanged: str
     nothing_budgeted: str
@@ -59,28 +67,42 @@ class Style:
     same_fleet: str
     no_fleet: str
 
+    @property
+    def items_as_written(self) -> bool:
+        return self.item_order == "照填写"
+
+    @property
+    def states_nature(self) -> bool:
+        return self.running_costs_note == "单位性质"
+
+    @property
+    def always_carried_over(self) -> bool:
+        return self.carried_over_row == "列出"
+
+    @property
+    def uniform_targets(self) -> bool:
+        return self.signs != "照填写"
+
+    @property
+    def uniform_actuals(self) -> bool:
+        return self.signs == "统一符号"
+
+
+_TYPES = get_type_hints(Style)
+
 
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
-    def having(name: str) -> Form:
-        return next(form for form in edition.settings if form.has(name))
+    forms = {name: next(form for form in edition.settings if form.has(name)) for name in _TYPES}
+    return Style(**{name: _setting(form, name) for name, form in forms.items()})
 
-    def flag(name: str) -> bool:
-        return having(name).flag(name)
 
-    def word(name: str) -> str:
-        return having(name).word(name)
-
-    return Style(
-        title=flag("title"), contents=flag("contents"), charts=flag("charts"), own_level=flag("own_level"), composition=flag("composition"),
-        divisions_apart=flag("divisions_apart"), codes=flag("codes"), marks=MARKS[word("marks")],
-        class_end=CLASS_ENDS[word("class_end")], items_as_written=word("item_order") == "照填写",
-        items_without_money=word("items_without_money") == "列出",
-        colons=tuple(prose.text for prose in having("colons").proses("colons")),
-        states_nature=word("running_costs_note") == "单位性质", numbered_terms=flag("numbered_terms"),
-        project_layout=word("project_layout"), always_carried_over=word("carried_over_row") == "列出",
-        empty_level_two=EMPTY_MARKS.get(word("empty_level_two")), uniform_targets=word("signs") != "照填写",
-        uniform_actuals=word("signs") == "统一符号",
-        nothing_spent=word("nothing_spent"), unchanged=word("unchanged"), nothing_budgeted=word("nothing_budgeted"),
-        on_budget=word("on_budget"), no_content=word("no_content"), same_fleet=word("same_fleet"),
-        no_fleet=word("no_fleet"))
+def _setting(form: Form, name: str) -> Any:
+    """A setting as its field has it."""
+    if name in _MEANINGS:
+        return _MEANINGS[name][form.word(name)]
+    if _TYPES[name] is bool:
+        return form.flag(name)
+    if _TYPES[name] is str:
+        return form.word(name)
+    return tuple(prose.text for prose in form.proses(name))

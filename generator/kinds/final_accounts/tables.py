@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -13,11 +14,7 @@ from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts
 from generator.reading.classification import Classification, Level
 
 _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
-_REVENUES = ("一般公共预算财政拨款收入", "政府性基金预算财政拨款收入", "国有资本经营预算财政拨款收入", "上级补助收入", "事业收入",
-             "经营收入", "附属单位上缴收入", "其他收入")
-_REVENUE_KEYS = ("general_public", "government_funds", "state_capital", "superior_subsidy", "service_revenue",
-                 "business_revenue", "subordinate_remittance", "other_revenue")
-_APPROPRIATIONS = ("一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款")
+_APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "statements": tuple(Statement(f"{number:02}", title, template, statements.is_available(accounts, template))
                             for number, (template, title) in enumerate(edition.statements.items(), 1)),
         "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
-        "summary_rows": _summary(ledger, names, classes),
+        "summary_rows": _summary(accounts, ledger, names, classes),
         "appropriation_rows": _appropriation(ledger, names, classes),
         "basic_rows": _basic(accounts, ledger, names, edition),
     }
@@ -89,9 +86,11 @@ def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name:
                       Facts(ledger, f"{key}.{code}")) for code in shown)
 
 
-def _summary(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
+def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification,
+             classes: tuple[str, ...]) -> tuple[Pair, ...]:
     """收入支出决算总表: 行次 run down the left side and on down the right one."""
-    left = [(label, f"revenue.{key}") for label, key in zip(_numbered(_REVENUES), _REVENUE_KEYS, strict=True)]
+    sources = [f"revenue.{name}" for name in accounts.labels["revenue"]]
+    left = list(zip(_numbered([ledger[key].label for key in sources]), sources, strict=True))
     right = [(label, f"statement.summary.{code}.amount") for code, label in _class_labels(names, classes)]
     foot_left = [("本年收入合计", "revenue.current"), ("使用非财政拨款结余", "revenue.own_surplus_used"),
                  ("年初结转和结余", "carryover.opening"), ("", ""), ("总计", "revenue.total")]
@@ -142,12 +141,12 @@ def _padded(rows: list[tuple[str, str]], height: int) -> list[tuple[str, str]]:
     return rows + [("", "")] * (height - len(rows))
 
 
-def _numbered(labels: tuple[str, ...]) -> list[str]:
+def _numbered(labels: Sequence[str]) -> list[str]:
     return [f"{numerals.chinese(number)}、{label}" for number, label in enumerate(labels, 1)]
 
 
 def _class_labels(names: Classification, classes: tuple[str, ...]) -> list[tuple[str, str]]:
-    labels = _numbered(tuple(names.functional.get(code, code) for code in classes))
+    labels = _numbered([names.functional.get(code, code) for code in classes])
     return list(zip(classes, labels, strict=True))
 
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
 from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Fund, Project, SelfEvaluation
-from generator.numerals import ZERO
 
 REUSED = {
     "people.headcount": "people.serving", "appropriation.budget": "appropriation.total.budget",
@@ -20,13 +19,6 @@ REUSED = {
     "project.final": "expenditure.project",
 }
 """Numbers that the final accounts of the same year have too, and what they are called there."""
-NOT_GIVEN = "没有填报，部门决算数据中也没有"
-LABELS = {
-    "superior": "上级资金安排年初预算数", "own_level": "本级资金安排年初预算数", "other": "其他资金安排年初预算数",
-    "administrative_posts": "行政编制", "institution_posts": "事业编制",
-    "personnel": "人员经费全年预算数", "running_costs": "公用经费全年预算数",
-    "adjusted_budget": "全年预算数", "final": "全年执行数",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +53,9 @@ def _heading(work: Work) -> None:
 def _people(work: Work) -> None:
     """一(一)2: divisions, posts, people."""
     ledger, unit = work.ledger, work.accounts.unit
-    ledger.count("people.divisions", f"{unit.division_term}数", len(unit.divisions), "内设机构的个数")
-    posts = [ledger.state(f"people.{name}", LABELS[name], figure) for name, figure in work.accounts.posts.items()]
+    ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
+    posts = [ledger.state(f"people.{name}", figure.key, figure)
+             for name, figure in work.accounts.posts.items()]
     ledger.sum("people.posts", "编制数", posts, Measure.COUNT)
     _known(work, "people.headcount", "实有人员", Measure.COUNT)
 
@@ -85,7 +78,8 @@ def _measured(prose: Prose) -> Figure | None:
 def _basic(work: Work) -> None:
     """二(一)."""
     ledger = work.ledger
-    parts = [ledger.state(f"basic.{name}", LABELS[name], figure) for name, figure in work.accounts.basic.items()]
+    parts = [ledger.state(f"basic.{name}", f"{figure.key}全年预算数", figure)
+             for name, figure in work.accounts.basic.items()]
     budget = ledger.sum("basic.adjusted_budget", "基本支出全年预算数", parts)
     final = _known(work, "basic.final", "基本支出全年执行数")
     ledger.share("basic.execution_rate", "基本支出预算执行率", final, budget)
@@ -95,10 +89,11 @@ def _projects(work: Work) -> None:
     """二(二)2: projects by fund, on the performance platform (线上) or not."""
     ledger, projects = work.ledger, work.accounts.projects
     for number, project in enumerate(projects, 1):
-        for column in PROJECT_COLUMNS:
-            _project(work, f"project.item.{number}.{column}", f"项目“{project.name}”{LABELS[column]}", project, column)
+        for column, label in PROJECT_COLUMNS.items():
+            _project(work, f"project.item.{number}.{column}", f"项目“{project.name}”{label}", project, column)
     _known(work, "project.final", "项目支出全年执行数")
-    ledger.count("projects.online", "线上项目数", sum(not project.offline for project in projects), "没有写“线下: 是”的项目的个数")
+    online = (project.name for project in projects if not project.offline)
+    ledger.count("projects.online", "线上项目数", online, "没有写“线下: 是”的项目的个数")
     _together(work, "projects", "项目", {number: project for number, project in enumerate(projects, 1)})
     for fund in Fund:
         _together(work, f"projects.{fund.key}", f"{fund.value}项目",
@@ -117,10 +112,12 @@ def _project(work: Work, key: str, label: str, project: Project, column: str) ->
 
 def _together(work: Work, key: str, label: str, projects: Mapping[int, Project]) -> None:
     ledger = work.ledger
-    ledger.count(f"{key}.number", f"{label}数", len(projects), "项目的个数")
-    ledger.count(f"{key}.offline", f"线下{label}数", sum(project.offline for project in projects.values()), "写了“线下: 是”的项目的个数")
-    for column in PROJECT_COLUMNS:
-        ledger.sum(f"{key}.{column}", f"{label}{LABELS[column]}", [ledger[f"project.item.{number}.{column}"] for number in projects])
+    ledger.count(f"{key}.number", f"{label}数", (project.name for project in projects.values()), "项目的个数")
+    offline = (project.name for project in projects.values() if project.offline)
+    ledger.count(f"{key}.offline", f"线下{label}数", offline, "写了“线下: 是”的项目的个数")
+    for column, words in PROJECT_COLUMNS.items():
+        ledger.sum(f"{key}.{column}", f"{label}{words}",
+                   [ledger[f"project.item.{number}.{column}"] for number in projects])
 
 
 def _appropriation(work: Work) -> None:
@@ -133,7 +130,8 @@ def _appropriation(work: Work) -> None:
 def _whole(work: Work) -> None:
     """一(三): budget by source, adjustment, what was spent."""
     ledger = work.ledger
-    parts = [ledger.state(f"whole.{name}", LABELS[name], figure) for name, figure in work.accounts.budget.items()]
+    parts = [ledger.state(f"whole.{name}", f"{figure.key}安排年初预算数", figure)
+             for name, figure in work.accounts.budget.items()]
     budget = ledger.sum("whole.budget", "整体年初预算数", parts)
     adjusted = ledger.sum("whole.adjusted_budget", "整体全年预算数", [ledger["basic.adjusted_budget"], ledger["projects.adjusted_budget"]])
     ledger.sum("whole.final", "整体全年执行数", [ledger["basic.final"], ledger["project.final"]])
@@ -147,4 +145,4 @@ def _known(work: Work, key: str, label: str, measure: Measure = Measure.YUAN) ->
         return work.ledger.state(key, label, stated)
     if work.beside is not None and there in work.beside:
         return work.ledger.carry(key, label, work.beside[there])
-    return work.ledger.add(Fact(key, label, ZERO, measure, NOT_GIVEN))
+    return work.ledger.absent(key, label, measure, "没有填报，部门决算数据中也没有")

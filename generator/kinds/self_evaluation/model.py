@@ -18,7 +18,7 @@ from generator.reading.unit import UnitInfo
 SOURCES = ("superior", "own_level", "other")
 POSTS = ("administrative_posts", "institution_posts")
 PARTS = ("personnel", "running_costs")
-PROJECT_COLUMNS = ("adjusted_budget", "final")
+PROJECT_COLUMNS = {"adjusted_budget": "全年预算数", "final": "全年执行数"}
 STATEMENTS = ("arrangement", "adjustment", "execution", "basic", "regulations", "compliance")
 
 Figures = Mapping[str, Figure]

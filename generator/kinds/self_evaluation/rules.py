@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from generator import numerals
 from generator.checking.rules import Finding, Findings, Rules
 from generator.checking.telling import place_of, sides, stated
-from generator.deriving.ledger import Figure, Ledger
+from generator.deriving.ledger import Figure, Ledger, Operation
 from generator.kinds import indicators, scoring, wording
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
-from generator.kinds.self_evaluation.facts import LABELS, NOT_GIVEN, REUSED
+from generator.kinds.self_evaluation.facts import REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
 from generator.problems import Severity
 
@@ -47,7 +47,7 @@ RULES: Rules[Case] = Rules()
 def known(case: Case) -> Findings:
     for key in REUSED:
         fact = case.ledger[key]
-        if fact.formula == NOT_GIVEN:
+        if fact.operation is Operation.ABSENT:
             yield Finding(f"没有{fact.label}", case.accounts.places[key.partition(".")[0]])
 
 
@@ -124,7 +124,7 @@ def midyear_explained(case: Case) -> Findings:
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
     tail = numerals.tail_bound(len(case.accounts.projects))
-    if spent.formula != NOT_GIVEN and abs(listed.value - spent.value) > tail:
+    if spent.operation is not Operation.ABSENT and abs(listed.value - spent.value) > tail:
         yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
 
 
@@ -168,7 +168,7 @@ def part_of_whole(case: Case) -> Findings:
 def projects_have_amounts(case: Case) -> Findings:
     used = Counter(project.table.value for project in case.accounts.projects if project.table)
     for project in case.accounts.projects:
-        missing = [LABELS[column] for column in PROJECT_COLUMNS if column not in project.amounts]
+        missing = [label for column, label in PROJECT_COLUMNS.items() if column not in project.amounts]
         if project.table is None and missing:
             yield Finding(f"项目“{project.name}”没有{'、'.join(missing)}", project.place)
         elif project.table and project.amounts:

@@ -6,7 +6,6 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import sourced, stated
 from generator.kinds.final_accounts import statements
-from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
 from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
 from generator.problems import Place, Severity
@@ -35,8 +34,8 @@ def three_public_covers(case: Case) -> Findings:
     for code, name in _ECONOMIC_OF_THREE_PUBLIC.items():
         key = f"basic.economic.{code}"
         if key in case.ledger and case.ledger[key].value > case.ledger[f"three_public.{name}"].value:
-            item = case.accounts.three_public[name]
-            yield Finding(f"{LABELS[name]}决算数 {stated(case.ledger[f'three_public.{name}'])} 小于"
+            item, final = case.accounts.three_public[name], case.ledger[f"three_public.{name}"]
+            yield Finding(f"{final.label}决算数 {stated(final)} 小于"
                           f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place)
 
 

@@ -14,11 +14,11 @@ from generator import numerals
 from generator.checking.rules import Finding, Rules
 from generator.checking.telling import MONEY, sides, stated
 from generator.composing.editions import Edition
-from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Prose
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose, computed
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.reasons import Printed
-from generator.kinds.final_accounts.style import Style, style
+from generator.kinds.final_accounts.style import Style
 from generator.problems import Place
 from generator.reading.classification import Classification
 
@@ -38,10 +38,7 @@ class Case:
     printed: Printed
     words: tuple[Prose, ...]
     """Everything that the unit wrote in words."""
-
-    @property
-    def style(self) -> Style:
-        return style(self.edition)
+    style: Style
 
     def reason(self, use: str) -> Prose | None:
         return self.printed.of(self.accounts, use)
@@ -84,4 +81,4 @@ def tail(fact: Fact) -> Decimal:
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:
     """A sum that no report prints and only a rule needs."""
     inputs = tuple(parts)
-    return Fact("", label, numerals.total([part.value for part in inputs]), Measure.YUAN, "", inputs)
+    return Fact("", label, computed(Operation.SUM, inputs), Measure.YUAN, Operation.SUM, inputs)

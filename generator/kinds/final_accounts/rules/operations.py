@@ -8,7 +8,6 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import place_of, stated
 from generator.deriving.ledger import figures as origins
-from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
 from generator.problems import Severity
 
@@ -27,7 +26,7 @@ _COUNTS_IN_ORDER = {
 def content_given(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value and item.content is None and name != "vehicle_purchase":
-            yield Finding(f"{LABELS[name]}有支出，没有写开支内容", item.final.place)
+            yield Finding(f"{_called(case, name)}有支出，没有写开支内容", item.final.place)
 
 
 @RULES.rule("FA402", "有其他用车的，要说明主要是什么车",
@@ -86,7 +85,7 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = f"{count.label.rpartition('.')[2]}却是 {numerals.count(count.value)}"
-                yield Finding(f"{LABELS[name]}决算数是 {stated(item.final)}，{words}", count.place)
+                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place)
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数",
@@ -97,8 +96,8 @@ def counts_match(case: Case) -> Findings:
 def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
-            yield Finding(f"{LABELS[name]}决算数 {stated(item.final)} 大于全年预算数 {stated(item.budget)}",
-                          item.final.place)
+            yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} "
+                          f"大于全年预算数 {stated(item.budget)}", item.final.place)
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零",
@@ -143,3 +142,8 @@ def assets_have_values(case: Case) -> Findings:
 def procurement_within_expenditure(case: Case) -> Findings:
     yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"],
                        case.accounts.places["procurement"])
+
+
+def _called(case: Case, name: str) -> str:
+    """What an item of 三公 is called."""
+    return case.accounts.labels["three_public"][name]

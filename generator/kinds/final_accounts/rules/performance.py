@@ -9,7 +9,7 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, lines, place_of, stated
 from generator.kinds import indicators, scoring
-from generator.kinds.final_accounts.model import OVERALL_FUNDS, Evaluation, Fund, Indicator
+from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.problems import Severity
@@ -72,9 +72,9 @@ def overall_spent(case: Case) -> Findings:
 def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
-        budgets = [case.ledger[f"performance.overall.{fund}.budget"]
-                   for fund in OVERALL_FUNDS if fund != "other"]
-        stated = summed("整体支出年初预算数（其他资金除外）", budgets)
+        funds = [fund for fund in case.accounts.labels[OVERALL_FUNDING] if fund != "other"]
+        stated = summed("整体支出年初预算数（其他资金除外）",
+                        [case.ledger[f"performance.overall.{fund}.budget"] for fund in funds])
         yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
 
 
@@ -149,12 +149,14 @@ def limits_are_met(case: Case) -> Findings:
             source="自定：同一个项目有两张表，项目数和资金就算了两次",
             severity=Severity.WARNING)
 def projects_once(case: Case) -> Findings:
-    seen: set[str] = set()
+    """Two units of a department may each have a project of one name, as their libraries have."""
+    seen: set[tuple[str, str]] = set()
     for project in case.accounts.performance.projects:
         assert project.name
-        if project.name.text in seen:
+        key = project.name.place.file, project.name.text
+        if key in seen:
             yield Finding(f"项目“{project.name}”列了不止一次", project.name.place)
-        seen.add(project.name.text)
+        seen.add(key)
 
 
 @RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表",

@@ -9,7 +9,6 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts import statements
-from generator.kinds.final_accounts.facts import LABELS
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed, unequal
 from generator.problems import Severity
@@ -80,7 +79,7 @@ def own_money_only(case: Case) -> Findings:
         for nature in _EXTRA_NATURES:
             figure = row.amounts.get(nature)
             if figure and figure.value and row.fund is not Fund.OTHER:
-                yield Finding(f"资金为“{row.fund.value}”的支出不应有{LABELS[nature]}", figure.place)
+                yield Finding(f"资金为“{row.fund.value}”的支出不应有{figure.key}", figure.place)
 
 
 @RULES.rule("FA106", "基本支出经济分类：只用 301、302、303、307、310、312、399 类",
