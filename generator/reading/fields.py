@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,6 +54,15 @@ class Field:
     next_year: NextYear = NextYear.KEEP
     follows: str = ""
     """The key whose value of this year is this one's of next year."""
+    leaf: Leaf | None = dataclasses.field(init=False, compare=False, repr=False)
+    """The leaf type; None of a mapping or a list."""
+    named: Mapping[str, Field] = dataclasses.field(init=False, compare=False, repr=False)
+    """`fields` by their English names."""
+
+    def __post_init__(self) -> None:
+        """What is asked of a field for every value of every file is found once."""
+        object.__setattr__(self, "leaf", LEAVES.get(self.type))
+        object.__setattr__(self, "named", {inner.name: inner for inner in self.fields})
 
     @property
     def rows(self) -> bool:
@@ -64,10 +74,6 @@ class Field:
         """What may be written, as it is written; empty if the schema does not list it."""
         found: tuple[str, ...] = dict(self.limits).get("allowed", ())
         return found
-
-    @property
-    def leaf(self) -> Leaf | None:
-        return LEAVES.get(self.type)
 
 
 _LEAVES: Final = frozenset({str, Decimal, bool, date})

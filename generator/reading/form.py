@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,17 +16,20 @@ from generator.reading.scan import Source, Trail
 class Form:
     """A mapping that passed, read by English names. A name that its schema lacks is our mistake."""
 
-    __slots__ = ("_fields", "_source", "_trail", "_values", "fields", "label", "place")
+    __slots__ = ("_fields", "_source", "_trail", "_values", "label", "place")
 
-    def __init__(self, source: Source, trail: Trail, fields: Iterable[Field],
+    def __init__(self, source: Source, trail: Trail, fields: Mapping[str, Field],
                  values: Mapping[str, Any]) -> None:
         self._source, self._trail, self._values = source, trail, values
-        self._fields = {field.name: field for field in fields}
-        self.fields = tuple(self._fields.values())
-        """What may stand in this mapping."""
+        self._fields = fields
         self.label = label(trail)
         """The Chinese path to this mapping; empty for the whole file."""
         self.place: Place = source.place(trail)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What may stand in this mapping."""
+        return tuple(self._fields.values())
 
     def has(self, name: str) -> bool:
         """Whether something was written, be it an empty list."""
@@ -96,22 +99,22 @@ class Form:
         values = self._values.get(field.key)
         if values is None:
             return None
-        return Form(self._source, (*self._trail, field.key), field.fields, values)
+        return Form(self._source, (*self._trail, field.key), field.named, values)
 
     def rows(self, name: str) -> tuple[Form, ...]:
         """A list of mappings."""
         field = self._fields[name]
         assert field.rows, f"{name} is no list of mappings"
         trail = (*self._trail, field.key)
-        return tuple(Form(self._source, (*trail, n), field.fields, values)
+        return tuple(Form(self._source, (*trail, n), field.named, values)
                      for n, values in enumerate(self._values.get(field.key) or ()))
 
     def keys(self, path: str) -> dict[str, str]:
         """The Chinese keys of numbers and groups below a dotted path of names, written or not; by name."""
-        fields = self.fields
+        fields = self._fields
         for name in path.split("."):
-            fields = next(field.fields for field in fields if field.name == name)
-        return {field.name: field.key for field in fields if not field.leaf or field.leaf.measure}
+            fields = fields[name].named
+        return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
 
     def key_place(self, name: str) -> Place:
         """Where a key stands; where this mapping does if the key is absent."""

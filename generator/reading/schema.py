@@ -33,6 +33,7 @@ class Schema:
     def __init__(self, title: str, fields: tuple[Field, ...]) -> None:
         self.title = title
         self.fields = fields
+        self._named = {field.name: field for field in fields}
         self._known: dict[str, tuple[Mapping[str, Rules], Read | None]] = {}
         """By 金额单位: the cerberus rules, and what is compiled from them."""
         self._homes = homes(fields)
@@ -57,7 +58,7 @@ class Schema:
         _, read = self._rules(money)
         if read:
             with suppress(Doubt, Refusal):
-                return Form(source, (), self.fields, read(source.value))
+                return Form(source, (), self._named, read(source.value))
         return self._walked(source, money)
 
     def _walked(self, source: Source, money: Money) -> Form:
@@ -68,7 +69,7 @@ class Schema:
             check = Mistakes(source, self.fields, self._homes, money)
             check.translate(validator._errors)
             raise Rejected((*source.problems, *check.problems))
-        return Form(source, (), self.fields, validator.document)
+        return Form(source, (), self._named, validator.document)
 
     def _money(self, value: Mapping[str, object]) -> Money:
         """The file's 金额单位; yuan if its kind has none."""
