@@ -25,7 +25,10 @@ _CACHES = ("_jinja2-cache", "cache")
 
 @dataclass(slots=True)
 class Ground:
-    """A project with one unit, committed and then changed, inside a fence. `canary` is what a command leaves if it is run."""
+    """A project with one unit, committed and then changed, inside a fence.
+
+    `canary` is what a command leaves if it is run.
+    """
 
     fence: Path
     environment: dict[str, str] = field(default_factory=dict)
@@ -46,8 +49,8 @@ class Ground:
     def git(self, *arguments: str, given: bytes = b"") -> str:
         """Git without the traps: for who makes them."""
         clean = {"HOME": str(self.fence / "home"), "PATH": os.environ["PATH"], **_AUTHOR}
-        told = subprocess.run(["git", "-c", "core.fsmonitor=false", *arguments], cwd=self.project, env=clean, input=given,
-                              check=True, capture_output=True)
+        told = subprocess.run(["git", "-c", "core.fsmonitor=false", *arguments], cwd=self.project, env=clean,
+                              input=given, check=True, capture_output=True)
         return told.stdout.decode().strip()
 
     def config(self, text: str, where: str = ".git/config") -> None:
@@ -66,27 +69,30 @@ class Ground:
 
     def tree(self, *entries: tuple[str, str | bytes, str]) -> str:
         """A tree of mode, name, id; nothing of it is checked."""
-        data = b"".join(mode.encode() + b" " + (name if isinstance(name, bytes) else name.encode()) + b"\0" + bytes.fromhex(one)
-                        for mode, name, one in entries)
+        data = b"".join(mode.encode() + b" " + (name if isinstance(name, bytes) else name.encode()) + b"\0"
+                        + bytes.fromhex(one) for mode, name, one in entries)
         return self.git("hash-object", "-t", "tree", "-w", "--stdin", "--literally", given=data)
 
     def commit(self, tree: str) -> None:
         self.git("update-ref", "HEAD", self.git("commit-tree", "-m", "x", tree))
 
-    def planted(self, *unit: tuple[str, str | bytes, str], root: tuple[tuple[str, str | bytes, str], ...] = ()) -> None:
+    def planted(self, *unit: tuple[str, str | bytes, str],
+                root: tuple[tuple[str, str | bytes, str], ...] = ()) -> None:
         """Commit the unit as it was with more entries in its folder, or at the top."""
-        rows = [row.split("\t") for row in self.git("-c", "core.quotePath=false", "ls-tree", f"HEAD:{UNIT}").splitlines()]
+        listed = self.git("-c", "core.quotePath=false", "ls-tree", f"HEAD:{UNIT}")
+        rows = [row.split("\t") for row in listed.splitlines()]
         known = [(head.split()[0], name, head.split()[2]) for head, name in rows]
         data = self.tree(("40000", "甲", self.tree(*known, *unit)))
         self.commit(self.tree(("40000", "data", data), *root))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         paths = {"HOME": "home", "TMPDIR": "tmp", "XDG_CACHE_HOME": "cache"}
-        ours = {name: str(self.fence / folder) for name, folder in paths.items()} | {"PYTHONPATH": str(DOCS.parent)}
+        ours = {name: str(self.fence / folder) for name, folder in paths.items()}
+        ours["PYTHONPATH"] = str(DOCS.parent)
         command = [sys.executable, "-m", "generator", *arguments]
         try:
-            return subprocess.run(command, cwd=self.project, env=os.environ | ours | self.environment, text=True,
-                                  encoding="utf-8", capture_output=True, timeout=_SECONDS)
+            return subprocess.run(command, cwd=self.project, env=os.environ | ours | self.environment,
+                                  text=True, encoding="utf-8", capture_output=True, timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             return subprocess.CompletedProcess(command, -1, "", f"does not end in {_SECONDS} seconds")
 
@@ -95,10 +101,12 @@ class Ground:
         found = {}
         for folder, folders, names in os.walk(self.fence):
             at = Path(folder)
-            folders[:] = [name for name in folders if not name.startswith(_CACHES) and at / name != self.project / "output"]
+            folders[:] = [name for name in folders if not name.startswith(_CACHES)
+                          and at / name != self.project / "output"]
             for name in (*names, *folders):
                 status = (at / name).lstat()
-                found[str(at / name)] = (status.st_size if name in names else 0, status.st_mtime_ns if name in names else 0)
+                found[str(at / name)] = (status.st_size if name in names else 0,
+                                         status.st_mtime_ns if name in names else 0)
         return found
 
 
@@ -114,7 +122,8 @@ def prepared(fence: Path) -> Ground:
     ground.git("add", "data")
     ground.git("commit", "--quiet", "--message", "one")
     year = ground.project / UNIT / "2023.yaml"
-    year.write_text(year.read_text(encoding="utf-8").replace('"退休人员": "1"', '"退休人员": "2"'), encoding="utf-8")
+    year.write_text(year.read_text(encoding="utf-8").replace('"退休人员": "1"', '"退休人员": "2"'),
+                    encoding="utf-8")
     return ground
 
 

@@ -24,13 +24,15 @@ TITLE = "恶意的 git 仓库"
 def measure() -> list[Figure]:
     found = results()
     wrong = {name: told for name, told in found.items() if told}
-    kinds = Counter("运行" if "ran" in line else "写到别处" if line.startswith(("wrote", "changed")) else "其他"
+    kinds = Counter("运行" if "ran" in line
+                    else "写到别处" if line.startswith(("wrote", "changed")) else "其他"
                     for told in wrong.values() for line in told)
     for name, told in wrong.items():
         print(name, *told, sep="\n  ", file=sys.stderr)
     return [Figure("仓库、设置和目录树", str(len(found)), "≥ 60", len(found) >= 60),
             *(Figure(words, str(kinds[kind]), "0", not kinds[kind]) for kind, words in (
-                ("运行", "运行了仓库所写的命令"), ("写到别处", "输出目录以外写了或改了文件"), ("其他", "答错，或没有说明就失败")))]
+                ("运行", "运行了仓库所写的命令"), ("写到别处", "输出目录以外写了或改了文件"),
+                ("其他", "答错，或没有说明就失败")))]
 
 
 def results(names: tuple[str, ...] = tuple(ATTACKS)) -> dict[str, list[str]]:
@@ -47,7 +49,10 @@ def results(names: tuple[str, ...] = tuple(ATTACKS)) -> dict[str, list[str]]:
 
 
 def tried(ground: Ground, answers: bool) -> list[str]:
-    """What went wrong when both commands were run on a ground that is mined; nothing is good. `answers`: they must not refuse."""
+    """What went wrong when both commands were run on a ground that is mined; nothing is good.
+
+    `answers`: they must not refuse.
+    """
     before = ground.seen()
     wrong = [*_built(ground, answers), *_compared(ground, answers)]
     if ground.canary.exists():
@@ -75,6 +80,7 @@ def _compared(ground: Ground, answers: bool) -> list[str]:
 
 def _refused(command: str, told: subprocess.CompletedProcess[str], answers: bool) -> list[str]:
     said = (told.stdout + told.stderr).strip()
-    if answers or told.returncode not in (1, 2) or "Traceback" in said or not re.search('错误 IN|"code": "IN', said):
+    explained = re.search('错误 IN|"code": "IN', said) and "Traceback" not in said
+    if answers or told.returncode not in (1, 2) or not explained:
         return [f"{command}: {told.returncode} {said[-300:]}"]
     return []

@@ -12,7 +12,8 @@ from tools.reliability.fence import UNIT, Ground
 
 # ── settings that name something to run ─────────────────────────────────────────────────────────────────────
 
-_PROMISED = '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = far\n[remote "far"]\n\tpromisor = true\n'
+_PROMISED = ('[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = far\n'
+             '[remote "far"]\n\tpromisor = true\n')
 _SETTINGS: dict[str, str] = {
     "core.fsmonitor": "[core]\n\tfsmonitor = TRAP\n\tuntrackedCache = true\n",
     "filter.clean 和 smudge": '[filter "x"]\n\tclean = TRAP\n\tsmudge = TRAP\n\trequired = true\n',
@@ -20,31 +21,40 @@ _SETTINGS: dict[str, str] = {
     "diff.external": "[diff]\n\texternal = TRAP\n",
     "diff 驱动和 textconv": '[diff "x"]\n\tcommand = TRAP\n\ttextconv = TRAP\n\tcachetextconv = true\n',
     "merge 驱动": '[merge "x"]\n\tdriver = TRAP\n',
-    "core.pager": "[core]\n\tpager = TRAP\n[pager]\n\tdiff = TRAP\n\tls-tree = TRAP\n\trev-parse = TRAP\n\tcat-file = TRAP\n",
+    "core.pager": "[core]\n\tpager = TRAP\n[pager]\n\tdiff = TRAP\n\tls-tree = TRAP\n\trev-parse = TRAP\n"
+                  "\tcat-file = TRAP\n",
     "core.sshCommand": "[core]\n\tsshCommand = TRAP\n\tgitProxy = TRAP\n",
     "core.askPass": "[core]\n\taskPass = TRAP\n[credential]\n\thelper = TRAP\n",
     "编辑器": "[core]\n\teditor = TRAP\n[sequence]\n\teditor = TRAP\n",
     "gpg.program": "[gpg]\n\tprogram = TRAP\n[log]\n\tshowSignature = true\n",
-    "别名": "[alias]\n\trev-parse = !TRAP\n\tls-tree = !TRAP\n\tcat-file = !TRAP\n\tdiff = !TRAP\n\tls-files = !TRAP\n",
+    "别名": "[alias]\n\trev-parse = !TRAP\n\tls-tree = !TRAP\n\tcat-file = !TRAP\n\tdiff = !TRAP\n"
+            "\tls-files = !TRAP\n",
     "core.alternateRefsCommand": "[core]\n\talternateRefsCommand = TRAP\n",
     "uploadpack.packObjectsHook": "[uploadpack]\n\tpackObjectsHook = TRAP\n",
     "interactive.diffFilter": "[interactive]\n\tdiffFilter = TRAP\n[color]\n\tui = always\n",
-    "子模块": '[submodule]\n\trecurse = true\n[submodule "s"]\n\tupdate = !TRAP\n\tactive = true\n[diff]\n\tsubmodule = log\n',
+    "子模块": '[submodule]\n\trecurse = true\n[submodule "s"]\n\tupdate = !TRAP\n\tactive = true\n[diff]\n'
+              '\tsubmodule = log\n',
     "trace2": "[trace2]\n\tnormalTarget = TRAP.trace\n\teventTarget = TRAP.trace\n",
     "不同的工作目录": "[core]\n\tworktree = /\n",
     "不存在的工作目录": "[core]\n\tworktree = /nowhere\n",
     "声称是裸仓库": "[core]\n\tbare = true\n",
-    "奇怪的显示设置": "[core]\n\tquotePath = true\n\tabbrev = 4\n[color]\n\tui = always\n[i18n]\n\tlogOutputEncoding = UTF-16\n",
+    "奇怪的显示设置": "[core]\n\tquotePath = true\n\tabbrev = 4\n[color]\n\tui = always\n[i18n]\n"
+                      "\tlogOutputEncoding = UTF-16\n",
     "自动整理": "[gc]\n\tauto = 1\n[maintenance]\n\tauto = true\n",
 }
 _ATTRIBUTES = "* filter=x diff=x merge=x text eol=crlf ident working-tree-encoding=UTF-16\n"
 _REMOTES: dict[str, str] = {
-    "ext": '[remote "far"]\n\turl = ext::TRAP\n[protocol "ext"]\n\tallow = always\n[protocol]\n\tallow = always\n',
-    "ssh": '[remote "far"]\n\turl = ssh://nowhere.invalid/x\n[core]\n\tsshCommand = TRAP\n[protocol "ssh"]\n\tallow = always\n',
-    "本地路径和 uploadpack": '[remote "far"]\n\turl = /\n\tuploadpack = TRAP\n[protocol "file"]\n\tallow = always\n',
+    "ext": '[remote "far"]\n\turl = ext::TRAP\n[protocol "ext"]\n\tallow = always\n[protocol]\n'
+           '\tallow = always\n',
+    "ssh": '[remote "far"]\n\turl = ssh://nowhere.invalid/x\n[core]\n\tsshCommand = TRAP\n[protocol "ssh"]\n'
+           '\tallow = always\n',
+    "本地路径和 uploadpack": '[remote "far"]\n\turl = /\n\tuploadpack = TRAP\n[protocol "file"]\n'
+                             '\tallow = always\n',
     "外部助手": '[remote "far"]\n\turl = x\n\tvcs = ../../trap\n',
-    "https 和凭据助手": '[remote "far"]\n\turl = https://nowhere.invalid/x\n[credential]\n\thelper = TRAP\n[protocol "https"]\n\tallow = always\n',
-    "git 和代理": '[remote "far"]\n\turl = git://nowhere.invalid/x\n[core]\n\tgitProxy = TRAP\n[protocol "git"]\n\tallow = always\n',
+    "https 和凭据助手": '[remote "far"]\n\turl = https://nowhere.invalid/x\n[credential]\n\thelper = TRAP\n'
+                        '[protocol "https"]\n\tallow = always\n',
+    "git 和代理": '[remote "far"]\n\turl = git://nowhere.invalid/x\n[core]\n\tgitProxy = TRAP\n'
+                  '[protocol "git"]\n\tallow = always\n',
 }
 
 
@@ -71,7 +81,8 @@ def _included(ground: Ground) -> None:
 
 
 def _hooks(ground: Ground) -> None:
-    for name in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman", "pre-auto-gc"):
+    for name in ("post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman",
+                 "pre-auto-gc"):
         for folder in (".git/hooks", "data/hooks"):
             shutil.copy(ground.trap, ground.write(f"{folder}/{name}", ""))
     ground.config("[core]\n\thooksPath = data/hooks\n")
@@ -86,12 +97,16 @@ def _worktree_settings(ground: Ground) -> None:
 
 
 def _bare(ground: Ground, place: str) -> Path:
-    """A bare repository as an ordinary clone would bring it: it says it has a work tree, the unit, and promises its content."""
+    """A bare repository as an ordinary clone would bring it.
+
+    It says it has a work tree, the unit, and promises its content.
+    """
     there = ground.project / place
     shutil.copytree(ground.project / ".git", there, dirs_exist_ok=True)
     commit = ground.git(f"--git-dir={there}", "commit-tree", "-m", "x", f"HEAD:{UNIT}")
     ground.git(f"--git-dir={there}", "update-ref", "HEAD", commit)
-    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tworktree = .\n", f"{place}/config")
+    ground.config(_PROMISED + _REMOTES["ssh"] + _SETTINGS["core.fsmonitor"] + "[core]\n\tworktree = .\n",
+                  f"{place}/config")
     content = ground.git("rev-parse", f"HEAD:{UNIT}/2023.yaml")
     (there / "objects" / content[:2] / content[2:]).unlink()
     return there
@@ -181,12 +196,14 @@ def _file(name: str | bytes, mode: str = "100644", data: bytes = b"a: 1\n") -> C
 
 
 def _folder(name: str, below: str = "escaped.yaml") -> Callable[[Ground], None]:
-    return lambda ground: ground.planted(("40000", name, ground.tree(("100644", below, ground.blob(b"a: 1\n")))))
+    return lambda ground: ground.planted(("40000", name,
+                                          ground.tree(("100644", below, ground.blob(b"a: 1\n")))))
 
 
 def _at_the_top(name: str) -> Callable[[Ground], None]:
     def mine(ground: Ground) -> None:
-        ground.planted(root=(("40000", name, ground.tree(("100644", "escaped.yaml", ground.blob(b"a: 1\n")))),))
+        ground.planted(root=(("40000", name,
+                              ground.tree(("100644", "escaped.yaml", ground.blob(b"a: 1\n")))),))
     return mine
 
 
@@ -257,12 +274,16 @@ ATTACKS: Mapping[str, Attack] = {
     "单位文件夹里的 .git 文件": Attack(_pointed, True),
     "单位文件夹里的 .git 链接": Attack(_linked, True),
     "GIT_DIR": Attack(_with(GIT_DIR="EVIL", GIT_WORK_TREE="/"), True),
-    "GIT_COMMON_DIR": Attack(_with(GIT_COMMON_DIR="EVIL", GIT_INDEX_FILE="/nowhere", GIT_OBJECT_DIRECTORY="/nowhere"), True),
-    "GIT_CONFIG_COUNT": Attack(_with(GIT_CONFIG_COUNT="2", GIT_CONFIG_KEY_0="core.fsmonitor", GIT_CONFIG_VALUE_0="TRAP",
-                                     GIT_CONFIG_KEY_1="core.pager", GIT_CONFIG_VALUE_1="TRAP"), True),
-    "程序的变量": Attack(_with(GIT_EXTERNAL_DIFF="TRAP", GIT_SSH="TRAP", GIT_SSH_COMMAND="TRAP", GIT_PAGER="TRAP", PAGER="TRAP",
-                               GIT_ASKPASS="TRAP", SSH_ASKPASS="TRAP", GIT_EDITOR="TRAP", GIT_PROXY_COMMAND="TRAP"), True),
-    "GIT_TRACE": Attack(_with(GIT_TRACE="TRAP.trace", GIT_TRACE2="TRAP.trace", GIT_TRACE2_EVENT="TRAP.trace"), True),
+    "GIT_COMMON_DIR": Attack(_with(GIT_COMMON_DIR="EVIL", GIT_INDEX_FILE="/nowhere",
+                                   GIT_OBJECT_DIRECTORY="/nowhere"), True),
+    "GIT_CONFIG_COUNT": Attack(_with(GIT_CONFIG_COUNT="2", GIT_CONFIG_KEY_0="core.fsmonitor",
+                                     GIT_CONFIG_VALUE_0="TRAP", GIT_CONFIG_KEY_1="core.pager",
+                                     GIT_CONFIG_VALUE_1="TRAP"), True),
+    "程序的变量": Attack(_with(GIT_EXTERNAL_DIFF="TRAP", GIT_SSH="TRAP", GIT_SSH_COMMAND="TRAP",
+                               GIT_PAGER="TRAP", PAGER="TRAP", GIT_ASKPASS="TRAP", SSH_ASKPASS="TRAP",
+                               GIT_EDITOR="TRAP", GIT_PROXY_COMMAND="TRAP"), True),
+    "GIT_TRACE": Attack(_with(GIT_TRACE="TRAP.trace", GIT_TRACE2="TRAP.trace", GIT_TRACE2_EVENT="TRAP.trace"),
+                        True),
     "PATH 里的当前文件夹": Attack(_first_in_path, True),
     "替换对象": Attack(_replaced, True),
     "设置写坏": Attack(_broken("config", b"[core\n\x00")),
