@@ -1,7 +1,4 @@
-"""The kinds of report there are, by name.
-
-A new one is a package beside `final_accounts/` and an entry here.
-"""
+"""The kinds of report there are. A new one is a package beside `final_accounts/` and an entry here."""
 
 from generator.kind import Kind
 
