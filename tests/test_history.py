@@ -22,7 +22,9 @@ from generator.commands.cli import main  # noqa: E402
 from generator.problems import Rejected  # noqa: E402
 from generator.running import changes, history
 from generator.running import git as asking
-from tools.reliability import git as hostile  # noqa: E402
+from tools.reliability import fence  # noqa: E402
+from tools.reliability.git import tried  # noqa: E402
+from tools.reliability.hostile_git import ATTACKS  # noqa: E402
 
 AFTER = changed(YEAR, {"年度": "2024"})
 del AFTER["上年"]
@@ -302,8 +304,8 @@ def refused(*arguments: str) -> str:
     ("只有裸仓库", "IN207", "data/甲 不在 git 仓库里"),
 ])
 def test_why_a_revision_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, attack: str, code: str, words: str) -> None:
-    ground = hostile.prepared(tmp_path)
-    hostile.ATTACKS[attack].mine(ground)
+    ground = fence.prepared(tmp_path)
+    ATTACKS[attack].mine(ground)
     monkeypatch.chdir(ground.project)
     told = refused("diff", "data/甲/2023.yaml@HEAD")
     assert f"data/甲/2023.yaml: 错误 {code}：" in told and words in told and "      → 请" in told
@@ -342,8 +344,8 @@ def test_names_that_are_not_written(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> hostile.Ground:
-    return hostile.prepared(tmp_path_factory.mktemp("ground") / "base")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> fence.Ground:
+    return fence.prepared(tmp_path_factory.mktemp("ground") / "base")
 
 
 SOME = ("core.fsmonitor", "filter.clean 和 smudge", "别名", "钩子", "不同的工作目录", "部分克隆：ssh", "单位文件夹是裸仓库", "只有裸仓库",
@@ -352,14 +354,14 @@ SOME = ("core.fsmonitor", "filter.clean 和 smudge", "别名", "钩子", "不同
 
 
 @pytest.mark.parametrize("name", SOME)
-def test_a_hostile_repository_runs_and_writes_nothing(ground: hostile.Ground, tmp_path: Path, name: str) -> None:
-    mined = hostile.moved(ground, tmp_path / "mined")
-    hostile.ATTACKS[name].mine(mined)
-    assert hostile.tried(mined, hostile.ATTACKS[name].answers) == []
+def test_a_hostile_repository_runs_and_writes_nothing(ground: fence.Ground, tmp_path: Path, name: str) -> None:
+    mined = fence.moved(ground, tmp_path / "mined")
+    ATTACKS[name].mine(mined)
+    assert tried(mined, ATTACKS[name].answers) == []
 
 
 def test_there_are_enough_attacks() -> None:
-    assert len(hostile.ATTACKS) >= 60
+    assert len(ATTACKS) >= 60
 
 
 @pytest.mark.parametrize(("does", "told"), [
@@ -367,24 +369,24 @@ def test_there_are_enough_attacks() -> None:
     (lambda ground: (ground.fence / "tmp" / "left").touch(), "wrote "),
     (lambda ground: ground.config("x"), "changed "),
 ])
-def test_what_a_repository_does_is_found(ground: hostile.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-                                         does: Callable[[hostile.Ground], object], told: str) -> None:
+def test_what_a_repository_does_is_found(ground: fence.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                         does: Callable[[fence.Ground], object], told: str) -> None:
     """A program that does what the trap asks for, and answers wrongly."""
-    def careless(self: hostile.Ground, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def careless(self: fence.Ground, *arguments: str) -> subprocess.CompletedProcess[str]:
         does(self)
         return subprocess.CompletedProcess(arguments, 3, "", "Traceback")
 
-    monkeypatch.setattr(hostile.Ground, "run", careless)
-    found = hostile.tried(hostile.moved(ground, tmp_path / "mined"), False)
+    monkeypatch.setattr(fence.Ground, "run", careless)
+    found = tried(fence.moved(ground, tmp_path / "mined"), False)
     assert {line.split(":")[0] for line in found[:2]} == {"build", "diff"} and any(line.startswith(told) for line in found[2:])
 
 
 @pytest.mark.parametrize("name", ["GIT_NO_LAZY_FETCH", "GIT_ALLOW_PROTOCOL"])
-def test_one_protection_is_enough_against_a_promised_content(ground: hostile.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+def test_one_protection_is_enough_against_a_promised_content(ground: fence.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
                                                              name: str) -> None:
     """Versions of git differ in what they know: with either of the two alone nothing is fetched."""
-    mined = hostile.moved(ground, tmp_path / "mined")
-    hostile.ATTACKS["部分克隆：ext"].mine(mined)
+    mined = fence.moved(ground, tmp_path / "mined")
+    ATTACKS["部分克隆：ext"].mine(mined)
     monkeypatch.chdir(mined.project)
     monkeypatch.delitem(asking._ENVIRONMENT, name)
     with pytest.raises(Rejected):
@@ -392,10 +394,10 @@ def test_one_protection_is_enough_against_a_promised_content(ground: hostile.Gro
     assert not mined.canary.exists()
 
 
-def test_what_git_has_started_ends_with_it(ground: hostile.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_git_has_started_ends_with_it(ground: fence.Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without any protection the trap is run, and waits for ever: that it is ended shows in that the test is."""
-    mined = hostile.moved(ground, tmp_path / "mined")
-    hostile.ATTACKS["部分克隆：ext"].mine(mined)
+    mined = fence.moved(ground, tmp_path / "mined")
+    ATTACKS["部分克隆：ext"].mine(mined)
     monkeypatch.chdir(mined.project)
     monkeypatch.setattr(asking, "_SECONDS", 2)
     monkeypatch.setattr(asking, "_ENVIRONMENT", {})

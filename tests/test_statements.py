@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import re
 from decimal import Decimal
 from io import BytesIO
@@ -144,7 +145,8 @@ def test_a_row_of_zeros_needs_no_item() -> None:
 
 def test_a_revenue_of_the_schema_needs_no_line_of_python(tmp_path: Path) -> None:
     """A key in the schema is read, counted and named: in its number, the totals and the statements."""
-    text = (project.packaged("schemas") / "final_accounts" / "year.yaml").read_text(encoding="utf-8")
+    shutil.copytree(project.packaged("schemas") / "final_accounts", tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "year.yaml").read_text(encoding="utf-8")
     new = "        捐赠收入:\n          type: money\n          meta: {name: donations}\n        其他收入:\n"
     (tmp_path / "year.yaml").write_text(text.replace("        其他收入:\n", new, 1), encoding="utf-8")
     year = changed(YEAR, {"收入": [*YEAR["收入"], {"科目": "2010301", "捐赠收入": "1234.56"}]})

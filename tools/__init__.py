@@ -1,1 +1,1 @@
-"""What maintainers run: benchmarks, proofs of reliability, and scripts that make or install what the project needs."""
+"""What maintainers run: benchmarks, proofs of reliability, scripts that make or install what is needed."""

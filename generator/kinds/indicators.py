@@ -89,8 +89,8 @@ GRADES = {"优": Decimal(90), "良": Decimal(80), "中": Decimal(60), "差": ZER
 
 _OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator.AT_MOST, "<=": Operator.AT_MOST,
               "=": Operator.EQUAL, ">": Operator.ABOVE, "<": Operator.BELOW}
-_WORDS = {Operator.EQUAL: "等于", Operator.AT_LEAST: "大于等于", Operator.AT_MOST: "小于等于", Operator.ABOVE: "大于",
-          Operator.BELOW: "小于"}
+_WORDS = {Operator.EQUAL: "等于", Operator.AT_LEAST: "大于等于", Operator.AT_MOST: "小于等于",
+          Operator.ABOVE: "大于", Operator.BELOW: "小于"}
 _MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
 _NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
 _CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号].{0,2}前|月[底末初]")
@@ -100,7 +100,10 @@ _FOLD = str.maketrans("＝＞＜％", "=><%")
 
 @lru_cache(maxsize=4096)
 def quantity(text: str) -> Quantity:
-    """Read `≥90%`, `=7场`, `8月`, `有效促进`. A calendar date and `7×24小时` are words: they have no completion rate."""
+    """Read `≥90%`, `=7场`, `8月`, `有效促进`.
+
+    A calendar date and `7×24小时` are words: they have no completion rate.
+    """
     found = _MEASURE.fullmatch(text.translate(_FOLD).strip())
     assert found
     operator, rest = _OPERATORS.get(found[1] or ""), found[2]
@@ -136,8 +139,12 @@ def score(target: Quantity, actual: Quantity, points: Decimal, share: Decimal | 
     return None
 
 
-def completion(target: Quantity, actual: Quantity, share: Decimal | None = None, by_use: bool = False) -> Completion | None:
-    """The completion of a target, or None if the rules give none. A limit that was kept is reached, never exceeded."""
+def completion(target: Quantity, actual: Quantity, share: Decimal | None = None,
+               by_use: bool = False) -> Completion | None:
+    """The completion of a target, or None if the rules give none.
+
+    A limit that was kept is reached, never exceeded.
+    """
     earned = score(target, actual, HUNDRED, share, by_use)
     if earned is None:
         return None
@@ -146,7 +153,8 @@ def completion(target: Quantity, actual: Quantity, share: Decimal | None = None,
     return Completion(earned.points, f"满分为 100 时的得分：{earned.formula}")
 
 
-def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: Decimal, by_use: bool) -> Score:
+def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: Decimal,
+                  by_use: bool) -> Score:
     limit = operator in (Operator.AT_MOST, Operator.BELOW)
     # 事故数 =0起 is a limit too: any number above a target of nought misses it.
     limit = limit or (operator is Operator.EQUAL and not target)

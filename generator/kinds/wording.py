@@ -16,11 +16,14 @@ from generator.problems import Place, Severity
 
 Case = TypeVar("Case")
 
-_BLANK = re.compile(r"…{2,}|\.{6,}|(?<![A-Za-z])[XxＸ×*＊]{2,}(?![A-Za-z0-9])|_{2,}|\{\{|\{%|待补充|待填写?|TODO|[？?]{2,}"
+_BLANK = re.compile(r"…{2,}|\.{6,}|(?<![A-Za-z])[XxＸ×*＊]{2,}(?![A-Za-z0-9])|_{2,}"
+                    r"|\{\{|\{%|待补充|待填写?|TODO|[？?]{2,}"
                     r"|增加（减少）|减少（增加）|增加/减少|增长（下降）|上升（下降）|是（否）")
-_IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
+_IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+                       r"[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9.])1[3-9][0-9]{9}(?![0-9.])")
-_SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[，；：、]|(?<=[\u4e00-\u9fff])[,;?!](?=[\u4e00-\u9fff])"
+_SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[，；：、]|(?<=[\u4e00-\u9fff])"
+                   r"[,;?!](?=[\u4e00-\u9fff])"
                    r"|(的|了|和|与|是|在|及|为|由)\2|([\u4e00-\u9fff]{3,})\3")
 
 _WORDLESS = {str, bool, Figure, Place}
@@ -29,7 +32,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
-    """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds them."""
+    """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds."""
 
     @rules.rule("TX101", "文字中不应有没有填写的地方",
                 advice="请写上内容，或删去这一项",
@@ -83,7 +86,11 @@ def _fields(kind: type) -> tuple[str, ...]:
 
 
 def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
-    """One finding a text: several in a row would say the same. `around`: how many characters beside it are shown."""
+    """One finding a text: several in a row would say the same.
+
+    `around`: how many characters beside it are shown.
+    """
     for prose in written:
         if match := pattern.search(prose.text):
-            yield Finding(told.format(prose.text[max(match.start() - around, 0):match.end() + around]), prose.place)
+            yield Finding(told.format(prose.text[max(match.start() - around, 0):match.end() + around]),
+                          prose.place)

@@ -36,7 +36,10 @@ for _ in range(4):
     assert result.exit_code == 0, result.output
 print(min(times[1:]) * 1000)
 """
-"""A command several times in one process, which has loaded what it needs: the shortest time in milliseconds."""
+"""The shortest time in milliseconds of a command several times in one process.
+
+The process has loaded what it needs.
+"""
 
 
 def measure() -> list[Figure]:
@@ -50,31 +53,39 @@ def measure() -> list[Figure]:
 def _department(folder: Path, states: Mapping[str, Path]) -> list[Figure]:
     units.department(folder / "局")
     check = _warm(states, "check", str(folder / "局"))
-    build = _warm(states, "build", str(folder / "局"), "--force", "--jobs", "1", "--format", "md", "--output", str(folder / "made"))
-    return [_ratio("部门（五个下属单位、两个年度，18 个文件）：check", check, 0.45), _ratio("同上：build（md）", build, 0.45)]
+    build = _warm(states, "build", str(folder / "局"), "--force", "--jobs", "1", "--format", "md",
+                  "--output", str(folder / "made"))
+    return [_ratio("部门（五个下属单位、两个年度，18 个文件）：check", check, 0.45),
+            _ratio("同上：build（md）", build, 0.45)]
 
 
 def _cold(folder: Path, states: Mapping[str, Path]) -> list[Figure]:
     unit = str(units.SAMPLE.parent / "青河区图书馆" / "2023.yaml")
     check = _cold_times(states, lambda state: ["check", unit])
-    build = _cold_times(states, lambda state: ["build", unit, "--force", "--format", "docx,md", "--output", str(folder / state)])
-    return [_ratio("check 一个单位，含启动进程", check, 1.03), _ratio("build 一个单位（docx、md），含启动进程", build, 1.03)]
+    build = _cold_times(states,
+                        lambda state: ["build", unit, "--force", "--format", "docx,md",
+                                       "--output", str(folder / state)])
+    return [_ratio("check 一个单位，含启动进程", check, 1.03),
+            _ratio("build 一个单位（docx、md），含启动进程", build, 1.03)]
 
 
 def _idle(folder: Path, states: Mapping[str, Path]) -> list[Figure]:
     many = units.many_units(folder / "many", UNITS)
 
     def arguments(state: str) -> list[str]:
-        return ["build", str(many), "--format", "md", "--output", str(folder / f"{state} many"), "--jobs", "1"]
+        return ["build", str(many), "--format", "md", "--output", str(folder / f"{state} many"),
+                "--jobs", "1"]
 
     for state, place in states.items():
-        subprocess.run([sys.executable, "-m", "generator", *arguments(state)], cwd=place, capture_output=True, check=True)
+        subprocess.run([sys.executable, "-m", "generator", *arguments(state)], cwd=place, capture_output=True,
+                       check=True)
     return [_ratio(f"{UNITS:,} 个单位都没有改动，含启动进程", _cold_times(states, arguments), 1.1)]
 
 
 def _ratio(what: str, times: Mapping[str, float], most: float) -> Figure:
     then, now = times["then"], times["now"]
-    return Figure(what, f"{then:.0f} ms → {now:.0f} ms = {now / then:.2f} ×", f"≤ {most:g} ×", now <= most * then)
+    return Figure(what, f"{then:.0f} ms → {now:.0f} ms = {now / then:.2f} ×", f"≤ {most:g} ×",
+                  now <= most * then)
 
 
 def _warm(states: Mapping[str, Path], *arguments: str) -> dict[str, float]:
@@ -82,16 +93,16 @@ def _warm(states: Mapping[str, Path], *arguments: str) -> dict[str, float]:
     taken: dict[str, list[float]] = {state: [] for state in states}
     for _ in range(ROUNDS // 3):
         for state, place in states.items():
-            done = subprocess.run([sys.executable, "-c", WARM, *arguments], cwd=place, env=_environment(place), capture_output=True,
-                                  text=True, check=True)
+            done = subprocess.run([sys.executable, "-c", WARM, *arguments], cwd=place,
+                                  env=_environment(place), capture_output=True, text=True, check=True)
             taken[state].append(float(done.stdout.split()[-1]))
     return {state: statistics.median(values) for state, values in taken.items()}
 
 
 def _cold_times(states: Mapping[str, Path], arguments: Callable[[str], list[str]]) -> dict[str, float]:
     def process(state: str, place: Path) -> Callable[[], object]:
-        return lambda: subprocess.run([sys.executable, "-m", "generator", *arguments(state)], cwd=place, env=_environment(place),
-                                      capture_output=True, check=True)
+        return lambda: subprocess.run([sys.executable, "-m", "generator", *arguments(state)], cwd=place,
+                                      env=_environment(place), capture_output=True, check=True)
 
     return clock.times({state: process(state, place) for state, place in states.items()}, ROUNDS)
 

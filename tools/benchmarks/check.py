@@ -14,5 +14,6 @@ TITLE = "核对一个有 2,000 行支出的单位"
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         unit = units.many_rows(Path(folder) / "unit", 2_000)
-        times = clock.times({"bare": clock.process("-c", "pass"), "check": clock.process("-m", "generator", "check", str(unit))}, 5)
+        times = clock.times({"bare": clock.process("-c", "pass"),
+                             "check": clock.process("-m", "generator", "check", str(unit))}, 5)
     return [clock.ratio("juesuan check 单位", times["check"], times["bare"], "空 Python")]

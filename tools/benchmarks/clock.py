@@ -12,7 +12,10 @@ from tools.reliability.figures import Figure
 
 
 def times(jobs: Mapping[str, Callable[[], object]], rounds: int = 9) -> dict[str, float]:
-    """The median time of each call in milliseconds, one round after another so that a busy machine slows all; one round warms up."""
+    """The median time of each call in milliseconds; one round more than `rounds` warms up.
+
+    One round follows another, so that a busy machine slows all.
+    """
     taken: dict[str, list[float]] = {name: [] for name in jobs}
     for number in range(rounds + 1):
         for name, job in jobs.items():
@@ -42,16 +45,21 @@ def peak(*arguments: str) -> float:
 
 
 def launched(program: str, *arguments: str) -> str:
-    """What a small Python program prints. A process counts the memory of the one that started it as its own, so that one must be small."""
-    return subprocess.run([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
-                          text=True).stdout
+    """What a small Python program prints.
+
+    A process counts the memory of the one that started it as its own, so that one must be small.
+    """
+    return subprocess.run([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, check=True, text=True).stdout
 
 
 def ratio(what: str, time: float, base: float, of: str, most: float = 0) -> Figure:
     """`12.3 ms = 1.90 × 底线`, and whether it is at most so many times as much."""
-    return Figure(what, f"{time:.1f} ms = {time / base:.2f} × {of}", f"≤ {most:g} ×" if most else "", not most or time <= most * base)
+    return Figure(what, f"{time:.1f} ms = {time / base:.2f} × {of}", f"≤ {most:g} ×" if most else "",
+                  not most or time <= most * base)
 
 
 def faster(what: str, theirs: float, ours: float, least: float) -> Figure:
     """How many times as long somebody else takes."""
-    return Figure(what, f"{theirs:.0f} ms，是我们的 {theirs / ours:.1f} 倍", f"≥ {least:g} 倍", theirs >= least * ours)
+    return Figure(what, f"{theirs:.0f} ms，是我们的 {theirs / ours:.1f} 倍", f"≥ {least:g} 倍",
+                  theirs >= least * ours)

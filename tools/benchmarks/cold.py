@@ -33,8 +33,11 @@ def measure() -> list[Figure]:
             "bare": clock.process("-c", "pass"),
             "help": clock.process("-m", "generator", "--help"),
             "check": clock.process("-m", "generator", "check", unit),
-            "build": clock.process("-m", "generator", "build", unit, "--force", "--format", "docx,md", "--output", str(folder / "output")),
-            "docxtpl": clock.process("-c", _DOCXTPL, *(str(folder / part) for part in ("context", "template.docx", "made.docx"))),
+            "build": clock.process("-m", "generator", "build", unit, "--force", "--format", "docx,md",
+                                   "--output", str(folder / "output")),
+            "docxtpl": clock.process("-c", _DOCXTPL,
+                                     *(str(folder / part) for part in ("context", "template.docx",
+                                                                       "made.docx"))),
         }, 11)
     bare = times["bare"]
     return [Figure("空 Python", f"{bare:.1f} ms"),

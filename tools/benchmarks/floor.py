@@ -1,7 +1,8 @@
 """The floor: the very same Word file from joined strings and deflate (level 6), and nothing else.
 
-It knows the benchmark document: no character to escape, nothing strong, cells of one alignment. What is constant (parts of
-the style document, page set-ups) it takes from the writer's look. `tests/test_benchmarks.py` holds that both files are equal.
+It knows the benchmark document: no character to escape, nothing strong, cells of one alignment. What is
+constant (parts of the style document, page set-ups) it takes from the writer's look.
+`tests/test_benchmarks.py` holds that both files are equal.
 """
 
 from __future__ import annotations
@@ -12,19 +13,31 @@ from itertools import accumulate, pairwise
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from generator import project
-from generator.document.tree import Contents, Document, Heading, Paragraph, Quantity, Table, Text, Title, headings
+from generator.document.tree import (
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Quantity,
+    Table,
+    Text,
+    Title,
+    headings,
+)
 from generator.writers import word
 
 STYLE = project.packaged("templates") / "final_accounts" / "style.docx"
 _HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+_FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
 def write(document: Document, look: word._Look) -> bytes:
     """The file. `look` is read once a process."""
-    parts = {**look.parts, look.main: body(document, look).encode(), look.properties: word._properties(document)}
+    parts = {**look.parts, look.main: body(document, look).encode(),
+             look.properties: word._properties(document)}
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:
-        for name in sorted(parts, key=lambda name: (name not in ("[Content_Types].xml", "_rels/.rels"), name)):
+        for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
             entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
             archive.writestr(entry, parts[name], ZIP_DEFLATED, compresslevel=6)
@@ -48,26 +61,30 @@ def body(document: Document, look: word._Look) -> str:
                     begin = word._CONTENTS_BEGIN.replace("{dirty}", ' w:dirty="true"')
                     for place, entry in enumerate(entries, 1):
                         out.append(_paragraph(ids[f"toc {entry.level}"], (begin if place == 1 else "")
-                                   + f'<w:hyperlink w:anchor="_Toc{100_000 + numbers[entry.anchor]}" w:history="1">'
+                                   + f'<w:hyperlink w:anchor="_Toc{100_000 + numbers[entry.anchor]}" '
+                                     'w:history="1">'
                                    f"{_run(_plain(entry.content))}</w:hyperlink>"
                                    + (word._CONTENTS_END if place == len(entries) else "")))
                 case Heading(level, content, anchor):
                     number = numbers[anchor]
                     out.append(_paragraph(ids[f"Heading {level}"],
-                                          f'<w:bookmarkStart w:id="{number}" w:name="_Toc{100_000 + number}"/>'
+                                          f'<w:bookmarkStart w:id="{number}" '
+                                          f'w:name="_Toc{100_000 + number}"/>'
                                           f'{_run(_plain(content))}<w:bookmarkEnd w:id="{number}"/>'))
                 case Paragraph(content):
                     out.append(_paragraph(ids["Body Text"], _run(_plain(content))))
                 case Table():
                     _table(block, page.width, ids, out)
         out.append(f'<w:p><w:pPr><w:pStyle w:val="{ids["Section End"]}"/>')
-        out.append("</w:pPr></w:p>" + page.section if section is document.sections[-1] else f"{page.section}</w:pPr></w:p>")
+        out.append("</w:pPr></w:p>" + page.section if section is document.sections[-1]
+                   else f"{page.section}</w:pPr></w:p>")
     out.append("</w:body></w:document>")
     return "".join(out)
 
 
 def _plain(content: tuple[object, ...]) -> str:
-    return "".join([part.text if isinstance(part, Quantity) else part.content if isinstance(part, Text) else "" for part in content])
+    return "".join([part.text if isinstance(part, Quantity) else part.content if isinstance(part, Text)
+                    else "" for part in content])
 
 
 def _paragraph(style: str, words: str) -> str:
@@ -82,11 +99,14 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
     edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
     out.append(_paragraph(ids["Table Caption"], _run(_plain(table.caption))))
     out.append(_paragraph(ids["Table Subtitle"], _run(_plain(table.subtitle))))
-    out.append(f'<w:tbl><w:tblPr><w:tblStyle w:val="{ids["Report Table"]}"/><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
-               '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
-               f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="{_plain(table.caption)}"/>'
+    out.append(f'<w:tbl><w:tblPr><w:tblStyle w:val="{ids["Report Table"]}"/>'
+               f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+               '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0"'
+               ' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+               f'<w:tblCaption w:val="{_plain(table.caption)}"/>'
                f'<w:tblDescription w:val="{_plain(table.subtitle)}"/></w:tblPr><w:tblGrid>')
-    out.append("".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges)]) + "</w:tblGrid>")
+    out.append("".join([f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges)])
+               + "</w:tblGrid>")
     head, text = ids["Table Head"], ids["Table Text"]
     below: dict[int, list[int]] = {}
     for number, row in enumerate(table.rows):
@@ -102,13 +122,16 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
                 wide, style, merge, words = span[1], head if span[2] else text, "<w:vMerge/>", ""
             else:
                 cell = next(cells)
-                wide, style, merge, words = cell.colspan, head if cell.header else text, "", _run(_plain(cell.content))
+                wide, style, merge = cell.colspan, head if cell.header else text, ""
+                words = _run(_plain(cell.content))
                 if cell.rowspan > 1:
                     merge = '<w:vMerge w:val="restart"/>'
                     below[column] = [cell.rowspan - 1, wide, cell.header]
             grid = f'<w:gridSpan w:val="{wide}"/>' if wide > 1 else ""
-            out.append(f'<w:tc><w:tcPr><w:tcW w:w="{edges[column + wide] - edges[column]}" w:type="dxa"/>{grid}{merge}'
-                       f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{words}</w:p></w:tc>')
+            out.append(f'<w:tc><w:tcPr><w:tcW w:w="{edges[column + wide] - edges[column]}" w:type="dxa"/>'
+                       f'{grid}{merge}'
+                       f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+                       f'{kept}</w:pPr>{words}</w:p></w:tc>')
             column += wide
         out.append("</w:tr>")
     out.append("</w:tbl>")

@@ -17,7 +17,8 @@ ROWS = (10, 40, 160, 640)
 
 
 def measure() -> list[Figure]:
-    trees = {rows: Document("表", "某局", (Section((content.statement(random.Random(rows), rows),)),)) for rows in ROWS}
+    trees = {rows: Document("表", "某局", (Section((content.statement(random.Random(rows), rows),)),))
+             for rows in ROWS}
     support = Support(STYLE)
     times = clock.times({str(rows): partial(word.write, tree, support) for rows, tree in trees.items()}, 15)
     exponent = math.log(times["640"] / times["160"]) / math.log(4)

@@ -1,4 +1,7 @@
-"""Peak memory of whole processes: one unit, a worker over many documents, the process that hands out 20,000 units."""
+"""Peak memory of whole processes.
+
+One unit, a worker over many documents, and the process that hands out 20,000 units.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +51,15 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         unit = units.SAMPLE.parent / "青河区图书馆" / "2023.yaml"
-        one = clock.peak("-m", "generator", "build", str(unit), "--force", "--format", "docx,md", "--output", str(folder / "output"))
+        one = clock.peak("-m", "generator", "build", str(unit), "--force", "--format", "docx,md",
+                         "--output", str(folder / "output"))
         few = [str(path) for path in sorted(units.many_units(folder / "few", 10).iterdir())]
-        early, late = (clock.peak("-c", _WORKER, str(folder / f"worker{number}"), str(number), *few) for number in (10, 1_000))
-        parent = clock.peak("-c", _PARENT, str(units.many_units(folder / "many", 20_000)), str(folder / "parent"))
+        early, late = (clock.peak("-c", _WORKER, str(folder / f"worker{number}"), str(number), *few)
+                       for number in (10, 1_000))
+        parent = clock.peak("-c", _PARENT, str(units.many_units(folder / "many", 20_000)),
+                            str(folder / "parent"))
     return [Figure("生成一个单位的 docx 和 md", f"{one:.0f} MiB", "≤ 60 MiB", one <= 60),
             Figure("一个工作进程，第 10 份文档时", f"{early:.0f} MiB", "≤ 80 MiB", early <= 80),
-            Figure("同上，第 1,000 份文档时", f"{late:.0f} MiB", "≤ 80 MiB，不增长", late <= min(80, early * 1.05)),
+            Figure("同上，第 1,000 份文档时", f"{late:.0f} MiB", "≤ 80 MiB，不增长",
+                   late <= min(80, early * 1.05)),
             Figure("分派 20,000 个单位的进程（不含生成）", f"{parent:.0f} MiB", "≤ 300 MiB", parent <= 300)]

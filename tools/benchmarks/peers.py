@@ -1,4 +1,7 @@
-"""The benchmark document by others: docxtpl with a placeholder for each number or each paragraph, pandoc from Markdown."""
+"""The benchmark document by others.
+
+docxtpl with a placeholder for each number or each paragraph, pandoc from Markdown.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,16 @@ from generator.writers import Support, word
 
 
 class Docxtpl:
-    """A template with a placeholder for each number, or for each paragraph and cell; rows without merges are a loop."""
+    """A template with a placeholder for each number, or for each paragraph and cell.
+
+    Rows without merges are a loop.
+    """
 
     def __init__(self, document: Document, style: Path, sentences: bool = False) -> None:
         self._sentences = sentences
         self.context: dict[str, object] = {}
-        sections = tuple(replace(section, blocks=tuple(map(self._block, section.blocks))) for section in document.sections)
+        sections = tuple(replace(section, blocks=tuple(map(self._block, section.blocks)))
+                         for section in document.sections)
         self.template = word.write(replace(document, sections=sections), Support(style))
 
     def render(self) -> bytes:
@@ -42,20 +49,25 @@ class Docxtpl:
                 body = [row for row in rows if not row.head]
                 if all(cell.colspan == cell.rowspan == 1 for row in body for cell in row.cells):
                     return replace(block, rows=(*(row for row in rows if row.head), *self._loop(body)))
-                return replace(block, rows=tuple(replace(row, cells=tuple(replace(cell, content=self._filled(cell.content)) for cell in row.cells))
-                                                 for row in rows))
+                return replace(block, rows=tuple(self._filled_row(row) for row in rows))
         return block
 
     def _loop(self, rows: list[Row]) -> list[Row]:
         name = f"rows{len(self.context)}"
         self.context[name] = [[tree.plain(cell.content) for cell in row.cells] for row in rows]
-        return [_row(rows[0], [f"{{%tr for row in {name} %}}"]), _row(rows[0], [f"{{{{row[{number}]}}}}" for number in range(len(rows[0].cells))]),
+        return [_row(rows[0], [f"{{%tr for row in {name} %}}"]),
+                _row(rows[0], [f"{{{{row[{number}]}}}}" for number in range(len(rows[0].cells))]),
                 _row(rows[0], ["{%tr endfor %}"])]
+
+    def _filled_row(self, row: Row) -> Row:
+        cells = (replace(cell, content=self._filled(cell.content)) for cell in row.cells)
+        return replace(row, cells=tuple(cells))
 
     def _filled(self, content: Content) -> Content:
         if self._sentences and any(isinstance(inline, Quantity) for inline in content):
             return (Text(self._name(tree.plain(content))),)
-        return tuple(replace(inline, text=self._name(inline.text)) if isinstance(inline, Quantity) else inline for inline in content)
+        return tuple(replace(inline, text=self._name(inline.text)) if isinstance(inline, Quantity) else inline
+                     for inline in content)
 
     def _name(self, text: str) -> str:
         name = f"n{len(self.context)}"
@@ -66,13 +78,17 @@ class Docxtpl:
 def _row(like: Row, texts: list[str]) -> Row:
     """A row of the same cells with other words; cells for which there are none are empty."""
     return replace(like, cells=tuple(replace(cell, content=(Text(text),) if text else ())
-                                     for cell, text in zip_longest(like.cells, texts, fillvalue="") if isinstance(cell, Cell)))
+                                     for cell, text in zip_longest(like.cells, texts, fillvalue="")
+                                     if isinstance(cell, Cell)))
 
 
 def pandoc(document: Document) -> bytes:
-    """Word from Markdown with pipe tables; pandoc has no merged cells in them, so covered places are empty."""
-    return subprocess.run([pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "docx", "-o", "-"], input=_markdown(document),
-                          capture_output=True, check=True).stdout
+    """Word from Markdown with pipe tables.
+
+    Pandoc has no merged cells in them, so covered places are empty.
+    """
+    return subprocess.run([pypandoc.get_pandoc_path(), "-f", "markdown", "-t", "docx", "-o", "-"],
+                          input=_markdown(document), capture_output=True, check=True).stdout
 
 
 def words(docx: bytes) -> str:
@@ -89,7 +105,7 @@ def _block(block: Block) -> Iterator[str]:
     match block:
         case Table():
             yield tree.plain(block.caption)
-            lines = [f"| {' | '.join(_words(slot.cell) if (slot.row, slot.column) == (number, column) else ' ' for column, slot in enumerate(row))} |"
+            lines = [f"| {' | '.join(_shown(slot, number, column) for column, slot in enumerate(row))} |"
                      for number, row in enumerate(grid.lay(block))]
             yield "\n".join([lines[0], f"|{'---|' * len(block.widths)}", *lines[1:]])
         case Paragraph(content):
@@ -98,6 +114,11 @@ def _block(block: Block) -> Iterator[str]:
             yield f"# {tree.plain(content)}"
         case tree.Heading(level, content):
             yield f"{'#' * level} {tree.plain(content)}"
+
+
+def _shown(slot: grid.Slot, row: int, column: int) -> str:
+    """The words of a cell at the place where it begins."""
+    return _words(slot.cell) if (slot.row, slot.column) == (row, column) else " "
 
 
 def _words(cell: Cell) -> str:

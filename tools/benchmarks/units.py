@@ -17,7 +17,8 @@ def many_rows(folder: Path, rows: int) -> Path:
     shutil.copytree(SAMPLE, folder)
     file = folder / f"{YEAR}.yaml"
     codes = (f"2{c:02d}{s:02d}{i:02d}" for c, s, i in product(range(31, 60), range(1, 12), range(1, 12)))
-    more = "".join(f"  - 科目: {code}\n    资金: 其他资金\n    名称: 科目{code}\n    项目支出: 0\n" for code in islice(codes, rows))
+    more = "".join(f"  - 科目: {code}\n    资金: 其他资金\n    名称: 科目{code}\n    项目支出: 0\n"
+                   for code in islice(codes, rows))
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(r"(?m)^支出:\n", lambda found: found[0] + more, text, count=1), encoding="utf-8")
     return folder
@@ -36,7 +37,10 @@ def many_projects(folder: Path, projects: int = 15) -> Path:
 
 
 def department(folder: Path, number: int = 5) -> Path:
-    """A department and its subordinates, each with the two years of the small sample unit, under names of their own."""
+    """A department and its subordinates, under names of their own.
+
+    Each has the two years of the small sample unit.
+    """
     names = [f"青河区第{place}图书馆" for place in range(1, number + 1)]
     _copied(folder, "青河区文化局", names)
     for name in names:
@@ -61,7 +65,9 @@ def many_units(folder: Path, number: int) -> Path:
     for place in range(number):
         own = folder / f"{place:05}"
         own.mkdir()
-        (own / "unit.yaml").write_text(unit.replace("单位名称: 云岭市青河区图书馆", f"单位名称: 云岭市青河区第{place}图书馆"), encoding="utf-8")
+        (own / "unit.yaml").write_text(unit.replace("单位名称: 云岭市青河区图书馆",
+                                                    f"单位名称: 云岭市青河区第{place}图书馆"),
+                                       encoding="utf-8")
         os.link(year, own / "2022.yaml")
     return folder
 

@@ -1,4 +1,7 @@
-"""The whole job, warm and in process: YAML → validated → checked → derived → docx and md; and each stage by itself."""
+"""The whole job, warm and in process, and each stage by itself.
+
+YAML → validated → checked → derived → docx and md.
+"""
 
 from __future__ import annotations
 

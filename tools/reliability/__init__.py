@@ -1,4 +1,7 @@
-"""Tries to lose, break or falsify a document, at volumes too long for the tests. `python -m tools.reliability` writes docs/reliability.md."""
+"""Tries to lose, break or falsify a document, at volumes too long for the tests.
+
+`python -m tools.reliability` writes docs/reliability.md.
+"""
 
 import sys
 from pathlib import Path

@@ -7,7 +7,8 @@ from tools.reliability.figures import Page
 PAGE = Page("reliability.md", """\
 # 可靠性数据
 
-由 `make reliability` 写成：程序反复受到破坏，看它会不会丢失、写坏或写错文档。每一节可由 `python -m tools.reliability 名称` 单独重做。
+由 `make reliability` 写成：程序反复受到破坏，看它会不会丢失、写坏或写错文档。\
+每一节可由 `python -m tools.reliability 名称` 单独重做。
 """, "tools.reliability", (
     "loader",
     "pipeline",

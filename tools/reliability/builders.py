@@ -31,5 +31,7 @@ def measure() -> list[Figure]:
             failed += [told for builder in builders if (told := builder.communicate()) and builder.returncode]
             broken += scene.made() != scene.versions[number % 2]
         left = scene.temporaries()
-    return [Figure(f"{ROUNDS} 轮，读了 {reads:,} 次", f"{broken} 次读到坏的文件", "0 次", not broken and reads > 100),
-            Figure("没有成功的生成", str(failed[:1] or 0), "0", not failed), Figure("留下的临时文件", str(len(left)), "0", not left)]
+    return [Figure(f"{ROUNDS} 轮，读了 {reads:,} 次", f"{broken} 次读到坏的文件", "0 次",
+                   not broken and reads > 100),
+            Figure("没有成功的生成", str(failed[:1] or 0), "0", not failed),
+            Figure("留下的临时文件", str(len(left)), "0", not left)]

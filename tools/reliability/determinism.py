@@ -1,6 +1,7 @@
-"""The same figures in many surroundings: Python versions, hash seeds, time zones, locales. One digest for each file.
+"""The same figures in many surroundings: Python versions, hash seeds, time zones, locales.
 
-`PYTHONS` in the environment names further interpreters beside those called python3.11 … python3.14.
+Each file has one digest. `PYTHONS` in the environment names further interpreters beside those called
+python3.11 … python3.14.
 """
 
 from __future__ import annotations
@@ -28,15 +29,19 @@ def measure() -> list[Figure]:
         pythons = _pythons(Path(name))
         for (version, python), seed, zone, locale in product(pythons.items(), SEEDS, ZONES, LOCALES):
             output = Path(name) / f"{version}-{seed}-{zone.partition('/')[2]}-{locale}"
-            environment = {"PATH": os.environ["PATH"], "HOME": name, "PYTHONPATH": str(DOCS.parent), "PYTHONHASHSEED": seed, "TZ": zone,
-                           "LC_ALL": locale}
-            subprocess.run([python, "-m", "generator", "build", "data", "--format", FORMATS, "--output", str(output)], cwd=DOCS.parent,
-                           env=environment, check=True, capture_output=True)
+            environment = {"PATH": os.environ["PATH"], "HOME": name, "PYTHONPATH": str(DOCS.parent),
+                           "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+            subprocess.run([python, "-m", "generator", "build", "data", "--format", FORMATS,
+                            "--output", str(output)],
+                           cwd=DOCS.parent, env=environment, check=True, capture_output=True)
             runs += 1
-            for path in (path for path in output.rglob("*") if path.is_file() and ".juesuan" not in path.parts):
-                digests.setdefault(path.relative_to(output).as_posix(), set()).add(hashlib.sha256(path.read_bytes()).hexdigest())
+            for path in output.rglob("*"):
+                if path.is_file() and ".juesuan" not in path.parts:
+                    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                    digests.setdefault(path.relative_to(output).as_posix(), set()).add(digest)
     different = [name for name, found in digests.items() if len(found) > 1]
-    return [Figure(f"Python {'、'.join(pythons)} × {len(SEEDS)} 个散列种子 × {len(ZONES)} 个时区 × {len(LOCALES)} 个区域设置",
+    return [Figure(f"Python {'、'.join(pythons)} × {len(SEEDS)} 个散列种子 × {len(ZONES)} 个时区 × "
+                   f"{len(LOCALES)} 个区域设置",
                    f"生成 {runs} 次，每次 {len(digests)} 个文件", "3 个 Python", len(pythons) >= 3),
             Figure("字节不同的文件", "、".join(different) or "0", "0", not different)]
 
@@ -46,7 +51,8 @@ def _pythons(folder: Path) -> dict[str, str]:
     named = [path for number in range(11, 15) if (path := shutil.which(f"python3.{number}"))]
     found = {}
     for python in (sys.executable, *named, *os.environ.get("PYTHONS", "").split()):
-        told = subprocess.run([python, "-c", "import platform; print(platform.python_version())"], capture_output=True, text=True, check=False)
+        told = subprocess.run([python, "-c", "import platform; print(platform.python_version())"],
+                              capture_output=True, text=True, check=False)
         version = told.stdout.strip()
         if told.returncode or version in found:
             continue
@@ -54,6 +60,7 @@ def _pythons(folder: Path) -> dict[str, str]:
         if python != sys.executable:
             subprocess.run([python, "-m", "venv", str(folder / version)], check=True, capture_output=True)
             found[version] = str(folder / version / "bin" / "python")
-            subprocess.run([found[version], "-m", "pip", "install", "--quiet", "--constraint", "requirements.lock", "--editable", "."],
+            subprocess.run([found[version], "-m", "pip", "install", "--quiet",
+                            "--constraint", "requirements.lock", "--editable", "."],
                            cwd=DOCS.parent, check=True, capture_output=True)
     return found

@@ -1,4 +1,7 @@
-"""A disk that is full after so many bytes, and folders that may not be written: a message, and the old files as they were."""
+"""A disk that is full after so many bytes, and folders that may not be written.
+
+What is left are a message, and the old files as they were.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from tools.reliability.figures import Figure
 from tools.reliability.scene import Scene
 
 TITLE = "写不下、写不了"
-SIZES = tuple(4 * number for number in range(1, 16)) + (72, 84, 96, 108, 120, 140, 160, 180, 200, 256, 384, 512, 1_024, 1_536, 2_048)
+SIZES = (*range(4, 64, 4), 72, 84, 96, 108, 120, 140, 160, 180, 200, 256, 384, 512, 1_024, 1_536, 2_048)
 """KiB of the whole disk."""
 
 
@@ -22,15 +25,19 @@ def measure() -> list[Figure]:
         scene = Scene(Path(name) / "scene")
         old = scene.versions[0]
         size = sum(map(len, old.values())) >> 10
-        for words, sizes, filled in (("空的磁盘", SIZES, False), ("已有旧文件、只剩这些空间的磁盘", SIZES, True)):
+        for words, sizes, filled in (("空的磁盘", SIZES, False),
+                                     ("已有旧文件、只剩这些空间的磁盘", SIZES, True)):
             full, wrong = 0, []
             for free in sizes:
-                told, whole = _tried(scene, free + (size + 64 if filled else 0), old if filled else {}, Path(name) / "disk")
+                told, whole = _tried(scene, free + (size + 64 if filled else 0), old if filled else {},
+                                     Path(name) / "disk")
                 full += "OUT01" in told
                 if not whole:
                     wrong.append(f"{free} KiB：{told[-200:]}")
-            figures.append(Figure(f"{words}，{len(sizes)} 种大小（{sizes[0]}–{sizes[-1]} KiB，文件共 {size} KiB）",
-                                  "；".join(wrong) or f"文件都完整（{full} 次写不下，有 OUT01 说明）", "没有坏的、丢的、临时的文件", not wrong))
+            figures.append(Figure(f"{words}，{len(sizes)} 种大小（{sizes[0]}–{sizes[-1]} KiB，"
+                                  f"文件共 {size} KiB）",
+                                  "；".join(wrong) or f"文件都完整（{full} 次写不下，有 OUT01 说明）",
+                                  "没有坏的、丢的、临时的文件", not wrong))
         for words, options in (("只读的磁盘（EROFS）", "ro"), ("没有写权限的文件夹（EACCES）", "")):
             told, whole = _forbidden(scene, options, old, Path(name) / "disk")
             figures.append(Figure(words, "OUT01 说明，旧文件不变" if whole else told[-200:], "同上", whole))
@@ -38,7 +45,10 @@ def measure() -> list[Figure]:
 
 
 def _tried(scene: Scene, size: int, old: dict[str, bytes], disk: Path) -> tuple[str, bool]:
-    """Build version 1 on a disk of so many KiB that holds the old files; what was said, and whether all is whole."""
+    """Build version 1 on a disk of so many KiB that holds the old files.
+
+    Returns what was said, and whether all is whole.
+    """
     with _mounted(disk, f"size={size}k"):
         _put(disk, old, scene)
         scene.set(1)
@@ -65,7 +75,8 @@ def _forbidden(scene: Scene, options: str, old: dict[str, bytes], disk: Path) ->
         before = () if options else ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
         build = scene.start(output=disk, before=before)
         told = "".join(build.communicate())
-        return told, _files(disk) == old and "OUT01" in told and "Traceback" not in told and build.returncode == 1
+        said = "OUT01" in told and "Traceback" not in told
+        return told, _files(disk) == old and said and build.returncode == 1
 
 
 @contextmanager
@@ -86,4 +97,5 @@ def _put(disk: Path, files: dict[str, bytes], scene: Scene) -> None:
 
 
 def _files(disk: Path) -> dict[str, bytes]:
-    return {path.relative_to(disk).as_posix(): path.read_bytes() for path in disk.rglob("*") if path.is_file() and ".juesuan" not in path.parts}
+    return {path.relative_to(disk).as_posix(): path.read_bytes() for path in disk.rglob("*")
+            if path.is_file() and ".juesuan" not in path.parts}

@@ -21,7 +21,10 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of a page: what was tried, what came of it, what is asked for ("" if nothing is), and whether that holds."""
+    """One line of a page: what was tried, what came of it, what is asked for, and whether that holds.
+
+    `goal` is "" if nothing is asked for.
+    """
 
     what: str
     measured: str
@@ -41,7 +44,10 @@ class Page:
     """So many parts are measured beside each other: not where times are."""
 
     def run(self, wanted: Sequence[str]) -> bool:
-        """Measure parts (all of them if none are named), print and keep what was found; whether every figure holds."""
+        """Measure parts, print and keep what was found; whether every figure holds.
+
+        All parts are measured if none are named.
+        """
         begun, held = time.monotonic(), True
         with ThreadPoolExecutor(self.at_once) as pool:
             for name, text, holds in pool.map(self._measured, wanted or self.parts):
@@ -49,18 +55,25 @@ class Page:
                 print(text, flush=True)
                 self.keep(name, text)
         if not wanted:
-            self.keep("", "", f"{len(self.parts)} 节一次做完，用了 {(time.monotonic() - begun) / 60:.0f} 分钟。\n")
+            self.keep("", "",
+                      f"{len(self.parts)} 节一次做完，用了 {(time.monotonic() - begun) / 60:.0f} 分钟。\n")
         return held
 
     def _measured(self, name: str) -> tuple[str, str, bool]:
-        """A part's section, and whether every figure in it holds. Beside others it has a process of its own."""
+        """A part's section, and whether every figure in it holds.
+
+        Beside others it has a process of its own.
+        """
         if self.at_once == 1:
             return (name, *measured(self.package, name))
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:
             return (name, *alone.submit(measured, self.package, name).result())
 
     def keep(self, name: str, text: str, told: str = "") -> None:
-        """Put a section in its place; the others stay. `told` is said of all of them, as long as none is made anew."""
+        """Put a section in its place; the others stay.
+
+        `told` is said of all of them, as long as none is made anew.
+        """
         path = DOCS / self.name
         sections = _sections(path.read_text(encoding="utf-8")) if path.exists() else {}
         sections[name] = text
@@ -73,7 +86,8 @@ def measured(package: str, name: str) -> tuple[str, bool]:
     part, begun = importlib.import_module(f"{package}.{name}"), time.monotonic()
     found: list[Figure] = part.measure()
     used = os.times()
-    print(f"{name}: {(time.monotonic() - begun) / 60:.1f} min, {sum(used[:4]) / 60:.1f} min of processors", file=sys.stderr)
+    print(f"{name}: {(time.monotonic() - begun) / 60:.1f} min, {sum(used[:4]) / 60:.1f} min of processors",
+          file=sys.stderr)
     return section(name, part.TITLE, found), all(figure.held for figure in found)
 
 
@@ -83,8 +97,8 @@ def section(name: str, title: str, figures: Sequence[Figure]) -> str:
     for figure in figures:
         mark = ("✓" if figure.held else "✗") if figure.goal else ""
         lines.append(f"| {figure.what} | {figure.measured} | {figure.goal} | {mark} |")
-    machine = f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{cpu_count()} 核"
-    return "\n".join([*lines, "", f"{revision()}，{machine}。", ""])
+    machine = f"{platform.system()} {platform.machine()}，{cpu_count()} 核"
+    return "\n".join([*lines, "", f"{revision()}，Python {platform.python_version()}，{machine}。", ""])
 
 
 def revision() -> str:
@@ -95,8 +109,10 @@ def revision() -> str:
 
 
 def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=DOCS.parent, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(["git", *arguments], cwd=DOCS.parent, capture_output=True, text=True,
+                          check=True).stdout.strip()
 
 
 def _sections(page: str) -> dict[str, str]:
-    return {found[1]: part.rstrip("\n") + "\n" for part in re.split(r"(?m)^(?=## )", page)[1:] if (found := re.search(r"（`(\w+)`）", part))}
+    return {found[1]: part.rstrip("\n") + "\n" for part in re.split(r"(?m)^(?=## )", page)[1:]
+            if (found := re.search(r"（`(\w+)`）", part))}

@@ -1,4 +1,7 @@
-"""Single bits flipped in what the program keeps: compiled templates, the record and the journal. The documents stay the same."""
+"""Single bits flipped in what the program keeps: compiled templates, the record and the journal.
+
+The documents stay the same.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +33,18 @@ def measure() -> list[Figure]:
     found = flip(1, FLIPS)
     told = "，".join(f"{what} {found[what]} 次" for what in dict.fromkeys(WHAT))
     wrong = {name: number for name, number in found.items() if name not in WHAT}
-    return [Figure(f"翻转 {FLIPS:,} 次（{told}），每次生成、看进展", str(wrong or "文件都一样，没有内部错误"), "同左", not wrong)]
+    return [Figure(f"翻转 {FLIPS:,} 次（{told}），每次生成、看进展",
+                   str(wrong or "文件都一样，没有内部错误"), "同左", not wrong)]
 
 
 def flip(chance: int, times: int) -> Counter[str]:
-    """Flip a bit, build, and ask how things stand, so many times: how often in what, and what was wrong then."""
+    """Flip a bit, build, and ask how things stand, so many times.
+
+    Returns how often in what, and what was wrong then.
+    """
     found: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {"XDG_CACHE_HOME": name}), chdir(name), \
-            patch.object(os, "fsync", lambda _: None):
+    with (tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {"XDG_CACHE_HOME": name}),
+          chdir(name), patch.object(os, "fsync", lambda _: None)):
         many_units(Path("data"), 1)
         template._COMPILED._codes.clear()  # As another process.
         assert _run("build", "--format", "md").exit_code == 0

@@ -1,4 +1,7 @@
-"""Hostile words in every field that takes words: documents hold them as they are, and nothing beside them changes."""
+"""Hostile words in every field that takes words.
+
+Documents hold them as they are, and nothing beside them changes.
+"""
 
 from __future__ import annotations
 
@@ -32,47 +35,55 @@ TITLE = "恶意文字：填在每一个文字项里"
 MARKER = "标记文字"
 YEAR = 2023
 NOT_WORDS = {
-    "版式": "the name of an edition", "数字样式.名称": "the name of a number style", "数字样式.说明": "printed nowhere",
-    "年度指标值": "a measure, which is scored", "实际完成值": "a measure, which is scored", "年中完成值": "a measure",
+    "版式": "the name of an edition", "数字样式.名称": "the name of a number style",
+    "数字样式.说明": "printed nowhere", "年度指标值": "a measure, which is scored",
+    "实际完成值": "a measure, which is scored", "年中完成值": "a measure",
     "重点数据.本年": "a measure", "重点数据.上年": "a measure",
 }
 """Fields that take words but give them a meaning."""
 STRINGS = (
     # Jinja
-    "{{ 7*7 }}", "{{7*7}}", "{% raw %}", "{% endraw %}", "{% endblock %}", "{# 注 #}", "{{ unit.__class__ }}", "{{ self }}",
-    "{%- if 1 -%}", "}}", "{{", "{{ ''.__class__.__mro__ }}", "{% include '/etc/passwd' %}", "{{ config }}",
+    "{{ 7*7 }}", "{{7*7}}", "{% raw %}", "{% endraw %}", "{% endblock %}", "{# 注 #}", "{{ unit.__class__ }}",
+    "{{ self }}", "{%- if 1 -%}", "}}", "{{", "{{ ''.__class__.__mro__ }}", "{% include '/etc/passwd' %}",
+    "{{ config }}",
     # Markdown
-    "**粗**", "__粗__", "*斜*", "_斜_", "~~删~~", "[链](http://a.b)", "![图](http://a.b/c.png)", "[a]: http://b", "[^1]", "# 标题",
-    "## 标题", "标题\\#", "- 项", "+ 项", "* 项", "1. 项", "1) 项", "> 引", "---", "***", "===", "| a | b |", "a|b", "`码`", "```",
-    "~~~", "    码", "<http://a.b>", "a\\*b", "\\", "\\\\", "$x$", "$$x$$", "- [ ] 做", ":smile:", "a<br>b", "&nbsp;甲", "&#65;甲",
-    "&lt;&amp;甲", "&",
+    "**粗**", "__粗__", "*斜*", "_斜_", "~~删~~", "[链](http://a.b)", "![图](http://a.b/c.png)",
+    "[a]: http://b", "[^1]", "# 标题", "## 标题", "标题\\#", "- 项", "+ 项", "* 项", "1. 项", "1) 项", "> 引",
+    "---", "***", "===", "| a | b |", "a|b", "`码`", "```", "~~~", "    码", "<http://a.b>", "a\\*b", "\\",
+    "\\\\", "$x$", "$$x$$", "- [ ] 做", ":smile:", "a<br>b", "&nbsp;甲", "&#65;甲", "&lt;&amp;甲", "&",
     # HTML and XML
-    "<b>粗</b>", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href=\"javascript:alert(1)\">x</a>",
-    "</td></tr></table>", "</p>", "<p>", "<!-- 注", "-->", "<!DOCTYPE x>", "<![CDATA[x]]>", "]]>", "<?xml version=\"1.0\"?>",
-    "</w:t></w:r>", "<w:br/>", "<data value=\"1\" key=\"x\">1</data>", "<span source=\"x\">", "<", ">", "\"", "'", "\" onclick=\"x\"",
+    "<b>粗</b>", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+    "<a href=\"javascript:alert(1)\">x</a>", "</td></tr></table>", "</p>", "<p>", "<!-- 注", "-->",
+    "<!DOCTYPE x>", "<![CDATA[x]]>", "]]>", "<?xml version=\"1.0\"?>", "</w:t></w:r>", "<w:br/>",
+    "<data value=\"1\" key=\"x\">1</data>", "<span source=\"x\">", "<", ">", "\"", "'", "\" onclick=\"x\"",
     "' or ''='", "<style>*{}</style>", "<svg onload=x>", "<title>x</title>", "</report>", "<ref to=\"x\">",
     # Spreadsheets
-    "=1+1", "=CMD|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "=HYPERLINK(\"http://a\",\"b\")", "'=1", "\"=1\"", "1E5", "0201", "00123",
-    "1/2", "2024-01-01", "TRUE", "#REF!", "=A1;B1", "%0A=1", "http://a.b", "mailto:a@b.c", "\\\\server\\share",
+    "=1+1", "=CMD|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "=HYPERLINK(\"http://a\",\"b\")", "'=1",
+    "\"=1\"", "1E5", "0201", "00123", "1/2", "2024-01-01", "TRUE", "#REF!", "=A1;B1", "%0A=1", "http://a.b",
+    "mailto:a@b.c", "\\\\server\\share",
     # Shells, paths, formats
-    "../../etc/passwd", "C:\\Windows\\a", "/etc/passwd", "CON", "nul.txt", "a/b\\c", "..", ".", "~", "$(id)", "`id`", ";rm -rf /",
-    "%s %d %(a)s", "{0} {a}", "${HOME}", "%PATH%", "\\n\\t\\0", "\\u200b", "\\x41", "NULL", "None", "nan", "undefined", "true",
+    "../../etc/passwd", "C:\\Windows\\a", "/etc/passwd", "CON", "nul.txt", "a/b\\c", "..", ".", "~", "$(id)",
+    "`id`", ";rm -rf /", "%s %d %(a)s", "{0} {a}", "${HOME}", "%PATH%", "\\n\\t\\0", "\\u200b", "\\x41",
+    "NULL", "None", "nan", "undefined", "true",
     # Characters
-    "“中”‘文’", "《书》【括】", "…—·", "　　全角", "ＡＢＣ１２３", "𠀀𪚥𠮷", "😀👨‍👩‍👧", "é ñ ß ø", "e\u0301", "\ue000\uf8ff",
-    "㊀㈱㎡", "ﬁﬂ", "العربية", "עברית", "ไทย", "한국어", "Ωμέγα", "\u202e反\u202c", "a\u200bb", "\ufeff", "甲\u00a0乙", "甲\t乙",
-    "甲\u2028乙", "甲\x07乙", "长" * 3_000, "a" * 3_000, "a b " * 500, "甲。乙；丙",
+    "“中”‘文’", "《书》【括】", "…—·", "　　全角", "ＡＢＣ１２３", "𠀀𪚥𠮷", "😀👨‍👩‍👧", "é ñ ß ø",
+    "e\u0301", "\ue000\uf8ff", "㊀㈱㎡", "ﬁﬂ", "العربية", "עברית", "ไทย", "한국어", "Ωμέγα", "\u202e反\u202c",
+    "a\u200bb", "\ufeff", "甲\u00a0乙", "甲\t乙", "甲\u2028乙", "甲\x07乙", "长" * 3_000, "a" * 3_000,
+    "a b " * 500, "甲。乙；丙",
 )
 
 
 def measure() -> list[Figure]:
     with ProcessPoolExecutor() as pool:
         found = list(pool.map(tried, STRINGS))
-    wrong = [f"`{string!r}`：{told}" for string, (told, _) in zip(STRINGS, found, strict=True) if told not in ("held", "refused")]
+    wrong = [f"`{string!r}`：{told}" for string, (told, _) in zip(STRINGS, found, strict=True)
+             if told not in ("held", "refused")]
     held = sum(told == "held" for told, _ in found)
     fields = found[0][1]
     formats = len(WRITERS)
     return [Figure("文字", f"{len(STRINGS)} 种", "≥ 120 种", len(STRINGS) >= 120),
-            Figure("同时填在", f"两种报告的 {fields} 处，印出 {_printed()} 处（有含义的除外：{'、'.join(NOT_WORDS)}）", ""),
+            Figure("同时填在", f"两种报告的 {fields} 处，印出 {_printed()} 处"
+                   f"（有含义的除外：{'、'.join(NOT_WORDS)}）", ""),
             Figure("原样写出，别处不变", f"{held} 种 × {formats} 种格式", ""),
             Figure("有位置的拒绝（不可见字符等）", f"{len(found) - held - len(wrong)} 种", ""),
             Figure("其他", "；".join(wrong) or "0", "0", not wrong)]
@@ -81,7 +92,8 @@ def measure() -> list[Figure]:
 def _printed() -> int:
     """How often the words stand in the Word files of both reports."""
     with tempfile.TemporaryDirectory() as name:
-        return sum("\n".join(_word(_written(_report(Path(name), kind, MARKER)[0], "docx"))).count(MARKER) for kind in KINDS)
+        return sum("\n".join(_word(_written(_report(Path(name), kind, MARKER)[0], "docx"))).count(MARKER)
+                   for kind in KINDS)
 
 
 def tried(text: str) -> tuple[str, int]:
@@ -143,10 +155,12 @@ def _wrong(marked: Report, hostile: Report, text: str) -> str:
     if hostile.document != replaced(marked.document, MARKER, words):
         return "the tree has changed"
     for form, read in (("docx", _word), ("md", _markdown), ("html", _page), ("xlsx", _book)):
-        if read(_written(hostile, form)) != [part.replace(MARKER, words) for part in read(_written(marked, form))]:
+        if read(_written(hostile, form)) != [part.replace(MARKER, words)
+                                             for part in read(_written(marked, form))]:
             return f"{form} has changed"
     output = Path("/output")
-    return "" if (output / hostile.file("docx")).resolve().is_relative_to(output) else "the file would lie elsewhere"
+    beside = (output / hostile.file("docx")).resolve().is_relative_to(output)
+    return "" if beside else "the file would lie elsewhere"
 
 
 def _written(report: Report, form: str) -> bytes:
@@ -193,7 +207,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         # The numbers' origins, which a script reads.
-        self.words += "\n".join(_leaves(json.loads(data))) if self.cdata_elem == "script" and data.startswith("{") else data
+        origins = self.cdata_elem == "script" and data.startswith("{")
+        self.words += "\n".join(_leaves(json.loads(data))) if origins else data
 
     def _add(self, mark: str) -> None:
         self.found += [self.words, mark]
@@ -213,5 +228,6 @@ def _book(data: bytes) -> list[str]:
     if not data:
         return []
     book = openpyxl.load_workbook(BytesIO(data))
-    return [f"{sheet.title}!{cell.coordinate} {cell.data_type} {cell.value}" for sheet in book for row in sheet.iter_rows() for cell in row
+    return [f"{sheet.title}!{cell.coordinate} {cell.data_type} {cell.value}" for sheet in book
+            for row in sheet.iter_rows() for cell in row
             if cell.value is not None]

@@ -1,4 +1,7 @@
-"""Files of 8 MiB that are made to hang or to fill the memory: each is refused in a process of its own, soon and small."""
+"""Files of 8 MiB that are made to hang or to fill the memory.
+
+Each is refused in a process of its own, soon and small.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ from generator.problems import Rejected
 from generator.reading.schema import Schema
 from generator import project
 try:
-    Schema.load(project.packaged("schemas") / "final_accounts" / "year.yaml").validate(source.read(Path(sys.argv[1]), "f.yaml"))
+    schema = Schema.load(project.packaged("schemas") / "final_accounts" / "year.yaml")
+    schema.validate(source.read(Path(sys.argv[1]), "f.yaml"))
 except Rejected as rejected:
     print(len(rejected.problems), rejected.problems[0].code)
 """
@@ -54,7 +58,9 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "问号键": lambda: _full("? "),
     "锚点": lambda: _numbered(lambda n: f"a{n}: &a{n} 1\n"),
     "别名炸弹": lambda: _full("*a,", "a: &a [1,1,1,1,1,1,1,1,1]\nb: [", "]\n"),
-    "合并键炸弹": lambda: _numbered(lambda n: f"a{n}: &a{n} {{<<: [{', '.join(f'*a{n - 1}' for _ in range(9)) if n else ''}]}}\n"),
+    "合并键炸弹": lambda: _numbered(lambda n: f"a{n}: &a{n} {{<<: "
+                                              f"[{', '.join(f'*a{n - 1}' for _ in range(9)) if n else ''}]}}"
+                                              "\n"),
     "标签": lambda: _numbered(lambda n: f"a{n}: !!python/object/apply:os.system ['true']\n"),
     "很多键": lambda: _numbered(lambda n: f"键{n}: 1\n"),
     "重复的键": lambda: _full("a: 1\n"),
@@ -90,23 +96,25 @@ def measure() -> list[Figure]:
         for attack, make in ATTACKS.items():
             file.write_bytes(make())
             tried[attack] = _tried(file)
-    slow, large = max((seconds, name) for name, (seconds, _, _) in tried.items()), max((memory, name) for name, (_, memory, _) in tried.items())
+    slow = max((seconds, name) for name, (seconds, _, _) in tried.items())
+    large = max((memory, name) for name, (_, memory, _) in tried.items())
     wrong = [name for name, (_, _, told) in tried.items() if not told]
     return [Figure("种类", str(len(ATTACKS)), "≥ 19", len(ATTACKS) >= 19),
             Figure("没有拒绝的", "、".join(wrong) or "0", "0", not wrong),
-            Figure("最慢的", f"{slow[0] / loop:.1f} 倍（{slow[1]}，{slow[0]:.2f} s，含启动进程）", f"< {TIMES} × Python 空转两千万次",
-                   slow[0] < TIMES * loop),
+            Figure("最慢的", f"{slow[0] / loop:.1f} 倍（{slow[1]}，{slow[0]:.2f} s，含启动进程）",
+                   f"< {TIMES} × Python 空转两千万次", slow[0] < TIMES * loop),
             Figure("最大的", f"{large[0]:.0f} MiB（{large[1]}）", f"< {MEMORY} MiB", large[0] < MEMORY)]
 
 
 def _loop() -> float:
-    """Seconds of processor time that this computer takes for something that does not change with the program."""
+    """Seconds of processor time that this computer takes for what does not change with the program."""
     return _ended(subprocess.Popen([sys.executable, "-c", _LOOP], text=True))[0]
 
 
 def _tried(file: Path) -> tuple[float, float, str]:
     """Seconds of processor time, MiB, and what was said; nothing if the process did not end well."""
-    process = subprocess.Popen([sys.executable, "-c", _ONE, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen([sys.executable, "-c", _ONE, str(file)], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True)
     assert process.stdout
     told = process.stdout.read()
     seconds, memory = _ended(process)

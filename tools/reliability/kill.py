@@ -32,7 +32,8 @@ def measure() -> list[Figure]:
                 build.send_signal(sent)
                 build.communicate()
                 broken += bool(scene.broken())
-            figures.append(Figure(f"{sent.name} × {times}（{midway} 次在运行中）", f"{broken} 次有坏的或缺少的文件", "0 次", not broken))
+            figures.append(Figure(f"{sent.name} × {times}（{midway} 次在运行中）",
+                                  f"{broken} 次有坏的或缺少的文件", "0 次", not broken))
         left = len(scene.temporaries())
         for temporary in scene.temporaries():
             os.utime(temporary, (1, 1))
@@ -40,7 +41,8 @@ def measure() -> list[Figure]:
         build = scene.start()
         told = build.communicate()
         whole = build.returncode == 0 and scene.made() == scene.versions[0] and not scene.temporaries()
-        figures.append(Figure("之后再生成一次", f"全部文件都是新的，{left} 个临时文件已清除" if whole else str(told), "完整", whole))
+        figures.append(Figure("之后再生成一次", f"全部文件都是新的，{left} 个临时文件已清除"
+                              if whole else str(told), "完整", whole))
     return figures
 
 

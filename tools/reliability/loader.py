@@ -1,4 +1,7 @@
-"""A million mutations of YAML as authors type it: the loader reads them or refuses them, and nothing else happens."""
+"""A million mutations of YAML as authors type it.
+
+The loader reads them or refuses them, and nothing else happens.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 400
 """Bytes of a piece: small ones are mutated more often in the time there is."""
 TOKENS = tuple(token.encode() for token in (
-    ": ", "：", ":", "- ", "-", "? ", "|", ">", "|2\n", ">-\n", "&a ", "*a", "!!", "!t ", "<<: *a", "{", "}", "[", "]", "{[", ",", ", ", "'", '"',
-    "\\", "#", " #", "%", "@", "`", "---\n", "...\n", "\t", "\n", "\r", "\r\n", "\n\n", " ", "  ", "　", "\u00a0", "\u200b", "\u202e", "\ufeff",
-    "\u2028", "\x85", "\x00", "\x07", "\x1b", "\x7f", "~", "null", "1,234.50", "1e999", ".nan", "0x1F", "0o17", "12:30:45", "2024-02-30", "yes",
+    ": ", "：", ":", "- ", "-", "? ", "|", ">", "|2\n", ">-\n", "&a ", "*a", "!!", "!t ", "<<: *a", "{", "}",
+    "[", "]", "{[", ",", ", ", "'", '"', "\\", "#", " #", "%", "@", "`", "---\n", "...\n", "\t", "\n", "\r",
+    "\r\n", "\n\n", " ", "  ", "　", "\u00a0", "\u200b", "\u202e", "\ufeff", "\u2028", "\x85", "\x00", "\x07",
+    "\x1b", "\x7f", "~", "null", "1,234.50", "1e999", ".nan", "0x1F", "0o17", "12:30:45", "2024-02-30", "yes",
     "\"\\u200b\"", "\"\\ud800\"", "\"\\x00\"", "'''", "𠀀", "😀", "e\u0301", "\ue000", "\U0010ffff", "单位: ",
     "支出:\n  - 科目: 2010301\n", "9" * 50)) + (
-    b"\xff", b"\xfe", b"\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "金额".encode("gb18030"), "年度".encode("utf-16-le"))
+    b"\xff", b"\xfe", b"\x80", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "金额".encode("gb18030"),
+    "年度".encode("utf-16-le"))
 
 
 def measure() -> list[Figure]:
@@ -33,8 +38,8 @@ def measure() -> list[Figure]:
             found.update(share)
     foreign = sum(number for name, number in found.items() if name not in ("read", "refused"))
     told = "，".join(f"{name} {number}" for name, number in found.items() if name not in ("read", "refused"))
-    return [Figure(f"{found.total():,} 次改动", f"读入 {found['read']:,}，拒绝 {found['refused']:,}", f"{MUTATIONS:,} 次",
-                   found.total() >= MUTATIONS),
+    return [Figure(f"{found.total():,} 次改动", f"读入 {found['read']:,}，拒绝 {found['refused']:,}",
+                   f"{MUTATIONS:,} 次", found.total() >= MUTATIONS),
             Figure("其中出现别的异常", str(foreign) + (f"（{told}）" if told else ""), "0", not foreign)]
 
 
@@ -51,7 +56,8 @@ def mutate(seed: int, number: int) -> Counter[str]:
             found["read"] += 1
         except Rejected as rejected:
             # What is wrong with a whole file (empty, not UTF-8 …) has no line.
-            placed = any(problem.place.line or problem.code in ("IN002", "IN003", "IN004") for problem in rejected.problems)
+            placed = any(problem.place.line or problem.code in ("IN002", "IN003", "IN004")
+                         for problem in rejected.problems)
             found["refused" if placed else f"no place: {rejected}"] += 1
         except Exception as fault:
             found[f"{type(fault).__name__}: {bytes(data)!r}"] += 1
@@ -86,4 +92,5 @@ def _change(data: bytearray, chance: random.Random) -> None:
         case _:
             other = chance.randrange(len(data) + 1)
             first, second = sorted((at, other))
-            data[first:second] = data[first:second][::-1] if chance.random() < 0.1 else data[second:second + 30]
+            turned, copied = data[first:second][::-1], data[second:second + 30]
+            data[first:second] = turned if chance.random() < 0.1 else copied

@@ -1,4 +1,7 @@
-"""Arithmetic and wording changed by mutmut, one operator, constant or call at a time: the tests must fail each time."""
+"""Arithmetic and wording changed by mutmut, one operator, constant or call at a time.
+
+The tests must fail each time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from tools.reliability.figures import DOCS, Figure
 TITLE = "改坏程序（mutmut）：计算和措辞"
 LEAST = 90
 GROUPS = (
-    (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording", "checking/telling"),
+    (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording",
+      "checking/telling"),
      ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
     (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),
@@ -31,7 +35,9 @@ def measure() -> list[Figure]:
     found: Counter[tuple[str, str]] = Counter()
     for modules, tests in GROUPS:
         found.update(_ran(modules, tests))
-    figures = [_figure(f"{module}.py", {how: number for (of, how), number in found.items() if of == module.replace("/", ".")}, 0)
+    figures = [_figure(f"{module}.py",
+                       {how: number for (of, how), number in found.items() if of == module.replace("/", ".")},
+                       0)
                for modules, _ in GROUPS for module in modules]
     total: Counter[str] = Counter()
     for (_, how), number in found.items():
@@ -42,29 +48,33 @@ def measure() -> list[Figure]:
 def _figure(what: str, counts: Mapping[str, int], least: int) -> Figure:
     killed, number = counts.get("killed", 0) + counts.get("timeout", 0), sum(counts.values())
     share = killed * 100 / number if number else 0
-    return Figure(what, f"{killed:,} / {number:,} = {share:.1f} %", f"≥ {least} %" if least else "", share >= least)
+    return Figure(what, f"{killed:,} / {number:,} = {share:.1f} %", f"≥ {least} %" if least else "",
+                  share >= least)
 
 
 def _ran(modules: Sequence[str], tests: Sequence[str]) -> Counter[tuple[str, str]]:
     """How many changes of each module were killed, and how many not."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "project"
-        shutil.copytree(DOCS.parent, folder, ignore=shutil.ignore_patterns(".git", ".venv", "output", "*cache*", "mutants"))
+        shutil.copytree(DOCS.parent, folder,
+                        ignore=shutil.ignore_patterns(".git", ".venv", "output", "*cache*", "mutants"))
         _configure(folder, modules, tests)
         environment = os.environ | {"PYTHONPATH": str(folder)}
-        subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        listed = subprocess.run([sys.executable, "-m", "mutmut", "results", "--all", "true"], cwd=folder, env=environment, capture_output=True,
-                                text=True, check=True).stdout
+        subprocess.run([sys.executable, "-m", "mutmut", "run"], cwd=folder, env=environment,
+                       capture_output=True, text=True, check=False)
+        listed = subprocess.run([sys.executable, "-m", "mutmut", "results", "--all", "true"], cwd=folder,
+                                env=environment, capture_output=True, text=True, check=True).stdout
     return Counter(re.findall(r"(?m)^\s*generator\.([\w.]+?)\.x[\w_ǁ]*__mutmut_\d+: ([\w ]+)$", listed))
 
 
 def _configure(folder: Path, modules: Sequence[str], tests: Sequence[str]) -> None:
     """What mutmut changes, copies and runs."""
-    lines = ["", "[mutmut]", "source_paths =", *(f"    generator/{module}.py" for module in modules), "also_copy =",
-             *(f"    {name}" for name in (*FOLDERS, "pyproject.toml", "setup.cfg")),
+    lines = ["", "[mutmut]", "source_paths =", *(f"    generator/{module}.py" for module in modules),
+             "also_copy =", *(f"    {name}" for name in (*FOLDERS, "pyproject.toml", "setup.cfg")),
              "pytest_add_cli_args_test_selection =", *(f"    tests/test_{name}.py" for name in tests)]
     with (folder / "setup.cfg").open("a", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
-    # mutmut selects tests by their names: those with Chinese in them must not be escaped, or pytest finds none and all seems killed.
+    # mutmut selects tests by their names: those with Chinese in them must not be escaped, or pytest finds
+    # none and all seems killed.
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as file:
         file.write(f"{UNESCAPED} = true\n")

@@ -22,9 +22,12 @@ TITLE = "PDF 与 Word 文字一致"
 ROOT = DOCS.parent
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 REPORTS = (("data/青河区图书馆", 2022, "final_accounts"), ("data/青河区图书馆", 2023, "final_accounts"),
-           ("data/青河区农业农村局", 2022, "final_accounts"), ("data/青河区农业农村局", 2023, "final_accounts"),
-           ("data/青河区农业农村局", 2023, "self_evaluation"), ("tests/published/A-2023", 2023, "final_accounts"),
-           ("tests/published/C-2022", 2022, "final_accounts"), ("tests/published/D-2022", 2022, "final_accounts"),
+           ("data/青河区农业农村局", 2022, "final_accounts"),
+           ("data/青河区农业农村局", 2023, "final_accounts"),
+           ("data/青河区农业农村局", 2023, "self_evaluation"),
+           ("tests/published/A-2023", 2023, "final_accounts"),
+           ("tests/published/C-2022", 2022, "final_accounts"),
+           ("tests/published/D-2022", 2022, "final_accounts"),
            ("tests/published/E-2024", 2024, "self_evaluation"))
 MARKS = "，。、；：）》”"
 RANDOM, SEED = 1_000, 11
@@ -43,7 +46,10 @@ class Tally:
     reading: float = 0
 
     def add(self, name: str, made: Paged) -> None:
-        """Compare a Word file with its PDF: all words in order, and those that another reader finds by their number."""
+        """Compare a Word file with its PDF.
+
+        All words in order, and those that another reader finds by their number.
+        """
         words = printed.paragraphs(made.word)
         self.paragraphs += len(words)
         self.left += len(printed.left_aligned(made.word))
@@ -68,7 +74,8 @@ def measure() -> list[Figure]:
     return [
         figure(f"data/ 和 tests/published/ 的 {len(REPORTS)} 份报告", reports),
         figure(f"{RANDOM} 段长短随机、标点在各处的文字", invented),
-        Figure("同一批 PDF 由 pdftotext 读出", "；".join(reports.unread + invented.unread) or "Word 中的字和标点都在",
+        Figure("同一批 PDF 由 pdftotext 读出",
+               "；".join(reports.unread + invented.unread) or "Word 中的字和标点都在",
                "一个不少", not reports.unread + invented.unread),
         Figure("读出一份 PDF 的时间与转换一次之比", f"{reports.reading / reports.converting:.2f}"),
     ]
@@ -81,7 +88,8 @@ def figure(what: str, tally: Tally) -> Figure:
 
 def converted(office: Office, report: Report, tally: Tally) -> Paged:
     """A report as Word and PDF; how long the last of its conversions alone takes again."""
-    made = office.paged(report.file("docx").name, report.part("docx"), lambda layout: rendered(report, "docx", layout))
+    made = office.paged(report.file("docx").name, report.part("docx"),
+                        lambda layout: rendered(report, "docx", layout))
     start = time.perf_counter()
     office.pdfs({report.file("docx").name: made.word})
     tally.converting += time.perf_counter() - start
@@ -100,5 +108,6 @@ def read_otherwise(pdf: bytes) -> str:
     """The words of a PDF by another program, without blanks; a hyphen that breaks no line is a hyphen."""
     command = shutil.which("pdftotext")
     assert command, "needs pdftotext (tools/system-packages.sh)"
-    told = subprocess.run([command, "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True)
+    told = subprocess.run([command, "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True,
+                          check=True)
     return printed.squeezed(told.stdout.decode())

@@ -1,4 +1,7 @@
-"""Whole units with figures, keys and rows changed at random: each ends in problems at their places, or in documents that agree."""
+"""Whole units with figures, keys and rows changed at random.
+
+Each ends in problems at their places, or in documents that agree.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,10 @@ from tools.reliability.figures import Figure
 TITLE = "全程：随机改动的单位"
 MUTATIONS, SHARE = 2_000, 50
 UNITS = (ROOT / "tests" / "base", ROOT / "data" / "青河区图书馆", ROOT / "data" / "青河区农业农村局")
-NUMBERS = ("0", "0.00", "-1", "-0.01", "0.01", "49.99", "50", "99999999999.99", "999999999999999", "1,234.50", "１２", "1e3", "", "无")
-WRONG = re.compile(r"\bNone\b|\bnan\b|Infinity|[0-9]E[+-]|(?<![0-9.])-0\.00(?![0-9])|\{\{|\}\}|undefined|object at 0x|Decimal\(")
+NUMBERS = ("0", "0.00", "-1", "-0.01", "0.01", "49.99", "50", "99999999999.99", "999999999999999", "1,234.50",
+           "１２", "1e3", "", "无")
+WRONG = re.compile(r"\bNone\b|\bnan\b|Infinity|[0-9]E[+-]|(?<![0-9.])-0\.00(?![0-9])|\{\{|\}\}|undefined"
+                   r"|object at 0x|Decimal\(")
 
 
 def measure() -> list[Figure]:
@@ -38,8 +43,8 @@ def measure() -> list[Figure]:
             found.update(share)
     wrong = {name: number for name, number in found.items() if name not in ("made", "refused")}
     told = "；".join(f"{name} {number}" for name, number in wrong.items())
-    return [Figure(f"{found.total():,} 次改动", f"生成 {found['made']:,}，拒绝 {found['refused']:,}", f"{MUTATIONS:,} 次",
-                   found.total() >= MUTATIONS),
+    return [Figure(f"{found.total():,} 次改动", f"生成 {found['made']:,}，拒绝 {found['refused']:,}",
+                   f"{MUTATIONS:,} 次", found.total() >= MUTATIONS),
             Figure("其中有别的异常、没有位置的问题、不一致的文档", told or "0", "0", not wrong)]
 
 
@@ -56,9 +61,11 @@ def _changed(chance: random.Random, folder: Path) -> Job:
     """A unit of two years, its files changed in a few places."""
     folder.mkdir(exist_ok=True)
     base = chance.choice(UNITS)
-    trees = {name: yaml.load((base / name).read_text(encoding="utf-8"), yaml.CBaseLoader) for name in ("unit.yaml", "2022.yaml", "2023.yaml")}
+    trees = {name: yaml.load((base / name).read_text(encoding="utf-8"), yaml.CBaseLoader)
+             for name in ("unit.yaml", "2022.yaml", "2023.yaml")}
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        _change(trees[chance.choice(("2023.yaml", "2023.yaml", "2023.yaml", "2022.yaml", "unit.yaml"))], chance)
+        _change(trees[chance.choice(("2023.yaml", "2023.yaml", "2023.yaml", "2022.yaml", "unit.yaml"))],
+                chance)
     for name, tree in trees.items():
         (folder / name).write_bytes(dumped(tree))
     return Job(UnitFolder("单位", folder), 2023)
@@ -85,11 +92,13 @@ def _change(tree: Any, chance: random.Random) -> None:
         case 6 if isinstance(value, str) and re.fullmatch("[0-9]{5}|[0-9]{7}", value):
             box[key] = f"{chance.randrange(10 ** len(value)):0{len(value)}d}"
         case _:
-            box[key] = chance.choice(NUMBERS) if isinstance(value, str) else chance.choice(([], {}, "0", deepcopy(box[other])))
+            others = NUMBERS if isinstance(value, str) else ([], {}, "0", deepcopy(box[other]))
+            box[key] = chance.choice(others)
 
 
 def _boxes(tree: Any) -> list[Any]:
-    inner = [value for value in (tree.values() if isinstance(tree, dict) else tree) if isinstance(value, (dict, list))]
+    inner = [value for value in (tree.values() if isinstance(tree, dict) else tree)
+             if isinstance(value, (dict, list))]
     return inner + [box for value in inner for box in _boxes(value)]
 
 
@@ -98,7 +107,8 @@ def _outcome(job: Job) -> str:
         return wrong_with(build.build(job)) or "made"
     except Rejected as rejected:
         # A count of further problems of one kind, and of blanks, is about the whole file.
-        lost = [problem for problem in rejected.problems if not (problem.place.line and problem.place.column and problem.advice)
+        lost = [problem for problem in rejected.problems
+                if not (problem.place.line and problem.place.column and problem.advice)
                 and " 处，只列出前 " not in problem.message]
         return f"a problem without place or advice: {lost[0]}" if lost or not rejected.problems else "refused"
     except Exception as fault:
@@ -114,7 +124,8 @@ def wrong_with(report: Report) -> str:
     if found := docx_lint.findings(word):
         return f"docx: {found[0]}"
     numbers = quantities(report)
-    if lost := in_order(numbers, text) or in_order(numbers, re.sub(r"\\([\\`*_\[\]|~$])", r"\1", html.unescape(markdown.decode()))):
+    unescaped = re.sub(r"\\([\\`*_\[\]|~$])", r"\1", html.unescape(markdown.decode()))
+    if lost := in_order(numbers, text) or in_order(numbers, unescaped):
         return f"a number is not in both: {lost[0]}"
     printed = WRONG.search(text) or WRONG.search(re.sub(r"<[^>]*>", "", markdown.decode()))
     return f"printed: {printed[0]}" if printed else ""

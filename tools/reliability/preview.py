@@ -1,4 +1,7 @@
-"""Visitors of a preview while files change and the processors are busy: each page is that of its unit, as of its files."""
+"""Visitors of a preview while files change and the processors are busy.
+
+Each page is that of its unit, as of its files.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,10 @@ GREEDY = {"时间超过 20 秒": "{% for a in range(99999) %}{% for b in range(9
 
 @dataclass(slots=True)
 class Found:
-    """What came of many requests: `pages` by whether they are of the older or the newer figures of their unit."""
+    """What came of many requests.
+
+    `pages` are counted by whether they are of the older or the newer figures of their unit.
+    """
 
     pages: dict[str, int]
     stale: int = 0
@@ -79,7 +85,8 @@ class Site:
     def _made_alone(self) -> list[str]:
         with contextlib.chdir(self.folder), Children(1) as children:
             jobs = project.jobs((Path("data"),), YEAR)
-            return [_bare(children.call(page, job, None, "", seconds=SECONDS, mebibytes=512).decode()) for job in jobs]
+            return [_bare(children.call(page, job, None, "", seconds=SECONDS, mebibytes=512).decode())
+                    for job in jobs]
 
     def path(self, number: int) -> str:
         return f"/data/{self.files[number].parent.name}/{YEAR}"
@@ -106,22 +113,25 @@ def measure() -> list[Figure]:
     old, new = (found.pages.get(kind, 0) for kind in ("old", "new"))
     what = f"{PAGES:,} 页，{THREADS} 人同时看 {UNITS} 个单位，文件在改，另有两个进程占着处理器"
     return [
-        Figure(what, f"{other} 页与单独做的不同；旧数字 {old} 页，新数字 {new} 页", "0 页", not other and min(old, new) > 0),
+        Figure(what, f"{other} 页与单独做的不同；旧数字 {old} 页，新数字 {new} 页", "0 页",
+               not other and min(old, new) > 0),
         Figure("之后不再改时", f"{found.stale} 页是旧的", "0 页", not found.stale),
         Figure("服务器报的错", found.told.replace("\n", " ") or "没有", "没有", not found.told),
-        Figure("模板用的时间、内存的限度", "、".join(found.limits), "、".join(GREEDY), found.limits == tuple(GREEDY)),
+        Figure("模板用的时间、内存的限度", "、".join(found.limits), "、".join(GREEDY),
+               found.limits == tuple(GREEDY)),
         Figure("Ctrl-C", "立刻结束，没有留下进程" if found.ended else "没有结束", "结束", found.ended),
     ]
 
 
 def stormed(units: int, threads: int, pages: int, greedy: bool = False) -> Found:
-    """Ask a preview for so many pages at once, while files change and two processes take what time there is."""
+    """Ask for so many pages at once, while files change and two processes take what time there is."""
     with tempfile.TemporaryDirectory() as name:
         site = Site(Path(name), units)
         paths = site.add_greedy() if greedy else []
         with _busy(2), _server(site.folder) as (server, place):
             found = Found(_asked(site, place, threads, pages))
-            found.stale = sum(_bare(_get(place, site.path(number))) != site.alone[0][number] for number in range(units))
+            found.stale = sum(_bare(_get(place, site.path(number))) != site.alone[0][number]
+                              for number in range(units))
             found.limits = tuple(limit for path, limit in zip(paths, GREEDY, strict=False)
                                  if f"TP005：模板用的{limit}，已停止" in _get(place, path))
             children = _children(server.pid)
@@ -133,7 +143,10 @@ def stormed(units: int, threads: int, pages: int, greedy: bool = False) -> Found
 
 
 def _asked(site: Site, place: str, threads: int, pages: int) -> dict[str, int]:
-    """How many pages were the older one of their unit, the newer, or something else. In the end all files are the older."""
+    """How many pages were the older one of their unit, the newer, or something else.
+
+    In the end all files are the older.
+    """
     done, kinds = threading.Event(), dict[str, int]()
     changer = threading.Thread(target=_change, args=(site, done))
     changer.start()
@@ -186,8 +199,8 @@ def _busy(number: int) -> Iterator[None]:
 @contextlib.contextmanager
 def _server(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, "-u", "-m", "generator", "preview", "--port", "0", "--no-open"]
-    server = subprocess.Popen(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(DOCS.parent)}, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    server = subprocess.Popen(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(DOCS.parent)},
+                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
     try:
         assert server.stdout
         address = re.search(r"http://\S+/", server.stdout.readline())

@@ -1,4 +1,7 @@
-"""A thousand random sequences of edits, builds and kills: what a build calls unchanged, one from nothing makes byte for byte."""
+"""A thousand random sequences of edits, builds and kills.
+
+What a build calls unchanged, one from nothing makes byte for byte.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,11 @@ class Killed(Truth):
 
     @rule(forms=st.sampled_from(FORMATS), force=st.booleans(), moment=st.floats(0, 1))
     def kill_a_process(self, forms: str, force: bool, moment: float) -> None:
-        command = [sys.executable, "-m", "generator", "build", "--jobs", "1", "--format", forms, "--output", os.fspath(self.output),
-                   *(("--force",) if force else ())]
+        command = [sys.executable, "-m", "generator", "build", "--jobs", "1", "--format", forms,
+                   "--output", os.fspath(self.output), *(("--force",) if force else ())]
         with patch.dict(os.environ, {"PYTHONPATH": os.fspath(DOCS.parent)}):
-            running = subprocess.Popen(command, cwd=self.project.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            running = subprocess.Popen(command, cwd=self.project.home, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
         time.sleep(0.15 + 0.6 * moment)
         Truth.seen["processes killed"] += running.poll() is None
         running.send_signal(signal.SIGKILL)
@@ -52,12 +56,16 @@ def sequences(number: int, chance: int, kills: bool = False) -> tuple[Counter[st
 def measure() -> list[Figure]:
     seen: Counter[str] = Counter()
     faults = []
-    tasks = [(SEQUENCES // 2, 1, False), (SEQUENCES // 2, 2, False), (WITH_KILLS // 2, 3, True), (WITH_KILLS // 2, 4, True)]
+    tasks = [(SEQUENCES // 2, 1, False), (SEQUENCES // 2, 2, False), (WITH_KILLS // 2, 3, True),
+             (WITH_KILLS // 2, 4, True)]
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         for found, fault in pool.map(sequences, *zip(*tasks, strict=True)):
             seen += found
             faults += [fault] if fault else []
-    what = (f"{seen['sequences']:,} 串改动、生成和中断：{seen['builds']:,} 次生成，其中 {seen['made']:,} 份生成、{seen['current']:,} 份未变、"
-            f"{seen['refused']:,} 份没有生成；手改 {seen['edits']:,} 次，中断 {seen['killed'] + seen['processes killed']:,} 次")
-    return [Figure(what, f"{len(faults)} 处与从头生成的不同{'：' if faults else ''}{'；'.join(faults)}", "0 处", not faults),
-            Figure("串数", f"{seen['sequences']:,}", f"≥ {SEQUENCES + WITH_KILLS:,}", seen["sequences"] >= SEQUENCES + WITH_KILLS)]
+    what = (f"{seen['sequences']:,} 串改动、生成和中断：{seen['builds']:,} 次生成，"
+            f"其中 {seen['made']:,} 份生成、{seen['current']:,} 份未变、{seen['refused']:,} 份没有生成；"
+            f"手改 {seen['edits']:,} 次，中断 {seen['killed'] + seen['processes killed']:,} 次")
+    return [Figure(what, f"{len(faults)} 处与从头生成的不同{'：' if faults else ''}{'；'.join(faults)}",
+                   "0 处", not faults),
+            Figure("串数", f"{seen['sequences']:,}", f"≥ {SEQUENCES + WITH_KILLS:,}",
+                   seen["sequences"] >= SEQUENCES + WITH_KILLS)]
