@@ -17,7 +17,8 @@ from generator.problems import Problem
 from generator.reading.classification import Classification
 
 
-def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification, without_base: Decimal) -> Ledger:
+def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification,
+            without_base: Decimal) -> Ledger:
     """Every number of narrative and statements. `before` is last year's ledger."""
     ledger = facts.derive(accounts, before, names, without_base)
     statements.derive(accounts, ledger, names)
@@ -30,9 +31,11 @@ def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names
     return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), words, looks))
 
 
-def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
+def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
+             edition: Edition) -> dict[str, object]:
     """Everything that a template of this kind may name."""
-    return {**narrative.context(accounts, ledger, names, edition, style(edition)), **tables.context(accounts, ledger, names, edition)}
+    return {**narrative.context(accounts, ledger, names, edition, style(edition)),
+            **tables.context(accounts, ledger, names, edition)}
 
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,

@@ -1,4 +1,4 @@
-"""部门决算公开: what its templates read. Facts by dotted name, what the unit wrote, and lists in their order."""
+"""部门决算公开: what templates read. Facts by dotted name, what the unit wrote, and lists in their order."""
 
 from __future__ import annotations
 
@@ -183,11 +183,13 @@ def is_empty(ledger: Ledger, fund: str) -> bool:
 
 
 def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style) -> list[str]:
-    """The items of a fund as the report lists them: by code, those with nothing this year at the end or nowhere.
+    """The items of a fund as the report lists them: by code, those with nothing this year at the end.
 
-    A style may keep the order of the unit's file instead; items that it lacks come last.
+    A style may leave those out. It may keep the order of the unit's file instead; items that the file lacks
+    come last.
     """
-    codes = sorted(fact.key.rpartition(".")[2] for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
+    keys = (fact.key for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
+    codes = sorted(key.rpartition(".")[2] for key in keys)
     listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
               or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
     if style.items_as_written:
@@ -202,7 +204,8 @@ def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
     return own[0] if own else accounts.reasons.get(code)
 
 
-def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, style: Style) -> FundDetail:
+def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,
+            style: Style) -> FundDetail:
     items = tuple(_item(accounts, ledger, names, fund, code, style)
                   for code in item_codes(accounts, ledger, fund, style))
     codes = dict.fromkeys(item.code[:Level.CLASS] for item in items)
@@ -212,17 +215,20 @@ def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund
     return FundDetail(is_empty(ledger, fund.key), classes, items)
 
 
-def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, code: str, style: Style) -> Item:
+def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, code: str,
+          style: Style) -> Item:
     def name(level: Level) -> str:
         return names.functional.get(ancestor(code, level), ancestor(code, level))
 
-    stated = [row.stated_name for row in accounts.expenditure if row.code == code and row.stated_name]
-    section = [row.stated_section for row in accounts.expenditure if row.code == code and row.stated_section]
-    digits = [code[:Level.CLASS], code[Level.CLASS:Level.SECTION], code[Level.SECTION:]] if style.codes else [""] * 3
-    return Item(code, name(Level.CLASS), digits[0],
-                section[0] if section else name(Level.SECTION), digits[1],
-                stated[0] if stated else name(Level.ITEM), digits[2], Facts(ledger, f"{fund.key}.item.{code}"),
-                reason_for(accounts, fund, code) or "")
+    rows = [row for row in accounts.expenditure if row.code == code]
+    stated = [row.stated_name for row in rows if row.stated_name]
+    section = [row.stated_section for row in rows if row.stated_section]
+    digits = (code[:Level.CLASS], code[Level.CLASS:Level.SECTION], code[Level.SECTION:])
+    class_digits, section_digits, item_digits = digits if style.codes else ("", "", "")
+    return Item(code, name(Level.CLASS), class_digits,
+                section[0] if section else name(Level.SECTION), section_digits,
+                stated[0] if stated else name(Level.ITEM), item_digits,
+                Facts(ledger, f"{fund.key}.item.{code}"), reason_for(accounts, fund, code) or "")
 
 
 def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classification,
@@ -246,18 +252,21 @@ def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Eval
     return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style)
 
 
-def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Outline, style: Style) -> EvaluationTable:
+def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Outline,
+           style: Style) -> EvaluationTable:
     unit = accounts.unit.name
     layout = table.layout or style.project_layout
     rows = _rows(facts, table.indicators, outline, style, merged=layout != "逐行")
-    return EvaluationTable(facts, table.name or "", table.department or unit, table.implementer or unit, table.goal,
-                           table.result, layout, rows, str(len(rows)), str(len(rows) + 2))
+    return EvaluationTable(facts, table.name or "", table.department or unit, table.implementer or unit,
+                           table.goal, table.result, layout, rows, str(len(rows)), str(len(rows) + 2))
 
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
           merged: bool) -> tuple[IndicatorRow, ...]:
-    cells = [_cells(facts["indicator"][str(number)], indicator, style) for number, indicator in enumerate(written, 1)]
-    named: list[Named] = [(indicator.level_one, indicator.level_two, cell) for indicator, cell in zip(written, cells, strict=True)]
+    cells = [_cells(facts["indicator"][str(number)], indicator, style)
+             for number, indicator in enumerate(written, 1)]
+    named: list[Named] = [(indicator.level_one, indicator.level_two, cell)
+                          for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
     ones = _spans(str(row[0]) for row in rows)
@@ -267,9 +276,10 @@ def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style:
 
 
 def _filled(rows: list[Named], names: tuple[str, ...]) -> list[Named]:
-    """The rows of a 一级指标, and one without indicator for each 二级指标 of the outline that it lacks, in its place.
+    """The rows of a 一级指标, and one without indicator for each 二级指标 of the outline that it lacks.
 
-    A unit that has names of its own for 二级指标 keeps its rows as they are.
+    Such a row stands where the outline has its name. A unit that has names of its own for 二级指标 keeps its
+    rows as they are.
     """
     if any(str(row[1]) not in names for row in rows):
         return rows

@@ -1,7 +1,7 @@
 """部门决算公开: every number of the report, from a unit's accounts and last year's ledger.
 
-Formulas are those of the statements (收入支出决算总表 …) and of the sentences that quote them: totals are summed
-exactly in yuan; changes, shares and variances are taken from the printed amounts.
+Formulas are those of the statements (收入支出决算总表 …) and of the sentences that quote them: totals are
+summed exactly in yuan; changes, shares and variances are taken from the printed amounts.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification
 
 
 def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
-    """Last year's number: as this year's file states it, or from last year's file, or none (zero); of a department, its units' together."""
+    """Last year's number: as this year's file states it, or from last year's file, or none (zero).
+
+    A department's is the sum of its units' numbers.
+    """
     key, label = f"{now.key}.last_year", f"上年{now.label}"
     if work.accounts.parts:
         return work.ledger.add_up(key, label, work.accounts.parts, key, now.measure)
@@ -87,7 +90,8 @@ def _revenue(work: Work) -> None:
     for name, label in work.labels("revenue").items():
         ledger.sum(f"revenue.{name}", f"{label}收入" if name in funds else label,
                    _written(row.amounts.get(name) for row in work.accounts.revenue))
-    ledger.sum("revenue.appropriation", "财政拨款收入", [ledger[f"revenue.{fund.key}"] for fund in APPROPRIATIONS])
+    ledger.sum("revenue.appropriation", "财政拨款收入",
+               [ledger[f"revenue.{fund.key}"] for fund in APPROPRIATIONS])
     others = [name for name in work.labels("revenue") if name not in funds]
     shown = [ledger[f"revenue.{name}"] for name in ("appropriation", *others)]
     current = ledger.sum("revenue.current", "本年收入合计", shown)
@@ -112,11 +116,14 @@ def _totals(work: Work) -> None:
     for fund in Fund:
         _balances(work, fund)
     surplus = ledger.state("revenue.own_surplus_used", "使用非财政拨款结余", accounts.own_surplus_used)
-    opening = ledger.sum("carryover.opening", "年初结转和结余", [ledger[f"carryover.{fund.key}.opening"] for fund in Fund])
+    opening = ledger.sum("carryover.opening", "年初结转和结余",
+                         [ledger[f"carryover.{fund.key}.opening"] for fund in Fund])
     total = ledger.sum("revenue.total", "收入总计", [ledger["revenue.current"], surplus, opening])
     distribution = ledger.state("expenditure.surplus_distribution", "结余分配", accounts.surplus_distribution)
-    closing = ledger.sum("carryover.closing", "年末结转和结余", [ledger[f"carryover.{fund.key}.closing"] for fund in Fund])
-    spent = ledger.sum("expenditure.total", "支出总计", [ledger["expenditure.current"], distribution, closing])
+    closing = ledger.sum("carryover.closing", "年末结转和结余",
+                         [ledger[f"carryover.{fund.key}.closing"] for fund in Fund])
+    spent = ledger.sum("expenditure.total", "支出总计",
+                       [ledger["expenditure.current"], distribution, closing])
     before = last_year(work, total, _stated(work, "total"))
     ledger.compare(total, before)
     # Both totals are the same, last year's too.
@@ -135,17 +142,19 @@ def _balances(work: Work, fund: Fund) -> None:
     for code in sorted({row.code for row in rows}):
         same = [row for row in rows if row.code == code]
         key = f"carryover.{fund.key}.{code or 'all'}"
+        opening, closing = f"{key}.opening", f"{key}.closing"
+        label = f"{fund.value}{code}年初结转和结余"
         stated = _written(row.opening for row in same)
-        work.ledger.sum(f"{key}.closing", f"{fund.value}{code}年末结转和结余", [row.closing for row in same])
+        work.ledger.sum(closing, f"{fund.value}{code}年末结转和结余", [row.closing for row in same])
         if work.accounts.parts:
-            openings.append(work.ledger.add_up(f"{key}.opening", f"{fund.value}{code}年初结转和结余", work.accounts.parts, f"{key}.opening"))
-        elif not stated and work.before is not None and f"{key}.closing" in work.before:
-            openings.append(work.ledger.carry(f"{key}.opening", f"{fund.value}{code}年初结转和结余",
-                                              work.before[f"{key}.closing"]))
+            openings.append(work.ledger.add_up(opening, label, work.accounts.parts, opening))
+        elif not stated and work.before is not None and closing in work.before:
+            openings.append(work.ledger.carry(opening, label, work.before[closing]))
         else:
-            openings.append(work.ledger.sum(f"{key}.opening", f"{fund.value}{code}年初结转和结余", stated))
+            openings.append(work.ledger.sum(opening, label, stated))
     work.ledger.sum(f"carryover.{fund.key}.opening", f"{fund.value}年初结转和结余", openings)
-    work.ledger.sum(f"carryover.{fund.key}.closing", f"{fund.value}年末结转和结余", [row.closing for row in rows])
+    work.ledger.sum(f"carryover.{fund.key}.closing", f"{fund.value}年末结转和结余",
+                    [row.closing for row in rows])
 
 
 def _fund(work: Work, fund: Fund) -> None:
@@ -228,7 +237,8 @@ def _basic(work: Work) -> None:
         label = work.names.economic.get(code, code)
         items[code] = ledger.sum(f"basic.economic.{code}", label,
                                  [row.amount for row in accounts.economic if row.code == code])
-    personnel = ledger.sum("basic.personnel", "人员经费", [fact for code, fact in items.items() if is_personnel(code)])
+    personnel = ledger.sum("basic.personnel", "人员经费",
+                           [fact for code, fact in items.items() if is_personnel(code)])
     running = ledger.sum("basic.running_costs", "公用经费",
                          [fact for code, fact in items.items() if not is_personnel(code)])
     ledger.sum("basic.total", "一般公共预算财政拨款基本支出", [personnel, running])

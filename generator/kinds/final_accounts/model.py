@@ -41,10 +41,14 @@ CONFIRMED = {
     "expenditure_current": "expenditure.current", "expenditure_total": "expenditure.total",
     "basic": "expenditure.basic", "project": "expenditure.project",
     "opening": "carryover.opening", "closing": "carryover.closing",
-    "appropriation_revenue": "revenue.appropriation", "appropriation_expenditure": "appropriation.expenditure",
-    "appropriation_total": "appropriation.total", "general_public_expenditure": "general_public.expenditure",
-    "personnel": "basic.personnel", "running_costs": "basic.running_costs", "three_public": "three_public.total",
-    "government_funds_expenditure": "government_funds.expenditure", "state_capital_expenditure": "state_capital.expenditure",
+    "appropriation_revenue": "revenue.appropriation",
+    "appropriation_expenditure": "appropriation.expenditure",
+    "appropriation_total": "appropriation.total",
+    "general_public_expenditure": "general_public.expenditure",
+    "personnel": "basic.personnel", "running_costs": "basic.running_costs",
+    "three_public": "three_public.total",
+    "government_funds_expenditure": "government_funds.expenditure",
+    "state_capital_expenditure": "state_capital.expenditure",
     "procurement": "procurement.total",
 }
 """Totals of the final-accounts system (核对), and the numbers that they must be."""
@@ -208,7 +212,7 @@ class FinalAccounts:
     labels: Mapping[str, Mapping[str, str]]
     """The schema's keys in each of `LABELLED`, by name: what may be written there in order."""
     parts: Mapping[str, Ledger] = field(default_factory=dict)
-    """The units whose sum these accounts are, by name, the department's own first; empty for a unit that stands alone."""
+    """The units whose sum these accounts are, by name, the department's own first; else empty."""
 
 
 def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
@@ -273,8 +277,9 @@ def _revenue_row(form: Form) -> RevenueRow:
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:
-    return ExpenditureRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"), Fund(form.word("fund")),
-                          form.figures(), _sentence_part(form.prose("reason")), form.place)
+    return ExpenditureRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"),
+                          Fund(form.word("fund")), form.figures(),
+                          _sentence_part(form.prose("reason")), form.place)
 
 
 def _economic_row(form: Form) -> EconomicRow:
@@ -328,8 +333,9 @@ def _evaluation(form: Form) -> Evaluation:
 def _indicator(form: Form) -> Indicator:
     return Indicator(
         level_one=form.need_prose("level_one"), level_two=form.need_prose("level_two"),
-        level_three=form.need_prose("level_three"), target=form.need_prose("target"), basis=form.prose("basis"),
-        actual=form.need_prose("actual"), points=form.need("points"), level_share=form.figure("level_share"),
+        level_three=form.need_prose("level_three"),
+        target=form.need_prose("target"), basis=form.prose("basis"), actual=form.need_prose("actual"),
+        points=form.need("points"), level_share=form.figure("level_share"),
         scored_by_use=form.flag("scored_by_use"), score=form.figure("score"),
         score_reason=form.prose("score_reason"), deviation_reason=form.prose("deviation_reason"),
         place=form.place)

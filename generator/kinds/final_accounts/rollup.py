@@ -1,9 +1,9 @@
 """部门决算公开 of a department with 下属单位: its accounts are the sum of its own (本级) and theirs.
 
-Rows stay as they were written, one after another, so that every total is explained by the lines of each unit. Numbers that a
-file has once (人员, “三公”经费 …) become sums that name their parts. Words are the department's own; what the templates need
-of an item (a reason, what money was spent on) is taken from the units where they all say the same, and left to the department
-where they do not.
+Rows stay as they were written, one after another, so that every total is explained by the lines of each unit.
+Numbers that a file has once (人员, “三公”经费 …) become sums that name their parts. Words are the
+department's own; what the templates need of an item (a reason, what money was spent on) is taken from the
+units where they all say the same, and left to the department where they do not.
 """
 
 from __future__ import annotations
@@ -31,9 +31,12 @@ OWN_LEVEL = "本级"
 
 def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
     """The accounts of a department. The first part is the department's own file."""
-    named = {f"{part.accounts.unit.name}{'' if number else OWN_LEVEL}": part for number, part in enumerate(parts)}
+    named = {f"{part.accounts.unit.name}{'' if number else OWN_LEVEL}": part
+             for number, part in enumerate(parts)}
     units = {name: part.accounts for name, part in named.items()}
     own, *others = units.values()
+    their_projects = (_of_unit(project, own, each)
+                      for each in others for project in each.performance.projects)
 
     def one(pick: Iterable[Figure]) -> Figure:
         return _sum(dict(zip(units, pick, strict=True)))
@@ -48,13 +51,14 @@ def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
         surplus_distribution=one(each.surplus_distribution for each in units.values()),
         carryover=tuple(row for each in units.values() for row in each.carryover),
         budget=_sums({name: each.budget for name, each in units.items()}),
-        three_public={item: _three_public({name: each.three_public[item] for name, each in units.items()}) for item in own.three_public},
+        three_public={item: _three_public({name: each.three_public[item] for name, each in units.items()})
+                      for item in own.three_public},
         procurement=_sums({name: each.procurement for name, each in units.items()}),
         state_assets=_state_assets({name: each.state_assets for name, each in units.items()}),
         performance=replace(
             own.performance,
             secret=_sums({name: each.performance.secret for name, each in units.items()}),
-            projects=(*own.performance.projects, *(_of_unit(project, own, each) for each in others for project in each.performance.projects))),
+            projects=(*own.performance.projects, *their_projects)),
         parts={name: part.ledger for name, part in named.items()})
 
 
@@ -67,25 +71,32 @@ def _sum(written: dict[str, Figure]) -> Figure:
 def _sums(units: dict[str, Figures]) -> Figures:
     """Each number that one of the units filled in."""
     keys = dict.fromkeys(key for figures in units.values() for key in figures)
-    return {key: _sum({name: figures[key] for name, figures in units.items() if key in figures}) for key in keys}
+    return {key: _sum({name: figures[key] for name, figures in units.items() if key in figures})
+            for key in keys}
 
 
 def _three_public(units: dict[str, ThreePublicItem]) -> ThreePublicItem:
     own, *_ = units.values()
-    return ThreePublicItem(_sum({name: item.budget for name, item in units.items()}), _sum({name: item.final for name, item in units.items()}),
+    content = own.content or _same(item.content for item in units.values() if item.final.value)
+    return ThreePublicItem(_sum({name: item.budget for name, item in units.items()}),
+                           _sum({name: item.final for name, item in units.items()}),
                            _sums({name: item.counts for name, item in units.items()}),
-                           own.content or _same(item.content for item in units.values() if item.final.value), own.place)
+                           content, own.place)
 
 
 def _state_assets(units: dict[str, StateAssets]) -> StateAssets:
     own, *_ = units.values()
+    other_vehicles = own.other_vehicles or _same(assets.other_vehicles for assets in units.values())
     return StateAssets(_sums({name: assets.amounts for name, assets in units.items()}),
                        _sums({name: assets.vehicles for name, assets in units.items()}),
-                       own.other_vehicles or _same(assets.other_vehicles for assets in units.values()), own.place)
+                       other_vehicles, own.place)
 
 
 def _without_conflicts(own: FinalAccounts, others: list[FinalAccounts]) -> Iterable[ExpenditureRow]:
-    """The others' rows of expenditure. An item keeps a reason only if the department gives none and they all give the same."""
+    """The others' rows of expenditure.
+
+    An item keeps a reason only if the department gives none and they all give the same.
+    """
     reasons: dict[tuple[Fund, str], Prose | None] = {}
     for each in others:
         for row in each.expenditure:
@@ -103,4 +114,5 @@ def _same(given: Iterable[Prose | None]) -> Prose | None:
 
 def _of_unit(project: Evaluation, department: FinalAccounts, unit: FinalAccounts) -> Evaluation:
     """A subordinate's project names who is above it and who carried it out."""
-    return replace(project, department=project.department or department.unit.name, implementer=project.implementer or unit.unit.name)
+    return replace(project, department=project.department or department.unit.name,
+                   implementer=project.implementer or unit.unit.name)

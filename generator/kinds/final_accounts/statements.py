@@ -38,15 +38,15 @@ class Amount(NamedTuple):
 
 
 def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
-    """Add the cells of every statement that the unit's detail allows: `statement.<statement>.<code>.<column>`."""
+    """Add the cells of every statement that the detail allows: `statement.<statement>.<code>.<column>`."""
     natures = accounts.labels["expenditure"]
     of_funds = {name: natures[name] for name in ("basic", "project")}
     if is_available(accounts, "revenue"):
         _lines(ledger, "statement.revenue", "收入", _revenue(accounts), _sources(accounts), "current", names)
     if is_available(accounts, "expenditure"):
         _lines(ledger, "statement.expenditure", "支出", _expenditure(accounts), natures, "current", names)
-        _classes(ledger, "statement.summary", ((amount.code, "amount", amount.source) for amount in _expenditure(accounts)),
-                 {"amount": "支出"}, names)
+        spent = ((amount.code, "amount", amount.source) for amount in _expenditure(accounts))
+        _classes(ledger, "statement.summary", spent, {"amount": "支出"}, names)
     _classes(ledger, "statement.appropriation_summary", _appropriation(accounts),
              {fund.key: f"{fund.value}财政拨款支出" for fund in APPROPRIATIONS}, names)
     _lines(ledger, "statement.general_public_expenditure", "一般公共预算支出",
@@ -58,9 +58,11 @@ def derive(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> No
                        "closing": "年末结转和结余"}
             _lines(ledger, f"statement.{fund.key}", fund.value, _fund(accounts, ledger, fund), columns, "",
                    names)
-            for code in dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(f"statement.{fund.key}")):
+            cells = ledger.family(f"statement.{fund.key}")
+            for code in dict.fromkeys(cell.key.split(".")[2] for cell in cells):
                 key = f"statement.{fund.key}.{code}"
-                ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出", [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
+                ledger.sum(f"{key}.expenditure", f"{fund.value}{code}本年支出",
+                           [ledger[f"{key}.basic"], ledger[f"{key}.project"]])
 
 
 def is_available(accounts: FinalAccounts, statement: str) -> bool:
@@ -69,7 +71,7 @@ def is_available(accounts: FinalAccounts, statement: str) -> bool:
 
 
 def lacking(accounts: FinalAccounts, statement: str) -> Iterator[Row]:
-    """The rows with money that have no item though the statement tells it by item: one of them, and it is not there."""
+    """The rows that keep a statement out: they have money and no item, and it is told by item."""
     match statement:
         case "revenue":
             yield from _without_item(accounts.revenue)
@@ -83,7 +85,8 @@ def lacking(accounts: FinalAccounts, statement: str) -> Iterator[Row]:
 
 def _of_fund_without_item(accounts: FinalAccounts, fund: Fund) -> Iterator[Row]:
     """Revenue, expenditure and balances of a fund."""
-    yield from _without_item(row for row in accounts.revenue if fund.key in row.amounts and row.amounts[fund.key].value)
+    yield from _without_item(row for row in accounts.revenue
+                             if fund.key in row.amounts and row.amounts[fund.key].value)
     yield from _without_item(row for row in accounts.expenditure if row.fund is fund)
     yield from (row for row in accounts.carryover if row.fund is fund and not row.code
                 and (row.closing.value or row.opening and row.opening.value))
@@ -140,7 +143,8 @@ def _fund(accounts: FinalAccounts, ledger: Ledger, fund: Fund) -> Iterator[Amoun
 def _economic(accounts: FinalAccounts, ledger: Ledger, names: Classification) -> None:
     """经济分类的类: 301, 302 …"""
     for code in sorted({row.code[:3] for row in accounts.economic}):
-        parts = [fact for fact in ledger.family("basic.economic") if fact.key.startswith(f"basic.economic.{code}")]
+        parts = [fact for fact in ledger.family("basic.economic")
+                 if fact.key.startswith(f"basic.economic.{code}")]
         ledger.sum(f"statement.general_public_basic.{code}", names.economic.get(code, code), parts)
 
 
@@ -169,7 +173,10 @@ def _classes(ledger: Ledger, key: str, amounts: Iterable[tuple[str, str, Fact | 
 
 
 def _by_code(amounts: Iterable[Amount]) -> Mapping[str, Mapping[str, list[Fact | Figure]]]:
-    """For 合计 and each 类, 款, 项 in code order: what goes into each column. A row of zeros may have no code."""
+    """For 合计 and each 类, 款, 项 in code order: what goes into each column.
+
+    A row of zeros may have no code.
+    """
     found: dict[str, dict[str, list[Fact | Figure]]] = defaultdict(lambda: defaultdict(list))
     found[TOTAL]  # The row of totals is there even without an amount.
     for amount in amounts:

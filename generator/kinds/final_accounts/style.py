@@ -1,4 +1,4 @@
-"""部门决算公开: the style of a unit within its edition, from `版式设置` of `unit.yaml` and of `edition.yaml`."""
+"""部门决算公开: a unit's style within its edition, from `版式设置` of `unit.yaml` and of `edition.yaml`."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from generator import numerals
@@ -19,7 +19,7 @@ _APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of the edition: its number in order, title, template; whether the unit's detail allows it."""
+    """A statement of the edition: number in order, title, template; whether the unit's detail allows it."""
 
     number: str
     title: str
@@ -62,12 +62,14 @@ class EconomicCell:
     facts: Facts | str = ""
 
 
-def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition) -> dict[str, object]:
+def context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
+            edition: Edition) -> dict[str, object]:
     """What the templates of statements may name."""
     classes = edition.rows["functional_classes"]
     return {
-        "statements": tuple(Statement(f"{number:02}", title, template, statements.is_available(accounts, template))
-                            for number, (template, title) in enumerate(edition.statements.items(), 1)),
+        "statements": tuple(
+            Statement(f"{number:02}", title, template, statements.is_available(accounts, template))
+            for number, (template, title) in enumerate(edition.statements.items(), 1)),
         "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
         "summary_rows": _summary(accounts, ledger, names, classes),
         "appropriation_rows": _appropriation(ledger, names, classes),
@@ -81,9 +83,11 @@ def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name:
     stated = {row.code: row.stated_name for row in accounts.revenue if row.stated_name}
     stated |= {row.code: row.stated_name for row in accounts.expenditure if row.stated_name}
     codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(key))
-    shown = [code for code in codes if code == statements.TOTAL or any(fact.printed for fact in ledger.family(f"{key}.{code}"))]
-    return tuple(Line("" if code == statements.TOTAL else code, stated.get(code) or names.functional.get(code, code),
-                      Facts(ledger, f"{key}.{code}")) for code in shown)
+    shown = [code for code in codes
+             if code == statements.TOTAL or any(fact.printed for fact in ledger.family(f"{key}.{code}"))]
+    return tuple(Line("" if code == statements.TOTAL else code,
+                      stated.get(code) or names.functional.get(code, code), Facts(ledger, f"{key}.{code}"))
+                 for code in shown)
 
 
 def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification,
@@ -96,40 +100,45 @@ def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification,
                  ("年初结转和结余", "carryover.opening"), ("", ""), ("总计", "revenue.total")]
     foot_right = [("本年支出合计", "expenditure.current"), ("结余分配", "expenditure.surplus_distribution"),
                   ("年末结转和结余", "carryover.closing"), ("", ""), ("总计", "expenditure.total")]
-    return _pairs([*_padded(left, len(right)), *foot_left], [*right, *foot_right], ledger)
+    return _numbered_lines(_halves(ledger, [*_padded(left, len(right)), *foot_left]),
+                           _halves(ledger, [*right, *foot_right]))
 
 
 def _appropriation(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
     """财政拨款收入支出决算总表: the right side by fund."""
     funds = [fund.key for fund in APPROPRIATIONS]
-    left = [(label, f"revenue.{key}") for label, key in zip(_numbered(_APPROPRIATIONS), funds, strict=True)]
-    foot_left = [("本年收入合计", "revenue.appropriation"), ("年初财政拨款结转和结余", "appropriation.opening"),
-                 *((f"　{label}", f"carryover.{key}.opening") for label, key in
-                   zip(_numbered(_APPROPRIATIONS), funds, strict=True)), ("总计", "appropriation.total")]
+    labelled = list(zip(_numbered(_APPROPRIATIONS), funds, strict=True))
+    left = [(label, f"revenue.{key}") for label, key in labelled]
+    foot_left = [("本年收入合计", "revenue.appropriation"),
+                 ("年初财政拨款结转和结余", "appropriation.opening"),
+                 *((f"　{label}", f"carryover.{key}.opening") for label, key in labelled),
+                 ("总计", "appropriation.total")]
     right = [Half(label, "", _cells(ledger, [f"statement.appropriation_summary.{code}.{column}"
                                              for column in (statements.TOTAL, *funds)]))
              for code, label in _class_labels(names, classes)]
-    foot_right = [_across(ledger, "本年支出合计", "appropriation.expenditure", "{fund}.expenditure"),
-                  _across(ledger, "年末财政拨款结转和结余", "appropriation.closing", "carryover.{fund}.closing"),
-                  *[Half(columns=("",) * 4)] * 3,
-                  _across(ledger, "总计", "appropriation.expenditure_total", "{fund}.expenditure_total")]
-    lefts = [Half(label, "", _cells(ledger, [key])) for label, key in [*_padded(left, len(right)), *foot_left]]
-    return _numbered_lines(lefts, [*right, *foot_right])
+    foot_right = [
+        _across(ledger, "本年支出合计", "appropriation.expenditure", "{fund}.expenditure"),
+        _across(ledger, "年末财政拨款结转和结余", "appropriation.closing", "carryover.{fund}.closing"),
+        *[Half(columns=("",) * 4)] * 3,
+        _across(ledger, "总计", "appropriation.expenditure_total", "{fund}.expenditure_total"),
+    ]
+    return _numbered_lines(_halves(ledger, [*_padded(left, len(right)), *foot_left]), [*right, *foot_right])
 
 
 def _across(ledger: Ledger, label: str, total: str, by_fund: str) -> Half:
     """A row of one number by fund, 合计 first."""
-    return Half(label, "", _cells(ledger, [total, *(by_fund.format(fund=fund.key) for fund in APPROPRIATIONS)]))
+    parts = [by_fund.format(fund=fund.key) for fund in APPROPRIATIONS]
+    return Half(label, "", _cells(ledger, [total, *parts]))
 
 
-def _pairs(left: list[tuple[str, str]], right: list[tuple[str, str]], ledger: Ledger) -> tuple[Pair, ...]:
-    return _numbered_lines([Half(label, "", _cells(ledger, [key])) for label, key in left],
-                           [Half(label, "", _cells(ledger, [key])) for label, key in right])
+def _halves(ledger: Ledger, rows: list[tuple[str, str]]) -> list[Half]:
+    """Rows of one number each, from their words and the key of the number."""
+    return [Half(label, "", _cells(ledger, [key])) for label, key in rows]
 
 
 def _numbered_lines(left: list[Half], right: list[Half]) -> tuple[Pair, ...]:
     assert len(left) == len(right)
-    return tuple(Pair(Half(one.label, str(number), one.columns), Half(other.label, str(number + len(left)), other.columns))
+    return tuple(Pair(replace(one, line=str(number)), replace(other, line=str(number + len(left))))
                  for number, (one, other) in enumerate(zip(left, right, strict=True), 1))
 
 
@@ -152,18 +161,22 @@ def _class_labels(names: Classification, classes: tuple[str, ...]) -> list[tuple
 
 def _basic(accounts: FinalAccounts, ledger: Ledger, names: Classification,
            edition: Edition) -> tuple[tuple[EconomicCell, ...], ...]:
-    """一般公共预算财政拨款基本支出决算表: three blocks side by side, every 款 of the list, with or without money."""
+    """一般公共预算财政拨款基本支出决算表: three blocks side by side.
+
+    Every 款 of the list is there, with or without money.
+    """
     stated = {row.code: row.stated_name for row in accounts.economic if row.stated_name}
-    written = {row.code for row in accounts.economic}
+    known = {*names.economic, *(row.code for row in accounts.economic)}
 
     def cell(code: str) -> EconomicCell:
-        key = f"basic.economic.{code}" if len(code) > Level.CLASS else f"statement.general_public_basic.{code}"
+        family = "basic.economic" if len(code) > Level.CLASS else "statement.general_public_basic"
+        key = f"{family}.{code}"
         return EconomicCell(code, stated.get(code) or names.economic.get(code, code),
                             Facts(ledger, key) if key in ledger else "")
 
     blocks = []
     for block in ("basic_left", "basic_middle", "basic_right"):
         codes = [code for group in edition.rows[block]
-                 for code in sorted({code for code in (*names.economic, *written) if code.startswith(group)} | {group})]
+                 for code in sorted({group} | {code for code in known if code.startswith(group)})]
         blocks.append([cell(code) for code in codes])
     return tuple(zip_longest(*blocks, fillvalue=EconomicCell()))

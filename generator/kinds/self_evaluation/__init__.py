@@ -13,12 +13,14 @@ from generator.problems import Problem
 from generator.reading.classification import Classification
 
 
-def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification, without_base: Decimal) -> Ledger:
+def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification,
+            without_base: Decimal) -> Ledger:
     """`beside` is the ledger of the final accounts of the same year."""
     return facts.derive(accounts, beside, without_base)
 
 
-def _check(accounts: SelfEvaluation, ledger: Ledger, beside: Ledger | None, _: Classification, __: Edition) -> tuple[Problem, ...]:
+def _check(accounts: SelfEvaluation, ledger: Ledger, beside: Ledger | None, _: Classification,
+           __: Edition) -> tuple[Problem, ...]:
     return RULES.run(Case(accounts, ledger, beside))
 
 

@@ -35,10 +35,12 @@ def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
         "unit": accounts.unit,
         "accounts": accounts,
         "highlights": tuple(HighlightLine(row, Facts(ledger, f"highlight.{number}"))
-                            for number, row in enumerate(accounts.highlights, 1) if f"highlight.{number}" in ledger),
+                            for number, row in enumerate(accounts.highlights, 1)
+                            if f"highlight.{number}" in ledger),
         "indicators": tuple(_paragraph(Facts(ledger, f"whole.indicator.{number}"), indicator)
                             for number, indicator in enumerate(accounts.indicators, 1)),
-        "project_names": {fund.key: [project.name for project in accounts.projects if project.fund is fund] for fund in Fund},
+        "project_names": {fund.key: [project.name for project in accounts.projects if project.fund is fund]
+                          for fund in Fund},
         "grade": indicators.grade(ledger["whole.score"].printed),
     }
 
@@ -48,4 +50,5 @@ def _paragraph(facts: Facts, indicator: Indicator) -> IndicatorParagraph:
     operator = target.operator or (indicators.Operator.EQUAL if target.number is not None else None)
     reached = scoring.completed(indicator)
     return IndicatorParagraph(indicator, facts, operator.words if operator else "",
-                              Prose(target.text, indicator.target.label, indicator.target.place), reached.outcome if reached else "")
+                              Prose(target.text, indicator.target.label, indicator.target.place),
+                              reached.outcome if reached else "")

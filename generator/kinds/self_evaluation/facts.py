@@ -1,6 +1,7 @@
-"""部门整体支出绩效自评报告: every number of the report, from the unit's file and the final accounts of the same year.
+"""部门整体支出绩效自评报告: every number of the report.
 
-Totals are summed exactly in yuan; adjustments and rates are taken from the printed amounts.
+They come from the unit's file and from the final accounts of the same year. Totals are summed exactly in
+yuan; adjustments and rates are taken from the printed amounts.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ REUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the facts are made from, and the ledger they go into. `beside`: the final accounts, if there are any."""
+    """What the facts are made from, and the ledger they go into. `beside`: the final accounts, if any."""
 
     accounts: SelfEvaluation
     beside: Ledger | None
@@ -123,7 +124,8 @@ def _together(work: Work, key: str, label: str, projects: Mapping[int, Project])
 def _appropriation(work: Work) -> None:
     """一(三): the part that is 财政资金."""
     _known(work, "appropriation.budget", "财政资金年初预算数")
-    work.ledger.state("appropriation.adjusted_budget", "财政资金全年预算数", work.accounts.appropriation_budget)
+    work.ledger.state("appropriation.adjusted_budget", "财政资金全年预算数",
+                      work.accounts.appropriation_budget)
     _known(work, "appropriation.final", "财政资金决算数")
 
 
@@ -133,7 +135,8 @@ def _whole(work: Work) -> None:
     parts = [ledger.state(f"whole.{name}", f"{figure.key}安排年初预算数", figure)
              for name, figure in work.accounts.budget.items()]
     budget = ledger.sum("whole.budget", "整体年初预算数", parts)
-    adjusted = ledger.sum("whole.adjusted_budget", "整体全年预算数", [ledger["basic.adjusted_budget"], ledger["projects.adjusted_budget"]])
+    adjusted = ledger.sum("whole.adjusted_budget", "整体全年预算数",
+                          [ledger["basic.adjusted_budget"], ledger["projects.adjusted_budget"]])
     ledger.sum("whole.final", "整体全年执行数", [ledger["basic.final"], ledger["project.final"]])
     ledger.compare(adjusted, budget, "调整")
 

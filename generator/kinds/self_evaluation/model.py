@@ -1,6 +1,7 @@
-"""部门整体支出绩效自评报告: what a unit wrote for one year, typed and frozen, each figure and word with its place.
+"""部门整体支出绩效自评报告: what a unit wrote for one year, typed and frozen.
 
-What the final accounts of the same year know already, the unit may leave out.
+Each figure and word has its place. What the final accounts of the same year know already, the unit may leave
+out.
 """
 
 from __future__ import annotations
@@ -123,12 +124,14 @@ class SelfEvaluation:
 
 def read_year(unit: UnitInfo, form: Form) -> SelfEvaluation:
     """The year's file as accounts. Both forms have passed the schema."""
-    people, appropriation, basic, project = (_part(form, name) for name in ("people", "appropriation", "basic", "project"))
+    parts = ("people", "appropriation", "basic", "project")
+    people, appropriation, basic, project = (_part(form, name) for name in parts)
     reported_on = form.day("reported_on")
     assert reported_on
-    reusable = {"people.headcount": people.figure("headcount"), "appropriation.budget": appropriation.figure("budget"),
-                "appropriation.final": appropriation.figure("final"), "basic.final": basic.figure("final"),
-                "project.final": project.figure("final")}
+    reusable = {"people.headcount": people.figure("headcount"),
+                "appropriation.budget": appropriation.figure("budget"),
+                "appropriation.final": appropriation.figure("final"),
+                "basic.final": basic.figure("final"), "project.final": project.figure("final")}
     purposes, statements = form.part("purposes"), form.part("statements")
     used = {"basic": basic.prose("purpose"), "project": project.prose("purpose"),
             **({fund.key: purposes.prose(fund.key) for fund in Fund} if purposes else {})}
@@ -160,7 +163,8 @@ def read_year(unit: UnitInfo, form: Form) -> SelfEvaluation:
         measures=tuple(map(_unstopped, form.proses("measures"))),
         suggestions=tuple(map(_unstopped, form.proses("suggestions"))),
         places={name: form.key_place(name) for name in
-                ("reported_on", "people", "budget", "appropriation", "basic", "project", "projects", "indicators")})
+                ("reported_on", "people", "budget", "appropriation", "basic", "project", "projects",
+                 "indicators")})
 
 
 def _part(form: Form, name: str) -> Form:
@@ -171,8 +175,9 @@ def _part(form: Form, name: str) -> Form:
 
 def _project(form: Form) -> Project:
     found = {name: form.figure(name) for name in PROJECT_COLUMNS}
-    return Project(form.need_prose("name"), Fund(form.word("fund")), form.flag("offline"), form.figure("table"),
-                   {name: figure for name, figure in found.items() if figure}, form.place)
+    amounts = {name: figure for name, figure in found.items() if figure}
+    return Project(form.need_prose("name"), Fund(form.word("fund")), form.flag("offline"),
+                   form.figure("table"), amounts, form.place)
 
 
 def _indicator(form: Form) -> Indicator:
@@ -183,7 +188,8 @@ def _indicator(form: Form) -> Indicator:
     return Indicator(
         title=form.need_prose("name"), target=form.need_prose("target"), midyear=form.need_prose("midyear"),
         actual=form.need_prose("actual"), points=form.need("points"), level_share=form.figure("level_share"),
-        scored_by_use=form.flag("scored_by_use"), score=form.figure("score"), score_reason=form.prose("score_reason"),
+        scored_by_use=form.flag("scored_by_use"),
+        score=form.figure("score"), score_reason=form.prose("score_reason"),
         evidence=form.proses("evidence"), midyear_reason=clause("midyear_reason"),
         deviation_reason=clause("deviation_reason"), corrective_action=clause("corrective_action"),
         practice=_unstopped(form.need_prose("practice")), place=form.place)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, sides, stated
+from generator.checking.telling import MONEY, lines, place_of, sides, sourced, stated
 from generator.deriving.ledger import Fact, Figure, Measure
 from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
@@ -22,9 +22,12 @@ _TEN_THOUSAND = (Decimal(900_000), Decimal(1_100_000))
 _COMPARABLE = (
     *((f"three_public.{name}", f"three_public.{name}.budget") for name in THREE_PUBLIC),
     *((f"{fund.key}.expenditure", f"{fund.key}.expenditure.budget") for fund in APPROPRIATIONS),
-    ("state_assets.fixed_assets", "state_assets.buildings"), ("state_assets.fixed_assets", "state_assets.vehicles_value"),
-    ("procurement.total", "procurement.awarded_to_smes"), ("procurement.total", "procurement.awarded_to_small_micro"),
-    ("expenditure.current", "procurement.total"), ("performance.overall.final", "expenditure.current"),
+    ("state_assets.fixed_assets", "state_assets.buildings"),
+    ("state_assets.fixed_assets", "state_assets.vehicles_value"),
+    ("procurement.total", "procurement.awarded_to_smes"),
+    ("procurement.total", "procurement.awarded_to_small_micro"),
+    ("expenditure.current", "procurement.total"),
+    ("performance.overall.final", "expenditure.current"),
     ("performance.projects.final", "expenditure.project"),
 )
 """Numbers that are of one order: one of them may be much smaller, but not by a factor of 10,000."""
@@ -35,7 +38,8 @@ _COMPARABLE = (
             source="部门决算公开的内容：情况说明的各部分写与上年决算数相比的增减")
 def last_year_known(case: Case) -> Findings:
     if case.before is None and case.accounts.last_year is None:
-        yield Finding(f"没有 {int(case.accounts.year.value) - 1}.yaml，也没有“上年”一段", case.accounts.year.place)
+        year = case.accounts.year
+        yield Finding(f"没有 {int(year.value) - 1}.yaml，也没有“上年”一段", year.place)
 
 
 @RULES.rule("FA302", "与上年相比有增减的，要写主要原因",
@@ -68,7 +72,8 @@ def items_explained(case: Case) -> Findings:
             continue
         row = next((row for row in case.accounts.expenditure if row.fund is fund and row.code == code), None)
         if row is None:
-            yield Finding(f"上年有支出的科目 {code}（{fund.value}）本年没有列出", case.accounts.places["expenditure"])
+            yield Finding(f"上年有支出的科目 {code}（{fund.value}）本年没有列出",
+                          case.accounts.places["expenditure"])
         else:
             yield Finding(f"科目 {code} 缺少原因：{_moved(change)}", row.place)
 
@@ -84,8 +89,8 @@ def reasons_fit(case: Case) -> Findings:
              for fund, code in _printed_items(case)]
     for reason, change in told:
         if reason and _contradicts(reason.text, change):
-            yield Finding(f"{change.label}是{'减少' if change.value < 0 else '增加'}，原因却只说“{_direction_words(reason.text)}”",
-                          reason.place)
+            said = _direction_words(reason.text)
+            yield Finding(f"{change.label}是{_direction(change)}，原因却只说“{said}”", reason.place)
 
 
 @RULES.rule("FA306", "同一处只用一条原因",
@@ -110,7 +115,8 @@ def adjustment_explained(case: Case) -> Findings:
         if key != fact.key and isinstance(origin := next(iter(fact.inputs), None), Figure):
             was = case.before[key].value if key in case.before else ZERO
             if origin.value != was:
-                yield Finding(f"{fact.label}这里是 {stated(fact)}，上年文件是 {numerals.amount(was, MONEY)} 万元", origin.place)
+                then = numerals.amount(was, MONEY)
+                yield Finding(f"{fact.label}这里是 {stated(fact)}，上年文件是 {then} 万元", origin.place)
 
 
 @RULES.rule("FA308", "年初结转和结余应等于上年年末数",
@@ -122,9 +128,10 @@ def opening_is_closing(case: Case) -> Findings:
         return
     for row in case.accounts.carryover:
         key = f"carryover.{row.fund.key}.{row.code or 'all'}.closing"
-        if case.before and row.opening and key in case.before and row.opening.value != case.before[key].value:
-            yield Finding(f"{row.fund.value}年初结转和结余是 {stated(row.opening)}，上年年末是 {stated(case.before[key])}",
-                          row.opening.place)
+        closing = case.before[key] if case.before and key in case.before else None
+        if row.opening and closing and row.opening.value != closing.value:
+            yield Finding(f"{row.fund.value}年初结转和结余是 {stated(row.opening)}，"
+                          f"上年年末是 {stated(closing)}", row.opening.place)
 
 
 @RULES.rule("FA309", "上年总计不小于其中的财政拨款，财政拨款总计不小于上年财政拨款支出",
@@ -135,7 +142,8 @@ def last_year_within(case: Case) -> Findings:
     pairs = [("appropriation.total", "revenue.total")]
     if case.accounts.last_year and "appropriation_total" in case.accounts.last_year.totals:
         pairs += [("general_public.expenditure", "appropriation.total")]
-    pairs += [(f"{fund.key}.expenditure", f"{fund.key}.total") for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)]
+    pairs += [(f"{fund.key}.expenditure", f"{fund.key}.total")
+              for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)]
     if case.accounts.last_year is None:
         return
     for part, whole in pairs:
@@ -159,7 +167,7 @@ def magnitudes(case: Case) -> Findings:
         times = numerals.percentage(abs(large.value), abs(small.value))
         if times and _TEN_THOUSAND[0] <= times <= _TEN_THOUSAND[1] and place not in seen:
             seen.add(place)
-            yield Finding(f"{stated(large)}（{large.label}{lines(large)}）约是 {stated(small)}（{small.label}{lines(small)}）的一万倍", place)
+            yield Finding(f"{sourced(large)}约是 {sourced(small)}的一万倍", place)
 
 
 @RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填",
@@ -170,7 +178,8 @@ def funds_go_on(case: Case) -> Findings:
     for fund in (Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL):
         before = case.ledger[f"{fund.key}.total.last_year"]
         if before.value and is_empty(case.ledger, fund.key):
-            yield Finding(f"上年{fund.value}财政拨款收入总计 {stated(before)}{lines(before)}，本年没有", case.accounts.places["revenue"])
+            yield Finding(f"上年{fund.value}财政拨款收入总计 {stated(before)}{lines(before)}，本年没有",
+                          case.accounts.places["revenue"])
 
 
 # ── what the rules share ──
@@ -181,7 +190,11 @@ def _rate(fact: Fact) -> str:
 
 
 def _moved(change: Fact) -> str:
-    return f"较上年{'减少' if change.value < 0 else '增加'} {numerals.amount(abs(change.value), MONEY)} 万元"
+    return f"较上年{_direction(change)} {numerals.amount(abs(change.value), MONEY)} 万元"
+
+
+def _direction(change: Fact) -> str:
+    return "减少" if change.value < 0 else "增加"
 
 
 def _compared(case: Case, against: Against) -> Iterator[tuple[str, Fact]]:
@@ -200,7 +213,8 @@ def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
 
 def _is_empty_fund(case: Case, key: str) -> bool:
     """八 and 九 of a fund without money have one fixed sentence and need no reasons."""
-    return any(fund in key.split(".") and is_empty(case.ledger, fund) for fund in ("government_funds", "state_capital"))
+    return any(fund in key.split(".") and is_empty(case.ledger, fund)
+               for fund in ("government_funds", "state_capital"))
 
 
 _UP = re.compile("增加|增长|上升|提高|新增|增多|追加|增大")
