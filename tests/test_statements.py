@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import re
+import shutil
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
