@@ -1,8 +1,8 @@
-"""What a report rests on: its own file, the report beside it, its subordinates' — each read, derived and examined once.
+"""What a report rests on: its own file, the report beside it, its subordinates'; each read and examined once.
 
-A `Desk` is where the reports of one department are worked on: those of the units in its folder, of all years and kinds.
-What it knows stays on it, so that nothing is done twice and no report can mix two states of a file; when the department
-is done, it is left.
+A `Desk` is where the reports of one department are worked on: those of the units in its folder, of all years
+and kinds. What it knows stays on it, so that nothing is done twice and no report can mix two states of a
+file; when the department is done, it is left.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _UNIT = "unit"
 class Examined:
     """A unit's year, read, derived and checked: everything but words.
 
-    `rests` are the digests of the units' files that were read or looked for, by path; empty where there was none.
+    `rests` are the digests of the units' files that were read or looked for, by path; empty if not there.
     """
 
     accounts: AccountsLike
@@ -57,7 +57,10 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What came of something: a value, or the problems that kept it from being made; and the files that were asked for."""
+    """What came of making something once: `value`, or the problems that kept it from being made.
+
+    `asked` are the paths of the files that were asked for on the way.
+    """
 
     value: object
     rejected: tuple[Problem, ...]
@@ -65,7 +68,11 @@ class _Known:
 
 
 class Desk:
-    """Units' files, read through a shelf of the desk's own; templates, schemas and codes through one that others share."""
+    """Makes what the reports of a department rest on, each thing once.
+
+    Units' files are read through a shelf of the desk's own; templates, schemas and codes through `common`,
+    which others may share.
+    """
 
     def __init__(self, own_templates: Path | None = None, common: Shelf | None = None) -> None:
         self._own_templates = own_templates
@@ -77,7 +84,10 @@ class Desk:
 
     @property
     def shared(self) -> Mapping[str, str]:
-        """The digests of templates, schemas and codes that were read or looked for, by path; empty where there was none."""
+        """The digests of templates, schemas and codes that were read or looked for, by path.
+
+        Empty for a file that is not there.
+        """
         return self._common.digests
 
     def examine(self, job: Job) -> Examined:
@@ -95,9 +105,11 @@ class Desk:
         edition = self._edition(job, read.unit)
         members = self._members(job, read.accounts)
         part = self._part(job, edition)
-        found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition), self.names(job), edition)
+        found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition),
+                                      self.names(job), edition)
         told = {problem for member in members for problem in member.problems}
-        problems = [problem for problem in (*read.warnings, *_names_alone(job, read.accounts), *found) if problem not in told]
+        own = (*read.warnings, *_names_alone(job, read.accounts), *found)
+        problems = [problem for problem in own if problem not in told]
         problems += self._unsound(job.beside)
         rests = {path: self._data.digests[path] for path in self._asked[-1]}
         return Examined(part.accounts, part.ledger, edition, in_order(problems), rests)
@@ -118,7 +130,8 @@ class Desk:
         if not errors:
             return []
         codes = "、".join(dict.fromkeys(problem.code for problem in errors))
-        return [Problem("IN218", Severity.WARNING, f"{beside.name} 有 {len(errors)} 个错误（{codes}），取自它的数不可靠",
+        message = f"{beside.name} 有 {len(errors)} 个错误（{codes}），取自它的数不可靠"
+        return [Problem("IN218", Severity.WARNING, message,
                         f"请用 juesuan check {beside.name} 核对，改正后再生成", errors[0].place)]
 
     def _part(self, job: Job, edition: Edition) -> Part[AccountsLike]:
@@ -140,7 +153,10 @@ class Desk:
         return added
 
     def _members(self, job: Job, accounts: AccountsLike) -> list[Examined]:
-        """The subordinates' reports, in the order in which the department lists them. All must be there, without errors."""
+        """The subordinates' reports, in the order in which the department lists them.
+
+        One that is missing, not listed or has errors is a `Rejected`.
+        """
         found: dict[str, Examined] = {}
         problems: list[Problem] = []
         for member in job.members:
@@ -158,7 +174,8 @@ class Desk:
             problems += [error("IN215", f"下属单位“{name}”没有文件夹，不能汇总",
                                "请在本单位的文件夹里为它建立文件夹；名称与它的 unit.yaml 一致", prose.place)
                          for name, prose in listed.items() if name not in found]
-            problems += [error("IN215", f"“{name}”的文件夹在“{accounts.unit.name}”的文件夹里，却没有列入它的下属单位",
+            whole = accounts.unit.name
+            problems += [error("IN215", f"“{name}”的文件夹在“{whole}”的文件夹里，却没有列入它的下属单位",
                                "请列入，或移走这个文件夹", examined.accounts.unit.name.place)
                          for name, examined in found.items() if name not in listed]
         if problems:
@@ -192,8 +209,9 @@ class Desk:
             raise Rejected(problems)
         accounts: AccountsLike = job.kind.stages.read(read_unit(forms[0]), forms[1])
         if int(accounts.year.value) != job.year:
-            raise Rejected([*problems, error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
-                                             "请改正年度或文件名", accounts.year.place)])
+            problems.append(error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
+                                  "请改正年度或文件名", accounts.year.place))
+            raise Rejected(problems)
         return _Read(forms[0], accounts, tuple(problems))
 
     def _form(self, path: Path, root: Path | None, schema: str) -> tuple[Form, tuple[Problem, ...]]:
@@ -218,7 +236,10 @@ class Desk:
     # What is known is not made again
 
     def _once(self, what: tuple[object, ...], make: Callable[..., Made], *of: object) -> Made:
-        """What `make` makes `of` something, or what keeps it from that: the same for as long as the desk is used."""
+        """What `make` makes `of` its arguments, or the `Rejected` that it raised the first time.
+
+        `what` names it: under one name the desk gives the same again, as long as it is used.
+        """
         if what not in self._known:
             self._known[what] = self._noted(make, of)
         known = self._known[what]
@@ -246,16 +267,18 @@ class Desk:
         return self._data.has(path)
 
 
-def _as_listed(members: Iterable[Part[AccountsLike]], accounts: AccountsLike) -> tuple[Part[AccountsLike], ...]:
+def _as_listed(members: Iterable[Part[AccountsLike]],
+               accounts: AccountsLike) -> tuple[Part[AccountsLike], ...]:
     """Subordinates in the order in which their department lists them; others follow."""
     order = {prose.text: number for number, prose in enumerate(accounts.unit.subordinates)}
     return tuple(sorted(members, key=lambda part: order.get(part.accounts.unit.name.text, len(order))))
 
 
 def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:
-    """Subordinates that a department lists and of which no folder is there: it may have added them up itself."""
+    """Notes on subordinates that a department lists and that have no folder: it may have added them up."""
     if not job.kind.adds_up or job.alone or job.members:
         return []
     return [Problem("IN230", Severity.NOTE, f"下属单位“{prose.text}”没有文件夹：只列名称，不汇总",
-                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹", prose.place)
+                    "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹",
+                    prose.place)
             for prose in accounts.unit.subordinates]

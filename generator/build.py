@@ -2,7 +2,8 @@
 
     data/<单位>/2023.yaml ─ source ─▶ text with places ─ schema ─▶ figures ─ kind.read ─▶ accounts
         accounts ─ kind.derive ─▶ ledger of facts      accounts + facts ─ kind.rules ─▶ problems
-        accounts + facts ─ template ─▶ report markup ─ markup ─▶ document tree ─ writers ─▶ .docx .md .xlsx .html
+        accounts + facts ─ template ─▶ report markup ─ markup ─▶ document tree
+        document tree ─ writers ─▶ .docx .md .xlsx .html
         .docx ─ office ─▶ .pdf, and the page numbers of the contents
 """
 
@@ -60,7 +61,7 @@ def build(job: Job, own_templates: Path | None = None, desk: Desk | None = None)
 
 
 def draft(job: Job, own_templates: Path | None = None) -> Report:
-    """The report of one unit and year as far as its figures go, to look at and not to publish: it may have errors."""
+    """The report of one unit and year as far as its figures go: to look at, since it may have errors."""
     desk = Desk(own_templates)
     return _compose(job, desk.examine(job), desk)
 
@@ -73,8 +74,8 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
 def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None) -> Published:
     """Every format of a report, rendered and found whole before the first is written.
 
-    A format that has nothing to hold makes no file. With an office, the contents of the Word file have page numbers;
-    PDF needs it, and is refused if it lacks a word of the Word file.
+    A format that has nothing to hold makes no file. With an office, the contents of the Word file have page
+    numbers; PDF needs it, and is refused if it lacks a word of the Word file.
     """
     wanted = tuple(formats)
     made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
@@ -82,7 +83,8 @@ def write(report: Report, target: Target, formats: Iterable[str], office: Office
     for name, data in contents.items():
         with limits.stage(f"检查生成的 {name} ", lambda _: Place(report.job.name)):
             check(name, data)
-    return outputs.publish(target, {report.file(name).as_posix(): data for name, data in contents.items() if data})
+    files = {report.file(name).as_posix(): data for name, data in contents.items() if data}
+    return outputs.publish(target, files)
 
 
 def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:
@@ -103,9 +105,10 @@ def _paged(report: Report, office: Office, to_print: bool) -> dict[str, bytes]:
 
 
 def _compose(job: Job, examined: Examined, desk: Desk) -> Report:
-    """Words for what was derived."""
+    """The report in words: its template rendered with what was derived."""
     edition = examined.edition
-    text = template.compose(edition, "report.html.j2",
-                            job.kind.stages.context(examined.accounts, examined.ledger, desk.names(job), edition))
+    context = job.kind.stages.context(examined.accounts, examined.ledger, desk.names(job), edition)
+    text = template.compose(edition, "report.html.j2", context)
     unit = examined.accounts.unit.name.text
-    return Report(markup.parse(text, author=unit), examined.ledger, edition, examined.problems, unit, job, examined.rests)
+    document = markup.parse(text, author=unit)
+    return Report(document, examined.ledger, edition, examined.problems, unit, job, examined.rests)

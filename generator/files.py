@@ -18,14 +18,14 @@ from generator import regular
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 TEMPORARY = ".~juesuan-*.tmp"
-"""What files are called until they are whole."""
+"""The names of files until they are whole."""
 _LONGEST = 180
-"""Bytes of a name, so that year, title and ending still fit into the 255 of common file systems."""
+"""Bytes that a name may have, so that year, title and ending still fit into the 255 of common systems."""
 _NUMBERS = count()
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Categories of characters that a name cannot have: controls, formats, surrogates, private use, line ends."""
 _WAITS = (0.1, 0.3)
-"""Seconds before a file that is held is tried again."""
+"""Seconds before each further try at a file that somebody holds open."""
 
 
 def packaged(name: str) -> Path:
@@ -52,7 +52,10 @@ def safe_name(text: str) -> str:
 
 
 def _is_no_character(c: str) -> bool:
-    """Whether a code point never will be a character. Which ones are none yet differs from one Python to the next."""
+    """Whether a code point never will be a character.
+
+    That one is none yet does not count: it differs from one Python to the next.
+    """
     return ord(c) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(c) <= 0xFDEF
 
 
@@ -66,10 +69,10 @@ def _cut(name: str) -> str:
 
 def write_all(folder: Path, contents: Mapping[str, bytes], root: Path | None = None,
               ready: Callable[[Sequence[Path]], None] | None = None) -> tuple[Path, ...]:
-    """Write files into a folder: all of them are on the disk before the first takes its place, each whole or not at all.
+    """Write files into a folder, each whole or not at all: all are on the disk before one takes its place.
 
-    A file that has these bytes already is left alone. `root`: the folder may not lie outside of it, through a link.
-    `ready` is told what will be replaced, just before; if it raises, nothing is.
+    A file that has these bytes already is left alone. `root`: the folder may not lie outside of it, through a
+    link. `ready` is told what will be replaced, just before; if it raises, nothing is.
     """
     regular.within(folder, root)
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +105,8 @@ def _holds(path: Path, data: bytes, root: Path | None) -> bool:
 
 def _write(path: Path, data: bytes, waiting: dict[Path, str]) -> None:
     """Put bytes beside a file, on the disk."""
-    temporary = path.with_name(TEMPORARY.replace("*", f"{os.getpid()}-{time.time_ns()}-{next(_NUMBERS)}"))
+    unique = f"{os.getpid()}-{time.time_ns()}-{next(_NUMBERS)}"
+    temporary = path.with_name(TEMPORARY.replace("*", unique))
     with temporary.open("xb") as file:
         waiting[path] = os.fspath(temporary)
         file.write(data)
@@ -111,7 +115,10 @@ def _write(path: Path, data: bytes, waiting: dict[Path, str]) -> None:
 
 
 def _replace(temporary: str, path: Path) -> None:
-    """Take a file's place. Windows refuses while somebody reads it: virus scanners do for a moment, Word until it is closed."""
+    """Take a file's place.
+
+    Windows refuses while somebody reads it: virus scanners do for a moment, Word until it is closed.
+    """
     for wait in _WAITS:
         try:
             return os.replace(temporary, path)
@@ -123,6 +130,7 @@ def _replace(temporary: str, path: Path) -> None:
 def logged(text: str) -> str:
     """Write what happened to a file for those who maintain the program; its name."""
     import tempfile  # It takes longer to load than a run with nothing to do takes otherwise.
-    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False, encoding="utf-8") as log:
+    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False,
+                                     encoding="utf-8") as log:
         log.write(text)
     return log.name

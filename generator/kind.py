@@ -1,7 +1,7 @@
 """What a kind of report is: the files it reads, and the functions that the stages of `build.py` call.
 
 A kind is a package below `kinds/` with its own schema and templates; this is all that the rest of the program
-knows about it. Its functions are loaded when they are first asked for: to find what is stale, names are enough.
+knows about it. Its functions are loaded when first asked for: names are enough to find what is stale.
 """
 
 from __future__ import annotations
@@ -60,9 +60,11 @@ class Summary(Generic[Accounts]):
 
 @dataclass(frozen=True, slots=True)
 class Stages(Generic[Accounts]):
-    """What a kind does at each stage. The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file;
-    the `Decimal` of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's accounts of
-    its own and its subordinates', its own first.
+    """What a kind does at each stage.
+
+    The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
+    of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's
+    accounts of its own and its subordinates', its own first.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -78,13 +80,15 @@ class Stages(Generic[Accounts]):
 class Kind:
     """A kind of report.
 
-    `name` is its folder below `kinds/`, `schemas/` and `templates/`; `short` what commands call it; `title` what its documents
-    are called, and `parts` what those formats are called that hold a part of it (the workbook has the statements
-    only); `ending` stands between year and `.yaml` in the names of its files (`2024.自评报告.yaml`).
+    `name` is its folder below `kinds/`, `schemas/` and `templates/`; `short` what commands call it; `title`
+    what its documents are called, and `parts` what those formats are called that hold a part of it (the
+    workbook has the statements only); `ending` stands between year and `.yaml` in the names of its files
+    (`2024.自评报告.yaml`).
+
     `beside` is the report whose numbers it looks at beside its own: the kind's name, and how many years away
-    (`("final_accounts", -1)`: last year's final accounts). `adds_up`: whether a department's report is that of all its units.
-    `borrows` are kinds whose templates and look in Word serve where it has none of its own; `unit_style` whether 版式,
-    数字样式 and 版式设置 of `unit.yaml` speak of it.
+    (`("final_accounts", -1)`: last year's final accounts). `adds_up`: whether a department's report is that
+    of all its units. `borrows` are kinds whose templates and look in Word serve where it has none of its own;
+    `unit_style` is whether 版式, 数字样式 and 版式设置 of `unit.yaml` speak of it.
     """
 
     name: str

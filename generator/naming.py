@@ -1,4 +1,7 @@
-"""What the names of files in a unit's folder mean: `unit.yaml`, `2023.yaml`, `2023.自评报告.yaml`, and what comes close."""
+"""What the names of files in a unit's folder mean, and those that come close.
+
+`unit.yaml` is the unit's own file; `2023.yaml` and `2023.自评报告.yaml` are those of reports of a year.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ KINDS_BY_ENDING = {kind.ending: kind for kind in KINDS.values()}
 """The kinds of report by what stands between year and `.yaml`."""
 _YEAR_FILE = re.compile(r"([0-9]{4})(.*)\.yaml")
 _YEAR_LIKE = re.compile(r"([0-9]{4})(.*)\.ya?ml", re.IGNORECASE)
-"""Also a name that a year's file must not have."""
+"""Names that look like one of a year's file, those that it must not have too."""
 
 
 def is_known(name: str) -> bool:

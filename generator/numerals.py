@@ -20,7 +20,8 @@ PLACES = 2
 _EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
 
 Zeros = Literal["fixed", "nought", "strip", "whole"]
-"""Digits after the point: always two; two but for a bare zero; trailing zeros dropped; integers bare, else two."""
+"""Digits after the point: always two (fixed); two, but a bare 0 (nought); without zeros at the end (strip);
+none for integers, else two (whole)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def grouped(value: Decimal) -> str:
 
 def percent(value: Decimal, style: NumberStyle) -> str:
     """A rate with its sign (unless the style leaves it out): `52.80%`; a minus sign if it is below zero."""
-    return _write(round_half_up(value), style.percent_zeros, style.thousands) + ("" if style.bare_percent else "%")
+    number = _write(round_half_up(value), style.percent_zeros, style.thousands)
+    return number if style.bare_percent else f"{number}%"
 
 
 def read(text: str) -> Decimal:

@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An author's mistake. `message` says what is wrong, `advice` what to do; both in Chinese, without a final 。"""
+    """An author's mistake.
+
+    `message` says what is wrong, `advice` what to do; both in Chinese, without a full stop at the end.
+    """
 
     code: str
     severity: Severity

@@ -1,9 +1,10 @@
 """Where a project's folders, units, years and editions are.
 
-A unit is a folder with `unit.yaml` and one file a year and kind of report (`2023.yaml`, `2023.自评报告.yaml`). Units whose folders
-lie in it are its 下属单位: its final accounts are theirs and its own together. What the
-package brings along (templates, schemas, classification) lies beside the package; a project's own `templates/` goes
-before it, file by file.
+A unit is a folder with `unit.yaml` and one file a year and kind of report: `2023.yaml`, `2023.自评报告.yaml`.
+Units whose folders lie in it are its 下属单位: its final accounts are theirs and its own together.
+
+What the package brings along (templates, schemas, classification) lies beside the package; a project's own
+`templates/` goes before it, file by file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ OWN_TEMPLATES = Path("templates")
 """A project's own template folder, if it has one and no other is asked for."""
 _DATA = "data"
 _DEEPEST = 100
-"""Folders below each other that are looked into."""
+"""How many folders below each other are looked into."""
 USUAL_KIND = KINDS_BY_ENDING[""]
 """The kind whose files are called by the year alone: what is meant where none is named."""
 KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
@@ -64,9 +65,9 @@ class Job:
     year: int
     kind: Kind = USUAL_KIND
     alone: bool = False
-    """From the unit's own files only, without its subordinates'."""
+    """Whether it is made from the unit's own files only, without its subordinates'."""
     named: bool = field(default=False, compare=False)
-    """Its file was named by the user: it is read wherever it lies."""
+    """Whether the user named its file, which is then read wherever it lies."""
 
     @property
     def root(self) -> Path | None:
@@ -75,7 +76,10 @@ class Job:
 
     @property
     def path(self) -> str:
-        """The year's file of this kind. A string, since a `Path` takes longer to make than to ask whether its file is there."""
+        """The year's file of this kind.
+
+        A string, since a `Path` takes longer to make than to ask whether its file is there.
+        """
         return _within(self.unit.folder, f"{self.year}{self.kind.ending}.yaml")
 
     @property
@@ -107,7 +111,7 @@ def unit_file(unit: UnitFolder) -> str:
 
 
 def _within(folder: Path, name: str) -> str:
-    """As `folder / name` is written, which takes longer."""
+    """The text of `folder / name`, which itself takes longer to make."""
     return name if (place := os.fspath(folder)) == os.curdir else f"{place}/{name}"
 
 
@@ -168,8 +172,9 @@ def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
 
 
 def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tuple[str, ...]:
-    """The unit's files for a report, those of the reports beside it and of its subordinates, in order. `there` says whether there is
-    such a file.
+    """The unit's files for a report, those of the reports beside it and of its subordinates, in order.
+
+    `there` says whether there is a file of that path.
     """
     found = [unit_file(job.unit), job.path]
     below = () if job.alone else subordinates(job.unit)
@@ -182,7 +187,7 @@ def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tu
 
 
 def looked_for(job: Job) -> Iterator[str]:
-    """Every file that a report looks for, there or not: its `own_inputs`, and the first beside it that is missing."""
+    """Every file that a report looks for: its `own_inputs`, and the first beside it, which is not there."""
     yield unit_file(job.unit)
     while True:
         yield job.path
@@ -199,10 +204,16 @@ def common_folders(own: Path | None) -> tuple[Path, ...]:
 
 
 def files(root: Path, ending: str = "") -> list[Path]:
-    """The files below a folder, in order, without what Python compiled; links to folders too, which are not followed."""
-    return sorted(Path(folder, name) for folder, folders, names in os.walk(root) if not folder.endswith("__pycache__")
-                  for name in (*names, *(one for one in folders if os.path.islink(os.path.join(folder, one))))
-                  if name.endswith(ending))
+    """The files below a folder, in order, without what Python compiled.
+
+    A link to a folder is one of them, and is not followed.
+    """
+    found = []
+    for folder, folders, names in os.walk(root):
+        if not folder.endswith("__pycache__"):
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            found += [Path(folder, name) for name in (*names, *links) if name.endswith(ending)]
+    return sorted(found)
 
 
 def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> tuple[Job, ...]:
@@ -214,7 +225,7 @@ def jobs(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
 
 
 def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = None) -> Found:
-    """The reports that paths stand for: a year's file, a unit's folder, or a folder of units, in reading order.
+    """The reports, in reading order, of paths: of a year's file, a unit's folder, or a folder of units.
 
     `kind`: only reports of that kind, by the short name that commands have for it. What is wrong with one
     path or folder does not keep the others from being found.
@@ -225,7 +236,8 @@ def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
         found = _at(path)
         problems += found.problems
         every |= {job.path: job for job in found.jobs if job.path not in every}
-    wanted = [job for job in every.values() if year in (None, job.year) and kind in (None, job.kind.short)]
+    wanted = [job for job in every.values()
+              if year in (None, job.year) and kind in (None, job.kind.short)]
     if not wanted and not has_errors(problems):
         problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}"))
     wanted.sort(key=lambda job: (job.unit.name, job.year, job.kind.ending))
@@ -240,7 +252,7 @@ def _nothing(paths: tuple[Path, ...], wanted: str) -> Problem:
 
 
 def _at(path: Path) -> Found:
-    """What one path stands for."""
+    """The reports that one path stands for, and what is wrong there."""
     place = Place(shown(path))
     if not path.exists():
         return Found((), (error("IN202", f"找不到 {place}", "请检查路径", place),))
@@ -255,7 +267,7 @@ def _at(path: Path) -> Found:
 
 
 def _below(folder: Path) -> Found:
-    """Everything in a folder."""
+    """The reports of the units in a folder, and what is wrong there."""
     real = os.path.realpath(folder)
     if not naming.is_legible(_local(real, os.path.realpath(os.curdir))):
         place = Place(shown(folder))
@@ -307,7 +319,7 @@ class _Search:
         self._problems: list[Problem] = []
 
     def found(self) -> Found:
-        """Everything so far."""
+        """The reports found so far, and what is wrong."""
         return Found(tuple(self._jobs), tuple(self._problems))
 
     def walk(self, real: str) -> _Below:

@@ -23,7 +23,7 @@ LIMIT: Final = 64 << 20
 _PIECE = 256 << 10
 _WISHES = ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in _WISHES)
-"""Windows has the last of these only."""
+"""How files are opened. Of `_WISHES` Windows has the last only."""
 _SYSTEM = ("/proc/", "/sys/")
 """Where Linux shows itself as files that look regular: the environment of a process among them."""
 _OTHERS: Final = (
@@ -55,7 +55,7 @@ def read(path: Name, root: Name | None = None, limit: int = LIMIT) -> bytes:
 
 @contextmanager
 def opened(path: Name, root: Name | None = None) -> Iterator[BufferedReader]:
-    """The file itself, for what reads it piece by piece."""
+    """A regular file, open for reading piece by piece. Anything else is `Unsuitable`."""
     real = within(path, root)
     _regular(os.stat(real), path)
     if real.startswith(_SYSTEM):

@@ -1,8 +1,7 @@
-"""What a terminal shows: text and nothing else, and tables where a Chinese character is as wide as two letters.
+"""What a terminal shows: text and nothing else, and tables whose Chinese characters are two letters wide.
 
-Names and values come from files and may hold anything. `plain` makes one line of one; what is made of several
-lines is told by `lines` or `aligned`, which do that to each of theirs. `page` looks once more at all that goes
-out.
+Names and values come from files and may hold anything. `plain` makes one line of one; `lines` and `aligned`
+do that to each of several. `page` looks once more at all that goes out.
 """
 
 from __future__ import annotations
@@ -42,8 +41,9 @@ def in_json(text: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns of half-width characters a text takes: two for a wide one, none for one that combines."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    """Columns that a text takes: one for a half-width character, two for a wide one, none if it combines."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1
+               for c in text)
 
 
 def aligned(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), gap: int = 2) -> str:
@@ -55,7 +55,9 @@ def aligned(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset(), 
         blank = " " * (widths[place] - columns(text))
         return f"{blank}{text}" if place in right else f"{text}{blank}"
 
-    return "\n".join((" " * gap).join(padded(place, text) for place, text in enumerate(row)).rstrip() for row in shown)
+    between = " " * gap
+    return "\n".join(between.join(padded(place, text) for place, text in enumerate(row)).rstrip()
+                     for row in shown)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -52,17 +52,17 @@ class Operation(Enum):
     GROWTH = "growth"
     """How far the first input is from the second, in percent of the second's amount, as all are printed."""
     VARIANCE = "variance"
-    """The same of what was spent against its budget."""
+    """How far what was spent is from its budget, in percent of the budget, as both are printed."""
     EXECUTION = "execution"
     """The points that a rate of execution earns."""
     COMPLETION = "completion"
     """How far an indicator reached its target, in percent."""
     COMPLETION_BY_USE = "completion_by_use"
-    """The same of a limit that was kept only because the work was not done: actual ÷ target."""
+    """Actual ÷ target in percent, of a limit that was kept only because the work was not done."""
     SCORE = "score"
     """The points that an indicator earns."""
     SCORE_BY_USE = "score_by_use"
-    """The same of a limit as above."""
+    """The points that a limit earns which was kept only because the work was not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,11 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """A number against its base (mostly last year's) on the printed basis: signed facts `….change` (yuan) and `….growth` (percent)."""
+    """A number against its base, mostly last year's, on the printed basis.
+
+    `difference` is the signed fact `….change`, in the measure of both; `growth` the signed fact `….growth`,
+    in percent.
+    """
 
     now: Fact
     before: Fact
@@ -219,12 +223,14 @@ class Ledger:
         """Zero; `words` say why there is no such number."""
         return self._derive(key, label, measure, Operation.ABSENT, words=words)
 
-    def sum(self, key: str, label: str, parts: Iterable[Fact | Figure], measure: Measure = Measure.YUAN) -> Fact:
+    def sum(self, key: str, label: str, parts: Iterable[Fact | Figure],
+            measure: Measure = Measure.YUAN) -> Fact:
         """The exact sum of its parts."""
         return self._derive(key, label, measure, Operation.SUM, *parts)
 
-    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str, measure: Measure = Measure.YUAN) -> Fact:
-        """The exact sum of a number in the ledgers of several units, by their names; those that lack it have none."""
+    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str,
+               measure: Measure = Measure.YUAN) -> Fact:
+        """The exact sum of the number `theirs` of several units by their names; a missing one counts as 0."""
         parts = {name: ledger[theirs] for name, ledger in units.items() if theirs in ledger}
         return self._derive(key, label, measure, Operation.UNITS, *parts.values(), words=" + ".join(parts))
 
@@ -235,11 +241,11 @@ class Ledger:
                              given=given, words=words))
 
     def share(self, key: str, label: str, part: Fact, whole: Fact) -> Fact:
-        """part ÷ whole × 100 of the printed numbers; zero without a whole, as the published documents print it."""
+        """part ÷ whole × 100 of the printed numbers; zero without a whole, as is published."""
         return self._derive(key, label, Measure.PERCENT, Operation.SHARE, part, whole)
 
     def compare(self, now: Fact, before: Fact, words: str = "较上年增减") -> Change:
-        """The change from last year (or another base): printed difference, and that difference ÷ |base| × 100."""
+        """The change from last year or another base: printed difference, and that ÷ |base| × 100."""
         difference = self._derive(f"{now.key}.change", f"{now.label}{words}额", now.measure,
                                   Operation.DIFFERENCE, now, before)
         growth = self._derive(f"{now.key}.growth", f"{now.label}{words}率", Measure.PERCENT,
@@ -251,15 +257,15 @@ class Ledger:
         return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT,
                             Operation.VARIANCE, final, budget)
 
-    def _derive(self, key: str, label: str, measure: Measure, operation: Operation, *inputs: Fact | Figure,
-                words: str = "") -> Fact:
+    def _derive(self, key: str, label: str, measure: Measure, operation: Operation,
+                *inputs: Fact | Figure, words: str = "") -> Fact:
         value = computed(operation, inputs, self._without_base)
         return self.add(Fact(key, label, value, measure, operation, inputs, words=words))
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts by dotted name, as a template reads them: `revenue.total`, and `revenue.total.change` below it."""
+    """Facts by dotted name, as templates read them: `revenue.total`, and `revenue.total.change` below it."""
 
     _ledger: Ledger
     _key: str

@@ -90,7 +90,9 @@ def _branches(source: Fact | Figure, depth: int) -> Iterator[str]:
 def _tree(source: Fact | Figure) -> dict[str, object]:
     if isinstance(source, Figure):
         told = {"label": source.label, "value": _exact(source), "unit": source.measure.value}
-        return {**told, "parts": [_tree(part) for part in source.parts]} if source.parts else {**told, "place": str(source.place)}
+        if source.parts:
+            return {**told, "parts": [_tree(part) for part in source.parts]}
+        return {**told, "place": str(source.place)}
     return {**_plain(source), "inputs": [_tree(part) for part in source.inputs]}
 
 

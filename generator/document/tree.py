@@ -114,7 +114,7 @@ class Table:
     sheet: str = ""
     """The name of its sheet in a workbook; a table without one is in none."""
     anchor: str = ""
-    """What links to it call it: unique within the document, or nothing."""
+    """The name by which links lead to it: unique within the document; empty if none does."""
 
 
 class ChartKind(Enum):

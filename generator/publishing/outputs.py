@@ -1,8 +1,8 @@
-"""Files that builds wrote, and what people made of them: nothing that somebody edited is replaced without a word.
+"""Files that builds wrote, and what people made of them: nothing edited by hand is replaced without a word.
 
-Before the first file of a report takes its place, the digests of all of them are in a journal on the disk. So a file
-is a build's own if the record or the journal knows its bytes, whatever was interrupted and whoever else builds into
-the folder; any other is somebody's work.
+Before the first file of a report takes its place, the digests of all of them are in a journal on the disk. So
+a file is a build's own if the record or the journal knows its bytes, whatever was interrupted and whoever
+else builds into the folder; any other is somebody's work.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from generator import files, regular
 from generator.problems import Place, Problem, Rejected, Severity, error
 
 FOLDER = ".juesuan"
-"""What belongs to the program, below the output folder."""
+"""The program's own folder in the output folder."""
 _JOURNAL = "journal"
 _OLDER = "journal.1"
 _IN_PLACE = "+"
 _LONGEST = 16 << 20
-"""Bytes of a journal; then another is begun, and the one before the last is forgotten."""
+"""Bytes of a journal, beyond which another is begun; the one before the last is forgotten."""
 
 
 class Edits(Enum):
@@ -40,8 +40,10 @@ class Edits(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the files of a report go. `known` are the digests of what the record says is there, by path below `output`;
-    `left` are files that stay as somebody edited them, since nothing else about their report has changed.
+    """Where the files of a report go.
+
+    `known` are the digests of what the record says is there, by path below `output`; `left` are files that
+    stay as somebody edited them, since nothing else about their report has changed.
     """
 
     output: Path
@@ -52,8 +54,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What builds wrote to the places of a report: digests by path below the output folder. `left` are files among
-    them that somebody edited since and that stay so."""
+    """What builds wrote to the places of a report.
+
+    `written` are digests by path below the output folder; `left` are files among them that somebody has
+    edited since and that stay so.
+    """
 
     written: Mapping[str, str]
     left: tuple[str, ...] = ()
@@ -62,8 +67,8 @@ class Published:
 def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
     """Put the files of one report in their places, which are in one folder.
 
-    A file that was edited by hand stays if a build would write there just what it wrote before. If it would have to be
-    replaced, that is a `Rejected`, and no file is.
+    A file that was edited by hand stays if a build would write there just what it wrote before. If it would
+    have to be replaced, that is a `Rejected`, and no file is; `Edits` says what else may be wanted.
     """
     made = {name: files.digest(data) for name, data in contents.items()}
     left = {name: last for name in contents if (last := _left(target, name, made[name]))}
@@ -91,17 +96,24 @@ def publish(target: Target, contents: Mapping[str, bytes]) -> Published:
 
 
 def _left(target: Target, name: str, made: str) -> str:
-    """What a build wrote to a place last, if somebody edited it since and nothing else has changed; else empty."""
+    """The digest of what a build wrote to a place last, if somebody has edited it since and it is to stay so.
+
+    Empty if the file is to be written. `made` is the digest of what would be.
+    """
     if target.edits is Edits.OVERWRITE or not (target.output / name).exists():
         return ""
     last = target.known.get(name) or _came(target.output, name)
     if not last or not is_edited(target.output, name, last):
         return ""
-    return last if (name in target.left or last == made) and rests_on(target.output, name, last) else ""
+    same = name in target.left or last == made
+    return last if same and rests_on(target.output, name, last) else ""
 
 
 def rests_on(output: Path, name: str, known: str) -> bool:
-    """Whether no build wrote anything to a place since these bytes: what somebody edited there may be of what came later."""
+    """Whether no build wrote anything to a place after the bytes with this digest.
+
+    If one did, what somebody edited there may be what came later.
+    """
     return _remembered(output, name)[-1:] in ([], [known])
 
 
@@ -123,7 +135,7 @@ def _must_be_a_file(path: Path, output: Path) -> None:
 
 
 def keep(path: Path) -> Path:
-    """Keep an edited file beside its place: `…（手改）.docx`, `…（手改2）.docx`; the name it is kept under.
+    """Keep an edited file beside its place: `…（手改）.docx`, `…（手改2）.docx`; the path it is kept under.
 
     It is at its old place too until that is taken. One that is kept already is not kept twice.
     """
@@ -149,7 +161,8 @@ def not_written(fault: OSError, output: Path, file: str) -> Problem:
     if isinstance(fault, regular.Unsuitable):
         return error("OUT20", f"{fault.filename} {fault.strerror}，不写到那里",
                      "请删去它，或用 --output 换一个输出目录", Place(file))
-    return error("OUT01", f"文件不能写（{fault.strerror or type(fault).__name__}：{fault.filename or output}）",
+    why = fault.strerror or type(fault).__name__
+    return error("OUT01", f"文件不能写（{why}：{fault.filename or output}）",
                  "请检查磁盘空间、权限，关闭正在打开这些文件的程序，再试一次", Place(file))
 
 
@@ -172,7 +185,8 @@ def _linked(path: Path, kept: Path) -> None:
             os.fsync(copy.fileno())
 
 
-# The journal: a line for each file, its digest and its path below the output folder; and once more when it is in its place
+# The journal: a line for each file, its digest and its path below the output folder; and once more, with a
+# mark, when it is in its place
 
 def _note(output: Path, written: Mapping[str, str], mark: str = "") -> None:
     """Put down what is about to be written, on the disk; or, with a mark, what was."""
@@ -201,10 +215,12 @@ def _remembered(output: Path, name: str) -> list[str]:
 
 def _came(output: Path, name: str) -> str:
     """The digest of what surely came to a place last; empty if that is not known."""
-    return next((digest.removeprefix(_IN_PLACE) for digest in _noted(output, name)[::-1] if digest.startswith(_IN_PLACE)), "")
+    came = [digest for digest in _noted(output, name) if digest.startswith(_IN_PLACE)]
+    return came[-1].removeprefix(_IN_PLACE) if came else ""
 
 
 def _noted(output: Path, name: str) -> list[str]:
+    """What the journals say of a place: digests, marked where they are in their place, the latest last."""
     found = []
     for journal in (_OLDER, _JOURNAL):
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""Where reports go below the output folder, that no two go to one place, and what was left where none goes now."""
+"""Where reports go below the output folder, that no two go to one place, and files that no report owns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from generator.publishing import outputs
 from generator.publishing.record import Made, Record
 
 _TOLD = 3
-"""So many units of one name, and so many files, are named in a message."""
+"""The most units of one name, or files, that a message names."""
 
 
 def place(job: Job, unit: str, ending: str) -> str:
-    """`<单位>/<年度>/<单位><年度>年度部门决算公开说明.docx`; a format that holds a part of a report is called after it."""
+    """The path below the output folder: `<单位>/<年度>/<单位><年度>年度部门决算公开说明.docx`.
+
+    A format that holds a part of a report is called after that part.
+    """
     name = files.safe_name(unit)
     return f"{name}/{job.year}/{name}{title(job, ending)}.{ending}"
 
@@ -34,7 +37,7 @@ def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
-    """The reports of the whole data folder that reports are from. These are all there are at some paths."""
+    """The reports of the whole data folder that `jobs` are from; these are all there are at `paths`."""
     roots = {os.path.realpath(job.unit.root or job.unit.folder) for job in jobs}
     if roots <= {os.path.realpath(path) for path in paths}:
         return tuple(jobs)
@@ -42,7 +45,10 @@ def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
 
 
 def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dict[str, Problem]:
-    """Reports that would go where another one goes, on systems where a and A are the same too; each with its problem."""
+    """The problems of reports that would go where another one goes, by the reports' names.
+
+    a and A count as the same, as on some systems. `everyone` are the reports of the whole data folder.
+    """
     takers: dict[tuple[str, int, str], dict[str, str]] = {}
     for job in everyone:
         if unit := unit_of(job, record):
@@ -57,7 +63,8 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
             continue  # That its file cannot be read is told when the report is made.
         others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
         if elsewhere:
-            others += {shown for path in of(job, unit) for name, shown in elsewhere.get(path, {}).items() if name != job.name}
+            others += {shown for path in of(job, unit) for name, shown in elsewhere.get(path, {}).items()
+                       if name != job.name}
         if others:
             found[job.name] = _clash(job, unit, others)
     return found
@@ -91,18 +98,23 @@ def _written(job: Job) -> tuple[str, Place, str]:
 
 
 def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, str, str]]:
-    """Places of reports that lie outside the data folder or in another project, with the names of their files, and how
-    messages call these. The same file of another checkout has the same name: it is the same report."""
+    """Places of reports whose files lie outside the data folder or in another project.
+
+    With each place go the name of the report's file and how messages call it. The same file of another
+    checkout has the same name: it is the same report.
+    """
     known = {os.path.join(record.project, job.name) for job in everyone}
     for name, made in record.all():
         file = os.path.join(made.project, name)
         if file not in known and os.path.exists(file):
-            yield from ((path, name, name if made.project == record.project else file) for path in made.outputs)
+            shown = name if made.project == record.project else file
+            yield from ((path, name, shown) for path in made.outputs)
 
 
 def _clash(job: Job, unit: str, others: Sequence[str]) -> Problem:
     more = f" 等 {len(others)} 个" if len(others) > _TOLD else ""
-    return error("OUT02", f"{'、'.join(others[:_TOLD])}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
+    names = "、".join(others[:_TOLD])
+    return error("OUT02", f"{names}{more} 的单位名称也是“{unit}”，生成的文件会互相覆盖",
                  "请改正单位名称，或分开生成到不同的输出目录", _written(job)[1])
 
 
@@ -118,9 +130,9 @@ def adopt(jobs: Iterable[Job], record: Record) -> None:
 
 
 def renamed(job: Job, unit: str) -> Problem:
-    """A unit had another name when it was looked whether another one has it too."""
-    return error("OUT10", f"单位名称在生成期间改成了“{unit}”，还没有核对别的单位是不是也叫这个名称，所以没有生成",
-                 "请再生成一次", Place(project.shown(Path(project.unit_file(job.unit)))))
+    """A unit's name has changed since it was compared with those of others, so that it may be theirs too."""
+    message = f"单位名称在生成期间改成了“{unit}”，还没有核对别的单位是不是也叫这个名称，所以没有生成"
+    return error("OUT10", message, "请再生成一次", Place(project.shown(Path(project.unit_file(job.unit)))))
 
 
 # What is left over
@@ -152,24 +164,29 @@ def _is_there(name: str, made: Made, record: Record) -> bool:
 
 def _is_inside(output: Path, path: str) -> bool:
     """Whether a path of the record is one below the output folder, whatever links there are."""
-    real = os.path.realpath(output)
-    return os.path.realpath(output / path).startswith(os.path.join(real, "")) and not (output / path).is_symlink()
+    inside = os.path.join(os.path.realpath(output), "")
+    return os.path.realpath(output / path).startswith(inside) and not (output / path).is_symlink()
 
 
 def left_over(found: Mapping[str, str], record: Record) -> list[Problem]:
-    """A note about each folder in which such files are."""
+    """A note about each folder in which files are that are left over."""
     folders: dict[str, list[str]] = {}
     for path in found:
         folder, _, name = path.rpartition("/")
         folders.setdefault(folder, []).append(name)
-    return [Problem("OUT08", Severity.NOTE, f"{'、'.join(names[:_TOLD])}{f' 等 {len(names)} 个文件' if len(names) > _TOLD else ''}"
-                    " 是以前生成的，现在没有哪个单位、哪个年度的数据与它对应",
-                    "单位改了名称或数据已删除的，用 juesuan build --prune 删去（手改过的不删）",
-                    Place((record.output / folder).as_posix())) for folder, names in sorted(folders.items())]
+    return [_note(record.output / folder, names) for folder, names in sorted(folders.items())]
+
+
+def _note(folder: Path, names: Sequence[str]) -> Problem:
+    more = f" 等 {len(names)} 个文件" if len(names) > _TOLD else ""
+    return Problem(
+        "OUT08", Severity.NOTE,
+        f"{'、'.join(names[:_TOLD])}{more} 是以前生成的，现在没有哪个单位、哪个年度的数据与它对应",
+        "单位改了名称或数据已删除的，用 juesuan build --prune 删去（手改过的不删）", Place(folder.as_posix()))
 
 
 def _removed(path: Path) -> bool:
-    """Remove a file, if that is possible."""
+    """Remove a file; whether that was possible."""
     try:
         path.unlink()
     except OSError:
@@ -178,8 +195,12 @@ def _removed(path: Path) -> bool:
 
 
 def prune(found: Mapping[str, str], record: Record) -> list[str]:
-    """Remove files that are left over, but for those that somebody edited, and then empty folders; what is gone."""
-    gone = [path for path, digest in found.items() if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
+    """Remove files that are left over, but for those that somebody edited, and then empty folders.
+
+    The paths of the files that are gone.
+    """
+    gone = [path for path, digest in found.items()
+            if not outputs.is_edited(record.output, path, digest) and _removed(record.output / path)]
     for folder in {(record.output / path).parent for path in gone}:
         with suppress(OSError):  # Up to the first that is not empty, or that may not be removed.
             while folder != record.output:

@@ -1,8 +1,9 @@
 """The record of an output folder: what was made of which inputs, so that only what changed is made again.
 
-It is a help and never a truth: inputs and outputs are told by the digests of their content, and a record that is not
-exactly as it was written counts as none. A file is not read again where size, times, number and device are as the
-record has them; the time of change among them (ctime) cannot be set by hand. Windows has none, so there each file is read.
+It is a help and never a truth: inputs and outputs are told by the digests of their content, and a record that
+is not exactly as it was written counts as none. A file is not read again where size, times, number and device
+are as the record has them; the time of change among them (ctime) cannot be set by hand. Windows has none, so
+there each file is read.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from generator.publishing import outputs
 PLACE = Path(outputs.FOLDER) / "manifest.json"
 _FORMAT = 3
 _DIGITS = 32
+"""Hexadecimal digits of SHA-256 that are kept."""
 _LARGEST = 1 << 30
-"""Bytes of a record."""
+"""Bytes that a record may have."""
 _UNREADABLE = "?"
+"""Stands for the digest of a file that cannot be read."""
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: a file that was read so soon after a change may change again without a new time."""
 
@@ -40,9 +43,9 @@ Stamp = tuple[int, int, int, int, int]
 class Made:
     """What the record says of a report.
 
-    `project` is the folder that it was made from, `unit` the unit's name then; `inputs` are digests by path, `common`
-    that of what all reports rest on; `outputs` are digests of what was written, by path below the output folder, and
-    `others` those of formats that only earlier runs made.
+    `project` is the folder that it was made from, `unit` the unit's name then; `inputs` are digests by path,
+    `common` that of what all reports rest on; `outputs` are digests of what was written, by path below the
+    output folder, and `others` those of formats that only earlier runs made.
     """
 
     project: str
@@ -61,15 +64,20 @@ class Made:
 
 @dataclass(slots=True)
 class Record:
-    """What earlier runs made. `names` are units' names by the digest of their unit.yaml; `left` are the digests of files
-    that belong to no report any more, since their unit has another name now."""
+    """What earlier runs made.
+
+    `names` are units' names by the digest of their unit.yaml; `left` are the digests of files that belong to
+    no report any more, since their unit has another name now; `stamps` are what files looked like when they
+    were read, with the digests of what was in them.
+    """
 
     output: Path
     project: str = field(default_factory=lambda: os.path.realpath(os.curdir))
     made: dict[str, Made] = field(default_factory=dict)
-    """Reports by the name of their file: this project's; those of others, as a copy of it is, where it has made none itself."""
+    """Reports by the name of their file: this project's, or that of another project (a copy of this one, say)
+    where this one has made none."""
     elsewhere: dict[str, tuple[Made, ...]] = field(default_factory=dict)
-    """What other projects, which are still there, made of files with a name that is in `made`."""
+    """What other projects, which are still there, made of files whose names are in `made`."""
     names: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     stamps: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
@@ -78,9 +86,9 @@ class Record:
     gone: set[str] = field(default_factory=set)
     """Files below the output folder that this run removed."""
     fresh: bool = True
-    """Nothing to save: it is as it was loaded."""
+    """Whether it is as it was loaded, so that there is nothing to save."""
     written: int = 0
-    """When the file was, of which it was loaded."""
+    """When the file was written that it was loaded from, in nanoseconds; 0 if there was none."""
     _seen: dict[str, str] = field(default_factory=dict)
     _links: set[str] = field(default_factory=set)
 
@@ -103,7 +111,7 @@ class Record:
             return 0
 
     def digest(self, name: str) -> str:
-        """The digest of a file's content, empty if there is no such file, a mark of its own if it cannot be read."""
+        """The digest of a file's content; empty if there is no such file, `?` if it cannot be read."""
         if name not in self._seen:
             try:
                 self._seen[name] = self._digest(name)
@@ -139,7 +147,7 @@ class Record:
         return digest
 
     def learn(self, digest: str, name: str) -> None:
-        """A unit's name, by the digest of its file; empty where none can be read, which is not kept for later runs."""
+        """Keep a unit's name by the digest of its file; an empty one (none can be read) for this run only."""
         self.names[digest] = name
         self.fresh &= not name
 
@@ -148,25 +156,33 @@ class Record:
         return self.digest(os.path.join(self.output, name))
 
     def enter(self, name: str, made: Made, places: Container[str]) -> None:
-        """A report was made. What earlier runs wrote of it elsewhere than to the `places` of formats that this run did not
-        make is left over: it was another unit's name, or there is nothing to hold any more."""
+        """A report was made. `places` are those of the formats that this run did not make.
+
+        What earlier runs wrote of it elsewhere is left over: the unit had another name, or a format has
+        nothing to hold any more.
+        """
         before = self._own(name)
-        earlier = {path: digest for path, digest in before.written.items() if path not in made.outputs} if before else {}
+        written = before.written if before else {}
+        earlier = {path: digest for path, digest in written.items() if path not in made.outputs}
         self.left |= {path: digest for path, digest in earlier.items() if path not in places}
         for path in made.outputs:
             self.left.pop(path, None)
             self._seen.pop(os.path.join(self.output, path), None)
-        self._put(name, replace(made, others={path: digest for path, digest in earlier.items() if path in places}))
+        others = {path: digest for path, digest in earlier.items() if path in places}
+        self._put(name, replace(made, others=others))
 
     def claim(self, name: str) -> None:
-        """A report of another project is just as this one would make it."""
+        """A report that another project made is as this one would make it: it is this one's from now on."""
         made = self.made[name]
         if made.project != self.project:
             self._own(name)
             self._put(name, replace(made, project=self.project))
 
     def _own(self, name: str) -> Made | None:
-        """What this project made of a report, or took over from one that is gone. That of one that is still there stays its own."""
+        """What this project made of a report, or another one made whose file is gone: that is taken over.
+
+        What was made from a file that is still there stays with its project.
+        """
         made = self.made.get(name)
         if made and made.project != self.project and os.path.exists(os.path.join(made.project, name)):
             self.elsewhere[name] = (made, *self.elsewhere.get(name, ()))
@@ -175,10 +191,11 @@ class Record:
 
     def all(self) -> list[tuple[str, Made]]:
         """Every report with its name, of whatever project."""
-        return [*self.made.items(), *((name, made) for name, several in self.elsewhere.items() for made in several)]
+        elsewhere = [(name, made) for name, several in self.elsewhere.items() for made in several]
+        return [*self.made.items(), *elsewhere]
 
     def doubt(self, name: str) -> None:
-        """A report could not be made: it has to be tried again, but what was written of it before is still known."""
+        """A report could not be made: it is to be tried again. What was written of it before stays known."""
         if made := self.made.get(name):
             self._put(name, replace(made, inputs={}, common=""))
 
@@ -195,7 +212,8 @@ class Record:
         for name, made in list(self.made.items()):
             if gone & set(made.written):
                 kept = {path: digest for path, digest in made.written.items() if path not in gone}
-                self._put(name, replace(made, inputs={}, common="", outputs={}, others=kept) if kept else None)
+                less = replace(made, inputs={}, common="", outputs={}, others=kept)
+                self._put(name, less if kept else None)
         self.fresh = False
 
     def _put(self, name: str, made: Made | None) -> None:
@@ -207,7 +225,7 @@ class Record:
             self.made.pop(name, None)
 
     def save(self) -> None:
-        """Write what is new, with what others wrote meanwhile."""
+        """Write what is new, with what others wrote meanwhile. Nothing is written where nothing is new."""
         if self.fresh or not (self.made or self.touched):
             return
         others = self if self.age() == self.written else Record.load(self.output)
@@ -265,8 +283,10 @@ def _fill_from_second(record: Record, fields: dict[str, Any]) -> None:
     """What the second format had: outputs by their path from where the command was run."""
     prefix = f"{os.fspath(record.output)}/"
     for name, one in fields["reports"].items():
-        written = {path.removeprefix(prefix): digest for path, digest in _texts(one["outputs"]).items() if path.startswith(prefix)}
-        record.made[name] = Made(record.project, "", _texts(one["inputs"]), _text(one["common"]), written, {}, ())
+        written = {path.removeprefix(prefix): digest for path, digest in _texts(one["outputs"]).items()
+                   if path.startswith(prefix)}
+        inputs, common = _texts(one["inputs"]), _text(one["common"])
+        record.made[name] = Made(record.project, "", inputs, common, written, {}, ())
 
 
 def _listed(made: Made) -> list[object]:
@@ -283,7 +303,8 @@ def _made(fields: Sequence[Any]) -> Made:
 
 def _problem(fields: Sequence[Any]) -> Problem:
     code, severity, message, advice, file, line, column = fields
-    return Problem(_text(code), Severity[severity], _text(message), _text(advice), Place(_text(file), _number(line), _number(column)))
+    place = Place(_text(file), _number(line), _number(column))
+    return Problem(_text(code), Severity[severity], _text(message), _text(advice), place)
 
 
 def _known(fields: Sequence[Any]) -> tuple[Stamp, str]:

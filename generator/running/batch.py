@@ -1,8 +1,8 @@
 """Many reports: which of them are to be made, and what is told of all of them at the end.
 
-A report is made again when the content of what it rests on has changed: the unit's files, those of the reports beside
-it, templates, schemas, the program, the options. What the record says of an input is the digest of the bytes that were
-parsed. The record is written last, so that whatever was interrupted is made again.
+A report is made again when the content of what it rests on has changed: the unit's files, those of the
+reports beside it, templates, schemas, the program, the options. What the record says of an input is the
+digest of the bytes that were parsed. It is written last, so that whatever was interrupted is made again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from generator.running import changes
 Item = TypeVar("Item")
 
 _TOGETHER = 24
-"""So many reports of a department are made by one process: those of a large one are shared out."""
+"""The most reports of a department that one process makes: those of a large one are shared out."""
 
 
 class State(Enum):
@@ -41,7 +41,11 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What all reports of a run have in common. `pages`: LibreOffice is asked, for page numbers in contents or PDF."""
+    """What all reports of a run have in common.
+
+    `pages` is whether LibreOffice is asked, for page numbers in contents or for PDF; `strict` whether a
+    warning keeps a report from being made; `edits` what becomes of files that were edited by hand.
+    """
 
     output: Path
     formats: tuple[str, ...]
@@ -51,7 +55,7 @@ class Order:
     edits: Edits = Edits.REFUSE
 
     def options(self) -> list[object]:
-        """What shows in the files."""
+        """The options that change the output."""
         return [sorted(self.formats), self.pages]
 
 
@@ -59,9 +63,10 @@ class Order:
 class Outcome:
     """What became of one report, by the name of its file.
 
-    `paths` are its files, `edited` those that somebody edited and that stay. `written` are digests of its files by path below
-    the output folder; `read` those of the files that it alone was made from and `shared` those of templates and the like,
-    by path; `unit` is its unit's name. `log` tells of a fault of ours.
+    `paths` are its files, `edited` those that somebody edited and that stay. `written` are digests of its
+    files by path below the output folder; `read` those of the files that it alone was made from and `shared`
+    those of templates and the like, by path; `unit` is its unit's name. `log` is the file that tells of a
+    fault of ours.
     """
 
     file: str
@@ -78,7 +83,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """A report to make, and why, in Chinese. `left` are edited files that stay, since nothing else has changed."""
+    """A report to make, and why, in Chinese. `left` are edited files that stay: nothing else has changed."""
 
     job: Job
     why: str
@@ -87,7 +92,10 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run has to do: reports to make, and what became of the others already; `common` is what all rest on."""
+    """What a run has to do: reports to make, and what became of the others already.
+
+    `common` is the digest of what all of them rest on.
+    """
 
     todo: tuple[Stale, ...]
     settled: tuple[Outcome, ...]
@@ -99,15 +107,17 @@ class Plan:
         return together(self.todo, lambda one: one.job)
 
 
-def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record, force: bool = False) -> Plan:
-    """The reports to make, in order, and the outcomes of those that are not: unchanged, or of two units with one name.
+def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record,
+         force: bool = False) -> Plan:
+    """The reports to make, in order, and the outcomes of the others: unchanged, or of units of one name.
 
-    `everyone` are the reports of the whole data folder, among which names must differ.
+    `everyone` are the reports of the whole data folder, among which names must differ. `force`: make all.
     """
     together = common(record, order)
     clashes = places.clashes(jobs, everyone, record)
     places.adopt(everyone, record)
-    todo, settled = [], [Outcome(job.name, State.REFUSED, (clashes[job.name],)) for job in jobs if job.name in clashes]
+    todo = []
+    settled = [Outcome(job.name, State.REFUSED, (clashes[job.name],)) for job in jobs if job.name in clashes]
     for job in jobs:
         if job.name in clashes:
             continue
@@ -120,13 +130,17 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
 
 
 def together(items: Iterable[Item], job: Callable[[Item], Job]) -> list[tuple[Item, ...]]:
-    """Reports, or what stands for them, by department: those of a unit whose folder lies in that of another of them go with it."""
+    """Reports, or what stands for them, by department, at most `_TOGETHER` in a group.
+
+    Those of a unit whose folder lies in another's are of that one's department. `job` gives an item's report.
+    """
     listed = list(items)
     folders = {os.fspath(job(item).unit.folder) for item in listed}
     groups: dict[str, list[Item]] = {}
     for item in listed:
         groups.setdefault(_outermost(os.fspath(job(item).unit.folder), folders), []).append(item)
-    return [tuple(group[start:start + _TOGETHER]) for group in groups.values() for start in range(0, len(group), _TOGETHER)]
+    return [tuple(group[start:start + _TOGETHER])
+            for group in groups.values() for start in range(0, len(group), _TOGETHER)]
 
 
 def _outermost(folder: str, folders: set[str]) -> str:
@@ -141,25 +155,26 @@ def _outermost(folder: str, folders: set[str]) -> str:
 
 def common(record: Record, order: Order) -> str:
     """The digest of what every report of a run rests on: the program, templates, schemas, options."""
-    shared = [[os.fspath(path)[len(os.fspath(root)):], _content(path, root, record)] for root, path in shared_files(order.templates)]
+    shared = [[os.fspath(path)[len(os.fspath(root)):], _content(path, root, record)]
+              for root, path in shared_files(order.templates)]
     told = json.dumps([__version__, order.options(), shared])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _content(path: Path, root: Path, record: Record) -> str:
-    """The digest of a file; of a link to a folder, where it leads, for what is there is looked at in its own place."""
+    """The digest of a file; for a link to a folder, where it leads: what is there is looked at by itself."""
     return os.path.relpath(os.path.realpath(path), root) if path.is_dir() else record.digest(os.fspath(path))
 
 
 def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
-    """What every report rests on: folder and file."""
+    """The files that every report rests on, each with the folder that it was found in."""
     program = project.PROGRAM
     yield from ((program, path) for path in project.files(program, ".py"))
     yield from ((root, path) for root in project.common_folders(templates) for path in project.files(root))
 
 
 def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[str, tuple[str, ...]]:
-    """Why a report is to be made, empty if it is not; and its files that somebody edited, if nothing else has changed."""
+    """Why a report is to be made, empty if it is not; and its edited files, if nothing else has changed."""
     if any(project.unclear(job.unit)):
         return "文件夹里有的文件不清楚算不算", ()
     made = record.made.get(job.name)
@@ -167,7 +182,8 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         return "还没有生成过", ()
     now = _inputs(job, record)
     if now != made.inputs:
-        changed = [name for name in dict.fromkeys((*made.inputs, *now)) if made.inputs.get(name, "") != now.get(name, "")]
+        changed = [name for name in dict.fromkeys((*made.inputs, *now))
+                   if made.inputs.get(name, "") != now.get(name, "")]
         folder = f"{os.fspath(job.unit.folder)}/"
         return f"数据有改动：{'、'.join(name.removeprefix(folder) for name in changed)}", ()
     if any(record.is_link(path) and _leads_out(path, job) for path in now):
@@ -182,14 +198,15 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
     if missing or not found:
         return f"缺少生成的文件：{'、'.join(missing)}", edited
     if len(other) > len(edited):
-        return f"不是这次的数据生成的：{'、'.join(Path(name).name for name in other if name not in edited)}", edited
+        others = "、".join(Path(name).name for name in other if name not in edited)
+        return f"不是这次的数据生成的：{others}", edited
     if not passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
     return "", edited
 
 
 def _leads_out(path: str, job: Job) -> bool:
-    """Whether one of a report's files, a link, leads to where nothing is read; its folder is at its real place."""
+    """Whether one of a report's files is a link out of the folder that it may not lie outside of."""
     root = job.root if path == job.path else job.unit.root
     return root is not None and not regular.lies_in(os.path.realpath(path), os.fspath(root))
 
@@ -197,7 +214,8 @@ def _leads_out(path: str, job: Job) -> bool:
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
     record.claim(job.name)
     made = record.made[job.name]
-    return Outcome(job.name, State.CURRENT, made.problems, below(order.output, made.outputs), below(order.output, edited))
+    return Outcome(job.name, State.CURRENT, made.problems,
+                   paths=below(order.output, made.outputs), edited=below(order.output, edited))
 
 
 def below(output: Path, names: Iterable[str]) -> tuple[str, ...]:
@@ -207,12 +225,14 @@ def below(output: Path, names: Iterable[str]) -> tuple[str, ...]:
 
 def _inputs(job: Job, record: Record) -> dict[str, str]:
     """The digests of a report's own files, as they are now."""
-    return {path: digest for path in project.own_inputs(job, record.digest) if (digest := record.digest(path))}
+    return {path: digest for path in project.own_inputs(job, record.digest)
+            if (digest := record.digest(path))}
 
 
 def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | None) -> list[Job]:
-    """The reports that rest on one of the changed paths, which need not be there any more: all of them if it is a
-    template, a schema or the program.
+    """The reports that rest on one of the changed paths, which need not be there any more.
+
+    All of them do if it is a template, a schema or the program.
     """
     touched = changes.touched(changed)
     shared = [path for _, path in shared_files(templates)]
@@ -222,12 +242,23 @@ def concerned(jobs: Iterable[Job], changed: Iterable[Path], templates: Path | No
 
 
 def overview(outcomes: Sequence[Outcome]) -> str:
-    """A line for each report that somebody should look at: not made, or with a warning. Empty if there is none, or only one report."""
-    rows = [(outcome.file, outcome.state.value, *(str(sum(problem.severity is severity for problem in outcome.problems)) for severity in Severity))
-            for outcome in sorted(outcomes, key=lambda one: one.file) if outcome.state is State.FAULT or not passes(outcome.problems, strict=True)]
-    if not rows or len(outcomes) < 2:
+    """A table of the reports that somebody should look at: those with an error, a warning or a fault of ours.
+
+    Empty if there is none, or only one report.
+    """
+    told = [outcome for outcome in sorted(outcomes, key=lambda one: one.file)
+            if outcome.state is State.FAULT or not passes(outcome.problems, strict=True)]
+    if not told or len(outcomes) < 2:
         return ""
-    return terminal.aligned([("报告", "结果", *(severity.value for severity in Severity)), *rows], right=frozenset({2, 3, 4}))
+    head = "报告", "结果", *(severity.value for severity in Severity)
+    rows = [(outcome.file, outcome.state.value, *_numbers(outcome.problems)) for outcome in told]
+    return terminal.aligned([head, *rows], right=frozenset({2, 3, 4}))
+
+
+def _numbers(found: Iterable[Problem]) -> list[str]:
+    """How many problems there are of each severity."""
+    severities = [problem.severity for problem in found]
+    return [str(severities.count(severity)) for severity in Severity]
 
 
 def edited(outcome: Outcome) -> list[Problem]:
@@ -247,5 +278,6 @@ def counts(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def passes(found: Iterable[Problem], strict: bool) -> bool:
-    """Whether what was found lets a report be published."""
-    return not any(problem.severity is Severity.ERROR or strict and problem.severity is Severity.WARNING for problem in found)
+    """Whether what was found lets a report be published. `strict`: warnings do not, either."""
+    refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return not any(problem.severity in refused for problem in found)

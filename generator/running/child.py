@@ -39,7 +39,7 @@ else:
 
 T = TypeVar("T")
 _WALL = 10
-"""So many times the processor time may pass on the clock: a child shares the processors with others."""
+"""How many times its limit of processor time a child may take by the clock: it shares the processors."""
 _GRACE = 2
 """Seconds of processor time after which the system kills a child that did not heed its limit."""
 _SIZE = 8
@@ -52,11 +52,11 @@ class Lost(Exception):
 
 
 class Fault(Exception):
-    """What was called failed in a way that it should not; the text is the child's traceback."""
+    """A fault of ours in what was called; the text is the child's traceback."""
 
 
 class Call(Generic[T]):
-    """A call on its way."""
+    """A call that was given to the children, and later its result."""
 
     def __init__(self, request: bytes, seconds: float | None, of: str) -> None:
         self.request, self.seconds, self.of = request, seconds, of
@@ -73,7 +73,7 @@ class Call(Generic[T]):
         return self.future.result()
 
     def done(self, seconds: float) -> bool:
-        """Whether it has ended, after so long a wait at most."""
+        """Whether it has ended; waits for that, but for so many seconds at most."""
         return bool(wait([self.future], seconds).done)
 
     def cancel(self) -> None:
@@ -118,7 +118,7 @@ class Children:
 
     def start(self, function: Callable[..., T], *arguments: object, seconds: float | None,
               mebibytes: int | None, of: str = "") -> Call[T]:
-        """The same without waiting for it: the calls wait in a queue until a child is free."""
+        """Like `call`, without waiting for the result: calls wait in a queue until a child is free."""
         request = pickle.dumps((os.getcwd(), function, arguments, seconds, mebibytes))
         call: Call[T] = Call(request, seconds, of)
         with self._lock:
@@ -189,7 +189,7 @@ class Children:
 
 
 class _Child:
-    """One process and the way to it."""
+    """One process, and the pipes by which requests and answers go."""
 
     def __init__(self, of: str) -> None:
         self.of = of
@@ -219,7 +219,7 @@ class _Child:
 
     @contextmanager
     def _clock(self, seconds: float | None) -> Iterator[None]:
-        """Kill it if what runs inside takes far longer than its processor time."""
+        """Kill the child if what runs inside takes, by the clock, `_WALL` times as long as `seconds`."""
         if seconds is None:
             yield
             return
@@ -239,7 +239,7 @@ class _Child:
         self.kill()
 
     def _fate(self, seconds: float | None) -> Exception:
-        """What became of it."""
+        """Why the child gave no answer: `TooMuch` if it was killed for its time, else `Lost`."""
         self.end()
         if self._struck and seconds is not None:
             return TooMuch(f"时间超过 {seconds * _WALL:g} 秒")
@@ -254,7 +254,7 @@ class _Child:
         self._process.kill()
 
     def end(self) -> None:
-        """Kill it, and leave nothing of it."""
+        """Kill the child, wait until it has ended and close its pipes."""
         self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -278,7 +278,7 @@ def _received(pipe: IO[bytes]) -> bytes:
 
 
 def serve() -> None:
-    """What a child does: one call after the other, until its parent has gone."""
+    """The work of a child: one call after the other, until its parent has gone."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a function reads or prints must not get between the messages.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -24,7 +24,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 _ALONE = 4
-"""So few tasks are done without other processes, which take as long to start as these take."""
+"""The most tasks that are done without other processes, which take as long to start as these tasks take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,14 @@ class Lost:
 class Crew:
     """This process, and the tasks one after another."""
 
-    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
-        """The results, in the order of the tasks. Those of a group are done by one process, one after another."""
+    def map(self, do: Callable[[Task], Result],
+            groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
+        """The results in the order of the tasks. Those of a group are done by one process, in turn."""
         return (do(task) for group in groups for task in group)
 
 
 class Processes(Crew):
-    """So many processes on this computer, started afresh when one of them dies."""
+    """`number` processes on this computer, started afresh when one of them dies."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -61,8 +62,11 @@ class Processes(Crew):
 
     def _again(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]],
                futures: Sequence[Future[list[Result]]]) -> Iterator[Result | Lost]:
-        """What is left when a process has died. The group it was at is among the first that are not done: the pool hands
-        out no more than two for each process. These are tried alone, the others as before. Some may not have been handed out."""
+        """The results of what is left when a process has died; `futures` are those of the groups handed out.
+
+        The group that it was at is among the first that are not done, since the pool hands out no more than
+        two for each process. These are tried alone, the others as before.
+        """
         suspects = 2 * self._number + 1
         for place, group in enumerate(groups):
             future = futures[place] if place < len(futures) else None
@@ -87,7 +91,7 @@ class Cluster(Crew):
 
 
 def crew(jobs: int, groups: Sequence[Sequence[Task]], scheduler: str) -> AbstractContextManager[Crew]:
-    """Whoever does groups of tasks. `jobs` 0 is as many processes as there are processors.
+    """Whoever does groups of tasks. `jobs` is how many processes; 0 is as many as there are processors.
 
     A scheduler that does not answer, or Dask missing, is a `Rejected`.
     """
@@ -108,12 +112,16 @@ def _alone(do: Callable[[Task], Result], group: Sequence[Task]) -> Iterator[Resu
         try:
             yield from pool.submit(_each, do, group).result()
         except BrokenProcessPool:
-            yield from (result for task in group for result in _alone(do, [task])) if len(group) > 1 else [Lost()]
+            if len(group) > 1:
+                yield from (result for task in group for result in _alone(do, [task]))
+            else:
+                yield Lost()
 
 
 @contextmanager
 def _pool(number: int) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"), initializer=_uninterrupted)
+    spawning = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(number, mp_context=spawning, initializer=_uninterrupted)
     try:
         yield pool
     finally:
@@ -130,8 +138,8 @@ def _cluster(address: str) -> Iterator[Crew]:
     try:
         distributed = import_module("distributed")
     except ImportError:
-        raise Rejected([error("OUT03", "没有安装 Dask，不能用 --scheduler", "请安装：pip install 'juesuan[cluster]'",
-                              Place(address))]) from None
+        raise Rejected([error("OUT03", "没有安装 Dask，不能用 --scheduler",
+                              "请安装：pip install 'juesuan[cluster]'", Place(address))]) from None
     try:
         client = distributed.Client(address, timeout="10s")
     except (OSError, TimeoutError, ValueError) as fault:

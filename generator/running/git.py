@@ -22,9 +22,9 @@ from generator import naming, project
 from generator.problems import Place, Rejected, error
 
 LINK, SUBMODULE = "120000", "160000"
-"""Modes of entries that are no files of their own."""
+"""Modes of entries that are links or further repositories, not files."""
 MOST_BYTES = 8 << 20
-"""Of one file, as for any file of an author's."""
+"""Bytes that a file of a revision may have: as many as any file of an author's."""
 _MOST_TOGETHER = 64 << 20
 _MOST_LISTED = 32 << 20
 """Bytes of a listing: some 300,000 files. Trees that hold each other many times list almost without end."""
@@ -41,7 +41,7 @@ _SETTINGS = {
     "gc.auto": "0",
     "maintenance.auto": "false",
 }
-"""Given on the command line, where they take precedence over what the repository says."""
+"""Settings given on the command line, where they go before those of the repository."""
 _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     # A version that does not know the line above may still try to fetch. A repository's `protocol.ext.allow`
@@ -61,7 +61,7 @@ _KEPT = ("GIT_CONFIG_", "GIT_TEST_")
 what git's own tests use. The others would name another repository, or something to run.
 """
 _LEGIBLE = 100
-"""Characters of a name that are told."""
+"""Characters of a name that a message shows."""
 _TO_COPY = "把旧文件另存一份，直接比较两个文件"
 _TO_CHECK = "请检查是否放错了文件"
 
@@ -76,7 +76,7 @@ class Entry:
 
 
 class _Failed(Exception):
-    """Git did not answer; what it said instead."""
+    """Git did not answer; the text is what it said instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,11 @@ class Repository:
         yield from _entries(self._answer("ls-tree", "-r", "-z", "--full-tree", commit, "--", *folder))
 
     def standing(self, commit: str, names: Iterable[str]) -> Iterator[Entry]:
-        """What stands at these paths: folders too."""
+        """The entries at these paths, those of folders too."""
         yield from _entries(self._answer("ls-tree", "-z", "--full-tree", commit, "--", *names))
 
     def contents(self, entries: Iterable[Entry]) -> Mapping[str, bytes]:
-        """What files hold, by what git calls their contents."""
+        """The contents of files, by git's name for each content."""
         names = {entry.content: entry.name for entry in entries}
         asked = "".join(f"{content}\n" for content in names).encode()
         sizes = self._sizes(names, self._answer("cat-file", "--batch-check", given=asked).decode())
@@ -229,7 +229,7 @@ def _unreadable(said: str, asked: Path) -> Rejected:
 
 
 def _git(top: str, *arguments: str, given: bytes = b"", most: int = _MOST_LISTED) -> bytes:
-    """What a command of git answers: not more than so many bytes, and not later than after a minute."""
+    """The output of a command of git. More than `most` bytes, or none in time, is a `_Failed`."""
     settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as complaint:
         asked.write(given)
@@ -250,7 +250,7 @@ def _git(top: str, *arguments: str, given: bytes = b"", most: int = _MOST_LISTED
 
 
 def _read(process: subprocess.Popen[bytes], most: int) -> tuple[bytes, bool]:
-    """What a process writes, at most one byte more than it may, and whether it ended in time."""
+    """The first `most` + 1 bytes of what a process writes at most, and whether it ended in time."""
     clock = threading.Timer(_SECONDS, _stop, [process])
     clock.start()
     with process:
@@ -276,7 +276,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _environment(top: str) -> dict[str, str]:
-    """The caller's, without what leads git elsewhere: it looks for the repository in this folder only."""
+    """The caller's environment, without what would lead git to a repository in another folder."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith("GIT_") or name.startswith(_KEPT)}
     return kept | _ENVIRONMENT | {"GIT_WORK_TREE": top, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}

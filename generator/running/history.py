@@ -16,11 +16,11 @@ from generator.running.git import Entry, Repository
 
 _MOST_FILES = 5_000
 _DEEPEST, _LONGEST_NAME, _LONGEST_PATH = 32, 200, 1_000
-"""Folders of a path, and bytes of a name and of a path, that every file system takes."""
+"""The most folders in a path, and bytes in a name and a path, that every file system takes."""
 _UNSAFE = frozenset("\\:")
 """Backslash and drive letters lead elsewhere on Windows."""
 _ALGORITHMS = {40: "sha1", 64: "sha256"}
-"""How a repository names contents, by the length of the names."""
+"""The digest by which a repository names contents, by the length of the names."""
 _STRANGE = {git.LINK: "是符号链接", git.SUBMODULE: "是另一个仓库（子模块）"}
 
 
@@ -60,7 +60,7 @@ def changed(revision: str, folders: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _differing(top: str, entries: Mapping[str, Entry]) -> set[str]:
-    """Names of what is not as the entries say: other contents, not there any more, or not there before."""
+    """Names of files that are not as the entries say: changed, gone, or new."""
     names = sorted(entries)
     same: set[str] = set()
     differing: set[str] = set()
@@ -94,7 +94,7 @@ def _holds_something(folder: str) -> bool:
 
 
 def _begins(names: Sequence[str], start: str) -> bool:
-    """Whether one of the names, which are in order, begins so."""
+    """Whether one of the sorted names begins with `start`."""
     place = bisect_left(names, start)
     return place < len(names) and names[place].startswith(start)
 
@@ -112,7 +112,7 @@ def _is_as(entry: Entry, found: os.DirEntry[str]) -> bool:
 
 
 def _name(data: bytes, entry: Entry) -> str:
-    """What git calls a content."""
+    """Git's name for a content: the digest that the repository of `entry` uses."""
     algorithm = _ALGORITHMS[len(entry.content)]
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 

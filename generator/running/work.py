@@ -1,6 +1,6 @@
-"""The work of a run: reports are made side by side, each written whole or not at all, and noted in the record.
+"""The work of a run: reports made side by side, each written whole or not at all, and noted in the record.
 
-One that fails does not stop the others. Whoever makes a report tells the digests of just those bytes that it read.
+One that fails does not stop the others. Whoever makes a report tells the digests of just the bytes it read.
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ from generator.running.crew import Crew
 from generator.writers import office
 
 _ABANDONED = 3600
-"""Seconds after which a temporary file is nobody's any more."""
+"""Seconds after which a temporary file belongs to no run any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One report to make, for whatever process. `unit` is the unit's name, which no other has; `run` tells the runs apart,
-    `together` the departments of a run.
+    """One report to make, for whatever process.
 
-    `rests` are the digests of what the report rests on, if edited files stay because none of it has changed.
+    `unit` is the unit's name, which no other has; `run` tells the runs apart, `together` the departments of a
+    run. `rests` are the digests of what the report rests on, if edited files stay because none of it has
+    changed.
     """
 
     order: Order
@@ -50,9 +51,10 @@ class Task:
 
 
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
-    """Make reports, in order; one that fails does not stop the others. What was made is noted in the record."""
+    """Make reports, in order; one that fails does not stop the others. What was made is put in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
-    groups = [[_task(one, order, record, number, together) for one in group] for together, group in enumerate(planned.groups)]
+    groups = [[_task(one, order, record, number, together) for one in group]
+              for together, group in enumerate(planned.groups)]
     for one, result in zip(chain.from_iterable(planned.groups), workers.map(make, groups), strict=True):
         outcome = result if isinstance(result, Outcome) else _lost(one.job)
         if outcome.state is State.MADE:
@@ -65,14 +67,19 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
 
 
 def _task(one: Stale, order: Order, record: Record, run: str, together: int) -> Task:
-    return Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record), run, together,
-                _rests(one, order, record))
+    return Task(order, one.job, _target(one, order, record), places.unit_of(one.job, record),
+                run, together, _rests(one, order, record))
 
 
 def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outcome:
-    """With a note if files of other formats still say what the data said before."""
+    """The outcome of a report, with a note if files of other formats still say what the data said before.
+
+    `before` is what the record said of the report until now.
+    """
     made = record.made[outcome.file]
-    behind = [Path(name).name for name in made.others if record.there(name)] if before and before.inputs != made.inputs else []
+    if before is None or before.inputs == made.inputs:
+        return outcome
+    behind = [Path(name).name for name in made.others if record.there(name)]
     if not behind:
         return outcome
     told = Problem("OUT09", Severity.NOTE, f"{'、'.join(behind)} 还是以前的数据：这次没有要求生成",
@@ -86,34 +93,41 @@ def _target(one: Stale, order: Order, record: Record) -> Target:
 
 
 def _rests(one: Stale, order: Order, record: Record) -> dict[str, str]:
-    shared = [os.fspath(path) for _, path in shared_files(order.templates)] if one.left else []
-    return {path: record.digest(path) for path in (*record.made[one.job.name].inputs, *shared)} if one.left else {}
+    if not one.left:
+        return {}
+    shared = [os.fspath(path) for _, path in shared_files(order.templates)]
+    return {path: record.digest(path) for path in (*record.made[one.job.name].inputs, *shared)}
 
 
 def _lost(job: Job) -> Outcome:
-    told = error("OUT07", "生成这份报告的进程被系统结束了，多半是内存不足", "请关闭其他程序，或用 --jobs 1 再试一次", Place(job.name))
+    told = error("OUT07", "生成这份报告的进程被系统结束了，多半是内存不足",
+                 "请关闭其他程序，或用 --jobs 1 再试一次", Place(job.name))
     return Outcome(job.name, State.REFUSED, (told,))
 
 
 def _made(outcome: Outcome, record: Record, together: str) -> Made:
     """What the record says of a report: the digests of just those bytes that it was made from.
 
-    Where a file of those that all reports share was another one than the run began with, what was made is stale.
+    Where one of the files that all reports share was another than the run began with, what was made is stale.
     """
     same = all(digest in (record.began_with(path), record.began_with(os.path.realpath(path)))
                for path, digest in outcome.shared.items())
-    return Made(record.project, outcome.unit, {path: digest for path, digest in outcome.read.items() if digest},
-                together if same else "", outcome.written, {}, outcome.problems)
+    inputs = {path: digest for path, digest in outcome.read.items() if digest}
+    return Made(record.project, outcome.unit, inputs, together if same else "",
+                outcome.written, {}, outcome.problems)
 
 
 _shelves: dict[str, Shelf] = {}
-"""What the reports of the present run share, by the run."""
+"""The files that the reports of the present run share, by the run."""
 _desks: dict[tuple[str, int], accounts.Desk] = {}
-"""Where those of the present department are worked on, by the run and the department."""
+"""The desk of the present department, by the run and the department."""
 
 
 def make(task: Task) -> Outcome:
-    """One report, wherever it is asked for: in this process, or in a child of it if this is one of several threads."""
+    """One report, wherever it is asked for.
+
+    In a thread beside the main one, as a cluster's worker has them, it is made in a child process.
+    """
     if threading.current_thread() is threading.main_thread():
         return made(task)
     try:
@@ -125,14 +139,14 @@ def make(task: Task) -> Outcome:
 
 
 def made(task: Task) -> Outcome:
-    """One report, in the main thread: examined, composed, every format rendered before the first is written."""
+    """One report, in the main thread: examined, composed, every format rendered before one is written."""
     outcome = _one(task, _desk(task))
     settle()
     return outcome
 
 
 def _desk(task: Task) -> accounts.Desk:
-    """What is known of the department before is given up for it."""
+    """The desk of a task's department. What is known of another department or run is given up for it."""
     if task.run not in _shelves:
         _shelves.clear()
         _shelves[task.run] = Shelf()
@@ -145,7 +159,10 @@ def _desk(task: Task) -> accounts.Desk:
 
 @lru_cache(maxsize=1)
 def _beside() -> child.Children:
-    """A child that makes reports for the threads of a cluster's worker: templates have limits in a main thread only."""
+    """A child that makes reports for the threads of a cluster's worker.
+
+    Templates have limits of time and memory in a main thread only.
+    """
     return child.Children(1)
 
 
@@ -164,10 +181,13 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with office.Office() as converter:
-            made = build.write(report, _still(task, report, desk), order.formats, converter if order.pages else None)
+            made = build.write(report, _still(task, report, desk), order.formats,
+                               converter if order.pages else None)
         _sweep({(order.output / name).parent for name in made.written})
-        return Outcome(file, State.MADE, report.problems, below(order.output, made.written), below(order.output, made.left),
-                       made.written, report.rests, desk.shared, report.unit)
+        return Outcome(
+            file, State.MADE, report.problems,
+            paths=below(order.output, made.written), edited=below(order.output, made.left),
+            written=made.written, read=report.rests, shared=desk.shared, unit=report.unit)
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except OSError as fault:

@@ -29,8 +29,11 @@ def _no_figures() -> Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a format may use beside the tree: the edition's style document, the numbers' origins, what `check` found,
-    what a layout engine told, if one was asked, and what files are read through."""
+    """What a format may use beside the tree.
+
+    `style` is the edition's style document, `ledger` the numbers' origins, `problems` what `check` found,
+    `layout` what a layout engine told, if one was asked, and `shelf` what files are read through.
+    """
 
     style: Path
     ledger: Ledger = field(default_factory=_no_figures)
@@ -40,10 +43,10 @@ class Support:
 
 
 Writer = Callable[["Document", Support], bytes]
-"""No bytes mean that the format has nothing to hold: a workbook without tables."""
+"""Makes the bytes of one format. No bytes mean that it has nothing to hold: a workbook without tables."""
 
 PDF = "pdf"
-"""LibreOffice makes it of the Word file."""
+"""The format that LibreOffice makes of the Word file."""
 FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
 """The formats by the ending of their files, and the module in this room that writes and checks each."""
 USUAL = ("docx", "md", "xlsx")
@@ -61,10 +64,10 @@ def _write(ending: str, document: Document, support: Support) -> bytes:
 
 
 WRITERS: dict[str, Writer] = {ending: partial(_write, ending) for ending in FORMATS if ending != PDF}
-"""What makes the bytes of each format."""
+"""The writer of each format, but for PDF."""
 
 
 def layout_of(data: bytes, document: Document) -> Layout:
-    """With which layout a Word file of a document was made."""
+    """The layout with which a Word file of a document was made; an empty one if it is not such a file."""
     layout: Layout = module("docx").layout_of(data, document)
     return layout

@@ -19,7 +19,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 def check(ending: str, data: bytes) -> None:
-    """Refuse bytes that are not a whole file of the format. A format that has nothing to hold makes no bytes."""
+    """Refuse bytes that are not a whole file of the format. None at all pass: it had nothing to hold."""
     whole = module(ending).check
     try:
         if data:

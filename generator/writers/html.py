@@ -1,8 +1,8 @@
-"""The document tree → one HTML page that stands alone: to read, to print, and to ask each number where it came from.
+"""The document tree → one HTML page that stands alone: to read, print, and ask numbers where they came from.
 
-The page has no address in it and loads nothing; its only style and script are its own, named by their hashes in the
-content security policy. A number that is pointed at or focused shows its exact value, its formula and the lines behind
-it. What `check` found stands beside the passage that it concerns, and does not print.
+The page has no address in it and loads nothing; its only style and script are its own, named by their hashes
+in the content security policy. A number that is pointed at or focused shows its exact value, its formula and
+the lines behind it. What `check` found stands beside the passage that it concerns, and does not print.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,10 @@ def page(document: Document, ledger: Ledger, problems: Iterable[Problem] = (),
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What a page has when a server shows it: the version of what it is made from, the server's script, a way back."""
+    """What a page has when a server shows it.
+
+    `version` is that of what the page is made from, `script` the server's, `home` the address of all units.
+    """
 
     version: str
     script: str
@@ -81,16 +85,19 @@ class Live:
 
 def shell(title: str, author: str, body: Iterable[str], scripts: Iterable[str] = (),
           live: Live | None = None) -> str:
-    """A whole page with a content security policy that lets its style and these scripts work, and nothing else."""
+    """A whole page. Its content security policy lets its style and these scripts work, and nothing else."""
     scripts = (*scripts, *([live.script] if live else []))
     policy = "; ".join([
-        "default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'", f"style-src {_hash(_STYLE)}",
-        *([f"script-src {' '.join(map(_hash, scripts))}"] if scripts else []), *(["connect-src 'self'"] if live else [])])
+        "default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'",
+        f"style-src {_hash(_STYLE)}",
+        *([f"script-src {' '.join(map(_hash, scripts))}"] if scripts else []),
+        *(["connect-src 'self'"] if live else [])])
     version = f' data-version="{live.version}"' if live else ""
     return "\n".join([
         "<!DOCTYPE html>", f'<html lang="zh-CN"{version}>', "<head>", '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">', f'<meta name="author" content="{escape(author)}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta name="author" content="{escape(author)}">',
         *(['<link rel="icon" href="data:,">'] if live else []), f"<title>{escape(title)}</title>",
         f"<style>{_STYLE}</style>", "</head>", "<body>", *body,
         *(f"<script>{script}</script>" for script in scripts), "</body>", "</html>", ""])
@@ -107,7 +114,8 @@ def _hash(text: str) -> str:
 
 
 class _Page:
-    def __init__(self, document: Document, ledger: Ledger, problems: tuple[Problem, ...], live: Live | None) -> None:
+    def __init__(self, document: Document, ledger: Ledger, problems: tuple[Problem, ...],
+                 live: Live | None) -> None:
         self._document = document
         self._ledger = ledger
         self._problems = problems
@@ -120,8 +128,9 @@ class _Page:
         report = "\n".join(line for section in self._document.sections for line in self._section(section))
         answers = {key: _answer(self._ledger, key) for key in self._asked if key in self._ledger}
         data = json.dumps(answers, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        body = ['<a class="skip" href="#report">跳到正文</a>', *self._contents(), '<main id="report">', *self._findings(), report,
-                "</main>", '<aside id="answer" role="status" aria-label="这个数字的来历"></aside>',
+        body = ['<a class="skip" href="#report">跳到正文</a>', *self._contents(),
+                '<main id="report">', *self._findings(), report, "</main>",
+                '<aside id="answer" role="status" aria-label="这个数字的来历"></aside>',
                 f'<script type="application/json" id="answers">{data}</script>']
         return shell(self._document.title, self._document.author, body, [_SCRIPT], self._live)
 
@@ -129,7 +138,8 @@ class _Page:
         home = f'<a href="{escape(self._live.home)}">← 全部单位</a>' if self._live else ""
         yield f'<nav aria-label="目录">{home}<details open><summary>目录</summary><ul>'
         for heading in reading.contents(self._document):
-            yield f'<li class="level-{heading.level}"><a href="#{heading.anchor}">{escape(tree.plain(heading.content))}</a></li>'
+            words = escape(tree.plain(heading.content))
+            yield f'<li class="level-{heading.level}"><a href="#{heading.anchor}">{words}</a></li>'
         yield "</ul></details></nav>"
 
     def _findings(self) -> Iterator[str]:
@@ -150,7 +160,8 @@ class _Page:
             yield from self._block(block)
             for number in self._beside.get(id(block), ()):
                 problem = self._problems[number]
-                yield (f'<p class="finding {problem.severity.name.lower()}" id="finding-{number}" role="note">{sentence(problem)}'
+                severity = problem.severity.name.lower()
+                yield (f'<p class="finding {severity}" id="finding-{number}" role="note">{sentence(problem)}'
                        f"<br>{escape(problem.advice)}</p>")
         yield "</section>"
 
@@ -165,12 +176,14 @@ class _Page:
             case Paragraph(content, role):
                 yield f"<p{_ROLES[role]}>{self._inline(content)}</p>"
             case Listing(items):
-                yield from (f"<p>{number}.{self._inline(item)}</p>" for number, item in enumerate(items, start=1))
+                for number, item in enumerate(items, start=1):
+                    yield f"<p>{number}.{self._inline(item)}</p>"
             case Table():
                 yield from self._table(block)
             case Chart():
                 self._charts += 1
-                yield f'<figure><figcaption>{self._inline(block.caption)}</figcaption>{svg.picture(block, self._charts)}</figure>'
+                yield (f"<figure><figcaption>{self._inline(block.caption)}</figcaption>"
+                       f"{svg.picture(block, self._charts)}</figure>")
 
     def _table(self, table: Table) -> Iterator[str]:
         caption = escape(tree.plain(table.caption))
@@ -193,7 +206,8 @@ class _Page:
         tag = "th" if cell.header and cell.content else "td"
         scope += "group" * ((cell.colspan if scope == "col" else cell.rowspan) > 1)
         attributes = [f'scope="{scope}"'] if tag == "th" else []
-        attributes += [f'{kind}="{span}"' for kind, span in (("colspan", cell.colspan), ("rowspan", cell.rowspan)) if span > 1]
+        spans = {"colspan": cell.colspan, "rowspan": cell.rowspan}
+        attributes += [f'{kind}="{span}"' for kind, span in spans.items() if span > 1]
         attributes += [f'class="{cell.align.value}"'] if cell.align is not Align.CENTER else []
         return f"<{' '.join([tag, *attributes])}>{self._inline(cell.content)}</{tag}>"
 
@@ -209,7 +223,8 @@ class _Page:
                 text = f'<a href="#{inline.target}">{text}</a>' if inline.target else text
             case Quantity():
                 self._asked[inline.key] = None
-                text = f'<data value="{inline.value:f}" data-key="{escape(inline.key)}" tabindex="0">{escape(inline.text)}</data>'
+                text = (f'<data value="{inline.value:f}" data-key="{escape(inline.key)}" tabindex="0">'
+                        f"{escape(inline.text)}</data>")
         return f"<strong>{text}</strong>" if inline.strong else text
 
 
@@ -220,20 +235,27 @@ def _answer(ledger: Ledger, key: str) -> dict[str, object]:
     for figure in figures(fact):
         lines.setdefault(figure.place.file, {})[figure.place.line] = None
     return {
-        "label": fact.label, "value": f"{fact.value:f}{fact.measure.value}", "formula": trace.formula(fact),
-        "inputs": [f"{part.label} {trace.shown(part)}" for part in fact.inputs if not isinstance(part, Figure)],
+        "label": fact.label,
+        "value": f"{fact.value:f}{fact.measure.value}",
+        "formula": trace.formula(fact),
+        "inputs": [f"{part.label} {trace.shown(part)}" for part in fact.inputs
+                   if not isinstance(part, Figure)],
         "lines": [f"{file} 第 {'、'.join(map(str, sorted(numbers)))} 行" for file, numbers in lines.items()],
     }
 
 
 def _passages(document: Document, ledger: Ledger, problems: tuple[Problem, ...]) -> Mapping[int, list[int]]:
-    """Which problems stand after which block: the one whose number rests on the fewest lines, the line among them."""
+    """Which problems stand after which block: their numbers, by the block's `id`.
+
+    A problem stands after the block with the number that rests on its line and on the fewest others.
+    """
     wanted = {(problem.place.file, problem.place.line) for problem in problems}
     nearest: dict[tuple[str, int], tuple[int, int]] = {}
     for block in tree.blocks(document):
         for places in _origins(block, ledger):
             for place in places & wanted:
-                nearest[place] = min(nearest.get(place, (len(places), id(block))), (len(places), id(block)), key=lambda one: one[0])
+                this = len(places), id(block)
+                nearest[place] = min(nearest.get(place, this), this, key=itemgetter(0))
     found: dict[int, list[int]] = {}
     for number, problem in enumerate(problems):
         if (place := (problem.place.file, problem.place.line)) in nearest:

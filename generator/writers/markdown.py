@@ -38,7 +38,7 @@ _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 _LINKS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=mailto)(?=:)|(?<=www)(?=\.)", re.IGNORECASE)
 _EDGES = re.compile(r"^\s+|\s+$")
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
-"""Just before the character that would make a list, a heading or a rule of a line."""
+"""The place just before a character that would make a list, a heading or a rule of a line."""
 _RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
 
 
@@ -152,8 +152,9 @@ def _html_row(row: Row) -> str:
 
 def _html_cell(cell: Cell) -> str:
     name = "th" if cell.header else "td"
-    spans = (f' colspan="{cell.colspan}"' if cell.colspan > 1 else "") + (f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else "")
-    return f"<{name}{spans}>{''.join([_html_run(run) for run in reading.runs(cell.content)])}</{name}>"
+    across = f' colspan="{cell.colspan}"' if cell.colspan > 1 else ""
+    down = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
+    return f"<{name}{across}{down}>{''.join([_html_run(run) for run in reading.runs(cell.content)])}</{name}>"
 
 
 def _html_run(run: Run) -> str:

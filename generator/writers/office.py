@@ -1,8 +1,8 @@
-"""LibreOffice for what only a layout engine knows: PDF of Word files, and the page that each heading stands on.
+"""LibreOffice for what only a layout engine knows: PDF of Word files, and the page that each heading is on.
 
-Each `Office` has a profile of its own, since two processes with one profile do not both run; it takes many files in
-one process. LibreOffice tells success even of a file that it could not read, so what it made is looked at.
-PDF holds the time and a random number: the same report has the same pages, not the same bytes.
+Each `Office` has a profile of its own, since two processes with one profile do not both run; it takes many
+files in one process. LibreOffice tells success even of a file that it could not read, so what it made is
+looked at. PDF holds the time and a random number: the same report has the same pages, not the same bytes.
 """
 
 from __future__ import annotations
@@ -29,23 +29,31 @@ FONTS = Path(__file__).with_name("fonts.conf")
 """Which font stands in for one that the computer has not, for fontconfig (Linux)."""
 
 _NAMES = ("soffice", "libreoffice")
-_PLACES = ("/Applications/LibreOffice.app/Contents/MacOS/soffice", "/opt/libreoffice/program/soffice",
-           r"C:\Program Files\LibreOffice\program\soffice.com", r"C:\Program Files (x86)\LibreOffice\program\soffice.com")
+_PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "/opt/libreoffice/program/soffice",
+    r"C:\Program Files\LibreOffice\program\soffice.com",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+)
+"""Where else to look. On Windows `soffice.com` writes to a console, which `soffice.exe` does not."""
 _START, _EACH = 60, 30
 """Seconds that LibreOffice may take to begin, and for each file."""
-_EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},"ExportBookmarks":{"type":"boolean","value":"true"}}'
-"""Readers of the screen hear headings and tables; the headings are the bookmarks."""
+_EXPORT = ('pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+           '"ExportBookmarks":{"type":"boolean","value":"true"}}')
+"""How PDF is made: with tags, by which screen readers know headings and tables, and `printed` the order of
+words; and with bookmarks, by which `pages_of` finds the page of each heading."""
 _ROUNDS = 5
-"""Numbers in the contents and left-aligned paragraphs move headings at most this often; in practice the second
-round finds nothing moved."""
+"""How often a file is laid out at most until no heading moves any more: page numbers in the contents and
+left-aligned paragraphs may move some. In practice the second round finds nothing moved."""
 _SHOWN = 60
-"""So much of a lost paragraph is told."""
-_INSTALL = "请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），或不用 --pages 和 pdf 格式；用 juesuan doctor 检查"
+"""Characters of a lost paragraph that a message shows."""
+_INSTALL = ("请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），"
+            "或不用 --pages 和 pdf 格式；用 juesuan doctor 检查")
 
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """A Word file, its PDF, and an error for each paragraph that the PDF does not have as it stands in Word."""
+    """A Word file, its PDF, and an error for each paragraph that the PDF does not have as Word has it."""
 
     word: bytes
     pdf: bytes
@@ -53,7 +61,7 @@ class Paged:
 
 
 def find() -> str | None:
-    """The command that starts LibreOffice."""
+    """The command that starts LibreOffice, if it is on this computer."""
     return next(filter(None, map(shutil.which, (*_NAMES, *_PLACES))), None)
 
 
@@ -69,7 +77,8 @@ class Office:
     def __enter__(self) -> Office:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self._folder.cleanup()
 
     def pdfs(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -79,13 +88,16 @@ class Office:
             if name not in made:
                 made |= self._convert({name: files[name]})
             if name not in made:
-                raise Rejected([error("LO002", "LibreOffice 没有转出 PDF", "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次", Place(name))])
+                raise Rejected([error("LO002", "LibreOffice 没有转出 PDF",
+                                      "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次",
+                                      Place(name))])
         return made
 
     def paged(self, name: str, document: Document, write: Callable[[Layout], bytes]) -> Paged:
         """A Word file with page numbers in its contents, and its PDF. `write` makes the file with a layout.
 
         What the PDF has lost of a paragraph is often there when the paragraph is left-aligned, in both files.
+        Page numbers that never settle are a `Rejected`.
         """
         layout = Layout()
         for _ in range(_ROUNDS):
@@ -96,32 +108,39 @@ class Office:
             if found == layout:
                 return Paged(word, pdf, tuple(_told(words, name) for words in lost))
             layout = found
-        raise Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页", "请不用 --pages，在 Word 中更新目录", Place(name))])
+        raise Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页",
+                              "请不用 --pages，在 Word 中更新目录", Place(name))])
 
     def _convert(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """What one process makes of files, as far as it is PDF."""
+        # LibreOffice names a PDF after its source; sources have numbers, since names may hold anything.
         with TemporaryDirectory(dir=self._folder.name) as folder:
             sources = {name: Path(folder, f"{number}.docx") for number, name in enumerate(files)}
             for name, source in sources.items():
                 source.write_bytes(files[name])
             self._run(folder, list(sources.values()), Place(next(iter(files), "LibreOffice")))
             made = {name: source.with_suffix(".pdf") for name, source in sources.items()}
-            return {name: data for name, file in made.items() if file.is_file() and _is_pdf(data := file.read_bytes())}
+            return {name: data for name, file in made.items()
+                    if file.is_file() and _is_pdf(data := file.read_bytes())}
 
     def _run(self, folder: str, sources: Sequence[Path], place: Place) -> None:
         command = self._command or tuple(filter(None, [find()]))
         if not command:
-            raise Rejected([error("LO001", "没有找到 LibreOffice，不能转成 PDF，也不能得出目录的页码", _INSTALL, place)])
+            raise Rejected([error("LO001", "没有找到 LibreOffice，不能转成 PDF，也不能得出目录的页码",
+                                  _INSTALL, place)])
         seconds = self._start + self._each * len(sources)
+        profile = Path(self._folder.name, "profile").as_uri()
+        # --norestore: after a process that was ended, the next would want to recover its files first.
         process = subprocess.Popen(
-            [*command, f"-env:UserInstallation={Path(self._folder.name, 'profile').as_uri()}", "--headless", "--norestore",
+            [*command, f"-env:UserInstallation={profile}", "--headless", "--norestore",
              "--convert-to", _EXPORT, "--outdir", folder, *map(str, sources)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "FONTCONFIG_FILE": str(FONTS)}, start_new_session=True)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            raise Rejected([error("LO003", f"LibreOffice 在 {seconds:g} 秒内没有转完", "请关闭其他占用电脑的程序后再试一次", place)]) from None
+            raise Rejected([error("LO003", f"LibreOffice 在 {seconds:g} 秒内没有转完",
+                                  "请关闭其他占用电脑的程序后再试一次", place)]) from None
         finally:
             _end(process)
 
@@ -129,21 +148,23 @@ class Office:
 def version(command: str) -> str:
     """What LibreOffice says of itself: `LibreOffice 7.4.7.2`. Empty if it does not answer."""
     try:
-        told = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=_START, errors="replace").stdout
+        done = subprocess.run([command, "--version"], capture_output=True, text=True, errors="replace",
+                              timeout=_START)
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return " ".join(told.split()[:2])
+    return " ".join(done.stdout.split()[:2])
 
 
 def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
-    """The page, from 1, of each heading by its anchor: LibreOffice makes a bookmark of every heading, in order."""
+    """The page, from 1, of each heading by its anchor. PDF without a bookmark for each is a `Rejected`."""
     from pypdf import PdfReader
     reader = PdfReader(BytesIO(pdf))
     marks = list(_flat(reader.outline))
+    # LibreOffice makes a bookmark of every heading in order, but for those without words.
     wanted = [heading for heading in headings(document) if heading.content]
     if len(marks) != len(wanted):
-        raise Rejected([error("LO005", f"PDF 有 {len(marks)} 个书签，报告有 {len(wanted)} 个标题，不能得出目录的页码",
-                              "请检查样式文件中各级标题的大纲级别", Place(document.title))])
+        told = f"PDF 有 {len(marks)} 个书签，报告有 {len(wanted)} 个标题，不能得出目录的页码"
+        raise Rejected([error("LO005", told, "请检查样式文件中各级标题的大纲级别", Place(document.title))])
     numbers = ((reader.get_destination_page_number(mark) or 0) + 1 for mark in marks)
     return {heading.anchor: number for heading, number in zip(wanted, numbers, strict=True)}
 

@@ -11,7 +11,7 @@ _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
-    """An Office file. No clock, no system, no order of the mapping shows in it."""
+    """An Office file, in which no clock, no operating system and no order of the mapping shows."""
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:
         for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):

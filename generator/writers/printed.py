@@ -42,8 +42,11 @@ class Untagged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a layout engine has told of a document: the page of each heading by its anchor, and the words,
-    without blanks, of the paragraphs that are left-aligned because it loses a mark when it justifies them."""
+    """What a layout engine has told of a document.
+
+    `pages` are the pages of headings, from 1, by their anchors; `left` are the words, without blanks, of
+    paragraphs that are left-aligned because the engine loses a mark when it justifies them.
+    """
 
     pages: Mapping[str, int] = field(default_factory=dict)
     left: frozenset[str] = frozenset()
@@ -55,7 +58,7 @@ def squeezed(text: str) -> str:
 
 
 def lost(word: bytes, pdf: bytes) -> tuple[str, ...]:
-    """The words, without blanks, of the paragraphs and cells of a Word file that its PDF does not have as they are.
+    """The words, without blanks, of paragraphs and cells of a Word file that do not stand so in its PDF.
 
     Those with words that run from the right are not compared.
     """
@@ -144,7 +147,7 @@ def _font(reference: Any, known: dict[int, _Font]) -> _Font:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A stretch of a page: its number in the tree of tags, and the words that it has instead of those shown."""
+    """A stretch of a page: its number in the tree of tags, and the words that replace those shown."""
 
     number: int | None = None
     instead: str = ""

@@ -1,8 +1,9 @@
 """The document tree → Word.
 
-The style document gives everything but the words: styles, page set-ups, footers, settings. python-docx opens it
-once a process; the body is written as one text in the order that the schema wants, every value through `_escape`.
-A style is referred to by its name, since Word changes ids when it saves.
+The style document gives everything but the words: styles, page set-ups, footers, settings. python-docx opens
+it once a process; the body is written as one text, every value through `_escape`. Elements stand in the order
+of the schema: Word calls a file damaged where they do not. A style is referred to by its name, since Word
+changes ids when it saves.
 """
 
 from __future__ import annotations
@@ -52,18 +53,19 @@ PARAGRAPH_STYLES = (
 TABLE_STYLE = "Report Table"
 
 _ROLES = {Role.BODY: "Body Text", Role.CENTER: "Centered", Role.NOTE: "Note"}
-_KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme", "numbering",
-         "header", "footer", "footnotes", "endnotes"}
-"""Kinds of parts that are taken over; thumbnails, custom data and statistics about the style document are not."""
+_KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme",
+         "numbering", "header", "footer", "footnotes", "endnotes"}
+"""Parts of the style document that are taken over, by kind; thumbnails, custom data, statistics are not."""
 _MOMENT = "1980-01-01T00:00:00Z"
-"""Created and modified, since no clock may show in a report."""
+"""When every file was created and modified, since no clock may show in a report."""
 _LONG = 300
-"""A row with a cell that takes more XML, some 200 characters of text, may break over pages."""
+"""Characters of XML: a row with a cell of so many, some 200 characters of text, may break over pages."""
 
 _LAST = 3
-"""So many rows at the end of a table stay together, and with a note below: no page begins with a lone row or note."""
+"""Rows at the end of a table that stay together, and with a note below: no page begins with a lone row or
+note."""
 _LARGEST_STYLE = 64 << 20
-"""Bytes: a style document may bring pictures along."""
+"""Bytes that a style document may have: it may bring pictures along."""
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
@@ -75,6 +77,8 @@ _SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s-]")
 _PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
 """A number in the contents, as `_field` writes it."""
 _SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
+"""Characters with an element in `_ELEMENTS`. A hyphen is one, as a minus, before a digit and not behind a
+digit, a letter or another hyphen."""
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -98,11 +102,13 @@ def write(document: Document, support: Support) -> bytes:
         look = _look(support.shelf.content(style, style.as_posix(), most=_LARGEST_STYLE))
     except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
-        raise Rejected([error("WD001", f"样式文件不能用（{told}）", "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
+        raise Rejected([error("WD001", f"样式文件不能用（{told}）",
+                              "请从软件自带的 style.docx 改起，保留其中的样式和横向页面",
                               Place(style.as_posix()))]) from mistake
     body = _Body(document, look, support.layout or Layout()).xml()
     parts = {**look.parts, look.main: body, look.properties: _properties(document)}
-    return pack(charts.package(parts, look.main, [block for block in tree.blocks(document) if isinstance(block, Chart)], _escape))
+    drawn = [block for block in tree.blocks(document) if isinstance(block, Chart)]
+    return pack(charts.package(parts, look.main, drawn, _escape))
 
 
 def check(data: bytes) -> None:
@@ -111,7 +117,7 @@ def check(data: bytes) -> None:
 
 
 def layout_of(data: bytes, document: Document) -> Layout:
-    """With which layout `write` made a file of a document; none if it has not made it."""
+    """The layout with which `write` made a file of a document; an empty one if it has not made it."""
     anchors = {_toc(number): heading.anchor for number, heading in enumerate(tree.headings(document))}
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -133,8 +139,11 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a style document gives: parts by name, which of them is the body and the properties, style ids by name,
-    the size of titles in twentieths of a point."""
+    """What a style document gives.
+
+    `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
+    `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point.
+    """
 
     parts: Mapping[str, bytes]
     main: str
@@ -203,20 +212,24 @@ class _Body:
         self._charts = count(1)
         self._contents = reading.contents(document)
         headings = [heading.anchor for heading in tree.headings(document)]
-        tables = [block.anchor for block in tree.blocks(document) if isinstance(block, Table) and block.anchor]
+        tables = [block.anchor for block in tree.blocks(document)
+                  if isinstance(block, Table) and block.anchor]
         self._numbers = {anchor: number for number, anchor in enumerate(headings + tables)}
 
     def xml(self) -> bytes:
         """The main part of the file."""
         sections = self._document.sections or (Section(()),)
-        body = "".join(self._section(section, last=number == len(sections)) for number, section in enumerate(sections, 1))
+        body = "".join(self._section(section, last=number == len(sections))
+                       for number, section in enumerate(sections, 1))
         return f"{_PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
 
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        parts = [part for block, after in zip(section.blocks, (*section.blocks[1:], None), strict=False)
-                 for part in self._block(block, page, isinstance(after, Paragraph) and after.role is Role.NOTE)]
+        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in section.blocks]
+        parts = [part for block, below in zip(section.blocks, [*noted[1:], False], strict=False)
+                 for part in self._block(block, page, below)]
+        # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
@@ -242,19 +255,25 @@ class _Body:
                                           self._aligned(f"{number}.{tree.plain(item)}"))
             case Table():
                 caption = _runs(block.caption)
-                yield self._paragraph("Table Caption", self._marked(block.anchor, _reference(block.anchor), caption) if block.anchor else caption)
+                if block.anchor:
+                    caption = self._marked(block.anchor, _reference(block.anchor), caption)
+                yield self._paragraph("Table Caption", caption)
                 if block.subtitle:
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle))
                 yield self._table(block, page.width, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", _runs(block.caption))
-                yield self._paragraph("Note", charts.drawing(block, next(self._charts), page.width, _escape), '<w:jc w:val="center"/>')
+                drawing = charts.drawing(block, next(self._charts), page.width, _escape)
+                yield self._paragraph("Note", drawing, '<w:jc w:val="center"/>')
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
 
     def _aligned(self, words: str) -> str:
-        """What aligns a paragraph at the left if the layout engine loses words of it otherwise."""
+        """The property that aligns a paragraph at the left, if the layout engine loses words of it otherwise.
+
+        LibreOffice drops a mark behind a line that it has filled exactly; see `printed`.
+        """
         return _LEFT if self._left and printed.squeezed(words) in self._left else ""
 
     def _heading(self, heading: Heading) -> str:
@@ -269,13 +288,20 @@ class _Body:
         return _toc(self._numbers[heading.anchor])
 
     def _entries(self, page: _Page) -> Iterator[str]:
-        """The field that Word makes anew, around what it would make of it; no page numbers unless they are known."""
-        dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{page.width}"/></w:tabs>' if self._pages else ""
+        """The paragraphs of the contents: a field, and in it what Word would make of it.
+
+        Where the pages of headings are not known there are no numbers, and the field is `dirty`: Word makes
+        it anew when it opens the file.
+        """
+        dots = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{page.width}"/></w:tabs>'
+        tabs = dots if self._pages else ""
         begin = _CONTENTS_BEGIN.format(dirty="" if self._pages else ' w:dirty="true"')
-        entries = [(f"toc {heading.level}", self._link(heading)) for heading in self._contents] or [("toc 1", "")]
+        # A document without headings has an entry too: the field must begin and end in a paragraph.
+        entries = [(f"toc {heading.level}", self._link(heading)) for heading in self._contents]
+        entries = entries or [("toc 1", "")]
         for number, (style, words) in enumerate(entries, 1):
             yield self._paragraph(style, f"{begin if number == 1 else ''}{words}"
-                                         f"{_CONTENTS_END if number == len(entries) else ''}", dots)
+                                         f"{_CONTENTS_END if number == len(entries) else ''}", tabs)
 
     def _link(self, heading: Heading) -> str:
         mark = self._bookmark(heading)
@@ -286,6 +312,9 @@ class _Body:
     def _table(self, table: Table, width: int, noted: bool) -> str:
         edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
         columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
+        # Widths stand twice: Word goes by those of the cells, LibreOffice by those of the grid.
+        # tblLook says twice which parts of the style apply: Word 2007 reads the hexadecimal sum (firstRow
+        # 0020, noHBand 0200, noVBand 0400), later ones the names.
         return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{self._look.styles[TABLE_STYLE]}"/>'
                 f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
                 '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
@@ -299,7 +328,9 @@ class _Body:
         words: dict[tuple[int, int], str] = {}
         for number, slots in enumerate(grid.lay(table)):
             whole, cells = "<w:cantSplit/>", []
-            kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - (not noted) else ""
+            # Rows have no such property in Word: they stay together if their paragraphs do.
+            stays = len(table.rows) - _LAST <= number < len(table.rows) - (not noted)
+            kept = "<w:keepNext/>" if stays else ""
             for column, slot in enumerate(slots):
                 if slot.column != column:
                     continue
@@ -314,19 +345,23 @@ class _Body:
             yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
     def _cell(self, slot: Slot, words: str | None, edges: list[int], kept: str) -> str:
-        """A cell, or a place below it that a tall one covers (no words): Word wants a paragraph in either."""
+        """A cell; with None for words, a place that a tall cell covers. Word wants a paragraph in either."""
         cell = slot.cell
         width = edges[slot.column + cell.colspan] - edges[slot.column]
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
         align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
         style = self._look.styles["Table Head" if cell.header else "Table Text"]
-        return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+        return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
+                '<w:vAlign w:val="center"/></w:tcPr>'
                 f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>{words or ""}</w:p></w:tc>')
 
 
 def _broken(content: Content, room: float) -> Content:
-    """A title on one line of so many Chinese characters if it fits, else broken where it says. Latin ones take half the room."""
+    """A title on one line if it fits, else broken where it says.
+
+    `room` is how many Chinese characters a line takes; Latin ones take half of that each.
+    """
     width = sum(0.5 if character.isascii() else 1 for character in tree.plain(content))
     return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
 
@@ -352,31 +387,40 @@ def _reference(anchor: str) -> str:
 
 
 def _field(kind: str, bookmark: str, shown: str) -> str:
-    """What Word finds at a bookmark and can make anew; a click goes there."""
+    """A field about a bookmark, such as its page (PAGEREF): what it shows, and a link there (`\\h`)."""
     return ('<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
             f'<w:r><w:instrText xml:space="preserve"> {kind} {bookmark} \\h </w:instrText></w:r>'
-            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            f'{_run(shown)}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
 
 def _run(text: str, strong: bool = False) -> str:
-    """Words that look alike. The hint makes Word take the Chinese font for “ ” — … too."""
+    """Words that look alike. The hint makes Word take the Chinese font for quotation marks and dashes too."""
     looks = ("" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>') + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"
 
 
 def _words(text: str) -> str:
-    """Text, with an element for each character that Word does not take as text. A minus stays with its number."""
+    """Text, with an element for each character that Word does not take as text.
+
+    A minus becomes Word's hyphen that breaks no line, so that it stays with its number.
+    """
     if not _SPLIT.search(text):
         return _text(text)
-    return "".join([_ELEMENTS[part] if part in _ELEMENTS else _text(part) for part in _SPLIT.split(text) if part])
+    return "".join([_ELEMENTS[part] if part in _ELEMENTS else _text(part)
+                    for part in _SPLIT.split(text) if part])
 
 
 def _text(text: str) -> str:
+    # Word drops blanks at either end unless it is told to keep them.
     space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
     return f"<w:t{space}>{_escape(text)}</w:t>"
 
 
 def _escape(text: str) -> str:
-    """Text for XML, between tags or in quotes. A character that XML cannot hold is a KeyError: none comes this far."""
+    """Text for XML, between tags or in quotes.
+
+    A character that XML cannot hold is a KeyError: none comes this far.
+    """
     return _MARKUP.sub(lambda character: _ENTITIES[character[0]], text)

@@ -1,7 +1,7 @@
 """The document tree → an Excel workbook: a sheet for each table that names one, with the notes below it.
 
-A number is a number with the value and the looks that it has in print; everything else is text, codes too, so that
-no name can become a formula. Sheets print as the form does: landscape A4, one page wide, heads on every page.
+A number is a number with the value and the looks that it has in print; everything else is text, codes too, so
+that no name can become a formula. Sheets print as the form does: landscape A4, a page wide, heads on each page.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ from generator.writers.package import pack
 if TYPE_CHECKING:
     from generator.writers import Support
 
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+_OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+}
 _MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
-"""Created, since no clock may show in a report."""
+"""When every workbook was created, since no clock may show in a report."""
 
 _A4 = 9
+"""The number of this size of paper in Excel."""
 _MARGINS = {"left": 0.6, "right": 0.6, "top": 0.7, "bottom": 0.7}
 _PAGE_NUMBER = "&C— &P —"
 
@@ -43,9 +46,9 @@ _WIDTH = 150
 _ROOM = 4
 """Half-width characters that a column has beyond its longest number, so that it never shows ####."""
 _LINE, _PADDING, _TALLEST = 12.5, 3, 409
-"""Points: a line of text, the edges of a row, and what Excel takes."""
+"""Points: a line of text, the edges of a row, and the tallest row that Excel takes."""
 _LONGEST = 32_767
-"""Characters that a cell takes."""
+"""The most characters that Excel takes in a cell."""
 
 _TEXT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
 _CAPTION = _TEXT | {"font_name": "黑体", "font_size": 16, "align": "center"}
@@ -56,7 +59,7 @@ _PARTS = "　　"
 
 
 def write(document: Document, support: Support) -> bytes:
-    """A workbook; no bytes if no table of the document has a sheet."""
+    """The workbook; no bytes if no table of the document has a sheet."""
     sheets = tuple(_sheets(document))
     if not sheets:
         return b""
@@ -128,7 +131,11 @@ class _Sheet:
         self.sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, below, len(widths) - 1)})
 
     def _heading(self, last: int) -> int:
-        """Caption and subtitle, its parts by twos, left and right, the last one at the right edge; the row below."""
+        """Caption and subtitle; the row below them.
+
+        Parts of the subtitle stand by twos, at the left and the right edge; where their number is odd, the
+        first is alone in its row, at the right.
+        """
         self._merge(0, 0, 0, last, tree.plain(self.table.caption), _CAPTION)
         self.sheet.set_row(0, 30)
         parts = [part.strip() for part in tree.plain(self.table.subtitle).split(_PARTS) if part.strip()]
@@ -154,7 +161,8 @@ class _Sheet:
 
     def _cell(self, slot: Slot, top: int, thousands: bool) -> None:
         cell, row = slot.cell, top + slot.row
-        looks = _TEXT | {"border": 1, "align": cell.align.value, "indent": int(cell.align is Align.RIGHT), "bold": cell.header}
+        indent = int(cell.align is Align.RIGHT)
+        looks = _TEXT | {"border": 1, "align": cell.align.value, "indent": indent, "bold": cell.header}
         match cell.content:
             case (Quantity(text),) if text:
                 value: str | float = float(numerals.read(text))
@@ -169,9 +177,11 @@ class _Sheet:
         self._merge(row, 0, row, len(widths) - 1, words, looks)
         self.sheet.set_row(row, _height(_lines(words, sum(widths))))
 
-    def _merge(self, top: int, left: int, bottom: int, right: int, value: str | float, looks: dict[str, Any]) -> None:
+    def _merge(self, top: int, left: int, bottom: int, right: int, value: str | float,
+               looks: dict[str, Any]) -> None:
         """A value in a cell or over several; words are always a string, and no words leave the cell blank."""
         style = self.formats(looks)
+        # `merge_range` guesses what kind of value it is given: it gets none, and the value is written after.
         if (top, left) != (bottom, right):
             self.sheet.merge_range(top, left, bottom, right, "", style)
         if isinstance(value, float):
@@ -185,12 +195,12 @@ class _Sheet:
         """Panes that stay in view, and the page set-up."""
         body = top + len(list(takewhile(lambda row: row.head, self.table.rows)))
         self.sheet.freeze_panes(body, _name_columns(self.table, rectangle))
-        self.sheet.hide_gridlines(2)
+        self.sheet.hide_gridlines(2)  # On the screen and in print.
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4)
         self.sheet.set_margins(**_MARGINS)
         self.sheet.center_horizontally()
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, 0)  # One page wide, as many as it takes down.
         self.sheet.repeat_rows(0, body - 1)
         self.sheet.set_footer(_PAGE_NUMBER)
 
@@ -200,7 +210,8 @@ def _words(cell: Cell) -> str:
 
 
 def _quantities(table: Table) -> Iterator[Quantity]:
-    return (inline for row in table.rows for cell in row.cells for inline in cell.content if isinstance(inline, Quantity))
+    return (inline for row in table.rows for cell in row.cells for inline in cell.content
+            if isinstance(inline, Quantity))
 
 
 def _widths(table: Table, rectangle: Rectangle) -> list[int]:
@@ -210,12 +221,14 @@ def _widths(table: Table, rectangle: Rectangle) -> list[int]:
     for slot in dict.fromkeys(slot for row in rectangle for slot in row):
         if slot.cell.colspan == 1 and any(isinstance(inline, Quantity) for inline in slot.cell.content):
             needed[slot.column] = max(needed[slot.column], columns(_words(slot.cell)) + _ROOM)
-    return [max(round(share * _WIDTH / whole), need) for share, need in zip(table.widths, needed, strict=True)]
+    shares = [round(share * _WIDTH / whole) for share in table.widths]
+    return list(map(max, shares, needed))
 
 
 def _name_columns(table: Table, rectangle: Rectangle) -> int:
     """How many columns at the left hold no number in any row of the body: codes, names, line numbers."""
-    numbers = {slot.column for row, slots in zip(table.rows, rectangle, strict=True) if not row.head for slot in slots
+    body = [slots for row, slots in zip(table.rows, rectangle, strict=True) if not row.head]
+    numbers = {slot.column for slots in body for slot in slots
                if any(isinstance(inline, Quantity) for inline in slot.cell.content)}
     return min(numbers, default=0)
 
