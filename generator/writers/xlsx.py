@@ -1,7 +1,8 @@
 """The document tree → an Excel workbook: a sheet for each table that names one, with the notes below it.
 
-A number is a number with the value and the looks that it has in print; everything else is text, codes too, so
-that no name can become a formula. Sheets print as the form does: landscape A4, a page wide, heads on each page.
+A number is a number with the value and the looks that it has in print; everything else is text, codes too,
+so that no name can become a formula. Sheets print as the form does: landscape A4, one page wide, heads on
+each page.
 """
 
 from __future__ import annotations
