@@ -9,7 +9,7 @@ help:
 	@echo "make demo    生成示例数据 data/ 的公开说明，放到 output/"
 	@echo "make test    安装开发环境，检查代码并运行全部测试"
 	@echo "make benchmarks    量速度和内存，写进 docs/performance.md（约十分钟）"
-	@echo "make reliability   反复破坏，写进 docs/reliability.md（约半小时）"
+	@echo "make reliability   反复破坏，写进 docs/reliability.md（约四十分钟）"
 	@echo "make lock    更新 requirements.lock 中各依赖的版本"
 	@echo "make clean   删除 .venv、output/ 中的文件和缓存"
 	@echo

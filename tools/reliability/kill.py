@@ -38,7 +38,8 @@ def measure() -> list[Figure]:
         for temporary in scene.temporaries():
             os.utime(temporary, (1, 1))
         scene.set(0)
-        build = scene.start()
+        # What was killed last may have left just this version: then nothing would be made, and nothing swept.
+        build = scene.start("--force")
         told = build.communicate()
         whole = build.returncode == 0 and scene.made() == scene.versions[0] and not scene.temporaries()
         figures.append(Figure("之后再生成一次", f"全部文件都是新的，{left} 个临时文件已清除"
