@@ -191,3 +191,12 @@ def test_the_documented_example_is_one(tmp_path: Path) -> None:
     unit = UNIT | tree(settings)
     styled = told(build(saved(tmp_path / "某局", changed(YEAR, {"年度": "2022"}), unit)).document)
     assert shown and [line for line in shown if line not in styled] == []
+
+
+def test_braces_of_an_authors_own_stay_in_a_standard_phrase(tmp_path: Path) -> None:
+    """Only {名称} stands for something; another Chinese name in its place is a mistake."""
+    report = told(made(tmp_path, {"无此项的原因": "{名称}未发生${x}"}))
+    assert "因公出国（境）费未发生${x}。" in report or "因公出国（境）费未发生${x}；" in report
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"无此项的原因": "{单位}未发生"})
+    assert "“{单位}未发生”中的 {单位} 没有意义，可以写：{名称}" in caught.value.problems[0].message

@@ -380,11 +380,14 @@ def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
 
 
 def _filled(text: str, **values: str) -> Markup:
-    """A phrase with words, or what another filter made, in place of `{名称}` and the like."""
+    """A phrase with words, or what another filter made, in place of `{名称}` and the like.
+
+    Another Chinese name in braces is refused: one of these was meant. Other braces are an author's own.
+    """
     made = Markup(escape(text))
     for name, value in values.items():
         made = made.replace(f"{{{name}}}", value)
-    if found := re.search(r"\{[^{}]*\}", made):
+    if found := re.search(r"\{[\u4e00-\u9fff]+\}", made):
         may_be = "、".join(f"{{{name}}}" for name in values)
         raise ValueError(f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}")
     return made
