@@ -36,9 +36,9 @@ class Crew:
     """This process, and the tasks one after another."""
 
     def map(self, do: Callable[[Task], Result],
-            groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
-        """The results in the order of the tasks. Those of a group are done by one process, in turn."""
-        return (do(task) for group in groups for task in group)
+            groups: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Result | Lost]]:
+        """Each task with its result, in order. Those of a group are done by one process, in turn."""
+        return ((task, do(task)) for group in groups for task in group)
 
 
 class Processes(Crew):
@@ -47,21 +47,30 @@ class Processes(Crew):
     def __init__(self, number: int) -> None:
         self._number = number
 
-    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
+    def map(self, do: Callable[[Task], Result],
+            groups: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Result | Lost]]:
         futures: list[Future[list[Result]]] = []
         done = 0
         with _pool(self._number) as pool, suppress(BrokenProcessPool):
             for group in groups:
                 futures.append(pool.submit(_each, do, group))
-            for future in futures:
-                results = future.result()
-                done += 1
-                yield from results
+            try:
+                for group, future in zip(groups, futures, strict=True):
+                    results = future.result()
+                    done += 1
+                    yield from zip(group, results, strict=True)
+            except KeyboardInterrupt:
+                # What the others have done by now is handed over too: it is in its place on the disk.
+                pool.shutdown(wait=True, cancel_futures=True)
+                for group, future in zip(groups[done:], futures[done:], strict=True):
+                    if _is_done(future):
+                        yield from zip(group, future.result(), strict=False)
+                raise
         if done < len(groups):
             yield from self._again(do, groups[done:], futures[done:])
 
     def _again(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]],
-               futures: Sequence[Future[list[Result]]]) -> Iterator[Result | Lost]:
+               futures: Sequence[Future[list[Result]]]) -> Iterator[tuple[Task, Result | Lost]]:
         """The results of what is left when a process has died; `futures` are those of the groups handed out.
 
         The group that it was at is among the first that are not done, since the pool hands out no more than
@@ -70,8 +79,8 @@ class Processes(Crew):
         suspects = 2 * self._number + 1
         for place, group in enumerate(groups):
             future = futures[place] if place < len(futures) else None
-            if future and future.done() and not future.cancelled() and future.exception() is None:
-                yield from future.result()
+            if future and _is_done(future):
+                yield from zip(group, future.result(), strict=True)
             elif suspects:
                 suspects -= 1
                 yield from _alone(do, group)
@@ -86,8 +95,10 @@ class Cluster(Crew):
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    def map(self, do: Callable[[Task], Result], groups: Sequence[Sequence[Task]]) -> Iterator[Result | Lost]:
-        return chain.from_iterable(self._executor.map(partial(_each, do), groups))
+    def map(self, do: Callable[[Task], Result],
+            groups: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Result | Lost]]:
+        for group, results in zip(groups, self._executor.map(partial(_each, do), groups), strict=True):
+            yield from zip(group, results, strict=True)
 
 
 def crew(jobs: int, groups: Sequence[Sequence[Task]], scheduler: str) -> AbstractContextManager[Crew]:
@@ -102,20 +113,34 @@ def crew(jobs: int, groups: Sequence[Sequence[Task]], scheduler: str) -> Abstrac
     return nullcontext(Crew() if wanted <= 1 or few else Processes(wanted))
 
 
+_stopped: list[int] = []
+"""Whether this process was interrupted."""
+
+
 def _each(do: Callable[[Task], Result], group: Sequence[Task]) -> list[Result]:
-    return [do(task) for task in group]
+    """The results of a group; of its first tasks only if this process is interrupted meanwhile."""
+    results = []
+    for task in group:
+        if _stopped:
+            break
+        results.append(do(task))
+    return results
 
 
-def _alone(do: Callable[[Task], Result], group: Sequence[Task]) -> Iterator[Result | Lost]:
-    """A group that nobody else is at; if that process dies too, each of its tasks."""
+def _is_done(future: Future[list[Result]]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _alone(do: Callable[[Task], Result], group: Sequence[Task]) -> Iterator[tuple[Task, Result | Lost]]:
+    """The results of a group that nobody else is at; if that process dies too, of each of its tasks."""
     with _pool(1) as pool:
         try:
-            yield from pool.submit(_each, do, group).result()
+            yield from zip(group, pool.submit(_each, do, group).result(), strict=True)
         except BrokenProcessPool:
-            if len(group) > 1:
-                yield from (result for task in group for result in _alone(do, [task]))
+            if len(group) == 1:
+                yield group[0], Lost()
             else:
-                yield Lost()
+                yield from chain.from_iterable(_alone(do, [task]) for task in group)
 
 
 @contextmanager
@@ -129,8 +154,8 @@ def _pool(number: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _uninterrupted() -> None:
-    """Ctrl-C is for the process that hands out the work; the others finish their report."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ctrl-C is for the process that hands out the work; the others finish the report that they are at."""
+    signal.signal(signal.SIGINT, lambda number, _: _stopped.append(number))
 
 
 @contextmanager

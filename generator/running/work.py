@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 from generator import accounts, build, files
@@ -55,11 +54,11 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
     number = f"{os.getpid()}.{time.time_ns()}"
     groups = [[_task(one, order, record, number, together) for one in group]
               for together, group in enumerate(planned.groups)]
-    for one, result in zip(chain.from_iterable(planned.groups), workers.map(make, groups), strict=True):
-        outcome = result if isinstance(result, Outcome) else _lost(one.job)
+    for task, result in workers.map(make, groups):
+        outcome = result if isinstance(result, Outcome) else _lost(task.job)
         if outcome.state is State.MADE:
             before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
-            record.enter(outcome.file, made, places.of(one.job, outcome.unit, but=order.formats))
+            record.enter(outcome.file, made, places.of(task.job, outcome.unit, but=order.formats))
             outcome = _with_behind(outcome, before, record)
         else:
             record.doubt(outcome.file)
