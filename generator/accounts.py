@@ -92,7 +92,7 @@ class Desk:
 
     def examine(self, job: Job) -> Examined:
         """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
-        return self._once(("examined", job.path, job.alone), self._examine, job)
+        return self._once(("examined", *_which(job)), self._examine, job)
 
     def names(self, job: Job) -> classification.Classification:
         """The classification of a report's year."""
@@ -136,7 +136,7 @@ class Desk:
 
     def _part(self, job: Job, edition: Edition) -> Part[AccountsLike]:
         """Accounts and ledger of a report, as another one in an edition looks at it too."""
-        return self._once(("part", job.path, job.alone, edition.without_base), self._derive, job, edition)
+        return self._once(("part", *_which(job), edition.without_base), self._derive, job, edition)
 
     def _derive(self, job: Job, edition: Edition) -> Part[AccountsLike]:
         accounts = self._read(job).accounts
@@ -192,7 +192,7 @@ class Desk:
 
     def _read(self, job: Job) -> _Read:
         """`unit.yaml` and the year's file. All problems of both are told at once."""
-        return self._once(("read", job.path), self._read_now, job)
+        return self._once(("read", *_which(job)), self._read_now, job)
 
     def _read_now(self, job: Job) -> _Read:
         problems: list[Problem] = []
@@ -200,7 +200,7 @@ class Desk:
         for path, root, schema in ((job.unit.folder / naming.UNIT_FILE, job.unit.root, _UNIT),
                                    (job.file, job.root, f"{job.kind.name}/year")):
             try:
-                form, warnings = self._once(("form", path, schema), self._form, path, root, schema)
+                form, warnings = self._once(("form", path, root, schema), self._form, path, root, schema)
                 problems += warnings
                 forms.append(form)
             except Rejected as rejected:
@@ -265,6 +265,11 @@ class Desk:
         """Whether a unit has a file."""
         self._asked[-1].add(os.fspath(path))
         return self._data.has(path)
+
+
+def _which(job: Job) -> tuple[object, ...]:
+    """What tells one report from another; one that was named may lie wherever it does."""
+    return job.path, job.alone, job.named
 
 
 def _as_listed(members: Iterable[Part[AccountsLike]],

@@ -56,3 +56,20 @@ def test_what_cannot_be_read_is_told_each_time(tmp_path: Path) -> None:
             shelf.content(path, "a")
         assert [problem.code for problem in caught.value.problems] == ["IN001"]
     assert shelf.has(path), "it is there, and `content` tells what is wrong with it"
+
+
+def test_a_link_that_leads_out_is_read_only_where_it_was_named(tmp_path: Path) -> None:
+    """In whatever order: what one reader may have, another one may not."""
+    (tmp_path / "outside").write_bytes(b"1")
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "a"
+    path.symlink_to(tmp_path / "outside")
+    for named_first in (True, False):
+        shelf = Shelf()
+        for named in (named_first, not named_first):
+            if named:
+                assert shelf.content(path, "a") == b"1" and shelf.digests[str(path)] == files.digest(b"1")
+            else:
+                with pytest.raises(Rejected) as caught:
+                    shelf.content(path, "a", tmp_path / "data")
+                assert caught.value.problems[0].code == "IN001"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from generator import files
+from generator import files, regular
 from generator.problems import Problem, Rejected
 from generator.reading import source
 from generator.reading.scan import MAX_BYTES
@@ -20,35 +20,47 @@ class Shelf:
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
-        self._faults: dict[str, tuple[Problem, ...]] = {}
+        self._looked: dict[tuple[str, str], tuple[Problem, ...]] = {}
+        """What keeps a file from being read within a root; nothing if it may be."""
+        self._missing: set[str] = set()
         self.digests: dict[str, str] = {}
         """By path as it was asked for; empty for a file that was not there or could not be read."""
 
     def content(self, path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
         """What is in a file, which messages call `name`. It has at most `most` bytes and lies within `root`.
 
-        One that cannot be read is a `Rejected`.
+        One that cannot be read is a `Rejected`; it is one within a root, and may be none without.
         """
-        key = os.fspath(path)
-        if key not in self.digests:
+        key, within = os.fspath(path), os.fspath(root or "")
+        if key in self._missing:
+            raise source.missing(name)
+        if (key, within) not in self._looked:
             try:
-                self._contents[key] = source.content(path, name, root, most)
-                self.digests[key] = files.digest(self._contents[key])
+                self._read(path, name, root, most)
+                self._looked[key, within] = ()
             except Rejected as rejected:
-                self._lacks(key, rejected.problems)
-        if key in self._faults:
-            raise Rejected(self._faults[key]) if self._faults[key] else source.missing(name)
+                self._looked[key, within] = rejected.problems
+                self.digests.setdefault(key, "")
+        if problems := self._looked[key, within]:
+            raise Rejected(problems)
         return self._contents[key]
 
     def has(self, path: Path) -> bool:
         """Whether there is such a file. What cannot be read counts: `content` tells why."""
         key = os.fspath(path)
         if key not in self.digests and not os.path.lexists(path):
-            self._lacks(key, ())
-        return self._faults.get(key) != ()
+            self._missing.add(key)
+            self.digests[key] = ""
+        return key not in self._missing
 
-    def _lacks(self, key: str, problems: tuple[Problem, ...]) -> None:
-        self._faults[key] = problems
-        self.digests[key] = ""
-
-
+    def _read(self, path: Path, name: str, root: Path | None, most: int) -> None:
+        """Read a file once; where it was read for another root, only look whether it lies within this one."""
+        key = os.fspath(path)
+        if key not in self._contents:
+            self._contents[key] = source.content(path, name, root, most)
+            self.digests[key] = files.digest(self._contents[key])
+        elif root is not None:
+            try:
+                regular.within(path, root)
+            except regular.Unsuitable as fault:
+                raise source.unsuitable(fault, path, name) from None
