@@ -149,14 +149,16 @@ def limits_are_met(case: Case) -> Findings:
             source="自定：同一个项目有两张表，项目数和资金就算了两次",
             severity=Severity.WARNING)
 def projects_once(case: Case) -> Findings:
-    """Two units of a department may each have a project of one name, as their libraries have."""
-    seen: set[tuple[str, str]] = set()
+    """Two subordinates may each have a project of one name, as libraries have; the department may not."""
+    own = case.accounts.unit.name.place.file.rpartition("/")[0]
+    seen: dict[str, set[str]] = {}
     for project in case.accounts.performance.projects:
         assert project.name
-        key = project.name.place.file, project.name.text
-        if key in seen:
+        folder = project.name.place.file.rpartition("/")[0]
+        others = seen.setdefault(project.name.text, set())
+        if folder in others or others and own in (folder, *others):
             yield Finding(f"项目“{project.name}”列了不止一次", project.name.place)
-        seen.add(key)
+        others.add(folder)
 
 
 @RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表",
