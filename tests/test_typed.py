@@ -100,3 +100,11 @@ def test_a_fixed_phrase_of_the_edition_is_not_refused(own: Path) -> None:
     (own / "final_accounts" / "edition.yaml").write_text("说明: 我们的\n固定说法: [单价50万元以上]\n", encoding="utf-8")
     build(saved(own.parent / "某局"), own)  # The packaged edition's own phrases hold beside ours.
     assert "“50万元”" in problem(own, "<p>单价50万元。</p>").message
+
+
+@pytest.mark.parametrize("text", [
+    '{% set width = "100%" %}<p>甲</p>', '<p>{{ "甲" if unit.name == "12个" else "乙" }}</p>'])
+def test_a_value_that_says_nothing_is_no_typed_number(own: Path, text: str) -> None:
+    """A width, or what something is compared with, is never printed."""
+    (own / "final_accounts" / "part_four.html.j2").write_text(HEAD + text, encoding="utf-8")
+    build(saved(own.parent / "某局"), own)

@@ -55,15 +55,17 @@ _Former = Iterator[tuple[int, str, str]]
 def refuse_former_names(environment: Environment, text: str, name: str, words: Mapping[str, str]) -> None:
     """What meant something in an older version. `words` are the edition's, by the blocks that held them."""
     tree = environment.parse(text, name)
-    for line, message, advice in (*_former_words(tree, words), *_former_numbers(tree)):
-        raise Rejected([error("TP007", f"{message} 是以前的写法", advice, Place(name, line, 1))])
+    found = [error("TP007", f"{message} 是以前的写法", advice, Place(name, line, 1))
+             for line, message, advice in (*_former_words(tree, words), *_former_numbers(tree))]
+    if found:
+        raise Rejected(found)
 
 
 def _former_words(tree: nodes.Template, words: Mapping[str, str]) -> _Former:
     filled = tree.body if tree.find(nodes.Extends) else []
     for block in tree.find_all(nodes.Block):
         if word := words.get(block.name):
-            setting = f"请删去这个块，在 edition.yaml 写“用语: {{{word}: …}}”"
+            setting = f"请删去这个块，在同一个版式的 edition.yaml 写“用语: {{{word}: …}}”"
             yield block.lineno, f"块 {block.name}", setting if block in filled else _spoken(word)
     for call in tree.find_all(nodes.Getattr):
         if isinstance(call.node, nodes.Name) and call.node.name == "self" and (word := words.get(call.attr)):
@@ -80,6 +82,9 @@ def _former_numbers(tree: nodes.Template) -> _Former:
         if one.name == "within":
             yield one.lineno, "within", ("标题的序号由程序数出。并入别的一章的，"
                                          "请写在 <within> 和 </within> 之间，里面的标题低一级")
+    if not any(one.name == "number" and one.ctx != "load" for one in tree.find_all(nodes.Name)):
+        for output in tree.find_all(nodes.Output):
+            yield from _numbers_below(output)
     if tree.find(nodes.Include) is None:
         return
     given = [pair for one in tree.find_all(nodes.With) for pair in zip(one.targets, one.values, strict=True)]
@@ -88,3 +93,19 @@ def _former_numbers(tree: nodes.Template) -> _Former:
         if one.name == "number" and one.ctx != "load" and one not in counted:
             yield one.lineno, "给 number 赋值", ("标题的序号由程序数出，请不再赋值；"
                                                  "自己写的标题用 <h2><number/>、…</h2>")
+
+
+_TAG = re.compile(r"<(/?)(\w+)")
+_BELOW = ("h3", "h4", "h5", "h6", "p")
+
+
+def _numbers_below(output: nodes.Output) -> _Former:
+    """A chapter's number was also to be had below its heading; there, another number is counted now."""
+    tag = ""
+    for one in output.nodes:
+        if isinstance(one, nodes.TemplateData):
+            for end, name in _TAG.findall(one.data):
+                tag = "" if end else name
+        elif isinstance(one, nodes.Name) and one.name == "number" and tag in _BELOW:
+            yield one.lineno, "一章的标题以外的 number", (
+                "序号由程序数出：下一级标题写 <h3>（<number/>）…</h3>；别处请写出序号")

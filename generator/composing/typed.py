@@ -25,19 +25,24 @@ _NUMBER = (
     r"|[万亿]?人(?![员民大代才社防力均事口工类武体文身格保物行]))")
 _MADE = r"<data\b|<span\b[^>]*\ssource\b"
 """What filters write: the exact value of a number, and where a unit wrote its words."""
+_SAYS = re.compile("[\u4e00-\u9fff]")
 _MARK = re.compile(r"<[^>]*>|\n\s*")
 
 
 def checked(stream: TokenStream, phrases: tuple[str, ...]) -> Iterator[Token]:
-    """The tokens of a template. A number that was typed, unless in a phrase, is a `TemplateSyntaxError`."""
-    in_tag, begun, number = False, False, None
+    """The tokens of a template. A number that was typed, unless in a phrase, is a `TemplateSyntaxError`.
+
+    Strings count where they may be printed: not what something is compared with, nor a value of a statement
+    that says nothing (`{% set width = "100%" %}`).
+    """
+    in_tag, begun, number, printed, before = False, False, None, False, ""
     for token in stream:
         words, line = str(token.value), token.lineno
         if token.type == "data":
             start = _end_of_tag(words) if in_tag else 0
             in_tag = words.rfind("<") > words.rfind(">") or in_tag and ">" not in words
             _check(phrases, words, start, line, stream)
-        elif token.type == "string":
+        elif token.type == "string" and before not in ("eq", "ne") and (printed or _SAYS.search(words)):
             _check(phrases, words, 0, line, stream)
             if begun and not in_tag and _BARE.fullmatch(words):
                 raise _refused(words, line, stream)
@@ -45,6 +50,7 @@ def checked(stream: TokenStream, phrases: tuple[str, ...]) -> Iterator[Token]:
             raise _refused(number, line, stream)
         number = words if begun and not in_tag and token.type in ("integer", "float") else None
         begun = token.type == "variable_begin"
+        printed, before = begun or printed and token.type != "variable_end", token.type
         yield token
 
 
