@@ -55,8 +55,8 @@ class Page:
                 print(text, flush=True)
                 self.keep(name, text)
         if not wanted:
-            self.keep("", "",
-                      f"{len(self.parts)} 节一次做完，用了 {(time.monotonic() - begun) / 60:.0f} 分钟。\n")
+            minutes = (time.monotonic() - begun) / 60
+            self.keep(told=f"{len(self.parts)} 节一次做完，用了 {minutes:.0f} 分钟。\n")
         return held
 
     def _measured(self, name: str) -> tuple[str, str, bool]:
@@ -69,7 +69,7 @@ class Page:
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:
             return (name, *alone.submit(measured, self.package, name).result())
 
-    def keep(self, name: str, text: str, told: str = "") -> None:
+    def keep(self, name: str = "", text: str = "", told: str = "") -> None:
         """Put a section in its place; the others stay.
 
         `told` is said of all of them, as long as none is made anew.
