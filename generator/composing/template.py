@@ -28,9 +28,11 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
     pass_context,
 )
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.loaders import split_template_path
@@ -260,9 +262,28 @@ class _Layers(BaseLoader):
         return folder.joinpath(*split_template_path(_bare(template)))
 
 
+class _Printing(CodeGenerator):
+    """Prints through `_Layered.printed`: Jinja would escape once more what a filter or a macro escaped."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame,
+                          finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame,
+                           finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
 class _Layered(ImmutableSandboxedEnvironment):
     """`base/…` reaches past the folder of the file that says it, so that it can extend what it overrides."""
 
+    code_generator_class = _Printing
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
 
@@ -273,6 +294,12 @@ class _Layered(ImmutableSandboxedEnvironment):
             if type(value) in _DATA:
                 return value
         return super().getattr(obj, attribute)
+
+    @staticmethod
+    def printed(value: Any) -> Markup:
+        """What a template prints, escaped once."""
+        made = _finalize(None, value)
+        return made if type(made) is Markup else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
         """Neither Jinja nor Python takes any depth of blocks and brackets."""
@@ -361,7 +388,8 @@ def _signed(value: Decimal, sign: bool) -> Decimal:
 
 
 def _data(fact: Fact, text: str) -> Markup:
-    return Markup(f'<data value="{fact.value:f}" key="{escape(fact.key)}">{escape(text)}</data>')
+    """`text` is of `numerals`, and a fact's key is a name: neither has what would need escaping."""
+    return Markup(f'<data value="{fact.value:f}" key="{fact.key}">{text}</data>')
 
 
 def _fact(facts: object, measure: Measure | None = None) -> Fact:
