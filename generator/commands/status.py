@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from generator import naming, project, regular, terminal
+from generator import naming, problems, project, regular, terminal
 from generator.authoring import rollforward
 from generator.build import Report, build, rendered
 from generator.commands import group, options, speaking
@@ -25,7 +25,6 @@ from generator.publishing.record import Record
 from generator.reading import source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
-from generator.running import batch
 from generator.writers import FORMATS, PDF, layout_of
 
 
@@ -163,4 +162,4 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     elif standings:
         speaking.show(table(standings))
     speaking.tell([*wrong, *places.left_over(left, record)])
-    sys.exit(0 if batch.passes(wrong, strict=False) else 1)
+    sys.exit(0 if problems.passes(wrong, strict=False) else 1)

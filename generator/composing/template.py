@@ -12,7 +12,6 @@ import marshal
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from decimal import Decimal
 from functools import lru_cache
@@ -111,13 +110,17 @@ def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place |
 
     A packaged macro is not at fault for what it was given: then it is the line that called it.
     """
-    stack = traceback.extract_tb(mistake.__traceback__)
-    frames = [frame for frame in stack if frame.filename.endswith(".j2")]
-    while (len(frames) > 1 and frames[-1].name == _IN_MACRO
-           and not boundary(Path(frames[-1].filename), edition.own)):
-        frames.pop()
-    if frames:
-        return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
+    steps = []
+    step = mistake.__traceback__
+    while step:
+        code = step.tb_frame.f_code
+        if code.co_filename.endswith(".j2"):
+            steps.append((Path(code.co_filename), step.tb_lineno, code.co_name))
+        step = step.tb_next
+    while len(steps) > 1 and steps[-1][2] == _IN_MACRO and not boundary(steps[-1][0], edition.own):
+        steps.pop()
+    if steps:
+        return Place(_known_as(steps[-1][0], edition), steps[-1][1], 1)
     return Place(template) if isinstance(mistake, TemplateError) else None
 
 

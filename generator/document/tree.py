@@ -54,14 +54,12 @@ class Role(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     content: Content
     role: Role = Role.BODY
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of level 1 (第一部分) to 4; `anchor` is unique within the document."""
 
     level: int
@@ -69,8 +67,7 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A numbered list: `1.…`, `2.…`. Each item is one paragraph."""
 
     items: tuple[Content, ...]
@@ -99,8 +96,7 @@ class Row(NamedTuple):
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells with spans. `widths` are shares of the text width, one for each grid column."""
 
     rows: tuple[Row, ...]
@@ -119,16 +115,14 @@ class ChartKind(Enum):
     COLUMN = "column"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """Numbers of one name, one for each category of their chart."""
 
     name: str
     values: tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """Numbers as a picture: slices of one series, or columns of several side by side."""
 
     kind: ChartKind
@@ -137,15 +131,13 @@ class Chart:
     series: tuple[Series, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The document's title, printed once at its top."""
 
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """Where the table of contents stands; `title` is printed above it."""
 
     title: str
@@ -154,8 +146,7 @@ class Contents:
 Block = Title | Contents | Heading | Paragraph | Listing | Table | Chart
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Pages of one orientation."""
 
     blocks: tuple[Block, ...]
