@@ -112,7 +112,7 @@ def _made(outcome: Outcome, record: Record, together: str) -> Made:
 
     Where one of the files that all reports share was another than the run began with, what was made is stale.
     """
-    same = all(digest in (record.began_with(path), record.began_with(os.path.realpath(path)))
+    same = all(record.began_with(path) == digest or record.began_with(os.path.realpath(path)) == digest
                for path, digest in outcome.shared.items())
     inputs = {path: digest for path, digest in outcome.read.items() if digest}
     return Made(record.project, outcome.unit, inputs, together if same else "",
