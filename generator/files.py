@@ -44,8 +44,9 @@ def digest(data: bytes) -> str:
 def safe_name(text: str) -> str:
     """A file or folder name for any system; Chinese is kept as it is."""
     name = unicodedata.normalize("NFC", text)
-    name = "".join("_" if unicodedata.category(c) in _UNSEEN or _is_no_character(c) else c for c in name)
-    name = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", name)).strip(" .")
+    if not name.isalnum():  # As a Chinese name is: nothing in it is unseen, forbidden or no character.
+        name = "".join("_" if unicodedata.category(c) in _UNSEEN or _is_no_character(c) else c for c in name)
+        name = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", name)).strip(" .")
     if _RESERVED.fullmatch(name):
         name = f"_{name}"
     return _cut(name) or "_"

@@ -55,4 +55,4 @@ def is_legible(name: str) -> bool:
 
 def legible(name: str) -> str:
     """A name as text, with a mark for each byte that is not UTF-8."""
-    return os.fsencode(name).decode(errors="replace")
+    return name if is_legible(name) else os.fsencode(name).decode(errors="replace")

@@ -98,5 +98,5 @@ def _typed(line: str) -> str:
 
 def passes(found: Iterable[Problem], strict: bool) -> bool:
     """Whether what was found lets a report be published. `strict`: warnings do not, either."""
-    refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return not any(problem.severity in refused for problem in found)
+    return not any(problem.severity is Severity.ERROR or strict and problem.severity is Severity.WARNING
+                   for problem in found)

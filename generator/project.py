@@ -95,7 +95,7 @@ class Job:
     def beside(self) -> Job:
         """The report whose numbers this one looks at; the unit may not have it."""
         name, years = self.kind.beside
-        return replace(self, year=self.year + years, kind=KINDS[name], named=False)
+        return Job(self.unit, self.year + years, KINDS[name], self.alone)
 
     @property
     def members(self) -> tuple[Job, ...]:
@@ -162,7 +162,7 @@ def shown(path: Path) -> str:
 
 def _local(real: str, here: str) -> str:
     """A real path as seen from the folder `here`, if it lies there."""
-    below = os.path.join(here, "")
+    below = here if here.endswith(os.sep) else here + os.sep
     return (real.removeprefix(below) if real != here else os.curdir).replace(os.sep, "/")
 
 
@@ -332,15 +332,22 @@ class _Search:
         listed = self._listed(real)
         self._names(real, listed.files)
         own = [problem for problem in self._problems[before:] if problem.severity is Severity.ERROR]
-        below = [self.walk(folder) for folder in listed.folders]
-        units = tuple(sorted({unit for one in below for unit in one.units}))
-        wrong = in_order((*own, *(problem for one in below for problem in one.troubles)))
+        units, wrong = self._together([self.walk(folder) for folder in listed.folders], own)
         if UNIT_FILE not in listed.files:
             return _Below(units, wrong)
         place = _local(real, self._here)
         unit = UnitFolder(naming.legible(place), Path(place), units, self._boundary, wrong)
         self._jobs += (Job(unit, *report) for name in listed.files if (report := naming.report(name)))
         return _Below((unit,))
+
+    @staticmethod
+    def _together(below: list[_Below], own: list[Problem]
+                  ) -> tuple[tuple[UnitFolder, ...], tuple[Problem, ...]]:
+        """The units of folders below, and what is wrong there and here."""
+        if not below and not own:
+            return (), ()
+        return (tuple(sorted({unit for one in below for unit in one.units})),
+                in_order((*own, *(problem for one in below for problem in one.troubles))))
 
     def _listed(self, real: str) -> _Listed:
         """What a folder holds, without what is hidden. Links are what they point to."""

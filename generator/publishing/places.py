@@ -38,7 +38,8 @@ def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:
     """The reports of the whole data folder that `jobs` are from; these are all there are at `paths`."""
-    roots = {os.path.realpath(job.unit.root or job.unit.folder) for job in jobs}
+    found = {os.fspath(job.unit.root or job.unit.folder) for job in jobs}
+    roots = set(map(os.path.realpath, found))
     if roots <= {os.path.realpath(path) for path in paths}:
         return tuple(jobs)
     return project.find(tuple(map(Path, sorted(roots)))).jobs

@@ -309,7 +309,10 @@ def _problem(fields: Sequence[Any]) -> Problem:
 
 def _known(fields: Sequence[Any]) -> tuple[Stamp, str]:
     device, number, size, content, change, digest = fields
-    return (_number(device), _number(number), _number(size), _number(content), _number(change)), _text(digest)
+    stamp = device, number, size, content, change
+    if set(map(type, stamp)) != {int}:
+        raise ValueError(stamp)
+    return stamp, _text(digest)
 
 
 def _text(value: object) -> str:
@@ -319,9 +322,10 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
+    # A record has thousands of these: their types are compared at once, and names in JSON are texts.
+    if not isinstance(value, dict) or set(map(type, value.values())) - {str}:
         raise ValueError(value)
-    return {_text(key): _text(text) for key, text in value.items()}
+    return value
 
 
 def _number(value: object) -> int:
