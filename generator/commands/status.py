@@ -15,7 +15,6 @@ from enum import Enum
 from pathlib import Path
 
 from generator import naming, project, regular, terminal
-from generator.authoring import rollforward
 from generator.build import Report, build, rendered
 from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
@@ -63,7 +62,7 @@ def standing(job: Job, record: Record, own_templates: Path | None = None,
     except Rejected as rejected:
         return Standing(job, _blanks(job), rejected.problems,
                         {name: _other(job, record, path) for name, path in there.items()})
-    return Standing(job, _blanks(job), report.problems, states)
+    return Standing(job, 0, report.problems, states)
 
 
 def table(standings: Iterable[Standing]) -> str:
@@ -99,11 +98,19 @@ def _made(outputs: Mapping[str, Progress]) -> str:
 
 
 def _blanks(job: Job) -> int | None:
+    """How many places `check` would tell as blank: of the year's file, and of the unit's."""
+    year = _left_blank(job.file, job.root, f"{job.kind.name}/year")
+    unit = _left_blank(job.unit.folder / naming.UNIT_FILE, job.unit.root, "unit")
+    return None if year is None else year + (unit or 0)
+
+
+def _left_blank(file: Path, root: Path | None, schema: str) -> int | None:
+    """How many places of a file were left blank; None of one that cannot be read."""
     try:
-        written = source.read(job.file, project.shown(job.file), job.root).value
-        return sum(rollforward.blanks(written).values())
+        read = source.read(file, project.shown(file), root)
     except Rejected:
         return None
+    return sum(Schema.load(project.packaged("schemas") / f"{schema}.yaml").blanks(read).values())
 
 
 def _compared(report: Report, name: str, path: str, record: Record) -> Progress:
