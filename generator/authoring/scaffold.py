@@ -18,7 +18,7 @@ from generator.reading.unit import NAME
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 _HEAD = ("# {}。标“待填”的都要填，空着不当作零：核对过确实没有的写 0，用不着的整项删去。\n"
-         "# “#”后面有空格的是说明；“#”紧接着一个键的，是可不写的项目，需要时只删去“#”，位置就对了。")
+         "# 这样空一格的是说明；“#”紧接着一个键的，是可不写的项目，需要时删去它和下面各行的“#”，位置就对了。")
 """What a new file says of itself."""
 
 
@@ -101,7 +101,7 @@ def _leaf(field: Field, known: Mapping[str, str], mark: str) -> str:
 
 def _help(field: Field) -> list[str]:
     """What stands above a key with parts, and the words its list may hold."""
-    words = [f"#   {word}" for word in field.item.allowed] if field.item else []
+    words = [f"# - {word}" for word in field.item.allowed] if field.item else []
     return [*([f"# {field.help}"] if field.help not in ("", field.key) else []), *words]
 
 
