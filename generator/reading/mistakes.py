@@ -246,7 +246,8 @@ def _to_write(field: Field) -> str:
         case Field(example=example) if "\n" in example:
             return f"请在“{field.key}: |”下面另起行、缩进两个空格写上{_help(field)}"
         case _:
-            return f"{told}{_example(field)}{_help(field)}"
+            empty = '；不要这个词语时写 ""' if field.leaf and field.leaf.may_be_empty else ""
+            return f"{told}{_example(field)}{_help(field)}{empty}"
 
 
 def _may_be_none(field: Field) -> bool:

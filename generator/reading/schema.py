@@ -171,12 +171,12 @@ def _coercer(field: Field, money: Money) -> Read:
     if not field.leaf:
         shape = dict if field.type == "dict" else list
         return lambda value: value if value is None or type(value) is shape else _MISFIT
-    read = field.leaf.read
+    read, may_be_empty = field.leaf.read, field.leaf.may_be_empty
 
     def leaf(value: object) -> object:
         if type(value) is not str:
             return None if value is None else _MISFIT
         text = value.strip()
-        return read(text, money) if text else None
+        return read(text, money) if text or may_be_empty else None
 
     return leaf

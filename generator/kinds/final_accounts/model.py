@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
+from generator.reading.classification import Level, ancestor
 from generator.reading.form import Form
 from generator.reading.unit import UnitInfo
 
@@ -61,6 +62,7 @@ Row = TypeVar("Row")
 class RevenueRow:
     code: str
     stated_name: Prose | None
+    stated_section: Prose | None
     amounts: Figures
     place: Place
 
@@ -256,6 +258,17 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         labels={path: form.keys(path) for path in LABELLED})
 
 
+def stated_names(accounts: FinalAccounts) -> dict[str, Prose]:
+    """The names that a unit gives to functional codes itself, of items and their sections: the first of each."""
+    names: dict[str, Prose] = {}
+    for row in (*accounts.expenditure, *accounts.revenue):
+        for code, name in ((row.code, row.stated_name),
+                           (ancestor(row.code, Level.SECTION), row.stated_section)):
+            if name:
+                names.setdefault(code, name)
+    return names
+
+
 def _rows(form: Form, name: str, read: Callable[[Form], Row]) -> tuple[Row, ...]:
     return tuple(read(row) for row in form.rows(name))
 
@@ -273,7 +286,8 @@ def _figures(form: Form, names: tuple[str, ...]) -> Figures:
 
 
 def _revenue_row(form: Form) -> RevenueRow:
-    return RevenueRow(form.word("code"), form.prose("stated_name"), form.figures(), form.place)
+    return RevenueRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"),
+                      form.figures(), form.place)
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:
