@@ -50,14 +50,14 @@ UNKNOWN_MONEY: Final = Money("", Decimal(1), 6)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A leaf type. `read` takes text without blanks around it; an empty one only where `""` says something."""
+    """A leaf type. `read` takes text without blanks around it, and an empty one only if `may_be_empty`."""
 
     word: str
     python: type
     measure: Measure | None
     read: Callable[[str, Money], object]
     may_be_empty: bool = False
-    """Whether `""` is a value: that there shall be no words. A key with nothing behind it is a blank anyway."""
+    """Whether `""` is a value: no words at all. A key with nothing behind it is a blank all the same."""
 
 
 def quoted(text: str, longest: int = 30) -> str:

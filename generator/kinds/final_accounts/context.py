@@ -207,7 +207,7 @@ def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
 
 def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,
             style: Style) -> FundDetail:
-    called = {**names.functional, **stated_names(accounts)}
+    called: dict[str, str | Prose] = {**names.functional, **stated_names(accounts)}
     items = tuple(_item(accounts, ledger, called, fund, code, style)
                   for code in item_codes(accounts, ledger, fund, style))
     codes = dict.fromkeys(item.code[:Level.CLASS] for item in items)

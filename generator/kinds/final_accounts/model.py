@@ -12,6 +12,7 @@ from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
 from generator.reading.classification import Level, ancestor
 from generator.reading.form import Form
+from generator.reading.publication import Publication, read_publication
 from generator.reading.unit import UnitInfo
 
 
@@ -203,6 +204,7 @@ class FinalAccounts:
     state_assets: StateAssets
     performance: Performance
     other_matters: Prose | None
+    publication: Publication
     reasons: Mapping[str, Prose]
     repeated_reasons: tuple[tuple[str, Place], ...]
     """Uses and codes that a second reason claims."""
@@ -248,6 +250,7 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
         other_matters=form.prose("other_matters"),
+        publication=read_publication(form),
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
@@ -259,9 +262,10 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
 
 
 def stated_names(accounts: FinalAccounts) -> dict[str, Prose]:
-    """The names that a unit gives to functional codes itself, of items and their sections: the first of each."""
+    """The names that a unit itself gives to functional codes, of items and of sections: the first of each."""
     names: dict[str, Prose] = {}
-    for row in (*accounts.expenditure, *accounts.revenue):
+    rows: tuple[ExpenditureRow | RevenueRow, ...] = (*accounts.expenditure, *accounts.revenue)
+    for row in rows:
         for code, name in ((row.code, row.stated_name),
                            (ancestor(row.code, Level.SECTION), row.stated_section)):
             if name:

@@ -66,6 +66,7 @@ class Style:
     no_content: str
     same_fleet: str
     no_fleet: str
+    publication: bool
 
     @property
     def items_as_written(self) -> bool:
