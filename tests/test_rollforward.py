@@ -324,6 +324,15 @@ def test_texts_that_stay_are_marked_for_a_look(tmp_path: Path) -> None:
     assert made.reviews == {"三公经费": 3, "国有资产": 1}
 
 
+def test_a_part_that_stands_empty_stays_so(tmp_path: Path) -> None:
+    """It says that there is none: nothing to fill in, this year or next year."""
+    text = rolled(tmp_path, TEXT.replace("  项目:\n", "  涉密项目:  # 没有\n  项目:\n") + "核对:\n")
+    assert "  涉密项目:  # 没有\n" in text and not re.search(r"^核对", text, re.MULTILINE)
+    (tmp_path / "2024.yaml").unlink()
+    (made,) = new_year(tmp_path, 2024)
+    assert made.blanks["绩效"] == 13 and "核对" not in made.blanks
+
+
 def test_years_move_on_in_comments_only_where_they_name_a_file_or_a_year(tmp_path: Path) -> None:
     head = "# 甲局 2023 年度决算\n# 取自 2022.yaml，依据〔2023〕10号\n格式: 1  # 2023 年度\n"
     assert "# 甲局 2024 年度决算\n# 取自 2023.yaml，依据〔2023〕10号\n格式: 1  # 2023 年度\n" in rolled(

@@ -245,7 +245,7 @@ class _Writer:
     def _keep(self, node: Node, indent: int, lead: str, note: str) -> None:
         """Keep a value as it was typed. A block of several lines stays one."""
         if not (isinstance(node, ScalarNode) and node.style in ("|", ">")) or node.value[:1].isspace():
-            self._put(indent, f"{lead} {self._typed(node)}", note)
+            self._put(indent, f"{lead} {self._typed(node)}".rstrip(), note)
             return
         self._put(indent, lead + (" |" if node.value.endswith("\n") else " |-"), note)
         for line in unfolded(node, self._text).split("\n"):

@@ -69,22 +69,24 @@ def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) 
     return "\n".join(lines) + "\n"
 
 
-def _lines(field: Field, known: Mapping[str, str], first_year: bool) -> list[str]:
+def _lines(field: Field, known: Mapping[str, str], first_year: bool, mark: str = TO_FILL) -> list[str]:
     """A key with its help and, below it, its parts, all to be filled in.
 
     What a file may do without is a comment, and so is, but for a first year, what follows from last year's.
+    `mark` stands behind what is to be filled in.
     """
     follows = field.next_year is NextYear.DROP and not first_year
     wanted = field.required or field.usual and not follows
-    lines = [line for part in field.fields for line in _lines(part, known, first_year)]
+    mark = mark if wanted else ""
+    lines = [line for part in field.fields for line in _lines(part, known, first_year, mark)]
     if field.rows:
         lines = [f"{field.key}:", *_first_row(lines)]
     elif field.fields:
         lines = [f"{field.key}:", *_indented(lines)]
     elif field.item:
-        lines = [f"{field.key}:", behind("  -", TO_FILL if wanted else "")]
+        lines = [f"{field.key}:", behind("  -", mark)]
     else:
-        lines = [_leaf(field, known, TO_FILL if wanted else "")]
+        lines = [_leaf(field, known, mark)]
     told = [] if field.leaf else _help(field)
     return [*told, *(lines if wanted else [f"#{line}" for line in lines])]
 

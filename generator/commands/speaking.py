@@ -32,9 +32,10 @@ def show(text: str, as_json: bool = False, err: bool = False) -> None:
 def counted(jobs: int, found: Sequence[Problem], states: str = "") -> str:
     """How many reports there were, and what was found."""
     counts = {severity: sum(problem.severity is severity for problem in set(found)) for severity in Severity}
-    told = "，".join(f"{severity.value} {number} 个" for severity, number in counts.items() if number)
-    if blanks := sum(problem.code == BLANK for problem in set(found)):
-        told += f"（其中没有填写 {blanks} 处）"
+    blanks = sum(problem.code == BLANK for problem in set(found))
+    among = {Severity.ERROR: f"（其中没有填写 {blanks} 处）" if blanks else ""}
+    told = "，".join(f"{severity.value} {number} 个{among.get(severity, '')}"
+                    for severity, number in counts.items() if number)
     return f"共 {jobs} 份{states}：{told or '没有问题'}"
 
 
