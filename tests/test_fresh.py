@@ -118,6 +118,12 @@ def test_blanks_are_counted_among_the_errors_and_not_beside_the_notes(folder: Pa
     assert re.search(r"\n共 1 份：错误 ([0-9]+) 个（其中没有填写 \1 处），警告 1 个\n$", run("check").output)
 
 
+def test_a_value_may_be_typed_close_to_the_mark_behind_it(folder: Path) -> None:
+    year = folder / "2023.yaml"
+    year.write_text(re.sub("在职人员:  # 待填", "在职人员: 12 # 待填", year.read_text(encoding="utf-8")), encoding="utf-8")
+    assert {problem["code"] for problem in told()} == {"IN104"} and "在职人员" not in run("check", "--all").output
+
+
 def test_a_fresh_file_has_no_value_that_nobody_gave(folder: Path) -> None:
     assert given(tree((folder / "2023.yaml").read_text(encoding="utf-8"))) == {"1", "2023"}
     assert given(tree((folder / "unit.yaml").read_text(encoding="utf-8"))) == {"1", "某馆"}

@@ -132,7 +132,7 @@ schema:
     assert [(problem.code, problem.message, problem.advice) for problem in caught.value.problems] == [
         ("IN104", "“接待费”没有填写", "请在“接待费:”下面缩进两个空格，一行一个，写上“预算数”"),
         ("IN104", "“支出”没有填写", "请在“支出:”下面写上各项，每项以“- ”开头；一项也没有的写“支出: []”"),
-        ("IN104", "“成效”没有填写", "请在“成效:”下面写上各项，每项以“- ”开头（每条一行）")]
+        ("IN104", "“成效”没有填写", "请在“成效:”下面写上各项，每项以“- ”开头")]
 
 
 @pytest.mark.parametrize("blank, advice", [

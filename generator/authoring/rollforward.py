@@ -20,16 +20,17 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import files, numerals, project, terminal
-from generator.authoring.marks import REVIEW, TO_FILL, behind
-from generator.authoring.scalars import written
+from generator.authoring.scalars import behind, written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
 from generator.reading.folding import unfolded
+from generator.reading.scan import TO_FILL
 from generator.reading.schema import Schema
 
+REVIEW = "沿用上年，请核对"
 _LAST = "# 上年："
 _MARKS = re.compile(rf"({TO_FILL}(（上年.*?）)?|{REVIEW})(；|$)")
 _LONGEST = 40

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, naming, project
-from generator.authoring.marks import TO_FILL, behind
-from generator.authoring.scalars import written
+from generator.authoring.scalars import behind, written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field, NextYear
-from generator.reading.scan import INVISIBLE, MAX_SCALAR
+from generator.reading.scan import INVISIBLE, MAX_SCALAR, TO_FILL
 from generator.reading.schema import Schema
 from generator.reading.unit import NAME
 

@@ -234,7 +234,7 @@ def _to_write(field: Field) -> str:
             return f"请在“{field.key}:”下面缩进两个空格，一行一个，写上{keys or '各项'}{_help(field)}"
         case Field(type="list"):
             none = f"；一项也没有的写“{field.key}: []”" if _may_be_none(field) else ""
-            return f"请在“{field.key}:”下面写上各项，每项以“- ”开头{_help(field)}{none}"
+            return f"请在“{field.key}:”下面写上各项，每项以“- ”开头{none}"
         case Field(allowed=(single,)) if field.key:
             return f"请补上“{field.key}: {single}”{_help(field)}"
         case Field(allowed=words) if words:
