@@ -188,7 +188,7 @@ def test_a_code_that_the_list_lacks_is_printed_by_the_name_that_the_unit_gives(t
     with pytest.raises(Rejected) as caught:
         made(tmp_path, unknown)
     (problem,) = [one for one in caught.value.problems if one.severity is Severity.ERROR]
-    assert (problem.code, problem.message) == ("FA501", "科目表中没有 21388") and "款名称" in problem.advice
+    assert (problem.code, problem.message) == ("FA501", "科目表中没有 21388、2138888") and "款名称" in problem.advice
     named = changed(unknown, {"支出.1": {**unknown["支出"][1], "款名称": "农业新事"},
                               "收入.0": {"科目": "2138888", "一般公共预算财政拨款": "900000", "名称": "试点"}})
     told = "".join(made(tmp_path, named))

@@ -17,12 +17,12 @@ from generator.reading.classification import Level, ancestor
                    "没有名称的科目只能印出编码，所以要写名称")
 def functional_known(case: Case) -> Findings:
     known = case.names.functional.keys() | stated_names(case.accounts).keys()
-    told: set[str] = set()
+    told = {""}
     for row in (*_functional_rows(case), *case.accounts.carryover):
         missing = [code for level in Level if (code := ancestor(row.code, level)) not in known]
-        if row.code and missing and missing[0] not in told:
-            told.add(missing[0])
-            yield Finding(f"科目表中没有 {missing[0]}", row.place)
+        if missing and row.code not in told:
+            told.add(row.code)
+            yield Finding(f"科目表中没有 {'、'.join(missing)}", row.place)
 
 
 @RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中，不在的要写名称",
