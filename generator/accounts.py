@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator import naming, project
 from generator.composing import editions
@@ -46,8 +46,7 @@ class Examined:
     rests: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """Both files of a unit and year as they passed their schemas, and their warnings."""
 
     unit: Form
@@ -55,8 +54,7 @@ class _Read:
     warnings: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What came of making something once: `value`, or the problems that kept it from being made.
 
     `asked` are the paths of the files that were asked for on the way.

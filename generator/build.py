@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.accounts import Desk, Examined
 from generator.composing import limits, markup, template
@@ -24,8 +25,10 @@ from generator.publishing import outputs, places
 from generator.publishing.outputs import Published, Target
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
-from generator.writers.office import Office
-from generator.writers.printed import Layout
+
+if TYPE_CHECKING:
+    from generator.writers.office import Office
+    from generator.writers.printed import Layout
 
 
 @dataclass(frozen=True, slots=True)

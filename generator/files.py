@@ -127,6 +127,13 @@ def _replace(temporary: str, path: Path) -> None:
     os.replace(temporary, path)
 
 
+def traced() -> str:
+    """The traceback of the exception that is being handled."""
+    import traceback  # Whom nothing befalls does not wait for it.
+
+    return traceback.format_exc()
+
+
 def logged(text: str) -> str:
     """Write what happened to a file for those who maintain the program; its name."""
     import tempfile  # It takes longer to load than a run with nothing to do takes otherwise.

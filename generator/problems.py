@@ -94,3 +94,9 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
 def _typed(line: str) -> str:
     """A line as it was typed, with its tabs."""
     return "\t".join(map(plain, line.split("\t")))
+
+
+def passes(found: Iterable[Problem], strict: bool) -> bool:
+    """Whether what was found lets a report be published. `strict`: warnings do not, either."""
+    refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return not any(problem.severity in refused for problem in found)

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import naming, regular
 from generator.files import packaged as packaged
@@ -49,8 +50,7 @@ class UnitFolder:
     troubles: tuple[Problem, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The reports that paths stand for, in reading order, and what is wrong with folders and names there."""
 
     jobs: tuple[Job, ...]
@@ -289,16 +289,14 @@ def _boundary(real: str) -> str:
     return os.path.dirname(around[-1]) if around else real
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(NamedTuple):
     """The names in a folder: files, and the real places of folders."""
 
     files: list[str]
     folders: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Below:
+class _Below(NamedTuple):
     """What lies at or below a folder: its nearest units, and what is wrong outside of them."""
 
     units: tuple[UnitFolder, ...] = ()

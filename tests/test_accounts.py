@@ -16,7 +16,7 @@ from generator import accounts, project
 from generator.reading import source
 from generator.reading.schema import Schema
 from generator.reading.unit import scanned
-from generator.running import batch, work
+from generator.running import departments, work
 
 STATIONS = [f"第{name}站" for name in "一二三四五"]
 YEARS = (2022, 2023)
@@ -110,12 +110,12 @@ def test_each_build_sees_the_files_as_they_are(folder: Path) -> None:
 def test_reports_of_a_department_are_made_together(folder: Path) -> None:
     saved(Path("data/局外"), YEAR, UNIT | {"单位名称": "局外"})
     saved(Path("data/别的"), YEAR, UNIT | {"单位名称": "别的"})
-    groups = batch.together(project.find((Path("data"),)).jobs, lambda job: job)
+    groups = departments.grouped(project.find((Path("data"),)).jobs, lambda job: job)
     assert sorted((group[0].unit.folder.name, len(group)) for group in groups) == [("别的", 1), ("局", 12), ("局外", 1)]
 
 
 def test_a_large_department_is_shared_out(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(batch, "_TOGETHER", 5)
+    monkeypatch.setattr(departments, "_MOST", 5)
     jobs = project.find((Path("data"),)).jobs
-    groups = batch.together(jobs, lambda job: job)
+    groups = departments.grouped(jobs, lambda job: job)
     assert [len(group) for group in groups] == [5, 5, 2] and [job for group in groups for job in group] == list(jobs)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from test_truthful import REPORT, run, says, states, unit
 
-from generator.running import batch, crew, work
-from generator.running.crew import Lost
+from generator.running import batch, crew, processes, work
+from generator.running.tasks import Lost
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
 
@@ -104,8 +104,8 @@ def test_a_report_whose_process_was_ended_is_told_and_the_others_are_made(tmp_pa
     for name in ("甲局", "乙局", "某局"):
         unit(tmp_path, name)
     with monkeypatch.context() as patched:
-        run_tasks = crew.Processes.map
-        patched.setattr(crew.Processes, "map", lambda self, do, tasks: run_tasks(self, killed, tasks))
+        run_tasks = processes.Processes.map
+        patched.setattr(processes.Processes, "map", lambda self, do, tasks: run_tasks(self, killed, tasks))
         result = run("build", "--jobs", "2", "--json")
     told = {one["file"]: one for one in json.loads(result.stdout)["reports"]}
     assert {name: one["state"] for name, one in told.items()} == {

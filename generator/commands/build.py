@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from generator import project
+from generator import problems, project
 from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
@@ -148,7 +148,7 @@ def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: d
         counted = speaking.counted(len(outcomes), found, f"（{states}）" if states else "")
         speaking.say(counted, err=bool(found or faults))
     refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
-    sys.exit(3 if faults else 1 if refused or not batch.passes(found, strict) else 0)
+    sys.exit(3 if faults else 1 if refused or not problems.passes(found, strict) else 0)
 
 
 def _as_json(outcome: batch.Outcome) -> dict[str, object]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from generator import project
+from generator import problems, project
 from generator.accounts import Desk
 from generator.commands import group, options, reports, speaking
 from generator.problems import Rejected
 from generator.reading.shelf import Shelf
-from generator.running import batch
+from generator.running import departments
 
 
 @group.command("check", "没有错误时退出码为 0，有错误为 1。")
@@ -35,7 +35,7 @@ def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bo
     reached = project.find(paths or (options.DATA,), year)
     found = list(reached.problems)
     common = Shelf()
-    for department in batch.together(reached.jobs, lambda job: job):
+    for department in departments.grouped(reached.jobs, lambda job: job):
         desk = Desk(own, common)
         for job in department:
             try:
@@ -48,4 +48,4 @@ def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bo
     else:
         # What these formats are made of is theirs to say: a line for GitHub begins with `::`.
         click.echo(reports.FORMATS[form](found), nl=False)
-    sys.exit(0 if batch.passes(found, strict) else 1)
+    sys.exit(0 if problems.passes(found, strict) else 1)

@@ -10,7 +10,6 @@ import errno
 import gc
 import os
 import sys
-import traceback
 from contextlib import suppress
 from io import StringIO
 
@@ -57,7 +56,7 @@ def run() -> None:
         if isinstance(fault, OSError) and fault.errno in _NO_ROOM:
             _last("没有写完：磁盘已满。请腾出空间，再运行一次。")
             sys.exit(1)
-        _last(f"程序内部错误，不是数据的问题。请把 {files.logged(traceback.format_exc())} 发给维护人员。")
+        _last(f"程序内部错误，不是数据的问题。请把 {files.logged(files.traced())} 发给维护人员。")
         sys.exit(3)
     finally:
         gc.freeze()  # What is left is not looked through for garbage once more.

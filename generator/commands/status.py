@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 
-from generator import naming, project, regular, terminal
+from generator import naming, problems, project, regular, terminal
 from generator.build import Report, build, rendered
 from generator.commands import group, options, speaking
 from generator.problems import Problem, Rejected, Severity
@@ -28,7 +28,6 @@ from generator.reading import source
 from generator.reading.publication import Dates, dates_in
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
-from generator.running import batch
 from generator.writers import FORMATS, PDF, layout_of
 
 
@@ -224,4 +223,4 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     elif standings:
         speaking.show(table(standings, today))
     speaking.tell([*wrong, *places.left_over(left, record)])
-    sys.exit(0 if batch.passes(wrong, strict=False) else 1)
+    sys.exit(0 if problems.passes(wrong, strict=False) else 1)

@@ -24,15 +24,16 @@ as `at`. White space that holds a line end is layout of the template and vanishe
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from generator import numerals
-from generator.composing import limits
+from generator.composing import limits, refusals
+from generator.composing.refusals import refused, unpaired
 from generator.document import grid
 from generator.document.tree import (
     Align,
@@ -58,12 +59,11 @@ from generator.document.tree import (
     Title,
     plain,
 )
-from generator.problems import Place, Rejected, error
+from generator.problems import Rejected
 
 Choice = TypeVar("Choice")
 
 _LAYOUT = re.compile(r"[ \t]*\n\s*")
-_AT = re.compile(r'at="([^":]*):([0-9]+)"')
 _DEEPEST = 50
 """So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
@@ -88,7 +88,7 @@ _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 def parse(markup: str, author: str) -> Document:
     """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
     text = f"<report>{markup}</report>"
-    with limits.stage("解析模板写出的内容", lambda _: _busiest(text)):
+    with limits.stage("解析模板写出的内容", lambda _: refusals.busiest(text)):
         return _document(text, author)
 
 
@@ -96,17 +96,18 @@ def _document(text: str, author: str) -> Document:
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as mistake:
-        place = _before(text, *mistake.position)
-        raise _unpaired(f"标记不完整或不配对（{_cause(mistake)}）", place) from None
+        place = refusals.before(text, *mistake.position)
+        raise unpaired(f"标记不完整或不配对（{refusals.cause(mistake)}）", place) from None
     for element in root.iter():
-        if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
-            raise _refused_attributes(element)
+        if len(element.attrib) > 1 or "at" not in element.attrib:
+            if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
+                raise _refused_attributes(element)
     _check_sheets(root)
     _check_anchors(root)
     sections = tuple(_sections(root))
     titles = [plain(_content(title)) for title in root.iter("title")]
     if len(titles) != 1:
-        raise _refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
+        raise refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
     return Document(titles[0], author, sections)
 
 
@@ -117,9 +118,9 @@ def _check_anchors(root: Element) -> None:
         if not (name := table.get("id", "")):
             continue
         if not _ANCHOR.fullmatch(name):
-            raise _refused(table, f"id 应为小写字母开头、至多 31 个小写字母、数字和 _，现为“{name}”")
+            raise refused(table, f"id 应为小写字母开头、至多 31 个小写字母、数字和 _，现为“{name}”")
         if name in seen:
-            raise _refused(table, f"已有一张表的 id 是“{name}”")
+            raise refused(table, f"已有一张表的 id 是“{name}”")
         seen.add(name)
     for reference in root.iter("ref"):
         if reference.get("to") not in seen:
@@ -167,7 +168,7 @@ class _Headings:
     def make(self, element: Element, depth: int) -> Heading:
         level = int(element.tag[1]) + depth
         if level > _LOWEST:
-            raise _refused(element, "within 里的标题低于 h4")
+            raise refused(element, "within 里的标题低于 h4")
         self._numbers = {above: number for above, number in self._numbers.items() if above <= level}
         marks = list(element.iter("number"))
         if marks or _NUMBERED.match(element.text or ""):
@@ -175,7 +176,7 @@ class _Headings:
         for mark in marks:
             form = (mark.get("within", "") if depth else "") or mark.get("form", "一")
             if not re.search("[一1]", form):
-                raise _refused(mark, f"number 的写法里要有“一”或“1”，它换成序号，现为“{form}”")
+                raise refused(mark, f"number 的写法里要有“一”或“1”，它换成序号，现为“{form}”")
             number = self._numbers[level]
             mark.tag = "span"
             mark.text = form.replace("一", numerals.chinese(number)).replace("1", str(number))
@@ -223,7 +224,7 @@ def _block(element: Element) -> Block:
         case "chart":
             return _chart(element)
         case other:
-            raise _refused(element, f"这里不能用 <{other}>")
+            raise refused(element, f"这里不能用 <{other}>")
 
 
 def _table(element: Element) -> Table:
@@ -240,10 +241,10 @@ def _table(element: Element) -> Table:
             case "tr":
                 rows.append(_row(child, head=False))
             case other:
-                raise _refused(child, f"table 里不能用 <{other}>")
+                raise refused(child, f"table 里不能用 <{other}>")
     widths = element.get("widths", "").split()
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
-        raise _refused(element, "table 要有 widths：每列一个正整数，以空格分开")
+        raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
                   element.get("sheet", ""), element.get("id", ""))
     _check_grid(table, element)
@@ -255,18 +256,18 @@ def _chart(element: Element) -> Chart:
     kind = _choice(element, "kind", _CHARTS, "")
     caption = element.find("caption")
     if caption is None:
-        raise _refused(element, "chart 要有 caption")
+        raise refused(element, "chart 要有 caption")
     lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
     head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
     if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
-        raise _refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+        raise refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
         cells = [cell.content for cell in row.cells[1:]]
         numbers = tuple(inline for content in cells for inline in content if isinstance(inline, Quantity))
         if [len(content) for content in cells] != [1] * len(names) or len(numbers) != len(names):
-            raise _refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
+            raise refused(element, "chart 的每一行是一个名称和每个系列的一个数字")
         values.append(numbers)
     columns = zip(*values, strict=True)
     return Chart(kind, _content(caption), tuple(plain(row.cells[0].content) for row in rows),
@@ -276,7 +277,7 @@ def _chart(element: Element) -> Chart:
 def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
     """A caption, and the smaller line below it if there is one."""
     if caption is None:
-        raise _refused(table, "table 要有 caption")
+        raise refused(table, "table 要有 caption")
     small = caption.find("small")
     if small is None:
         return _content(caption), ()
@@ -291,7 +292,10 @@ def _row(element: Element, head: bool) -> Row:
 
 
 def _cell(element: Element) -> Cell:
-    return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), element.tag == "th",
+    header = element.tag == "th"
+    if len(element.attrib) == 1:  # Only where it was written.
+        return Cell(_content(element), header=header)
+    return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), header,
                 _choice(element, "class", _ALIGNMENTS, "center"))
 
 
@@ -300,12 +304,24 @@ def _span(element: Element, name: str) -> int:
     if value is None:
         return 1
     if not re.fullmatch("[1-9][0-9]{0,3}", value):
-        raise _refused(element, f"{name} 应为正整数，现为“{value}”")
+        raise refused(element, f"{name} 应为正整数，现为“{value}”")
     return int(value)
+
+
+@lru_cache(maxsize=4096)
+def _words_alone(words: str) -> Content:
+    """The content of an element that has only words: cells say the same many times."""
+    content: list[Inline] = []
+    _add_words(content, words, False, "", "")
+    return tuple(content)
 
 
 def _content(element: Element) -> Content:
     """The words and numbers of an element, as few as can be, without layout at its edges and line ends."""
+    if not len(element):
+        return _words_alone(element.text) if element.text else ()
+    if len(element) == 1 and element[0].tag == "data" and not element.text and not element[0].tail:
+        return (_quantity(element[0], False),)
     content: list[Inline] = []
     _add_inlines(content, element, False, "", "")
     return tuple(content)
@@ -315,14 +331,13 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
                  depth: int = 0) -> None:
     """Words and numbers, with the look, origin and target of the `depth` elements that they stand in."""
     if depth > _DEEPEST:
-        raise _unpaired(f"标签一层套一层，超过 {_DEEPEST} 层", _place(element))
+        raise unpaired(f"标签一层套一层，超过 {_DEEPEST} 层", refusals.place(element))
     if element.text:
         _add_words(content, element.text, strong, source, target)
     for child in element:
         match child.tag:
             case "data":
-                value = Decimal(child.get("value", ""))
-                content.append(Quantity(child.text or "", value, child.get("key", ""), strong))
+                content.append(_quantity(child, strong))
             case "span":
                 _add_inlines(content, child, strong, child.get("source", ""), target, depth + 1)
             case "strong":
@@ -334,9 +349,13 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
             case "wbr":
                 content.append(Break(soft=True))
             case other:
-                raise _refused(child if "at" in child.attrib else element, f"这里不能用 <{other}>")
+                raise refused(child if "at" in child.attrib else element, f"这里不能用 <{other}>")
         if child.tail:
             _add_words(content, child.tail, strong, source, target)
+
+
+def _quantity(data: Element, strong: bool) -> Quantity:
+    return Quantity(data.text or "", Decimal(data.get("value", "")), data.get("key", ""), strong)
 
 
 def _add_words(content: list[Inline], words: str, strong: bool, source: str, target: str) -> None:
@@ -356,7 +375,7 @@ def _check_grid(table: Table, element: Element) -> None:
     try:
         grid.lay(table)
     except ValueError as mistake:
-        raise _refused(element, f"表格的行列对不上（{mistake}）") from None
+        raise refused(element, f"表格的行列对不上（{mistake}）") from None
 
 
 def _check_sheets(root: Element) -> None:
@@ -367,67 +386,32 @@ def _check_sheets(root: Element) -> None:
         if name is None:
             continue
         if not _SHEET.fullmatch(name):
-            raise _refused(table, f"sheet 应为 1 至 31 个字，不含 [ ] : * ? / \\ '，现为“{name}”")
+            raise refused(table, f"sheet 应为 1 至 31 个字，不含 [ ] : * ? / \\ '，现为“{name}”")
         if name.casefold() in seen:
-            raise _refused(table, f"已有一张表的 sheet 是“{name}”")
+            raise refused(table, f"已有一张表的 sheet 是“{name}”")
         seen.add(name.casefold())
 
 
 def _choice(element: Element, name: str, choices: Mapping[str, Choice], default: str) -> Choice:
     value = element.get(name, default)
     if value not in choices:
-        raise _refused(element, f"{name} 应为 {'、'.join(filter(None, choices))} 之一，现为“{value}”")
+        raise refused(element, f"{name} 应为 {'、'.join(filter(None, choices))} 之一，现为“{value}”")
     return choices[value]
 
 
 def _only(element: Element, *tags: str) -> Iterable[Element]:
     for child in element:
         if child.tag not in tags:
-            raise _refused(child, f"{element.tag} 里只能用 {'、'.join(tags)}")
+            raise refused(child, f"{element.tag} 里只能用 {'、'.join(tags)}")
         yield child
 
 
 def _no_words(element: Element) -> None:
-    stray = [text for text in (element.text, *(child.tail for child in element)) if text and text.strip()]
-    if stray:
-        raise _refused(element, f"文字“{stray[0].strip()[:20]}”要放在段落或单元格里")
+    for text in (element.text, *(child.tail for child in element)):
+        if text and not text.isspace():
+            raise refused(element, f"文字“{text.strip()[:20]}”要放在段落或单元格里")
 
 
 def _refused_attributes(element: Element) -> Rejected:
     unknown = element.attrib.keys() - _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES)
-    return _refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")
-
-
-def _refused(element: Element, message: str) -> Rejected:
-    return Rejected([error("TP004", message, "请按报告标记的写法改正模板", _place(element))])
-
-
-def _unpaired(message: str, place: Place) -> Rejected:
-    return Rejected([error("TP003", message, "请检查这一处附近的标签是否成对、嵌套是否正确", place)])
-
-
-def _place(element: Element) -> Place:
-    """The template line that an element was written in."""
-    name, _, line = element.get("at", "模板:0").rpartition(":")
-    return Place(name, int(line), 1 if int(line) else 0)
-
-
-def _busiest(text: str) -> Place:
-    """The template line that wrote more elements than any other."""
-    found = Counter((at[1], at[2]) for at in _AT.finditer(text)).most_common(1)
-    return Place(found[0][0][0], int(found[0][0][1]), 1) if found else Place("模板")
-
-
-def _before(text: str, line: int, column: int) -> Place:
-    """The template line of the last element that begins before a place in the markup."""
-    lines = text.split("\n")
-    offset = sum(len(one) + 1 for one in lines[: line - 1]) + column
-    found = list(_AT.finditer(text, 0, offset + 1))
-    return Place(found[-1][1], int(found[-1][2]), 1) if found else Place("模板")
-
-
-def _cause(mistake: ElementTree.ParseError) -> str:
-    causes = {"mismatched tag": "标签不配对", "not well-formed": "符号 < 或 & 没有写成 &lt; &amp;",
-              "undefined entity": "未知的 &…; 符号", "no element found": "没有内容",
-              "duplicate attribute": "属性重复", "unclosed token": "标签没有写完"}
-    return next((chinese for english, chinese in causes.items() if english in str(mistake)), "写法有误")
+    return refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")

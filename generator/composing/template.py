@@ -12,7 +12,6 @@ import marshal
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from decimal import Decimal
 from functools import lru_cache
@@ -28,9 +27,11 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
     pass_context,
 )
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.loaders import split_template_path
@@ -109,13 +110,17 @@ def _line_of(mistake: BaseException, template: str, edition: Edition) -> Place |
 
     A packaged macro is not at fault for what it was given: then it is the line that called it.
     """
-    stack = traceback.extract_tb(mistake.__traceback__)
-    frames = [frame for frame in stack if frame.filename.endswith(".j2")]
-    while (len(frames) > 1 and frames[-1].name == _IN_MACRO
-           and not boundary(Path(frames[-1].filename), edition.own)):
-        frames.pop()
-    if frames:
-        return Place(_known_as(Path(frames[-1].filename), edition), frames[-1].lineno or 0, 1)
+    steps = []
+    step = mistake.__traceback__
+    while step:
+        code = step.tb_frame.f_code
+        if code.co_filename.endswith(".j2"):
+            steps.append((Path(code.co_filename), step.tb_lineno, code.co_name))
+        step = step.tb_next
+    while len(steps) > 1 and steps[-1][2] == _IN_MACRO and not boundary(steps[-1][0], edition.own):
+        steps.pop()
+    if steps:
+        return Place(_known_as(steps[-1][0], edition), steps[-1][1], 1)
     return Place(template) if isinstance(mistake, TemplateError) else None
 
 
@@ -260,9 +265,28 @@ class _Layers(BaseLoader):
         return folder.joinpath(*split_template_path(_bare(template)))
 
 
+class _Printing(CodeGenerator):
+    """Prints through `_Layered.printed`: Jinja would escape once more what a filter or a macro escaped."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame,
+                          finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame,
+                           finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
 class _Layered(ImmutableSandboxedEnvironment):
     """`base/…` reaches past the folder of the file that says it, so that it can extend what it overrides."""
 
+    code_generator_class = _Printing
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
 
@@ -273,6 +297,12 @@ class _Layered(ImmutableSandboxedEnvironment):
             if type(value) in _DATA:
                 return value
         return super().getattr(obj, attribute)
+
+    @staticmethod
+    def printed(value: Any) -> Markup:
+        """What a template prints, escaped once."""
+        made = _finalize(None, value)
+        return made if type(made) is Markup else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
         """Neither Jinja nor Python takes any depth of blocks and brackets."""
@@ -361,7 +391,8 @@ def _signed(value: Decimal, sign: bool) -> Decimal:
 
 
 def _data(fact: Fact, text: str) -> Markup:
-    return Markup(f'<data value="{fact.value:f}" key="{escape(fact.key)}">{escape(text)}</data>')
+    """`text` is of `numerals`, and a fact's key is a name: neither has what would need escaping."""
+    return Markup(f'<data value="{fact.value:f}" key="{fact.key}">{text}</data>')
 
 
 def _fact(facts: object, measure: Measure | None = None) -> Fact:

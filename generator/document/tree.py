@@ -2,7 +2,8 @@
 
 A kind of report and a writer never meet but here. The tree knows neither looks nor file formats: a writer
 maps each node to what its format offers. A number is a `Quantity`, so that a writer has both its text
-and its exact value; a `Text` with a `source` is what the unit wrote itself.
+and its exact value; a `Text` with a `source` is what the unit wrote itself. What a report has by thousands is
+a `NamedTuple`, which is made in a third of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Words. `source` tells where a unit wrote them (`file:line:column`); it is empty for a template's own.
 
     `target` is the anchor of the table that they lead to, if they do.
@@ -26,8 +27,7 @@ class Text:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A printed number: `text` as readers see it, `value` exactly (yuan, percent, count), `key` its fact."""
 
     text: str
@@ -36,8 +36,7 @@ class Quantity:
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """A new line within a paragraph or a cell. A soft one is where a title is best broken, if it must be."""
 
     soft: bool = False
@@ -55,14 +54,12 @@ class Role(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     content: Content
     role: Role = Role.BODY
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading of level 1 (第一部分) to 4; `anchor` is unique within the document."""
 
     level: int
@@ -70,8 +67,7 @@ class Heading:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A numbered list: `1.…`, `2.…`. Each item is one paragraph."""
 
     items: tuple[Content, ...]
@@ -83,8 +79,7 @@ class Align(Enum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell at the left top of the grid places it covers."""
 
     content: Content
@@ -94,16 +89,14 @@ class Cell:
     align: Align = Align.CENTER
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A table row. A `head` row is repeated where the table breaks over pages."""
 
     cells: tuple[Cell, ...]
     head: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells with spans. `widths` are shares of the text width, one for each grid column."""
 
     rows: tuple[Row, ...]
@@ -122,16 +115,14 @@ class ChartKind(Enum):
     COLUMN = "column"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """Numbers of one name, one for each category of their chart."""
 
     name: str
     values: tuple[Quantity, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """Numbers as a picture: slices of one series, or columns of several side by side."""
 
     kind: ChartKind
@@ -140,15 +131,13 @@ class Chart:
     series: tuple[Series, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The document's title, printed once at its top."""
 
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """Where the table of contents stands; `title` is printed above it."""
 
     title: str
@@ -157,8 +146,7 @@ class Contents:
 Block = Title | Contents | Heading | Paragraph | Listing | Table | Chart
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Pages of one orientation."""
 
     blocks: tuple[Block, ...]

@@ -8,10 +8,10 @@ completion; a qualitative one gets a share of its points inside the band of the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator import numerals
 from generator.numerals import HUNDRED, ZERO
@@ -35,8 +35,7 @@ class Operator(Enum):
         return _WORDS[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A target or an actual value: a number with a unit, or words (then `number` is None)."""
 
     text: str
@@ -45,8 +44,7 @@ class Quantity:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Points earned, and how, in Chinese. `rate` is the completion in percent where there is one."""
 
     points: Decimal
@@ -54,8 +52,7 @@ class Score:
     rate: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """How far a target was reached, in percent: 100 is reached, more is exceeded; `formula` in Chinese."""
 
     rate: Decimal
@@ -67,8 +64,7 @@ class Completion:
         return "达到" if self.rate == HUNDRED else "超出" if self.rate > HUNDRED else "未达到"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A qualitative level: words it is known by, its band in percent, what it gets if no share is entered."""
 
     words: str

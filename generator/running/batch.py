@@ -10,24 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
-from generator import __version__, project, regular, terminal
+from generator import __version__, problems, project, regular, terminal
 from generator.problems import Problem, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Edits
 from generator.publishing.record import Record
-from generator.running import changes
-
-Item = TypeVar("Item")
-
-_TOGETHER = 24
-"""The most reports of a department that one process makes: those of a large one are shared out."""
+from generator.running import changes, departments
 
 
 class State(Enum):
@@ -81,8 +76,7 @@ class Outcome:
     log: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(NamedTuple):
     """A report to make, and why, in Chinese. `left` are edited files that stay: nothing else has changed."""
 
     job: Job
@@ -90,8 +84,7 @@ class Stale:
     left: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a run has to do: reports to make, and what became of the others already.
 
     `common` is the digest of what all of them rest on.
@@ -104,7 +97,7 @@ class Plan:
     @property
     def groups(self) -> list[tuple[Stale, ...]]:
         """The reports to make, those of a department together."""
-        return together(self.todo, lambda one: one.job)
+        return departments.grouped(self.todo, lambda one: one.job)
 
 
 def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record,
@@ -127,30 +120,6 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
         else:
             settled.append(_unchanged(job, order, record, edited))
     return Plan(tuple(todo), tuple(settled), together)
-
-
-def together(items: Iterable[Item], job: Callable[[Item], Job]) -> list[tuple[Item, ...]]:
-    """Reports, or what stands for them, by department, at most `_TOGETHER` in a group.
-
-    Those of a unit whose folder lies in another's are of that one's department. `job` gives an item's report.
-    """
-    listed = list(items)
-    folders = {os.fspath(job(item).unit.folder) for item in listed}
-    groups: dict[str, list[Item]] = {}
-    for item in listed:
-        groups.setdefault(_outermost(os.fspath(job(item).unit.folder), folders), []).append(item)
-    return [tuple(group[start:start + _TOGETHER])
-            for group in groups.values() for start in range(0, len(group), _TOGETHER)]
-
-
-def _outermost(folder: str, folders: set[str]) -> str:
-    """The highest of some folders that a folder lies in, or is."""
-    at = folder.find("/", 1)
-    while at > 0:
-        if folder[:at] in folders:
-            return folder[:at]
-        at = folder.find("/", at + 1)
-    return folder
 
 
 def common(record: Record, order: Order) -> str:
@@ -200,7 +169,7 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
     if len(other) > len(edited):
         others = "、".join(Path(name).name for name in other if name not in edited)
         return f"不是这次的数据生成的：{others}", edited
-    if not passes(made.problems, order.strict):
+    if not problems.passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
     return "", edited
 
@@ -247,7 +216,7 @@ def overview(outcomes: Sequence[Outcome]) -> str:
     Empty if there is none, or only one report.
     """
     told = [outcome for outcome in sorted(outcomes, key=lambda one: one.file)
-            if outcome.state is State.FAULT or not passes(outcome.problems, strict=True)]
+            if outcome.state is State.FAULT or not problems.passes(outcome.problems, strict=True)]
     if not told or len(outcomes) < 2:
         return ""
     head = "报告", "结果", *(severity.value for severity in Severity)
@@ -275,9 +244,3 @@ def counts(outcomes: Sequence[Outcome]) -> list[str]:
         if same:
             told.append(f"{state.value} {len(same)}{f'（其中手改过 {touched}）' if touched else ''}")
     return told
-
-
-def passes(found: Iterable[Problem], strict: bool) -> bool:
-    """Whether what was found lets a report be published. `strict`: warnings do not, either."""
-    refused = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return not any(problem.severity in refused for problem in found)

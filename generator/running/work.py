@@ -9,23 +9,26 @@ import gc
 import os
 import threading
 import time
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator import accounts, build, files
+from generator import accounts, build, files, problems
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Target
 from generator.publishing.record import Made, Record
 from generator.reading.shelf import Shelf
-from generator.running import child
-from generator.running.batch import Order, Outcome, Plan, Stale, State, below, passes, shared_files
-from generator.running.crew import Crew
-from generator.writers import office
+from generator.running.batch import Order, Outcome, Plan, Stale, State, below, shared_files
+from generator.running.tasks import Crew
+
+if TYPE_CHECKING:
+    from generator.running import child
+    from generator.writers.office import Office
 
 _ABANDONED = 3600
 """Seconds after which a temporary file belongs to no run any more."""
@@ -109,7 +112,7 @@ def _made(outcome: Outcome, record: Record, together: str) -> Made:
 
     Where one of the files that all reports share was another than the run began with, what was made is stale.
     """
-    same = all(digest in (record.began_with(path), record.began_with(os.path.realpath(path)))
+    same = all(record.began_with(path) == digest or record.began_with(os.path.realpath(path)) == digest
                for path, digest in outcome.shared.items())
     inputs = {path: digest for path, digest in outcome.read.items() if digest}
     return Made(record.project, outcome.unit, inputs, together if same else "",
@@ -129,6 +132,8 @@ def make(task: Task) -> Outcome:
     """
     if threading.current_thread() is threading.main_thread():
         return made(task)
+    from generator.running import child  # Nothing but a cluster's worker runs in threads.
+
     try:
         return _beside().call(made, task, seconds=None, mebibytes=None)
     except child.Lost:
@@ -162,6 +167,8 @@ def _beside() -> child.Children:
 
     Templates have limits of time and memory in a main thread only.
     """
+    from generator.running import child
+
     return child.Children(1)
 
 
@@ -175,13 +182,12 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
     file, order = task.job.name, task.order
     try:
         report = build.build(task.job, order.templates, desk)
-        if not passes(report.problems, order.strict):
+        if not problems.passes(report.problems, order.strict):
             return Outcome(file, State.REFUSED, report.problems)
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
-        with office.Office() as converter:
-            made = build.write(report, _still(task, report, desk), order.formats,
-                               converter if order.pages else None)
+        with _converter(order) as converter:
+            made = build.write(report, _still(task, report, desk), order.formats, converter)
         _sweep({(order.output / name).parent for name in made.written})
         return Outcome(
             file, State.MADE, report.problems,
@@ -192,7 +198,16 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
     except OSError as fault:
         return Outcome(file, State.REFUSED, (outputs.not_written(fault, order.output, file),))
     except Exception:
-        return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{traceback.format_exc()}"))
+        return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{files.traced()}"))
+
+
+def _converter(order: Order) -> AbstractContextManager[Office | None]:
+    """LibreOffice, where a run asks for it."""
+    if not order.pages:
+        return nullcontext()
+    from generator.writers.office import Office
+
+    return Office()
 
 
 def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from generator.document.tree import (
@@ -131,7 +130,7 @@ def rich() -> Document:
         _heading(4, "1.具体情况", 8),
         _amounts(),
         Paragraph((Text("具体情况见"), Text("自评表", target="performance"), Text("。"))),
-        replace(performance_table("专项债配套资本金"), anchor="performance"),
+        performance_table("专项债配套资本金")._replace(anchor="performance"),
         performance_table("<七大功能区规划方案>编制项目费用"),
         Paragraph(text("注：本表金额转换为万元时，因四舍五入可能存在尾差。"), Role.NOTE),
         _heading(1, "第三部分 专业名词解释", 9),

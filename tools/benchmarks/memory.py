@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 from generator.running import batch, work
 from generator import project
-from generator.running.crew import Crew
+from generator.running.tasks import Crew
 from generator.publishing.record import Record
 
 class Instant(Crew):

@@ -30,7 +30,7 @@ class Docxtpl:
     def __init__(self, document: Document, style: Path, sentences: bool = False) -> None:
         self._sentences = sentences
         self.context: dict[str, object] = {}
-        sections = tuple(replace(section, blocks=tuple(map(self._block, section.blocks)))
+        sections = tuple(section._replace(blocks=tuple(map(self._block, section.blocks)))
                          for section in document.sections)
         self.template = word.write(replace(document, sections=sections), Support(style))
 
@@ -44,12 +44,12 @@ class Docxtpl:
     def _block(self, block: Block) -> Block:
         match block:
             case Paragraph(content):
-                return replace(block, content=self._filled(content))
+                return block._replace(content=self._filled(content))
             case Table(rows):
                 body = [row for row in rows if not row.head]
                 if all(cell.colspan == cell.rowspan == 1 for row in body for cell in row.cells):
-                    return replace(block, rows=(*(row for row in rows if row.head), *self._loop(body)))
-                return replace(block, rows=tuple(self._filled_row(row) for row in rows))
+                    return block._replace(rows=(*(row for row in rows if row.head), *self._loop(body)))
+                return block._replace(rows=tuple(self._filled_row(row) for row in rows))
         return block
 
     def _loop(self, rows: list[Row]) -> list[Row]:
@@ -60,13 +60,13 @@ class Docxtpl:
                 _row(rows[0], ["{%tr endfor %}"])]
 
     def _filled_row(self, row: Row) -> Row:
-        cells = (replace(cell, content=self._filled(cell.content)) for cell in row.cells)
-        return replace(row, cells=tuple(cells))
+        cells = (cell._replace(content=self._filled(cell.content)) for cell in row.cells)
+        return row._replace(cells=tuple(cells))
 
     def _filled(self, content: Content) -> Content:
         if self._sentences and any(isinstance(inline, Quantity) for inline in content):
             return (Text(self._name(tree.plain(content))),)
-        return tuple(replace(inline, text=self._name(inline.text)) if isinstance(inline, Quantity) else inline
+        return tuple(inline._replace(text=self._name(inline.text)) if isinstance(inline, Quantity) else inline
                      for inline in content)
 
     def _name(self, text: str) -> str:
@@ -77,7 +77,7 @@ class Docxtpl:
 
 def _row(like: Row, texts: list[str]) -> Row:
     """A row of the same cells with other words; cells for which there are none are empty."""
-    return replace(like, cells=tuple(replace(cell, content=(Text(text),) if text else ())
+    return like._replace(cells=tuple(cell._replace(content=(Text(text),) if text else ())
                                      for cell, text in zip_longest(like.cells, texts, fillvalue="")
                                      if isinstance(cell, Cell)))
 

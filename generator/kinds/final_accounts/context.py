@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
+from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,
@@ -25,8 +27,7 @@ from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.unit import Nature
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A 项 of expenditure: its names down from the class, what was spent, and why that changed.
 
     The digits that a level adds to the code stand with its name in some styles; they are empty in the others.
@@ -43,16 +44,14 @@ class Item:
     reason: Prose | str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassLine:
+class ClassLine(NamedTuple):
     code: str
     name: str
     digits: str
     spent: Facts
 
 
-@dataclass(frozen=True, slots=True)
-class FundDetail:
+class FundDetail(NamedTuple):
     """Classes with money this year, and items in code order, those without money this year at the end."""
 
     is_empty: bool
@@ -60,8 +59,7 @@ class FundDetail:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
+class IndicatorRow(NamedTuple):
     """Spans are for merged cells: empty where the row continues the cell above it."""
 
     level_one: Prose | str
@@ -72,8 +70,7 @@ class IndicatorRow:
     """None: there is no indicator for this 二级指标."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorCells:
+class IndicatorCells(NamedTuple):
     facts: Facts
     level_three: Prose
     operator: str
@@ -91,8 +88,7 @@ Named = tuple[Prose | str, Prose | str, IndicatorCells | None]
 Outline = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationTable:
+class EvaluationTable(NamedTuple):
     facts: Facts
     name: Prose | str
     department: Prose
@@ -107,8 +103,7 @@ class EvaluationTable:
     """The same with two rows of headings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(NamedTuple):
     """Why a number differs: what the unit wrote, empty if nothing, and what phrases call the number."""
 
     fact: Facts
@@ -176,33 +171,6 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
                           for number, project in enumerate(accounts.performance.projects, 1)),
         "has_secret_projects": bool(ledger["performance.secret"].value),
     }
-
-
-def is_empty(ledger: Ledger, fund: str) -> bool:
-    """Whether a fund had no money at all: its statement is then a blank form."""
-    return not any(ledger[f"{fund}.{name}"].value for name in ("total", "expenditure_total", "expenditure"))
-
-
-def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style) -> list[str]:
-    """The items of a fund as the report lists them: by code, those with nothing this year at the end.
-
-    A style may leave those out. It may keep the order of the unit's file instead; items that the file lacks
-    come last.
-    """
-    keys = (fact.key for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
-    codes = sorted(key.rpartition(".")[2] for key in keys)
-    listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
-              or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
-    if style.items_as_written:
-        written = [row.code for row in accounts.expenditure if row.fund is fund]
-        return sorted(listed, key=lambda code: written.index(code) if code in written else len(written))
-    return sorted(listed, key=lambda code: not ledger[f"{fund.key}.item.{code}"].printed)
-
-
-def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
-    """The reason for an item's change: its row's own, else one that names its code."""
-    own = [row.reason for row in accounts.expenditure if row.fund is fund and row.code == code and row.reason]
-    return own[0] if own else accounts.reasons.get(code)
 
 
 def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,

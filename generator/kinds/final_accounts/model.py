@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
@@ -59,8 +59,7 @@ Figures = Mapping[str, Figure]
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class RevenueRow:
+class RevenueRow(NamedTuple):
     code: str
     stated_name: Prose | None
     stated_section: Prose | None
@@ -79,16 +78,14 @@ class ExpenditureRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class EconomicRow:
+class EconomicRow(NamedTuple):
     code: str
     stated_name: Prose | None
     amount: Figure
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class CarryoverRow:
+class CarryoverRow(NamedTuple):
     """年初 is None where last year's file gives it."""
 
     fund: Fund
@@ -98,8 +95,7 @@ class CarryoverRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ThreePublicItem:
+class ThreePublicItem(NamedTuple):
     """One of the four items of 三公: money, counts, and what it was spent on."""
 
     budget: Figure
@@ -109,8 +105,7 @@ class ThreePublicItem:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class StateAssets:
+class StateAssets(NamedTuple):
     amounts: Figures
     vehicles: Figures
     other_vehicles: Prose | None
@@ -165,16 +160,14 @@ class Performance:
     projects: tuple[Evaluation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LastYearRow:
+class LastYearRow(NamedTuple):
     code: str
     fund: Fund
     final: Figure
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class LastYear:
+class LastYear(NamedTuple):
     """Last year's figures as this year's file states them: a first year, or an approved adjustment."""
 
     adjustment_reason: Prose | None

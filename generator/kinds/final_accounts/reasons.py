@@ -6,9 +6,9 @@ All that is known of one stands in `schemas/final_accounts/reasons.yaml`; an edi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator import files
 from generator.composing.editions import Edition
@@ -30,8 +30,7 @@ class Against(Enum):
     BUDGET = "预算"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One word of 用于. `fact` is the key of the number that it explains, `noun` what phrases call it,
     and `wider` the use that it stands for where an edition splits that one up; empty if there is none.
     """
@@ -48,16 +47,14 @@ class Reason:
         return f"{self.fact}.{'change' if self.against is Against.LAST_YEAR else 'variance'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """All reasons: those under 用于, by use, and the names of those that stand beside their figures."""
 
     uses: Mapping[str, Reason]
     elsewhere: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """What one edition prints: each use with the wider one whose reason serves if it has none of its own,
     and those that explain a number as `reasons.yaml` has them.
     """

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from generator.deriving.ledger import Figure, Prose
 from generator.kind import Part
-from generator.kinds.final_accounts.context import reason_for
+from generator.kinds.final_accounts.items import reason_for
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,

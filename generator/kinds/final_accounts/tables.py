@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import NamedTuple
 
 from generator import numerals
 from generator.composing.editions import Edition
@@ -17,8 +17,7 @@ _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_fu
 _APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement of the edition: number in order, title, template; whether the unit's detail allows it."""
 
     number: str
@@ -27,8 +26,7 @@ class Statement:
     available: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of 合计 (no code), 类, 款 or 项."""
 
     code: str
@@ -36,8 +34,7 @@ class Line:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(NamedTuple):
     """One side of a row of a 总表: words, 行次 and the numbers of its columns; "" is a blank cell."""
 
     label: str = ""
@@ -49,14 +46,12 @@ class Half:
         return self.columns[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     left: Half
     right: Half
 
 
-@dataclass(frozen=True, slots=True)
-class EconomicCell:
+class EconomicCell(NamedTuple):
     code: str = ""
     label: str | Prose = ""
     facts: Facts | str = ""
@@ -137,7 +132,7 @@ def _halves(ledger: Ledger, rows: list[tuple[str, str]]) -> list[Half]:
 
 def _numbered_lines(left: list[Half], right: list[Half]) -> tuple[Pair, ...]:
     assert len(left) == len(right)
-    return tuple(Pair(replace(one, line=str(number)), replace(other, line=str(number + len(left))))
+    return tuple(Pair(one._replace(line=str(number)), other._replace(line=str(number + len(left))))
                  for number, (one, other) in enumerate(zip(left, right, strict=True), 1))
 
 

@@ -10,7 +10,7 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, lines, place_of, sides, sourced, stated
 from generator.deriving.ledger import Fact, Figure, Measure
-from generator.kinds.final_accounts.context import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
 from generator.kinds.final_accounts.reasons import Against
 from generator.kinds.final_accounts.rules.case import RULES, Case
