@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+BLANK: Final = "IN104"
+"""The code of a place that was left blank, of which a new file has hundreds: they are counted apart."""
 CODES: Final[Mapping[str, str]] = {
     "IN001": "文件读不到",
     "IN002": "空文件",

@@ -8,6 +8,7 @@ a rate is rounded half-up to 0.01 %.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Literal
 
@@ -108,6 +109,11 @@ def count(value: Decimal) -> str:
     """People, cars, projects: a whole number as it is."""
     assert value == value.to_integral_value(), value
     return f"{value.to_integral_value():f}"
+
+
+def calendar_day(day: date) -> str:
+    """2024年8月15日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese(number: int) -> str:

@@ -171,6 +171,30 @@ def test_the_rest_of_the_2022_edition(tmp_path: Path) -> None:
     assert not any(line.startswith("十二、") for line in told)
 
 
+def test_no_table_of_projects_is_named_where_there_is_none(tmp_path: Path) -> None:
+    """Neither where a unit has no projects, nor where it has only secret ones, which have no table."""
+    secret = {"个数": "1", "全年预算数": "1000", "全年执行数": "1000"}
+    for place, performance in enumerate(({}, {"涉密项目": secret})):
+        year = changed(YEAR, {"绩效": {**YEAR["绩效"], "项目": [], **performance}})
+        (told,) = section(made(tmp_path / str(place), year), "十一、")
+        assert f"预算绩效评价项目{place}个" in told and told.endswith("下一步改进措施：一是措施甲。")
+    (told,) = section(made(tmp_path, YEAR), "十一、")
+    assert told.endswith("下一步改进措施：一是措施甲。具体项目自评情况附绩效自评表及自评报告。")
+
+
+def test_a_code_that_the_list_lacks_is_printed_by_the_name_that_the_unit_gives(tmp_path: Path) -> None:
+    """Without a name there is no report: a code is none. The name may stand with the revenue or the expenditure."""
+    unknown = changed(YEAR, {"支出.1.科目": "2138888", "上年.支出.1.科目": "2138888"})
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, unknown)
+    (problem,) = [one for one in caught.value.problems if one.severity is Severity.ERROR]
+    assert (problem.code, problem.message) == ("FA501", "科目表中没有 21388、2138888") and "款名称" in problem.advice
+    named = changed(unknown, {"支出.1": {**unknown["支出"][1], "款名称": "农业新事"},
+                              "收入.0": {"科目": "2138888", "一般公共预算财政拨款": "900000", "名称": "试点"}})
+    told = "".join(made(tmp_path, named))
+    assert "农林水支出（类）农业新事（款）试点（项）" in told and "8888" not in told
+
+
 def test_last_years_revenue_of_a_fund_may_be_stated_apart_from_its_total(tmp_path: Path) -> None:
     year = in_2022(changed(YEAR, {"上年.政府性基金本年收入": "40000"}))
     fund = section(made(tmp_path, year), "八、政府性基金预算财政拨款收入支出决算情况说明")[0]

@@ -69,12 +69,12 @@ def test_all_problems_are_shown_at_once_in_reading_order(folder: Path) -> None:
     shown = re.findall(r"^data/坏单位/2023\.yaml:([0-9]+):[0-9]+: 错误 (IN[0-9]+)：", result.output, re.MULTILINE)
     assert [(int(line), code) for line, code in shown] == FOUND
     assert "    4 | 结余分配: 1,234.50\n      |           ^\n      → 请改写成 1234.50\n" in result.output
-    assert result.output.endswith("共 2 份：错误 4 个\n")
+    assert result.output.endswith("共 2 份：错误 4 个（其中没有填写 1 处）\n")
 
 
 def test_a_bad_unit_does_not_stop_the_others(folder: Path) -> None:
     result = check()
-    assert result.exit_code == 1 and result.output.endswith("共 4 份：错误 4 个\n")
+    assert result.exit_code == 1 and result.output.endswith("共 4 份：错误 4 个（其中没有填写 1 处）\n")
 
 
 def test_json_tells_the_same_problems(folder: Path) -> None:

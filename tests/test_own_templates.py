@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from test_editions import MOVING, words
-from units import ROOT, UNIT, changed, saved
+from units import ROOT, UNIT, changed, saved, schema
 
 from generator.build import draft
 from generator.document import tree as document
@@ -250,3 +250,17 @@ def test_an_edition_that_splits_up_what_has_no_parts_is_refused(tmp_path: Path) 
     assert (found.code, found.place.line) == ("IN233", 2)
     assert found.message == "没有代替“收入支出总休”的原因"
     assert "可以不写的：收入支出总体、财政拨款收入支出总体、" in found.advice
+
+
+def test_a_word_that_an_edition_does_not_want_is_empty_and_a_blank_is_not(tmp_path: Path) -> None:
+    told = "".join(lines(made(tmp_path / "甲", {"edition.yaml": '用语:\n  人员经费的开头: ""\n'})))
+    assert "万元，人员经费" in told and "其中：人员经费" not in told
+    found = refused(tmp_path / "乙", {"edition.yaml": "用语:\n  人员经费的开头:\n"})
+    assert (found.code, found.place.line) == ("IN104", 2) and '；不要这个词语时写 ""' in found.advice
+
+
+def test_all_words_may_be_empty(tmp_path: Path) -> None:
+    keys = next(field for field in schema("edition").fields if field.name == "words").fields
+    settings = "用语:\n" + "".join(f'  {field.key}: ""\n' for field in keys)
+    told = "".join(lines(made(tmp_path, {"edition.yaml": settings})))
+    assert len(keys) == 13 and "主要负责人用车" not in told and "具体情况如下" not in told

@@ -82,7 +82,7 @@ STATEMENTS = ("01", "01-1", "07", "08-1", "09", "11", "附03")
 SOURCES = re.compile(
     rf"部门决算报表(?:财决(?:{'|'.join(STATEMENTS)})表(?:《\w+》)?、?)+：|决算公开报表的附注：|部门决算公开的内容：|《政府收支分类科目》当年的"
     rf"|部门整体支出绩效自评报告的固定内容：|(?:项目支出绩效自评表|整体支出绩效目标自评表|绩效自评表)(?:：|的“)"
-    rf"|{re.escape(indicators.GUIDE)}(?:：|的)|自定：")
+    rf"|{re.escape(indicators.GUIDE)}(?:：|的)|《中华人民共和国预算法》第十四条：|自定：")
 """What a rule may rest on. Another statement or act is entered here after a look at it."""
 
 

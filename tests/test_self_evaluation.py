@@ -371,8 +371,9 @@ def test_a_new_file_has_every_key_and_help(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "某局").iterdir()) == ["2024.自评报告.yaml", "unit.yaml"]
     text = (tmp_path / "某局" / "2024.自评报告.yaml").read_text(encoding="utf-8")
-    filled = yaml.safe_load(text.replace("填报日期:", "填报日期: 2025-01-20"))
-    assert filled["年度"] == 2024 and "    # 年中偏差原因:  # 年中完成值好于实际完成值时必填" in text
+    filled = yaml.safe_load(text)
+    assert filled["年度"] == 2024 and filled["填报日期"] is None and "\n填报日期:  # 待填；填报时间，写成 2025-02-14 的样子\n" in text
+    assert "\n    #年中偏差原因:  # 年中完成值好于实际完成值时必填\n" in text
     again = CliRunner().invoke(main, ["new", "某局", "2024", "--kind", "自评报告", "--data", str(tmp_path)])
     assert again.exit_code == 1 and "IN205" in again.output
 

@@ -53,6 +53,9 @@ def told(report: document.Document) -> str:
     return "\n".join(lines)
 
 
+APPROVED = changed(YEAR, {"批复日期": "2024-08-15", "公开日期": "2024-09-01", "保密审查": "不涉密", "联系人": "财务科",
+                          "联系电话": "0991-1234567"})
+
 CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("图表", "是", YEAR, "", "收入结构（单位：万元）"),
     ("本级", "是", YEAR, "", "某局部门决算包括：某局本级决算。"),
@@ -87,6 +90,8 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("无开支内容", "本年单位无{名称}支出", YEAR, "开支内容包括我单位无因公出国（境）费", "开支内容包括本年单位无因公出国（境）费支出"),
     ("车辆一致的原因", "两者一致", SAME_FLEET, "差异原因是：与公务用车保有量一致无差异", "差异原因是：两者一致"),
     ("无车辆的原因", "无车辆", WITHOUT_CARS, "差异原因是：固定资产无公务用车", "差异原因是：无车辆"),
+    ("公开信息", "是", APPROVED, "", "批复日期：2024年8月15日；公开日期：2024年9月1日；保密审查：不涉密；联系人：财务科；联系电话：0991-1234567"),
+    ("公开信息", "是", changed(YEAR, {"联系人": "财务科"}), "", "\n联系人：财务科"),
 ]
 """Setting, value, data, words without it, words with it."""
 
@@ -107,6 +112,12 @@ def test_title_and_contents_may_be_left_out(tmp_path: Path, setting: str, kind: 
     assert len(list(document.blocks(plain))) == len(list(document.blocks(styled))) + 1
     # The file keeps its title as a property.
     assert plain.title == styled.title == "某局2023年度部门决算公开说明"
+
+
+def test_the_line_of_publication_is_the_last_one_and_none_without_words(tmp_path: Path) -> None:
+    assert words(document.blocks(made(tmp_path, {"公开信息": "是"}, APPROVED)))[-1].startswith("批复日期：2024年8月15日；")
+    assert made(tmp_path, {"公开信息": "是"}) == made(tmp_path, {})
+    assert told(made(tmp_path, {}, APPROVED)) == told(made(tmp_path, {}))
 
 
 def test_the_title_says_that_a_unit_is_the_department_itself(tmp_path: Path) -> None:

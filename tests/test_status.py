@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_report_from_start_to_stale(folder: Path) -> None:
     line = {"unit": "data/甲局", "year": 2023, "kind": "final_accounts", "file": "data/甲局/2023.yaml", "blanks": 0, "errors": 0,
-            "warnings": 0}
+            "warnings": 0, "publication": None}
     assert told() == [line | {"outputs": {}}]
     assert run("build", "--format", "md").exit_code == 0
     assert told() == [line | {"outputs": {"md": "current"}}]
@@ -152,7 +153,7 @@ def test_blanks_are_counted_and_an_unreadable_file_has_no_count(folder: Path) ->
     run("new-year", "甲局", "2024")
     (folder / "data" / "甲局" / "2025.yaml").write_text("年度：2025\n", encoding="utf-8")
     assert [report["blanks"] for report in told()] == [0, 77, None]
-    assert [report["errors"] for report in told()] == [0, 21, 1]
+    assert [report["errors"] for report in told()] == [0, 77, 1]
 
 
 def test_the_table_is_aligned_where_characters_are_wide(folder: Path) -> None:
@@ -162,7 +163,7 @@ def test_the_table_is_aligned_where_characters_are_wide(folder: Path) -> None:
     assert result.exit_code == 0 and result.output == """\
 单位       年度  报告              待填  核对     文件
 data/甲局  2023  部门决算公开说明     0  通过     最新（md）
-data/甲局  2024  部门决算公开说明    77  错误 21  未生成
+data/甲局  2024  部门决算公开说明    77  错误 77  未生成
 """
 
 
@@ -173,6 +174,42 @@ data/甲局  2024  部门决算公开说明    77  错误 21  未生成
 def test_columns_are_as_wide_as_they_look(rows: list[tuple[str, ...]], right: set[int], lines: list[str]) -> None:
     assert terminal.aligned(rows, frozenset(right)).split("\n") == lines
     assert len({columns(line) for line in lines}) == 1
+
+
+APPROVED = {"批复日期": "2024-08-15"}
+"""The first day is 16 August, the twentieth 4 September."""
+
+
+@pytest.mark.parametrize("dates, today, said, left", [
+    (APPROVED, "2024-08-15", "还有 20 天（期限 2024-09-04）", 20),
+    (APPROVED, "2024-09-03", "还有 1 天（期限 2024-09-04）", 1),
+    (APPROVED, "2024-09-04", "今天是最后一天（期限 2024-09-04）", 0),
+    (APPROVED, "2024-09-07", "超过 3 天（期限 2024-09-04）", -3),
+    ({"批复日期": "2024-02-15"}, "2024-03-01", "还有 5 天（期限 2024-03-06）", 5),
+    (APPROVED | {"公开日期": "2024-09-01"}, "2024-08-30", "还有 5 天（期限 2024-09-04），定于 2024-09-01", 5),
+    (APPROVED | {"公开日期": "2024-09-01"}, "2024-09-01", "已公开（2024-09-01）", 3),
+    ({"公开日期": "2024-09-01"}, "2024-08-30", "定于 2024-09-01", None),
+    (APPROVED | {"公开日期": "2024-09-31"}, "2024-09-03", "还有 1 天（期限 2024-09-04）", 1),
+    ({"批复日期": "2024-8-15"}, "2024-09-03", "", None),
+])
+def test_the_days_until_a_report_must_be_public_are_counted_down(folder: Path, dates: dict[str, str], today: str, said: str,
+                                                                 left: int | None) -> None:
+    """Even of a file that is not filled in; a day that is none is an error of its own."""
+    saved(folder / "data" / "甲局", changed(YEAR, dates | {"其他事项": ""}), UNIT | {"单位名称": "甲局"})
+    (line,) = run("status", "--today", today).output.split("\n")[1:2]
+    assert line.endswith(f"未生成  {said}" if said else "未生成")
+    publication = told("--today", today)[0]["publication"]
+    assert (publication and publication["days_left"]) == left
+    if publication:
+        assert publication["last_day"] == ("2024-03-06" if "2024-02-15" in dates.values() else "2024-09-04" if left is not None else None)
+
+
+def test_a_day_is_told_only_where_there_is_one_and_without_an_option_it_is_today(folder: Path) -> None:
+    assert "公开 " not in run("status").output and "公开\n" not in run("status").output
+    saved(folder / "data" / "甲局", changed(YEAR, {"批复日期": date.today().isoformat()}), UNIT | {"单位名称": "甲局"})
+    assert "还有 20 天" in run("status").output
+    result = run("status", "--today", "明天")
+    assert result.exit_code == 2 and "明天 不是日期，请写成 2024-08-20 的样子" in result.output
 
 
 def test_a_year_can_be_chosen_and_a_wrong_path_is_told(folder: Path) -> None:

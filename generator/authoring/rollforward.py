@@ -20,19 +20,19 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import files, numerals, project, terminal
-from generator.authoring.scalars import written
+from generator.authoring.scalars import behind, written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
 from generator.project import Job
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
 from generator.reading.folding import unfolded
+from generator.reading.scan import TO_FILL
 from generator.reading.schema import Schema
 
 REVIEW = "沿用上年，请核对"
-_TO_FILL = "待填"
 _LAST = "# 上年："
-_MARKS = re.compile(rf"({_TO_FILL}(（上年.*?）)?|{REVIEW})(；|$)")
+_MARKS = re.compile(rf"({TO_FILL}(（上年.*?）)?|{REVIEW})(；|$)")
 _LONGEST = 40
 """Characters of last year's words that still stand behind the mark; longer ones have a line of their own."""
 _HEAD = ("# 由 {} 结转：标“待填”的要填，没有发生的写 0，用不着的整行删去；"
@@ -72,7 +72,7 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
     made = []
     for job, path in new:
         contents[path.name], reviews = _rolled(job)
-        empty = blanks(source.load(contents[path.name], path.name).value)
+        empty = _schema(job).blanks(source.load(contents[path.name], path.name))
         made.append(RolledForward(path, job.file, empty, reviews))
     files.write_all(folder, contents)
     return tuple(made)
@@ -80,7 +80,7 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
 
 def overview(made: RolledForward) -> str:
     """What is to be done in a new file, section by section."""
-    rows = [("部分", _TO_FILL, "请核对")]
+    rows = [("部分", TO_FILL, "请核对")]
     for section in dict.fromkeys((*made.blanks, *made.reviews)):
         rows.append((section, str(made.blanks.get(section, 0)), str(made.reviews.get(section) or "")))
     rows.append(("合计", str(sum(made.blanks.values())), str(sum(made.reviews.values()) or "")))
@@ -89,24 +89,9 @@ def overview(made: RolledForward) -> str:
                       terminal.plain(f"请填好后运行：juesuan check {project.shown(made.path)}")])
 
 
-def blanks(value: Mapping[str, object]) -> dict[str, int]:
-    """How many values are left blank in each section of a file as it was read."""
-    return {key: number for key, inner in value.items() if (number := _blank(inner))}
-
-
-def _blank(value: object) -> int:
-    match value:
-        case dict():
-            return sum(map(_blank, value.values()))
-        case list():
-            return sum(map(_blank, value))
-        case _:
-            return int(not value)
-
-
 def _rolled(job: Job) -> tuple[bytes, dict[str, int]]:
     """Next year's file, and the places to look at by section. A last year that has errors is a `Rejected`."""
-    schema = Schema.load(project.packaged("schemas") / job.kind.name / "year.yaml")
+    schema = _schema(job)
     data = source.content(job.file, project.shown(job.file), job.root)
     schema.validate(source.load(data, project.shown(job.file)))
     text = "\n".join(source.text_lines(data)).rstrip("\n") + "\n"
@@ -116,6 +101,10 @@ def _rolled(job: Job) -> tuple[bytes, dict[str, int]]:
     writer.mapping(root, schema.fields, 0)
     ends = b"\r\n" if b"\r\n" in data else b"\n"
     return writer.result().encode().replace(b"\n", ends), dict(writer.reviews)
+
+
+def _schema(job: Job) -> Schema:
+    return Schema.load(project.packaged("schemas") / job.kind.name / "year.yaml")
 
 
 # Comments and empty lines, which YAML's nodes lack
@@ -201,7 +190,7 @@ class _Writer:
                     self._note(value)
                 case NextYear.ASIDE:
                     note = self._note(value)
-                    self._comment(indent, _LAST + _behind(f"{field.key}: {self._typed(value)}", note))
+                    self._comment(indent, _LAST + behind(f"{field.key}: {self._typed(value)}", note))
                 case NextYear.FOLLOW:
                     self._put(indent, f"{field.key}: {self._typed(there[field.follows])}", self._note(value))
                 case _:
@@ -248,7 +237,7 @@ class _Writer:
         """Leave the place of a value empty, and put the value into a comment."""
         told = [line.strip() for line in unfolded(node, self._text).strip().split("\n")]
         short = len(told) == 1 and len(told[0]) <= _LONGEST
-        mark = f"{_TO_FILL}（上年{_shown(told[0], field)}）" if short else _TO_FILL
+        mark = f"{TO_FILL}（上年{_shown(told[0], field)}）" if short else TO_FILL
         self._put(indent, lead, _marked(mark, self._note(node)))
         for line in told if not short else ():
             if line:
@@ -257,7 +246,7 @@ class _Writer:
     def _keep(self, node: Node, indent: int, lead: str, note: str) -> None:
         """Keep a value as it was typed. A block of several lines stays one."""
         if not (isinstance(node, ScalarNode) and node.style in ("|", ">")) or node.value[:1].isspace():
-            self._put(indent, f"{lead} {self._typed(node)}", note)
+            self._put(indent, f"{lead} {self._typed(node)}".rstrip(), note)
             return
         self._put(indent, lead + (" |" if node.value.endswith("\n") else " |-"), note)
         for line in unfolded(node, self._text).split("\n"):
@@ -288,7 +277,7 @@ class _Writer:
     def _put(self, indent: int, words: str, note: str = "") -> None:
         dash, self._dash, self._deepest = self._dash, False, None
         before = f"{' ' * (indent - 2)}- " if dash else " " * indent
-        self._lines.append(before + _behind(words, note))
+        self._lines.append(before + behind(words, note))
 
     def _comment(self, indent: int, text: str) -> None:
         column = indent if self._deepest is None else min(indent, self._deepest)
@@ -342,10 +331,6 @@ class _Writer:
             if not self._text[start: note.index].strip(" :"):
                 return self._notes.popleft().text.lstrip("#").strip()
         return ""
-
-
-def _behind(words: str, note: str) -> str:
-    return f"{words}  # {note}" if note else words
 
 
 def _marked(mark: str, note: str) -> str:

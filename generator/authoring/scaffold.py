@@ -1,4 +1,4 @@
-"""A new unit's or year's file: every key of the schema with its help, ready to fill in."""
+"""A new unit's or year's file: every key of the schema with its help, and nothing that nobody has typed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, naming, project
-from generator.authoring.scalars import written
+from generator.authoring.scalars import behind, written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
-from generator.reading.fields import Field
-from generator.reading.scan import INVISIBLE, MAX_SCALAR
+from generator.reading.fields import Field, NextYear
+from generator.reading.scan import INVISIBLE, MAX_SCALAR, TO_FILL
 from generator.reading.schema import Schema
 from generator.reading.unit import NAME
 
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
+_HEAD = ("# {}。标“待填”的都要填，空着不当作零：核对过确实没有的写 0，用不着的整项删去。\n"
+         "# 这样空一格的是说明；“#”紧接着一个键的，是可不写的项目，需要时删去它和下面各行的“#”，位置就对了。")
+"""What a new file says of itself."""
 
 
 def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
@@ -58,33 +61,48 @@ def _unfit(message: str, advice: str) -> Rejected:
 
 def _empty(name: str, known: Mapping[str, str], left_out: tuple[str, ...] = ()) -> str:
     schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
-    lines = [f"# {schema.title}。# 后面是说明；以 # 开头的行是可不写的项目，需要时去掉行首的 #。"]
+    lines = [_HEAD.format(schema.title)]
     for field in schema.fields:
         if field.name not in left_out:
-            lines += ["", *_lines(field, known)]
+            lines += ["", *_lines(field, known, first_year="last_year" not in left_out)]
     return "\n".join(lines) + "\n"
 
 
-def _lines(field: Field, known: Mapping[str, str]) -> list[str]:
-    """A key with its help and, below it, its parts. Optional keys without an example are commented out."""
-    value = known.get(field.key, field.example)
-    if field.fields:
-        body = [line for part in field.fields for line in _lines(part, known)]
-        return [*_help(field), f"{field.key}:", *(_first_row(body) if field.rows else _indented(body))]
-    if isinstance(value, tuple) and value:
-        return [*_help(field), f"{field.key}:", *(f"  - {written(item)}" for item in value)]
-    if isinstance(value, str) and "\n" in value:
-        return [*_help(field), f"{field.key}: |", *_indented(value.split("\n"))]
-    mark = "" if field.required or value is not None else "# "
-    empty = "[]" if isinstance(value, tuple) or field.type == "list" else ""
-    shown = written(value) if isinstance(value, str) and value else empty
-    comment = f"  # {field.help}" if field.help not in ("", field.key) else ""
-    return [f"{mark}{field.key}: {shown}".rstrip() + comment]
+def _lines(field: Field, known: Mapping[str, str], first_year: bool, mark: str = TO_FILL) -> list[str]:
+    """A key with its help and, below it, its parts, all to be filled in.
+
+    What a file may do without is a comment, and so is, but for a first year, what follows from last year's.
+    `mark` stands behind what is to be filled in.
+    """
+    follows = field.next_year is NextYear.DROP and not first_year
+    wanted = field.required or field.usual and not follows
+    mark = mark if wanted else ""
+    lines = [line for part in field.fields for line in _lines(part, known, first_year, mark)]
+    if field.rows:
+        lines = [f"{field.key}:", *_first_row(lines)]
+    elif field.fields:
+        lines = [f"{field.key}:", *_indented(lines)]
+    elif field.item:
+        lines = [f"{field.key}:", behind("  -", mark)]
+    else:
+        lines = [_leaf(field, known, mark)]
+    told = [] if field.leaf else _help(field)
+    return [*told, *(lines if wanted else [f"#{line}" for line in lines])]
+
+
+def _leaf(field: Field, known: Mapping[str, str], mark: str) -> str:
+    """A key with a mark and its help, but no value unless that is known or there is only one."""
+    value = known.get(field.key) or (field.allowed[0] if len(field.allowed) == 1 else "")
+    text = field.help if field.help != field.key else ""
+    if value:
+        return behind(f"{field.key}: {written(value)}", text)
+    lead = f"{field.key}: |" if "\n" in field.example else f"{field.key}:"
+    return behind(lead, "；".join(filter(None, (mark, text))))
 
 
 def _help(field: Field) -> list[str]:
     """What stands above a key with parts, and the words its list may hold."""
-    words = [f"#   {word}" for word in field.item.allowed] if field.item else []
+    words = [f"# - {word}" for word in field.item.allowed] if field.item else []
     return [*([f"# {field.help}"] if field.help not in ("", field.key) else []), *words]
 
 

@@ -1,4 +1,4 @@
-"""A text as a value on one line of an author's file: bare where that is read as this text, else quoted."""
+"""A line of an author's file: a text as its value, bare where that is read as this text, and a comment."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def written(text: str) -> str:
     single = text.replace("'", "''")
     ways = (text, f"'{single}'", json.dumps(text, ensure_ascii=False))
     return next(way for way in ways if _read(way) == text)
+
+
+def behind(words: str, note: str) -> str:
+    """A line with a comment behind it."""
+    return f"{words}  # {note}" if note else words
 
 
 def _read(way: str) -> object:

@@ -42,10 +42,11 @@ _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
               help="同时用几个进程（默认与处理器一样多）。")
 @click.option("--scheduler", default="", metavar="地址",
               help="交给 Dask 集群生成，如 tcp://主机:8786（需要 juesuan[cluster]）。")
+@options.EVERY_BLANK
 @options.JSON
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str,
             pages: bool, strict: bool, force: bool, keep_edited: bool, prune: bool, explain: bool,
-            revision: str, number: int, scheduler: str, as_json: bool) -> None:
+            revision: str, number: int, scheduler: str, every_blank: bool, as_json: bool) -> None:
     wanted = options.formats(formats)
     order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted,
                         options.edits(force, keep_edited))
@@ -65,10 +66,10 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
                 speaking.say(f"{one.job.name}：{one.why}", err=as_json)
         outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except Rejected as rejected:
-        _finish([], [*found.problems, *rejected.problems], {}, Record(output), strict, as_json)
+        _finish([], [*found.problems, *rejected.problems], {}, Record(output), strict, as_json, every_blank)
     left = _orphans(record, prune, as_json)
     _save(record)
-    _finish(outcomes, found.problems, left, record, strict, as_json)
+    _finish(outcomes, found.problems, left, record, strict, as_json, every_blank)
 
 
 def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, scheduler: str, as_json: bool
@@ -119,7 +120,7 @@ def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
 
 
 def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record,
-            strict: bool, as_json: bool) -> NoReturn:
+            strict: bool, as_json: bool, every_blank: bool) -> NoReturn:
     """Tell how a run ended, and end with its code.
 
     `elsewhere` are problems of folders and names, not of a report; `left` are files that belong to no report
@@ -137,7 +138,7 @@ def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: d
         notes = [note for outcome in outcomes for note in batch.edited(outcome)]
         told = [problem for outcome in outcomes for problem in outcome.problems
                 if outcome.state is not batch.State.CURRENT or problem.severity is not Severity.NOTE]
-        speaking.tell([*elsewhere, *places.left_over(left, record), *notes, *told])
+        speaking.tell([*elsewhere, *places.left_over(left, record), *notes, *told], every_blank)
         for outcome in faults:
             speaking.say(f"{outcome.file}：程序内部错误，不是数据的问题。请把 {outcome.log} 发给维护人员。",
                          err=True)

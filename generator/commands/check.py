@@ -23,12 +23,14 @@ from generator.running import departments
               help=f"结果的格式：{'、'.join(reports.FORMATS)}（默认 text；后三种供 CI 显示在改动旁边）。")
 @options.JSON
 @options.STRICT
+@options.EVERY_BLANK
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, form: str, as_json: bool,
-            strict: bool) -> None:
-    _all(paths, year, options.own_templates(templates), strict, "json" if as_json else form)
+            strict: bool, every_blank: bool) -> None:
+    _all(paths, year, options.own_templates(templates), strict, "json" if as_json else form, every_blank)
 
 
-def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bool, form: str) -> None:
+def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bool, form: str,
+         every_blank: bool) -> None:
     """Each unit and year; one that cannot be read does not stop the others."""
     reached = project.find(paths or (options.DATA,), year)
     found = list(reached.problems)
@@ -41,7 +43,7 @@ def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bo
             except Rejected as rejected:
                 found += rejected.problems
     if form == "text":
-        speaking.tell(found)
+        speaking.tell(found, every_blank)
         speaking.say(speaking.counted(len(reached.jobs), found), err=bool(found))
     else:
         # What these formats are made of is theirs to say: a line for GitHub begins with `::`.

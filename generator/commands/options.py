@@ -22,6 +22,8 @@ OUTPUT = click.option("--output", type=click.Path(path_type=Path, file_okay=Fals
 FORCE = click.option("--force", is_flag=True, help="全部重新生成，没有改动的也不例外；手改过的文件会被覆盖。")
 KEEP_EDITED = click.option("--keep-edited", is_flag=True,
                            help="手改过的文件改名为“…（手改）”留下，再生成新的。")
+EVERY_BLANK = click.option("--all", "every_blank", is_flag=True,
+                           help="没有填写的地方全部列出（不写时每个文件只列前 20 处）。")
 KIND_NAMES = tuple(kind.short for kind in KINDS.values())
 KIND = click.Choice(KIND_NAMES)
 DATA = Path("data")

@@ -9,10 +9,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from pathlib import PurePath
 from urllib.parse import quote
 
 from generator import __version__, problems, terminal
-from generator.codes import CODES
+from generator.codes import BLANK, CODES
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
 from generator.reading import source
@@ -21,6 +23,8 @@ _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: 
 _GITLAB = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 _SARIF = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MOST_BLANKS = 20
+"""A year that was just begun has hundreds of blanks: so many of a file are told one by one."""
 _ABOUT, _CODES = "README.md", "docs/rules.md"
 """Pages of the project, which has no address of its own: relative, as files are."""
 
@@ -30,11 +34,19 @@ def titles() -> Mapping[str, str]:
     return {**CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
-def text(found: Iterable[Problem]) -> str:
-    """Each problem with its line and what to do."""
+def text(found: Iterable[Problem], every_blank: bool = True) -> str:
+    """Each problem with its line and what to do; of a file's many blanks the first, unless all are wanted."""
     ordered = problems.in_order(found)
     lines = source.lines_of(ordered)
-    return "".join(f"{problems.render(problem, lines)}\n\n" for problem in ordered)
+    told = []
+    for file, of_file in groupby(ordered, lambda problem: problem.place.file):
+        here = list(of_file)
+        left = [] if every_blank else [one for one in here if one.code == BLANK][MOST_BLANKS:]
+        told += [problems.render(problem, lines) for problem in here if problem not in left]
+        if left:
+            told.append(terminal.plain(f"{file}：还有 {len(left)} 处没有填写，没有列出；"
+                                       f"全部列出用 juesuan check {PurePath(file).parent.as_posix()} --all"))
+    return "".join(f"{one}\n\n" for one in told)
 
 
 def as_json(found: Iterable[Problem]) -> str:

@@ -92,11 +92,14 @@ def _kept(rules: Rules, python: type, known: Mapping[str, Callable[[Any], Callab
           inner: Read | None = None) -> Read:
     """What reads a value of a Python type, and then what is in it."""
     own = rules.keys() - _COMMON - ({"schema"} if inner else set())
-    if not own <= known.keys() or rules.get("nullable") or "coerce" not in rules:
+    if not own <= known.keys() or "coerce" not in rules:
         raise _Unknown
     coerce, tests = rules["coerce"], [known[name](rules[name]) for name in own]
+    may_be_none = rules.get("nullable", False)
 
     def value(written: Any) -> Any:
+        if written is None and may_be_none:
+            return None
         found = coerce(written)
         if type(found) is not python:
             raise Doubt

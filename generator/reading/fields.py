@@ -14,8 +14,6 @@ from typing import Any, Final
 from generator.reading.leaves import LEAVES, Leaf
 from generator.reading.scan import Source, Trail
 
-Example = str | tuple[str, ...]
-
 
 class NextYear(Enum):
     """What becomes of a value when next year's file is made from this year's."""
@@ -46,7 +44,9 @@ class Field:
     """`dict`, `list` or a leaf type."""
     required: bool = False
     help: str = ""
-    example: Example | None = None
+    example: str = ""
+    usual: bool = False
+    """Not required, but most files have it: in a new file it is to be filled in, else it is a comment."""
     fields: tuple[Field, ...] = ()
     item: Field | None = None
     limits: tuple[tuple[str, Any], ...] = ()
@@ -68,6 +68,11 @@ class Field:
     def rows(self) -> bool:
         """Whether this is a list of mappings."""
         return self.item is not None and self.item.type == "dict"
+
+    @property
+    def may_stand_empty(self) -> bool:
+        """Whether its key with nothing behind it is as good as none: a part that need not be there."""
+        return bool(self.key) and not self.required and self.leaf is None
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -93,7 +98,7 @@ _LIMITS: Final[Mapping[str, frozenset[type]]] = {
 Cerberus passes over a rule for other values in silence (`regex` for a number), so that would be refused.
 """
 _RULES: Final = frozenset({"type", "required", "schema", "meta", *_LIMITS})
-_META: Final = frozenset({"name", "help", "example", "next_year", "follows"})
+_META: Final = frozenset({"name", "help", "example", "usual", "next_year", "follows"})
 
 
 class SchemaFile:
@@ -157,8 +162,9 @@ class SchemaFile:
         elif type_ == "dict":
             fields = self._fields(rules.get("schema"), inner, within)
         return Field(
-            key=key, name=str(meta.get("name") or ""), type=str(type_), required=self._flag(rules, trail),
-            help=str(meta.get("help") or ""), example=self._example(meta.get("example")),
+            key=key, name=str(meta.get("name") or ""), type=str(type_),
+            required=self._flag("required", rules, trail), usual=self._flag("usual", meta, trail),
+            help=str(meta.get("help") or ""), example=str(meta.get("example") or ""),
             fields=fields, item=item, limits=tuple(self._limits(rules, str(type_), trail)),
             next_year=self._next_year(meta.get("next_year"), rules, trail),
             follows=str(meta.get("follows") or ""))
@@ -186,9 +192,9 @@ class SchemaFile:
         structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
         return NextYear.KEEP if structure else NextYear.BLANK
 
-    def _flag(self, rules: Mapping[str, object], trail: Trail) -> bool:
-        value = rules.get("required", "false")
-        self._must(value in ("true", "false"), trail, "required: true or false")
+    def _flag(self, name: str, rules: Mapping[str, object], trail: Trail) -> bool:
+        value = rules.get(name, "false")
+        self._must(value in ("true", "false"), trail, f"{name}: true or false")
         return value == "true"
 
     def _number(self, value: object, trail: Trail) -> Decimal:
@@ -216,15 +222,6 @@ class SchemaFile:
         texts = [text for text in value if isinstance(text, str)] if isinstance(value, list) else None
         self._must(texts is not None and texts == value, trail, "no list of texts")
         return tuple(texts or ())
-
-    def _example(self, value: object) -> Example | None:
-        match value:
-            case list():
-                return tuple(str(text) for text in value)
-            case str():
-                return value
-            case _:
-                return None
 
     def _mapping(self, value: object, trail: Trail) -> dict[str, object]:
         self._must(isinstance(value, dict), trail, "a mapping is wanted")

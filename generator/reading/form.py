@@ -121,6 +121,11 @@ class Form:
         key = self._fields[name].key
         return self._source.key_place((*self._trail, key)) if key in self._values else self.place
 
+    def value_place(self, name: str) -> Place:
+        """Where a value stands; where this mapping does if the key is absent."""
+        key = self._fields[name].key
+        return self._source.place((*self._trail, key)) if key in self._values else self.place
+
     def _leaf(self, name: str, python: type) -> tuple[str, Any]:
         field = self._fields[name]
         assert field.leaf and field.leaf.python is python, f"{name} is {field.type}"

@@ -50,12 +50,14 @@ UNKNOWN_MONEY: Final = Money("", Decimal(1), 6)
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A leaf type. `read` takes text without blanks around it, and is never given an empty one."""
+    """A leaf type. `read` takes text without blanks around it, and an empty one only if `may_be_empty`."""
 
     word: str
     python: type
     measure: Measure | None
     read: Callable[[str, Money], object]
+    may_be_empty: bool = False
+    """Whether `""` is a value: no words at all. A key with nothing behind it is a blank all the same."""
 
 
 def quoted(text: str, longest: int = 30) -> str:
@@ -223,6 +225,7 @@ LEAVES: Final[Mapping[str, Leaf]] = {
     "item_code": Leaf("7 位科目编码", str, None, _code(7, "项级")),
     "economic_code": Leaf("5 位经济分类编码", str, None, _code(5, "款级")),
     "line": Leaf("一段文字", str, None, _line),
+    "phrase": Leaf("词语", str, None, _line, may_be_empty=True),
     "text": Leaf("文字", str, None, _text),
     "yesno": Leaf("是 或 否", bool, None, _yesno),
     "date": Leaf("日期", date, None, _date),

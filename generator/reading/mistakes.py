@@ -10,14 +10,12 @@ from typing import Any, Final
 
 from cerberus import errors
 
-from generator.problems import Place, Problem, error, in_order
+from generator.deriving.ledger import Measure
+from generator.problems import Place, Problem, error
 from generator.reading.fields import Field
 from generator.reading.form import label
-from generator.reading.leaves import LEAVES, Money, Refusal, quoted
+from generator.reading.leaves import LEAVES, Leaf, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
-
-MAX_BLANKS: Final = 20
-"""How many places that were left blank are listed; the rest are counted."""
 
 
 class Mistakes:
@@ -27,6 +25,8 @@ class Mistakes:
                  money: Money) -> None:
         self.source, self.fields, self.homes, self.money = source, fields, homes, money
         self.problems: list[Problem] = []
+        self.blanks: list[Trail] = []
+        """The places that were left blank."""
         self.settled: set[Trail] = set()
         """Values about which nothing more is said."""
 
@@ -42,16 +42,6 @@ class Mistakes:
         for one in found:
             if one.document_path not in self.settled:
                 self._error(one)
-        self._count_blanks()
-
-    def _count_blanks(self) -> None:
-        """A year that was just begun has hundreds of blanks: the first are told one by one."""
-        blanks = in_order(problem for problem in self.problems if problem.code == "IN104")
-        if len(blanks) > MAX_BLANKS:
-            rest = set(blanks[MAX_BLANKS:])
-            self.problems = [problem for problem in self.problems if problem not in rest]
-            self._note("IN104", f"没有填写的共 {len(blanks)} 处，只列出前 {MAX_BLANKS} 处",
-                       "请逐项填好；用 juesuan status 看还剩多少处", Place(self.source.name))
 
     def _error(self, one: Any) -> None:
         """What is wrong with a key: its shape, or what stands beside it."""
@@ -65,8 +55,9 @@ class Mistakes:
                 self._note("IN101", f"{where}缺少“{field.key}”", _to_write(field),
                            self._key_place(trail[:-1]))
             case errors.NOT_NULLABLE.code:
-                or_not = "" if field.required or not field.key else "；用不着时删去这一行"
-                self._note("IN104", f"{name}没有填写", _to_write(field) + or_not, self._key_place(trail))
+                self.blanks.append(trail)
+                self._note("IN104", f"{name}没有填写", _to_write(field) + self._unless(trail),
+                           self._key_place(trail))
             case errors.MIN_LENGTH.code if not field.leaf:
                 self._note("IN105", f"{name}至少要有 {one.constraint} 项", "请补上，每项一行，以“- ”开头",
                            self._key_place(trail))
@@ -146,6 +137,18 @@ class Mistakes:
         self._note("IN102", f"{where}没有{quoted(key)}这个键", "；".join(advice), self._key_place(trail))
         self.settled.add(trail)
 
+    def _unless(self, trail: Trail) -> str:
+        """What to do about a blank that has nothing to fill in: the innermost part that may go, goes."""
+        for length in range(len(trail), 0, -1):
+            part = self._field(trail[:length])
+            if not part.key:
+                whole = self._field(trail[:length - 1])
+                none = f"，一项也没有的写“{whole.key}: []”" if _may_be_none(whole) else ""
+                return f"；没有这一项的，整项删去{none}"
+            if not part.required:
+                return "；用不着时删去这一行" if part.leaf else f"；没有“{part.key}”的，整段删去"
+        return ""
+
     # Looking up
 
     def _note(self, code: str, message: str, advice: str, place: Place) -> None:
@@ -223,20 +226,49 @@ def homes(fields: tuple[Field, ...], within: str = "") -> dict[str, tuple[str, .
 
 
 def _to_write(field: Field) -> str:
-    """How to fill a field in."""
-    if not field.key:
-        return "请补上内容，或删去这一项"
-    return f"请补上“{field.key}:{_example(field, ' ')}”{_help(field)}"
+    """How to fill a field in. A nought is for those who have looked: it is never the example."""
+    told = f"请补上“{field.key}: …”" if field.key else "请补上内容"
+    match field:
+        case Field(type="dict"):
+            keys = "".join(f"“{inner.key}”" for inner in field.fields if inner.required or inner.usual)
+            return f"请在“{field.key}:”下面缩进两个空格，一行一个，写上{keys or '各项'}{_help(field)}"
+        case Field(type="list"):
+            none = f"；一项也没有的写“{field.key}: []”" if _may_be_none(field) else ""
+            return f"请在“{field.key}:”下面写上各项，每项以“- ”开头{none}"
+        case Field(allowed=(single,)) if field.key:
+            return f"请补上“{field.key}: {single}”{_help(field)}"
+        case Field(allowed=words) if words:
+            help_ = "" if all(word in field.help for word in words) else _help(field)
+            return f"{told}，可以写：{_listed(words, 30)}{help_}"
+        case Field(leaf=Leaf(measure=Measure(), word=word)):
+            nought = "；核对过确实没有的写 0" if _may_be_nought(field) else ""
+            return f"{told}，写{word}{_help(field)}{nought}"
+        case Field(example=example) if "\n" in example:
+            return f"请在“{field.key}: |”下面另起行、缩进两个空格写上{_help(field)}"
+        case _:
+            empty = '；不要这个词语时写 ""' if field.leaf and field.leaf.may_be_empty else ""
+            return f"{told}{_example(field)}{_help(field)}{empty}"
+
+
+def _may_be_none(field: Field) -> bool:
+    """Whether a list that must be there may be `[]`."""
+    return field.required and "minlength" not in dict(field.limits)
+
+
+def _may_be_nought(field: Field) -> bool:
+    """Whether a number that must be there is one of which a unit may have none."""
+    least = dict(field.limits).get("min", 0)
+    return field.required and field.type in ("money", "whole", "area") and bool(least <= 0)
 
 
 def _to_rewrite(field: Field) -> str:
     """How to write something else in a field."""
-    return f"请改写{_example(field, '，如 ')}{_help(field)}"
+    return f"请改写{_example(field)}{_help(field)}"
 
 
-def _example(field: Field, before: str) -> str:
-    """A field's example behind some words; nothing where it has none on one line."""
-    return f"{before}{field.example}" if isinstance(field.example, str) and "\n" not in field.example else ""
+def _example(field: Field) -> str:
+    """A field's example; nothing where it has none on one line."""
+    return f"，如 {field.example}" if field.example and "\n" not in field.example else ""
 
 
 def _help(field: Field) -> str:

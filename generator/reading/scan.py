@@ -34,6 +34,8 @@ from generator.reading.syntax import ODD_SPACE, explain, no_mapping, shown, wide
 Trail = tuple[str | int, ...]
 """The way from the root to a value: keys, and positions in lists from 0."""
 
+TO_FILL: Final = "待填"
+"""What stands in a comment behind each place that a new file leaves blank."""
 MAX_BYTES: Final = 8 << 20
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 200_000
@@ -382,9 +384,13 @@ class Scan:
         return self.text[index: index + 1]
 
     def _cut_off(self, event: ScalarEvent) -> None:
-        """Warn of `第1 #楼`, where YAML drops the end. A comment stands two blanks off, or begins a line."""
+        """Warn of `第1 #楼`, where YAML drops the end. A comment stands two blanks off, or begins a line.
+
+        The mark of a new file may come closer when a value is typed before it.
+        """
         end = _end(event).index
-        if self.text[end: end + 2] == " #" and self._typed(_end(event)) != "\t":
+        ours = self.text.startswith(f" # {TO_FILL}", end)
+        if self.text[end: end + 2] == " #" and self._typed(_end(event)) != "\t" and not ours:
             self._note("IN030", f"“{shown(event.value)}”后面从 # 开始的内容没有读入",
                        "# 是正文时请给整段文字加引号；是注释时请在 # 前留两个空格",
                        _end(event).line, _end(event).column + 1, Severity.WARNING)

@@ -7,6 +7,7 @@ authors and the documentation all follow. A file that passes is handed on as a `
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -63,13 +64,22 @@ class Schema:
 
     def _walked(self, source: Source, money: Money) -> Form:
         """The same values as cerberus reads them. It looks at each and says what is wrong."""
-        rules, _ = self._rules(money)
-        validator = _Validator(rules)
+        validator = _Validator(self._rules(money)[0])
         if not validator.validate(source.value):
-            check = Mistakes(source, self.fields, self._homes, money)
-            check.translate(validator._errors)
-            raise Rejected((*source.problems, *check.problems))
+            raise Rejected((*source.problems, *self._mistakes(source, money, validator).problems))
         return Form(source, (), self._named, validator.document)
+
+    def blanks(self, source: Source) -> Mapping[str, int]:
+        """How many places were left blank in each section of a file: those that `validate` tells of."""
+        money = self._money(source.value)
+        validator = _Validator(self._rules(money)[0])
+        validator.validate(source.value)
+        return Counter(str(trail[0]) for trail in self._mistakes(source, money, validator).blanks)
+
+    def _mistakes(self, source: Source, money: Money, validator: _Validator) -> Mistakes:
+        found = Mistakes(source, self.fields, self._homes, money)
+        found.translate(validator._errors)
+        return found
 
     def _money(self, value: Mapping[str, object]) -> Money:
         """The file's 金额单位; yuan if its kind has none."""
@@ -137,9 +147,11 @@ _MISFIT: Final = object()
 def _rules(field: Field, money: Money) -> dict[str, Any]:
     """A field as cerberus rules: the only place that says what its values must keep.
 
-    What is written has a value: blank is neither zero nor nothing, but not yet filled in.
+    A value that was left blank is neither zero nor nothing, but not yet filled in. A part that may be left
+    out may also stand empty.
     """
-    rules: dict[str, Any] = {"type": field.type, "nullable": False, "coerce": _coercer(field, money)}
+    rules: dict[str, Any] = {"type": field.type, "nullable": field.may_stand_empty,
+                             "coerce": _coercer(field, money)}
     if field.required:
         rules["required"] = True
     for name, limit in field.limits:
@@ -159,12 +171,12 @@ def _coercer(field: Field, money: Money) -> Read:
     if not field.leaf:
         shape = dict if field.type == "dict" else list
         return lambda value: value if value is None or type(value) is shape else _MISFIT
-    read = field.leaf.read
+    read, may_be_empty = field.leaf.read, field.leaf.may_be_empty
 
     def leaf(value: object) -> object:
         if type(value) is not str:
             return None if value is None else _MISFIT
         text = value.strip()
-        return read(text, money) if text else None
+        return read(text, money) if text or may_be_empty else None
 
     return leaf

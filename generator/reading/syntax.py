@@ -14,7 +14,8 @@ Explained = tuple[str, str, str, int, int]
 _QUOTE_IT = "请给整段文字加引号"
 _WORDINGS: Final = (
     (r"comment or (a )?line break|chomping or indentation|indentation indicator",
-     "IN023", "文字不能直接以 > 或 | 开头", "大于等于请写成 ≥，大于请写成 ＞，或给整段文字加引号"),
+     "IN023", "文字不能直接以 > 或 | 开头",
+     "写几段的，请在 | 后面另起行、缩进两个空格；大于等于请写成 ≥，大于请写成 ＞，或给整段文字加引号"),
     (r"end of stream|document (indicator|separator)", "IN025", "引号没有配对", "请在文字末尾补上引号"),
     (r"escape|hexdecimal", "IN025", "双引号里的 \\ 用法不对", "请把双引号改成单引号"),
     (r"',' or '\]'", "IN026", "方括号没有配对，或各项之间缺逗号",

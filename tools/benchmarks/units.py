@@ -16,9 +16,9 @@ def many_rows(folder: Path, rows: int) -> Path:
     """The sample with further rows of 其他资金 that cost nothing: every 7-digit code is another item."""
     shutil.copytree(SAMPLE, folder)
     file = folder / f"{YEAR}.yaml"
-    codes = (f"2{c:02d}{s:02d}{i:02d}" for c, s, i in product(range(31, 60), range(1, 12), range(1, 12)))
-    more = "".join(f"  - 科目: {code}\n    资金: 其他资金\n    名称: 科目{code}\n    项目支出: 0\n"
-                   for code in islice(codes, rows))
+    codes = (f"{c}{s:02d}{i:02d}" for c, s, i in product((201, 205, 208, 213), range(81, 99), range(1, 60)))
+    more = "".join(f"  - 科目: {code}\n    资金: 其他资金\n    名称: 科目{code}\n    款名称: 款{code[:5]}\n"
+                   "    项目支出: 0\n" for code in islice(codes, rows))
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(r"(?m)^支出:\n", lambda found: found[0] + more, text, count=1), encoding="utf-8")
     return folder

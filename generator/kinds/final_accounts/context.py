@@ -18,6 +18,7 @@ from generator.kinds.final_accounts.model import (
     FinalAccounts,
     Fund,
     Indicator,
+    stated_names,
 )
 from generator.kinds.final_accounts.reasons import Against, Printed, Reason, printed
 from generator.kinds.final_accounts.style import NAME, Style
@@ -174,7 +175,8 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
 
 def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,
             style: Style) -> FundDetail:
-    items = tuple(_item(accounts, ledger, names, fund, code, style)
+    called: dict[str, str | Prose] = {**names.functional, **stated_names(accounts)}
+    items = tuple(_item(accounts, ledger, called, fund, code, style)
                   for code in item_codes(accounts, ledger, fund, style))
     codes = dict.fromkeys(item.code[:Level.CLASS] for item in items)
     classes = tuple(ClassLine(code, names.functional.get(code, code), code if style.codes else "",
@@ -183,19 +185,15 @@ def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund
     return FundDetail(is_empty(ledger, fund.key), classes, items)
 
 
-def _item(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund, code: str,
+def _item(accounts: FinalAccounts, ledger: Ledger, called: Mapping[str, str | Prose], fund: Fund, code: str,
           style: Style) -> Item:
-    def name(level: Level) -> str:
-        return names.functional.get(ancestor(code, level), ancestor(code, level))
+    def name(level: Level) -> str | Prose:
+        return called.get(ancestor(code, level), ancestor(code, level))
 
-    rows = [row for row in accounts.expenditure if row.code == code]
-    stated = [row.stated_name for row in rows if row.stated_name]
-    section = [row.stated_section for row in rows if row.stated_section]
     digits = (code[:Level.CLASS], code[Level.CLASS:Level.SECTION], code[Level.SECTION:])
     class_digits, section_digits, item_digits = digits if style.codes else ("", "", "")
     return Item(code, name(Level.CLASS), class_digits,
-                section[0] if section else name(Level.SECTION), section_digits,
-                stated[0] if stated else name(Level.ITEM), item_digits,
+                name(Level.SECTION), section_digits, name(Level.ITEM), item_digits,
                 Facts(ledger, f"{fund.key}.item.{code}"), reason_for(accounts, fund, code) or "")
 
 

@@ -10,7 +10,9 @@ from typing import NamedTuple, TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.problems import Place
+from generator.reading.classification import Level, ancestor
 from generator.reading.form import Form
+from generator.reading.publication import Publication, read_publication
 from generator.reading.unit import UnitInfo
 
 
@@ -60,6 +62,7 @@ Row = TypeVar("Row")
 class RevenueRow(NamedTuple):
     code: str
     stated_name: Prose | None
+    stated_section: Prose | None
     amounts: Figures
     place: Place
 
@@ -194,6 +197,7 @@ class FinalAccounts:
     state_assets: StateAssets
     performance: Performance
     other_matters: Prose | None
+    publication: Publication
     reasons: Mapping[str, Prose]
     repeated_reasons: tuple[tuple[str, Place], ...]
     """Uses and codes that a second reason claims."""
@@ -239,6 +243,7 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
         other_matters=form.prose("other_matters"),
+        publication=read_publication(form),
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
@@ -247,6 +252,18 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")},
         labels={path: form.keys(path) for path in LABELLED})
+
+
+def stated_names(accounts: FinalAccounts) -> dict[str, Prose]:
+    """The names that a unit itself gives to functional codes, of items and of sections: the first of each."""
+    names: dict[str, Prose] = {}
+    rows: tuple[ExpenditureRow | RevenueRow, ...] = (*accounts.expenditure, *accounts.revenue)
+    for row in rows:
+        for code, name in ((row.code, row.stated_name),
+                           (ancestor(row.code, Level.SECTION), row.stated_section)):
+            if name:
+                names.setdefault(code, name)
+    return names
 
 
 def _rows(form: Form, name: str, read: Callable[[Form], Row]) -> tuple[Row, ...]:
@@ -266,7 +283,8 @@ def _figures(form: Form, names: tuple[str, ...]) -> Figures:
 
 
 def _revenue_row(form: Form) -> RevenueRow:
-    return RevenueRow(form.word("code"), form.prose("stated_name"), form.figures(), form.place)
+    return RevenueRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"),
+                      form.figures(), form.place)
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:

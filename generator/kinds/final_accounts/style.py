@@ -65,6 +65,7 @@ class Style:
     no_content: str
     same_fleet: str
     no_fleet: str
+    publication: bool
 
     @property
     def items_as_written(self) -> bool:

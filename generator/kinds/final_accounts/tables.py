@@ -10,7 +10,7 @@ from generator import numerals
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds.final_accounts import statements
-from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts
+from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, stated_names
 from generator.reading.classification import Classification, Level
 
 _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
@@ -75,8 +75,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
 def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name: str) -> tuple[Line, ...]:
     """合计 first, then codes in order; a row without any number is left out."""
     key = f"statement.{name}"
-    stated = {row.code: row.stated_name for row in accounts.revenue if row.stated_name}
-    stated |= {row.code: row.stated_name for row in accounts.expenditure if row.stated_name}
+    stated = stated_names(accounts)
     codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(key))
     shown = [code for code in codes
              if code == statements.TOTAL or any(fact.printed for fact in ledger.family(f"{key}.{code}"))]

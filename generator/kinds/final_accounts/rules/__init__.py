@@ -10,6 +10,7 @@ from generator.kinds.final_accounts.rules import (
     names,
     operations,
     performance,
+    publication,
     within,
     years,
 )
@@ -17,4 +18,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words)
 
-__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "within", "years"]
+__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "publication",
+           "within", "years"]

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from generator.checking.rules import Finding, Findings
 from generator.deriving.ledger import Prose
-from generator.kinds.final_accounts.model import ExpenditureRow, RevenueRow
+from generator.kinds.final_accounts.model import ExpenditureRow, RevenueRow, stated_names
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.problems import Severity
 from generator.reading.classification import Level, ancestor
 
 
-@RULES.rule("FA501", "功能科目编码应在该年度的科目表中",
-            advice="请核对编码；科目表没有收录的，可写“名称: …”",
-            source="《政府收支分类科目》当年的支出功能分类科目；程序的科目表不是官方的全表，所以只提醒",
-            severity=Severity.WARNING)
+@RULES.rule("FA501", "功能科目编码应在该年度的科目表中，不在的要写名称",
+            advice="请核对编码；编码没有错、科目表没有收录的，在“收入”或“支出”的这一项写“名称: …”，"
+                   "款（前 5 位）没有收录的写“款名称: …”",
+            source="《政府收支分类科目》当年的支出功能分类科目；程序的科目表不是官方的全表，"
+                   "没有名称的科目只能印出编码，所以要写名称")
 def functional_known(case: Case) -> Findings:
-    for row in _functional_rows(case):
-        codes = [ancestor(row.code, level) for level in Level]
-        missing = [code for code in codes if code not in case.names.functional]
-        if row.code and missing and not (row.stated_name and missing == [row.code]):
-            yield Finding(f"科目表中没有 {missing[0]}", row.place)
+    known = case.names.functional.keys() | stated_names(case.accounts).keys()
+    told = {""}
+    for row in (*_functional_rows(case), *case.accounts.carryover):
+        missing = [code for level in Level if (code := ancestor(row.code, level)) not in known]
+        if missing and row.code not in told:
+            told.add(row.code)
+            yield Finding(f"科目表中没有 {'、'.join(missing)}", row.place)
 
 
-@RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中",
-            advice="请核对编码；科目表没有收录的，可写“名称: …”",
-            source="《政府收支分类科目》当年的支出经济分类科目；程序的科目表不是官方的全表，所以只提醒",
-            severity=Severity.WARNING)
+@RULES.rule("FA502", "经济分类科目编码应在该年度的科目表中，不在的要写名称",
+            advice="请核对编码；编码没有错、科目表没有收录的，在这一项写“名称: …”",
+            source="《政府收支分类科目》当年的支出经济分类科目；程序的科目表不是官方的全表，"
+                   "没有名称的科目只能印出编码，所以要写名称")
 def economic_known(case: Case) -> Findings:
     for row in case.accounts.economic:
         if row.code not in case.names.economic and row.stated_name is None:
@@ -42,7 +45,7 @@ def names_agree(case: Case) -> Findings:
     rows: list[tuple[Prose | None, str | None]] = [
         (row.stated_name, functional.get(row.code)) for row in _functional_rows(case)]
     rows += [(row.stated_section, functional.get(ancestor(row.code, Level.SECTION)))
-             for row in case.accounts.expenditure]
+             for row in _functional_rows(case)]
     rows += [(row.stated_name, economic.get(row.code)) for row in case.accounts.economic]
     for stated, name in rows:
         if stated and name and stated.text != name:
