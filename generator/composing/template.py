@@ -38,7 +38,7 @@ from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import files, numerals
+from generator import files, numerals, quantities
 from generator.composing import kept, limits, overriding, typed
 from generator.composing.editions import Edition, boundary
 from generator.composing.explaining import Missing, explain
@@ -185,7 +185,7 @@ class _Compiled(BytecodeCache):
                          *bucket.environment.fixed_phrases)
 
 
-_PAGES = (__file__, numerals.__file__, typed.__file__)
+_PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__)
 """What takes part in compiling."""
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.codes import CODES
 from generator.deriving.ledger import Measure
 
@@ -67,10 +67,8 @@ def quoted(text: str, longest: int = 30) -> str:
 # Numbers
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_MINUS = str.maketrans(dict.fromkeys("−–—‒﹣－‐‑", "-"))
 _NOTHING = frozenset({"-", "--", "/", "\\", "无", "没有", "空", "零", "N/A", "n/a", "NA", "null", "None"})
 _ROUGH = re.compile(r"([-+]?)([0-9]*\.?[0-9]*)(?:[eE]([-+]?[0-9]))?(亿|千万|百万|万|千)?([^0-9.]{0,6})")
-_TENS = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 
 
 def _money(text: str, money: Money) -> Decimal:
@@ -117,7 +115,7 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
 
 
 def _how_to_write(text: str, places: int) -> str:
-    if unicodedata.normalize("NFKC", text).translate(_MINUS).strip() in _NOTHING:
+    if unicodedata.normalize("NFKC", text).translate(quantities.MINUS).strip() in _NOTHING:
         return "没有发生的请写 0"
     example = "1234.50" if places else "12"
     return f"请只写数字，如 {example}，不加逗号、空格、单位和文字；没有发生的写 0"
@@ -141,7 +139,7 @@ def _flaw(text: str) -> str:
 
 def _tidied(text: str, places: int, money: Money | None) -> str | None:
     """The number that was probably meant, as it should be written; None if in doubt."""
-    flat = unicodedata.normalize("NFKC", text[:60]).translate(_MINUS)
+    flat = unicodedata.normalize("NFKC", text[:60]).translate(quantities.MINUS)
     flat = re.sub(r"[\s,'_¥]", "", flat)
     if bracketed := re.fullmatch(r"\(([^()-]+)\)", flat):
         flat = "-" + bracketed[1]
@@ -149,7 +147,8 @@ def _tidied(text: str, places: int, money: Money | None) -> str | None:
     if not found or not re.search("[0-9]", found[2]) or "%" in found[5]:
         return None
     sign, digits, power, tens, suffix = found.groups()
-    value = numerals.multiply(Decimal(digits), Decimal(10) ** int(power or 0) * _TENS.get(tens or "", 1))
+    ones = Decimal(10) ** int(power or 0) * quantities.TENS.get(tens or "", 1)
+    value = numerals.multiply(Decimal(digits), ones)
     if tens or suffix:
         if money is None and tens or money and (suffix not in ("", "元", "元整") or not money.name):
             return None
