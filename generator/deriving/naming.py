@@ -10,6 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from generator.deriving.ledger import Fact, Ledger
 
@@ -38,6 +39,7 @@ def find(ledger: Ledger, name: str, within: str = "") -> Fact | tuple[Fact, ...]
     return tuple(known[label][0] for label in near[:_MOST])
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """A word without what is easily typed differently: width, blanks, quotation marks."""
     return _TYPED_DIFFERENTLY.sub("", unicodedata.normalize("NFKC", word)).casefold()
