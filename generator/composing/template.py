@@ -14,6 +14,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +35,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.loaders import split_template_path
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -43,6 +44,7 @@ from generator.composing import kept, limits, overriding, typed
 from generator.composing.editions import Edition, boundary
 from generator.composing.explaining import Missing, explain
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
+from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
 from generator.reading.scan import MAX_BYTES
@@ -376,7 +378,7 @@ def _fact(facts: object, measure: Measure | None = None) -> Fact:
 def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     """A text of several lines, each that is not blank by itself."""
     lines = (line.strip() for line in prose.text.splitlines())
-    return tuple(Prose(line, prose.label, prose.place) for line in lines if line)
+    return tuple(replace(prose, text=line) for line in lines if line)
 
 
 def _filled(text: str, **values: str) -> Markup:
@@ -394,19 +396,15 @@ def _filled(text: str, **values: str) -> Markup:
 
 
 @pass_context
-def _finalize(_: object, value: Any) -> Any:
-    """What may be printed: words, and markup that a filter made.
-
-    The context keeps Jinja from writing constants itself.
-    """
+def _finalize(context: Context, value: Any) -> Any:
+    """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
     if isinstance(value, str):
         if _ADDRESS in value:
             raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
         case Prose():
-            text = "<br/>".join(escape(line) for line in value.text.splitlines())
-            return Markup(f'<span source="{escape(plain(str(value.place)))}">{text}</span>')
+            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
         case Missing():
             return value
         case Facts():
@@ -415,3 +413,31 @@ def _finalize(_: object, value: Any) -> Any:
             told = repr(value)
             raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
 
+
+def _told(context: Context, prose: Prose) -> Markup:
+    """What a unit wrote, with the numbers that it refers to. A reference that is refused stays as it is."""
+    references = context.get("references")
+    told, start = [], 0
+    for one in references.find(prose) if isinstance(references, References) else ():
+        if one.fact and not one.fault:
+            told += [_lines(prose.text[start:one.start]), _referred(context, one, one.fact)]
+            start = one.end
+    return Markup().join([*told, _lines(prose.text[start:])])
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br/>").join(text.split("\n"))
+
+
+def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:
+    """A number as the narrative prints it, and its unit."""
+    filters, unit = context.environment.filters, UNITS[fact.measure]
+    match fact.measure:
+        case Measure.YUAN:
+            made = filters["wan"](fact, sign=reference.signed)
+        case Measure.PERCENT:
+            made = filters["pct"](fact, sign=reference.signed)
+            unit = "" if f"{unit}<" in made else unit
+        case _:
+            made = filters["num"](fact)
+    return Markup("{}{}").format(made, unit)

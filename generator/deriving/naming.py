@@ -55,8 +55,9 @@ def shown(ledger: Ledger, facts: Sequence[Fact]) -> tuple[str, ...]:
 def _by_name(ledger: Ledger, within: str) -> dict[str, list[Fact]]:
     """The facts by folded name. Within a project those of others have none."""
     known: dict[str, list[Fact]] = {}
+    alone = _OF_A_PROJECT.match(within)
     for fact in ledger:
-        if not within or fact.label.startswith(within) or not _OF_A_PROJECT.match(fact.label):
+        if not alone or fact.label.startswith(within) or not _OF_A_PROJECT.match(fact.label):
             known.setdefault(folded(fact.label), []).append(fact)
     return known
 

@@ -15,6 +15,7 @@ from generator.checking.telling import place_of, sides, stated
 from generator.deriving.ledger import Figure, Ledger, Operation
 from generator.kinds import indicators, scoring, wording
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
+from generator.kinds.self_evaluation.context import references
 from generator.kinds.self_evaluation.facts import REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
 from generator.problems import Severity
@@ -253,5 +254,5 @@ def midyear_unit_agrees(case: Case) -> Findings:
                           indicator.midyear.place)
 
 
-wording.enter(RULES, lambda case: wording.proses(case.accounts))
+wording.enter(RULES, lambda case: wording.proses(case.accounts), lambda case: references(case.ledger))
 scoring.enter(RULES, lambda case: case.accounts.indicators)
