@@ -1,0 +1,53 @@
+"""Numbers in words, and indicators that are figures of the report: what contradicts a figure is told, what only seems to is not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from units import ROOT, Tree, changed, dumped, tree
+
+from generator.build import examine
+from generator.problems import Problem, Severity
+from generator.project import Job, UnitFolder
+
+TOLD = Path(__file__).parent / "told"
+SAMPLE = ROOT / "data" / "青河区农业农村局"
+WORDS, INDICATOR = "TX121", "PE130"
+
+
+def listed(name: str) -> list[list[str]]:
+    found: list[list[str]] = yaml.load((TOLD / f"{name}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    return found
+
+
+@pytest.fixture(scope="module")
+def year() -> Tree:
+    return tree((SAMPLE / "2023.yaml").read_text(encoding="utf-8"))
+
+
+def found(folder: Path, year: Tree, leaves: Tree, code: str) -> list[Problem]:
+    shutil.copytree(SAMPLE, folder / "某局")
+    (folder / "某局" / "2023.yaml").write_bytes(dumped(changed(year, leaves)))
+    return [problem for problem in examine(Job(UnitFolder("某局", folder / "某局"), 2023)).problems if problem.code == code]
+
+
+@pytest.mark.parametrize(("path", "words", "figure"), listed("bad"))
+def test_words_that_contradict_a_figure_are_told(tmp_path: Path, year: Tree, path: str, words: str, figure: str) -> None:
+    told = found(tmp_path, year, {path: words}, WORDS)
+    assert told and figure in told[0].message, [problem.message for problem in told]
+    assert told[0].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(("path", "words"), listed("good"))
+def test_words_that_do_not_are_silent(tmp_path: Path, year: Tree, path: str, words: str) -> None:
+    assert [problem.message for problem in found(tmp_path, year, {path: words}, WORDS)] == []
+
+
+@pytest.mark.parametrize(("table", "title", "actual", "is_told"), listed("indicators"))
+def test_an_indicator_that_is_a_figure_is_compared(tmp_path: Path, year: Tree, table: str, title: str, actual: str,
+                                                   is_told: str) -> None:
+    told = found(tmp_path, year, {f"{table}.指标.0.三级指标": title, f"{table}.指标.0.实际完成值": actual}, INDICATOR)
+    assert bool(told) is (is_told == "true"), [problem.message for problem in told]
