@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from units import ROOT, Tree, changed, dumped, tree
+from units import ROOT, SELF_EVALUATION, Tree, changed, dumped, tree
 
 from generator.build import examine
 from generator.problems import Problem, Severity
@@ -51,3 +51,29 @@ def test_an_indicator_that_is_a_figure_is_compared(tmp_path: Path, year: Tree, t
                                                    is_told: str) -> None:
     told = found(tmp_path, year, {f"{table}.指标.0.三级指标": title, f"{table}.指标.0.实际完成值": actual}, INDICATOR)
     assert bool(told) is (is_told == "true"), [problem.message for problem in told]
+
+
+@pytest.mark.parametrize(("title", "actual", "is_told"), [
+    ("公用经费控制率", "79.35%", True), ("公用经费控制率", "97.35%", False), ("“三公”经费控制率", "89.63%", True),
+    ("项目支出预算执行率", "87.78%", True), ("部门预算执行率", "97.55%", False), ("基本支出执行率", "69.71%", True),
+    ("在职人员控制率", "90.24%", False), ("在职人员控制率", "94.20%", True),
+])
+def test_an_indicator_of_a_self_evaluation_is_compared(tmp_path: Path, title: str, actual: str, is_told: bool) -> None:
+    told = self_evaluated(tmp_path, {"指标.0.名称": title, "指标.0.实际完成值": actual, "指标.0.年中完成值": "1%"}, INDICATOR)
+    assert bool(told) is is_told, [problem.message for problem in told]
+
+
+@pytest.mark.parametrize(("words", "is_told"), [
+    ("全年预算执行率95.75%", True), ("全年预算执行率97.55%", False), ("项目支出预算执行率达到87.78%", True),
+    ("“三公”经费支出72.03万元", True), ("年中预算执行率41%", False)])
+def test_words_of_a_self_evaluation_are_compared(tmp_path: Path, words: str, is_told: bool) -> None:
+    told = self_evaluated(tmp_path, {"指标.0.主要做法": words}, WORDS)
+    assert bool(told) is is_told, [problem.message for problem in told]
+
+
+def self_evaluated(folder: Path, leaves: Tree, code: str) -> list[Problem]:
+    shutil.copytree(SAMPLE, folder / "某局")
+    path = folder / "某局" / "2023.自评报告.yaml"
+    path.write_bytes(dumped(changed(tree(path.read_text(encoding="utf-8")), leaves)))
+    job = Job(UnitFolder("某局", folder / "某局"), 2023, SELF_EVALUATION)
+    return [problem for problem in examine(job).problems if problem.code == code]

@@ -11,6 +11,7 @@ from generator.kinds.final_accounts.rules import (
     names,
     operations,
     performance,
+    told,
     within,
     years,
 )
@@ -18,4 +19,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words, lambda case: references(case.accounts, case.ledger))
 
-__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "within", "years"]
+__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "told",
+           "within", "years"]
