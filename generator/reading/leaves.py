@@ -23,12 +23,15 @@ LIMIT: Final = Decimal(10) ** 15
 
 
 class Refusal(Exception):
-    """A text is not what its leaf type takes: code, what is wrong, what to do."""
+    """A text is not what its leaf type takes: code, what is wrong, what to do.
 
-    def __init__(self, code: str, message: str, advice: str) -> None:
+    `right` is what must have been meant; empty if anything is left to decide.
+    """
+
+    def __init__(self, code: str, message: str, advice: str, right: str = "") -> None:
         assert code in CODES, code
         super().__init__(message)
-        self.code, self.message, self.advice = code, message, advice
+        self.code, self.message, self.advice, self.right = code, message, advice, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _decimal(text: str, _: Money) -> Decimal:
 
 def _percent(text: str, _: Money) -> Decimal:
     if text.endswith("％"):
-        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%")
+        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%", f"{text[:-1]}%")
     return _within("IN113", _number("IN113", "百分比", text.removesuffix("%"), numerals.PLACES), text)
 
 
@@ -104,7 +107,8 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
     if not _NUMBER.fullmatch(text):
         right = _tidied(text, places, money)
         advice = f"请改写成 {right}" if right else _how_to_write(text, places)
-        raise Refusal(code, f"{noun}{quoted(text)}{_flaw(text)}", advice)
+        sure = right if right and not _ODD_GROUPS.search(unicodedata.normalize("NFKC", text)) else ""
+        raise Refusal(code, f"{noun}{quoted(text)}{_flaw(text)}", advice, sure)
     if len(text) > 40:
         return LIMIT
     fraction = text.partition(".")[2]
@@ -112,6 +116,10 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
         advice = f"至多写 {places} 位小数，请核对" if places else "请写整数"
         raise Refusal(code, f"{noun}{quoted(text)}有 {len(fraction)} 位小数", advice)
     return Decimal(text) + numerals.ZERO
+
+
+_ODD_GROUPS = re.compile(r"[0-9][\s,'_]+(?=[0-9])(?![0-9]{3}(?![0-9]))|[0-9]{4},|\.[0-9]*[\s,'_][0-9]")
+"""Separators that do not stand between thousands: 12,5 may be 12.5."""
 
 
 def _how_to_write(text: str, places: int) -> str:
@@ -172,7 +180,8 @@ def _code(digits: int, level: str) -> Callable[[str, Money], str]:
         found = re.match(r"[0-9]*", flat)
         right = found[0] if found else ""
         advice = f"请改写成 {right}" if len(right) == digits else f"请写{level}编码，共 {digits} 位数字"
-        raise Refusal("IN114", f"科目编码{quoted(text)}不是 {digits} 位数字", advice)
+        sure = right if right == flat and len(right) == digits else ""
+        raise Refusal("IN114", f"科目编码{quoted(text)}不是 {digits} 位数字", advice, sure)
     return read
 
 
@@ -194,8 +203,8 @@ def _yesno(text: str, _: Money) -> bool:
     if text in ("是", "否"):
         return text == "是"
     flat = unicodedata.normalize("NFKC", text).casefold()
-    right = "是" if flat in _YES else "否" if flat in _NO else "是 或 否"
-    raise Refusal("IN116", f"{quoted(text)}不是“是”或“否”", f"请改写成 {right}")
+    right = "是" if flat in _YES else "否" if flat in _NO else ""
+    raise Refusal("IN116", f"{quoted(text)}不是“是”或“否”", f"请改写成 {right or '是 或 否'}", right)
 
 
 def _date(text: str, _: Money) -> date:
@@ -209,7 +218,8 @@ def _date(text: str, _: Money) -> date:
     except ValueError:
         raise Refusal("IN117", f"没有{quoted(text)}这一天", "请检查年月日") from None
     if not written:
-        raise Refusal("IN117", f"日期{quoted(text)}不是规定的写法", f"请改写成 {day.isoformat()}")
+        raise Refusal("IN117", f"日期{quoted(text)}不是规定的写法", f"请改写成 {day.isoformat()}",
+                      day.isoformat())
     return day
 
 
