@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from faulty import BASE, YEAR
+from units import ROOT
 
 from generator.authoring import mending
 from generator.authoring.saving import save
@@ -75,6 +76,7 @@ def test_what_leaves_no_choice_is_corrected_and_nothing_else(folder: Path, right
     ("结余分配: 0", "结余分配: 12 5"),
     ("结余分配: 0", "结余分配: 大约12"),
     ("结余分配: 0", "结余分配: 无"),
+    ("结余分配: 0", "结余分配: 3.00元"),
     ("结余分配: 0", "\u3000结余分配: 0"),
     ("  在职人员: 10", "  职工: 10"),
     ("    开支内容: 燃料费和保险费", "    开支内容: 主要有: \"燃料费\"等"),
@@ -175,6 +177,20 @@ def test_two_corrections_that_meet_are_none() -> None:
                 error("IN102", "丙", "", Place("f", 1, 5), (at(5, "e", "E"),)), error("IN110", "丁", "", Place("f", 1, 5), (at(5, "e", "E"),)),
                 error("IN110", "戊", "", Place("f", 1, 6), (at(6, "z", "Z"),))]
     assert mending._applied(b"abcdefg", problems) == (b"abcdEfg", 2)
+
+
+@pytest.mark.parametrize("name", ["青河区农业农村局", "青河区图书馆"])
+def test_what_is_right_is_not_touched(name: str) -> None:
+    for path in sorted((ROOT / "data" / name).glob("20*.yaml")):
+        kind = "self_evaluation" if "自评" in path.name else "final_accounts"
+        mended = mending.mend(mending.Target(path, None, f"{kind}/year"))
+        assert (mended.number, mended.left, mended.after) == (0, (), path.read_bytes())
+
+
+def test_another_dash_is_named(folder: Path) -> None:
+    wrong(folder, "  - 资金: 其他资金", "  － 资金: 其他资金")
+    told = CliRunner().invoke(main, ["check"]).output
+    assert "错误 IN024：列表用了“－”，不是半角的减号" in told and "→ 请改成半角减号加一个空格：-" in told
 
 
 def test_check_says_what_fix_can_do(folder: Path) -> None:

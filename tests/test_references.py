@@ -126,6 +126,23 @@ def test_a_place_within_words_is_found_in_their_file(start: int, expected: Place
     assert place(Prose("共{甲}", "原因", Place("f", 1, 5)), 1, "{甲}") == Place("f", 1, 5)
 
 
+def test_a_name_of_two_numbers_is_refused_with_both(tmp_path: Path) -> None:
+    """公务接待费 is one of 三公 (700 元) and an economic item (600 元 here)."""
+    rows = [*YEAR["基本支出经济分类"][:1], {"科目": "30201", "金额": "119400"}, {"科目": "30217", "金额": "600"}, YEAR["基本支出经济分类"][2]]
+    leaves = {"基本支出经济分类": rows, "绩效.成效": ["公务接待费{公务接待费}"]}
+    assert told(tmp_path / "甲", leaves) == [
+        "有几个不同的数都叫“公务接待费”，请写 {basic.economic.30217}、{three_public.receptions} 之一"]
+    assert "公务接待费0.07万元" in printed(tmp_path / "乙", {**leaves, "绩效.成效": ["公务接待费{three_public.receptions}"]})
+
+
+def test_a_number_in_the_unit_of_its_indicator_is_no_reference(tmp_path: Path) -> None:
+    for file in BASE.iterdir():
+        text = file.read_text(encoding="utf-8")
+        (tmp_path / file.name).write_text(text.replace("    主要做法: ", "    主要做法: 共{办结事项}，"), encoding="utf-8")
+    problems = examine(Job(UnitFolder("甲", tmp_path), 2023, SELF_EVALUATION)).problems
+    assert [problem.message for problem in problems] == ["“办结事项”没有单位，不能引用"]
+
+
 def test_new_year_leaves_references_as_they_are(tmp_path: Path) -> None:
     for name in ("unit.yaml", "2022.yaml", "2023.yaml"):
         text = (BASE / name).read_text(encoding="utf-8")

@@ -107,7 +107,7 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
     if not _NUMBER.fullmatch(text):
         right = _tidied(text, places, money)
         advice = f"请改写成 {right}" if right else _how_to_write(text, places)
-        sure = right if right and not _ODD_GROUPS.search(unicodedata.normalize("NFKC", text)) else ""
+        sure = right if right and _is_plain(text, right, money) else ""
         raise Refusal(code, f"{noun}{quoted(text)}{_flaw(text)}", advice, sure)
     if len(text) > 40:
         return LIMIT
@@ -120,6 +120,19 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
 
 _ODD_GROUPS = re.compile(r"[0-9][\s,'_]+(?=[0-9])(?![0-9]{3}(?![0-9]))|[0-9]{4},|\.[0-9]*[\s,'_][0-9]")
 """Separators that do not stand between thousands: 12,5 may be 12.5."""
+
+
+_LEAST_WAN = Decimal("0.01")
+
+
+def _is_plain(text: str, right: str, money: Money | None) -> bool:
+    """Whether a text can mean nothing but the number that was made of it.
+
+    元 in a file of 万元 is doubtful where almost nothing is left of the amount.
+    """
+    lost = money is not None and money.name == "万元" and "元" in text and "万" not in text
+    return not (_ODD_GROUPS.search(unicodedata.normalize("NFKC", text))
+                or lost and 0 < abs(Decimal(right)) < _LEAST_WAN)
 
 
 def _how_to_write(text: str, places: int) -> str:
