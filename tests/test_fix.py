@@ -169,6 +169,24 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(folder: Path) -> None:
     assert [path.name for path in folder.iterdir() if path.name.startswith(".~")] == []
 
 
+def test_a_file_that_cannot_be_written_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    wrong(folder, "结余分配: 0", "结余分配：0")
+    monkeypatch.setattr(mending, "save", refuse)
+    result = fix("--yes")
+    assert result.exit_code == 1 and "OUT01：data/某局/2023.yaml 不能写" in result.output
+
+
+def test_a_link_stays_a_link(folder: Path) -> None:
+    file = wrong(folder, "结余分配: 0", "结余分配：0")
+    file.rename(folder / "数据.txt")
+    file.symlink_to("数据.txt")
+    assert fix("--yes").exit_code == 0
+    assert file.is_symlink() and (folder / "数据.txt").read_text(encoding="utf-8") == TEXT
+
+
 def test_two_corrections_that_meet_are_none() -> None:
     def at(column: int, typed: str, right: str) -> Mend:
         return Mend(Place("f", 1, column), typed, right)

@@ -71,6 +71,13 @@ def test_words_of_a_self_evaluation_are_compared(tmp_path: Path, words: str, is_
     assert bool(told) is is_told, [problem.message for problem in told]
 
 
+def test_a_rate_of_nothing_says_nothing(tmp_path: Path, year: Tree) -> None:
+    """A unit without tables of performance has no rate of execution to contradict."""
+    bare = {key: value for key, value in year["绩效"].items() if key not in ("项目", "整体支出")}
+    leaves = {"绩效": {**bare, "项目": [], "成效": ["项目支出执行率达到96%，全年预算执行率99%"]}}
+    assert [problem.message for problem in found(tmp_path, year, leaves, WORDS)] == []
+
+
 def self_evaluated(folder: Path, leaves: Tree, code: str) -> list[Problem]:
     shutil.copytree(SAMPLE, folder / "某局")
     path = folder / "某局" / "2023.自评报告.yaml"

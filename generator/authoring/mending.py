@@ -17,7 +17,7 @@ from typing import NamedTuple
 from generator import project
 from generator.authoring.saving import save
 from generator.naming import UNIT_FILE
-from generator.problems import Problem, Rejected, Severity
+from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.reading import source
 from generator.reading.folding import LINE_END
@@ -83,9 +83,16 @@ def mend(target: Target) -> Mended:
 
 
 def write(mended: Mended) -> None:
-    """Put the corrected file in the place of the other, if nobody has changed it since."""
+    """Put the corrected file in the place of the other, if nobody has changed it since.
+
+    A link stays one: the file that it leads to is corrected.
+    """
     path = Path(os.path.realpath(mended.target.path))
-    save(path.parent, {path.name: mended.after}, {path.name: mended.before}, mended.target.root)
+    try:
+        save(path.parent, {path.name: mended.after}, {path.name: mended.before}, mended.target.root)
+    except PermissionError:
+        raise Rejected([error("OUT01", f"{mended.name} 不能写", "请关闭正在使用它的程序，或修改文件权限",
+                              Place(mended.name))]) from None
 
 
 def difference(mended: Mended) -> Iterator[str]:

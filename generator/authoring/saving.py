@@ -13,10 +13,10 @@ from generator.problems import Place, Rejected, error
 
 def save(folder: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes] | None = None,
          root: Path | None = None) -> tuple[Path, ...]:
-    """Write files into a folder by name. What each has must be what it had `before`; not there if not named.
+    """Write files into a folder by name, each with the permissions that it had.
 
-    A file keeps its permissions, and a link stays one: what it leads to is written, unless that lies outside
-    of `root`.
+    What a file has must still be what it had `before`; one that is not named there must not be there. `root`:
+    what the folder may not lie outside of.
     """
     known = before or {}
     kept = {name: os.stat(folder / name).st_mode & 0o7777 for name in known}

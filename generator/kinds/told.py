@@ -24,6 +24,7 @@ Case = TypeVar("Case")
 
 _TABLE: Final = "{table}"
 _BESIDE: Final = "beside:"
+_RATES: Final = (Operation.SHARE, Operation.GROWTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,9 @@ class Figures:
             return None
         ledger = self.beside if key.startswith(_BESIDE) else self.ledger
         whole = key.removeprefix(_BESIDE).replace(_TABLE, self.table)
-        return ledger[whole] if ledger is not None and whole in ledger else None
+        fact = ledger[whole] if ledger is not None and whole in ledger else None
+        # A rate of nothing is printed as one, but says nothing.
+        return None if fact and fact.operation in _RATES and not fact.inputs[-1].value else fact
 
     def has(self, stated: Stated, name: str) -> bool:
         """Whether an amount is some other figure whose name has this one in it: a fund's, an item's."""

@@ -45,4 +45,3 @@ def indicators(accounts: SelfEvaluation, figures: Figures) -> Findings:
     """What its indicators contradict. 公用经费 has its budget here, and what was spent beside it."""
     for rated in accounts.indicators:
         yield from told.misstated(rated, INDICATED, figures)
-
