@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from departments import STATION_YEAR, department
 from faulty import BASE
 from units import ROOT, SAMPLES, SELF_EVALUATION, UNIT, YEAR, Tree, changed, sample, saved
 
@@ -115,6 +116,27 @@ def test_a_self_evaluation_refers_to_its_own_numbers(tmp_path: Path) -> None:
     report = build(Job(UnitFolder("甲", tmp_path), 2023, SELF_EVALUATION))
     score = report.ledger["whole.score"]
     assert f"共{numerals.decimal(score.value, NumberStyle())}分，" in WRITERS["md"](report.document, Support(Path())).decode()
+
+
+def test_a_subordinates_words_name_numbers_of_their_table_only(tmp_path: Path) -> None:
+    """In the department's report its project is another one, and the other numbers are the department's."""
+    station = changed(STATION_YEAR, {"绩效.项目.0.实际完成情况": "执行率{执行率}", "支出.1.原因": "本站{在职人员}人"})
+    job = department(tmp_path, station=station)
+    (missing,) = [problem for problem in examine(job).problems if problem.code == "FA304"]
+    assert "2010350" in missing.message, "the department says why itself"
+    own = changed(YEAR, {"支出": [*YEAR["支出"], {"科目": "2010350", "资金": "一般公共预算", "基本支出": "0", "原因": "站"}]})
+    report = build(department(tmp_path / "乙", own, station))
+    numbers = [inline.key for block in document.blocks(report.document) for inline in document.inlines(block)
+               if isinstance(inline, Quantity) and inline.key.endswith("execution_rate")]
+    assert numbers.count("performance.project.2.execution_rate") == numbers.count("performance.project.1.execution_rate") + 1
+    wrong = changed(station, {"绩效.项目.0.实际完成情况": "在职{在职人员}人"})
+    (found,) = [problem for problem in examine(department(tmp_path / "丙", own, wrong)).problems if problem.code == "TX120"]
+    assert found.message == "下属单位的“在职人员”与部门的不同，部门的报告里不能引用"
+
+
+def test_a_subordinates_words_are_compared_with_its_own_figures(tmp_path: Path) -> None:
+    station = changed(STATION_YEAR, {"支出.1.原因": "在职人员2人"})
+    assert not [problem for problem in examine(department(tmp_path, station=station)).problems if problem.code == "TX121"]
 
 
 LINES = ("原因: >-", "  共{甲}，", "  又{甲}")

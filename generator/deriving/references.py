@@ -49,10 +49,13 @@ class References:
     """The references of a report.
 
     `within`: the table that words stand in, as the names of its facts begin (`项目2`); empty for other words.
+    `file`: the report's own. Words from another one, a subordinate's, name numbers of their table only, since
+    the others are the subordinate's own there and the department's here.
     """
 
     _ledger: Ledger
     _within: Callable[[Prose], str]
+    _file: str
 
     def find(self, prose: Prose) -> Iterator[Reference]:
         """The references in a text, in order."""
@@ -65,9 +68,13 @@ class References:
         name, start, end = found[1], found.start(), found.end()
         if not prose.refers:
             return Reference(name, start, end, None, fault=f"这里不能引用“{name}”，请直接写")
-        fact = naming.find(self._ledger, name, self._within(prose))
+        within = self._within(prose)
+        fact = naming.find(self._ledger, name, within)
         if not isinstance(fact, Fact):
             return Reference(name, start, end, None, fault=self._unknown(name, fact))
+        if prose.place.file != self._file and not (within and fact.label.startswith(within)):
+            return Reference(name, start, end, None,
+                             fault=f"下属单位的“{name}”与部门的不同，部门的报告里不能引用")
         signed, fault = _direction(prose.text[:start], fact)
         unit = UNITS.get(fact.measure)
         behind = prose.text[end:end + 4].replace("％", "%")
@@ -88,6 +95,11 @@ class References:
 
 
 _NEVER: Final = re.compile(r"(?!)")
+
+
+def are_in(prose: Prose) -> bool:
+    """Whether a text names numbers."""
+    return _REFERENCE.search(prose.text) is not None
 
 
 def place(prose: Prose, start: int, words: str) -> Place:

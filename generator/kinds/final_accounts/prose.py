@@ -29,4 +29,4 @@ def references(accounts: FinalAccounts, ledger: Ledger) -> References:
     """The numbers that words may name; in a table of performance its own first."""
     def within(prose: Prose) -> str:
         return in_tables(accounts).get(prose.place, ("", ""))[1]
-    return References(ledger, within)
+    return References(ledger, within, accounts.year.place.file)

@@ -28,9 +28,9 @@ class HighlightLine:
     facts: Facts
 
 
-def references(ledger: Ledger) -> References:
+def references(accounts: SelfEvaluation, ledger: Ledger) -> References:
     """The numbers that words may name."""
-    return References(ledger, lambda _: "")
+    return References(ledger, lambda _: "", accounts.year.place.file)
 
 
 def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
@@ -40,7 +40,7 @@ def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
         **{family: Facts(ledger, family) for family in families},
         "unit": accounts.unit,
         "accounts": accounts,
-        "references": references(ledger),
+        "references": references(accounts, ledger),
         "highlights": tuple(HighlightLine(row, Facts(ledger, f"highlight.{number}"))
                             for number, row in enumerate(accounts.highlights, 1)
                             if f"highlight.{number}" in ledger),

@@ -257,7 +257,8 @@ def midyear_unit_agrees(case: Case) -> Findings:
                           indicator.midyear.place)
 
 
-wording.enter(RULES, lambda case: wording.proses(case.accounts), lambda case: references(case.ledger))
+wording.enter(RULES, lambda case: wording.proses(case.accounts),
+              lambda case: references(case.accounts, case.ledger))
 scoring.enter(RULES, lambda case: case.accounts.indicators)
 told.enter(RULES, lambda case: words(case.accounts, Figures(case.ledger, case.beside)),
            lambda case: stated_indicators(case.accounts, Figures(case.ledger, case.beside)))

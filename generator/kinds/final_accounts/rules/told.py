@@ -7,6 +7,7 @@ from generator.kinds import told
 from generator.kinds.final_accounts.prose import in_tables, tables
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.kinds.told import Figures, Indicated, Named
+from generator.problems import Place
 from generator.quantities import MONEY, PERCENT
 
 _PROJECTS = "performance.projects"
@@ -89,10 +90,13 @@ OF_A_PROJECT = (
 
 
 def _words(case: Case) -> Findings:
-    """Goals are passed over: what was planned need not be what was done."""
+    """Goals are passed over: what was planned need not be what was done.
+
+    So are the words of a department's subordinates, which speak of their own figures.
+    """
     year, inside = int(case.accounts.year.value), in_tables(case.accounts)
     for prose in case.words:
-        if prose.refers and not prose.label.endswith(_PLANS):
+        if prose.refers and _is_own(case, prose.place) and not prose.label.endswith(_PLANS):
             figures = Figures(case.ledger, table=inside.get(prose.place, ("", ""))[0])
             yield from told.contradictions(prose, NAMED, figures, year)
 
@@ -102,8 +106,13 @@ def _indicators(case: Case) -> Findings:
         known = OF_THE_WHOLE
         if table.name:
             known = (*OF_A_PROJECT, Indicated(told.exactly(table.name), _COST, MONEY))
-        for indicator in table.indicators:
+        for indicator in table.indicators if _is_own(case, table.place) else ():
             yield from told.misstated(indicator, known, Figures(case.ledger, table=key))
+
+
+def _is_own(case: Case, place: Place) -> bool:
+    """Whether something stands in the report's own file."""
+    return place.file == case.accounts.year.place.file
 
 
 told.enter(RULES, _words, _indicators)
