@@ -73,6 +73,7 @@ def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]],
                        "不是引用的，请改用全角的｛｝",
                 source="自定：引用印出的数随数据变；没有这个数、单位或方向写错的，印出来就不通")
     def referring(case: Case) -> Findings:
+        """Over the samples and the four published units: none. None of their texts has braces by chance."""
         for prose in written(case):
             for one in referred(case).find(prose):
                 if one.fault:

@@ -13,6 +13,7 @@ from generator.quantities import MONEY, PERCENT
 _PROJECTS = "performance.projects"
 _CAR = r"(?:公务用车|公车|车辆|[\u4e00-\u9fff]{0,10}用车)"
 _BOUGHT = r"(?:购置|购买|新购|购入|更新)了?"
+_RECEIVED = "(?:国内)?公务接待"
 _THREE_PUBLIC = {
     "“?三公”?经费": "total", "公务接待费用?": "receptions", "公务用车购置费用?": "vehicle_purchase",
     "公务用车运行维护费用?": "vehicle_running", "公务用车购置(?:及|和)运行(?:维护)?费用?": "vehicles",
@@ -42,16 +43,17 @@ NAMED = (
     Named("项目支出(?:预算)?执行率", (f"{_PROJECTS}.execution_rate", _OWN), PERCENT),
     Named("项目(?:资金)?(?:预算)?执行率", (_OWN, f"{_PROJECTS}.execution_rate"), PERCENT),
     Named("(?:部门|单位)?整体(?:支出)?(?:预算)?执行率", ("performance.overall.execution_rate",), PERCENT),
-    Named("(?:预算)?(?:资金)?执行率",
+    Named("(?:预算|资金|预算资金)执行率",
           (_OWN, "performance.overall.execution_rate", f"{_PROJECTS}.execution_rate"), PERCENT),
+    Named("执行率", (_OWN,), PERCENT),
     *(Named(f"{words}(?:预算)?(?:控制|执行)率", (f"three_public.{name}/three_public.{name}.budget",), PERCENT)
       for words, name in _THREE_PUBLIC.items()),
     Named(f"{_BOUGHT}{_CAR}", ("three_public.vehicles_bought",), "辆", part=True),
     Named(_BOUGHT, ("three_public.vehicles_bought",), "辆", part=True, behind=_CAR),
     Named("(?:公务用车|公车|车辆)?保有量", ("three_public.vehicles_held",), "辆"),
-    Named("在职(?:人员|职工|干部职工)?", ("people.serving",), "人"),
-    Named("(?:国内)?(?:公务)?接待", ("three_public.reception_count",), "批次", part=True),
-    Named("(?:国内)?(?:公务)?接待(?:[0-9]+批次[、，]?)?", ("three_public.guests",), "人次", part=True),
+    Named("在职(?:人员|职工|干部职工)?", ("people.serving",), "人", behind="[，。；、,;（(]|$"),
+    Named(_RECEIVED, ("three_public.reception_count",), "批次", part=True),
+    Named(f"{_RECEIVED}(?:[0-9]+批次[、，]?)?", ("three_public.guests",), "人次", part=True),
 )
 """How words name figures. Of cars that were bought, and of receptions, words may count some."""
 
