@@ -86,6 +86,7 @@ CODES: Final[Mapping[str, str]] = {
     "IN231": "链接互相指来指去",
     "IN232": "单位名称不能用",
     "IN233": "分开写的原因没有写出是哪些",
+    "IN240": "写入以前文件又改过",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

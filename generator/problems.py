@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from generator.terminal import columns, plain
@@ -35,11 +35,21 @@ class Place:
         return cls(file, int(line), int(column))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Mend:
+    """A correction that leaves no choice: `right` for `typed`, which begins at `place`."""
+
+    place: Place
+    typed: str
+    right: str
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An author's mistake.
 
     `message` says what is wrong, `advice` what to do; both in Chinese, without a full stop at the end.
+    `mends` are what the advice says, where nothing is left to decide: `juesuan fix` makes them, all or none.
     """
 
     code: str
@@ -47,6 +57,7 @@ class Problem:
     message: str
     advice: str
     place: Place
+    mends: tuple[Mend, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value} {self.code}：{self.message}"
@@ -60,9 +71,9 @@ class Rejected(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def error(code: str, message: str, advice: str, place: Place) -> Problem:
+def error(code: str, message: str, advice: str, place: Place, mends: tuple[Mend, ...] = ()) -> Problem:
     """A problem that stops the unit's report."""
-    return Problem(code, Severity.ERROR, message, advice, place)
+    return Problem(code, Severity.ERROR, message, advice, place, mends)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -19,7 +19,8 @@ from pathlib import Path
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from generator import files, numerals, project, terminal
+from generator import numerals, project, terminal
+from generator.authoring.saving import save
 from generator.authoring.scalars import behind, written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
@@ -74,7 +75,7 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
         contents[path.name], reviews = _rolled(job)
         empty = _schema(job).blanks(source.load(contents[path.name], path.name))
         made.append(RolledForward(path, job.file, empty, reviews))
-    files.write_all(folder, contents)
+    save(folder, contents)
     return tuple(made)
 
 

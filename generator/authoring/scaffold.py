@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import files, naming, project
+from generator.authoring.saving import save
 from generator.authoring.scalars import behind, written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
@@ -39,7 +40,7 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     left_out = () if first_year else ("last_year",)
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
-    return files.write_all(folder, contents)
+    return save(folder, contents)
 
 
 def _name(typed: str) -> str:

@@ -145,7 +145,9 @@ def _anchored(code: str) -> str:
 
 def _data() -> str:
     lines = ["# 数据文件的各项", "",
-             "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。"]
+             "由 `python -m generator.commands.catalogue` 从 `schemas/` 生成。“必填”以外的都可以不写。", "",
+             "标“可引用数”的文字里可以写 `{收入总计}` 这样的名称（`juesuan facts 单位 年度` 列出的），"
+             "印出时换成这个数，带单位。"]
     years = ((f"{kind.name}/year", f"年度{kind.ending}.yaml") for kind in KINDS.values())
     for name, file in (("unit", "unit.yaml"), *years):
         schema = Schema.load(project.packaged("schemas") / f"{name}.yaml")
@@ -157,6 +159,8 @@ def _data() -> str:
 def _rows(fields: tuple[Field, ...], depth: int) -> Iterator[str]:
     for field in fields:
         kind = "列表，每项一组" if field.rows else TYPES[field.type]
+        if field.refers or field.item and field.item.refers:
+            kind += "，可引用数"
         words = field.item.allowed if field.item else ()
         told = field.help + (f"。可写：{'、'.join(words)}" if words else "")
         yield f"| {'　' * depth}{field.key} | {kind} | {'是' if field.required else ''} | {told} |"

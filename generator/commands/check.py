@@ -44,6 +44,8 @@ def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bo
                 found += rejected.problems
     if form == "text":
         speaking.tell(found, every_blank)
+        if sure := sum(bool(problem.mends) for problem in set(found)):
+            speaking.say(f"有 {sure} 个问题可以用 juesuan fix 改正", err=True)
         speaking.say(speaking.counted(len(reached.jobs), found), err=bool(found))
     else:
         # What these formats are made of is theirs to say: a line for GitHub begins with `::`.

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -35,15 +36,16 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.loaders import split_template_path
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import files, numerals
+from generator import files, numerals, quantities
 from generator.composing import kept, limits, overriding, typed
 from generator.composing.editions import Edition, boundary
 from generator.composing.explaining import Missing, explain
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
+from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
 from generator.reading.scan import MAX_BYTES
@@ -190,7 +192,7 @@ class _Compiled(BytecodeCache):
                          *bucket.environment.fixed_phrases)
 
 
-_PAGES = (__file__, numerals.__file__, typed.__file__)
+_PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__)
 """What takes part in compiling."""
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
@@ -273,7 +275,7 @@ class _Printing(CodeGenerator):
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
         else:
-            self.write("environment.printed(")
+            self.write("environment.printed(context, ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame,
                            finalize: CodeGenerator._FinalizeInfo) -> None:
@@ -299,9 +301,9 @@ class _Layered(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     @staticmethod
-    def printed(value: Any) -> Markup:
+    def printed(context: Context, value: Any) -> Markup:
         """What a template prints, escaped once."""
-        made = _finalize(None, value)
+        made = _finalize(context, value)
         return made if type(made) is Markup else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
@@ -407,7 +409,7 @@ def _fact(facts: object, measure: Measure | None = None) -> Fact:
 def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     """A text of several lines, each that is not blank by itself."""
     lines = (line.strip() for line in prose.text.splitlines())
-    return tuple(Prose(line, prose.label, prose.place) for line in lines if line)
+    return tuple(replace(prose, text=line) for line in lines if line)
 
 
 def _filled(text: str, **values: str) -> Markup:
@@ -425,19 +427,15 @@ def _filled(text: str, **values: str) -> Markup:
 
 
 @pass_context
-def _finalize(_: object, value: Any) -> Any:
-    """What may be printed: words, and markup that a filter made.
-
-    The context keeps Jinja from writing constants itself.
-    """
+def _finalize(context: Context, value: Any) -> Any:
+    """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
     if isinstance(value, str):
         if _ADDRESS in value:
             raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
         case Prose():
-            text = "<br/>".join(escape(line) for line in value.text.splitlines())
-            return Markup(f'<span source="{escape(plain(str(value.place)))}">{text}</span>')
+            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
         case Missing():
             return value
         case Facts():
@@ -446,3 +444,31 @@ def _finalize(_: object, value: Any) -> Any:
             told = repr(value)
             raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
 
+
+def _told(context: Context, prose: Prose) -> Markup:
+    """What a unit wrote, with the numbers that it refers to. A reference that is refused stays as it is."""
+    references = context.get("references")
+    told, start = [], 0
+    for one in references.find(prose) if isinstance(references, References) else ():
+        if one.fact and not one.fault:
+            told += [_lines(prose.text[start:one.start]), _referred(context, one, one.fact)]
+            start = one.end
+    return Markup().join([*told, _lines(prose.text[start:])])
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br/>").join(text.split("\n"))
+
+
+def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:
+    """A number as the narrative prints it, and its unit."""
+    filters, unit = context.environment.filters, UNITS[fact.measure]
+    match fact.measure:
+        case Measure.YUAN:
+            made = filters["wan"](fact, sign=reference.signed)
+        case Measure.PERCENT:
+            made = filters["pct"](fact, sign=reference.signed)
+            unit = "" if f"{unit}<" in made else unit
+        case _:
+            made = filters["num"](fact)
+    return Markup("{}{}").format(made, unit)

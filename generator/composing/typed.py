@@ -15,14 +15,16 @@ from functools import lru_cache
 from jinja2 import TemplateSyntaxError
 from jinja2.lexer import Token, TokenStream
 
+from generator.quantities import NO_UNIT
+
 _DIGITS = r"\d(?:[\d,，.．]*\d)?"
 _BARE = re.compile(rf"\s*{_DIGITS}\s*")
 _NUMBER = (
     rf"(?<![A-Za-z\d.,第])(?<!第\s){_DIGITS}"
     r"(?:\s|</?strong\b[^>]*>)*"  # Layout, and emphasis of one of the two.
-    r"[多余]?(?:[十百千]?[万亿]?元(?![旦宵月年素])|[%％‰]|辆|平方米|平米|㎡"
-    r"|[万亿]?个(?![人体别性案月]|工作日|自然日|小时|部分|方面)"
-    r"|[万亿]?人(?![员民大代才社防力均事口工类武体文身格保物行]))")
+    rf"[多余]?(?:[十百千]?[万亿]?元(?![{NO_UNIT['元']}])|[%％‰]|辆|平方米|平米|㎡"
+    rf"|[万亿]?个(?![{NO_UNIT['个']}]|工作日|自然日|小时|部分|方面)"
+    rf"|[万亿]?人(?![{NO_UNIT['人']}]))")
 _MADE = r"<data\b|<span\b[^>]*\ssource\b"
 """What filters write: the exact value of a number, and where a unit wrote its words."""
 _SAYS = re.compile("[\u4e00-\u9fff]")

@@ -8,7 +8,7 @@ from general to particular, the measure last: `three_public.receptions.final`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
@@ -91,11 +91,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Words that a unit wrote."""
+    """Words that a unit wrote.
+
+    `refers`: whether they may name numbers (`deriving.references`). `lines` are those of their file, by which
+    a place within them is found.
+    """
 
     text: str
     label: str
     place: Place
+    refers: bool = field(default=False, repr=False, compare=False)
+    lines: Sequence[str] = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         return self.text

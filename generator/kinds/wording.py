@@ -11,7 +11,9 @@ from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
 from generator.checking.rules import Finding, Findings, Rules
+from generator.deriving import references
 from generator.deriving.ledger import Figure, Prose
+from generator.deriving.references import References
 from generator.problems import Place, Severity
 
 Case = TypeVar("Case")
@@ -31,8 +33,12 @@ _WORDLESS = {str, bool, Figure, Place}
 _FIELDS: dict[type, tuple[str, ...]] = {}
 
 
-def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> None:
-    """Add the rules about words to those of a kind. `written`: all words of a case, as `proses` finds."""
+def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]],
+          referred: Callable[[Case], References]) -> None:
+    """Add the rules about words to those of a kind.
+
+    `written`: all words of a case, as `proses` finds; `referred`: the numbers that they may name.
+    """
 
     @rules.rule("TX101", "文字中不应有没有填写的地方",
                 advice="请写上内容，或删去这一项",
@@ -61,6 +67,17 @@ def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]]) -> N
                 severity=Severity.NOTE)
     def slips(case: Case) -> Findings:
         yield from _found(written(case), _SLIP, "请看“{}”", around=4)
+
+    @rules.rule("TX120", "文字里引用的数（{名称}）要有，写法要对",
+                advice="花括号里请写 juesuan facts 单位 年度 列出的名称，如 {收入总计}，印出时带单位；"
+                       "不是引用的，请改用全角的｛｝",
+                source="自定：引用印出的数随数据变；没有这个数、单位或方向写错的，印出来就不通")
+    def referring(case: Case) -> Findings:
+        """Over the samples and the four published units: none. None of their texts has braces by chance."""
+        for prose in written(case):
+            for one in referred(case).find(prose):
+                if one.fault:
+                    yield Finding(one.fault, references.place(prose, one.start, f"{{{one.name}}}"))
 
 
 def proses(accounts: object) -> tuple[Prose, ...]:

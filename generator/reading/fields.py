@@ -54,6 +54,8 @@ class Field:
     next_year: NextYear = NextYear.KEEP
     follows: str = ""
     """The key whose value of this year is this one's of next year."""
+    refers: bool = False
+    """Whether its words may name numbers of the report instead of stating them."""
     leaf: Leaf | None = dataclasses.field(init=False, compare=False, repr=False)
     """The leaf type; None of a mapping or a list."""
     named: Mapping[str, Field] = dataclasses.field(init=False, compare=False, repr=False)
@@ -98,7 +100,7 @@ _LIMITS: Final[Mapping[str, frozenset[type]]] = {
 Cerberus passes over a rule for other values in silence (`regex` for a number), so that would be refused.
 """
 _RULES: Final = frozenset({"type", "required", "schema", "meta", *_LIMITS})
-_META: Final = frozenset({"name", "help", "example", "usual", "next_year", "follows"})
+_META: Final = frozenset({"name", "help", "example", "usual", "next_year", "follows", "refers"})
 
 
 class SchemaFile:
@@ -167,7 +169,7 @@ class SchemaFile:
             help=str(meta.get("help") or ""), example=str(meta.get("example") or ""),
             fields=fields, item=item, limits=tuple(self._limits(rules, str(type_), trail)),
             next_year=self._next_year(meta.get("next_year"), rules, trail),
-            follows=str(meta.get("follows") or ""))
+            follows=str(meta.get("follows") or ""), refers=self._refers(meta.get("refers"), rules, trail))
 
     def _limits(self, rules: Mapping[str, object], type_: str, trail: Trail) -> Iterator[tuple[str, object]]:
         """The further rules of a key, each with its constraint as cerberus takes it."""
@@ -191,6 +193,12 @@ class SchemaFile:
             return NextYear(value)
         structure = rules["type"] in ("dict", "list", "item_code", "economic_code") or "allowed" in rules
         return NextYear.KEEP if structure else NextYear.BLANK
+
+    def _refers(self, value: object, rules: Mapping[str, object], trail: Trail) -> bool:
+        """Whether words may refer to numbers. Names and choices may not."""
+        self._must(value is None or value == "true" and rules["type"] in ("line", "text"), trail,
+                   "refers: true, of a line or text")
+        return value is not None
 
     def _flag(self, name: str, rules: Mapping[str, object], trail: Trail) -> bool:
         value = rules.get(name, "false")

@@ -61,7 +61,8 @@ class Form:
         key, value = self._leaf(name, str)
         if value is None:
             return None
-        return Prose(value, self._called(key), self._source.place((*self._trail, key)))
+        return Prose(value, self._called(key), self._source.place((*self._trail, key)),
+                     self._fields[name].refers, self._source.lines)
 
     def need_prose(self, name: str) -> Prose:
         """Words that the schema requires."""
@@ -76,7 +77,8 @@ class Form:
         assert field.item and field.item.leaf and field.item.leaf.python is str, f"{name} is no list of words"
         trail, called = (*self._trail, field.key), self._called(field.key)
         texts = self._values.get(field.key) or ()
-        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n)))
+        more = field.item.refers, self._source.lines
+        return tuple(Prose(text, f"{called}[{n + 1}]", self._source.place((*trail, n)), *more)
                      for n, text in enumerate(texts))
 
     def word(self, name: str) -> str:

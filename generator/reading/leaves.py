@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.codes import CODES
 from generator.deriving.ledger import Measure
 
@@ -23,12 +23,15 @@ LIMIT: Final = Decimal(10) ** 15
 
 
 class Refusal(Exception):
-    """A text is not what its leaf type takes: code, what is wrong, what to do."""
+    """A text is not what its leaf type takes: code, what is wrong, what to do.
 
-    def __init__(self, code: str, message: str, advice: str) -> None:
+    `right` is what must have been meant; empty if anything is left to decide.
+    """
+
+    def __init__(self, code: str, message: str, advice: str, right: str = "") -> None:
         assert code in CODES, code
         super().__init__(message)
-        self.code, self.message, self.advice = code, message, advice
+        self.code, self.message, self.advice, self.right = code, message, advice, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,8 @@ def quoted(text: str, longest: int = 30) -> str:
 # Numbers
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_MINUS = str.maketrans(dict.fromkeys("−–—‒﹣－‐‑", "-"))
 _NOTHING = frozenset({"-", "--", "/", "\\", "无", "没有", "空", "零", "N/A", "n/a", "NA", "null", "None"})
 _ROUGH = re.compile(r"([-+]?)([0-9]*\.?[0-9]*)(?:[eE]([-+]?[0-9]))?(亿|千万|百万|万|千)?([^0-9.]{0,6})")
-_TENS = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "千": 10**3}
 
 
 def _money(text: str, money: Money) -> Decimal:
@@ -93,7 +94,7 @@ def _decimal(text: str, _: Money) -> Decimal:
 
 def _percent(text: str, _: Money) -> Decimal:
     if text.endswith("％"):
-        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%")
+        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%", f"{text[:-1]}%")
     return _within("IN113", _number("IN113", "百分比", text.removesuffix("%"), numerals.PLACES), text)
 
 
@@ -108,7 +109,8 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
     if not _NUMBER.fullmatch(text):
         right = _tidied(text, places, money)
         advice = f"请改写成 {right}" if right else _how_to_write(text, places)
-        raise Refusal(code, f"{noun}{quoted(text)}{_flaw(text)}", advice)
+        sure = right if right and _is_plain(text, right, money) else ""
+        raise Refusal(code, f"{noun}{quoted(text)}{_flaw(text)}", advice, sure)
     if len(text) > 40:
         return LIMIT
     fraction = text.partition(".")[2]
@@ -118,8 +120,25 @@ def _number(code: str, noun: str, text: str, places: int, money: Money | None = 
     return Decimal(text) + numerals.ZERO
 
 
+_ODD_GROUPS = re.compile(r"[0-9][\s,'_]+(?=[0-9])(?![0-9]{3}(?![0-9]))|[0-9]{4},|\.[0-9]*[\s,'_][0-9]")
+"""Separators that do not stand between thousands: 12,5 may be 12.5."""
+
+
+_LEAST_WAN = Decimal("0.01")
+
+
+def _is_plain(text: str, right: str, money: Money | None) -> bool:
+    """Whether a text can mean nothing but the number that was made of it.
+
+    元 in a file of 万元 is doubtful where almost nothing is left of the amount.
+    """
+    lost = money is not None and money.name == "万元" and "元" in text and "万" not in text
+    return not (_ODD_GROUPS.search(unicodedata.normalize("NFKC", text))
+                or lost and 0 < abs(Decimal(right)) < _LEAST_WAN)
+
+
 def _how_to_write(text: str, places: int) -> str:
-    if unicodedata.normalize("NFKC", text).translate(_MINUS).strip() in _NOTHING:
+    if unicodedata.normalize("NFKC", text).translate(quantities.MINUS).strip() in _NOTHING:
         return "没有发生的请写 0"
     example = "1234.50" if places else "12"
     return f"请只写数字，如 {example}，不加逗号、空格、单位和文字；没有发生的写 0"
@@ -143,7 +162,7 @@ def _flaw(text: str) -> str:
 
 def _tidied(text: str, places: int, money: Money | None) -> str | None:
     """The number that was probably meant, as it should be written; None if in doubt."""
-    flat = unicodedata.normalize("NFKC", text[:60]).translate(_MINUS)
+    flat = unicodedata.normalize("NFKC", text[:60]).translate(quantities.MINUS)
     flat = re.sub(r"[\s,'_¥]", "", flat)
     if bracketed := re.fullmatch(r"\(([^()-]+)\)", flat):
         flat = "-" + bracketed[1]
@@ -151,7 +170,8 @@ def _tidied(text: str, places: int, money: Money | None) -> str | None:
     if not found or not re.search("[0-9]", found[2]) or "%" in found[5]:
         return None
     sign, digits, power, tens, suffix = found.groups()
-    value = numerals.multiply(Decimal(digits), Decimal(10) ** int(power or 0) * _TENS.get(tens or "", 1))
+    ones = Decimal(10) ** int(power or 0) * quantities.TENS.get(tens or "", 1)
+    value = numerals.multiply(Decimal(digits), ones)
     if tens or suffix:
         if money is None and tens or money and (suffix not in ("", "元", "元整") or not money.name):
             return None
@@ -175,7 +195,8 @@ def _code(digits: int, level: str) -> Callable[[str, Money], str]:
         found = re.match(r"[0-9]*", flat)
         right = found[0] if found else ""
         advice = f"请改写成 {right}" if len(right) == digits else f"请写{level}编码，共 {digits} 位数字"
-        raise Refusal("IN114", f"科目编码{quoted(text)}不是 {digits} 位数字", advice)
+        sure = right if right == flat and len(right) == digits else ""
+        raise Refusal("IN114", f"科目编码{quoted(text)}不是 {digits} 位数字", advice, sure)
     return read
 
 
@@ -197,8 +218,8 @@ def _yesno(text: str, _: Money) -> bool:
     if text in ("是", "否"):
         return text == "是"
     flat = unicodedata.normalize("NFKC", text).casefold()
-    right = "是" if flat in _YES else "否" if flat in _NO else "是 或 否"
-    raise Refusal("IN116", f"{quoted(text)}不是“是”或“否”", f"请改写成 {right}")
+    right = "是" if flat in _YES else "否" if flat in _NO else ""
+    raise Refusal("IN116", f"{quoted(text)}不是“是”或“否”", f"请改写成 {right or '是 或 否'}", right)
 
 
 def _date(text: str, _: Money) -> date:
@@ -212,7 +233,8 @@ def _date(text: str, _: Money) -> date:
     except ValueError:
         raise Refusal("IN117", f"没有{quoted(text)}这一天", "请检查年月日") from None
     if not written:
-        raise Refusal("IN117", f"日期{quoted(text)}不是规定的写法", f"请改写成 {day.isoformat()}")
+        raise Refusal("IN117", f"日期{quoted(text)}不是规定的写法", f"请改写成 {day.isoformat()}",
+                      day.isoformat())
     return day
 
 

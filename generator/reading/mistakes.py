@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cerberus import errors
 
 from generator.deriving.ledger import Measure
-from generator.problems import Place, Problem, error
+from generator.deriving.naming import folded
+from generator.problems import Mend, Place, Problem, error
 from generator.reading.fields import Field
 from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Leaf, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
+from generator.reading.spelling import dashed
 
 
 class Mistakes:
@@ -96,7 +97,9 @@ class Mistakes:
             case _:
                 told = "IN124", f"不合规定（规则 {one.rule}）", _to_rewrite(field)
         code, message, advice = told
-        self._note(code, name + message, advice, self._place(one.document_path))
+        sure = _sure(written, field.allowed) if code == "IN120" else ""
+        place = self._place(one.document_path)
+        self._note(code, name + message, advice, place, self._instead(place, written, sure))
 
     def _misfit(self, trail: Trail, field: Field) -> None:
         """A list, a mapping or a single value where something else is wanted."""
@@ -105,7 +108,7 @@ class Mistakes:
         if isinstance(value, str) and "：" in value and field.type == "dict":
             advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
         self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
-                   self._key_place(trail))
+                   self._key_place(trail), self._reshaped(trail, value, field))
 
     def _refused(self, trail: Trail) -> None:
         """A leaf that could not be read: ask again, for the reason."""
@@ -114,8 +117,9 @@ class Mistakes:
         try:
             leaf.read(self._written(trail).strip(), self.money)
         except Refusal as refusal:
-            message = f"“{label(trail)}”：{refusal.message}"
-            self._note(refusal.code, message, refusal.advice, self._place(trail))
+            message, place = f"“{label(trail)}”：{refusal.message}", self._place(trail)
+            self._note(refusal.code, message, refusal.advice, place,
+                       self._instead(place, self._written(trail), refusal.right))
         self.settled.add(trail)
 
     def _unknown(self, trail: Trail) -> None:
@@ -134,7 +138,10 @@ class Mistakes:
         if not advice:
             advice.append(f"请删去；这里可以写：{_listed(siblings, 20)}")
         where = f"“{label(trail[:-1])}”里" if len(trail) > 1 else "最外层"
-        self._note("IN102", f"{where}没有{quoted(key)}这个键", "；".join(advice), self._key_place(trail))
+        sure = "" if homes else _sure(key, [name for name in siblings if name not in present])
+        place = self._key_place(trail)
+        self._note("IN102", f"{where}没有{quoted(key)}这个键", "；".join(advice), place,
+                   self._instead(place, key, sure))
         self.settled.add(trail)
 
     def _unless(self, trail: Trail) -> str:
@@ -149,10 +156,37 @@ class Mistakes:
                 return "；用不着时删去这一行" if part.leaf else f"；没有“{part.key}”的，整段删去"
         return ""
 
+    # What leaves no choice
+
+    def _instead(self, place: Place, typed: str, right: str) -> tuple[Mend, ...]:
+        """Something else in place of a key or a value that stands on one line; nothing if it does not."""
+        line, start = self.source.lines[place.line - 1], place.column - 1
+        start += line[start:start + 1] in ("'", '"')
+        if not right or not line.startswith(typed, start) or "\\" in typed:
+            return ()
+        return (Mend(Place(place.file, place.line, start + 1), typed, right),)
+
+    def _reshaped(self, trail: Trail, value: object, field: Field) -> tuple[Mend, ...]:
+        """`键：值` where a mapping is wanted, and items with another dash where a list is."""
+        if not isinstance(value, str):
+            return ()
+        place = self._place(trail)
+        if field.type == "dict" and value.partition("：")[0].strip() in [one.key for one in field.fields]:
+            key = value.partition("：")[0]
+            return self._instead(place, f"{key}：", f"{key.rstrip()}: ")
+        mends = []
+        lines = self.source.lines[place.line - 1:]
+        for number, line in enumerate(lines if field.type == "list" else (), place.line):
+            spelling = dashed(line)
+            if spelling is None or number == place.line and spelling.column != place.column - 1:
+                break
+            mends.append(spelling.at(place.file, number - 1))
+        return tuple(mends)
+
     # Looking up
 
-    def _note(self, code: str, message: str, advice: str, place: Place) -> None:
-        self.problems.append(error(code, message, advice, place))
+    def _note(self, code: str, message: str, advice: str, place: Place, mends: tuple[Mend, ...] = ()) -> None:
+        self.problems.append(error(code, message, advice, place, mends))
 
     def _siblings(self, trail: Trail) -> tuple[Field, ...]:
         """The fields among which the last step of a trail should be."""
@@ -286,17 +320,24 @@ def _choices(written: str, allowed: Sequence[str]) -> str:
     return f"{f'是否应为“{near}”；' if near else ''}可以写：{_listed(allowed, 30)}"
 
 
+def _sure(word: str, among: Sequence[str]) -> str:
+    """The one that must have been meant: the same but for width and blanks, or the only one that is near."""
+    known = {folded(one): one for one in among}
+    near = [known[one] for one in difflib.get_close_matches(folded(word), known, 2, _NEAR)]
+    return known.get(folded(word)) or (near[0] if len(near) == 1 and len(word) > _SHORT else "")
+
+
+_NEAR: Final = 0.75
+_SHORT: Final = 2
+"""Words of so few characters are near to others by accident."""
+
+
 def _listed(words: Sequence[str], most: int) -> str:
     return "、".join(words[:most]) + ("等" if len(words) > most else "")
 
 
 def _near(word: str, among: Sequence[str]) -> str | None:
     """The one that was probably meant."""
-    folded = {_folded(one): one for one in among}
-    close = difflib.get_close_matches(_folded(word), folded, 1, 0.6)
-    return folded.get(_folded(word)) or (folded[close[0]] if close else None)
-
-
-def _folded(word: str) -> str:
-    """A word without what is easily typed differently: width, blanks, quotation marks."""
-    return re.sub(r"[\s\"'“”‘’《》、,.:;-]", "", unicodedata.normalize("NFKC", word)).casefold()
+    known = {folded(one): one for one in among}
+    close = difflib.get_close_matches(folded(word), known, 1, 0.6)
+    return known.get(folded(word)) or (known[close[0]] if close else None)

@@ -29,7 +29,8 @@ from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, Severity
 from generator.reading import oddities
 from generator.reading.folding import LINE_END, unfolded
-from generator.reading.syntax import ODD_SPACE, explain, no_mapping, shown, wide_colon
+from generator.reading.spelling import Spelling, respelled
+from generator.reading.syntax import ODD_SPACE, Explained, explain, no_mapping, shown, wide_colon
 
 Trail = tuple[str | int, ...]
 """The way from the root to a value: keys, and positions in lists from 0."""
@@ -136,6 +137,7 @@ class _Groups:
     end: int
     line: int
     column: int
+    sure: bool  # In braces they can be nothing else; in brackets they may be several numbers.
 
 
 class Scan:
@@ -184,15 +186,20 @@ class Scan:
     # What is noted
 
     def _note(self, code: str, message: str, advice: str, line: int, column: int,
-              severity: Severity = Severity.ERROR) -> None:
-        """Note a problem; line and column as YAML counts them, from 0."""
+              severity: Severity = Severity.ERROR, mend: Spelling | None = None) -> None:
+        """Note a problem; line and column as YAML counts them, from 0. `mend`: what leaves no choice."""
         assert code in CODES, code
         self.alike[code] = self.alike.get(code, 0) + 1
         if self.alike[code] <= MAX_ALIKE:
             line = min(line, len(self.lines) - 1)
             column = min(column, len(self.lines[line]))
             place = Place(self.name, line + 1, column + 1)
-            self.problems.append(Problem(code, severity, message, advice, place))
+            mends = (mend.at(self.name, line),) if mend else ()
+            self.problems.append(Problem(code, severity, message, advice, place, mends))
+
+    def _explain(self, told: Explained) -> None:
+        """Note bad syntax."""
+        self._note(*told, mend=respelled(told[0], self.lines, *told[3:]))
 
     def _count_the_rest(self) -> None:
         for code, number in self.alike.items():
@@ -229,12 +236,14 @@ class Scan:
 
     def _invisible(self, character: str, line: int, column: int) -> None:
         if character == "\t":
-            self._note("IN006", "有制表符（Tab）", "请把制表符换成空格，缩进每级两个空格", line, column)
+            self._note("IN006", "有制表符（Tab）", "请把制表符换成空格，缩进每级两个空格", line, column,
+                       mend=Spelling(column, character, " ") if self.lines[line][:column].strip() else None)
         elif character in _LINE_ENDS_TO_YAML:
             self._note("IN005", f"有特殊换行符 U+{ord(character):04X}", "请删去它，用回车换行", line, column)
         else:
             self._note("IN005", f"有不可见字符 U+{ord(character):04X}",
-                       "请删去它：光标移到此处按退格键，或重新输入这一段", line, column)
+                       "请删去它：光标移到此处按退格键，或重新输入这一段", line, column,
+                       mend=Spelling(column, character, ""))
 
     def _odd_characters(self, event: ScalarEvent) -> None:
         """Note what is odd in a key or a value. Comments are passed over, since they are not printed."""
@@ -258,7 +267,7 @@ class Scan:
         except yaml.MarkedYAMLError as fault:
             # An odd space before a key moves it to the margin: what YAML says of its neighbours misleads.
             if not self.odd_indents:
-                self._note(*explain(fault, self.lines))
+                self._explain(explain(fault, self.lines))
             raise _Stop from None
         except yaml.reader.ReaderError as fault:
             before = self.text[: fault.position]
@@ -332,7 +341,8 @@ class Scan:
             where = "前面" if not key[: odd.start()].strip() else "中" if key[odd.end():].strip() else "后面"
             name = f"{_NAMES.get(odd.group(), '特殊空格')} U+{ord(odd.group()):04X}"
             self._note("IN007", f"键“{shown(key.strip())}”{where}有{name}",
-                       "请删去它；缩进请用半角空格", line, column)
+                       "请删去它；缩进请用半角空格", line, column,
+                       mend=None if where == "前面" else Spelling(column + odd.start(), odd.group(), ""))
             self.odd_indents |= where == "前面"
             return ODD_SPACE.sub("", key)
         if len(key) > MAX_SCALAR or "\n" in key:
@@ -418,7 +428,7 @@ class Scan:
             return True
         self._flush_groups()
         if _GROUP.fullmatch(value):
-            self.groups = _Groups(value, value, end, line, column)
+            self.groups = _Groups(value, value, end, line, column, isinstance(self.levels[-1].box, dict))
         return False
 
     def _flush_groups(self) -> None:
@@ -426,7 +436,8 @@ class Scan:
         if groups and groups.text != groups.joined:
             self._note("IN015", f"“{groups.text}”疑似带千分位逗号的金额",
                        f"请改写成 {groups.joined}；若确是几项，请在逗号后加一个空格",
-                       groups.line, groups.column)
+                       groups.line, groups.column,
+                       mend=Spelling(groups.column, groups.text, groups.joined) if groups.sure else None)
 
     # The whole
 
@@ -437,7 +448,7 @@ class Scan:
                     self._note("IN002", "空文件", "请填写内容，或用 juesuan new 生成一份", 0, 0)
             case str() as text if "：" in text:
                 line, column = self.values[()]
-                self._note(*wide_colon(self.lines, line) or no_mapping(line, column))
+                self._explain(wide_colon(self.lines, line) or no_mapping(line, column))
             case dict():
                 pass
             case _:

@@ -7,6 +7,8 @@ from typing import Final
 
 import yaml
 
+from generator.reading.spelling import WIDE_DASH
+
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""
@@ -48,6 +50,8 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         return "IN020", f"格式有误（{words}）", "请检查冒号、缩进、引号和括号", 0, 0
     line, column = mark.line, mark.column
     typed = lines[line] if line < len(lines) else ""
+    if wide := _wide_dash(lines, begin.line) or _wide_dash(lines, line):
+        return wide
     if "mapping values are not allowed" in words:
         return _stray_colon(lines, line, column)
     if "could not find expected ':'" in words:
@@ -74,6 +78,16 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
             place = begin if code in _AT_ITS_BEGINNING else mark
             return code, message, advice, place.line, place.column
     return "IN020", f"格式有误（{words}）", "请检查冒号、缩进、引号和括号", line, column
+
+
+def _wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
+    """A list item with another dash, here or in the line above: YAML takes it for a key."""
+    above = next((number for number in range(line - 1, -1, -1) if re.match(" *[^ #]", lines[number])), line)
+    for number in (line, above):
+        if number < len(lines) and (found := WIDE_DASH.match(lines[number])):
+            return ("IN024", f"列表用了“{found[1]}”，不是半角的减号", "请改成半角减号加一个空格：- ", number,
+                    found.start(1))
+    return None
 
 
 def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:

@@ -20,6 +20,7 @@ from generator.kinds.final_accounts.model import (
     Indicator,
     stated_names,
 )
+from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.reasons import Against, Printed, Reason, printed
 from generator.kinds.final_accounts.style import NAME, Style
 from generator.kinds.indicators import Quantity
@@ -159,6 +160,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "accounts": accounts,
         "reasons": Reasons(accounts, printed(edition)),
+        "references": references(accounts, ledger),
         "style": style,
         "order": edition.order,
         "words": edition.words,

@@ -325,6 +325,8 @@ def _performance(work: Work) -> None:
                                       for number in range(1, len(performance.projects) + 1)]
         parts += _written([performance.secret.get(column)])
         ledger.sum(f"performance.projects.{column}", f"项目{_columns(work)[column]}合计", parts)
+    ledger.share("performance.projects.execution_rate", "项目支出预算执行率",
+                 ledger["performance.projects.final"], ledger["performance.projects.adjusted_budget"])
 
 
 def _evaluation(work: Work, key: str, label: str, table: Evaluation, sources: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from generator.deriving import references
 from generator.deriving.ledger import Figure, Prose
 from generator.kind import Part
 from generator.kinds.final_accounts.items import reason_for
@@ -107,8 +108,8 @@ def _without_conflicts(own: FinalAccounts, others: list[FinalAccounts]) -> Itera
 
 
 def _same(given: Iterable[Prose | None]) -> Prose | None:
-    """What all say that say anything."""
-    said = {prose.text: prose for prose in given if prose}
+    """What all say that say anything. Words that name numbers speak of their own unit's."""
+    said = {prose.text: prose for prose in given if prose and not references.are_in(prose)}
     return next(iter(said.values())) if len(said) == 1 else None
 
 

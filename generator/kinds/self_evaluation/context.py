@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.deriving.ledger import Facts, Ledger, Prose
+from generator.deriving.references import References
 from generator.kinds import indicators, scoring
 from generator.kinds.self_evaluation.model import Fund, Highlight, Indicator, SelfEvaluation
 
@@ -27,6 +28,11 @@ class HighlightLine:
     facts: Facts
 
 
+def references(accounts: SelfEvaluation, ledger: Ledger) -> References:
+    """The numbers that words may name."""
+    return References(ledger, lambda _: "", accounts.year.place.file)
+
+
 def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
     """Everything that a template of this kind may name."""
     families = dict.fromkeys(fact.key.partition(".")[0] for fact in ledger)
@@ -34,6 +40,7 @@ def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
         **{family: Facts(ledger, family) for family in families},
         "unit": accounts.unit,
         "accounts": accounts,
+        "references": references(accounts, ledger),
         "highlights": tuple(HighlightLine(row, Facts(ledger, f"highlight.{number}"))
                             for number, row in enumerate(accounts.highlights, 1)
                             if f"highlight.{number}" in ledger),

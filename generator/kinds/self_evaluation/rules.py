@@ -13,10 +13,14 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings, Rules
 from generator.checking.telling import place_of, sides, stated
 from generator.deriving.ledger import Figure, Ledger, Operation
-from generator.kinds import indicators, scoring, wording
+from generator.kinds import indicators, scoring, told, wording
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
+from generator.kinds.self_evaluation.context import references
 from generator.kinds.self_evaluation.facts import REUSED
 from generator.kinds.self_evaluation.model import PROJECT_COLUMNS, Indicator, SelfEvaluation
+from generator.kinds.self_evaluation.told import indicators as stated_indicators
+from generator.kinds.self_evaluation.told import words
+from generator.kinds.told import Figures
 from generator.problems import Severity
 
 
@@ -253,5 +257,8 @@ def midyear_unit_agrees(case: Case) -> Findings:
                           indicator.midyear.place)
 
 
-wording.enter(RULES, lambda case: wording.proses(case.accounts))
+wording.enter(RULES, lambda case: wording.proses(case.accounts),
+              lambda case: references(case.accounts, case.ledger))
 scoring.enter(RULES, lambda case: case.accounts.indicators)
+told.enter(RULES, lambda case: words(case.accounts, Figures(case.ledger, case.beside)),
+           lambda case: stated_indicators(case.accounts, Figures(case.ledger, case.beside)))

@@ -4,6 +4,7 @@ There is a module for each subject; their rules are entered by importing them he
 """
 
 from generator.kinds import wording
+from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.rules import (
     between,
     departments,
@@ -11,12 +12,13 @@ from generator.kinds.final_accounts.rules import (
     operations,
     performance,
     publication,
+    told,
     within,
     years,
 )
 from generator.kinds.final_accounts.rules.case import RULES, Case
 
-wording.enter(RULES, lambda case: case.words)
+wording.enter(RULES, lambda case: case.words, lambda case: references(case.accounts, case.ledger))
 
 __all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "publication",
-           "within", "years"]
+           "told", "within", "years"]

@@ -10,6 +10,7 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, lines, place_of, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
+from generator.kinds.final_accounts.prose import tables
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.problems import Severity
@@ -187,11 +188,7 @@ _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 
 
 def _tables(case: Case) -> Iterator[tuple[str, Evaluation]]:
-    performance = case.accounts.performance
-    if performance.overall:
-        yield "performance.overall", performance.overall
-    for number, project in enumerate(performance.projects, 1):
-        yield f"performance.project.{number}", project
+    return ((key, table) for key, _, table in tables(case.accounts))
 
 
 def _indicators(case: Case) -> Iterator[tuple[str, Indicator]]:

@@ -1,0 +1,32 @@
+"""部门决算公开: the words of a unit: what they may refer to, and which table of performance they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.deriving.ledger import Ledger, Prose
+from generator.deriving.references import References
+from generator.kinds import wording
+from generator.kinds.final_accounts.model import Evaluation, FinalAccounts
+from generator.problems import Place
+
+
+def tables(accounts: FinalAccounts) -> Iterator[tuple[str, str, Evaluation]]:
+    """The tables of performance; what the keys and what the names of the facts of each begin with."""
+    if accounts.performance.overall:
+        yield "performance.overall", "整体支出", accounts.performance.overall
+    for number, project in enumerate(accounts.performance.projects, 1):
+        yield f"performance.project.{number}", f"项目{number}", project
+
+
+def in_tables(accounts: FinalAccounts) -> dict[Place, tuple[str, str]]:
+    """The words in tables by their places, and how the keys and names of the table's facts begin."""
+    return {prose.place: (key, label) for key, label, table in tables(accounts)
+            for prose in wording.proses(table)}
+
+
+def references(accounts: FinalAccounts, ledger: Ledger) -> References:
+    """The numbers that words may name; in a table of performance its own first."""
+    def within(prose: Prose) -> str:
+        return in_tables(accounts).get(prose.place, ("", ""))[1]
+    return References(ledger, within, accounts.year.place.file)

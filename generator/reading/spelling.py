@@ -1,0 +1,56 @@
+"""How a line of an author's file must be spelled where its syntax leaves no choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from generator.problems import Mend, Place
+
+WIDE_DASH: Final = re.compile(r" *([－—–−‐‑﹣])[ \u3000]*(?=[^\s－—–−‐‑﹣-])")
+"""A list item whose dash is not the one of YAML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What to put in place of characters of a line; `column` from 0."""
+
+    column: int
+    typed: str
+    right: str
+
+    def at(self, file: str, line: int) -> Mend:
+        """The same in a line of a file, from 0."""
+        return Mend(Place(file, line + 1, self.column + 1), self.typed, self.right)
+
+
+def respelled(code: str, lines: Sequence[str], line: int, column: int) -> Spelling | None:
+    """The correction that the message of bad syntax spells out; None if it leaves a choice."""
+    text = lines[line] if line < len(lines) else ""
+    match code:
+        case "IN021":
+            found = re.compile(r"：\s*|:").match(text, column)
+            rest = text[found.end():].strip() if found else ""
+            return Spelling(column, found[0], ": " if rest else ":") if found else None
+        case "IN022":
+            return _quoted(text)
+        case "IN024":
+            return dashed(text)
+        case _:
+            return None
+
+
+def dashed(text: str) -> Spelling | None:
+    """A line whose item begins with another dash than `- `."""
+    found = WIDE_DASH.match(text)
+    return Spelling(found.start(1), text[found.start(1):found.end()], "- ") if found else None
+
+
+def _quoted(text: str) -> Spelling | None:
+    """A line whose text has a colon of its own, in quotes. A comment, quotes or brackets may mean more."""
+    found = re.fullmatch(r"( *(?:- +)?[^\s:'\"\[{#][^:#]*: +)([^\s'\"\[{|>&*!].*?)\s*", text)
+    if not found or re.search(r"\s#|[\"\\]", found[2]):
+        return None
+    return Spelling(found.start(2), found[2], f'"{found[2]}"')
