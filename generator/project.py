@@ -10,7 +10,7 @@ What the package brings along (templates, schemas, classification) lies beside t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -239,16 +239,22 @@ def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
     wanted = [job for job in every.values()
               if year in (None, job.year) and kind in (None, job.kind.short)]
     if not wanted and not has_errors(problems):
-        problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}"))
+        problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}", every))
     wanted.sort(key=lambda job: (job.unit.name, job.year, job.kind.ending))
     return Found(tuple(wanted), in_order(problems))
 
 
-def _nothing(paths: tuple[Path, ...], wanted: str) -> Problem:
+def _nothing(paths: tuple[Path, ...], wanted: str, others: Iterable[str]) -> Problem:
+    """Nothing of what is wanted was found; `others` are the files of reports that were."""
     places = "、".join(shown(path) for path in paths)
-    return error("IN201", f"{places} 里没有找到单位的{wanted}数据",
-                 f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
-                 Place(places))
+    if there := "、".join(sorted({os.path.basename(path) for path in others})):
+        advice = f"这里有 {there}；新的年度用 juesuan new-year 或 juesuan new 建立"
+    elif len(paths) == 1 and paths[0].name != _DATA and paths[0].is_dir() and not os.listdir(paths[0]):
+        advice = f"这个文件夹是空的：请用 juesuan new {places} 年度 建立空白的数据文件"
+    else:
+        advice = (f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；"
+                  "可用 juesuan new 单位名称 年度 建立")
+    return error("IN201", f"{places} 里没有找到单位的{wanted}数据", advice, Place(places))
 
 
 def _at(path: Path) -> Found:

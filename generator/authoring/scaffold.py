@@ -18,14 +18,12 @@ _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 
 
-def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
-    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit.
+def new(folder: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
+    """Write `<年度>.yaml` (the kind's ending before `.yaml`) in a unit's folder.
 
-    A file that exists is never touched. The year's file has a part for last year's figures only where there
-    is no file of last year.
+    A unit that is new gets its `unit.yaml` too. A file that exists is never touched. The year's file has a
+    part for last year's figures only where there is no file of last year.
     """
-    unit = _name(unit)
-    folder = data / files.safe_name(unit)
     file = folder / f"{year}{kind.ending}.yaml"
     if file.exists():
         shown = project.shown(file)
@@ -39,8 +37,8 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     return files.write_all(folder, contents)
 
 
-def _name(typed: str) -> str:
-    """A unit's name without blanks around it, as its file is read. One that no file could have is refused."""
+def fit(typed: str) -> str:
+    """A unit's name or path without blanks around it. A name that no file could have is refused."""
     name = typed.strip()
     odd = next((character for character in name if character in "\r\n" or INVISIBLE.match(character)), "")
     if not name:

@@ -10,7 +10,7 @@ import click
 
 from generator import project
 from generator.accounts import Desk
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.deriving import trace
 from generator.problems import Rejected
 
@@ -24,12 +24,12 @@ from generator.problems import Rejected
 @options.JSON
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:
-        asked = unit if unit.exists() else options.DATA / unit
+        asked = units.folder(unit)
         jobs = project.jobs((asked,), year, kind)
-        units = {job.unit for job in jobs}
+        there = {job.unit for job in jobs}
         own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
-        if len(units) > 1 and not own:
-            raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
+        if len(there) > 1 and not own:
+            raise click.UsageError(f"{unit} 里有 {len(there)} 个单位，请指定一个单位的文件夹。")
         ledger = Desk(options.own_templates(None)).examine((own or jobs)[0]).ledger
     except Rejected as rejected:
         speaking.tell(rejected.problems)

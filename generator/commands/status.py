@@ -17,7 +17,7 @@ from pathlib import Path
 from generator import naming, project, regular, terminal
 from generator.authoring import rollforward
 from generator.build import Report, build, rendered
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -151,7 +151,7 @@ def _there(job: Job, output: Path) -> dict[str, str]:
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path,
             as_json: bool) -> None:
     own = options.own_templates(templates)
-    found = project.find(paths or (options.DATA,), year)
+    found = units.find(paths, year)
     record = Record.load(output)
     everyone = places.everyone(found.jobs, () if year else paths or (options.DATA,))
     clashes = places.clashes(found.jobs, everyone, record)

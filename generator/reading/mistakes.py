@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cerberus import errors
 
+from generator import likeness
 from generator.problems import Place, Problem, error, in_order
 from generator.reading.fields import Field
 from generator.reading.form import label
@@ -260,11 +259,4 @@ def _listed(words: Sequence[str], most: int) -> str:
 
 def _near(word: str, among: Sequence[str]) -> str | None:
     """The one that was probably meant."""
-    folded = {_folded(one): one for one in among}
-    close = difflib.get_close_matches(_folded(word), folded, 1, 0.6)
-    return folded.get(_folded(word)) or (folded[close[0]] if close else None)
-
-
-def _folded(word: str) -> str:
-    """A word without what is easily typed differently: width, blanks, quotation marks."""
-    return re.sub(r"[\s\"'“”‘’《》、,.:;-]", "", unicodedata.normalize("NFKC", word)).casefold()
+    return next(iter(likeness.nearest(word, among)), None)
