@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import files, likeness, naming, project
+from generator import files, naming, project
 from generator.commands import options
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Found, Job
@@ -174,6 +174,8 @@ def _listed(units: Sequence[_Known]) -> str:
 
 def _near(typed: str, known: Sequence[_Known]) -> list[str]:
     """The folders of units whose names are like what was typed."""
+    from generator.reading import likeness
+
     by_name = {name: one.shown for one in known for name in one.names if name}
     short = [name for name in by_name if likeness.is_short_for(typed, name)]
     near = [*likeness.nearest(typed, by_name, _TOLD), *short]

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from cerberus import errors
 
-from generator import likeness
 from generator.problems import Place, Problem, error, in_order
+from generator.reading import likeness
 from generator.reading.fields import Field
 from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Money, Refusal, quoted

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Iterable
+
+from generator.deriving import naming
 
 _SHAPES = (
     "末未", "己已巳", "戊戌戍", "土士", "日曰", "人入", "干千", "货贷", "候侯", "采釆", "折拆析", "治冶",
@@ -14,12 +14,11 @@ _SHAPES = (
 )
 """Characters that are taken for each other when they are read from paper or picked from a list."""
 _ONE_SHAPE = str.maketrans({other: shapes[0] for shapes in _SHAPES for other in shapes[1:]})
-_LEFT_OUT = re.compile(r"[\s\"'“”‘’《》、,.:;-]")
 
 
 def folded(word: str) -> str:
-    """A word without what is easily typed differently: width, blanks, quotation marks, like shapes."""
-    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", word)).casefold().translate(_ONE_SHAPE)
+    """A word without what is easily typed differently, characters of like shape too."""
+    return naming.folded(word).translate(_ONE_SHAPE)
 
 
 def nearest(word: str, among: Iterable[str], most: int = 1, alike: float = 0.6) -> list[str]:
