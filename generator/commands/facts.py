@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from generator import project
 from generator.accounts import Desk
 from generator.commands import group, options, speaking, units
-from generator.deriving import trace
+from generator.deriving import naming, trace
+from generator.deriving.ledger import Fact
 from generator.problems import Rejected
 
 
@@ -25,7 +25,7 @@ from generator.problems import Rejected
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:
         asked = units.folder(unit)
-        jobs = project.jobs((asked,), year, kind)
+        jobs = units.jobs((asked,), year, kind)
         there = {job.unit for job in jobs}
         own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
         if len(there) > 1 and not own:
@@ -36,7 +36,8 @@ def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: b
         sys.exit(1)
     if key is None:
         speaking.show(trace.table(ledger, as_json), as_json)
-    elif key in ledger:
-        speaking.show(trace.explain(ledger[key], as_json), as_json)
-    else:
-        raise click.UsageError(f"没有名为“{key}”的数字。{trace.suggest(ledger, key)}")
+        return
+    found = naming.find(ledger, key)
+    if not isinstance(found, Fact):
+        raise click.UsageError(trace.suggest(ledger, key, found))
+    speaking.show(trace.explain(found, as_json), as_json)
