@@ -14,6 +14,7 @@ from generator.reading.fields import Field
 from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
+from generator.reading.syntax import wide_dash
 
 MAX_BLANKS: Final = 20
 """How many places that were left blank are listed; the rest are counted."""
@@ -108,12 +109,15 @@ class Mistakes:
 
     def _misfit(self, trail: Trail, field: Field) -> None:
         """A list, a mapping or a single value where something else is wanted."""
-        value = self._raw(trail)
+        value, place = self._raw(trail), self._key_place(trail)
+        if field.type == "list" and (dash := wide_dash(self.source.lines, self._place(trail).line - 1)):
+            code, message, advice, line, column = dash
+            self._note(code, message, advice, Place(place.file, line + 1, column + 1))
+            return
         wanted, advice = _shape(field)
         if isinstance(value, str) and "：" in value and field.type == "dict":
             advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
-        self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
-                   self._key_place(trail))
+        self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice, place)
 
     def _refused(self, trail: Trail) -> None:
         """A leaf that could not be read: ask again, for the reason."""

@@ -8,6 +8,11 @@ from typing import Final
 import yaml
 
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_DASHES: Final = {"－": "全角短横", "—": "破折号", "–": "破折号", "―": "破折号", "−": "减号", "‐": "连字符",
+                  "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
+"""What is typed where YAML wants `- `, and what it is called."""
+_DASH = re.compile(rf"( *(?:- +)*)(?:(?P<odd>[{''.join(_DASHES)}])(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
+_OF_THE_SHAPE = re.compile("mapping values are not allowed|expected ':'|expected key|block end|'-' indicator")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""
 
@@ -47,6 +52,8 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         return "IN020", f"格式有误（{words}）", "请检查冒号、缩进、引号和括号", 0, 0
     line, column = mark.line, mark.column
     typed = lines[line] if line < len(lines) else ""
+    if _OF_THE_SHAPE.search(words) and (dash := _dash_at_or_above(lines, line)):
+        return dash
     if "mapping values are not allowed" in words:
         return _stray_colon(lines, line, column)
     if "could not find expected ':'" in words:
@@ -82,7 +89,7 @@ def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
         rest, quote = rest.strip(), "'" if '"' in rest else '"'
         example = f"{shown(key)}: {quote}{shown(rest, 40)}{quote}"
         return "IN022", "一行有两个冒号", f"请给冒号后面的文字加引号，如 {example}", line, column
-    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+    above = _above(lines, line)
     if above < line and lines[above][0] not in " -#" and not re.search("[:：]", lines[above]):
         return _no_colon(lines, above, 0)
     return (wide_colon(lines, above) or _tight_colon(lines, above) or wide_colon(lines, line)
@@ -105,6 +112,34 @@ def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | 
     if above is None or len(lines[above]) - len(lines[above].lstrip(" -")) != column:
         return None
     return wide_colon(lines, above) or _tight_colon(lines, above)
+
+
+def _above(lines: tuple[str, ...], line: int) -> int:
+    """The nearest line above that is not blank; the same line if there is none."""
+    return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+
+
+def _dash_at_or_above(lines: tuple[str, ...], line: int) -> Explained | None:
+    """The first of the lines down to this one, or to the one above it, that begin with what is no `- `."""
+    found = None
+    for number in (number for number in range(line, -1, -1) if number == line or lines[number].strip()):
+        if dash := wide_dash(lines, number):
+            found = dash
+        elif number < line:
+            break
+    return found
+
+
+def wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
+    """Explain what stands in the place of `- ` before an item of a list, as in `－ 科目: 2010301`."""
+    found = _DASH.match(_without_comment(lines[line])) if line < len(lines) else None
+    if not found:
+        return None
+    right = shown(f"- {found['rest']}", 40)
+    if odd := found["odd"]:
+        return ("IN027", f"列表项前面的“{odd}”是{_DASHES[odd]}", f"请改成半角短横加一个空格：{right}",
+                line, found.start("odd"))
+    return "IN027", "列表项前面的 - 后面缺一个空格", f"请写成 {right}", line, found.end(1)
 
 
 def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
