@@ -62,7 +62,8 @@ def suggest(ledger: Ledger, name: str, meant: Sequence[Fact]) -> str:
     if meant and naming.folded(name) == naming.folded(meant[0].label):
         told = "、".join(f"{fact.key}（{shown(fact)}）" for fact in meant)
         return f"有 {len(meant)} 个数字叫“{name}”：{told}。请写出是哪一个。"
-    near = naming.shown(ledger, meant) or difflib.get_close_matches(name, [fact.key for fact in ledger], 3, 0.5)
+    keys = [fact.key for fact in ledger]
+    near = naming.shown(ledger, meant) or difflib.get_close_matches(name, keys, 3, 0.5)
     advice = f"是不是：{'、'.join(near)}？" if near else "用 juesuan facts 单位 年度 列出所有数字。"
     return f"没有名为“{name}”的数字。{advice}"
 

@@ -10,7 +10,8 @@ from generator.deriving import naming
 _SHAPES = (
     "末未", "己已巳", "戊戌戍", "土士", "日曰", "人入", "干千", "货贷", "候侯", "采釆", "折拆析", "治冶",
     "准淮", "免兔", "住往", "徒徙", "拨拔", "料科", "账帐", "像象", "王玉", "天夭夫", "大太犬", "目自",
-    "元无", "今令", "束柬", "仓仑", "代伐", "券卷", "余佘", "坏坯", "季李", "设没", "署暑", "历厉", "毫亳", "晴睛",
+    "元无", "今令", "束柬", "仓仑", "代伐", "券卷", "余佘", "坏坯", "季李", "设没", "署暑", "历厉",
+    "毫亳", "晴睛",
 )
 """Characters that are taken for each other when they are read from paper or picked from a list."""
 _ONE_SHAPE = str.maketrans({other: shapes[0] for shapes in _SHAPES for other in shapes[1:]})

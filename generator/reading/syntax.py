@@ -11,7 +11,8 @@ ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _DASHES: Final = {"－": "全角短横", "—": "破折号", "–": "破折号", "―": "破折号", "−": "减号", "‐": "连字符",
                   "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
 """What is typed where YAML wants `- `, and what it is called."""
-_DASH = re.compile(rf"( *(?:- +)*)(?:(?P<odd>[{''.join(_DASHES)}])(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
+_DASH = re.compile(
+    rf"( *(?:- +)*)(?:(?P<odd>[{''.join(_DASHES)}])(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
 _OF_THE_SHAPE = re.compile("mapping values are not allowed|expected ':'|expected key|block end|'-' indicator")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""
