@@ -70,7 +70,9 @@ def _lines(field: Field, known: Mapping[str, str]) -> list[str]:
         body = [line for part in field.fields for line in _lines(part, known)]
         return [*_help(field), f"{field.key}:", *(_first_row(body) if field.rows else _indented(body))]
     if isinstance(value, tuple) and value:
-        return [*_help(field), f"{field.key}:", *(f"  - {written(item)}" for item in value)]
+        others = [word for word in (field.item.allowed if field.item else ()) if word not in value]
+        items = [*(f"  - {written(item)}" for item in value), *(f"  # - {written(word)}" for word in others)]
+        return [*_help(field), f"{field.key}:", *items]
     if isinstance(value, str) and "\n" in value:
         return [*_help(field), f"{field.key}: |", *_indented(value.split("\n"))]
     mark = "" if field.required or value is not None else "# "
@@ -81,9 +83,8 @@ def _lines(field: Field, known: Mapping[str, str]) -> list[str]:
 
 
 def _help(field: Field) -> list[str]:
-    """What stands above a key with parts, and the words its list may hold."""
-    words = [f"#   {word}" for word in field.item.allowed] if field.item else []
-    return [*([f"# {field.help}"] if field.help not in ("", field.key) else []), *words]
+    """What stands above a key with parts."""
+    return [f"# {field.help}"] if field.help not in ("", field.key) else []
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -91,6 +92,7 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 def _first_row(lines: list[str]) -> list[str]:
-    """One row of a list: `- ` stands before its first key."""
+    """One row of a list: `- ` stands before its first key, and what is said of that above it."""
     first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    return [f"  - {line}" if number == first else f"    {line}" for number, line in enumerate(lines)]
+    return [f"  {'- ' if number == first else '  ' if number > first else ''}{line}"
+            for number, line in enumerate(lines)]
