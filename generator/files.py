@@ -128,9 +128,17 @@ def _replace(temporary: str, path: Path) -> None:
 
 
 def logged(text: str) -> str:
-    """Write what happened to a file for those who maintain the program; its name."""
+    """Write what happened to a file for those who maintain the program; its name.
+
+    Where there is no room for it, its last line and where that was, since no more can be told.
+    """
     import tempfile  # It takes longer to load than a run with nothing to do takes otherwise.
-    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False,
-                                     encoding="utf-8") as log:
-        log.write(text)
-    return log.name
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False,
+                                         encoding="utf-8", errors="backslashreplace") as log:
+            log.write(text)
+        return log.name
+    except OSError as fault:
+        said = [line.strip() for line in text.splitlines() if line.strip()]
+        where = next((line for line in reversed(said) if line.startswith("File ")), "")
+        return f"“{'；'.join(filter(None, (*said[-1:], where)))}”（记录没有写成：{fault.strerror or fault}）"

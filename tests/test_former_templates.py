@@ -127,6 +127,21 @@ def test_an_edition_still_asks_for_the_same_reasons(tmp_path: Path) -> None:
     assert "戊戊" in lines(made(tmp_path, own))
 
 
+ANY_MONEY = """{% extends "base/sections/summary.html.j2" %}
+{% block summary_change %}
+<p>{% if any_money([("收入", revenue.total)]) == "是" %}有{% endif %}</p>{% endblock %}"""
+
+
+@pytest.mark.parametrize(("first", "line"), [("", 3), ('{% from "charts.html.j2" import any_money with context %}', 3)])
+def test_a_macro_that_is_gone_is_told_with_the_new_form(tmp_path: Path, first: str, line: int) -> None:
+    text = ANY_MONEY.replace("\n", f"{first}\n", 1)
+    found = refused(tmp_path, {"sections/summary.html.j2": text})
+    assert (found.code, found.place.line) == ("TP002", line) and "{% if rows|trim %} 看有没有数" in found.message
+    # Who has copied it with the charts has it.
+    told = lines(made(tmp_path / "乙", {"sections/summary.html.j2": text, "charts.html.j2": ALL["charts.html.j2"]}))
+    assert "有" in told
+
+
 INCLUDE = '\n{% include "sections/summary.html.j2" %}\n'
 
 

@@ -141,6 +141,24 @@ def test_own_macros_must_have_what_the_packaged_templates_use(tmp_path: Path) ->
     assert "宏 points(a, proses) 与自带的模板不合，它们用 points(proses)" in found.message
 
 
+def test_a_block_that_the_base_lacks_is_found_in_an_if_too(tmp_path: Path) -> None:
+    text = """{# Not {% extends "base/sections/other.html.j2" %} but: #}
+{% extends "base/sections/summary.html.j2" %}
+{% if revenue.total is not zero %}
+{% block nowhere %}<p>甲</p>{% endblock %}
+{% endif %}"""
+    found = refused(tmp_path, {"sections/summary.html.j2": text})
+    assert (found.code, found.place.line) == ("TP006", 4)
+    assert "base/sections/summary.html.j2 没有名为 nowhere 的块" in found.message
+    assert lines(made(tmp_path, {"sections/summary.html.j2": text.replace("nowhere", "summary_change")}))
+
+
+def test_what_a_comment_extends_is_no_base(tmp_path: Path) -> None:
+    """A part that stands alone may have blocks of its own."""
+    text = '{# {% extends "base/sections/remarks.html.j2" %} #}\n{{ heading("补充") }}\n{% block mine %}<p>甲</p>{% endblock %}'
+    assert "甲" in lines(made(tmp_path, {"sections/remarks.html.j2": text}))
+
+
 # ── words of an edition ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -38,6 +38,11 @@ _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
 ))
 
 
+_GONE = {"any_money": "以前的宏 any_money 没有了：请像自带的 charts.html.j2 那样，把各行写进 "
+                      "{% set rows %}…{% endset %}，用 {% if rows|trim %} 看有没有数"}
+"""What an older version had, and what to write instead."""
+
+
 def explain(said: str) -> str:
     """A message of Jinja's; one that it does not know stays as it is."""
     for pattern, words in _SAYINGS:
@@ -54,6 +59,8 @@ class Missing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name, owner = self._undefined_name, self._undefined_obj
+        if name in _GONE and (owner is missing or "does not export" in (self._undefined_hint or "")):
+            return _GONE[name]
         if "does not export the requested name" in (self._undefined_hint or ""):
             return f"引入的模板里没有名为 {name} 的说法"
         if self._undefined_hint:
