@@ -35,6 +35,25 @@ def packaged(name: str) -> Path:
     return inside if inside.is_dir() else package.resolve().parent / name
 
 
+def shown(path: Path) -> str:
+    """How messages call a file: below the current folder if it is there, with / on every system."""
+    # What is itself a link is called by its own name, so that one finds it.
+    linked = os.path.islink(path)
+    real = os.path.join(os.path.realpath(path.parent), path.name) if linked else os.path.realpath(path)
+    return legible(local(real, os.path.realpath(os.curdir)))
+
+
+def local(real: str, here: str) -> str:
+    """A real path as seen from the folder `here`, if it lies there."""
+    below = os.path.join(here, "")
+    return (real.removeprefix(below) if real != here else os.curdir).replace(os.sep, "/")
+
+
+def legible(name: str) -> str:
+    """A name as text, with a mark for each byte that is not UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
+
+
 def digest(data: bytes) -> str:
     """128 bits of SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
     return hashlib.sha256(data).hexdigest()[:32]

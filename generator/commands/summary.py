@@ -68,8 +68,9 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
     roots = project.template_roots(own_templates)
     schema = Schema.load(project.packaged("schemas") / "edition.yaml")
     edition = editions.load_edition(summary.name, roots, schema, borrowed=(project.USUAL_KIND.name,))
-    text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
-    document = markup.parse(text, author="")
+    with editions.told(edition):
+        text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
+        document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
     with limits.stage("写成各种格式", lambda _: Place(title)):
         contents = {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats}

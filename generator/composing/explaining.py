@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from jinja2.utils import missing
 
 from generator.deriving.ledger import Prose
+from generator.problems import Place, Problem, error
 
 _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.",
@@ -49,6 +50,18 @@ def explain(said: str) -> str:
         if found := pattern.match(said):
             return found.expand(words)
     return said
+
+
+class Decided(ValueError):
+    """What a packaged template says does not fit what an author decided elsewhere, at `where`."""
+
+    def __init__(self, message: str, advice: str, where: Place) -> None:
+        super().__init__(message)
+        self.advice, self.where = advice, where
+
+    def problem(self, template: Place) -> Problem:
+        """At the author's place, with the line of the template."""
+        return error("TP009", f"{self}：{template.file} 第 {template.line} 行", self.advice, self.where)
 
 
 class Missing(StrictUndefined):
