@@ -111,7 +111,7 @@ def test_a_broken_sentence_is_told_with_file_and_line(tmp_path: Path, file: str,
 
 
 def test_the_mistake_that_the_readme_shows_is_told_like_this(tmp_path: Path) -> None:
-    shown, = re.findall(r"(?m)^templates/final_accounts/(sections/.*)\n      → (.*)$", README)
+    shown, = re.findall(r"(?m)^templates/final_accounts/(sections/.*)\n(?: .*\n){2}      → (.*)$", README)
     found = refused(tmp_path, {RECEPTIONS: SHOWN[RECEPTIONS].replace("receptions|wan", "reception|wan")})
     assert (str(found), found.advice) == shown
 
