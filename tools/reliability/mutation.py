@@ -24,7 +24,8 @@ SAMPLE = "*__mutmut_*[16]"
 GROUPS = (
     (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording",
       "checking/telling"),
-     ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
+     ("numerals", "ledger", "indicators", "scoring", "wording", "rules", "goldens", "rollup", "provenance",
+      "self_evaluation")),
     (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),
 )
