@@ -52,13 +52,12 @@ def test_one_finding_a_text_is_enough() -> None:
     assert [problem.place.line for problem in found("甲，，乙。。", "丙", "丁，，")] == [1, 3]
 
 
-@dataclass(frozen=True)
-class Part:
-    first: Prose | None
-    rows: tuple[object, ...]
-    by_use: dict[str, Prose]
-
-
 def test_all_words_are_found_each_once_in_the_order_of_the_fields() -> None:
+    @dataclass(frozen=True)
+    class Part:
+        first: Prose | None
+        rows: tuple[object, ...]
+        by_use: dict[str, Prose]
+
     one, two, three, four = said("一", "二", "三", "四")
     assert wording.proses(Part(one, (Part(None, (two, one), {}), Part(three, (), {})), {"用": four, "再": one})) == (one, two, three, four)
