@@ -245,7 +245,7 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
     try:
         # The folder may come while pages are looked at.
         own = options.own_templates(templates) or project.OWN_TEMPLATES
-        serve(Preview(paths, year, own), port, started)
+        serve(Preview(units.places(paths), year, own), port, started)
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:

@@ -72,6 +72,17 @@ def place(named: Path, data: Path = options.DATA) -> Path:
     return there / file
 
 
+def places(named: Sequence[Path]) -> tuple[Path, ...]:
+    """What people named, each by where it is; what is not there yet stays as it is."""
+    found = []
+    for one in named:
+        try:
+            found.append(place(one))
+        except Rejected:
+            found.append(one)
+    return tuple(found)
+
+
 def folder(named: Path) -> Path:
     """The folder of the unit that is meant; of a year's file, that of its unit."""
     there = place(named)
@@ -92,12 +103,17 @@ def home(typed: str, data: Path) -> tuple[Path, str]:
         _refuse_another(typed, found)
         return found, _name(found) or found.name
     if is_path and (path.is_absolute() or path.is_relative_to(data) or path.parent.is_dir()):
-        return path.with_name(files.safe_name(path.name)), path.name
+        return _to_be(path), path.name
     if is_path and (data / path.parent).is_dir():
-        return data / path.with_name(files.safe_name(path.name)), path.name
+        return _to_be(data / path), path.name
     new = data / files.safe_name(typed)
     _refuse_another(typed, new)
     return new, typed
+
+
+def _to_be(folder: Path) -> Path:
+    """A folder that is there, or one whose name every system takes."""
+    return folder if folder.is_dir() else folder.with_name(files.safe_name(folder.name))
 
 
 def _is_unit(place: Path) -> bool:
@@ -152,7 +168,9 @@ def _missing(named: Path, advice: str) -> Rejected:
 
 def _years(unit: Path) -> str:
     """What to do about a year's file that a folder has not."""
-    there = sorted(name for name in os.listdir(unit) if naming.report(name)) if unit.is_dir() else []
+    there: list[str] = []
+    with suppress(OSError):
+        there = sorted(filter(naming.report, os.listdir(unit)))
     return f"请检查年度；这里有 {'、'.join(there)}" if there else "请检查路径"
 
 
