@@ -53,7 +53,7 @@ def explain(said: str) -> str:
 
 
 class Decided(ValueError):
-    """What a packaged template says does not fit what an author decided elsewhere, at `where`."""
+    """A template prints what an author decided not to print, at `where`, for all templates."""
 
     def __init__(self, message: str, advice: str, where: Place) -> None:
         super().__init__(message)
@@ -61,7 +61,8 @@ class Decided(ValueError):
 
     def problem(self, template: Place) -> Problem:
         """At the author's place, with the line of the template."""
-        return error("TP009", f"{self}：{template.file} 第 {template.line} 行", self.advice, self.where)
+        message = f"{self}，自带的模板却要印它：{template.file} 第 {template.line} 行"
+        return error("TP009", message, self.advice, self.where)
 
 
 class Missing(StrictUndefined):

@@ -229,7 +229,7 @@ class _Layers(BaseLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._path(self._folders[self.layer(environment, template)], template)
-        data = self._shelf.content(path, _named(template), boundary(path, self._own))
+        data = self._shelf.content(path, template, boundary(path, self._own))
         if len(data) > MAX_BYTES:
             raise TemplateSyntaxError(f"文件超过 {MAX_BYTES >> 20} MiB", 1, template)
         try:

@@ -121,14 +121,21 @@ def _above(lines: tuple[str, ...], line: int) -> int:
 
 
 def _dash_at_or_above(lines: tuple[str, ...], line: int) -> Explained | None:
-    """The first of the lines down to this one, or to the one above it, that begin with what is no `- `."""
-    found = None
+    """The first of the lines down to this one, or to the one above it, that begin with what is no `- `.
+
+    A line above that is further indented belongs to something else.
+    """
+    found, indent = None, _indent(lines, line)
     for number in (number for number in range(line, -1, -1) if number == line or lines[number].strip()):
-        if dash := wide_dash(lines, number):
-            found = dash
-        elif number < line:
+        dash = wide_dash(lines, number) if _indent(lines, number) <= indent else None
+        if not dash and number < line:
             break
+        found = dash or found
     return found
+
+
+def _indent(lines: tuple[str, ...], line: int) -> int:
+    return len(lines[line]) - len(lines[line].lstrip(" ")) if line < len(lines) else 0
 
 
 def wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:

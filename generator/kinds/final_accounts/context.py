@@ -144,7 +144,7 @@ class Reasons:
         wanted = [reason for reason in known if not use or reason.use == use]
         where = None if wanted else self._printed.decided(fact.fact.key, against)
         if where and not use:
-            raise Decided(f"“{where}”的原因改在别处印或不印，自带的模板却要印它",
+            raise Decided(f"“{where}”的原因本版式改在别处印，或不印",
                           "请在自己的模板里改写这一处，或删去“改用的原因”的这一项", where.place)
         if not use and len(wanted) != 1:
             raise ValueError(_unclear(f"数字 {fact.fact.key} 与{against.value}相比的原因", wanted))
