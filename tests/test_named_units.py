@@ -93,7 +93,7 @@ def test_a_name_of_several_units_is_refused(units: Path) -> None:
     shutil.copytree(units / "水务局" / "推广站", units / UNIT / "推广站")
     result = run("facts", "推广站", "2023")
     assert result.exit_code == 1
-    assert "错误 IN240：“推广站”可以是 data/水务局/推广站、data/青河区图书馆/推广站" in result.output
+    assert "错误 IN250：“推广站”可以是 data/水务局/推广站、data/青河区图书馆/推广站" in result.output
     assert "请写明是哪一个文件夹" in result.output
     assert run("facts", "水务局/推广站", "2023", "收入总计").exit_code == 0
 

@@ -157,7 +157,7 @@ def _meant(typed: str, known: Sequence[_Known]) -> Path | None:
     meant = [one for one in known if name in (unicodedata.normalize("NFC", own) for own in one.names)]
     if len(meant) > 1:
         message = f"“{typed}”可以是 {_listed(meant)}"
-        raise Rejected([error("IN240", message, "请写明是哪一个文件夹", Place(typed))])
+        raise Rejected([error("IN250", message, "请写明是哪一个文件夹", Place(typed))])
     return meant[0].folder if meant else None
 
 
