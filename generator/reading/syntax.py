@@ -145,9 +145,9 @@ def wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
         return None
     right = shown(f"- {found['rest']}", 40)
     if odd := found["odd"]:
-        return ("IN024", f"列表项前面的“{odd}”是{_DASHES[odd]}", f"请改成半角短横加一个空格：{right}",
-                line, found.start("odd"))
-    return "IN024", "列表项前面的 - 后面缺一个空格", f"请写成 {right}", line, found.end(1)
+        return ("IN024", f"列表用了“{odd}”，不是半角的减号：这是{_DASHES[odd]}",
+                f"请改成半角减号加一个空格：{right}", line, found.start("odd"))
+    return "IN024", "列表的减号后面缺一个空格", f"请写成 {right}", line, found.end(1)
 
 
 def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:
