@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.accounts import Desk, Examined
-from generator.composing import limits, markup, template
+from generator.composing import editions, limits, markup, template
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
 from generator.document.tree import Document
@@ -111,7 +111,8 @@ def _compose(job: Job, examined: Examined, desk: Desk) -> Report:
     """The report in words: its template rendered with what was derived."""
     edition = examined.edition
     context = job.kind.stages.context(examined.accounts, examined.ledger, desk.names(job), edition)
-    text = template.compose(edition, "report.html.j2", context)
     unit = examined.accounts.unit.name.text
-    document = markup.parse(text, author=unit)
+    with editions.told(edition):
+        text = template.compose(edition, "report.html.j2", context)
+        document = markup.parse(text, author=unit)
     return Report(document, examined.ledger, edition, examined.problems, unit, job, examined.rests)

@@ -35,6 +35,29 @@ def packaged(name: str) -> Path:
     return inside if inside.is_dir() else package.resolve().parent / name
 
 
+def shown(path: Path) -> str:
+    """How messages call a file: below the current folder if it is there, with / on every system."""
+    # What is itself a link is called by its own name, so that one finds it.
+    linked = os.path.islink(path)
+    real = os.path.join(os.path.realpath(path.parent), path.name) if linked else os.path.realpath(path)
+    return legible(local(real, os.path.realpath(os.curdir)))
+
+
+def local(real: str, here: str) -> str:
+    """A real path as seen from the folder `here`, if it lies there."""
+    below = here if here.endswith(os.sep) else here + os.sep
+    return (real.removeprefix(below) if real != here else os.curdir).replace(os.sep, "/")
+
+
+def legible(name: str) -> str:
+    """A name as text, with a mark for each byte that is not UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode(errors="replace")
+    return name
+
+
 def digest(data: bytes) -> str:
     """128 bits of SHA-256 in hexadecimal: enough that no two files in the world agree by accident."""
     return hashlib.sha256(data).hexdigest()[:32]
@@ -136,9 +159,17 @@ def traced() -> str:
 
 
 def logged(text: str) -> str:
-    """Write what happened to a file for those who maintain the program; its name."""
+    """Write what happened to a file for those who maintain the program; its name.
+
+    Where there is no room for it, its last line and where that was, since no more can be told.
+    """
     import tempfile  # It takes longer to load than a run with nothing to do takes otherwise.
-    with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False,
-                                     encoding="utf-8") as log:
-        log.write(text)
-    return log.name
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="juesuan-", suffix=".log", delete=False,
+                                         encoding="utf-8", errors="backslashreplace") as log:
+            log.write(text)
+        return log.name
+    except OSError as fault:
+        said = [line.strip() for line in text.splitlines() if line.strip()]
+        where = next((line for line in reversed(said) if line.startswith("File ")), "")
+        return f"“{'；'.join(filter(None, (*said[-1:], where)))}”（记录没有写成：{fault.strerror or fault}）"

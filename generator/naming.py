@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from generator.kind import Kind
@@ -51,8 +50,3 @@ def is_legible(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def legible(name: str) -> str:
-    """A name as text, with a mark for each byte that is not UTF-8."""
-    return name if is_legible(name) else os.fsencode(name).decode(errors="replace")

@@ -10,13 +10,15 @@ What the package brings along (templates, schemas, classification) lies beside t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import naming, regular
+from generator.files import legible, local
 from generator.files import packaged as packaged
+from generator.files import shown as shown
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.naming import KINDS_BY_ENDING, UNIT_FILE
@@ -152,20 +154,6 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
     return (own.resolve(), brought) if own and own.resolve() != brought.resolve() else (brought,)
 
 
-def shown(path: Path) -> str:
-    """How messages call a file: below the current folder if it is there, with / on every system."""
-    # What is itself a link is called by its own name, so that one finds it.
-    linked = os.path.islink(path)
-    real = os.path.join(os.path.realpath(path.parent), path.name) if linked else os.path.realpath(path)
-    return naming.legible(_local(real, os.path.realpath(os.curdir)))
-
-
-def _local(real: str, here: str) -> str:
-    """A real path as seen from the folder `here`, if it lies there."""
-    below = here if here.endswith(os.sep) else here + os.sep
-    return (real.removeprefix(below) if real != here else os.curdir).replace(os.sep, "/")
-
-
 def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     """Every file that a report depends on."""
     return (*map(Path, own_inputs(job)), *(path for folder in common_folders(own) for path in files(folder)))
@@ -239,16 +227,22 @@ def find(paths: tuple[Path, ...], year: int | None = None, kind: str | None = No
     wanted = [job for job in every.values()
               if year in (None, job.year) and kind in (None, job.kind.short)]
     if not wanted and not has_errors(problems):
-        problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}"))
+        problems.append(_nothing(paths, f"{f'{year} 年度' if year else '年度'}{kind or ''}", every))
     wanted.sort(key=lambda job: (job.unit.name, job.year, job.kind.ending))
     return Found(tuple(wanted), in_order(problems))
 
 
-def _nothing(paths: tuple[Path, ...], wanted: str) -> Problem:
+def _nothing(paths: tuple[Path, ...], wanted: str, others: Iterable[str]) -> Problem:
+    """Nothing of what is wanted was found; `others` are the files of reports that were."""
     places = "、".join(shown(path) for path in paths)
-    return error("IN201", f"{places} 里没有找到单位的{wanted}数据",
-                 f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；可用 juesuan new 建立",
-                 Place(places))
+    if there := "、".join(sorted({os.path.basename(path) for path in others})):
+        advice = f"这里有 {there}；新的年度用 juesuan new-year 或 juesuan new 建立"
+    elif len(paths) == 1 and paths[0].name != _DATA and paths[0].is_dir() and not os.listdir(paths[0]):
+        advice = f"这个文件夹是空的：请用 juesuan new {places} 年度 建立空白的数据文件"
+    else:
+        advice = (f"每个单位一个文件夹，放 {UNIT_FILE} 和 年度.yaml（如 2023.yaml）；"
+                  "可用 juesuan new 单位名称 年度 建立")
+    return error("IN201", f"{places} 里没有找到单位的{wanted}数据", advice, Place(places))
 
 
 def _at(path: Path) -> Found:
@@ -262,14 +256,14 @@ def _at(path: Path) -> Found:
         known = "、".join(f"2023{ending}.yaml" for ending in KINDS_BY_ENDING)
         return Found((), (error("IN203", f"{place} 不是年度数据文件", f"年度数据文件名如 {known}", place),))
     found = _below(path.parent)
-    wanted = _within(Path(_local(os.path.realpath(path.parent), os.path.realpath(os.curdir))), path.name)
+    wanted = _within(Path(local(os.path.realpath(path.parent), os.path.realpath(os.curdir))), path.name)
     return Found(tuple(replace(job, named=True) for job in found.jobs if job.path == wanted), found.problems)
 
 
 def _below(folder: Path) -> Found:
     """The reports of the units in a folder, and what is wrong there."""
     real = os.path.realpath(folder)
-    if not naming.is_legible(_local(real, os.path.realpath(os.curdir))):
+    if not naming.is_legible(local(real, os.path.realpath(os.curdir))):
         place = Place(shown(folder))
         return Found((), (error("IN228", _ILLEGIBLE_FOLDER, _RENAME, place),))
     search = _Search(_boundary(real))
@@ -335,8 +329,8 @@ class _Search:
         units, wrong = self._together([self.walk(folder) for folder in listed.folders], own)
         if UNIT_FILE not in listed.files:
             return _Below(units, wrong)
-        place = _local(real, self._here)
-        unit = UnitFolder(naming.legible(place), Path(place), units, self._boundary, wrong)
+        place = local(real, self._here)
+        unit = UnitFolder(legible(place), Path(place), units, self._boundary, wrong)
         self._jobs += (Job(unit, *report) for name in listed.files if (report := naming.report(name)))
         return _Below((unit,))
 
@@ -352,7 +346,7 @@ class _Search:
     def _listed(self, real: str) -> _Listed:
         """What a folder holds, without what is hidden. Links are what they point to."""
         listed = _Listed([], [])
-        if _local(real, self._root).count("/") > _DEEPEST:
+        if local(real, self._root).count("/") > _DEEPEST:
             self._tell("IN229", "文件夹读不到（层数太多）", "请检查这里有没有放错的文件夹", real)
             return listed
         try:
@@ -416,7 +410,7 @@ class _Search:
         self._problems.append(error(code, message, advice, self._place(path)))
 
     def _place(self, path: str) -> Place:
-        return Place(naming.legible(_local(path, self._here)))
+        return Place(legible(local(path, self._here)))
 
 
 _ILLEGIBLE_FOLDER = "文件夹的名称不是 UTF-8 编码，里面的数据没有读"

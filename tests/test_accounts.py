@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,11 @@ def test_reports_of_a_department_are_made_together(folder: Path) -> None:
     saved(Path("data/别的"), YEAR, UNIT | {"单位名称": "别的"})
     groups = departments.grouped(project.find((Path("data"),)).jobs, lambda job: job)
     assert sorted((group[0].unit.folder.name, len(group)) for group in groups) == [("别的", 1), ("局", 12), ("局外", 1)]
+
+
+def test_a_department_is_known_by_the_separator_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sep", "\\")
+    assert departments._outermost(r"data\局\站", {r"data\局", r"data\局\站"}) == r"data\局"
 
 
 def test_a_large_department_is_shared_out(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

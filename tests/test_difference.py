@@ -137,9 +137,14 @@ def test_a_folder_of_another_user_is_told(repository: Path, monkeypatch: pytest.
     assert "IN214：git 不读 甲：它属于另一个用户" in told and f"git config --global --add safe.directory {repository}" in told
 
 
-def test_one_file_without_a_revision_is_compared_with_nothing(folder: Path) -> None:
-    result = run("diff", "甲/2023.yaml")
-    assert result.exit_code == 2 and "请写上新文件；或写成 路径@修订" in result.output
+def test_one_file_without_a_revision_is_compared_with_the_last_one(repository: Path) -> None:
+    file = repository / "甲" / "2023.yaml"
+    file.write_text(changed(file.read_text(encoding="utf-8")), encoding="utf-8")
+    alone = run("diff", "甲/2023.yaml", "--json")
+    (value,) = json.loads(alone.output)["values"]
+    assert (value["old"]["file"], value["new"]["file"]) == ("甲/2023.yaml@HEAD", "甲/2023.yaml")
+    assert run("diff", "甲/2023.yaml@HEAD", "--json").output == alone.output
+    assert "IN213：甲 是文件夹，不知道比较哪一年" in run("diff", "甲").output
 
 
 @pytest.mark.parametrize(("old", "code", "words"), [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,16 @@ from units import saved
 
 from generator import files
 from generator.commands.cli import main
+
+
+def test_a_fault_is_told_where_there_is_no_room_to_log_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    trace = 'Traceback (most recent call last):\n  File "generator/build.py", line 7, in build\n    x\nKeyError: 3\n'
+    told = files.logged(trace)
+    assert told.startswith('“KeyError: 3；File "generator/build.py", line 7, in build”（记录没有写成：') and "\n" not in told
 
 
 @pytest.mark.parametrize(("text", "name"), [

@@ -65,9 +65,28 @@ def points(target: str, actual: str, weight: str, share: str | None = None, by_u
     ("=0起", "0起", "10", "10"),
     ("=0起", "2起", "10", "0"),
     ("≤0起", "1起", "10", "0"),
+    # A change may be negative: -3 is more than -5, and reaches it.
+    ("≥-5%", "-3%", "10", "10"),
+    ("≥-5%", "2%", "10", "10"),
+    ("≤-5%", "-8%", "10", "10"),
+    ("=-5%", "-5%", "10", "10"),
 ])
 def test_published_rows_get_what_the_rules_give(target: str, actual: str, weight: str, expected: str) -> None:
     assert points(target, actual, weight) == expected
+
+
+@pytest.mark.parametrize(("target", "actual"), [("≥-5%", "-10%"), ("≤-5%", "-3%"), ("=-5%", "-10%")])
+def test_a_negative_target_that_was_missed_has_no_completion(target: str, actual: str) -> None:
+    """-10 is no 200 % of -5: the unit states the score, and why."""
+    assert points(target, actual, "10") is None
+    assert indicators.completion(quantity(target), quantity(actual)) is None
+    assert points(target, actual, "10", share="60") == "6"
+
+
+@pytest.mark.parametrize(("target", "actual"), [("≤-5%", "-8%"), ("≥-5%", "3%")])
+def test_a_negative_target_that_was_reached_is_not_exceeded(target: str, actual: str) -> None:
+    reached = indicators.completion(quantity(target), quantity(actual))
+    assert reached and reached.outcome == "达到"
 
 
 @pytest.mark.parametrize(("actual", "weight", "share", "expected"), [

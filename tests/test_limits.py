@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from units import saved
+from units import local, saved
 
 from generator import build as writing
 from generator.build import build
@@ -46,7 +46,7 @@ def problem(folder: Path, text: str) -> tuple[str, str, int]:
     (own / "final_accounts" / "part_four.html.j2").write_text(HEAD + text, encoding="utf-8")
     with pytest.raises(Rejected) as caught:
         build(saved(folder / "某局"), own)
-    found, = caught.value.problems
+    found = local(caught.value.problems[0], own)
     return found.code, found.place.file, found.place.line
 
 
@@ -64,7 +64,7 @@ def test_what_is_not_the_same_at_each_run_is_told(text: str, tmp_path: Path) -> 
     (own / "final_accounts" / "part_four.html.j2").write_text(HEAD + text, encoding="utf-8")
     with pytest.raises(Rejected) as caught:
         build(saved(tmp_path / "某局"), own)
-    found, = caught.value.problems
+    found = local(caught.value.problems[0], own)
     assert found.code in ("TP001", "TP002") and (found.place.file, found.place.line) == ("part_four.html.j2", 2)
     assert "每次" in found.message and "0x" not in found.message, found.message
 
@@ -111,7 +111,7 @@ def test_blocks_within_each_other_are_no_fault_of_ours(ends: tuple[str, str], de
     try:
         build(saved(tmp_path / "某局"), own.parent)
     except Rejected as rejected:
-        found, = rejected.problems
+        found = local(rejected.problems[0], own.parent)
         assert (found.code, found.place.file) == ("TP001", "part_four.html.j2") and found.message.endswith("层数太多"), found
 
 

@@ -96,6 +96,15 @@ def test_warnings_are_shown_and_pass(folder: Path) -> None:
     assert "2023.yaml:1:10: 警告 IN030：" in result.output
 
 
+def test_a_file_in_gbk_is_shown_readably(folder: Path) -> None:
+    text = (BASE / f"{YEAR}.yaml").read_text(encoding="utf-8")
+    (folder / "data/好单位" / f"{YEAR}.yaml").write_bytes(text.partition("\n")[2].encode("gb18030"))
+    output = check("data/好单位").output
+    assert "2023.yaml:1:3: 错误 IN003：文件看起来是 GBK/GB18030 编码（“ANSI”），不是 UTF-8\n" in output
+    assert "    1 | # 比 2022.yaml 只多项目支出 5（2010302 由 20 变为 25）。\n      |   ^\n" in output
+    assert "编码选 UTF-8，再保存" in output and "iconv -f GB18030 -t UTF-8" in output
+
+
 @pytest.mark.parametrize("arguments", [["--oops"], ["--year", "99"], ["--year", "今年"]])
 def test_wrong_usage_is_2(folder: Path, arguments: list[str]) -> None:
     assert check(*arguments).exit_code == 2

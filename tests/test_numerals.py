@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal, localcontext
 
 import pytest
 
@@ -121,3 +121,13 @@ def test_chinese_numbers_below_one_hundred() -> None:
 def test_a_spreadsheet_has_the_printed_value(text: str, thousands: bool, value: str, looks: str) -> None:
     assert numerals.read(text) == Decimal(value)
     assert numerals.spreadsheet_format(text, thousands) == looks
+
+
+def test_amounts_are_exact_whatever_context_the_caller_has() -> None:
+    """A library that sets few digits or another rounding for its own sums changes none of ours."""
+    with localcontext(Context(prec=3, rounding=ROUND_DOWN)):
+        assert numerals.total([Decimal("123456.78"), Decimal("0.01")]) == Decimal("123456.79")
+        assert numerals.read("123,456.78%") == Decimal("1234.5678")
+        assert numerals.multiply(Decimal("1234.5"), Decimal("1.001")) == Decimal("1235.7345")
+        assert numerals.tail_bound(2000) == Decimal(100050)
+        assert str(numerals.round_half_up(Decimal("12345.675"))) == "12345.68"

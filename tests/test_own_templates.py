@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from test_editions import MOVING, words
-from units import ROOT, UNIT, changed, saved, schema
+from units import ROOT, UNIT, changed, local, saved, schema
 
 from generator.build import draft
 from generator.document import tree as document
 from generator.document.tree import Document, Paragraph, Role
-from generator.problems import Problem, Rejected
+from generator.problems import Place, Problem, Rejected
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN = dict(re.findall(r"`templates/final_accounts/(\S+)`\n\n```jinja\n(.*?)```", README, re.DOTALL))
@@ -47,7 +47,7 @@ def refused(folder: Path, files: dict[str, str], edition: str = "2023") -> Probl
 def all_refused(folder: Path, files: dict[str, str], edition: str = "2023") -> tuple[Problem, ...]:
     with pytest.raises(Rejected) as caught:
         made(folder, files, edition)
-    return caught.value.problems
+    return tuple(local(problem, folder / "templates") for problem in caught.value.problems)
 
 
 def lines(report: Document) -> list[str]:
@@ -111,7 +111,7 @@ def test_a_broken_sentence_is_told_with_file_and_line(tmp_path: Path, file: str,
 
 
 def test_the_mistake_that_the_readme_shows_is_told_like_this(tmp_path: Path) -> None:
-    shown, = re.findall(r"(?m)^(sections/.*)\n      → (.*)$", README)
+    shown, = re.findall(r"(?m)^templates/final_accounts/(sections/.*)\n(?: .*\n){2}      → (.*)$", README)
     found = refused(tmp_path, {RECEPTIONS: SHOWN[RECEPTIONS].replace("receptions|wan", "reception|wan")})
     assert (str(found), found.advice) == shown
 
@@ -121,6 +121,7 @@ def test_a_sentence_changes_in_every_edition_that_has_it(tmp_path: Path) -> None
     assert "公务接待费0.07万元，比上年减少0.04万元，下降36.36%，主要原因是：己。" in told
 
 
+SUMMARY = (ROOT / "templates" / "final_accounts" / "sections" / "summary.html.j2").read_text(encoding="utf-8")
 WORDS = (ROOT / "templates" / "final_accounts" / "words.html.j2").read_text(encoding="utf-8")
 
 
@@ -139,6 +140,35 @@ def test_own_macros_must_have_what_the_packaged_templates_use(tmp_path: Path) ->
     found = refused(tmp_path / "乙", {"words.html.j2": other})
     assert other.splitlines()[found.place.line - 1] == "{% macro points(a, proses) %}"
     assert "宏 points(a, proses) 与自带的模板不合，它们用 points(proses)" in found.message
+
+
+def test_a_block_that_the_base_lacks_is_found_in_an_if_too(tmp_path: Path) -> None:
+    text = """{# Not {% extends "base/sections/other.html.j2" %} but: #}
+{% extends "base/sections/summary.html.j2" %}
+{% if revenue.total is not zero %}
+{% block nowhere %}<p>甲</p>{% endblock %}
+{% endif %}"""
+    found = refused(tmp_path, {"sections/summary.html.j2": text})
+    assert (found.code, found.place.line) == ("TP006", 4)
+    assert "base/sections/summary.html.j2 没有名为 nowhere 的块" in found.message
+    assert lines(made(tmp_path, {"sections/summary.html.j2": text.replace("nowhere", "summary_change")}))
+
+
+def test_what_a_comment_extends_is_no_base(tmp_path: Path) -> None:
+    """A part that stands alone may have blocks of its own."""
+    text = '{# {% extends "base/sections/remarks.html.j2" %} #}\n{{ heading("补充") }}\n{% block mine %}<p>甲</p>{% endblock %}'
+    assert "甲" in lines(made(tmp_path, {"sections/remarks.html.j2": text}))
+
+
+@pytest.mark.parametrize("folder", ["", "editions/2022/"])
+def test_an_own_template_is_told_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text, code in (("<p>{{ a }}</p>", "TP002"), ("<p>{{ a </p>", "TP001"), ("<p>甲</li>", "TP003"), ("<p>{{ within }}</p>", "TP007"),
+                       ('{% extends "base/sections/other.html.j2" %}\n{% block a %}{% endblock %}', "TP006"), ("<div/>", "TP004")):
+        with pytest.raises(Rejected) as caught:
+            made(Path(), {f"{folder}sections/other.html.j2": text}, "2022")
+        found, = caught.value.problems
+        assert (found.code, found.place.file) == (code, f"templates/final_accounts/{folder}sections/other.html.j2")
 
 
 # ── words of an edition ─────────────────────────────────────────────────────────────────────────────────────
@@ -160,8 +190,30 @@ def test_words_may_hold_the_year_and_begin_a_paragraph(tmp_path: Path) -> None:
 
 def test_words_with_an_unknown_placeholder_are_refused(tmp_path: Path) -> None:
     found = refused(tmp_path, {"edition.yaml": '用语:\n  收支结构的年度: "{年份}年"\n'})
-    assert found.code == "TP002"
+    assert (found.code, found.place) == ("TP009", Place("edition.yaml", 2, 12))
     assert "“{年份}年”中的 {年份} 没有意义，可以写：{年度}、{另起一段}" in found.message
+
+
+def test_words_with_a_typed_number_are_refused(tmp_path: Path) -> None:
+    text = '用语:\n  收支结构的年度: "另有12万元，"\n'
+    found = refused(tmp_path / "甲", {"edition.yaml": text})
+    assert (found.code, found.place) == ("TP009", Place("edition.yaml", 2, 12))
+    assert "“12万元”是直接写在用语里的数" in found.message and "固定说法" in found.advice
+    assert "另有12万元，收入" in "".join(lines(made(tmp_path / "乙", {"edition.yaml": f"{text}固定说法: [另有12万元]\n"})))
+    assert made(tmp_path / "丙", {"edition.yaml": text.replace("12万元", "12个月")})
+
+
+def test_a_reason_that_the_edition_has_given_up_is_told_in_the_edition(tmp_path: Path) -> None:
+    """The packaged template is not at fault, and cannot be changed; an own one that prints it is."""
+    settings = {"edition.yaml": "改用的原因:\n  - 代替: 收入支出总体\n    用于: []\n"}
+    found = refused(tmp_path / "甲", settings)
+    assert (found.code, found.place) == ("TP009", Place("edition.yaml", 2, 9))
+    line = next(number for number, line in enumerate(SUMMARY.splitlines(), 1) if "reason(revenue.total)" in line)
+    assert f"自带的模板却要印它：sections/summary.html.j2 第 {line} 行" in found.message and "“改用的原因”" in found.advice
+    own = '{% extends "base/sections/summary.html.j2" %}\n{% block summary_change %}<p>甲</p>{% endblock %}'
+    assert "甲" in lines(made(tmp_path / "乙", {**settings, "sections/summary.html.j2": own}))
+    found = refused(tmp_path / "丙", {**settings, "sections/summary.html.j2": own.replace("甲", "{{ reason(revenue.total) }}")})
+    assert (found.code, found.place.file, found.place.line) == ("TP002", "sections/summary.html.j2", 2)
 
 
 def test_words_that_no_sentence_has_are_refused_in_both_places(tmp_path: Path) -> None:

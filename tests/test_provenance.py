@@ -204,7 +204,7 @@ def test_every_fact_is_listed_with_its_formula(small: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "near"), [
-    ("revenue.totl", "revenue.total"), ("three_public.reception", "three_public.receptions"), ("基本支出", "列出所有数字"),
+    ("revenue.totl", "revenue.total"), ("three_public.reception", "three_public.receptions"), ("海拔", "列出所有数字"), ("基本支处", "基本支出"),
 ])
 def test_an_unknown_fact_is_wrong_usage_with_what_is_near(small: Path, key: str, near: str) -> None:
     result = told("某局", "2023", key)

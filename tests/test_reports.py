@@ -141,12 +141,25 @@ def test_strict_build_writes_nothing_with_a_warning(folder: Path) -> None:
 def test_rules_are_listed_and_explained() -> None:
     assert "FA102  错误  收入支出决算总表：收入总计应等于支出总计" in run("rules").output.splitlines()
     told = run("rules", "fa102").output
-    for words in ("例如：其他资金的年末数多 1", "    结转和结余[其他资金].年末: 3", "→ 161.00 万元（收入总计", "怎么办：请核对这些数字",
+    for words in ("例如：其他资金的年末数多 1",
+                  "    结转和结余[其他资金].年末: 3", "→ 161.00 万元（收入总计：2023.yaml:14,15,17,19,49、2022.yaml:52,55）",
+                  " ≠ 162.00 万元（支出总计：", "，相差 10,000.00 元\n", "怎么办：请核对这些数字",
                   "依据：部门决算报表财决01表《收入支出决算总表》：收入总计 = 支出总计"):
         assert words in told
     (rule,) = json.loads(run("rules", "FA102", "--json").output)
     assert rule["severity"] == "错误" and rule["source"].startswith("部门决算报表财决01表")
     assert rule["example"]["line"] == "结转和结余[其他资金].年末: 3"
+
+
+def test_all_changes_of_an_example_are_shown() -> None:
+    told = run("rules", "FA101").output
+    assert "    支出[2120801].项目支出: 20\n    支出[2120801].原因: 部分支出未列科目，支出减少\n    支出[新增]: {资金: " in told
+
+
+def test_rules_are_found_by_a_word_of_their_titles() -> None:
+    listed = run("rules", "收入总计").output.splitlines()
+    assert "FA102  错误  收入支出决算总表：收入总计应等于支出总计" in listed
+    assert len(listed) < len(run("rules").output.splitlines()) and all("收入总计" in line for line in listed)
 
 
 def test_an_unknown_rule_is_wrong_usage_and_near_ones_are_named() -> None:

@@ -7,6 +7,7 @@ FA6 codes are of a department: `subordinate/` lies in its folder.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -24,6 +25,7 @@ FOLDER = TESTS / "rules"
 BY_CODE = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
 FILES = sorted(path for path in FOLDER.iterdir() if "." not in path.stem)
 
+EXAMPLES = TESTS.parent / "schemas" / "examples.json"
 PAGE = (TESTS.parent / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
@@ -55,7 +57,7 @@ def test_base_and_its_subordinate_are_clean(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
+def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path, accept: bool) -> None:
     text = merged(base_of(kind_of(file)).read_text(encoding="utf-8"), file.read_text(encoding="utf-8"))
     job = unit(tmp_path, text.encode(), beside(file), kind_of(file))
     if file.stem.startswith("FA6"):
@@ -70,6 +72,17 @@ def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
         rule = BY_CODE[problem.code]
         assert (problem.severity, problem.advice) == (rule.severity, rule.advice)
         assert Path(problem.place.file).name == job.file.name
+    piece = next(fault.words for fault in faults(file.read_text(encoding="utf-8")) if fault.code == file.stem).partition("→")[0].strip()
+    _told(file.stem, next(problem.message for problem in found if problem.code == file.stem and piece in problem.message), accept)
+
+
+def _told(code: str, message: str, accept: bool) -> None:
+    """`juesuan rules` shows the whole message, not only the piece that the rule's file has. `--accept` enters it."""
+    examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    if accept:
+        examples[code]["message"] = message
+        EXAMPLES.write_text(json.dumps(examples, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    assert examples[code]["message"] == message, "python -m generator.commands.catalogue; python -m pytest --accept tests/test_rules.py"
 
 
 def test_every_rule_has_a_file_and_every_file_breaks_its_rule() -> None:

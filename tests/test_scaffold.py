@@ -72,3 +72,13 @@ def test_what_a_new_file_has_is_what_its_examples_say(folder: Path) -> None:
 def test_any_text_is_written_as_it_is_read(text: str) -> None:
     read = source.load(f"键: {written(text)}\n另一个: 1\n".encode(), "f.yaml")
     assert read.value == {"键": text, "另一个": "1"}
+
+
+def test_the_words_of_a_list_stand_where_they_are_written(folder: Path) -> None:
+    new("某某局")
+    file = folder / "data" / "某某局" / "2023.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "\n      # - 政府性基金\n" in text
+    file.write_text(text.replace("      # - 政府性基金\n", "      - 政府性基金\n"), encoding="utf-8")
+    value = source.read(file, "2023.yaml").value["原因"]
+    assert isinstance(value, list) and "政府性基金" in value[0]["用于"]

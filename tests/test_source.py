@@ -93,6 +93,8 @@ def test_line_ends_between_chinese_characters_leave_no_blank(text: str, folded: 
     ("a: '元\nb: 1\n", "IN025", 1, 4, "引号"),
     ("a: “甲”\nb: \"甲\"乙\n", "IN025", 2, 7, "引号"),
     ("a: [1, 2\nb: 3\n", "IN026", 1, 4, "方括号"),
+    ("a: |\n  -第一\nb\nc: 1\n", "IN020", 3, 1, "这一行不是"),
+    ("a:\n  －b: 1\n\n  －e: 2\n  －c: 3\n    d: 4\n", "IN024", 2, 3, "不是半角的减号：这是全角短横"),
 ])
 def test_what_is_refused_has_a_code_and_a_place(text: str, code: str, line: int, column: int, words: str) -> None:
     (problem,) = problems(text)

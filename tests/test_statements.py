@@ -143,6 +143,34 @@ def test_a_row_of_zeros_needs_no_item() -> None:
             if document.plain(table.caption) in {FUND, "收入决算表"}] == ["合计", ""]
 
 
+def test_a_balance_of_noughts_needs_no_item() -> None:
+    rows = [{"资金": "政府性基金预算", "年初": "0", "年末": "0"}, *YEAR["结转和结余"]]
+    assert statements.is_available(accounts(changed(YEAR, {"结转和结余": rows})), "government_funds")
+    for key in ("年初", "年末"):
+        moved = [rows[0] | {key: "1"}, *YEAR["结转和结余"]]
+        assert not statements.is_available(accounts(changed(YEAR, {"结转和结余": moved})), "government_funds")
+
+
+@pytest.mark.parametrize(("what", "gone", "there"), [
+    ("revenue", "revenue", "expenditure"), ("own expenditure", "expenditure", "revenue"), ("own expenditure", "summary", "appropriation_summary"),
+    ("balance of a fund", "government_funds", "state_capital"), ("balance of state capital", "state_capital", "government_funds"),
+])
+def test_a_statement_that_is_not_there_has_no_numbers(what: str, gone: str, there: str) -> None:
+    """Nor are any of it told by `juesuan facts`: they would lack what has no item."""
+    ledger = derived(accounts(changed(MOVING, LACKING[what][0])))
+    assert not ledger.family(f"statement.{gone}") and ledger.family(f"statement.{there}")
+
+
+def test_a_code_that_the_classification_lacks_stands_for_itself() -> None:
+    """It is refused (FA501, FA502), but the preview shows it all the same."""
+    ledger = derived(accounts(changed(YEAR, {"支出.1.科目": "2990001", "基本支出经济分类.2.科目": "39801"})))
+    labels = {fact.key: fact.label for fact in ledger.family("statement")}
+    assert labels["statement.expenditure.2990001.project"] == "支出：2990001 项目支出"
+    assert labels["statement.expenditure.299.project"].startswith("支出：299")
+    assert labels["statement.general_public_basic.398"] == "398"
+    assert not [label for label in labels.values() if not label or "None" in label]
+
+
 def test_a_revenue_of_the_schema_needs_no_line_of_python(tmp_path: Path) -> None:
     """A key in the schema is read, counted and named: in its number, the totals and the statements."""
     shutil.copytree(project.packaged("schemas") / "final_accounts", tmp_path, dirs_exist_ok=True)

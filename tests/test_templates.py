@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from units import ROOT, edition, saved
+from units import ROOT, edition, local, saved
 
 from generator.build import Report, build
 from generator.document import tree as document
@@ -32,7 +32,7 @@ def problem(own: Path, **files: str) -> Problem:
     with pytest.raises(Rejected) as caught:
         report(own, **files)
     found, = caught.value.problems
-    return found
+    return local(found, own)
 
 
 def paragraphs(made: Report) -> list[str]:

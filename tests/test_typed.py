@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from units import saved
+from units import local, saved
 
 from generator.build import build
 from generator.problems import Problem, Rejected
@@ -61,7 +61,7 @@ def problem(own: Path, text: str) -> Problem:
     with pytest.raises(Rejected) as caught:
         build(saved(own.parent / "某局"), own)
     found, = caught.value.problems
-    return found
+    return local(found, own)
 
 
 @pytest.mark.parametrize(("text", "number"), REFUSED)

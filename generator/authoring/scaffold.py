@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator import files, naming, project
+from generator import naming, project
 from generator.authoring.saving import save
 from generator.authoring.scalars import behind, written
 from generator.kind import Kind
@@ -22,14 +22,12 @@ _HEAD = ("# {}。标“待填”的都要填，空着不当作零：核对过确
 """What a new file says of itself."""
 
 
-def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
-    """Write `<单位>/<年度>.yaml` (the kind's ending before `.yaml`), and `unit.yaml` for a new unit.
+def new(folder: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
+    """Write `<年度>.yaml` (the kind's ending before `.yaml`) in a unit's folder.
 
-    A file that exists is never touched. The year's file has a part for last year's figures only where there
-    is no file of last year.
+    A unit that is new gets its `unit.yaml` too. A file that exists is never touched. The year's file has a
+    part for last year's figures only where there is no file of last year.
     """
-    unit = _name(unit)
-    folder = data / files.safe_name(unit)
     file = folder / f"{year}{kind.ending}.yaml"
     if file.exists():
         shown = project.shown(file)
@@ -43,8 +41,8 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     return save(folder, contents)
 
 
-def _name(typed: str) -> str:
-    """A unit's name without blanks around it, as its file is read. One that no file could have is refused."""
+def fit(typed: str) -> str:
+    """A unit's name or path without blanks around it. A name that no file could have is refused."""
     name = typed.strip()
     odd = next((character for character in name if character in "\r\n" or INVISIBLE.match(character)), "")
     if not name:
@@ -84,7 +82,7 @@ def _lines(field: Field, known: Mapping[str, str], first_year: bool, mark: str =
     elif field.fields:
         lines = [f"{field.key}:", *_indented(lines)]
     elif field.item:
-        lines = [f"{field.key}:", behind("  -", mark)]
+        lines = [f"{field.key}:", behind("  -", mark), *(f"  # - {word}" for word in field.item.allowed)]
     else:
         lines = [_leaf(field, known, mark)]
     told = [] if field.leaf else _help(field)
@@ -102,9 +100,8 @@ def _leaf(field: Field, known: Mapping[str, str], mark: str) -> str:
 
 
 def _help(field: Field) -> list[str]:
-    """What stands above a key with parts, and the words its list may hold."""
-    words = [f"# - {word}" for word in field.item.allowed] if field.item else []
-    return [*([f"# {field.help}"] if field.help not in ("", field.key) else []), *words]
+    """What stands above a key with parts."""
+    return [f"# {field.help}"] if field.help not in ("", field.key) else []
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -112,6 +109,7 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 def _first_row(lines: list[str]) -> list[str]:
-    """One row of a list: `- ` stands before its first key."""
+    """One row of a list: `- ` stands before its first key, and what is said of that above it."""
     first = next(number for number, line in enumerate(lines) if not line.startswith("#"))
-    return [f"  - {line}" if number == first else f"    {line}" for number, line in enumerate(lines)]
+    return [f"  {'- ' if number == first else '  ' if number > first else ''}{line}"
+            for number, line in enumerate(lines)]

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from generator import problems, project
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
@@ -50,7 +50,7 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     wanted = options.formats(formats)
     order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted,
                         options.edits(force, keep_edited))
-    found = project.find(paths or (options.DATA,), year)
+    found = units.find(paths, year)
     try:
         jobs = found.jobs
         if revision:

@@ -41,9 +41,12 @@ _READING = (
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The smallest breach of a rule: what is wrong in words, the change that shows it, what is said of it."""
+    """The smallest breach of a rule: what is wrong in words, all changes that make it, the one that shows it,
+    what is said of it.
+    """
 
     words: str
+    changes: tuple[str, ...]
     line: str
     message: str
 
@@ -77,8 +80,9 @@ def listing(listed: Iterable[ListedRule]) -> str:
 def explain(rule: ListedRule) -> str:
     """One rule with its source and its example."""
     example = rule.example
+    changes = "".join(f"    {change}\n" for change in example.changes)
     return (f"{rule.code}  {rule.severity}  {rule.title}\n\n依据：{rule.source}\n\n"
-            f"例如：{example.words}\n    {example.line}\n  → {example.message}\n\n怎么办：{rule.advice}")
+            f"例如：{example.words}\n{changes}  → {example.message}\n\n怎么办：{rule.advice}")
 
 
 def as_json(listed: Iterable[ListedRule]) -> str:
@@ -94,23 +98,28 @@ def pages() -> dict[str, str]:
 
 
 def _examples() -> str:
+    """What `tests/test_rules.py --accept` found to be said of an example stays, as long as its file fits."""
+    told = json.loads((_HERE / "schemas" / _EXAMPLES).read_text(encoding="utf-8"))
     files = sorted((_HERE / "tests" / "rules").glob("??[0-9][0-9][0-9].yaml"))
-    found = {path.stem: asdict(_example(path)) for path in files}
+    found = {path.stem: asdict(_example(path, told.get(path.stem, {}).get("message", ""))) for path in files}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def _example(path: Path) -> Example:
-    """From a file that says in its first line what is wrong, and where with `# ← CODE message`.
+def _example(path: Path, told: str = "") -> Example:
+    """From a file that says in its first line what is wrong, and where with `# ← CODE piece of the message`.
 
-    A place that the file only points at (`原因:`) shows nothing; the first change does.
+    A place that the file only points at (`原因:`) shows nothing; the first change does. `told` is the whole
+    message, if it is known.
     """
     first, *lines = path.read_text(encoding="utf-8").splitlines()
-    changes = [line.partition("  #")[0] for line in lines]
-    for line, change in zip(lines, changes, strict=True):
+    changes = [change for line in lines if (change := line.partition("  #")[0]).strip()]
+    made = tuple(change for change in changes if not change.endswith(":"))
+    for line in lines:
+        change = line.partition("  #")[0]
         if found := re.search(rf"← {path.stem}(?::[0-9]+)? ([^←]+)", line):
-            shown = next((one for one in [change, *changes] if not one.endswith(":")), change)
-            message = found[1].partition("→")[0].strip()
-            return Example(first.lstrip("# "), shown, message)
+            shown = next((one for one in (change, *made) if not one.endswith(":")), change)
+            piece = found[1].partition("→")[0].strip()
+            return Example(first.lstrip("# "), made, shown, told if piece in told else piece)
     raise ValueError(f"{path.name} does not break its rule")
 
 

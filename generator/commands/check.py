@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from generator import problems, project
+from generator import problems
 from generator.accounts import Desk
-from generator.commands import group, options, reports, speaking
+from generator.commands import group, options, reports, speaking, units
 from generator.problems import Rejected
 from generator.reading.shelf import Shelf
 from generator.running import departments
@@ -32,7 +32,7 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, f
 def _all(paths: tuple[Path, ...], year: int | None, own: Path | None, strict: bool, form: str,
          every_blank: bool) -> None:
     """Each unit and year; one that cannot be read does not stop the others."""
-    reached = project.find(paths or (options.DATA,), year)
+    reached = units.find(paths, year)
     found = list(reached.problems)
     common = Shelf()
     for department in departments.grouped(reached.jobs, lambda job: job):

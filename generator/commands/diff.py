@@ -11,7 +11,7 @@ from generator.commands import difference, group, options, speaking
 from generator.problems import Rejected
 
 _MORE = ("\n\n文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~1），指 git 里那次修订的文件；"
-         "这时不写新文件，就与它现在的样子比较。")
+         "不写新文件，就与它现在的样子比较；不写修订的，是最近一次提交（HEAD）。")
 
 
 @group.command("diff", _MORE)
@@ -20,8 +20,6 @@ _MORE = ("\n\n文件可以写成 路径@修订（如 data/某局/2023.yaml@HEAD~
 @options.TEMPLATES
 @options.JSON
 def command(old: str, new: str, templates: Path | None, as_json: bool) -> None:
-    if not new and "@" not in old:
-        raise click.UsageError("请写上新文件；或写成 路径@修订，与它现在的样子比较。")
     try:
         found = difference.compare(old, new, options.own_templates(templates))
     except Rejected as rejected:

@@ -13,12 +13,14 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from generator import naming, numerals, project, terminal
 from generator.build import draft
+from generator.commands import units
 from generator.deriving import trace
 from generator.deriving.ledger import Figure, Measure
 from generator.document import tree as document
@@ -121,13 +123,16 @@ class _Side:
 
 
 def compare(old: str, new: str = "", own_templates: Path | None = None) -> Difference:
-    """Compare two files, each `路径` or `路径@修订`; without the second, the first as it was and as it is.
+    """Compare two files, each `路径` or `路径@修订`; without the second, the first as it was (at HEAD, if
+    no revision is named) and as it is.
 
     Words are those of today's templates on both sides. Files that cannot be understood are a `Rejected`.
     """
-    new = new or _named(old)[0]
+    path, revision = _named(old)
+    first = path, revision or ("" if new else "HEAD")
+    second = _named(new) if new else (path, "")
     with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
-        before, after = _side(old, Path(folder) / "old"), _side(new, Path(folder) / "new")
+        before, after = _side(*first, Path(folder) / "old"), _side(*second, Path(folder) / "new")
         if before.job.kind is not after.job.kind:
             raise Rejected([error("IN212", f"{before.name} 和 {after.name} 不是同一种报告",
                                   "请比较同一种报告的两个文件", Place(after.name))])
@@ -147,14 +152,16 @@ def compare(old: str, new: str = "", own_templates: Path | None = None) -> Diffe
         return Difference((before.name, after.name), edits, sentences, tables, ())
 
 
-def _side(text: str, folder: Path) -> _Side:
+def _side(named: str, revision: str, folder: Path) -> _Side:
     """A file in the working folder, or one of a revision, restored to `folder`."""
-    path, revision = _named(text)
-    if not revision:
-        return _Side(_job(Path(text)), "", "", "")
+    path = Path(named)
+    if not revision or not naming.report(path.name):
+        return _Side(_job(path), "", "", "")
+    with suppress(Rejected):  # The unit may be there no more.
+        path = units.place(path.parent) / path.name
     folder.mkdir()
-    restored = history.restore(Path(path), revision, folder)
-    return _Side(_job(restored), revision, project.shown(Path(path).parent), project.shown(folder))
+    restored = history.restore(path, revision, folder)
+    return _Side(_job(restored), revision, project.shown(path.parent), project.shown(folder))
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -163,7 +170,8 @@ def _named(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (text, "")
 
 
-def _job(path: Path) -> Job:
+def _job(named: Path) -> Job:
+    path = units.place(named)
     if path.is_dir():
         name = project.shown(path)
         raise Rejected([error("IN213", f"{name} 是文件夹，不知道比较哪一年",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from generator import project
 from generator.accounts import Desk
-from generator.commands import group, options, speaking
-from generator.deriving import trace
+from generator.commands import group, options, speaking, units
+from generator.deriving import naming, trace
+from generator.deriving.ledger import Fact
 from generator.problems import Rejected
 
 
@@ -24,19 +24,20 @@ from generator.problems import Rejected
 @options.JSON
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:
-        asked = unit if unit.exists() else options.DATA / unit
-        jobs = project.jobs((asked,), year, kind)
-        units = {job.unit for job in jobs}
+        asked = units.folder(unit)
+        jobs = units.jobs((asked,), year, kind)
+        there = {job.unit for job in jobs}
         own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
-        if len(units) > 1 and not own:
-            raise click.UsageError(f"{unit} 里有 {len(units)} 个单位，请指定一个单位的文件夹。")
+        if len(there) > 1 and not own:
+            raise click.UsageError(f"{unit} 里有 {len(there)} 个单位，请指定一个单位的文件夹。")
         ledger = Desk(options.own_templates(None)).examine((own or jobs)[0]).ledger
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)
     if key is None:
         speaking.show(trace.table(ledger, as_json), as_json)
-    elif key in ledger:
-        speaking.show(trace.explain(ledger[key], as_json), as_json)
-    else:
-        raise click.UsageError(f"没有名为“{key}”的数字。{trace.suggest(ledger, key)}")
+        return
+    found = naming.find(ledger, key)
+    if not isinstance(found, Fact):
+        raise click.UsageError(trace.suggest(ledger, key, found))
+    speaking.show(trace.explain(found, as_json), as_json)

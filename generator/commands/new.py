@@ -9,7 +9,7 @@ import click
 
 from generator import project
 from generator.authoring import scaffold
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.problems import Rejected
 
 
@@ -22,7 +22,8 @@ from generator.problems import Rejected
               help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认{options.KIND_NAMES[0]}）。")
 def command(unit: str, year: int, data: Path, kind: str) -> None:
     try:
-        written = scaffold.new(data, unit, year, project.KINDS_BY_SHORT[kind])
+        folder, name = units.home(scaffold.fit(unit), data)
+        written = scaffold.new(folder, name, year, project.KINDS_BY_SHORT[kind])
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.authoring import rollforward
-from generator.commands import group, options, speaking
+from generator.commands import group, speaking, units
 from generator.problems import Rejected
 
 
@@ -17,7 +17,7 @@ from generator.problems import Rejected
 @click.argument("year", type=click.IntRange(2001, 2100), metavar="年度")
 def command(unit: Path, year: int) -> None:
     try:
-        made = rollforward.new_year(unit if unit.exists() else options.DATA / unit, year)
+        made = rollforward.new_year(units.folder(unit), year)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)

@@ -21,7 +21,7 @@ import click
 from generator import files, project
 from generator import problems as troubles
 from generator.build import draft, examine
-from generator.commands import group, options, server, speaking
+from generator.commands import group, options, server, speaking, units
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
 from generator.composing import limits
@@ -103,7 +103,7 @@ class Preview:
 
     def _jobs(self) -> dict[str, Job]:
         """Reports by the path of their page. None where there is nothing to show."""
-        found = project.find(self._paths, self._year).jobs
+        found = units.find(self._paths, self._year).jobs
         return {f"/{project.shown(job.file).removesuffix('.yaml').removeprefix('/')}": job for job in found}
 
     def _common(self) -> str:
@@ -133,7 +133,7 @@ class Preview:
             "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
             "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows,
             "</tbody></table></div>",
-            *_errors(project.find(self._paths, self._year).problems)], version)
+            *_errors(units.find(self._paths, self._year).problems)], version)
 
 
 def serve(preview: Preview, port: int, started: Callable[[str], None]) -> None:
@@ -245,7 +245,7 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, p
     try:
         # The folder may come while pages are looked at.
         own = options.own_templates(templates) or project.OWN_TEMPLATES
-        serve(Preview(paths or (options.DATA,), year, own), port, started)
+        serve(Preview(units.places(paths), year, own), port, started)
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
     except KeyboardInterrupt:

@@ -21,6 +21,8 @@ def command(code: str | None, as_json: bool) -> None:
     elif wanted in known:
         rule = known[wanted]
         speaking.show(catalogue.as_json([rule]) if as_json else catalogue.explain(rule), as_json)
+    elif found := [rule for rule in listed if code in rule.title]:
+        speaking.show(catalogue.as_json(found) if as_json else catalogue.listing(found), as_json)
     else:
         near = difflib.get_close_matches(wanted, known, 3, 0.5)
         advice = f"相近的有：{'、'.join(near)}" if near else "运行 juesuan rules 看全部编号。"

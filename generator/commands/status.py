@@ -19,7 +19,7 @@ import click
 
 from generator import naming, problems, project, regular, terminal
 from generator.build import Report, build, rendered
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -210,7 +210,7 @@ def _read_day(_: click.Context, __: click.Parameter, typed: str | None) -> date:
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path,
             today: date, as_json: bool) -> None:
     own = options.own_templates(templates)
-    found = project.find(paths or (options.DATA,), year)
+    found = units.find(paths, year)
     record = Record.load(output)
     everyone = places.everyone(found.jobs, () if year else paths or (options.DATA,))
     clashes = places.clashes(found.jobs, everyone, record)

@@ -14,7 +14,7 @@ import click
 from generator import project
 from generator.accounts import Examined
 from generator.build import examine
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.composing import editions, limits, markup, template
 from generator.kind import Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
@@ -68,8 +68,9 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
     roots = project.template_roots(own_templates)
     schema = Schema.load(project.packaged("schemas") / "edition.yaml")
     edition = editions.load_edition(summary.name, roots, schema, borrowed=(project.USUAL_KIND.name,))
-    text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
-    document = markup.parse(text, author="")
+    with editions.told(edition):
+        text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
+        document = markup.parse(text, author="")
     support = Support(edition.find("style.docx"), facts)
     with limits.stage("写成各种格式", lambda _: Place(title)):
         contents = {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats}
@@ -92,13 +93,13 @@ def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: 
         raise click.UsageError("汇总没有 pdf 格式。")
     own = options.own_templates(templates)
     try:
-        units = gather(project.jobs(paths or (options.DATA,), year, project.USUAL_KIND.short), own)
+        examined = gather(units.jobs(paths, year, project.USUAL_KIND.short), own)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         speaking.say("有错误的单位不能汇总，请先改正。", err=True)
         sys.exit(1)
     try:
-        made = write(units, Target(output, edits=options.edits(force, keep_edited)), wanted, own)
+        made = write(examined, Target(output, edits=options.edits(force, keep_edited)), wanted, own)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)
@@ -107,5 +108,5 @@ def command(paths: tuple[Path, ...], year: int, templates: Path | None, output: 
         sys.exit(1)
     for name in made.written:
         speaking.say(f"{'手改过，没有动' if name in made.left else '已生成'} {project.shown(output / name)}")
-    found = [problem for unit in units for problem in unit.problems]
+    found = [problem for unit in examined for problem in unit.problems]
     speaking.tell([problem for problem in found if problem.severity is Severity.WARNING])

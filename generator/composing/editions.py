@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from generator import regular
+from generator import files, regular
+from generator.composing import typed
 from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
-from generator.problems import Rejected, error
+from generator.problems import Place, Problem, Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.schema import Schema
 from generator.reading.shelf import Shelf
+
+BASE = "base/"
+"""Before a template's name, the folder that it would be found in first is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Edition:
     rows: Mapping[str, tuple[str, ...]]
     reasons: tuple[str, ...]
     replaced: tuple[tuple[Prose, tuple[str, ...] | None], ...]
-    words: Mapping[str, str]
+    words: Mapping[str, Prose]
     word_names: Mapping[str, str]
     """The keys of `words` by their names in the schema: those of the blocks that held these words before."""
     outline: Mapping[str, tuple[str, ...]]
@@ -67,6 +73,33 @@ class Edition:
 def boundary(path: Path, own: tuple[Path, ...]) -> Path | None:
     """The own template folder that a file was found in; none for what the package brings along."""
     return next((root for root in own if path.is_relative_to(root)), None)
+
+
+@contextmanager
+def told(edition: Edition) -> Iterator[None]:
+    """Problems with templates are told by how their files are found: an own one by its path."""
+    try:
+        yield
+    except Rejected as rejected:
+        places = [replace(one.place, file=_told(edition, one.place.file)) for one in rejected.problems]
+        raise Rejected(map(_at, rejected.problems, places)) from None
+
+
+def _at(problem: Problem, place: Place) -> Problem:
+    return replace(problem, place=place)
+
+
+def _told(edition: Edition, name: str) -> str:
+    """A template's name for messages; each `base/` of it passes over one folder. Other names as they are."""
+    bare, folders = name, (*edition.folders, *edition.base_folders)
+    while bare.startswith(BASE):
+        bare, folders = bare.removeprefix(BASE), folders[1:]
+    if not bare.endswith(".j2"):
+        return name
+    path = Path(bare) if os.path.isabs(bare) else next(
+        (folder / bare for folder in folders if edition.shelf.has(folder / bare)), Path(bare))
+    own = os.path.isabs(path) and boundary(path, edition.own)
+    return files.shown(path) if own else f"{BASE}{bare}" if bare != name else name
 
 
 def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
@@ -116,6 +149,10 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     spoken = [part for form in named if (part := form.part("words"))]
     layers = [*([unit] if unit else ()), *settings]
     numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
+    phrases = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
+    words = {field.key: prose
+             for form in spoken for field in form.fields if (prose := form.prose(field.name))}
+    _refuse_typed(words.values(), phrases)
     return Edition(
         name, own, base,
         numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
@@ -126,13 +163,22 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         reasons=next((uses for form in settings if (uses := _words(form, "reasons"))), ()),
         replaced=tuple((row.need_prose("wider"), _words(row, "uses") if row.has("uses") else None)
                        for form in named for row in form.rows("replaced_reasons")),
-        words={field.key: form.word(field.name)
-               for form in spoken for field in form.fields if form.has(field.name)},
+        words=words,
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
-        fixed_phrases=tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases")),
+        fixed_phrases=phrases,
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
         own=roots[:-1], shelf=shelf)
+
+
+def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
+    """Words of an edition may hold a typed number no more than its templates."""
+    found = [error("TP009", f"“{number}”是直接写在用语里的数，数据改了它不会跟着改",
+                   "请删去它，在模板里用 wan、pct 或 num 印出数据里的数；确是固定的说法，请列入“固定说法”",
+                   one.place)
+             for one in words if (number := typed.number(one.text, phrases))]
+    if found:
+        raise Rejected(found)
 
 
 def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
@@ -149,8 +195,9 @@ def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, Numb
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Form]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
-    return [_validated(schema, shelf.content(root / inner, inner, boundary(root, roots[:-1])), inner)
-            for root in roots if shelf.has(root / inner)]
+    names = {root: inner if root == roots[-1] else files.shown(root / inner) for root in roots}
+    return [_validated(schema, shelf.content(root / inner, name, boundary(root, roots[:-1])), name)
+            for root, name in names.items() if shelf.has(root / inner)]
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 from jinja2.utils import missing
 
 from generator.deriving.ledger import Prose
+from generator.problems import Place, Problem, error
 
 _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.",
@@ -38,12 +39,30 @@ _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
 ))
 
 
+_GONE = {"any_money": "以前的宏 any_money 没有了：请像自带的 charts.html.j2 那样，把各行写进 "
+                      "{% set rows %}…{% endset %}，用 {% if rows|trim %} 看有没有数"}
+"""What an older version had, and what to write instead."""
+
+
 def explain(said: str) -> str:
     """A message of Jinja's; one that it does not know stays as it is."""
     for pattern, words in _SAYINGS:
         if found := pattern.match(said):
             return found.expand(words)
     return said
+
+
+class Decided(ValueError):
+    """A template prints what an author decided not to print, at `where`, for all templates."""
+
+    def __init__(self, message: str, advice: str, where: Place) -> None:
+        super().__init__(message)
+        self.advice, self.where = advice, where
+
+    def problem(self, template: Place) -> Problem:
+        """At the author's place, with the line of the template."""
+        message = f"{self}，自带的模板却要印它：{template.file} 第 {template.line} 行"
+        return error("TP009", message, self.advice, self.where)
 
 
 class Missing(StrictUndefined):
@@ -54,6 +73,8 @@ class Missing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         name, owner = self._undefined_name, self._undefined_obj
+        if name in _GONE and (owner is missing or "does not export" in (self._undefined_hint or "")):
+            return _GONE[name]
         if "does not export the requested name" in (self._undefined_hint or ""):
             return f"引入的模板里没有名为 {name} 的说法"
         if self._undefined_hint:

@@ -14,22 +14,31 @@ from jinja2.runtime import Macro
 
 from generator.problems import Place, Rejected, error
 
-_EXTENDS = re.compile(r"""\{%[-+]?\s*extends\s+(["'])(.+?)\1""")
+_EXTENDS = re.compile(r"""\{#.*?(?:#\}|\Z)|\{%[-+]?\s*extends\s+(["'])(.+?)\1""", re.DOTALL)
+"""A comment, or what a template extends."""
 
 
 def base_of(text: str) -> str | None:
     """The template that one extends, as it is written there."""
-    found = _EXTENDS.search(text)
-    return found[2] if found else None
+    return next((found[2] for found in _EXTENDS.finditer(text) if found[2]), None)
 
 
 def refuse_unknown_blocks(environment: Environment, text: str, name: str, known: Set[str]) -> None:
-    """A block outside of others that the base lacks."""
+    """A block outside of others that the base lacks, be it in an `if` or a loop."""
     may_be = "、".join(sorted(known)) or "（没有）"
-    for block in environment.parse(text, name).body:
-        if isinstance(block, nodes.Block) and block.name not in known:
+    for block in _outer(environment.parse(text, name)):
+        if block.name not in known:
             raise Rejected([error("TP006", f"{base_of(text)} 没有名为 {block.name} 的块，写在这里不会印出",
                                   f"请改正块的名称；可以写：{may_be}", Place(name, block.lineno, 1))])
+
+
+def _outer(node: nodes.Node) -> Iterator[nodes.Block]:
+    """The blocks below a node that are in no other block."""
+    for inner in node.iter_child_nodes():
+        if isinstance(inner, nodes.Block):
+            yield inner
+        else:
+            yield from _outer(inner)
 
 
 def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],

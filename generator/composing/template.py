@@ -42,8 +42,8 @@ from markupsafe import Markup, escape
 
 from generator import files, numerals, quantities
 from generator.composing import kept, limits, overriding, typed
-from generator.composing.editions import Edition, boundary
-from generator.composing.explaining import Missing, explain
+from generator.composing.editions import BASE, Edition, boundary
+from generator.composing.explaining import Decided, Missing, explain
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
@@ -73,11 +73,13 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
         if os.path.isabs(name):  # Of a comment that does not end Jinja tells the path.
             name = _known_as(Path(name), edition)
         raise Rejected([error("TP001", f"模板写法有误：{said}", "请改正模板的这一行",
-                              Place(_named(name), mistake.lineno, 1))]) from None
+                              Place(name, mistake.lineno, 1))]) from None
     except _MISTAKES as mistake:
         place = _line_of(mistake, template, edition)
         if place is None:
             raise
+        if isinstance(mistake, Decided) and not os.path.isabs(place.file):
+            raise Rejected([mistake.problem(place)]) from None
         told = _TOO_DEEP if isinstance(mistake, RecursionError) else explain(str(mistake))
         raise Rejected([error("TP002", f"模板运行出错：{told}",
                               "请改正模板的这一行；数字的名称可以用 juesuan facts 单位 年度 查看",
@@ -95,7 +97,7 @@ def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str
     assert isinstance(loader, _Layers)
     for name in filter(loader.has, _SHARED):
         made = _exported(environment, name, {**found, **context})
-        if loader.is_own(name) and loader.has(below := environment.join_path(_BASE + name, name)):
+        if loader.is_own(name) and loader.has(below := environment.join_path(BASE + name, name)):
             overriding.refuse_unfit_macros(loader.get_source(environment, name)[0], name, made,
                                            _exported(environment, below, {**found, **context}))
         found |= made
@@ -131,7 +133,9 @@ _IN_MACRO = "template"
 
 
 def _known_as(path: Path, edition: Edition) -> str:
-    """A template's name below its folder, the same on every machine."""
+    """A packaged template's name below its folder, the same on every machine; the path of an own one."""
+    if boundary(path, edition.own):
+        return os.fspath(path)
     folders = [folder for folder in (*edition.folders, *edition.base_folders) if path.is_relative_to(folder)]
     return path.relative_to(folders[0]).as_posix() if folders else path.name
 
@@ -197,7 +201,6 @@ _PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__)
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
 
-_BASE = "base/"
 _DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
 
 
@@ -219,7 +222,7 @@ class _Layers(BaseLoader):
         template = super().load(environment, name, globals)
         text = self.get_source(environment, name)[0]
         if self.is_own(name):
-            overriding.refuse_former_names(environment, text, _named(name), self._words)
+            overriding.refuse_former_names(environment, text, name, self._words)
         self._blocks[name] = frozenset(template.blocks)
         base = overriding.base_of(text)
         if base and self.has(parent := environment.join_path(base, name)):
@@ -227,13 +230,13 @@ class _Layers(BaseLoader):
                 environment.get_template(parent)
             known = self._blocks[parent]
             if template.blocks.keys() - known:
-                overriding.refuse_unknown_blocks(environment, text, _named(name), known)
+                overriding.refuse_unknown_blocks(environment, text, name, known)
             self._blocks[name] |= known
         return template
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         path = self._path(self._folders[self.layer(environment, template)], template)
-        data = self._shelf.content(path, _named(template), boundary(path, self._own))
+        data = self._shelf.content(path, template, boundary(path, self._own))
         if len(data) > MAX_BYTES:
             raise TemplateSyntaxError(f"文件超过 {MAX_BYTES >> 20} MiB", 1, template)
         try:
@@ -258,7 +261,7 @@ class _Layers(BaseLoader):
         return number is not None and boundary(self._folders[number], self._own) is not None
 
     def _layer(self, template: str) -> int | None:
-        passed = (len(template) - len(_bare(template))) // len(_BASE)
+        passed = (len(template) - len(_bare(template))) // len(BASE)
         return next((number for number, folder in enumerate(self._folders[passed:], passed)
                      if _inside(template) and self._shelf.has(self._path(folder, template))), None)
 
@@ -315,9 +318,9 @@ class _Layered(ImmutableSandboxedEnvironment):
 
     def join_path(self, template: str, parent: str) -> str:
         assert isinstance(self.loader, _Layers)
-        if not template.startswith(_BASE):
+        if not template.startswith(BASE):
             return template
-        return _BASE * (self.loader.layer(self, parent) + 1) + _bare(template)
+        return BASE * (self.loader.layer(self, parent) + 1) + _bare(template)
 
 
 def _inside(template: str) -> bool:
@@ -329,14 +332,14 @@ def _inside(template: str) -> bool:
 
 
 def _bare(template: str) -> str:
-    while template.startswith(_BASE):
-        template = template.removeprefix(_BASE)
+    while template.startswith(BASE):
+        template = template.removeprefix(BASE)
     return template
 
 
 def _named(template: str) -> str:
     """A template's name in messages: `base/` once."""
-    return f"{_BASE}{_bare(template)}" if template.startswith(_BASE) else template
+    return f"{BASE}{_bare(template)}" if template.startswith(BASE) else template
 
 
 class _Words(Extension):
@@ -346,8 +349,8 @@ class _Words(Extension):
     _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        lines, known = source.split("\n"), _named(name or "")
-        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{known}:{number}"', line)
+        lines = source.split("\n")
+        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{name}:{number}"', line)
                          for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
@@ -412,17 +415,21 @@ def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
     return tuple(replace(prose, text=line) for line in lines if line)
 
 
-def _filled(text: str, **values: str) -> Markup:
+def _filled(text: str | Prose, **values: str) -> Markup:
     """A phrase with words, or what another filter made, in place of `{名称}` and the like.
 
-    Another Chinese name in braces is refused: one of these was meant. Other braces are an author's own.
+    Another Chinese name in braces is refused, where it was written if that is known: one of these was meant.
+    Other braces are an author's own.
     """
     made = Markup(escape(text))
     for name, value in values.items():
         made = made.replace(f"{{{name}}}", value)
     if found := re.search(r"\{[\u4e00-\u9fff]+\}", made):
         may_be = "、".join(f"{{{name}}}" for name in values)
-        raise ValueError(f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}")
+        message = f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}"
+        if isinstance(text, Prose):
+            raise Rejected([error("TP009", message, "请改正这一处用语", text.place)])
+        raise ValueError(message)
     return made
 
 

@@ -56,6 +56,11 @@ def checked(stream: TokenStream, phrases: tuple[str, ...]) -> Iterator[Token]:
         yield token
 
 
+def number(words: str, phrases: tuple[str, ...]) -> str:
+    """The first number that somebody typed into words, unless in a phrase; empty if there is none."""
+    return next((_MARK.sub("", one[0]) for one in _pattern(phrases).finditer(words) if one["number"]), "")
+
+
 def _end_of_tag(words: str) -> int:
     """Where a tag that began before has ended."""
     return words.find(">") + 1 or len(words)

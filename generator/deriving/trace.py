@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator import numerals
+from generator.deriving import naming
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation
 from generator.numerals import NumberStyle
 from generator.terminal import lines, plain
@@ -56,10 +57,15 @@ def formula(fact: Fact) -> str:
     return fact.words
 
 
-def suggest(ledger: Ledger, key: str) -> str:
-    """Keys that look like the one that was asked for."""
-    near = difflib.get_close_matches(key, [fact.key for fact in ledger], 3, 0.5)
-    return f"是不是：{'、'.join(near)}？" if near else "用 juesuan facts 单位 年度 列出所有数字。"
+def suggest(ledger: Ledger, name: str, meant: Sequence[Fact]) -> str:
+    """What to write instead of a name that is no fact's, or that of several. `meant`: what `naming` found."""
+    if meant and naming.folded(name) == naming.folded(meant[0].label):
+        told = "、".join(f"{fact.key}（{shown(fact)}）" for fact in meant)
+        return f"有 {len(meant)} 个数字叫“{name}”：{told}。请写出是哪一个。"
+    keys = [fact.key for fact in ledger]
+    near = naming.shown(ledger, meant) or difflib.get_close_matches(name, keys, 3, 0.5)
+    advice = f"是不是：{'、'.join(near)}？" if near else "用 juesuan facts 单位 年度 列出所有数字。"
+    return f"没有名为“{name}”的数字。{advice}"
 
 
 def shown(source: Fact | Figure) -> str:

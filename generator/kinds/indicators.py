@@ -150,7 +150,8 @@ def completion(target: Quantity, actual: Quantity, share: Decimal | None = None,
 
 
 def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: Decimal,
-                  by_use: bool) -> Score:
+                  by_use: bool) -> Score | None:
+    """None where a target was missed and more than all of it done: both are negative, -10% for ≥-5%."""
     limit = operator in (Operator.AT_MOST, Operator.BELOW)
     # 事故数 =0起 is a limit too: any number above a target of nought misses it.
     limit = limit or (operator is Operator.EQUAL and not target)
@@ -158,11 +159,12 @@ def _quantitative(operator: Operator, target: Decimal, actual: Decimal, points: 
     met = actual == target and operator not in (Operator.ABOVE, Operator.BELOW)
     reached = met or (actual < target if limit else actual > target)
     if reached and not (limit and by_use):
-        return Score(points, "达到指标值，得满分", numerals.percentage(actual, target))
+        rate = numerals.percentage(actual, target) if target > 0 else None
+        return Score(points, "达到指标值，得满分", rate)
     part, whole = (target, actual) if limit and not reached else (actual, target)
     words = "指标值÷实际完成值" if limit and not reached else "实际完成值÷指标值"
-    rate = numerals.percentage(part, whole)
-    return _part(points, max(rate or ZERO, ZERO), words)
+    rate = numerals.percentage(part, whole) or ZERO
+    return _part(points, max(rate, ZERO), words) if rate <= HUNDRED else None
 
 
 def _part(points: Decimal, share: Decimal, words: str) -> Score:

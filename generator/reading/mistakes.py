@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -10,13 +9,14 @@ from typing import Any, Final
 from cerberus import errors
 
 from generator.deriving.ledger import Measure
-from generator.deriving.naming import folded
 from generator.problems import Mend, Place, Problem, error
+from generator.reading import likeness
 from generator.reading.fields import Field
 from generator.reading.form import label
 from generator.reading.leaves import LEAVES, Leaf, Money, Refusal, quoted
 from generator.reading.scan import Source, Trail
 from generator.reading.spelling import dashed
+from generator.reading.syntax import wide_dash
 
 
 class Mistakes:
@@ -103,12 +103,17 @@ class Mistakes:
 
     def _misfit(self, trail: Trail, field: Field) -> None:
         """A list, a mapping or a single value where something else is wanted."""
-        value = self._raw(trail)
+        value, place = self._raw(trail), self._key_place(trail)
+        if field.type == "list" and (dash := wide_dash(self.source.lines, self._place(trail).line - 1)):
+            code, message, advice, line, column = dash
+            self._note(code, message, advice, Place(place.file, line + 1, column + 1),
+                       self._reshaped(trail, value, field))
+            return
         wanted, advice = _shape(field)
         if isinstance(value, str) and "：" in value and field.type == "dict":
             advice = "键后面请用半角冒号加一个空格，不用全角冒号“：”"
         self._note("IN103", f"“{label(trail)}”应为{wanted}，写的是{_SHAPES[type(value)]}", advice,
-                   self._key_place(trail), self._reshaped(trail, value, field))
+                   place, self._reshaped(trail, value, field))
 
     def _refused(self, trail: Trail) -> None:
         """A leaf that could not be read: ask again, for the reason."""
@@ -321,10 +326,10 @@ def _choices(written: str, allowed: Sequence[str]) -> str:
 
 
 def _sure(word: str, among: Sequence[str]) -> str:
-    """The one that must have been meant: the same but for width and blanks, or the only one that is near."""
-    known = {folded(one): one for one in among}
-    near = [known[one] for one in difflib.get_close_matches(folded(word), known, 2, _NEAR)]
-    return known.get(folded(word)) or (near[0] if len(near) == 1 and len(word) > _SHORT else "")
+    """The one that must have been meant: the same but for width, blanks and shape, or the only one that is near."""
+    near = likeness.nearest(word, among, 2, _NEAR)
+    same = near and likeness.folded(near[0]) == likeness.folded(word)
+    return near[0] if len(near) == 1 and (same or len(word) > _SHORT) else ""
 
 
 _NEAR: Final = 0.75
@@ -338,6 +343,4 @@ def _listed(words: Sequence[str], most: int) -> str:
 
 def _near(word: str, among: Sequence[str]) -> str | None:
     """The one that was probably meant."""
-    known = {folded(one): one for one in among}
-    close = difflib.get_close_matches(folded(word), known, 1, 0.6)
-    return known.get(folded(word)) or (known[close[0]] if close else None)
+    return next(iter(likeness.nearest(word, among)), None)

@@ -57,8 +57,20 @@ def load(data: bytes, name: str) -> Source:
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:
-    """The lines of a file as places count them, for showing problems; never fails."""
-    return tuple(LINE_END.split(data.decode("utf-8-sig", "replace")))
+    """The lines of a file as places count them, for showing problems, in GBK if they are; never fails."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _in_gbk(data) or data.decode("utf-8-sig", "replace")
+    return tuple(LINE_END.split(text))
+
+
+def _in_gbk(data: bytes) -> str:
+    """The text of a file in GBK or GB18030; empty if it is in neither."""
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
 
 
 def lines_of(problems: Iterable[Problem]) -> dict[str, tuple[str, ...]]:
@@ -76,7 +88,9 @@ def _rejected(code: str, message: str, advice: str, place: Place) -> Rejected:
     return Rejected([error(code, message, advice, place)])
 
 
-_SAVE_AS = "请用记事本或编辑器“另存为”，编码选 UTF-8"
+_SAVE_AS = "请用记事本打开，“文件”“另存为”，编码选 UTF-8"
+_FROM_GBK = (f"{_SAVE_AS}，再保存；VS Code：“通过编码重新打开”选 GB18030，再“通过编码保存”选 UTF-8；"
+             "或运行 iconv -f GB18030 -t UTF-8 原文件 > 新文件")
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -87,10 +101,9 @@ def _decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        before = text_lines(data[: fault.start])
-        place = Place(name, len(before), len(before[-1]) + 1)
-    try:
-        data.decode("gb18030")
-    except UnicodeDecodeError:
-        raise _rejected("IN003", "文件不是 UTF-8 编码", _SAVE_AS, place) from None
-    raise _rejected("IN003", "文件看起来是 GBK/GB18030 编码（“ANSI”）", _SAVE_AS, place)
+        is_gbk, start = bool(_in_gbk(data)), data[: fault.start]
+    before = LINE_END.split(start.decode("gb18030" if is_gbk else "utf-8-sig", "ignore"))
+    place = Place(name, len(before), len(before[-1]) + 1)
+    if is_gbk:
+        raise _rejected("IN003", "文件看起来是 GBK/GB18030 编码（“ANSI”），不是 UTF-8", _FROM_GBK, place)
+    raise _rejected("IN003", "文件不是 UTF-8 编码", _SAVE_AS, place)

@@ -7,9 +7,13 @@ from typing import Final
 
 import yaml
 
-from generator.reading.spelling import WIDE_DASH
-
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_DASHES: Final = {"－": "全角短横", "—": "破折号", "–": "破折号", "―": "破折号", "−": "减号", "‐": "连字符",
+                  "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
+"""What is typed where YAML wants `- `, and what it is called."""
+_DASH = re.compile(
+    rf"( *(?:- +)*)(?:(?P<odd>[{''.join(_DASHES)}])(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
+_OF_THE_SHAPE = re.compile("mapping values are not allowed|expected ':'|expected key|block end|'-' indicator")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""
 
@@ -50,8 +54,8 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
         return "IN020", f"格式有误（{words}）", "请检查冒号、缩进、引号和括号", 0, 0
     line, column = mark.line, mark.column
     typed = lines[line] if line < len(lines) else ""
-    if wide := _wide_dash(lines, begin.line) or _wide_dash(lines, line):
-        return wide
+    if _OF_THE_SHAPE.search(words) and (dash := _dash_at_or_above(lines, line)):
+        return dash
     if "mapping values are not allowed" in words:
         return _stray_colon(lines, line, column)
     if "could not find expected ':'" in words:
@@ -80,16 +84,6 @@ def explain(fault: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Explained:
     return "IN020", f"格式有误（{words}）", "请检查冒号、缩进、引号和括号", line, column
 
 
-def _wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
-    """A list item with another dash, here or in the line above: YAML takes it for a key."""
-    above = next((number for number in range(line - 1, -1, -1) if re.match(" *[^ #]", lines[number])), line)
-    for number in (line, above):
-        if number < len(lines) and (found := WIDE_DASH.match(lines[number])):
-            return ("IN024", f"列表用了“{found[1]}”，不是半角的减号", "请改成半角减号加一个空格：- ", number,
-                    found.start(1))
-    return None
-
-
 def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
     """A colon where none may be: a second one in its line, or the line above it lacks a proper one."""
     key, colon, rest = lines[line].partition(": ")
@@ -97,7 +91,7 @@ def _stray_colon(lines: tuple[str, ...], line: int, column: int) -> Explained:
         rest, quote = rest.strip(), "'" if '"' in rest else '"'
         example = f"{shown(key)}: {quote}{shown(rest, 40)}{quote}"
         return "IN022", "一行有两个冒号", f"请给冒号后面的文字加引号，如 {example}", line, column
-    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+    above = _above(lines, line)
     if above < line and lines[above][0] not in " -#" and not re.search("[:：]", lines[above]):
         return _no_colon(lines, above, 0)
     return (wide_colon(lines, above) or _tight_colon(lines, above) or wide_colon(lines, line)
@@ -120,6 +114,41 @@ def _colon_above(lines: tuple[str, ...], line: int, column: int) -> Explained | 
     if above is None or len(lines[above]) - len(lines[above].lstrip(" -")) != column:
         return None
     return wide_colon(lines, above) or _tight_colon(lines, above)
+
+
+def _above(lines: tuple[str, ...], line: int) -> int:
+    """The nearest line above that is not blank; the same line if there is none."""
+    return next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+
+
+def _dash_at_or_above(lines: tuple[str, ...], line: int) -> Explained | None:
+    """The first of the lines down to this one, or to the one above it, that begin with what is no `- `.
+
+    A line above that is further indented belongs to something else.
+    """
+    found, indent = None, _indent(lines, line)
+    for number in (number for number in range(line, -1, -1) if number == line or lines[number].strip()):
+        dash = wide_dash(lines, number) if _indent(lines, number) <= indent else None
+        if not dash and number < line:
+            break
+        found = dash or found
+    return found
+
+
+def _indent(lines: tuple[str, ...], line: int) -> int:
+    return len(lines[line]) - len(lines[line].lstrip(" ")) if line < len(lines) else 0
+
+
+def wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
+    """Explain what stands in the place of `- ` before an item of a list, as in `－ 科目: 2010301`."""
+    found = _DASH.match(_without_comment(lines[line])) if line < len(lines) else None
+    if not found:
+        return None
+    right = shown(f"- {found['rest']}", 40)
+    if odd := found["odd"]:
+        return ("IN024", f"列表用了“{odd}”，不是半角的减号：这是{_DASHES[odd]}",
+                f"请改成半角减号加一个空格：{right}", line, found.start("odd"))
+    return "IN024", "列表的减号后面缺一个空格", f"请写成 {right}", line, found.end(1)
 
 
 def wide_colon(lines: tuple[str, ...], line: int) -> Explained | None:

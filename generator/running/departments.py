@@ -30,9 +30,9 @@ def grouped(items: Iterable[Item], job: Callable[[Item], Job]) -> list[tuple[Ite
 
 def _outermost(folder: str, folders: set[str]) -> str:
     """The highest of some folders that a folder lies in, or is."""
-    at = folder.find("/", 1)
+    at = folder.find(os.sep, 1)
     while at > 0:
         if folder[:at] in folders:
             return folder[:at]
-        at = folder.find("/", at + 1)
+        at = folder.find(os.sep, at + 1)
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from generator.document.tree import Document
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.kinds.final_accounts.model import FinalAccounts
+from generator.problems import Problem
 from generator.project import Job, UnitFolder
 from generator.reading import classification, source
 from generator.reading.schema import Schema
@@ -25,6 +27,12 @@ from generator.reading.unit import read_unit
 ROOT = Path(__file__).resolve().parent.parent.parent
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
 SAMPLES = ("青河区图书馆", "青河区农业农村局")
+
+def local(problem: Problem, own: Path) -> Problem:
+    """A problem with an own template, which is told by its path, as by its name below `final_accounts/`."""
+    name = problem.place.file.removeprefix(f"{own.resolve().as_posix()}/final_accounts/")
+    return replace(problem, place=replace(problem.place, file=name))
+
 
 Tree = dict[str, Any]
 """A file as text: mappings, lists and strings."""

@@ -24,8 +24,10 @@ SAMPLE = "*__mutmut_*[16]"
 GROUPS = (
     (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording",
       "checking/telling"),
-     ("numerals", "ledger", "indicators", "rules", "goldens", "rollup", "provenance", "self_evaluation")),
-    (("kinds/final_accounts/facts", "kinds/final_accounts/statements"), ("goldens", "provenance")),
+     ("numerals", "ledger", "indicators", "scoring", "wording", "rules", "goldens", "rollup", "provenance",
+      "self_evaluation")),
+    (("kinds/final_accounts/facts",), ("goldens", "provenance")),
+    (("kinds/final_accounts/statements",), ("statements", "goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),
 )
 """Modules, and the tests that are quick to notice a change in them."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from generator.composing.editions import Edition
+from generator.composing.explaining import Decided
 from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
@@ -138,6 +139,10 @@ class Reasons:
             fact, use = use, fact
         known = self._printed.explaining(fact.fact.key, against)
         wanted = [reason for reason in known if not use or reason.use == use]
+        where = None if wanted else self._printed.decided(fact.fact.key, against)
+        if where and not use:
+            raise Decided(f"“{where}”的原因本版式改在别处印，或不印",
+                          "请在自己的模板里改写这一处，或删去“改用的原因”的这一项", where.place)
         if not use and len(wanted) != 1:
             raise ValueError(_unclear(f"数字 {fact.fact.key} 与{against.value}相比的原因", wanted))
         return Explained(fact, self.of(use or wanted[0].use), noun or (wanted[0].noun if wanted else use))

@@ -61,6 +61,8 @@ class Printed(NamedTuple):
 
     wider: Mapping[str, str]
     reasons: tuple[Reason, ...]
+    given_up: tuple[tuple[Reason, Prose], ...] = ()
+    """Reasons that are printed elsewhere or no more, each with where the edition says so."""
 
     def of(self, accounts: FinalAccounts, use: str) -> Prose | None:
         """The reason that a use prints: its own, else that of the wider use."""
@@ -70,17 +72,25 @@ class Printed(NamedTuple):
         """The reasons of a number."""
         return [reason for reason in self.reasons if (reason.fact, reason.against) == (fact, against)]
 
+    def decided(self, fact: str, against: Against) -> Prose | None:
+        """Where the edition says that the reason of a number is not printed where others print it."""
+        return next((where for reason, where in self.given_up
+                     if (reason.fact, reason.against) == (fact, against)), None)
+
 
 def printed(edition: Edition) -> Printed:
     """An edition's reasons: all that stand for no wider one, but for what it splits up or leaves out."""
     known = read(edition.shelf.content(files.packaged("schemas") / _FILE, _FILE))
     narrow = [reason for reason in known.uses.values() if reason.wider]
     common = [use for use, reason in known.uses.items() if reason not in narrow]
+    said = {use.text: use for use, _ in edition.replaced}
     wider = dict.fromkeys(edition.reasons or (*common, *known.elsewhere), "")
     for use, instead in edition.replaced:
         wider.pop(use.text, None)
         wider.update(dict.fromkeys(_parts(use, narrow) if instead is None else instead, use.text))
-    return Printed(wider, tuple(reason for use, reason in known.uses.items() if use in wider))
+    given_up = tuple((known.uses[use], where) for use, where in said.items()
+                     if use in known.uses and use not in wider)
+    return Printed(wider, tuple(reason for use, reason in known.uses.items() if use in wider), given_up)
 
 
 def _parts(wider: Prose, narrow: list[Reason]) -> list[str]:
