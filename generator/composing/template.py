@@ -13,8 +13,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
@@ -29,7 +27,6 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     nodes,
-    pass_context,
 )
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
@@ -41,16 +38,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, numerals, quantities
-from generator.composing import kept, limits, overriding, typed
+from generator.composing import kept, limits, overriding, printing, typed
 from generator.composing.editions import BASE, Edition, boundary
 from generator.composing.explaining import Decided, Missing, explain
-from generator.deriving.ledger import Fact, Facts, Measure, Prose
-from generator.deriving.references import UNITS, Reference, References
+from generator.deriving.ledger import Facts, Prose
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
 from generator.reading.scan import MAX_BYTES
 from generator.reading.shelf import Shelf
-from generator.terminal import plain
 
 _TOO_DEEP = "嵌套或互相调用的层数太多"
 
@@ -146,26 +141,25 @@ def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[s
                  words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True,
                            undefined=Missing, newline_sequence="\n", extensions=[_Words],
-                           finalize=_finalize, bytecode_cache=_COMPILED, auto_reload=False)
+                           finalize=printing.finalize, bytecode_cache=_COMPILED, auto_reload=False)
     environment.fixed_phrases = phrases
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(_number_filters(dict(numbers)))
-    environment.filters.update(sequence=numerals.chinese, paragraphs=_paragraphs, filled=_filled)
+    environment.filters.update(printing.number_filters(dict(numbers)))
+    environment.filters.update(sequence=numerals.chinese, paragraphs=printing.paragraphs,
+                               filled=printing.filled)
     # What is not the same at each run is refused by name, wherever it is called from.
     environment.filters.update(dict.fromkeys(_UNSTEADY, _unsteady))
     environment.globals.update(dict.fromkeys(_UNSTEADY, _unsteady))
     # Templates written before headings were counted say {{ number }}.
     environment.globals["number"] = Markup("<number/>")
-    environment.tests.update(falling=lambda facts: _fact(facts).value < 0,
-                             zero=lambda facts: not _fact(facts).printed)
+    environment.tests.update(falling=lambda facts: printing.fact_of(facts).value < 0,
+                             zero=lambda facts: not printing.fact_of(facts).printed)
     return environment
 
 
 _UNSTEADY = ("random", "shuffle", "lipsum")
-_ADDRESS = " at 0x"
-"""What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
 def _unsteady(*_: object, **__: object) -> None:
@@ -306,7 +300,7 @@ class _Layered(ImmutableSandboxedEnvironment):
     @staticmethod
     def printed(context: Context, value: Any) -> Markup:
         """What a template prints, escaped once."""
-        made = _finalize(context, value)
+        made = printing.finalize(context, value)
         return made if type(made) is Markup else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
@@ -361,121 +355,3 @@ class _Words(Extension):
                 raise TemplateSyntaxError(f"模板里不做算术（{sign}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
             yield token
-
-
-def _number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
-    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`."""
-
-    def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
-        fact = _fact(facts, Measure.YUAN)
-        return _data(fact, numerals.amount(_signed(fact.value, sign), _known(styles, style)))
-
-    def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
-        fact = _fact(facts, Measure.PERCENT)
-        return _data(fact, numerals.percent(_signed(fact.value, sign), _known(styles, style)))
-
-    def num(facts: object, style: str = "narrative") -> Markup:
-        fact = _fact(facts)
-        if fact.measure is Measure.COUNT:
-            return _data(fact, numerals.count(fact.value))
-        if fact.measure not in (Measure.POINTS, Measure.SQUARE_METRES):
-            raise TypeError(f"{fact.key} 的单位是{fact.measure.value}，不能用 num")
-        return _data(fact, numerals.decimal(fact.value, _known(styles, style)))
-
-    return {"wan": wan, "pct": pct, "num": num}
-
-
-def _known(styles: Mapping[str, NumberStyle], name: str) -> NumberStyle:
-    if name not in styles:
-        raise ValueError(f"没有数字样式 {name}")
-    return styles[name]
-
-
-def _signed(value: Decimal, sign: bool) -> Decimal:
-    return value if sign else abs(value)
-
-
-def _data(fact: Fact, text: str) -> Markup:
-    """`text` is of `numerals`, and a fact's key is a name: neither has what would need escaping."""
-    return Markup(f'<data value="{fact.value:f}" key="{fact.key}">{text}</data>')
-
-
-def _fact(facts: object, measure: Measure | None = None) -> Fact:
-    fact = facts.fact if isinstance(facts, Facts) else facts
-    if not isinstance(fact, Fact):
-        raise TypeError(f"{facts if isinstance(facts, Missing) else repr(facts)} 不是数字")
-    if measure is not None and fact.measure is not measure:
-        raise TypeError(f"{fact.key} 的单位是{fact.measure.value or '个数'}，不是{measure.value}")
-    return fact
-
-
-def _paragraphs(prose: Prose) -> tuple[Prose, ...]:
-    """A text of several lines, each that is not blank by itself."""
-    lines = (line.strip() for line in prose.text.splitlines())
-    return tuple(replace(prose, text=line) for line in lines if line)
-
-
-def _filled(text: str | Prose, **values: str) -> Markup:
-    """A phrase with words, or what another filter made, in place of `{名称}` and the like.
-
-    Another Chinese name in braces is refused, where it was written if that is known: one of these was meant.
-    Other braces are an author's own.
-    """
-    made = Markup(escape(text))
-    for name, value in values.items():
-        made = made.replace(f"{{{name}}}", value)
-    if found := re.search(r"\{[\u4e00-\u9fff]+\}", made):
-        may_be = "、".join(f"{{{name}}}" for name in values)
-        message = f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}"
-        if isinstance(text, Prose):
-            raise Rejected([error("TP009", message, "请改正这一处用语", text.place)])
-        raise ValueError(message)
-    return made
-
-
-@pass_context
-def _finalize(context: Context, value: Any) -> Any:
-    """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
-    if isinstance(value, str):
-        if _ADDRESS in value:
-            raise TypeError("印出的是内存地址，每次都不同")
-        return value
-    match value:
-        case Prose():
-            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
-        case Missing():
-            return value
-        case Facts():
-            raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
-        case _:
-            told = repr(value)
-            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
-
-
-def _told(context: Context, prose: Prose) -> Markup:
-    """What a unit wrote, with the numbers that it refers to. A reference that is refused stays as it is."""
-    references = context.get("references")
-    told, start = [], 0
-    for one in references.find(prose) if isinstance(references, References) else ():
-        if one.fact and not one.fault:
-            told += [_lines(prose.text[start:one.start]), _referred(context, one, one.fact)]
-            start = one.end
-    return Markup().join([*told, _lines(prose.text[start:])])
-
-
-def _lines(text: str) -> Markup:
-    return Markup("<br/>").join(text.split("\n"))
-
-
-def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:
-    """A number as the narrative prints it, and its unit."""
-    filters, unit = context.environment.filters, UNITS[fact.measure]
-    match fact.measure:
-        case Measure.YUAN:
-            made = filters["wan"](fact, sign=reference.signed)
-        case Measure.PERCENT:
-            made = filters["pct"](fact, sign=reference.signed)
-            unit = "" if f"{unit}<" in made else unit
-        case _:
-            made = filters["num"](fact)
-    return Markup("{}{}").format(made, unit)

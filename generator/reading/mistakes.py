@@ -326,7 +326,7 @@ def _choices(written: str, allowed: Sequence[str]) -> str:
 
 
 def _sure(word: str, among: Sequence[str]) -> str:
-    """The one that must have been meant: the same but for width, blanks and shape, or the only one that is near."""
+    """The one that must have been meant: the same but for width, blanks and shape, or the only near one."""
     near = likeness.nearest(word, among, 2, _NEAR)
     same = near and likeness.folded(near[0]) == likeness.folded(word)
     return near[0] if len(near) == 1 and (same or len(word) > _SHORT) else ""

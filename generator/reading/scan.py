@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from typing import Final
 
 import yaml
 from yaml.events import (
@@ -27,7 +27,7 @@ from yaml.events import (
 
 from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, Severity
-from generator.reading import oddities
+from generator.reading import marks, oddities
 from generator.reading.folding import LINE_END, unfolded
 from generator.reading.spelling import Spelling, respelled
 from generator.reading.syntax import ODD_SPACE, Explained, explain, no_mapping, shown, wide_colon
@@ -80,27 +80,6 @@ class Source:
         """Where the key that holds a value begins; items of lists and the root have none: their own place."""
         line, column = self._keys.get(trail) or self._values[trail]
         return Place(self.name, line + 1, column + 1)
-
-
-class _Mark(Protocol):
-    """Where the parser is, counted in characters from 0."""
-
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-    @property
-    def index(self) -> int: ...
-
-
-def _start(event: Event) -> _Mark:
-    assert event.start_mark is not None
-    return event.start_mark
-
-
-def _end(event: Event) -> _Mark:
-    assert event.end_mark is not None
-    return event.end_mark
 
 
 class _Stop(Exception):
@@ -247,7 +226,7 @@ class Scan:
 
     def _odd_characters(self, event: ScalarEvent) -> None:
         """Note what is odd in a key or a value. Comments are passed over, since they are not printed."""
-        start, end = _start(event), _end(event)
+        start, end = marks.start(event), marks.end(event)
         found = []
         while self.odd and (self.odd[0].line, self.odd[0].column) < (end.line, end.column):
             one = self.odd.popleft()
@@ -284,7 +263,7 @@ class Scan:
             self.documents += 1
             if self.documents > 1:
                 self._note("IN014", "一个文件里有多个文档", "请删去 --- 这一行，或分成几个文件",
-                           _start(event).line, 0)
+                           marks.start(event).line, 0)
                 raise _Stop
 
     def _node(self, event: NodeEvent) -> None:
@@ -386,7 +365,7 @@ class Scan:
         if event.style == '"' and (hidden := INVISIBLE.search(value)):
             # What stands in the text itself is gone: this was written as \u200b.
             self._invisible(hidden.group(), line, column)
-        if event.style == ">" and self._at(_start(event).index + 1).isdigit():
+        if event.style == ">" and self._at(marks.start(event).index + 1).isdigit():
             self._note("IN023", "文字不能直接以 > 开头", "请写成 ＞ 或 ≥，或给整段文字加引号", line, column)
         return unfolded(event, self.text)
 
@@ -398,14 +377,14 @@ class Scan:
 
         The mark of a new file may come closer when a value is typed before it.
         """
-        end = _end(event).index
+        end = marks.end(event).index
         ours = self.text.startswith(f" # {TO_FILL}", end)
-        if self.text[end: end + 2] == " #" and self._typed(_end(event)) != "\t" and not ours:
+        if self.text[end: end + 2] == " #" and self._typed(marks.end(event)) != "\t" and not ours:
             self._note("IN030", f"“{shown(event.value)}”后面从 # 开始的内容没有读入",
                        "# 是正文时请给整段文字加引号；是注释时请在 # 前留两个空格",
-                       _end(event).line, _end(event).column + 1, Severity.WARNING)
+                       marks.end(event).line, marks.end(event).column + 1, Severity.WARNING)
 
-    def _typed(self, mark: _Mark) -> str:
+    def _typed(self, mark: marks.Mark) -> str:
         """The character as it was typed: `text` has blanks for what was refused."""
         return self.lines[mark.line][mark.column: mark.column + 1]
 
@@ -419,7 +398,7 @@ class Scan:
         value, groups = event.value, self.groups
         if not event.implicit[0] or value == "":
             return False
-        start, end = _start(event).index, _end(event).index
+        start, end = marks.start(event).index, marks.end(event).index
         near = groups is not None and start == groups.end + 1 and self._at(groups.end) == ","
         if groups and near and _NEXT_GROUP.fullmatch(value):
             groups.end = end

@@ -1,0 +1,147 @@
+"""What a template prints: numbers through filters, with their values and keys; a unit's own words, with
+their place and the numbers that they refer to. Anything else that would print Python is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from generator import numerals
+from generator.composing.explaining import Missing
+from generator.deriving.ledger import Fact, Facts, Measure, Prose
+from generator.deriving.references import UNITS, Reference, References
+from generator.numerals import NumberStyle
+from generator.problems import Rejected, error
+from generator.terminal import plain
+
+_ADDRESS = " at 0x"
+"""What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
+
+
+def number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
+    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`."""
+
+    def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
+        fact = fact_of(facts, Measure.YUAN)
+        return _data(fact, numerals.amount(_signed(fact.value, sign), _known(styles, style)))
+
+    def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
+        fact = fact_of(facts, Measure.PERCENT)
+        return _data(fact, numerals.percent(_signed(fact.value, sign), _known(styles, style)))
+
+    def num(facts: object, style: str = "narrative") -> Markup:
+        fact = fact_of(facts)
+        if fact.measure is Measure.COUNT:
+            return _data(fact, numerals.count(fact.value))
+        if fact.measure not in (Measure.POINTS, Measure.SQUARE_METRES):
+            raise TypeError(f"{fact.key} 的单位是{fact.measure.value}，不能用 num")
+        return _data(fact, numerals.decimal(fact.value, _known(styles, style)))
+
+    return {"wan": wan, "pct": pct, "num": num}
+
+
+def _known(styles: Mapping[str, NumberStyle], name: str) -> NumberStyle:
+    if name not in styles:
+        raise ValueError(f"没有数字样式 {name}")
+    return styles[name]
+
+
+def _signed(value: Decimal, sign: bool) -> Decimal:
+    return value if sign else abs(value)
+
+
+def _data(fact: Fact, text: str) -> Markup:
+    """`text` is of `numerals`, and a fact's key is a name: neither has what would need escaping."""
+    return Markup(f'<data value="{fact.value:f}" key="{fact.key}">{text}</data>')
+
+
+def fact_of(facts: object, measure: Measure | None = None) -> Fact:
+    """The number that a template names; anything else, or one that counts something else, is a TypeError."""
+    fact = facts.fact if isinstance(facts, Facts) else facts
+    if not isinstance(fact, Fact):
+        raise TypeError(f"{facts if isinstance(facts, Missing) else repr(facts)} 不是数字")
+    if measure is not None and fact.measure is not measure:
+        raise TypeError(f"{fact.key} 的单位是{fact.measure.value or '个数'}，不是{measure.value}")
+    return fact
+
+
+def paragraphs(prose: Prose) -> tuple[Prose, ...]:
+    """A text of several lines, each that is not blank by itself."""
+    lines = (line.strip() for line in prose.text.splitlines())
+    return tuple(replace(prose, text=line) for line in lines if line)
+
+
+def filled(text: str | Prose, **values: str) -> Markup:
+    """A phrase with words, or what another filter made, in place of `{名称}` and the like.
+
+    Another Chinese name in braces is refused, where it was written if that is known: one of these was meant.
+    Other braces are an author's own.
+    """
+    made = Markup(escape(text))
+    for name, value in values.items():
+        made = made.replace(f"{{{name}}}", value)
+    if found := re.search(r"\{[\u4e00-\u9fff]+\}", made):
+        may_be = "、".join(f"{{{name}}}" for name in values)
+        message = f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}"
+        if isinstance(text, Prose):
+            raise Rejected([error("TP009", message, "请改正这一处用语", text.place)])
+        raise ValueError(message)
+    return made
+
+
+@pass_context
+def finalize(context: Context, value: Any) -> Any:
+    """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
+    if isinstance(value, str):
+        if _ADDRESS in value:
+            raise TypeError("印出的是内存地址，每次都不同")
+        return value
+    match value:
+        case Prose():
+            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
+        case Missing():
+            return value
+        case Facts():
+            raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
+        case _:
+            told = repr(value)
+            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
+
+
+def _told(context: Context, prose: Prose) -> Markup:
+    """What a unit wrote, with the numbers that it refers to. A reference that is refused stays as it is."""
+    if "{" not in prose.text:
+        return _lines(prose.text)
+    references = context.get("references")
+    told, start = [], 0
+    for one in references.find(prose) if isinstance(references, References) else ():
+        if one.fact and not one.fault:
+            told += [_lines(prose.text[start:one.start]), _referred(context, one, one.fact)]
+            start = one.end
+    return Markup().join([*told, _lines(prose.text[start:])])
+
+
+def _lines(text: str) -> Markup:
+    return Markup("<br/>").join(text.split("\n"))
+
+
+def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:
+    """A number as the narrative prints it, and its unit."""
+    filters, unit = context.environment.filters, UNITS[fact.measure]
+    match fact.measure:
+        case Measure.YUAN:
+            made = filters["wan"](fact, sign=reference.signed)
+        case Measure.PERCENT:
+            made = filters["pct"](fact, sign=reference.signed)
+            unit = "" if f"{unit}<" in made else unit
+        case _:
+            made = filters["num"](fact)
+    return Markup("{}{}").format(made, unit)
