@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from generator.terminal import columns, plain
@@ -36,10 +37,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a problem is about. `money`: an amount in yuan, which a file writes in its 金额单位."""
+
+    value: Decimal
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """An author's mistake.
 
     `message` says what is wrong, `advice` what to do; both in Chinese, without a full stop at the end.
+    `numbers` are those that a rule compared.
     """
 
     code: str
@@ -47,6 +57,7 @@ class Problem:
     message: str
     advice: str
     place: Place
+    numbers: tuple[Number, ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value} {self.code}：{self.message}"

@@ -8,7 +8,7 @@ from general to particular, the measure last: `three_public.receptions.final`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
@@ -67,7 +67,7 @@ class Operation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that a unit wrote. `label` is the path of Chinese keys to it.
+    """A number that a unit wrote. `label` is the path of Chinese keys to it, `written` how it was typed.
 
     A department's is the sum of what its units wrote: `parts`.
     """
@@ -77,6 +77,7 @@ class Figure:
     label: str
     place: Place
     parts: tuple[Figure, ...] = ()
+    written: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:

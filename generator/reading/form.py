@@ -42,7 +42,9 @@ class Form:
             return None
         leaf = self._fields[name].leaf
         assert leaf and leaf.measure
-        return Figure(value, leaf.measure, self._called(key), self._source.place((*self._trail, key)))
+        trail = (*self._trail, key)
+        return Figure(value, leaf.measure, self._called(key), self._source.place(trail),
+                      written=self._source.written(trail))
 
     def figures(self) -> dict[str, Figure]:
         """Every number that was written, by name."""
