@@ -272,7 +272,7 @@ def _moved_by(pair: Compared, line: Weighed, change: Decimal) -> Decimal:
 
 
 def _is_near(pair: Compared, off: Decimal) -> bool:
-    """Whether two totals so far apart are of one order: what may only not be larger is seldom much smaller."""
+    """Whether two totals so far apart are of one order, as a part that is nearly the whole is."""
     return -2 * off <= abs(pair.right.value)
 
 
