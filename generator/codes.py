@@ -84,6 +84,8 @@ CODES: Final[Mapping[str, str]] = {
     "IN231": "链接互相指来指去",
     "IN232": "单位名称不能用",
     "IN233": "分开写的原因没有写出是哪些",
+    "IN234": "“已核对”的一条没有对应的警告，或数变了",
+    "IN235": "错误不能用“已核对”放过",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

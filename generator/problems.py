@@ -9,6 +9,10 @@ from enum import Enum
 
 from generator.terminal import columns, plain
 
+_LINE = "\n"
+_BELOW = "\n        "
+"""Between the lines of an advice, which stand below each other."""
+
 
 class Severity(Enum):
     """How bad a problem is: an error stops the unit's report, the others travel with it."""
@@ -98,7 +102,7 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
         before = _typed(line[: max(place.column - 1, 0)])
         indent = "".join(c if c == "\t" else " " * columns(c) for c in before)
         shown += [f"{gutter}{_typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
-    shown.append(f"      → {plain(problem.advice)}")
+    shown.append(f"      → {_BELOW.join(map(plain, problem.advice.split(_LINE)))}")
     return "\n".join(shown)
 
 

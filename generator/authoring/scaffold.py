@@ -14,6 +14,8 @@ from generator.reading.scan import INVISIBLE, MAX_SCALAR
 from generator.reading.schema import Schema
 from generator.reading.unit import NAME
 
+_LATER = ("settled",)
+"""Keys of a year's file that are written when it is checked."""
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 
@@ -34,7 +36,7 @@ def new(data: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     if not (folder / naming.UNIT_FILE).exists():
         contents[naming.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
-    left_out = () if first_year else ("last_year",)
+    left_out = (*_LATER, *(() if first_year else ("last_year",)))
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
     return files.write_all(folder, contents)
 

@@ -7,6 +7,7 @@ agrees; then the commoner slip is the likelier, then the larger amount.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,8 +23,9 @@ from generator.problems import Place
 
 _NAMED = 3
 """So many lines are told with their slip."""
-_CLEAR = 3
+_CLEAR = 4
 """The rarest slip that is told as the place of a problem."""
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DIGITS = 4
 _LINEAR = (Operation.SUM, Operation.UNITS, Operation.CARRY, Operation.STATE)
 _LAST_YEARS = (".opening", ".last_year")
@@ -130,7 +132,7 @@ def _moved(typed: str) -> Iterator[Reading]:
 
 
 def _digit_missing(typed: str) -> Iterator[Reading]:
-    for index, _ in (*_digits(typed), (len(typed), "")):
+    for index in range(len(typed) + 1):
         for digit in "0123456789":
             text = typed[:index] + digit + typed[index:]
             if _is_number(text):
@@ -144,8 +146,7 @@ def _digits(typed: str) -> Iterator[tuple[int, str]]:
 
 def _is_number(text: str) -> bool:
     """Whether a text is a number as it may be typed: with a digit before the point, and no leading nought."""
-    whole = text.removeprefix("-").partition(".")[0]
-    return bool(whole) and (whole == "0" or not whole.startswith("0"))
+    return bool(_NUMBER.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ class Slips:
         for fact in self._ledger:
             now = fact.key.removesuffix(".last_year")
             if now != fact.key and _is_telling(fact.value) and self._ledger[now].value == fact.value:
-                lines = list(origins(self._ledger[now]))
+                lines = [figure for figure in origins(self._ledger[now]) if figure.value]
                 found |= {lines[0].place} if len(lines) == 1 else set()
         return frozenset(found)
 

@@ -51,6 +51,12 @@ class Form:
         numbers = [name for name, field in self._fields.items() if field.leaf and field.leaf.measure]
         return {name: figure for name in numbers if (figure := self.figure(name)) is not None}
 
+    def numbers(self, name: str) -> tuple[Decimal, ...]:
+        """A list of numbers, in yuan if amounts."""
+        field = self._fields[name]
+        assert field.item and field.item.leaf and field.item.leaf.measure, f"{name} is no list of numbers"
+        return tuple(self._values.get(field.key) or ())
+
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
         assert self._fields[name].required, f"{name} is not required"
@@ -117,6 +123,10 @@ class Form:
         for name in path.split("."):
             fields = fields[name].named
         return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
+
+    def way(self, place: Place) -> tuple[str, ...]:
+        """The keys of the file that lead to a place in it."""
+        return tuple(step for step in self._source.trail(place) if isinstance(step, str))
 
     def key_place(self, name: str) -> Place:
         """Where a key stands; where this mapping does if the key is absent."""
