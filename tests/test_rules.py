@@ -18,6 +18,7 @@ from overlays import merged
 from generator.build import build, examine
 from generator.kind import Kind
 from generator.kinds import KINDS, indicators
+from generator.problems import Severity
 from generator.project import Job, UnitFolder
 
 FOLDER = TESTS / "rules"
@@ -68,7 +69,9 @@ def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path) -> None:
     assert missed(expected, found) == []
     for problem in found:
         rule = BY_CODE[problem.code]
-        assert (problem.severity, problem.advice) == (rule.severity, rule.advice)
+        advice, *settling = problem.advice.split("\n")
+        assert (problem.severity, advice) == (rule.severity, rule.advice)
+        assert len(settling) == (rule.severity is Severity.WARNING), "how to settle it, if it may be settled"
         assert Path(problem.place.file).name == job.file.name
 
 

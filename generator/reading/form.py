@@ -44,7 +44,7 @@ class Form:
         assert leaf and leaf.measure
         trail = (*self._trail, key)
         return Figure(value, leaf.measure, self._called(key), self._source.place(trail),
-                      written=self._source.written(trail))
+                      written=written(self._source, trail))
 
     def figures(self) -> dict[str, Figure]:
         """Every number that was written, by name."""
@@ -140,6 +140,14 @@ class Form:
 
     def _called(self, key: str) -> str:
         return f"{self.label}.{key}" if self.label else key
+
+
+def written(source: Source, trail: Trail) -> str:
+    """A value as it was typed, without blanks around it."""
+    found: Any = source.value
+    for step in trail:
+        found = found[step]
+    return str(found).strip()
 
 
 def label(trail: Trail) -> str:

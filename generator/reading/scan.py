@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import yaml
 from yaml.events import (
@@ -77,13 +77,6 @@ class Source:
         """Where the key that holds a value begins; items of lists and the root have none: their own place."""
         line, column = self._keys.get(trail) or self._values[trail]
         return Place(self.name, line + 1, column + 1)
-
-    def written(self, trail: Trail) -> str:
-        """A scalar as it was typed, without blanks around it."""
-        found: Any = self.value
-        for step in trail:
-            found = found[step]
-        return str(found).strip()
 
     def trail(self, place: Place) -> Trail:
         """What begins at a place, the outermost of several; the whole file where nothing does."""

@@ -21,6 +21,7 @@ from generator.build import examine
 from generator.problems import Problem, Rejected
 from generator.project import Job, UnitFolder
 from generator.reading import source
+from generator.reading.form import written
 from generator.reading.scan import Source, Trail
 from generator.reading.schema import Schema
 from tools.reliability.figures import DOCS, Figure
@@ -69,7 +70,7 @@ def trials(job: Job, number: int, chance: int = SEED) -> Iterator[Trial]:
 
 def _tried(job: Job, text: Source, trail: Trail, slip: str, dice: random.Random) -> Trial | None:
     """What is told of a slip in one line; None if it cannot be made there or breaks no total."""
-    typed, place = text.written(trail), text.place(trail)
+    typed, place = written(text, trail), text.place(trail)
     wrong = _wrong(typed, slip, dice)
     if wrong is None:
         return None
