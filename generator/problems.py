@@ -9,10 +9,6 @@ from enum import Enum
 
 from generator.terminal import columns, plain
 
-_LINE = "\n"
-_BELOW = "\n        "
-"""Between the lines of an advice, which stand below each other."""
-
 
 class Severity(Enum):
     """How bad a problem is: an error stops the unit's report, the others travel with it."""
@@ -53,7 +49,7 @@ class Problem:
     """An author's mistake.
 
     `message` says what is wrong, `advice` what to do; both in Chinese, without a full stop at the end.
-    `numbers` are those that a rule compared.
+    `numbers` are those that a rule compared; `settle` is what to write under 已核对 if a warning is right.
     """
 
     code: str
@@ -62,6 +58,7 @@ class Problem:
     advice: str
     place: Place
     numbers: tuple[Number, ...] = field(default=(), compare=False, repr=False)
+    settle: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value} {self.code}：{self.message}"
@@ -102,7 +99,9 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
         before = _typed(line[: max(place.column - 1, 0)])
         indent = "".join(c if c == "\t" else " " * columns(c) for c in before)
         shown += [f"{gutter}{_typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
-    shown.append(f"      → {_BELOW.join(map(plain, problem.advice.split(_LINE)))}")
+    shown.append(f"      → {plain(problem.advice)}")
+    if problem.settle:
+        shown.append(f"        核对无误的，在“已核对”写一条：{plain(problem.settle)}")
     return "\n".join(shown)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def told(job: Job) -> list[tuple[str, Severity]]:
 
 def lines(job: Job) -> list[str]:
     """What a person is told to write."""
-    return [line for problem in examine(job).problems for line in re.findall("- {规则: .*}", problem.advice)]
+    return [problem.settle for problem in examine(job).problems if problem.settle]
 
 
 def explained(line: str, reason: str = "指标未全部下达") -> str:
@@ -66,16 +65,23 @@ def test_the_line_below_a_warning_settles_it() -> None:
     assert check("--strict").exit_code == 0
 
 
+def test_a_build_shows_the_line_too_even_if_nothing_is_to_be_made() -> None:
+    job(LESS)
+    for state in ("已生成 1", "未变 1"):
+        result = CliRunner().invoke(main, ["build", "data/某单位/2023.yaml", "--format", "md"])
+        assert state in result.output and f"写一条：{ENTRY}\n" in result.output
+
+
 def test_json_has_the_line_too() -> None:
     job(LESS)
-    assert json.loads(check("--json").output)["problems"][0]["advice"].endswith(ENTRY)
+    assert [problem["settle"] for problem in json.loads(check("--json").output)["problems"]] == [ENTRY]
 
 
 def test_it_is_a_warning_again_when_one_of_both_numbers_changes() -> None:
     now = "- {规则: PE113, 位置: 绩效.整体支出, 数: [159, 161], 说明: \"指标未全部下达\"}"
     found = examine(job(LESS.replace("144", "143"), explained(ENTRY))).problems
     assert [(problem.code, problem.severity) for problem in found] == [("PE113", Severity.WARNING), ("IN234", Severity.NOTE)]
-    assert "与核对时不同，警告照旧" in found[1].message and found[1].advice.endswith(now)
+    assert "与核对时不同，警告照旧" in found[1].message and found[1].settle == now
     assert told(job(LESS.replace("144", "143"), now)) == [("PE113", Severity.NOTE)]
 
 
@@ -135,7 +141,7 @@ def test_numbers_are_in_the_unit_of_the_file() -> None:
     yuan = changed(STATION_YEAR, {"三公经费.公务接待费.全年预算数": "200.50", "上年.财政拨款收入支出总计": "95000.00"})
     department(Path("data"), station=yuan)
     found = json.loads(check("data/局/站", "--json").output)["problems"]
-    assert any("位置: 三公经费.公务接待费, 数: [300, 200.5]" in problem["advice"] for problem in found)
+    assert any("位置: 三公经费.公务接待费, 数: [300, 200.5]" in problem.get("settle", "") for problem in found)
 
 
 def test_what_a_subordinate_has_settled_its_department_does_not_tell() -> None:

@@ -80,6 +80,6 @@ def _problem(rule: Rule[Case], finding: Finding, slips: Slips) -> Problem:
     if finding.compared:
         message += slips.told(finding.compared)
         if rule.severity is Severity.ERROR:
-            place = slips.place(finding.compared) or place
+            place = slips.place(finding.compared, place)
     numbers = tuple(Number(one.value, one.measure is Measure.YUAN) for one in finding.numbers)
     return Problem(rule.code, rule.severity, message, rule.advice, place, numbers)

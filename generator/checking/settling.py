@@ -20,7 +20,6 @@ Way = Callable[[Place], tuple[str, ...]]
 
 _STEPS = 2
 """So many keys say where a warning is: numbers and words say which one it is."""
-_TO_SETTLE = "核对无误的，在“已核对”写一条："
 _AGAIN = "不必再核对；数变了会再提醒"
 
 
@@ -64,7 +63,7 @@ class Settling:
             return replace(problem, severity=Severity.NOTE, advice=_AGAIN,
                            message=f"{problem.message}（已核对：{entry.reason}）")
         if problem.severity is Severity.WARNING:
-            return replace(problem, advice=f"{problem.advice}\n{_TO_SETTLE}{self._line(problem)}")
+            return replace(problem, settle=self._line(problem))
         return problem
 
     def _settles(self, entry: Entry, problem: Problem) -> bool:
@@ -86,8 +85,8 @@ class Settling:
         changed = [problem for problem in problems if self._is_about(entry, problem)]
         if not changed:
             return _note(entry, f"{entry.where}现在没有 {entry.code} 的警告", "可以删去这一条")
-        return _note(entry, f"{entry.where}的 {entry.code} 与核对时不同，警告照旧",
-                     f"请重新核对；仍然无误的，改写成：{self._line(changed[0], entry.reason)}")
+        told = _note(entry, f"{entry.where}的 {entry.code} 与核对时不同，警告照旧", "请重新核对，改写这一条或删去")
+        return replace(told, settle=self._line(changed[0], entry.reason))
 
     def _line(self, problem: Problem, reason: str = "") -> str:
         """What to write to settle a warning, once it has an explanation."""

@@ -165,9 +165,10 @@ class Suspect:
         """Smaller is likelier."""
         return self.evidence, self.reading.rank + _CARRIED * self.line.carried
 
-    def __str__(self) -> str:
-        figure, reading = self.line.figure, self.reading
-        told = f"{telling.short(figure.place)} 的 {_typed(figure)}（{figure.label}）{reading.words}"
+    def told(self, names: int) -> str:
+        """The line, how it went wrong, and what was meant. `names`: so many of its file are told."""
+        reading = self.reading
+        told = f"{_line(self.line.figure, names)}{reading.words}"
         return told if reading.text in ("0", "") else f"{told}，应为 {reading.text}"
 
 
@@ -181,47 +182,48 @@ class Slips:
     def told(self, pair: Compared) -> str:
         """The lines to look at: the likeliest slips with what was meant, then the others, largest first."""
         suspects = self.suspects(pair)[:_NAMED]
+        names = telling.names_told(pair.lines)
         first = "最可能是" if suspects and suspects[0].reading.rank <= _CLEAR else "可能是"
         words = [first, *["也可能是"] * (_NAMED - 1)]
-        told = [f"；{word} {suspect}" for word, suspect in zip(words, suspects, strict=False)]
-        named = {suspect.line.figure.place for suspect in suspects}
-        others = [line.figure for place, line in pair.lines.items()
-                  if place not in named and (line.weight > 0 or not pair.bound)]
+        told = [f"；{word} {suspect.told(names)}" for word, suspect in zip(words, suspects, strict=False)]
         if not suspects and (elsewhere := self._left_out(pair)):
-            told.append(f"；差额正好是 {telling.short(elsewhere.place)} 的 {_typed(elsewhere)}"
-                        f"（{elsewhere.label}），可能漏填")
-        if places := telling.largest(others):
+            told.append(f"；差额正好是 {_line(elsewhere, names)}，可能漏填")
+        if places := telling.at_most(_others(pair, suspects)):
             told.append(f"；{'其他' if told else '请看'}较大的：{places}")
         return "".join(told)
 
-    def place(self, pair: Compared) -> Place | None:
-        """Where the slip is, if one line is likelier than all others; else None."""
+    def place(self, pair: Compared, place: Place) -> Place:
+        """Where the slip is, if one line of the file is likelier than all others; else the place given."""
         suspects = self.suspects(pair)
         likeliest = [one for one in suspects if one.likelihood == suspects[0].likelihood]
-        clear = len(likeliest) == 1 and likeliest[0].reading.rank <= _CLEAR and not likeliest[0].line.carried
-        return likeliest[0].line.figure.place if clear else None
+        clear = len(likeliest) == 1 and likeliest[0].reading.rank <= _CLEAR
+        there = likeliest[0].line.figure.place if clear else place
+        return there if there.file == place.file else place
 
     def suspects(self, pair: Compared) -> list[Suspect]:
         """Lines whose slip explains how far two totals are apart, the likeliest first."""
-        found = [suspect for line in pair.lines.values() for suspect in self._read(line, pair)]
+        read = [list(self._read(line, pair)) for line in pair.lines.values()]
+        found = [min(ways, key=lambda suspect: suspect.likelihood) for ways in read if ways]
         return sorted(found, key=lambda suspect: (*suspect.likelihood, -abs(suspect.line.figure.value),
                                                   suspect.line.figure.place))
 
     def _read(self, line: Weighed, pair: Compared) -> Iterator[Suspect]:
-        """The likeliest way in which one line explains the difference, if there is any."""
+        """Every way in which one line explains the difference."""
         figure = line.figure
         typed, unit = _as_typed(figure)
         for reading in self._ways(figure, pair):
             change = numerals.multiply(Decimal(reading.text) - Decimal(typed), unit)
             off = _moved_by(pair, line, change)
-            if pair.holds(off) and (not pair.bound or self._known(figure, change) and _is_near(pair, off)):
+            if pair.holds(off) and (not pair.bound or 2 * abs(off) <= pair.off):
                 yield Suspect(line, reading, self._evidence(figure, change, pair))
-                return
         if figure.place in self._unchanged and not pair.bound:
             yield Suspect(line, Reading("", "与上年的一样，可能没有更新", 7), 1)
 
     def _ways(self, figure: Figure, pair: Compared) -> Iterable[Reading]:
-        """What a line may have been mistyped from. Where one total only exceeds the other, much would do."""
+        """What a line may have been mistyped from. Where one total only exceeds the other, much would do.
+
+        So only a nought too many counts there, and only if it explains most of the difference.
+        """
         ways = readings(_as_typed(figure)[0])
         return [way for way in ways if not way.rank] if pair.bound else ways
 
@@ -267,14 +269,21 @@ class Slips:
         return frozenset(found)
 
 
+def _others(pair: Compared, suspects: Sequence[Suspect]) -> list[Figure]:
+    """The other lines, the largest first; those that only may be too large before those too small."""
+    named = {suspect.line.figure.place for suspect in suspects}
+    lines = [line for place, line in pair.lines.items() if place not in named and line.figure.value]
+    lines.sort(key=lambda line: (pair.bound and line.weight < 0, -abs(line.figure.value)))
+    return [line.figure for line in lines]
+
+
+def _line(figure: Figure, names: int) -> str:
+    return f"{telling.short(figure.place, names)} 的 {_as_typed(figure)[0]}（{figure.label}）"
+
+
 def _moved_by(pair: Compared, line: Weighed, change: Decimal) -> Decimal:
     """How far two totals would be apart if a line changed."""
     return numerals.total([pair.off, numerals.multiply(change, Decimal(line.weight))])
-
-
-def _is_near(pair: Compared, off: Decimal) -> bool:
-    """Whether two totals so far apart are of one order, as a part that is nearly the whole is."""
-    return -2 * off <= abs(pair.right.value)
 
 
 def _is_telling(amount: Decimal) -> bool:
@@ -287,10 +296,6 @@ def _as_typed(figure: Figure) -> tuple[str, Decimal]:
     typed = figure.written or numerals.plain(figure.value)
     number = Decimal(typed)
     return typed, figure.value / number if number else Decimal(1)
-
-
-def _typed(figure: Figure) -> str:
-    return _as_typed(figure)[0]
 
 
 def _all_figures(ledger: Ledger) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator import numerals
 from generator.deriving.ledger import Fact, Figure, Measure
@@ -37,22 +37,36 @@ def lines(fact: Fact) -> str:
 
     Of many, the largest amounts.
     """
-    found = list(origins(fact))
-    told = largest(found) if len(found) > MOST_LINES else _by_file(sorted(figure.place for figure in found))
+    found = sorted(origins(fact), key=lambda figure: figure.place)
+    if len(found) > MOST_LINES:
+        found.sort(key=lambda figure: -abs(figure.value))
+    told = at_most(found)
     return told and f"：{told}"
 
 
-def largest(found: Iterable[Figure]) -> str:
-    """The lines of the largest amounts, the largest first: `2023.yaml:21,14 等 12 处`."""
-    there = sorted((figure for figure in found if figure.value),
-                   key=lambda figure: (-abs(figure.value), figure.place))
-    more = f" 等 {len(there)} 处" if len(there) > MOST_LINES else ""
-    return f"{_by_file([figure.place for figure in there[:MOST_LINES]])}{more}"
+def at_most(found: Sequence[Figure]) -> str:
+    """The first lines of some, file by file: `2023.yaml:21,14,… 等 12 处`."""
+    by_file: dict[str, list[int]] = {}
+    for figure in found[:MOST_LINES]:
+        by_file.setdefault(figure.place.file, []).append(figure.place.line)
+    names = names_told(figure.place for figure in found)
+    told = "、".join(f"{_named(file, names)}:{','.join(map(str, dict.fromkeys(numbers)))}"
+                    for file, numbers in by_file.items())
+    return f"{told} 等 {len(found)} 处" if len(found) > MOST_LINES else told
 
 
-def short(place: Place, folder: bool = False) -> str:
-    """A line, by its file's name, and its folder's where there are several."""
-    return f"{'/'.join(place.file.split('/')[-1 - folder:])}:{place.line}"
+def short(place: Place, names: int = 1) -> str:
+    """A line and its file, by so many names at its end."""
+    return f"{_named(place.file, names)}:{place.line}"
+
+
+def names_told(places: Iterable[Place]) -> int:
+    """How many names tell files apart: those of several units are named with their folders."""
+    return 2 if len({place.file.rpartition("/")[0] for place in places}) > 1 else 1
+
+
+def _named(file: str, names: int) -> str:
+    return "/".join(file.split("/")[-names:])
 
 
 def place_of(fact: Fact, otherwise: Place) -> Place:
@@ -64,13 +78,3 @@ def largest_place(fact: Fact, otherwise: Place) -> Place:
     """The line of the largest amount that a number rests on."""
     there = sorted(origins(fact), key=lambda figure: -abs(figure.value))
     return there[0].place if there else otherwise
-
-
-def _by_file(places: list[Place]) -> str:
-    """Lines in the order given, file by file. Those of several units have their folders."""
-    found: dict[str, list[int]] = {}
-    for place in places:
-        found.setdefault(place.file, []).append(place.line)
-    names = 1 + (len({file.rpartition("/")[0] for file in found}) > 1)
-    return "、".join(f"{'/'.join(file.split('/')[-names:])}:{','.join(map(str, dict.fromkeys(numbers)))}"
-                    for file, numbers in found.items())
