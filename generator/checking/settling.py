@@ -85,7 +85,8 @@ class Settling:
         changed = [problem for problem in problems if self._is_about(entry, problem)]
         if not changed:
             return _note(entry, f"{entry.where}现在没有 {entry.code} 的警告", "可以删去这一条")
-        told = _note(entry, f"{entry.where}的 {entry.code} 与核对时不同，警告照旧", "请重新核对，改写这一条或删去")
+        told = _note(entry, f"{entry.where}的 {entry.code} 与核对时不同，警告照旧",
+                     "请重新核对，改写这一条或删去")
         return replace(told, settle=self._line(changed[0], entry.reason))
 
     def _line(self, problem: Problem, reason: str = "") -> str:
