@@ -50,21 +50,19 @@ class Settling:
     def settle(self, found: Iterable[Problem]) -> list[Problem]:
         """The problems of a report: settled ones as notes, other warnings with what to write to settle them.
 
-        Entries that settle nothing are told at their lines.
+        Each entry settles one problem: of two that are alike, be they in one place, nobody looked at the
+        second. Entries that settle nothing are told at their lines.
         """
-        problems = list(found)
-        told = [self._told(problem) for problem in problems]
-        return told + [self._idle(entry, problems) for entry in self.entries
-                       if not any(self._settles(entry, problem) for problem in problems)]
-
-    def _told(self, problem: Problem) -> Problem:
-        entry = next((entry for entry in self.entries if self._settles(entry, problem)), None)
-        if entry:
-            return replace(problem, severity=Severity.NOTE, advice=_AGAIN,
-                           message=f"{problem.message}（已核对：{entry.reason}）")
-        if problem.severity is Severity.WARNING:
-            return replace(problem, settle=self._line(problem))
-        return problem
+        told, unsettled, idle = [], [], list(self.entries)
+        for problem in found:
+            entry = next((entry for entry in idle if self._settles(entry, problem)), None)
+            if entry:
+                idle.remove(entry)
+                told.append(_settled(problem, entry.reason))
+            else:
+                settle = self._line(problem) if problem.severity is Severity.WARNING else ""
+                unsettled.append(replace(problem, settle=settle))
+        return [*told, *unsettled, *(self._idle(entry, unsettled) for entry in idle)]
 
     def _settles(self, entry: Entry, problem: Problem) -> bool:
         if problem.severity is Severity.ERROR or not self._is_about(entry, problem):
@@ -77,7 +75,7 @@ class Settling:
         return entry.code == problem.code and f"{'.'.join(self._keys(problem))}.".startswith(f"{where}.")
 
     def _idle(self, entry: Entry, problems: Sequence[Problem]) -> Problem:
-        """What is said of an entry that settles nothing."""
+        """What is said of an entry that settles nothing. `problems`: those that are not settled."""
         errors = {problem.code for problem in problems if problem.severity is Severity.ERROR}
         if entry.code in {*self.errors, *errors}:
             return error("IN235", f"{entry.code} 是错误，不能用“已核对”放过", "请改正数据，并删去这一条",
@@ -103,6 +101,11 @@ class Settling:
     def _keys(self, problem: Problem) -> tuple[str, ...]:
         """The keys that lead to a problem; the file's name where none do."""
         return self.way(problem.place) or (problem.place.file.rpartition("/")[2],)
+
+
+def _settled(problem: Problem, reason: str) -> Problem:
+    message = f"{problem.message}（已核对：{reason}）"
+    return replace(problem, severity=Severity.NOTE, message=message, advice=_AGAIN)
 
 
 def _note(entry: Entry, message: str, advice: str) -> Problem:
