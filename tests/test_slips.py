@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from units import YEAR, Tree, changed, sample, saved
+from click.testing import CliRunner
+from units import ROOT, YEAR, Tree, changed, sample, saved
 
 from generator.build import examine
 from generator.checking.slips import readings
+from generator.commands.cli import main
 from generator.problems import Problem
 from tools.reliability import slips
 
@@ -109,6 +112,17 @@ def test_a_number_has_every_reading(typed: str, meant: str, words: str) -> None:
     else:
         assert found[meant] == words
     assert all(Decimal(text) != Decimal(typed) for text in found)
+
+
+def test_the_readme_shows_what_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its example: a nought too many in line 42 of a sample."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "data" / "青河区农业农村局", "data/青河区农业农村局")
+    file = Path("data/青河区农业农村局/2023.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace("7135264.80", "71352640.80", 1), encoding="utf-8")
+    shown = CliRunner().invoke(main, ["check", str(file)]).output.split("\n\n")[0]
+    example = re.search("```text\n(data/青河区农业农村局/2023.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example and example[1].replace("；\n", "；") == shown
 
 
 @pytest.mark.parametrize("name", ["青河区图书馆", "青河区农业农村局"])

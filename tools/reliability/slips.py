@@ -108,14 +108,16 @@ def _wrong(typed: str, slip: str, dice: random.Random) -> str | None:
 
 
 def measure() -> list[Figure]:
-    found = [trial for job in samples() for trial in trials(job, LINES)]
-    return [_figure(found, NOUGHT, 1, FIRST), _figure(found, TRANSPOSED, 3, AMONG_THREE)]
+    found = {job.name: list(trials(job, LINES)) for job in samples()}
+    found["合计"] = [trial for tried in found.values() for trial in tried]
+    return [_figure(name, tried, *what) for what in ((NOUGHT, 1, FIRST), (TRANSPOSED, 3, AMONG_THREE))
+            for name, tried in found.items()]
 
 
-def _figure(found: list[Trial], slip: str, among: int, least: int) -> Figure:
+def _figure(name: str, found: list[Trial], slip: str, among: int, least: int) -> Figure:
     tried = [trial for trial in found if trial.slip == slip]
     right = sum(trial.line in trial.named[:among] for trial in tried)
     words = "最先说出那一行" if among == 1 else f"前 {among} 行里有那一行"
     share = right * 100 / len(tried)
-    return Figure(f"{slip}，{len(tried)} 处：{words}", f"{right} = {share:.1f} %", f"≥ {least} %",
+    return Figure(f"{slip}，{words}：{name}，{len(tried)} 处", f"{right} = {share:.1f} %", f"≥ {least} %",
                   share >= least)
