@@ -8,6 +8,7 @@ agrees; then the commoner slip is the likelier, then the larger amount.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -188,7 +189,7 @@ class Slips:
         told = [f"；{word} {suspect.told(names)}" for word, suspect in zip(words, suspects, strict=False)]
         if not suspects and (elsewhere := self._left_out(pair)):
             told.append(f"；差额正好是 {_line(elsewhere, names)}，可能漏填")
-        if places := telling.at_most(_others(pair, suspects)):
+        if places := telling.at_most(_others(pair, suspects), names):
             told.append(f"；{'其他' if told else '请看'}较大的：{places}")
         return "".join(told)
 
@@ -211,21 +212,13 @@ class Slips:
         """Every way in which one line explains the difference."""
         figure = line.figure
         typed, unit = _as_typed(figure)
-        for reading in self._ways(figure, pair):
+        for reading in _ways(line, pair):
             change = numerals.multiply(Decimal(reading.text) - Decimal(typed), unit)
             off = _moved_by(pair, line, change)
             if pair.holds(off) and (not pair.bound or 2 * abs(off) <= pair.off):
                 yield Suspect(line, reading, self._evidence(figure, change, pair))
         if figure.place in self._unchanged and not pair.bound:
             yield Suspect(line, Reading("", "与上年的一样，可能没有更新", 7), 1)
-
-    def _ways(self, figure: Figure, pair: Compared) -> Iterable[Reading]:
-        """What a line may have been mistyped from. Where one total only exceeds the other, much would do.
-
-        So only a nought too many counts there, and only if it explains most of the difference.
-        """
-        ways = readings(_as_typed(figure)[0])
-        return [way for way in ways if not way.rank] if pair.bound else ways
 
     def _evidence(self, figure: Figure, change: Decimal, pair: Compared) -> int:
         """What a changed line breaks, less what it mends; an amount that stands elsewhere too is no slip."""
@@ -263,10 +256,32 @@ class Slips:
         found = set()
         for fact in self._ledger:
             now = fact.key.removesuffix(".last_year")
-            if now != fact.key and _is_telling(fact.value) and self._ledger[now].value == fact.value:
+            same = now != fact.key and now in self._ledger and self._ledger[now].value == fact.value
+            if same and _is_telling(fact.value):
                 lines = [figure for figure in origins(self._ledger[now]) if figure.value]
                 found |= {lines[0].place} if len(lines) == 1 else set()
         return frozenset(found)
+
+
+def _ways(line: Weighed, pair: Compared) -> Iterable[Reading]:
+    """What a line may have been mistyped from.
+
+    Where one total only exceeds the other, much would do: only a nought too many counts there, and only if it
+    explains most of the difference.
+    """
+    typed, unit = _as_typed(line.figure)
+    if pair.bound:
+        return [way for way in readings(typed) if not way.rank]
+    if pair.within:
+        return readings(typed)
+    meant = (line.figure.value - pair.off / line.weight) / unit
+    return readings(typed) if _is_alike(typed, numerals.plain(meant)) else ()
+
+
+def _is_alike(typed: str, meant: str) -> bool:
+    """Whether all digits but noughts are the same, or all but one: no slip leaves fewer."""
+    one, other = (Counter(re.sub("[^1-9]", "", text)) for text in (typed, meant))
+    return meant == "0" or (one - other).total() + (other - one).total() <= 1
 
 
 def _others(pair: Compared, suspects: Sequence[Suspect]) -> list[Figure]:
@@ -293,7 +308,8 @@ def _is_telling(amount: Decimal) -> bool:
 
 def _as_typed(figure: Figure) -> tuple[str, Decimal]:
     """A number as its author typed it, and how many yuan are in one of it."""
-    typed = figure.written or numerals.plain(figure.value)
+    money = figure.written if figure.measure is Measure.YUAN else ""
+    typed = money.removeprefix("+") or numerals.plain(figure.value)
     number = Decimal(typed)
     return typed, figure.value / number if number else Decimal(1)
 

@@ -40,16 +40,15 @@ def lines(fact: Fact) -> str:
     found = sorted(origins(fact), key=lambda figure: figure.place)
     if len(found) > MOST_LINES:
         found.sort(key=lambda figure: -abs(figure.value))
-    told = at_most(found)
+    told = at_most(found, names_told(figure.place for figure in found))
     return told and f"：{told}"
 
 
-def at_most(found: Sequence[Figure]) -> str:
-    """The first lines of some, file by file: `2023.yaml:21,14,… 等 12 处`."""
+def at_most(found: Sequence[Figure], names: int) -> str:
+    """The first lines of some, file by file: `2023.yaml:21,14,… 等 12 处`. `names`: as in `short`."""
     by_file: dict[str, list[int]] = {}
     for figure in found[:MOST_LINES]:
         by_file.setdefault(figure.place.file, []).append(figure.place.line)
-    names = names_told(figure.place for figure in found)
     told = "、".join(f"{_named(file, names)}:{','.join(map(str, dict.fromkeys(numbers)))}"
                     for file, numbers in by_file.items())
     return f"{told} 等 {len(found)} 处" if len(found) > MOST_LINES else told
