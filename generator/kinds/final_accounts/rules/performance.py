@@ -109,7 +109,7 @@ def not_drawn(case: Case) -> Findings:
     found = _resources(case)
     if found and found.off > found.within and not _is_twice(found) and not _has_nought_too_many(case, found):
         more = numerals.amount(found.off, MONEY)
-        yield Finding(f"{named(found.left)}比{named(found.right)}多 {more} 万元",
+        yield Finding(f"{named(found.left)} 比 {named(found.right)} 多 {more} 万元",
                       largest_place(found.left, case.accounts.places["performance"]))
 
 
