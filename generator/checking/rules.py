@@ -13,20 +13,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from generator.problems import Place, Problem, Severity, in_order
+from generator.checking.slips import Compared, Slips
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure
+from generator.problems import Number, Place, Problem, Severity, in_order
 
 Case = TypeVar("Case")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach: what is wrong, in Chinese and without a final 。, and the place to blame."""
+    """One breach: what is wrong, in Chinese and without a final 。, and the place to blame.
+
+    `numbers` are those it is about: a warning that was settled is one again when they change. Without any, it
+    is when its message does. `compared` are the totals that differ, if that is what is wrong.
+    """
 
     message: str
     place: Place
+    numbers: tuple[Fact | Figure, ...] = ()
+    compared: Compared | None = None
 
 
-Findings = Iterator[Finding]
+Findings = Iterator[Finding | Compared]
+"""What a rule finds, and totals that it found to agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +66,20 @@ class Rules(Generic[Case]):
             return check
         return enter
 
-    def run(self, case: Case) -> tuple[Problem, ...]:
+    def run(self, case: Case, ledger: Ledger) -> tuple[Problem, ...]:
         """Everything that the rules find, in reading order."""
-        return in_order(
-            Problem(rule.code, rule.severity, finding.message, rule.advice, finding.place)
-            for rule in self for finding in rule.check(case))
+        looked = [(rule, one) for rule in self for one in rule.check(case)]
+        compared = [one if isinstance(one, Compared) else one.compared for _, one in looked]
+        slips = Slips(filter(None, compared), ledger)
+        return in_order(_problem(rule, one, slips) for rule, one in looked if isinstance(one, Finding))
+
+
+def _problem(rule: Rule[Case], finding: Finding, slips: Slips) -> Problem:
+    """What is told of a breach. An error is shown where the slip is; a warning keeps its place if settled."""
+    message, place = finding.message, finding.place
+    if finding.compared:
+        message += slips.told(finding.compared)
+        if rule.severity is Severity.ERROR:
+            place = slips.place(finding.compared, place)
+    numbers = tuple(Number(one.value, one.measure is Measure.YUAN) for one in finding.numbers)
+    return Problem(rule.code, rule.severity, message, rule.advice, place, numbers=numbers)

@@ -81,6 +81,13 @@ class Source:
         line, column = self._keys.get(trail) or self._values[trail]
         return Place(self.name, line + 1, column + 1)
 
+    def trail(self, place: Place) -> Trail:
+        """What begins at a place, the outermost of several; the whole file where nothing does."""
+        at = place.line - 1, place.column - 1
+        there = [trail for known in (self._values, self._keys) for trail, begins in known.items()
+                 if begins == at]
+        return min(there, key=len, default=())
+
 
 class _Stop(Exception):
     """The scan cannot go on; what is wrong has been noted."""

@@ -27,7 +27,7 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
     words, looks = wording.proses(accounts), style(edition)
-    return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), words, looks))
+    return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), words, looks), ledger)
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import sourced, stated
+from generator.checking.slips import Compared
+from generator.checking.telling import named, stated
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
-from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
+from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, summed, unequal
+from generator.numerals import ZERO
 from generator.problems import Place, Severity
 
 _ECONOMIC_OF_THREE_PUBLIC = {
@@ -15,6 +17,8 @@ _ECONOMIC_OF_THREE_PUBLIC = {
     "30231": "vehicle_running", "31013": "vehicle_purchase",
 }
 """The economic codes of basic expenditure that are part of 三公, and of which part."""
+_HALF_A_DIGIT = numerals.tail_bound(0)
+"""How far an amount may be from what is printed of it, in yuan."""
 
 
 @RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出",
@@ -22,7 +26,8 @@ _ECONOMIC_OF_THREE_PUBLIC = {
             source="部门决算报表财决08-1表、财决07表："
                    "基本支出决算表的合计 = 一般公共预算财政拨款支出决算表的基本支出")
 def basic_agrees(case: Case) -> Findings:
-    yield from unequal(case.ledger["basic.total"], case.ledger["general_public.basic"],
+    yield from unequal(summed("经济分类各科目合计", [case.ledger["basic.total"]]),
+                       summed("功能分类各科目的基本支出合计", [case.ledger["general_public.basic"]]),
                        case.accounts.places["economic"])
 
 
@@ -36,7 +41,8 @@ def three_public_covers(case: Case) -> Findings:
         if key in case.ledger and case.ledger[key].value > case.ledger[f"three_public.{name}"].value:
             item, final = case.accounts.three_public[name], case.ledger[f"three_public.{name}"]
             yield Finding(f"{final.label}决算数 {stated(final)} 小于"
-                          f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place)
+                          f"经济科目 {code} 的 {stated(case.ledger[key])}", item.final.place,
+                          (final, case.ledger[key]))
 
 
 @RULES.rule("FA203", "每张公开表都要有明细",
@@ -74,6 +80,10 @@ def totals_confirmed(case: Case) -> Findings:
         fact = case.ledger[CONFIRMED[name]]
         # A total that was copied from print has no more digits than print.
         was_printed = figure.value == numerals.printed(figure.value)
+        compared = Compared(summed(figure.label, [figure]), fact, _HALF_A_DIGIT if was_printed else ZERO)
         if figure.value != (fact.printed if was_printed else fact.value):
-            yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {stated(figure)}，"
-                          f"由明细得出 {sourced(fact)}{by_unit(case, CONFIRMED[name])}", figure.place)
+            yield Finding(f"{figure.key}写的是 {stated(figure)}，"
+                          f"由明细得出 {named(fact)}{by_unit(case, CONFIRMED[name])}",
+                          figure.place, (figure, fact), compared)
+        else:
+            yield compared

@@ -85,7 +85,8 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = f"{count.label.rpartition('.')[2]}却是 {numerals.count(count.value)}"
-                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place)
+                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place,
+                              (item.final, count))
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数",
@@ -97,7 +98,8 @@ def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
             yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} "
-                          f"大于全年预算数 {stated(item.budget)}", item.final.place)
+                          f"大于全年预算数 {stated(item.budget)}", item.final.place,
+                          (item.final, item.budget))
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零",
@@ -108,7 +110,8 @@ def running_costs_have_vehicles(case: Case) -> Findings:
     item = case.accounts.three_public["vehicle_running"]
     held = item.counts["vehicles_held"]
     if item.final.value and not held.value:
-        yield Finding(f"公务用车运行维护费决算数是 {stated(item.final)}，保有量却是 0", held.place)
+        yield Finding(f"公务用车运行维护费决算数是 {stated(item.final)}，保有量却是 0", held.place,
+                      (item.final, held))
 
 
 @RULES.rule("FA409", "出国人次不少于团组数，接待人次不少于批次，购置数不多于保有量",
@@ -132,7 +135,7 @@ def assets_have_values(case: Case) -> Findings:
         if bool(one.value) != bool(other.value):
             none, some = (one, other) if other.value else (other, one)
             yield Finding(f"{none.label}是零，{some.label}却不是零",
-                          place_of(other, case.accounts.state_assets.place))
+                          place_of(other, case.accounts.state_assets.place), (one, other))
 
 
 @RULES.rule("FA411", "政府采购支出总额不应大于本年支出合计",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from generator import numerals
+from generator.checking.comparing import LAST_DIGIT, verdict
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, stated
+from generator.checking.slips import Compared, Slips
+from generator.checking.telling import MONEY, largest_place, lines, named, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.prose import tables
-from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
+from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed, tail
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.problems import Severity
 
@@ -58,11 +61,13 @@ def budget_given(case: Case) -> Findings:
 def overall_spent(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
-        own = summed("其他资金的支出", [figure for row in case.accounts.expenditure if row.fund is Fund.OTHER
-                                for figure in row.amounts.values()])
-        for stated, spent in ((case.ledger["performance.overall.final"], case.ledger["expenditure.current"]),
-                              (case.ledger["performance.overall.other.final"], own)):
-            yield from differs(stated, spent, place_of(stated, overall.place))
+        own = summed("支出明细中其他资金的支出", [figure for row in case.accounts.expenditure
+                                      if row.fund is Fund.OTHER for figure in row.amounts.values()])
+        spent = summed("支出明细的本年支出合计", [case.ledger["expenditure.current"]])
+        for key, words, other in (("final", "自评表的全年执行数", spent),
+                                  ("other.final", "自评表的全年执行数（其他资金）", own)):
+            stated = summed(words, [case.ledger[f"performance.overall.{key}"]])
+            yield from differs(stated, other, largest_place(stated, overall.place))
 
 
 @RULES.rule("PE112", "整体支出绩效目标自评表：财政安排的年初预算数合计应等于财政拨款年初预算数",
@@ -74,20 +79,57 @@ def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
         funds = [fund for fund in case.accounts.labels[OVERALL_FUNDING] if fund != "other"]
-        stated = summed("整体支出年初预算数（其他资金除外）",
+        stated = summed("自评表的年初预算数（其他资金除外）",
                         [case.ledger[f"performance.overall.{fund}.budget"] for fund in funds])
-        yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
+        budget = summed("“年初预算”各资金合计", [case.ledger["appropriation.total.budget"]])
+        yield from differs(stated, budget, largest_place(stated, overall.place))
 
 
-@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数应等于收入总计",
+@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数不应小于收入总计，也不应是它的两倍以上",
             advice="请核对自评表的全年预算数",
-            source="整体支出绩效目标自评表：全年预算数就是收入支出决算总表的收入总计",
+            source="自定：收到的、上年结转的钱都在预算之内，所以全年预算数不小于收入总计；指标没有全部下达、"
+                   "没有用完的，预算数大于收入总计，但不会大一倍以上",
             severity=Severity.WARNING)
 def overall_resources(case: Case) -> Findings:
-    overall = case.accounts.performance.overall
-    if overall:
-        stated = case.ledger["performance.overall.adjusted_budget"]
-        yield from differs(stated, case.ledger["revenue.total"], place_of(stated, overall.place))
+    """What was not drawn of a budget is no revenue: a larger budget is wrong if a slip explains it."""
+    if found := _resources(case):
+        less = found.off < -found.within
+        slipped = found.off > found.within and (_is_twice(found) or _has_nought_too_many(case, found))
+        if less or slipped:
+            yield from verdict(found, True, largest_place(found.left, case.accounts.places["performance"]))
+        elif found.holds(found.off):
+            yield found
+
+
+@RULES.rule("PE131", "整体支出绩效目标自评表：全年预算数大于收入总计的，多出的是没有下达、没有用完的指标",
+            advice="请核对；确是没有下达的指标，不必理会",
+            source="自定：实行国库集中支付，没有用的指标不算收入；公开的一份2024年度报告，"
+                   "全年预算数 3,861.55 万元，执行 3,661.55 万元",
+            severity=Severity.NOTE)
+def not_drawn(case: Case) -> Findings:
+    found = _resources(case)
+    if found and found.off > found.within and not _is_twice(found) and not _has_nought_too_many(case, found):
+        more = numerals.amount(found.off, MONEY)
+        yield Finding(f"{named(found.left)} 比 {named(found.right)} 多 {more} 万元",
+                      largest_place(found.left, case.accounts.places["performance"]))
+
+
+def _resources(case: Case) -> Compared | None:
+    """全年预算数 of the table of the whole unit against what there was to spend."""
+    if not case.accounts.performance.overall:
+        return None
+    stated = summed("自评表的全年预算数", [case.ledger["performance.overall.adjusted_budget"]])
+    return Compared(stated, case.ledger["revenue.total"], tail(stated) + LAST_DIGIT)
+
+
+def _is_twice(found: Compared) -> bool:
+    return found.left.printed > 2 * found.right.printed
+
+
+def _has_nought_too_many(case: Case, found: Compared) -> bool:
+    """Whether one nought less in one line of the table makes both agree: no budget is so by chance."""
+    return any(suspect.reading.rank == 0 and suspect.line.weight > 0
+               for suspect in Slips([found], case.ledger).suspects(found))
 
 
 @RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出",
@@ -95,8 +137,9 @@ def overall_resources(case: Case) -> Findings:
             source="自定：各项目（涉密项目在内）的执行数是项目支出的一部分",
             severity=Severity.WARNING)
 def projects_within_expenditure(case: Case) -> Findings:
-    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"],
-                       case.accounts.places["performance"])
+    stated = summed("自评表各项目的全年执行数合计", [case.ledger["performance.projects.final"]])
+    spent = summed("支出明细的项目支出合计", [case.ledger["expenditure.project"]])
+    yield from exceeds(stated, spent, largest_place(stated, case.accounts.places["performance"]))
 
 
 @RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数",
@@ -107,9 +150,9 @@ def projects_within_expenditure(case: Case) -> Findings:
 def projects_within_budget(case: Case) -> Findings:
     budgets = [case.ledger[f"performance.project.{number}.appropriation.budget"]
                for number in range(1, len(case.accounts.performance.projects) + 1)]
-    stated = summed("各项目年初预算数（当年财政拨款）", budgets)
-    yield from exceeds(stated, case.ledger["appropriation.total.budget"],
-                       place_of(stated, case.accounts.places["performance"]))
+    stated = summed("自评表各项目年初预算数（当年财政拨款）合计", budgets)
+    budget = summed("“年初预算”各资金合计", [case.ledger["appropriation.total.budget"]])
+    yield from exceeds(stated, budget, largest_place(stated, case.accounts.places["performance"]))
 
 
 @RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数",
@@ -128,7 +171,8 @@ def costs_add_up(case: Case) -> Findings:
             spent = numerals.total(amounts)
             if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
                 yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，"
-                              f"全年执行数是 {stated(final)}{lines(final)}", table.place)
+                              f"全年执行数是 {stated(final)}{lines(final)}", table.place,
+                              (replace(final, value=spent), final))
 
 
 @RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到",
@@ -170,7 +214,8 @@ def projects_once(case: Case) -> Findings:
 def projects_evaluated(case: Case) -> Findings:
     spent = case.ledger["expenditure.project"]
     if spent.value and not case.ledger["performance.projects"].value:
-        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"])
+        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"],
+                      (spent,))
 
 
 @RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零",
@@ -181,7 +226,8 @@ def secrets_have_amounts(case: Case) -> Findings:
     number = case.accounts.performance.secret.get("number")
     if number and bool(number.value) != bool(case.accounts.performance.secret["adjusted_budget"].value):
         yield Finding(f"涉密项目 {numerals.count(number.value)} 个，全年预算数是 "
-                      f"{stated(case.accounts.performance.secret['adjusted_budget'])}", number.place)
+                      f"{stated(case.accounts.performance.secret['adjusted_budget'])}", number.place,
+                      (number, case.accounts.performance.secret["adjusted_budget"]))
 
 
 _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}

@@ -146,7 +146,7 @@ def nothing_negative(case: Case) -> Findings:
     written += [figure for row in case.accounts.carryover for figure in (row.opening, row.closing) if figure]
     for figure in written:
         if figure.value < 0:
-            yield Finding(f"{figure.label.rpartition('.')[2]}是负数 {stated(figure)}", figure.place)
+            yield Finding(f"{figure.key}是负数 {stated(figure)}", figure.place, (figure,))
 
 
 @RULES.rule("FA111", "合计与印出的各分项之和可有四舍五入的尾差",
