@@ -25,8 +25,8 @@ from generator.reading import classification, source
 from generator.reading.form import Form
 from generator.reading.leaves import MONEY
 from generator.reading.schema import Schema
-from generator.reading.shelf import Shelf
 from generator.reading.unit import read_unit, scanned
+from generator.shelf import Shelf
 
 Made = TypeVar("Made")
 

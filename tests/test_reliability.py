@@ -13,9 +13,10 @@ from units import ROOT
 
 sys.path.insert(0, str(ROOT))
 
+from generator import shelf
 from generator.composing import template
 from generator.problems import Rejected, error  # noqa: E402
-from generator.reading import scan, source
+from generator.reading import source
 from generator.writers import WRITERS, Support  # noqa: E402
 from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
 from tools.reliability.__main__ import PAGE  # noqa: E402
@@ -72,7 +73,7 @@ def test_words_that_leave_their_place_are_found(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("name", ["方括号", "别名炸弹", "很多键"])
 def test_a_hostile_file_fills_what_a_file_may_have(name: str, tmp_path: Path) -> None:
     data = hostile_yaml.ATTACKS[name]()
-    assert 0.9 * scan.MAX_BYTES < len(data) <= scan.MAX_BYTES
+    assert 0.9 * shelf.MAX_BYTES < len(data) <= shelf.MAX_BYTES
     (tmp_path / "f.yaml").write_bytes(data)
     assert hostile_yaml._tried(tmp_path / "f.yaml")[2]
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from generator import files, regular
+from generator import files, regular, shelf
 from generator.composing import typed
 from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
@@ -18,7 +18,7 @@ from generator.problems import Place, Problem, Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.schema import Schema
-from generator.reading.shelf import Shelf
+from generator.shelf import Shelf
 
 BASE = "base/"
 """Before a template's name, the folder that it would be found in first is passed over."""
@@ -66,7 +66,7 @@ class Edition:
         try:
             regular.within(path, boundary(path, self.own))
         except regular.Unsuitable as fault:
-            raise source.unsuitable(fault, path, name) from None
+            raise shelf.unsuitable(fault, path, name) from None
         return path
 
 

@@ -37,7 +37,6 @@ Trail = tuple[str | int, ...]
 
 TO_FILL: Final = "待填"
 """What stands in a comment behind each place that a new file leaves blank."""
-MAX_BYTES: Final = 8 << 20
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 200_000
 MAX_SCALAR: Final = 64_000
