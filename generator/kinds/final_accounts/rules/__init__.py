@@ -7,9 +7,11 @@ from generator.kinds import wording
 from generator.kinds.final_accounts.rules import (
     between,
     departments,
+    magnitudes,
     names,
     operations,
     performance,
+    reasons,
     within,
     years,
 )
@@ -17,4 +19,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words)
 
-__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "within", "years"]
+__all__ = ["RULES", "Case", "between", "departments", "magnitudes", "names", "operations", "performance",
+           "reasons", "within", "years"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import sourced, stated
+from generator.checking.telling import place_of, sides, sourced, stated
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
-from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, unequal
+from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, summed, unequal
 from generator.problems import Place, Severity
 
 _ECONOMIC_OF_THREE_PUBLIC = {
@@ -15,6 +17,9 @@ _ECONOMIC_OF_THREE_PUBLIC = {
     "30231": "vehicle_running", "31013": "vehicle_purchase",
 }
 """The economic codes of basic expenditure that are part of 三公, and of which part."""
+_PAID_AS = {"30108": ("2080505",), "30109": ("2080506",), "30113": ("2210201",)}
+"""The economic item of what a functional item pays for."""
+_OFTEN_PAID_AS = {"30110": ("2101101", "2101102"), "30111": ("2101103",)}
 
 
 @RULES.rule("FA201", "一般公共预算财政拨款基本支出决算表：经济分类合计应等于功能分类的基本支出",
@@ -77,3 +82,48 @@ def totals_confirmed(case: Case) -> Findings:
         if figure.value != (fact.printed if was_printed else fact.value):
             yield Finding(f"{figure.label.rpartition('.')[2]}写的是 {stated(figure)}，"
                           f"由明细得出 {sourced(fact)}{by_unit(case, CONFIRMED[name])}", figure.place)
+
+
+@RULES.rule("FA205", "基本支出：养老保险、职业年金、住房公积金的功能科目应等于同名的经济科目",
+            advice="请核对两处；同一笔钱在两张表里应当相同，确有不同的可不理会",
+            source="部门决算报表财决07表、财决08-1表：2080505 = 30108，2080506 = 30109，2210201 = 30113；"
+                   "公开的决算都相等，单位自定口径的例外，所以只提醒",
+            severity=Severity.WARNING, group="科目对应")
+def contributions_agree(case: Case) -> Findings:
+    """Alarms: 0 of 9 unit-years (four published)."""
+    yield from _paid_as(case, _PAID_AS)
+
+
+@RULES.rule("FA206", "基本支出：医疗保险、公务员医疗补助的功能科目一般等于同名的经济科目",
+            advice="请核对两处；包括退休人员等的，可不理会",
+            source="部门决算报表财决07表、财决08-1表：2101101 和 2101102 = 30110，2101103 = 30111；"
+                   "公开的决算里也有不等的，所以只提示",
+            severity=Severity.NOTE, group="科目对应")
+def medical_agrees(case: Case) -> Findings:
+    yield from _paid_as(case, _OFTEN_PAID_AS)
+
+
+def _paid_as(case: Case, pairs: Mapping[str, tuple[str, ...]]) -> Findings:
+    """Where basic expenditure of functional items differs from the economic item that it is paid as."""
+    for economic, codes in pairs.items():
+        spent = summed(f"{'、'.join(codes)} 的基本支出", [
+            row.amounts["basic"] for row in case.accounts.expenditure
+            if row.fund is Fund.GENERAL_PUBLIC and row.code in codes and "basic" in row.amounts])
+        paid = summed(f"经济科目 {economic}", [
+            row.amount for row in case.accounts.economic if row.code == economic])
+        if spent.value and spent.printed != paid.printed:
+            yield Finding(sides(spent, "≠", paid), place_of(paid, place_of(spent, case.accounts.year.place)))
+
+
+@RULES.rule("FA207", "有经营支出的，应有经营收入",
+            advice="请核对支出的性质；用以前年度的经营结余开支的可不理会",
+            source="自定：经营支出由经营收入开支，没有经营收入的多半是填错了一栏",
+            severity=Severity.WARNING, group="科目对应")
+def business_has_revenue(case: Case) -> Findings:
+    """Alarms: 0 of 9 unit-years."""
+    spent = summed("经营支出", [
+        row.amounts["business_expenditure"] for row in case.accounts.expenditure
+        if row.fund is Fund.OTHER and "business_expenditure" in row.amounts])
+    if spent.value and not case.ledger["revenue.business_revenue"].value:
+        yield Finding(f"有{sourced(spent)}，没有经营收入",
+                      place_of(spent, case.accounts.places["expenditure"]))

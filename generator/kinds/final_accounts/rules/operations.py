@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import place_of, stated
+from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
 from generator.problems import Severity
@@ -17,6 +18,8 @@ _COUNTS_IN_ORDER = {
     "delegations": "travellers", "reception_count": "guests", "vehicles_bought": "vehicles_held",
 }
 """Of each pair, the first is never more than the second."""
+_LARGE = Decimal(1_000_000)
+"""What one piece of large equipment is worth at least, in yuan."""
 
 
 @RULES.rule("FA401", "“三公”经费有支出的，要写开支内容",
@@ -142,6 +145,21 @@ def assets_have_values(case: Case) -> Findings:
 def procurement_within_expenditure(case: Case) -> Findings:
     yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"],
                        case.accounts.places["procurement"])
+
+
+@RULES.rule("FA412", "国有资产：大型设备的台数 × 100 万元 ≤ 固定资产原值 − 房屋价值 − 车辆价值",
+            advice="请核对大型设备的台（套）数和固定资产的金额",
+            source="部门决算公开的内容：情况说明十（三）中，大型设备单价在 100 万元以上，不含车辆，"
+                   "是固定资产的一部分")
+def equipment_within(case: Case) -> Findings:
+    """Alarms: 0 of 9 unit-years."""
+    number, whole = case.ledger["state_assets.large_equipment"], case.ledger["state_assets.fixed_assets"]
+    parts = [case.ledger["state_assets.buildings"], case.ledger["state_assets.vehicles_value"]]
+    rest = whole.value - numerals.total([part.value for part in parts])
+    if number.value and number.value * _LARGE > max(rest, numerals.ZERO):
+        yield Finding(f"大型设备 {stated(number)} 台（套），房屋、车辆以外的固定资产只有 "
+                      f"{numerals.amount(rest, MONEY)} 万元",
+                      place_of(number, case.accounts.state_assets.place))
 
 
 def _called(case: Case, name: str) -> str:
