@@ -34,6 +34,10 @@ def test_what_is_silent_is_listed(silent: list[Mutant], accept: bool) -> None:
     assert SILENT.read_text(encoding="utf-8") == names
 
 
+def test_seven_of_ten_are_told(silent: list[Mutant]) -> None:
+    assert len(silent) <= 0.3 * len(MUTANTS)
+
+
 def test_an_invented_unit_is_sound() -> None:
     """Nothing is said of it, so that whatever is said of a mutant is of its error."""
     units = [UnitFolder(folder.name, folder) for folder in (FOLDER / "units").iterdir()]

@@ -74,8 +74,17 @@ def by_unit(case: Case, key: str) -> str:
 
 def tail(fact: Fact) -> Decimal:
     """How far, in yuan, a sum may be from its rounded parts. A single part leaves nothing."""
-    parts = len(list(origins(fact)))
-    return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
+    parts = list(origins(fact))
+    return rounding(parts) if len(parts) > 1 else numerals.ZERO
+
+
+def rounding(parts: Iterable[Figure]) -> Decimal:
+    """How far, in yuan, a printed total may be from parts of which some were copied from print.
+
+    Those have no more digits than print; amounts to the 分 add up exactly.
+    """
+    copied = [part for part in parts if part.value and part.value == numerals.printed(part.value)]
+    return numerals.tail_bound(len(copied)) if copied else numerals.ZERO
 
 
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:

@@ -65,7 +65,7 @@ def names_agree(case: Case) -> Findings:
                    "程序的科目表不是官方的全表，所以只提醒",
             severity=Severity.WARNING, group="科目对应")
 def funds_fit(case: Case) -> Findings:
-    """Alarms: 0 of 9 unit-years."""
+    """Alarms: 0 of 7 unit-years."""
     seen: set[str] = set()
     used = [(row.code, row.fund, row.place) for row in case.accounts.expenditure if row.amounts]
     used += [(row.code, fund, row.place) for row in case.accounts.revenue for fund in APPROPRIATIONS

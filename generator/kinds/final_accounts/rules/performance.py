@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, stated
+from generator.checking.telling import MONEY, lines, place_of, sourced, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
@@ -188,6 +188,7 @@ def secrets_have_amounts(case: Case) -> Findings:
             source="自定：同一个指标列两次，它的分值就算了两次，也不知道哪一个完成值对",
             severity=Severity.WARNING, group="自评表")
 def indicators_once(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
     for _, table in _tables(case):
         seen: set[tuple[bool, str]] = set()
         for row in table.indicators:
@@ -203,6 +204,7 @@ def indicators_once(case: Case) -> Findings:
             source="自定：“≤2 万元”完成 0，是没有花钱还是没有做，两份公开的自评表计分不同，所以只提示",
             severity=Severity.NOTE, group="自评表")
 def limits_are_used(case: Case) -> Findings:
+    """Two in C-2022, one of them a limit of 0 毫克 that was meant: a note."""
     for _, indicator in _indicators(case):
         target = indicators.quantity(indicator.target.text)
         actual = indicators.quantity(indicator.actual.text)
@@ -217,6 +219,7 @@ def limits_are_used(case: Case) -> Findings:
             source="绩效自评表：执行数从全年预算数（调整后）中支出，大于它的多半是两种资金写串，或预算数没有更新",
             severity=Severity.WARNING, group="自评表")
 def spent_within_budget(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
     for key, table in _tables(case):
         for fund in table.funding:
             final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
@@ -228,6 +231,7 @@ def spent_within_budget(case: Case) -> Findings:
             source="自定：超额五倍仍得满分，小数点写错的从得分看不出",
             severity=Severity.WARNING, group="自评表")
 def actual_near_target(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
     for _, indicator in _indicators(case):
         target = indicators.quantity(indicator.target.text)
         actual = indicators.quantity(indicator.actual.text)
@@ -245,12 +249,46 @@ def actual_near_target(case: Case) -> Findings:
             source="整体支出绩效目标自评表：没有完成的指标写明偏差原因；差得多而没有原因的，多半是完成值写错",
             severity=Severity.WARNING, group="自评表")
 def overall_deviation_explained(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
     for key, indicator in _indicators(case):
         earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
         missed = earned.value * 10 < points.value * 6
         if "project" not in key and missed and indicator.deviation_reason is None:
             yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
                           f"不到分值 {points.value.normalize():f} 的六成，没有写原因", indicator.actual.place)
+
+
+@RULES.rule("PE136", "整体支出与项目自评表的同一个指标，实际完成值应一致",
+            advice="请核对两张表；不是同一件事的，请写出不同的名称",
+            source="自定：同一件事写在两张表里，改了一处没有改另一处；满意度各有各的调查，不核对",
+            severity=Severity.WARNING, group="自评表")
+def same_in_both_tables(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    performance = case.accounts.performance
+    overall = performance.overall.indicators if performance.overall else ()
+    whole = {row.level_three.text: row for row in overall}
+    for row in (row for project in performance.projects for row in project.indicators):
+        other = whole.get(row.level_three.text)
+        if other is None or "满意" in row.level_three.text:
+            continue
+        mine, theirs = (indicators.quantity(one.actual.text) for one in (row, other))
+        if mine.number is not None and mine.unit == theirs.unit and mine.number != theirs.number:
+            yield Finding(f"指标“{row.level_three}”在整体支出的表里完成“{other.actual}”，"
+                          f"在项目的表里完成“{row.actual}”", row.actual.place)
+
+
+@RULES.rule("PE137", "绩效自评表：每种资金的执行率一般不低于两成",
+            advice="请核对全年预算数和全年执行数的位数；资金下达得晚的可不理会",
+            source="自定：执行率很低的要说明原因；预算数多写一位、执行数少写一位的，各合计仍然相符",
+            severity=Severity.WARNING, group="自评表")
+def budgets_are_spent(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, table in _tables(case):
+        for fund in table.funding:
+            final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
+            if 0 < final.value * _FAR < budget.value:
+                yield Finding(f"{_title(table)}：{sourced(final)}，{sourced(budget)}，执行率不到两成",
+                              place_of(final, table.place))
 
 
 _FAR = 5

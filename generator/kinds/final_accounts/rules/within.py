@@ -11,7 +11,7 @@ from generator.deriving.ledger import Fact, Figure
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed, unequal
-from generator.problems import Place, Severity
+from generator.problems import Severity
 from generator.reading.classification import Level
 
 _EXTRA_NATURES = ("superior_remittance", "business_expenditure", "subordinate_subsidy")
@@ -173,7 +173,7 @@ def tails(case: Case) -> Findings:
 def items_carry(case: Case) -> Findings:
     """FA108 asks of the other funds.
 
-    Alarms: 0 of 10 fund-years of the samples; the published units give no revenue by item.
+    Alarms: 0 of 8 fund-years of the samples; the published units give no revenue by item.
     """
     for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER):
         apart = {code: received.value - spent.value for code, (received, spent) in _items(case, fund).items()}
@@ -192,10 +192,11 @@ def items_carry(case: Case) -> Findings:
             source="自定：缴费按人计算，拨多少缴多少，一般没有结转；不相等的多半是一笔钱记到了另一科目，所以只提醒",
             severity=Severity.WARNING, group="科目对应")
 def contributions_paid(case: Case) -> Findings:
-    """Alarms: 0 of 5 unit-years of the samples; the published units give no revenue by item."""
+    """Alarms: 0 of 4 unit-years of the samples; the published units give no revenue by item."""
     for code, (received, spent) in _items(case, Fund.GENERAL_PUBLIC).items():
         if code in _CONTRIBUTIONS and received.value != spent.value:
-            yield Finding(sides(received, "≠", spent), place_of(received, place_of(spent, Place(""))))
+            place = place_of(spent, case.accounts.year.place)
+            yield Finding(sides(received, "≠", spent), place_of(received, place))
 
 
 def _items(case: Case, fund: Fund) -> dict[str, tuple[Fact, Fact]]:
