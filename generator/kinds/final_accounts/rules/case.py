@@ -81,10 +81,12 @@ def tail(fact: Fact) -> Decimal:
 def rounding(parts: Iterable[Figure]) -> Decimal:
     """How far, in yuan, a printed total may be from parts of which some were copied from print.
 
-    Those have no more digits than print; amounts to the 分 add up exactly.
+    Those have no more digits than print. Where most have more, the others are round by themselves, and all
+    add up exactly.
     """
-    copied = [part for part in parts if part.value and part.value == numerals.printed(part.value)]
-    return numerals.tail_bound(len(copied)) if copied else numerals.ZERO
+    amounts = [part.value for part in parts if part.value]
+    copied = [amount for amount in amounts if amount == numerals.printed(amount)]
+    return numerals.tail_bound(len(copied)) if len(copied) * 2 > len(amounts) else numerals.ZERO
 
 
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:

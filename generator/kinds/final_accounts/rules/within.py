@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import combinations
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
@@ -197,6 +198,22 @@ def contributions_paid(case: Case) -> Findings:
         if code in _CONTRIBUTIONS and received.value != spent.value:
             place = place_of(spent, case.accounts.year.place)
             yield Finding(sides(received, "≠", spent), place_of(received, place))
+
+
+@RULES.rule("FA114", "两个科目的收支差额不应正好相反",
+            advice="请核对这两个科目的收入和支出，多半是一笔钱记到了另一科目",
+            source="自定：一个科目多出的正好是另一个科目缺少的，合计不变，各科目的收支却都不对",
+            severity=Severity.WARNING, group="科目对应")
+def items_not_opposite(case: Case) -> Findings:
+    """Alarms: 0 of 8 fund-years of the samples; the published units give no revenue by item."""
+    for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER):
+        apart = [(received.value - spent.value, code, received, spent)
+                 for code, (received, spent) in _items(case, fund).items() if received.value != spent.value]
+        for (more, code, received, spent), (less, other, _, _) in combinations(apart, 2):
+            if more == -less:
+                by = numerals.amount(abs(more), MONEY)
+                yield Finding(f"科目 {code} 与 {other} 的收支差额正好相反，都是 {by} 万元",
+                              place_of(spent, place_of(received, case.accounts.year.place)))
 
 
 def _items(case: Case, fund: Fund) -> dict[str, tuple[Fact, Fact]]:
