@@ -278,9 +278,10 @@ def test_a_reason_is_asked_for_where_the_edition_prints_one(tmp_path: Path, year
     assert {problem.code for problem in found if problem.severity is Severity.ERROR} == {"FA302", "FA303"}
 
 
-@pytest.mark.parametrize(("year", "codes"), [("2023", {"FA304", "FA403"}), ("2022", set())])
+@pytest.mark.parametrize(("year", "codes"), [("2023", {"FA304", "FA403"}), ("2022", {"FA413"})])
 def test_items_of_funds_and_the_fleet_are_explained_where_the_edition_says_why(tmp_path: Path, year: str,
                                                                                codes: set[str]) -> None:
+    """Where no reason is printed, the numbers of cars are: a warning says that they differ."""
     fund = {key: value for key, value in YEAR["支出"][3].items() if key != "原因"}
     running = {key: value for key, value in YEAR["三公经费"]["公务用车运行维护费"].items() if key != "与车辆数差异原因"}
     written = changed(YEAR, {"年度": year, "支出.3": fund, "三公经费.公务用车运行维护费": running})
