@@ -40,6 +40,8 @@ _GROUPS = {
 """Numbers of which all are hardly ever what they were."""
 _PER_HEAD = (Decimal(10), Decimal(1_000))
 _PER_BATCH = 100
+_MANY = 60
+"""Of more lines only neighbours are compared: all pairs would be thousands."""
 _NEAR, _NEARER = Decimal("0.2"), Decimal("0.08")
 _ONE_PRINTED = numerals.YUAN_PER_WAN / 100
 """The last digit of an amount in print, in yuan."""
@@ -305,10 +307,10 @@ def not_exchanged(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
     for pairs in _alike(case):
         known = [(now, then) for now, then in pairs if now.value > 0 and then.value > 0]
-        neighbours = [*pairwise(known)]
-        for (one, one_then), (other, other_then) in combinations(known, 2):
-            beside = ((one, one_then), (other, other_then)) in neighbours
-            if _exchanged((one, other), (one_then, other_then), beside):
+        numbers = combinations(range(len(known)), 2) if len(known) <= _MANY else pairwise(range(len(known)))
+        for at, next_to in numbers:
+            (one, one_then), (other, other_then) = known[at], known[next_to]
+            if _exchanged((one, other), (one_then, other_then), beside=next_to == at + 1):
                 before = f"{_told(one_then)}、{_told(other_then)}"
                 yield Finding(f"{sourced(one)}、{sourced(other)}，上年是 {before}，像是写反了",
                               place_of(one, case.accounts.year.place))
@@ -348,18 +350,26 @@ def _apart(one: Fact, other: Fact) -> Decimal:
     return abs(one.value - other.value) / max(one.value, other.value)
 
 
-@RULES.rule("FA719", "“三公”经费决算数一般不低于全年预算数的八分之一",
-            advice="请核对全年预算数的位数；全年预算数是调整后的预算数",
-            source="自定：全年预算数已按实际调整，差得很多的多半是预算数多写一位",
+@RULES.rule("FA719", "“三公”经费的预算数、决算数、上年数，不应有一个是另两个的八倍以上",
+            advice="请核对这个数的位数；全年预算数是调整后的预算数",
+            source="自定：全年预算数已按实际调整，接待和车辆运行年年有；差得很多的多半是多写一位",
             severity=Severity.WARNING, group="数量级")
-def three_public_near_budget(case: Case) -> Findings:
-    """Alarms: 0 of 7 unit-years."""
+def three_public_in_measure(case: Case) -> Findings:
+    """Cars and journeys of last year are no measure. Alarms: 0 of 7 unit-years."""
     for name in THREE_PUBLIC:
         final = case.ledger[f"three_public.{name}"]
-        budget = case.ledger[f"{final.key}.budget"]
-        if 0 < final.value * _FOLD < budget.value < final.value * _UNITS:
-            yield Finding(f"{sourced(budget)}，{sourced(final)}",
-                          place_of(budget, case.accounts.places["three_public"]))
+        budget, before = (case.ledger[f"{final.key}.{other}"] for other in ("budget", "last_year"))
+        most = max(final, before, key=lambda fact: fact.value)
+        yield from _far_above(case, budget, most)
+        if name in ("receptions", "vehicle_running"):
+            yield from _far_above(case, before, max(final, budget, key=lambda fact: fact.value))
+
+
+def _far_above(case: Case, fact: Fact, others: Fact) -> Findings:
+    """A finding if a number is eight times the larger of the others, but not yet 元 for 万元."""
+    if 0 < others.value * _FOLD < fact.value < others.value * _UNITS:
+        yield Finding(f"{sourced(fact)}，{sourced(others)}",
+                      place_of(fact, case.accounts.places["three_public"]))
 
 
 @RULES.rule("FA720", "公务用车一般每辆 5 万元至 100 万元，出国一般每人 1000 元至 15 万元",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from itertools import combinations
+from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
@@ -207,13 +207,15 @@ def contributions_paid(case: Case) -> Findings:
 def items_not_opposite(case: Case) -> Findings:
     """Alarms: 0 of 8 fund-years of the samples; the published units give no revenue by item."""
     for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER):
-        apart = [(received.value - spent.value, code, received, spent)
-                 for code, (received, spent) in _items(case, fund).items() if received.value != spent.value]
-        for (more, code, received, spent), (less, other, _, _) in combinations(apart, 2):
-            if more == -less:
-                by = numerals.amount(abs(more), MONEY)
-                yield Finding(f"科目 {code} 与 {other} 的收支差额正好相反，都是 {by} 万元",
-                              place_of(spent, place_of(received, case.accounts.year.place)))
+        seen: dict[Decimal, tuple[str, Fact, Fact]] = {}
+        for code, (received, spent) in _items(case, fund).items():
+            apart = received.value - spent.value
+            if apart and -apart in seen:
+                other, its_revenue, its_expenditure = seen[-apart]
+                by = numerals.amount(abs(apart), MONEY)
+                yield Finding(f"科目 {other} 与 {code} 的收支差额正好相反，都是 {by} 万元",
+                              place_of(its_expenditure, place_of(its_revenue, case.accounts.year.place)))
+            seen.setdefault(apart, (code, received, spent))
 
 
 def _items(case: Case, fund: Fund) -> dict[str, tuple[Fact, Fact]]:
