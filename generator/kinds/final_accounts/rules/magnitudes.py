@@ -368,7 +368,7 @@ def three_public_in_measure(case: Case) -> Findings:
 def _far_above(case: Case, fact: Fact, others: Fact) -> Findings:
     """A finding if a number is eight times the larger of the others, but not yet 元 for 万元."""
     if 0 < others.value * _FOLD < fact.value < others.value * _UNITS:
-        yield Finding(f"{sourced(fact)}，{sourced(others)}",
+        yield Finding(f"{sourced(fact)}是{sourced(others)}的八倍以上",
                       place_of(fact, case.accounts.places["three_public"]))
 
 
