@@ -84,7 +84,7 @@ CODES: Final[Mapping[str, str]] = {
     "IN231": "链接互相指来指去",
     "IN232": "单位名称不能用",
     "IN233": "分开写的原因没有写出是哪些",
-    "IN240": "有一组规则不核对",
+    "IN236": "有一组规则不核对",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

@@ -19,19 +19,19 @@ OFF = [{"组": "人员", "说明": "工资由上级单位发放"}]
 
 def told(folder: Path, unit: Tree, own_templates: Path | None = None) -> list[Problem]:
     return [problem for problem in examine(saved(folder / "某局", CROWDED, unit), own_templates).problems
-            if problem.code in ("FA704", "IN240")]
+            if problem.code in ("FA704", "IN236")]
 
 
 def test_a_warning_of_the_group_is_not_given_and_a_note_says_why(tmp_path: Path) -> None:
     assert [problem.code for problem in told(tmp_path / "without", UNIT)] == ["FA704"]
     (note,) = told(tmp_path / "with", UNIT | {"不核对": OFF})
-    assert (note.code, note.severity, Path(note.place.file).name) == ("IN240", Severity.NOTE, "unit.yaml")
+    assert (note.code, note.severity, Path(note.place.file).name) == ("IN236", Severity.NOTE, "unit.yaml")
     assert note.message == "不核对“人员”这一组（FA701、FA702、FA703、FA704）：工资由上级单位发放"
 
 
 def test_another_group_is_asked_all_the_same(tmp_path: Path) -> None:
     unit = UNIT | {"不核对": [{"组": "文字", "说明": "由办公室另行审核"}]}
-    assert {problem.code for problem in told(tmp_path, unit)} == {"FA704", "IN240"}
+    assert {problem.code for problem in told(tmp_path, unit)} == {"FA704", "IN236"}
 
 
 def test_an_edition_switches_a_group_off_for_all_its_units(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_an_edition_switches_a_group_off_for_all_its_units(tmp_path: Path) -> No
     file.parent.mkdir(parents=True)
     file.write_text("不核对:\n  - {组: 人员, 说明: 本地区工资由财政统发}\n", encoding="utf-8")
     (note,) = told(tmp_path, UNIT, tmp_path / "templates")
-    assert note.code == "IN240" and note.place == Place("final_accounts/edition.yaml", 2, 9)
+    assert note.code == "IN236" and note.place == Place("final_accounts/edition.yaml", 2, 9)
 
 
 @pytest.mark.parametrize(("row", "code"), [

@@ -38,7 +38,7 @@ def _switched_off(edition: Edition) -> list[Problem]:
     found = []
     for off in edition.unchecked:
         codes = "、".join(rule.code for rule in RULES if rule.group == off.group.text)
-        found.append(Problem("IN240", Severity.NOTE, f"不核对“{off.group}”这一组（{codes}）：{off.reason}",
+        found.append(Problem("IN236", Severity.NOTE, f"不核对“{off.group}”这一组（{codes}）：{off.reason}",
                              "不再适用时，请删去“不核对”的这一项", off.group.place))
     return found
 
