@@ -370,9 +370,9 @@ def test_the_command_tells_what_is_to_be_filled_in(tmp_path: Path, monkeypatch: 
 已建立 data/某局/2024.yaml（由 2023.yaml 结转）
 部分                待填  请核对
 人员                   3
-收入                   4
+收入                   6
 支出                  10
-基本支出经济分类       3
+基本支出经济分类       4
 使用非财政拨款结余     1
 结余分配               1
 结转和结余             2
@@ -383,7 +383,7 @@ def test_the_command_tells_what_is_to_be_filled_in(tmp_path: Path, monkeypatch: 
 绩效                  13
 其他事项               1
 原因                   4
-合计                  77       4
+合计                  80       4
 请填好后运行：juesuan check data/某局/2024.yaml
 """)
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.slips import Compared
-from generator.checking.telling import MONEY, named
+from generator.checking.telling import MONEY, sides
 from generator.deriving.ledger import Fact, Figure, Measure, Operation, computed
 from generator.deriving.ledger import figures as origins
 from generator.problems import Place
@@ -51,7 +51,7 @@ def verdict(compared: Compared, broken: bool, place: Place) -> Findings:
         yield compared
         return
     sign = ">" if compared.bound else "≠"
-    message = f"{named(left)} {sign} {named(right)}"
+    message = sides(left, sign, right)
     if left.measure is Measure.YUAN:
         message += f"，相差 {numerals.decimal(abs(compared.off), MONEY)} 元"
     yield Finding(message, place, (left, right), compared)
@@ -59,8 +59,19 @@ def verdict(compared: Compared, broken: bool, place: Place) -> Findings:
 
 def tail(fact: Fact) -> Decimal:
     """How far, in yuan, a sum may be from its rounded parts. A single part leaves nothing."""
-    parts = len(list(origins(fact)))
-    return numerals.tail_bound(parts) if parts > 1 else numerals.ZERO
+    parts = list(origins(fact))
+    return rounding(parts) if len(parts) > 1 else numerals.ZERO
+
+
+def rounding(parts: Iterable[Figure]) -> Decimal:
+    """How far, in yuan, a printed total may be from parts of which some were copied from print.
+
+    Those have no more digits than print. Where most have more, the others are round by themselves, and all
+    add up exactly.
+    """
+    amounts = [part.value for part in parts if part.value]
+    copied = [amount for amount in amounts if amount == numerals.printed(amount)]
+    return numerals.tail_bound(len(copied)) if len(copied) * 2 > len(amounts) else numerals.ZERO
 
 
 def summed(label: str, parts: Iterable[Fact | Figure]) -> Fact:

@@ -9,7 +9,7 @@ say, an act with its number; or `自定：` and why, if the rule is our own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -40,12 +40,15 @@ Findings = Iterator[Finding | Compared]
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Case]):
+    """A rule. `group`: what it may be switched off with; empty for one that is always asked."""
+
     code: str
     title: str
     severity: Severity
     advice: str
     source: str
     check: Callable[[Case], Findings]
+    group: str = ""
 
 
 class Rules(Generic[Case]):
@@ -58,17 +61,20 @@ class Rules(Generic[Case]):
         return iter([rule for _, rule in sorted(self._rules.items())])
 
     def rule(self, code: str, title: str, *, advice: str, source: str, severity: Severity = Severity.ERROR,
-             ) -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
-        """Enter the decorated function under its code."""
+             group: str = "") -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
+        """Enter the decorated function under its code. An error is of no group: it cannot be switched off."""
+        assert not group or severity is not Severity.ERROR, code
+
         def enter(check: Callable[[Case], Findings]) -> Callable[[Case], Findings]:
             assert code not in self._rules, f"{code} is taken"
-            self._rules[code] = Rule(code, title, severity, advice, source, check)
+            self._rules[code] = Rule(code, title, severity, advice, source, check, group)
             return check
         return enter
 
-    def run(self, case: Case, ledger: Ledger) -> tuple[Problem, ...]:
-        """Everything that the rules find, in reading order."""
-        looked = [(rule, one) for rule in self for one in rule.check(case)]
+    def run(self, case: Case, ledger: Ledger, without: Container[str] = ()) -> tuple[Problem, ...]:
+        """Everything that the rules find, in reading order. `without`: groups that are switched off."""
+        asked = [rule for rule in self if not rule.group or rule.group not in without]
+        looked = [(rule, one) for rule in asked for one in rule.check(case)]
         compared = [one if isinstance(one, Compared) else one.compared for _, one in looked]
         slips = Slips(filter(None, compared), ledger)
         return in_order(_problem(rule, one, slips) for rule, one in looked if isinstance(one, Finding))

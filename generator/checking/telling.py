@@ -25,6 +25,11 @@ def named(fact: Fact | Figure) -> str:
     return f"{stated(fact)}（{fact.label}）"
 
 
+def sides(left: Fact | Figure, sign: str, right: Fact | Figure) -> str:
+    """Two numbers that were compared: `12.00 万元（甲） ≠ 13.00 万元（乙）`."""
+    return f"{named(left)} {sign} {named(right)}"
+
+
 def stated(fact: Fact | Figure) -> str:
     """An amount of money with its unit, or how many there are."""
     if fact.measure is Measure.COUNT:

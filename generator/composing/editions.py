@@ -25,6 +25,14 @@ BASE = "base/"
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A group of rules that does not fit an edition or a unit, and why."""
+
+    group: Prose
+    reason: Prose
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """A region's or a year's form of a report.
 
@@ -35,7 +43,8 @@ class Edition:
     they are all that the kind has; `replaced` are those that give way to others, each with these (None: to
     those that the kind names); `words` are what it calls things, by the keys of the schema; `outline` is what
     二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
-    of its files lists; `settings` is everything else, the first that has a key wins.
+    of its files lists; `settings` is everything else, the first that has a key wins;
+    `unchecked` are the groups of rules that it or the unit switches off.
     """
 
     name: str
@@ -54,6 +63,7 @@ class Edition:
     outline: Mapping[str, tuple[str, ...]]
     fixed_phrases: tuple[str, ...]
     settings: tuple[Form, ...]
+    unchecked: tuple[Unchecked, ...] = ()
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
@@ -168,6 +178,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         fixed_phrases=phrases,
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
+        unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
+                        for layer in layers for row in layer.rows("unchecked")),
         own=roots[:-1], shelf=shelf)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.checking.comparing import differs, exceeds, summed, tail, unequal
+from generator.checking.comparing import differs, exceeds, rounding, summed, tail, unequal
 from generator.checking.rules import Rules
 from generator.checking.telling import stated
 from generator.composing.editions import Edition
@@ -38,7 +38,7 @@ class Case:
 
 RULES: Rules[Case] = Rules()
 
-__all__ = ["RULES", "Case", "by_unit", "differs", "exceeds", "summed", "tail", "unequal"]
+__all__ = ["RULES", "Case", "by_unit", "differs", "exceeds", "rounding", "summed", "tail", "unequal"]
 
 
 def by_unit(case: Case, key: str) -> str:

@@ -10,7 +10,7 @@ from generator import numerals
 from generator.checking.comparing import LAST_DIGIT, verdict
 from generator.checking.rules import Finding, Findings
 from generator.checking.slips import Compared, Slips
-from generator.checking.telling import MONEY, largest_place, lines, named, stated
+from generator.checking.telling import MONEY, largest_place, lines, named, place_of, sourced, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.prose import tables
@@ -230,6 +230,115 @@ def secrets_have_amounts(case: Case) -> Findings:
                       (number, case.accounts.performance.secret["adjusted_budget"]))
 
 
+@RULES.rule("PE131", "绩效自评表：一张表里同一个三级指标只列一次（成本指标除外）",
+            advice="请核对指标；重复的请合并，不同的请写出不同的名称",
+            source="自定：同一个指标列两次，它的分值就算了两次，也不知道哪一个完成值对",
+            severity=Severity.WARNING, group="自评表")
+def indicators_once(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for _, table in _tables(case):
+        seen: set[tuple[bool, str]] = set()
+        for row in table.indicators:
+            # What was bought and what it cost are often called the same.
+            once = "成本" in f"{row.level_one}{row.level_two}", row.level_three.text
+            if once in seen:
+                yield Finding(f"{_title(table)}的指标“{row.level_three}”列了不止一次", row.level_three.place)
+            seen.add(once)
+
+
+@RULES.rule("PE132", "绩效指标：没有发生的上限指标一般不得满分",
+            advice="请核对；工作没有开展的，写“按比例计分: 是”",
+            source="自定：“≤2 万元”完成 0，是没有花钱还是没有做，两份公开的自评表计分不同，所以只提示",
+            severity=Severity.NOTE, group="自评表")
+def limits_are_used(case: Case) -> Findings:
+    """Two in C-2022, one of them a limit of 0 毫克 that was meant: a note."""
+    for _, indicator in _indicators(case):
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        limit = target.operator in (Operator.AT_MOST, Operator.BELOW) and target.number and target.unit != "%"
+        if limit and actual.number == 0 and not indicator.scored_by_use and indicator.score is None:
+            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，完成“{indicator.actual}”，"
+                          f"得了满分", indicator.actual.place)
+
+
+@RULES.rule("PE133", "绩效自评表：每种资金的全年执行数不应大于全年预算数",
+            advice="请核对这种资金的两个数，看是否写到了另一行",
+            source="绩效自评表：执行数从全年预算数（调整后）中支出，大于它的多半是两种资金写串，或预算数没有更新",
+            severity=Severity.WARNING, group="自评表")
+def spent_within_budget(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, table in _tables(case):
+        for fund in table.funding:
+            final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
+            yield from exceeds(final, budget, place_of(final, table.place))
+
+
+@RULES.rule("PE134", "绩效指标：实际完成值一般不是指标值的五倍以上或五分之一以下",
+            advice="请核对指标值和实际完成值的小数点和位数",
+            source="自定：超额五倍仍得满分，小数点写错的从得分看不出",
+            severity=Severity.WARNING, group="自评表")
+def actual_near_target(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for _, indicator in _indicators(case):
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        if not target.number or not actual.number or target.unit != actual.unit:
+            continue
+        limit = target.operator in (Operator.AT_MOST, Operator.BELOW)
+        more, less = abs(actual.number), abs(target.number)
+        if more >= less * _FAR or not limit and less >= more * _FAR:
+            yield Finding(f"指标“{indicator.level_three}”的指标值是“{indicator.target}”，"
+                          f"实际完成值是“{indicator.actual}”", indicator.actual.place)
+
+
+@RULES.rule("PE135", "整体支出绩效目标自评表：得分不到分值六成的，要写偏差原因及改进措施",
+            advice="请核对实际完成值，或写“偏差原因及改进措施: …”",
+            source="整体支出绩效目标自评表：没有完成的指标写明偏差原因；差得多而没有原因的，多半是完成值写错",
+            severity=Severity.WARNING, group="自评表")
+def overall_deviation_explained(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, indicator in _indicators(case):
+        earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
+        missed = earned.value * 10 < points.value * 6
+        if "project" not in key and missed and indicator.deviation_reason is None:
+            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
+                          f"不到分值 {points.value.normalize():f} 的六成，没有写原因", indicator.actual.place)
+
+
+@RULES.rule("PE136", "整体支出与项目自评表的同一个指标，实际完成值应一致",
+            advice="请核对两张表；不是同一件事的，请写出不同的名称",
+            source="自定：同一件事写在两张表里，改了一处没有改另一处；满意度各有各的调查，不核对",
+            severity=Severity.WARNING, group="自评表")
+def same_in_both_tables(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    performance = case.accounts.performance
+    overall = performance.overall.indicators if performance.overall else ()
+    whole = {row.level_three.text: row for row in overall}
+    for row in (row for project in performance.projects for row in project.indicators):
+        other = whole.get(row.level_three.text)
+        if other is None or "满意" in row.level_three.text:
+            continue
+        mine, theirs = (indicators.quantity(one.actual.text) for one in (row, other))
+        if mine.number is not None and mine.unit == theirs.unit and mine.number != theirs.number:
+            yield Finding(f"指标“{row.level_three}”在整体支出的表里完成“{other.actual}”，"
+                          f"在项目的表里完成“{row.actual}”", row.actual.place)
+
+
+@RULES.rule("PE137", "绩效自评表：每种资金的执行率一般不低于两成",
+            advice="请核对全年预算数和全年执行数的位数；资金下达得晚的可不理会",
+            source="自定：执行率很低的要说明原因；预算数多写一位、执行数少写一位的，各合计仍然相符",
+            severity=Severity.WARNING, group="自评表")
+def budgets_are_spent(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, table in _tables(case):
+        for fund in table.funding:
+            final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
+            if 0 < final.value * _FAR < budget.value:
+                yield Finding(f"{_title(table)}：{sourced(final)}，{sourced(budget)}，执行率不到两成",
+                              place_of(final, table.place))
+
+
+_FAR = 5
 _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 
 
