@@ -9,6 +9,7 @@ from units import UNIT, YEAR, Tree, changed, saved, schema
 
 from generator.build import examine
 from generator.commands import catalogue
+from generator.files import shown
 from generator.kinds import KINDS
 from generator.problems import Place, Problem, Rejected, Severity
 
@@ -39,7 +40,7 @@ def test_an_edition_switches_a_group_off_for_all_its_units(tmp_path: Path) -> No
     file.parent.mkdir(parents=True)
     file.write_text("不核对:\n  - {组: 人员, 说明: 本地区工资由财政统发}\n", encoding="utf-8")
     (note,) = told(tmp_path, UNIT, tmp_path / "templates")
-    assert note.code == "IN236" and note.place == Place("final_accounts/edition.yaml", 2, 9)
+    assert note.code == "IN236" and note.place == Place(shown(file), 2, 9)
 
 
 @pytest.mark.parametrize(("row", "code"), [

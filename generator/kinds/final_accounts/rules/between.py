@@ -10,7 +10,7 @@ from generator.checking.slips import Compared
 from generator.checking.telling import named, place_of, sides, sourced, stated
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts.model import CONFIRMED, CarryoverRow, ExpenditureRow, Fund, RevenueRow
-from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, summed, unequal
+from generator.kinds.final_accounts.rules.case import RULES, Case, by_unit, differs, summed, unequal
 from generator.numerals import ZERO
 from generator.problems import Place, Severity
 from generator.reading.unit import Nature
@@ -123,9 +123,8 @@ def _paid_as(case: Case, pairs: Mapping[str, tuple[str, ...]]) -> Findings:
             if row.fund is Fund.GENERAL_PUBLIC and row.code in codes and "basic" in row.amounts])
         paid = summed(f"经济科目 {economic}", [
             row.amount for row in case.accounts.economic if row.code == economic])
-        if spent.value and spent.printed != paid.printed:
-            place = place_of(paid, place_of(spent, case.accounts.year.place))
-            yield Finding(sides(spent, "≠", paid), place, (spent, paid))
+        if spent.value:
+            yield from differs(spent, paid, place_of(paid, place_of(spent, case.accounts.year.place)))
 
 
 @RULES.rule("FA207", "有经营支出的，应有经营收入",
