@@ -180,6 +180,19 @@ def procurement_without_pay(case: Case) -> Findings:
                       case.accounts.places["procurement"])
 
 
+@RULES.rule("FA721", "政府采购授予小微企业的，一般不少于授予中小企业的八分之一",
+            advice="请核对两个金额的位数和计量单位",
+            source="自定：《政府采购促进中小企业发展管理办法》（财库〔2020〕46 号）第八条，"
+                   "预留给小微企业的比例不低于 60%；差到八倍的多半是多写或少写一位",
+            severity=Severity.WARNING, group="数量级")
+def small_among_smes(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years (57 to 100 %, or none at all)."""
+    smes, small = (case.ledger[f"procurement.awarded_to_{name}"] for name in ("smes", "small_micro"))
+    if 0 < small.value * _FOLD < smes.value:
+        yield Finding(f"{sourced(small)}，{sourced(smes)}",
+                      place_of(small, case.accounts.places["procurement"]), (small, smes))
+
+
 @RULES.rule("FA713", "公务接待：每批一般不超过 100 人，人均在 10 元至 1000 元之间",
             advice="请核对批次、人次和决算数",
             source="自定：按规定的标准接待，每批人数和人均费用都有限；批次、人次写错一位时，金额看不出来",
