@@ -142,8 +142,9 @@ def test_rules_are_listed_and_explained() -> None:
     assert "FA102  错误  收入支出决算总表：收入总计应等于支出总计" in run("rules").output.splitlines()
     told = run("rules", "fa102").output
     for words in ("例如：其他资金的年末数多 1",
-                  "    结转和结余[其他资金].年末: 3", "→ 161.00 万元（收入总计：2023.yaml:14,15,17,19,49、2022.yaml:52,55）",
-                  " ≠ 162.00 万元（支出总计：", "，相差 10,000.00 元\n", "怎么办：请核对这些数字",
+                  "    结转和结余[其他资金].年末: 3", "→ 161.00 万元（收入总计） ≠ 162.00 万元（支出总计），相差 10,000.00 元；请看较大的：2023.yaml:24,14,31,",
+                  "、2022.yaml:52 等 12 处\n",
+                  "怎么办：请核对这些数字",
                   "依据：部门决算报表财决01表《收入支出决算总表》：收入总计 = 支出总计"):
         assert words in told
     (rule,) = json.loads(run("rules", "FA102", "--json").output)
