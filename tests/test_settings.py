@@ -92,6 +92,27 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("无车辆的原因", "无车辆", WITHOUT_CARS, "差异原因是：固定资产无公务用车", "差异原因是：无车辆"),
     ("公开信息", "是", APPROVED, "", "批复日期：2024年8月15日；公开日期：2024年9月1日；保密审查：不涉密；联系人：财务科；联系电话：0991-1234567"),
     ("公开信息", "是", changed(YEAR, {"联系人": "财务科"}), "", "\n联系人：财务科"),
+    ("决算称谓", "单位", YEAR, "第二部分 部门决算情况说明\n", "第二部分 单位决算情况说明\n"),
+    ("决算称谓", "单位", YEAR, "第四部分 部门决算报表（见附表）", "第四部分 单位决算报表（见附表）"),
+    ("决算称谓", "单位", YEAR, "注：本表反映部门本年度各项支出情况。", "注：本表反映单位本年度各项支出情况。"),
+    ("用语", {"概况标题": "{部门}概况"}, YEAR, "第一部分 单位概况\n", "第一部分 部门概况\n"),
+    ("用语", {"三公经费标题": "一般公共预算财政拨款“三公”经费支出决算情况说明"}, YEAR, "\n七、财政拨款“三公”", "\n七、一般公共预算财政拨款“三公”"),
+    ("用语", {"无下属单位": "我局没有下属预算单位"}, YEAR, "\n单位无下属预算单位，下设", "\n我局没有下属预算单位，下设"),
+    ("用语", {"无其他用车": "无"}, WITHOUT_CARS, "其他用车0辆，单位无其他用车；", "其他用车0辆，无；"),
+    ("用语", {"无基金收支": "没有使用{资金}预算安排的支出"}, YEAR,
+     "\n我单位本年度无国有资本经营预算财政拨款收入、支出及结转和结余，国有资本", "\n没有使用国有资本经营预算安排的支出，国有资本"),
+    ("用语", {"空表说明": "本年度没有{资金}收支。"}, YEAR,
+     "\n说明：我单位本年度无国有资本经营预算财政拨款收入、支出及结转和结余，故本表为空表。", "\n说明：本年度没有国有资本经营收支。"),
+    ("用语", {"上年为零的增长": "无可比基数"}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，无可比基数，主要原因是：丙"),
+    ("用语", {"上年为零的增长": "增长—"}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，增长—，主要原因是：丙"),
+    ("用语", {"上年为零的增长": ""}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，主要原因是：丙"),
+    ("用语", {"预算为零的差异": "年初未安排预算"}, YEAR, "决算数5.00万元，预决算差异率100.00%，", "决算数5.00万元，年初未安排预算，"),
+    ("用语", {"预算为零的差异": ""}, YEAR, "决算数5.00万元，预决算差异率100.00%，主要", "决算数5.00万元，主要"),
+    ("分处的说法", [{"用于": ["因公出国（境）费"], "无此项的原因": "未安排出国（境）"}], YEAR,
+     "增加0.00万元，增长0.00%，主要原因是：我单位无因公出国（境）费；", "增加0.00万元，增长0.00%，主要原因是：未安排出国（境）；"),
+    ("分处的说法", [{"用于": ["因公出国（境）费"], "无开支内容": "无"}], YEAR, "开支内容包括我单位无因公出国（境）费。", "开支内容包括无。"),
+    ("分处的说法", [{"用于": ["因公出国（境）费预算差异"], "无预算和支出的原因": "未安排{名称}预算"}], YEAR,
+     "主要原因是：我单位无因公出国（境）费；公务用车购置费", "主要原因是：未安排因公出国（境）费预算；公务用车购置费"),
 ]
 """Setting, value, data, words without it, words with it."""
 
@@ -118,6 +139,39 @@ def test_the_line_of_publication_is_the_last_one_and_none_without_words(tmp_path
     assert words(document.blocks(made(tmp_path, {"公开信息": "是"}, APPROVED)))[-1].startswith("批复日期：2024年8月15日；")
     assert made(tmp_path, {"公开信息": "是"}) == made(tmp_path, {})
     assert told(made(tmp_path, {}, APPROVED)) == told(made(tmp_path, {}))
+
+
+def test_a_phrase_of_a_place_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    report = told(made(tmp_path, {"分处的说法": [{"用于": ["因公出国（境）费"], "无此项的原因": "未安排"}], "无此项的原因": "无{名称}"}))
+    assert "主要原因是：未安排；" in report and "主要原因是：我单位无公务用车购置费；" in report
+
+
+def test_a_phrase_for_a_place_that_there_is_not_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"分处的说法": [{"用于": ["因公出国"], "无此项的原因": "未安排"}]})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN253", "“分处的说法”的“用于”中没有“因公出国”") and problem.place.line
+    assert "因公出国（境）费" in problem.advice and Path(problem.place.file).name == "unit.yaml"
+
+
+def test_a_unit_publishes_its_own_accounts(tmp_path: Path) -> None:
+    """A subordinate unit: 单位决算 wherever it said 部门决算, of itself only."""
+    report = made(tmp_path, {"决算称谓": "单位", "单位构成": "是"})
+    assert report.title == "某局2023年度单位决算公开说明"
+    lines = told(report)
+    assert "从单位决算单位构成看，某局单位决算包括：某局决算。" in lines
+    assert "部门决算" not in lines and "本表反映部门" not in lines
+
+
+def test_words_of_a_unit_without_divisions(tmp_path: Path) -> None:
+    unit = changed(UNIT, {"内设机构": [], "机构称谓": "科室", "版式设置": {"用语": {"无内设机构": "不设{机构}"}}})
+    assert "单位无下属预算单位，不设科室。" in told(build(saved(tmp_path / "某局", YEAR, unit)).document)
+
+
+def test_a_number_typed_in_a_units_words_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"用语": {"上年为零的增长": "增长100%"}})
+    assert caught.value.problems[0].code == "TP009" and caught.value.problems[0].place.line
 
 
 def test_the_title_says_that_a_unit_is_the_department_itself(tmp_path: Path) -> None:
@@ -183,7 +237,7 @@ def test_every_setting_is_tested_and_has_help() -> None:
     assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"}
     for field in settings.fields:
         allowed = field.item.allowed if field.item else field.allowed
-        assert field.help and (allowed or field.type in ("yesno", "line"))
+        assert field.help and (allowed or field.type in ("yesno", "line") or field.fields)
         for value in field.allowed:
             assert value in field.help, f"{field.key}: the help does not say what {value} is"
 
@@ -191,7 +245,8 @@ def test_every_setting_is_tested_and_has_help() -> None:
 def test_a_setting_is_a_field_of_the_style_under_its_name() -> None:
     """A setting that the schema has and nothing reads would be accepted and ignored."""
     settings = next(field for field in schema("unit").fields if field.name == "settings")
-    assert {field.name for field in settings.fields} == {field.name for field in fields(Style)}
+    merged = {"words"}  # Those of the edition and of the unit are one mapping: `load_edition`.
+    assert {field.name for field in settings.fields} == {field.name for field in fields(Style)} | merged
 
 
 def test_the_documented_example_is_one(tmp_path: Path) -> None:

@@ -146,8 +146,9 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
-    spoken = [part for form in named if (part := form.part("words"))]
     layers = [*([unit] if unit else ()), *settings]
+    styled = [part for form in layers if (part := form.part("settings"))]
+    spoken = [part for form in (*named, *styled[::-1]) if (part := form.part("words"))]
     numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
     phrases = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
     words = {field.key: prose
@@ -167,7 +168,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         fixed_phrases=phrases,
-        settings=tuple(form for layer in layers if (form := layer.part("settings"))),
+        settings=tuple(styled),
         own=roots[:-1], shelf=shelf)
 
 

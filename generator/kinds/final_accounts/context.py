@@ -23,7 +23,7 @@ from generator.kinds.final_accounts.model import (
 )
 from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.reasons import Against, Printed, Reason, printed
-from generator.kinds.final_accounts.style import NAME, Style
+from generator.kinds.final_accounts.style import NAME, Phrases, Style
 from generator.kinds.indicators import Quantity
 from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.unit import Nature
@@ -111,6 +111,8 @@ class Explained(NamedTuple):
     fact: Facts
     given: Prose | str
     noun: str
+    phrases: Phrases
+    """What is printed where nothing was given."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,6 +121,7 @@ class Reasons:
 
     _accounts: FinalAccounts
     _printed: Printed
+    _style: Style
 
     def of(self, use: str) -> Prose | str:
         """The reason of a use. A template prints only what its edition names, so that no rule misses one."""
@@ -145,7 +148,9 @@ class Reasons:
                           "请在自己的模板里改写这一处，或删去“改用的原因”的这一项", where.place)
         if not use and len(wanted) != 1:
             raise ValueError(_unclear(f"数字 {fact.fact.key} 与{against.value}相比的原因", wanted))
-        return Explained(fact, self.of(use or wanted[0].use), noun or (wanted[0].noun if wanted else use))
+        use = use or wanted[0].use
+        return Explained(fact, self.of(use), noun or (wanted[0].noun if wanted else use),
+                         self._style.phrases(use))
 
 
 def _unclear(what: str, choice: list[Reason]) -> str:
@@ -164,11 +169,11 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "accounts": accounts,
-        "reasons": Reasons(accounts, printed(edition)),
+        "reasons": Reasons(accounts, printed(edition), style),
         "references": references(accounts, ledger),
         "style": style,
         "order": edition.order,
-        "words": edition.words,
+        "words": _words(accounts, edition, style),
         "name_in_reason": NAME,  # For templates written before the filter `filled`.
         "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
@@ -178,6 +183,13 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
                           for number, project in enumerate(accounts.performance.projects, 1)),
         "has_secret_projects": bool(ledger["performance.secret"].value),
     }
+
+
+def _words(accounts: FinalAccounts, edition: Edition, style: Style) -> Mapping[str, Prose]:
+    """The edition's words with what is the same wherever they stand: 部门 or 单位, 处室 or 科室."""
+    return {key: replace(prose, text=prose.text.replace("{部门}", style.called)
+                         .replace("{机构}", accounts.unit.division_term))
+            for key, prose in edition.words.items()}
 
 
 def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,
