@@ -71,7 +71,7 @@ def section(told: list[str], heading: str) -> list[str]:
 # ── which edition ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("year", "name"), [(2019, "2022"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
+@pytest.mark.parametrize(("year", "name"), [(2017, "2019"), (2019, "2019"), (2021, "2021"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
 def test_the_year_chooses_the_edition(tmp_path: Path, year: int, name: str) -> None:
     assert examine(saved(tmp_path, changed(YEAR, {"年度": str(year)}))).edition.name == name
 
@@ -115,13 +115,72 @@ def test_a_project_has_editions_of_its_own_and_a_year_may_be_one(tmp_path: Path)
 
 
 def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path) -> None:
-    job = saved(tmp_path / "某局", unit=changed(UNIT, {"版式": "2021"}))
+    job = saved(tmp_path / "某局", unit=changed(UNIT, {"版式": "2012"}))
     with pytest.raises(Rejected) as caught:
         examine(job)
     problem, = caught.value.problems
-    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2021"') + 1
+    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2012"') + 1
     assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
-    assert "2021" in problem.message and problem.advice == "可以写：2022、2023、广西"
+    assert "2012" in problem.message and problem.advice == "可以写：2019、2020、2021、2022、2023、广西"
+
+
+def own_edition(own: Path, name: str, text: str) -> Path:
+    file = own / "final_accounts" / "editions" / name / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_an_edition_may_rest_on_another(tmp_path: Path) -> None:
+    """It says only what differs: the rest is that of the other one, its templates too."""
+    own = tmp_path / "templates"
+    own_edition(own, "某市", '基于: "2022"\n用语:\n  主要负责人用车: 领导用车\n')
+    own_edition(own, "某县", "基于: 某市\n用语:\n  离退休干部服务用车: 老干部用车\n")
+    told = "\n".join(made(tmp_path, YEAR, changed(UNIT, {"版式": "某县"}), own))
+    assert "领导用车0辆" in told and "老干部用车0辆" in told
+    assert "收入总计与上年相比" in told and "十二、其他需说明的事项" not in told, "as 2022 has it"
+
+
+def test_an_edition_may_rest_on_the_base_by_its_name(tmp_path: Path) -> None:
+    own_edition(tmp_path / "templates", "某市", "基于: 2023\n说明: 某市\n")
+    plain = made(tmp_path / "甲", YEAR)
+    assert made(tmp_path / "乙", YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates") == plain
+
+
+@pytest.mark.parametrize(("chain", "message", "line"), [
+    ({"某市": "说明: 某市\n基于: 某县\n", "某县": "基于: 某市\n"}, "版式绕成了一圈：某市→某县→某市", ("某县", 1)),
+    ({"某市": "基于: 某市\n"}, "版式绕成了一圈：某市→某市", ("某市", 1)),
+    ({"某市": "说明: 某市\n基于: 某镇\n"}, "没有名为“某镇”的版式", ("某市", 2)),
+])
+def test_an_edition_rests_on_one_that_there_is(tmp_path: Path, chain: dict[str, str], message: str, line: tuple[str, int]) -> None:
+    files = {name: own_edition(tmp_path / "templates", name, text) for name, text in chain.items()}
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN208" if "没有" in message else "IN251", message) and problem.advice
+    assert (problem.place.file, problem.place.line) == (files[line[0]].as_posix(), line[1])
+
+
+def test_the_base_rests_on_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "templates" / "final_accounts" / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("基于: 2022\n", encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, YEAR, own=tmp_path / "templates")
+    assert (caught.value.problems[0].code, caught.value.problems[0].place.line) == ("IN251", 1)
+    assert "版式: 名称" in caught.value.problems[0].advice
+
+
+@pytest.mark.parametrize(("year", "instead"), [("2017", "2019"), ("2024", "2023"), ("2026", "2023"), ("2019", ""), ("2022", ""),
+                                               ("2023", "")])
+def test_a_year_without_an_edition_says_which_one_it_is_written_in(tmp_path: Path, year: str, instead: str) -> None:
+    """A note: it is no reason for `--strict` to fail. Whoever names the edition in unit.yaml has seen it."""
+    noted = [problem for problem in examine(saved(tmp_path / "甲", changed(YEAR, {"年度": year}))).problems
+             if problem.code == "IN252"]
+    assert [problem.message for problem in noted] == ([f"没有 {year} 年度的版式，采用 {instead} 版式"] if instead else [])
+    assert all(problem.severity is Severity.NOTE and f"版式: {instead}" in problem.advice and problem.place.line for problem in noted)
+    named = examine(saved(tmp_path / "乙", changed(YEAR, {"年度": year}), changed(UNIT, {"版式": "2023"}))).problems
+    assert [problem for problem in named if problem.code == "IN252"] == []
 
 
 # ── the 2022 edition ────────────────────────────────────────────────────────────────────────────────────────

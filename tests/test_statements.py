@@ -82,9 +82,9 @@ def test_what_is_listed_is_what_is_printed(name: str, what: str) -> None:
     leaves, templates = LACKING.get(what, ({}, set()))
     tree = composed(accounts(changed(MOVING, leaves) if what in LACKING else NOTHING), edition_name=name)
     titles = edition(name).statements
-    assert len(titles) == 9 and listed(tree) == list(titles.values())
+    assert len(titles) == (8 if name == "2019" else 9) and listed(tree) == list(titles.values())
     assert [document.plain(table.caption) for table in tables(tree)] == list(titles.values())
-    assert [table.sheet for table in tables(tree)] == [f"公开{number:02}表" for number in range(1, 10)]
+    assert [table.sheet for table in tables(tree)] == [f"公开{number:02}表" for number, _ in enumerate(titles, 1)]
     assert absent(tree) == {title for template, title in titles.items()
                             if template.removesuffix("_expenditure") in templates or template in templates}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files, regular
 from generator.composing import typed
@@ -102,24 +103,41 @@ def _told(edition: Edition, name: str) -> str:
     return files.shown(path) if own else f"{BASE}{bare}" if bare != name else name
 
 
+class Choice(NamedTuple):
+    """The edition of a report, and whether it stands in for one of the report's year, which there is not."""
+
+    name: str
+    stands_in: bool = False
+
+
 def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
-           shelf: Shelf | None = None) -> str:
+           shelf: Shelf | None = None) -> Choice:
     """Which edition a report has: what its unit wants, else what the project does, else the year's.
 
     An edition that is named as a year is valid from that year until the next one; the first also before.
     """
     base = _settings(kind, roots, schema, shelf or Shelf())
-    folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))
-    known = {folder.name for folder in folders if _holds(folder)}
-    known.add(next(name for form in base if (name := form.word("name"))))
+    known = _known(kind, roots, base)
     wanted = wanted or next((asked for form in base if (asked := form.prose("edition"))), None)
     if wanted is None:
         years = [int(name) for name in known if name.isdecimal()]
-        return str(max((first for first in years if first <= year), default=min(years)))
+        valid = max((first for first in years if first <= year), default=min(years))
+        return Choice(str(valid), stands_in=valid != year and len(years) > 1)
+    _refuse_unknown(wanted, known)
+    return Choice(wanted.text)
+
+
+def _known(kind: str, roots: tuple[Path, ...], base: list[Form]) -> set[str]:
+    """The names of all editions of a kind, the base's among them."""
+    folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))
+    found = {folder.name for folder in folders if _holds(folder)}
+    return found | {next(name for form in base if (name := form.word("name")))}
+
+
+def _refuse_unknown(wanted: Prose, known: set[str]) -> None:
     if wanted.text not in known:
         raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}",
                               wanted.place)])
-    return wanted.text
 
 
 def _holds(folder: Path) -> bool:
@@ -137,10 +155,9 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     """
     shelf = shelf or Shelf()
     base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
-    own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
-    settings = _settings(kind, roots, schema, shelf)
-    if own:
-        settings = [*_settings(kind, roots, schema, shelf, name), *settings]
+    line = _line(kind, roots, schema, shelf, name)
+    own = tuple(path for one in line for folder in base if (path := folder / "editions" / one).is_dir())
+    settings = [form for forms in line.values() for form in forms] + _settings(kind, roots, schema, shelf)
     rate = next(figure for form in settings if (figure := form.figure("without_base")))
     tables = next((rows for form in settings if (rows := form.rows("statements"))), ())
     outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
@@ -170,6 +187,27 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         fixed_phrases=phrases,
         settings=tuple(styled),
         own=roots[:-1], shelf=shelf)
+
+
+def _line(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf,
+          name: str) -> dict[str, list[Form]]:
+    """An edition and those that it rests on, as far as the base, each with its `edition.yaml` files."""
+    base = _settings(kind, roots, schema, shelf)
+    found: dict[str, list[Form]] = {}
+    while name:
+        found[name] = _settings(kind, roots, schema, shelf, name)
+        below = next((asked for form in found[name] if (asked := form.prose("rests_on"))), None)
+        if below:
+            _refuse_unknown(below, _known(kind, roots, base))
+        if below and below.text in found:
+            around = "→".join([*found, below.text])
+            raise Rejected([error("IN251", f"版式绕成了一圈：{around}",
+                                  "请改正或删去这一行；不写“基于”的版式以基础版式为基础", below.place)])
+        name = below.text if below else ""
+    if stray := [asked for form in base if (asked := form.prose("rests_on"))]:
+        raise Rejected([error("IN251", "基础版式不能再基于别的版式",
+                              "请删去这一行；一律采用某个版式的，请写“版式: 名称”", stray[0].place)])
+    return found
 
 
 def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
