@@ -203,6 +203,75 @@ def test_tables_have_number_styles_of_their_own(tmp_path: Path) -> None:
     assert "|>=4期|=3期|60|45|延期" in styled and "总分|100|85.00分" in styled
 
 
+@pytest.mark.parametrize(("place", "setting", "there", "elsewhere"), [
+    ("收支总体", {"小数": "去零"}, "收入总计100.15万元，其中：本年收入合计100万元", "财政拨款收入95.00万元"),
+    ("收入", {"百分数": "去零"}, "财政拨款收入95.00万元，占95%；", "基本支出65.00万元，占65.00%；"),
+    ("三公经费", {"小数": "两位，零写0"}, "因公出国（境）费支出0万元，占0.00%，比上年增加0万元", "上缴上级支出0.00万元"),
+    ("一般公共预算", {"百分数": "整数不写小数"}, "占本年支出合计的90%。", "财政拨款收入95.00万元，占95.00%"),
+    ("一般公共预算结构", {"小数": "去零"}, "一般公共服务支出（类）85万元，占94.44%。", "（项）：支出决算数为60.00万元"),
+    ("一般公共预算具体", {"小数": "去零"}, "（项）：支出决算数为60万元，比上年决算增加2万元", "一般公共服务支出（类）85.00万元"),
+])
+def test_a_place_has_a_number_style_of_its_own(tmp_path: Path, place: str, setting: Tree, there: str, elsewhere: str) -> None:
+    """Only what is set differs, and only there; what a macro prints for it too."""
+    styled = told(made(tmp_path, {}, numbers=[{"名称": place, **setting}]))
+    assert there in styled and elsewhere in styled
+    plain = told(made(tmp_path, {}))
+    assert there not in plain and elsewhere in plain
+
+
+def cells(report: document.Document, title: str) -> list[list[str]]:
+    """The rows of a statement, without its heads."""
+    table = next(block for block in document.blocks(report)
+                 if isinstance(block, Table) and document.plain(block.caption) == title)
+    return [[document.plain(cell.content) for cell in row.cells] for row in table.rows if not row.head]
+
+
+def test_a_statement_has_a_number_style_of_its_own(tmp_path: Path) -> None:
+    """零为空白 is that of one statement; 小数 and 千分位 stay as they are."""
+    title, other = "支出决算表", "收入决算表"
+    styled = made(tmp_path, {}, numbers=[{"名称": title, "零为空白": "否"}])
+    assert cells(styled, title)[0] == ["合计", "100.00", "65.00", "35.00", "0.00", "0.00", "0.00"]
+    assert cells(styled, other) == cells(made(tmp_path, {}), other) and "" in cells(styled, other)[0]
+
+
+def test_a_place_follows_the_style_that_it_rests_on(tmp_path: Path) -> None:
+    """A list that of its section, a section that of the narrative, however the rows are ordered."""
+    styled = told(made(tmp_path, {}, numbers=[{"名称": "一般公共预算结构", "百分数": "两位"}, {"名称": "一般公共预算", "小数": "去零"},
+                                              {"名称": "narrative", "小数": "两位", "千分位": "否", "百分数": "去零"}]))
+    assert "一般公共服务支出（类）85万元，占94.44%。" in styled and "一般公共预算财政拨款支出90万元，占本年支出合计的90%" in styled
+    assert "财政拨款收入95.00万元，占95%" in styled
+
+
+def test_number_styles_that_rest_on_each_other_are_told(tmp_path: Path) -> None:
+    for rows, message in (([{"名称": "收入", "依照": "支出"}, {"名称": "支出", "依照": "收入"}], "绕成了一圈：收入→支出→收入"),
+                          ([{"名称": "收入", "依照": "收人"}], "没有名为“收人”的数字样式")):
+        with pytest.raises(Rejected) as caught:
+            made(tmp_path, {}, numbers=rows)
+        (problem,) = caught.value.problems
+        assert problem.code == "IN209" and message in problem.message and problem.place.line
+
+
+def test_a_report_that_broke_off_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "final_accounts" / "sections"
+    own.mkdir(parents=True)
+    (own / "revenue.html.j2").write_text('{% numbers "收入" %}{{ nonsense.x }}{% endnumbers %}', encoding="utf-8")
+    style: list[Tree] = [{"名称": "收入", "小数": "去零"}]
+    job = saved(tmp_path / "某局", YEAR, UNIT | {"数字样式": style})
+    with pytest.raises(Rejected):
+        build(job, tmp_path / "templates")
+    assert "实有人数4人" in told(made(tmp_path, {}, numbers=style)) and "收入总计100.15万元，其中：本年收入合计100.00万元" in told(
+        made(tmp_path, {}, numbers=style))
+
+
+def test_a_place_that_no_edition_has_is_told_with_the_template(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "final_accounts" / "sections"
+    own.mkdir(parents=True)
+    (own / "remarks.html.j2").write_text('\n{% numbers "某处" %}{{ revenue.total|wan }}{% endnumbers %}', encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        build(saved(tmp_path / "某局"), tmp_path / "templates")
+    assert "没有数字样式 某处" in caught.value.problems[0].message and caught.value.problems[0].place.line == 2
+
+
 def test_a_number_style_that_does_not_exist_is_told(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
         made(tmp_path, {}, numbers=[{"名称": "narative", "小数": "去零", "千分位": "否", "百分数": "去零"}])

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import files, regular
-from generator.composing import typed
+from generator.composing import numbering, typed
 from generator.deriving.ledger import Prose
-from generator.numerals import NumberStyle, Zeros
+from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
@@ -30,19 +30,21 @@ class Edition:
     """A region's or a year's form of a report.
 
     `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
-    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
-    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their
-    titles in order; `rows` are lists of codes by name; `reasons` are the uses that print a reason, none where
-    they are all that the kind has; `replaced` are those that give way to others, each with these (None: to
-    those that the kind names); `words` are what it calls things, by the keys of the schema; `outline` is what
-    二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
-    of its files lists; `settings` is everything else, the first that has a key wins.
+    `numbers` are its number styles by name, of places too; `without_base` is the rate printed where a base
+    is zero; `order` are the templates of parts and sections, by name; `statements` are templates of tables
+    and their titles in order; `rows` are lists of codes by name; `reasons` are the uses that print a reason,
+    none where they are all that the kind has; `replaced` are those that give way to others, each with these
+    (None: to those that the kind names); `words` are what it calls things, by the keys of the schema;
+    `outline` is what 二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a
+    number, all that any of its files lists; `settings` is everything else, the first that has a key wins.
     """
 
     name: str
     folders: tuple[Path, ...]
     base_folders: tuple[Path, ...]
     numbers: Mapping[str, NumberStyle]
+    places: Mapping[str, tuple[str, ...]]
+    """The styles among them that are of a place, with those that each stands for there."""
     without_base: Decimal
     order: Mapping[str, tuple[str, ...]]
     statements: Mapping[str, str]
@@ -166,14 +168,15 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     layers = [*([unit] if unit else ()), *settings]
     styled = [part for form in layers if (part := form.part("settings"))]
     spoken = [part for form in (*named, *styled[::-1]) if (part := form.part("words"))]
-    numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
+    styles = numbering.read([*named, unit] if unit else named, unit)
     phrases = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
     words = {field.key: prose
              for form in spoken for field in form.fields if (prose := form.prose(field.name))}
     _refuse_typed(words.values(), phrases)
     return Edition(
         name, own, base,
-        numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
+        numbers=styles.numbers,
+        places=styles.places,
         without_base=rate.value,
         order={row.word("name"): _words(row, "templates") for form in named for row in form.rows("order")},
         statements={row.word("template"): row.word("title") for row in tables},
@@ -220,17 +223,6 @@ def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
         raise Rejected(found)
 
 
-def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
-    """A unit's number styles, each in place of one that its edition has."""
-    rows = unit.rows("numbers")
-    unknown = [row for row in rows if row.word("name") not in known]
-    if unknown:
-        advice = f"可以写：{'、'.join(known)}"
-        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", advice, row.place)
-                        for row in unknown])
-    return {row.word("name"): _style(row) for row in rows}
-
-
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Form]:
     """The `edition.yaml` files of an edition (empty: the base), a project's own first."""
     inner = f"{kind}/editions/{name}/edition.yaml" if name else f"{kind}/edition.yaml"
@@ -247,12 +239,3 @@ def _validated(schema: Schema, content: bytes, name: str) -> Form:
 
 def _words(form: Form, name: str) -> tuple[str, ...]:
     return tuple(prose.text for prose in form.proses(name))
-
-
-_ZEROS: Mapping[str, Zeros] = {
-    "两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
-
-
-def _style(form: Form) -> NumberStyle:
-    return NumberStyle(_ZEROS[form.word("zeros")], form.flag("thousands"), _ZEROS[form.word("percent_zeros")],
-                       form.flag("blank_zero"), form.flag("bare_percent"))

@@ -128,7 +128,7 @@ def _apart(edition: Edition) -> Mapping[str, Mapping[str, str]]:
         phrases = {name: row.word(name) for name in Phrases._fields if row.has(name)}
         for place in row.proses("places"):
             if place.text not in known:
-                advice = f"请写“原因”的“用于”可写的词语，或 {'、'.join(_CONTENTS)}（它的开支内容）；如 因公出国（境）费"
+                advice = f"请写“原因”的“用于”可写的词语，如 因公出国（境）费，或 {'、'.join(_CONTENTS)}"
                 raise Rejected([error("IN253", f"“分处的说法”的“用于”中没有“{place}”", advice, place.place)])
             found.setdefault(place.text, {}).update(phrases)
     return found
