@@ -12,7 +12,7 @@ import pytest
 from test_editions import words
 from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
 
-from generator.build import build
+from generator.build import build, draft
 from generator.document import tree as document
 from generator.document.tree import Chart, Contents, Table, Title
 from generator.kinds.final_accounts.style import Style
@@ -113,6 +113,9 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("分处的说法", [{"用于": ["因公出国（境）费"], "无开支内容": "无"}], YEAR, "开支内容包括我单位无因公出国（境）费。", "开支内容包括无。"),
     ("分处的说法", [{"用于": ["因公出国（境）费预算差异"], "无预算和支出的原因": "未安排{名称}预算"}], YEAR,
      "主要原因是：我单位无因公出国（境）费；公务用车购置费", "主要原因是：未安排因公出国（境）费预算；公务用车购置费"),
+    ("表格", [{"表": ["收入决算表"], "表名": "收入决算明细表"}], YEAR, "二、《收入决算表》", "二、《收入决算明细表》"),
+    ("表格", [{"表": ["项目支出绩效自评表"], "合并的栏": ["一级指标"]}], TWO_OF_ONE, "\n合格率|=90%|", "\n数量指标|合格率|=90%|"),
+    ("表格", [{"表": ["项目支出绩效自评表"], "合并的栏": []}], TWO_OF_ONE, "\n合格率|=90%|", "\n产出指标|数量指标|合格率|=90%|"),
 ]
 """Setting, value, data, words without it, words with it."""
 
@@ -270,6 +273,100 @@ def test_a_place_that_no_edition_has_is_told_with_the_template(tmp_path: Path) -
     with pytest.raises(Rejected) as caught:
         build(saved(tmp_path / "某局"), tmp_path / "templates")
     assert "没有数字样式 某处" in caught.value.problems[0].message and caught.value.problems[0].place.line == 2
+
+
+TWO_INDICATORS = [["产出指标", "数量指标", "培训期数", "≥4期", "4期"], ["产出指标", "数量指标", "参训人数", "=8月", "=8月"]]
+
+
+def of_whole(rows: list[list[str]]) -> Tree:
+    """The year with a table of the whole unit, of these indicators, each with 45 points."""
+    keys = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值")
+    amounts = {"年初预算数": "1000", "全年预算数": "1000", "全年执行数": "1000"}
+    table = {"资金": {"自治区安排": amounts}, "预期目标": "目标", "实际完成情况": "完成",
+             "指标": [{**dict(zip(keys, row, strict=True)), "分值": "45", "得分": "45", "指标值设定依据": "计划"} for row in rows]}
+    return changed(YEAR, {"绩效": {**YEAR["绩效"], "整体支出": table}})
+
+
+def test_columns_stand_in_the_order_of_the_unit(tmp_path: Path) -> None:
+    """Heads and amounts together."""
+    title, order = "支出决算表", ["基本支出", "项目支出", "本年支出合计", "上缴上级支出", "经营支出", "对附属单位补助支出"]
+    styled = made(tmp_path, {"表格": [{"表": [title], "各栏": order}]})
+    table = next(block for block in document.blocks(styled)
+                 if isinstance(block, Table) and document.plain(block.caption) == title)
+    assert [document.plain(cell.content) for cell in table.rows[0].cells] == ["项目", *order]
+    assert cells(styled, title)[0] == ["合计", "65.00", "35.00", "100.00", "", "", ""]
+
+
+@pytest.mark.parametrize(("row", "message", "advice"), [
+    ({"表": ["收入决算"], "表名": "甲"}, "没有名为“收入决算”的表", "收入支出决算总表、收入决算表、"),
+    ({"表": ["收入决算表"], "合并的栏": []}, "“收入决算表”没有“合并的栏”", "可以写：整体支出绩效目标自评表、项目支出绩效自评表"),
+    ({"表": ["收入决算表"], "没有数的行": "不列"}, "“收入决算表”没有“没有数的行”", "一般公共预算财政拨款基本支出决算表"),
+    ({"表": ["支出决算表"], "各栏": ["基本支出", "项目支出"]}, "“各栏”要把这张表的各栏都写出来，每栏一次", "应写：本年支出合计、基本支出、"),
+])
+def test_a_table_has_only_what_it_has(tmp_path: Path, row: Tree, message: str, advice: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"表格": [row]})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN253", message) and advice in problem.advice
+    assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+
+
+def test_rows_without_money_are_blank_or_nought_or_left_out(tmp_path: Path) -> None:
+    """203 外交支出 has none; 201 一般公共服务支出 has; the economic 款 30102 津贴补贴 has none, 30101 has."""
+    whole, basic = "收入支出决算总表", "一般公共预算财政拨款基本支出决算表"
+    blank = made(tmp_path, {})
+    assert ["", "", ""] == [row[5] for row in cells(blank, whole) if row[3].endswith("外交支出")] * 3
+    nought = made(tmp_path, {}, numbers=[{"名称": whole, "零为空白": "否"}, {"名称": basic, "零为空白": "否"}])
+    assert [row[5] for row in cells(nought, whole) if row[3].endswith("外交支出")] == ["0.00"]
+    assert [row[2] for row in cells(nought, basic) if row[0] == "30102"] == ["0.00"]
+    out = made(tmp_path, {"表格": [{"表": [whole, basic, "财政拨款收入支出决算总表"], "没有数的行": "不列"}]})
+    rows = cells(out, whole)
+    assert [row[3] for row in rows[:3]] == ["一、一般公共服务支出", "二、社会保障和就业支出", "三、城乡社区支出"]
+    assert [row[0] for row in rows[:5]] == ["一、一般公共预算财政拨款收入", "二、政府性基金预算财政拨款收入", "三、事业收入",
+                                            "四、其他收入", "本年收入合计"]
+    assert [row[0] for row in cells(out, basic)[:-1]] == ["301", "30101", "303", "30302"]
+    assert [row[1] for row in rows] == [str(number) for number in range(1, len(rows) + 1)], "行次 run on"
+    assert cells(out, "财政拨款收入支出决算总表")[0][3] == "一、一般公共服务支出"
+
+
+def test_the_overall_table_has_the_columns_and_cells_that_are_set(tmp_path: Path) -> None:
+    title = "部门（单位）整体支出绩效目标自评表"
+    year = of_whole(TWO_INDICATORS)
+
+    def rows(settings: Tree) -> list[list[str]]:
+        report = draft(saved(tmp_path / "某局", year, changed(UNIT, {"版式设置": settings}))).document
+        table = next(block for block in document.blocks(report)
+                     if isinstance(block, Table) and document.plain(block.caption).startswith(title))
+        return [[document.plain(cell.content) for cell in row.cells] for row in table.rows][-4:]
+
+    assert rows({}) == [["一级指标", "二级指标", "三级指标", "预期指标值", "指标值设定依据", "分值权重", "实际完成指标值", "得分"],
+                        ["产出指标", "数量指标", "培训期数", ">=4期", "计划", "45", "4期", "45"],
+                        ["数量指标", "参训人数", "=8月", "计划", "45", "=8月", "45"], ["总分", "100", "100分"]]
+    columns = ["预期指标值", "指标值设定依据", "实际完成指标值", "分值权重", "得分"]
+    assert rows({"表格": [{"表": ["整体支出绩效目标自评表"], "各栏": columns, "合并的栏": ["一级指标", "二级指标"]}]}) == [
+        ["一级指标", "二级指标", "三级指标", *columns], ["产出指标", "数量指标", "培训期数", ">=4期", "计划", "4期", "45", "45"],
+        ["参训人数", "=8月", "计划", "=8月", "45", "45"], ["总分", "100", "100分"]]
+
+
+@pytest.mark.parametrize(("target", "actual", "shown"), [
+    ("=2023年12月", "=2023年12月", "|=2023年12月|=2023年12月|"), ("≤2023年12月", "2023年11月", "|<=2023年12月|2023年11月|"),
+    ("≥90%", "≥95%", "|>=90%|>=95%|"), ("≥90%", "95%", "|>=90%|=95%|"),
+])
+def test_a_sign_before_a_value_is_never_dropped(tmp_path: Path, target: str, actual: str, shown: str) -> None:
+    first = {**YEAR["绩效"]["项目"][0]["指标"][0], "年度指标值": target, "实际完成值": actual, "得分": "60"}
+    year = changed(YEAR, {"绩效.项目.0.指标.0": first})
+    unit = saved(tmp_path / "某局", year)
+    assert shown in told(draft(unit).document)
+
+
+def test_a_statement_of_no_expense_says_that_it_is_empty(tmp_path: Path) -> None:
+    """07 like 08 and 09: where all its numbers are zero."""
+    none = {"全年预算数": "0", "决算数": "0"}
+    year = changed(YEAR, {"三公经费.公务用车运行维护费": {**none, "保有量": "0"}, "三公经费.公务接待费": {**none, "批次": "0", "人次": "0"}})
+    line = "\n说明：我单位本年度无财政拨款“三公”经费支出，故本表为空表。"
+    assert line in told(draft(saved(tmp_path / "甲", year)).document) and line not in told(made(tmp_path, {}))
+    unit = changed(UNIT, {"版式设置": {"用语": {"三公经费空表说明": ""}}})
+    assert line not in told(draft(saved(tmp_path / "乙", year, unit)).document)
 
 
 def test_a_number_style_that_does_not_exist_is_told(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from generator.document import tree as document
 from generator.document.tree import Document, Paragraph, Table
 from generator.kinds.final_accounts import statements
 from generator.kinds.final_accounts import tables as rows_of
+from generator.kinds.final_accounts.style import style
 from generator.reading import source
 from generator.reading.schema import Schema
 from generator.writers import WRITERS, Support, printed
@@ -186,6 +187,6 @@ def test_a_revenue_of_the_schema_needs_no_line_of_python(tmp_path: Path) -> None
     assert given in with_it["revenue.current"].inputs and "revenue.donations.share" in with_it
     assert with_it["revenue.total"].value - without["revenue.total"].value == given.value
     assert with_it["statement.revenue.total.donations"].label == "收入：合计 捐赠收入"
-    rows = rows_of.context(written, with_it, names(written), edition())["summary_rows"]
+    rows = rows_of.context(written, with_it, names(written), edition(), style(edition()))["summary_rows"]
     assert isinstance(rows, tuple)
     assert [row.left.label for row in rows[7:9]] == ["八、捐赠收入", "九、其他收入"]

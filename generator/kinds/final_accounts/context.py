@@ -13,6 +13,7 @@ from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.looks import OVERALL, PROJECT
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,
@@ -88,6 +89,8 @@ class IndicatorCells(NamedTuple):
 Named = tuple[Prose | str, Prose | str, IndicatorCells | None]
 """一级指标, 二级指标 and the indicator."""
 Outline = Mapping[str, tuple[str, ...]]
+_LEVELS = ("一级指标", "二级指标")
+"""The columns that may be merged."""
 
 
 class EvaluationTable(NamedTuple):
@@ -227,35 +230,42 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
 
 def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    uniform = replace(style, signs="统一符号")
-    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform) if table else ""
+    if table is None:
+        return ""
+    uniform = replace(style, signs="完成值照填写")
+    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform, OVERALL)
 
 
 def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation, edition: Edition,
              style: Style) -> EvaluationTable:
     outline = {} if style.empty_level_two is None else edition.outline
-    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style)
+    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style,
+                  PROJECT)
 
 
 def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Outline,
-           style: Style) -> EvaluationTable:
+           style: Style, name: str) -> EvaluationTable:
     unit = accounts.unit.name
     layout = table.layout or style.project_layout
-    rows = _rows(facts, table.indicators, outline, style, merged=layout != "逐行")
+    merged = style.table(name).merged
+    if merged is None:
+        merged = _LEVELS[:1] if name == OVERALL or layout == "逐行" else _LEVELS
+    rows = _rows(facts, table.indicators, outline, style, merged)
     return EvaluationTable(facts, table.name or "", table.department or unit, table.implementer or unit,
                            table.goal, table.result, layout, rows, str(len(rows)), str(len(rows) + 2))
 
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
-          merged: bool) -> tuple[IndicatorRow, ...]:
+          merged: tuple[str, ...]) -> tuple[IndicatorRow, ...]:
     cells = [_cells(facts["indicator"][str(number)], indicator, style)
              for number, indicator in enumerate(written, 1)]
     named: list[Named] = [(indicator.level_one, indicator.level_two, cell)
                           for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
-    ones = _spans(str(row[0]) for row in rows)
-    twos = _spans((str(row[0]), str(row[1])) for row in rows) if merged else ["1"] * len(rows)
+    apart = ["1"] * len(rows)
+    ones = _spans(str(row[0]) for row in rows) if _LEVELS[0] in merged else apart
+    twos = _spans((str(row[0]), str(row[1])) for row in rows) if _LEVELS[1] in merged else apart
     return tuple(IndicatorRow(level_one, one, level_two, two, cells)
                  for (level_one, level_two, cells), one, two in zip(rows, ones, twos, strict=True))
 
@@ -280,7 +290,8 @@ def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
     equal = ["" if measure.number is None else "=" for measure in (target, actual)]
     operator, aim = _value(indicator.target, target, target.operator.value if target.operator else equal[0],
                            style.uniform_targets)
-    sign, reached = _value(indicator.actual, actual, equal[1], style.uniform_actuals)
+    sign, reached = _value(indicator.actual, actual, actual.operator.value if actual.operator else equal[1],
+                           style.uniform_actuals)
     return IndicatorCells(facts=facts, level_three=indicator.level_three, operator=operator, target=aim,
                           basis=indicator.basis or "", actual=reached, actual_sign=sign,
                           deviation_reason=indicator.deviation_reason or "")

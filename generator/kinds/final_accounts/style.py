@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, get_type_hints
 
 from generator.composing.editions import Edition
+from generator.kinds.final_accounts import looks
+from generator.kinds.final_accounts.looks import Look
 from generator.kinds.final_accounts.reasons import uses
 from generator.problems import Rejected, error
 from generator.reading.form import Form
@@ -23,6 +25,7 @@ class Marks(NamedTuple):
     """After 主要原因是."""
 
 
+_USUAL = Look()
 NAME = "{名称}"
 """Stands in a standard reason for the name of what there was none of."""
 _CONTENTS = ("公务用车运行维护费",)
@@ -83,6 +86,11 @@ class Style:
     called: str
     apart: Mapping[str, Mapping[str, str]]
     """Of places, by the words of 用于, phrases of their own by the names of `Phrases`."""
+    tables: Mapping[str, Look]
+
+    def table(self, name: str) -> Look:
+        """What is set of a table."""
+        return self.tables.get(name, _USUAL)
 
     @property
     def items_as_written(self) -> bool:
@@ -110,13 +118,14 @@ class Style:
         return usual._replace(**self.apart.get(place, {}))
 
 
-_TYPES = {name: type_ for name, type_ in get_type_hints(Style).items() if name != "apart"}
+_TYPES = {name: type_ for name, type_ in get_type_hints(Style).items() if name not in ("apart", "tables")}
 
 
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
     forms = {name: next(form for form in edition.settings if form.has(name)) for name in _TYPES}
-    return Style(**{name: _setting(form, name) for name, form in forms.items()}, apart=_apart(edition))
+    return Style(**{name: _setting(form, name) for name, form in forms.items()},
+                 apart=_apart(edition), tables=looks.read(edition))
 
 
 def _apart(edition: Edition) -> Mapping[str, Mapping[str, str]]:
