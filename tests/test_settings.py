@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+from manual import examples
 from test_editions import words
-from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
+from units import UNIT, YEAR, Tree, changed, saved, schema, tree
 
 from generator.build import build, draft
 from generator.document import tree as document
@@ -55,6 +55,9 @@ def told(report: document.Document) -> str:
 
 APPROVED = changed(YEAR, {"批复日期": "2024-08-15", "公开日期": "2024-09-01", "保密审查": "不涉密", "联系人": "财务科",
                           "联系电话": "0991-1234567"})
+
+EXAMPLES = examples()
+"""Of the manual of settings, by the titles of its sections: the settings, and the sentences that they lead to."""
 
 CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("图表", "是", YEAR, "", "收入结构（单位：万元）"),
@@ -415,14 +418,15 @@ def test_a_setting_is_a_field_of_the_style_under_its_name() -> None:
     assert {field.name for field in settings.fields} == {field.name for field in fields(Style)} | merged
 
 
-def test_the_documented_example_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_a_documented_example_is_one(tmp_path: Path, title: str) -> None:
     """`docs/style.md`: the settings there, and the sentences that they lead to."""
-    page = (ROOT / "docs" / "style.md").read_text(encoding="utf-8")
-    settings, = re.findall(r"(?s)```yaml\n(版式: .*?)```", page)
-    shown = re.findall(r"(?m)^> (.+)$", page)
-    unit = UNIT | tree(settings)
-    styled = told(build(saved(tmp_path / "某局", changed(YEAR, {"年度": "2022"}), unit)).document)
+    settings, shown = EXAMPLES[title]
+    year = changed(YEAR, {"年度": "2022"}) if "版式: 2022" in settings else YEAR
+    styled = told(build(saved(tmp_path / "某局", year, UNIT | tree(settings))).document)
+    plain = told(build(saved(tmp_path / "照旧", year)).document)
     assert shown and [line for line in shown if line not in styled] == []
+    assert title.startswith("一个 2022") or [line for line in shown if line in plain] == [], "it shows what differs"
 
 
 def test_braces_of_an_authors_own_stay_in_a_standard_phrase(tmp_path: Path) -> None:
