@@ -21,7 +21,7 @@ from generator.problems import Problem, Rejected
 FILES = sorted((TESTS / "bad").iterdir())
 GENERATOR = TESTS.parent / "generator"
 SOURCES = ("reading/source.py", "reading/scan.py", "reading/syntax.py", "reading/leaves.py", "reading/mistakes.py", "project.py",
-           "accounts.py", "composing/editions.py")
+           "accounts.py", "composing/editions.py", "composing/numbering.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
     "IN106": "no packaged schema has the rule: test_schema.py",

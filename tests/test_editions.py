@@ -183,6 +183,50 @@ def test_a_year_without_an_edition_says_which_one_it_is_written_in(tmp_path: Pat
     assert [problem for problem in named if problem.code == "IN252"] == []
 
 
+def test_that_note_is_no_reason_for_strict_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "data" / "某局", changed(YEAR, {"年度": "2024"}))
+    checked = CliRunner().invoke(main, ["check", "--strict"])
+    assert checked.exit_code == 0 and "提示 IN252：没有 2024 年度的版式，采用 2023 版式" in checked.output
+    assert "版式: 2023" in checked.output
+    status = CliRunner().invoke(main, ["status"])
+    assert status.exit_code == 0 and "错误" not in status.output and "警告" not in status.output
+
+
+def test_2021_compares_what_the_year_brought_in_and_what_it_spent(tmp_path: Path) -> None:
+    """本年收入, not the total with what was left of last year; last year's as stated, else last year's total (90.00)."""
+    apart = changed(YEAR, {"年度": "2021", "上年.本年收入": "800000", "上年.本年支出": "700000",
+                           "原因": [*YEAR["原因"], {"用于": ["本年支出"], "内容": "壬"}]})
+    assert section(made(tmp_path / "甲", apart), "一、收入支出决算总体情况说明") == [
+        "2021年度本年收入100万元，与上年相比，增加20万元，增长25%，主要原因是：戊。"
+        "本年支出100万元，与上年相比，增加30万元，增长42.86%，主要原因是：壬。"]
+    told = section(made(tmp_path / "乙", changed(YEAR, {"年度": "2021"})), "一、收入支出决算总体情况说明")
+    assert told[0].startswith("2021年度本年收入100万元，与上年相比，增加10万元，增长11.11%，")
+
+
+def test_2021_says_more_of_the_unit_itself(tmp_path: Path) -> None:
+    told = made(tmp_path, changed(YEAR, {"年度": "2021"}))
+    assert told[0] == "第一部分 部门单位概况" and "七、一般公共预算财政拨款“三公”经费支出决算情况说明" in told
+    assert section(told, "二、机构设置及人员情况")[1:] == [
+        "从部门决算单位构成看，某局部门决算包括：某局部门本级决算。单位无下属预算单位。", "某局本级下设2个处室，分别是：办公室、业务科。"]
+
+
+def test_2019_has_no_state_capital(tmp_path: Path) -> None:
+    """Ten sections and eight statements."""
+    report = build(saved(tmp_path, changed(YEAR, {"年度": "2019"})))
+    told = words(document.blocks(report.document))
+    assert [line[:2] for line in told if re.match("[一二三四五六七八九十]+、.*(情况|说明)$", line)][-1] == "十、"
+    assert "八、政府性基金预算收入支出决算情况说明" in told and not any("国有资本经营预算财政拨款收入支出决算" in line for line in told)
+    tables = [document.plain(block.caption) for block in document.blocks(report.document) if isinstance(block, Table) and block.sheet]
+    assert len(tables) == 8 and tables[6] == "一般公共预算财政拨款“三公”经费支出决算表" and not any("国有资本" in title for title in tables)
+
+
+@pytest.mark.parametrize("year", ["2019", "2020", "2021"])
+def test_what_nobody_has_seen_of_a_year_is_listed(year: str) -> None:
+    listed = tree((TEMPLATES / "editions" / year / "edition.yaml").read_text(encoding="utf-8"))
+    assert listed["推定"] and all(re.search("照 ?20[0-9]{2} 年度", line) for line in listed["推定"])
+
+
 # ── the 2022 edition ────────────────────────────────────────────────────────────────────────────────────────
 
 
