@@ -204,6 +204,15 @@ def test_2021_compares_what_the_year_brought_in_and_what_it_spent(tmp_path: Path
     assert told[0].startswith("2021年度本年收入100万元，与上年相比，增加10万元，增长11.11%，")
 
 
+def test_last_years_total_stands_in_for_what_it_brought_in_only_without_its_file(tmp_path: Path) -> None:
+    """Else a unit that states last year's total beside last year's file would be told of a difference (FA307)."""
+    saved(tmp_path / "某局", changed(YEAR, {"年度": "2022"}))
+    year = changed(YEAR, {"上年": {"收入支出总计": "1001500"}})
+    found = examine(saved(tmp_path / "某局", year))
+    assert [problem.message for problem in found.problems if problem.code == "FA307"] == []
+    assert found.ledger["revenue.current.last_year"].value == 1_000_000
+
+
 def test_2021_says_more_of_the_unit_itself(tmp_path: Path) -> None:
     told = made(tmp_path, changed(YEAR, {"年度": "2021"}))
     assert told[0] == "第一部分 部门单位概况" and "七、一般公共预算财政拨款“三公”经费支出决算情况说明" in told
@@ -412,6 +421,16 @@ def test_items_of_funds_and_the_fleet_are_explained_where_the_edition_says_why(t
     running = {key: value for key, value in YEAR["三公经费"]["公务用车运行维护费"].items() if key != "与车辆数差异原因"}
     written = changed(YEAR, {"年度": year, "支出.3": fund, "三公经费.公务用车运行维护费": running})
     assert {problem.code for problem in examine(saved(tmp_path, written)).problems} == codes
+
+
+@pytest.mark.parametrize("path", [path for path in sorted(TEMPLATES.rglob("*.j2")) if "statements" not in path.parts],
+                         ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_a_heading_is_a_word_of_the_edition(path: Path) -> None:
+    """So that an edition or a unit changes it without a template: only numbers stand around it."""
+    text = re.sub(r"(?s)\{#.*?#\}", "", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"<h[1-4]>(.*?)</h[1-4]>", text) + re.findall(r"heading\((\".*?)\)", text)
+    typed = [re.sub(r"\{\{.*?\}\}|\{% block.*?endblock %\}|<number[^>]*>|[第部分（）、 ]", "", heading) for heading in headings]
+    assert not any(typed), typed
 
 
 # ── nothing twice ───────────────────────────────────────────────────────────────────────────────────────────

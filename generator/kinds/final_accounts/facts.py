@@ -129,10 +129,11 @@ def _totals(work: Work) -> None:
     ledger.compare(total, before)
     # Both totals are the same, last year's too.
     ledger.compare(spent, ledger.carry(f"{spent.key}.last_year", f"上年{spent.label}", before))
-    # Some editions compare these instead.
+    # Some editions compare these instead. The total stands in where nothing nearer is known.
     for side in ("revenue", "expenditure"):
         current = ledger[f"{side}.current"]
-        ledger.compare(current, last_year(work, current, _stated(work, f"current_{side}") or stated))
+        nearest = _stated(work, f"current_{side}") or (None if work.before else stated)
+        ledger.compare(current, last_year(work, current, nearest))
 
 
 def _stated(work: Work, name: str) -> Figure | None:
