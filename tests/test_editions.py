@@ -71,7 +71,8 @@ def section(told: list[str], heading: str) -> list[str]:
 # ── which edition ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("year", "name"), [(2017, "2019"), (2019, "2019"), (2021, "2021"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
+@pytest.mark.parametrize(("year", "name"), [(2017, "2018"), (2018, "2018"), (2019, "2019"),
+                                           (2021, "2021"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
 def test_the_year_chooses_the_edition(tmp_path: Path, year: int, name: str) -> None:
     assert examine(saved(tmp_path, changed(YEAR, {"年度": str(year)}))).edition.name == name
 
@@ -121,7 +122,7 @@ def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path
     problem, = caught.value.problems
     line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2012"') + 1
     assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
-    assert "2012" in problem.message and problem.advice == "可以写：2019、2020、2021、2022、2023、广西"
+    assert "2012" in problem.message and problem.advice == "可以写：2018、2019、2020、2021、2022、2023、广西"
 
 
 def own_edition(own: Path, name: str, text: str) -> Path:
@@ -171,7 +172,7 @@ def test_the_base_rests_on_nothing(tmp_path: Path) -> None:
     assert "版式: 名称" in caught.value.problems[0].advice
 
 
-@pytest.mark.parametrize(("year", "instead"), [("2017", "2019"), ("2024", "2023"), ("2026", "2023"), ("2019", ""), ("2022", ""),
+@pytest.mark.parametrize(("year", "instead"), [("2017", "2018"), ("2024", "2023"), ("2026", "2023"), ("2019", ""), ("2022", ""),
                                                ("2023", "")])
 def test_a_year_without_an_edition_says_which_one_it_is_written_in(tmp_path: Path, year: str, instead: str) -> None:
     """A note: it is no reason for `--strict` to fail. Whoever names the edition in unit.yaml has seen it."""
@@ -230,7 +231,24 @@ def test_2019_has_no_state_capital(tmp_path: Path) -> None:
     assert len(tables) == 8 and tables[6] == "一般公共预算财政拨款“三公”经费支出决算表" and not any("国有资本" in title for title in tables)
 
 
-@pytest.mark.parametrize("year", ["2019", "2020", "2021"])
+def test_2018_has_seven_sections(tmp_path: Path) -> None:
+    """Three of them are several of later years' put together; the statements are listed without numbers."""
+    report = build(saved(tmp_path, changed(YEAR, {"年度": "2018"})))
+    headings = [document.plain(heading.content) for heading in document.headings(report.document)]
+    assert headings[3:] == [
+        "第二部分 部门决算情况说明", "一、部门收支总体情况", "（一）部门收入支出决算总体情况说明", "（二）部门收入总体情况说明",
+        "（三）部门支出总体情况说明",
+        "二、部门财政拨款收支情况", "（一）财政拨款收支总体情况说明", "（二）一般公共预算收支决算情况说明", "1.一般公共预算财政拨款支出决算总体情况",
+        "2.一般公共预算财政拨款支出决算结构情况", "3.一般公共预算财政拨款支出决算具体情况", "（三）政府性基金预算收支决算情况说明",
+        "三、部门结转结余情况",
+        "四、一般公共预算“三公”经费支出情况", "五、机关运行经费支出情况", "六、政府采购情况", "七、其他重要事项的情况", "（一）国有资产占用情况说明",
+        "（二）预算绩效情况的说明", "第三部分 专业名词解释", "第四部分 部门决算公开的8张报表"]
+    told = words(document.blocks(report.document))
+    assert section(told, "三、部门结转结余情况") == ["2018年度年初结转和结余0.15万元，年末结转和结余0.15万元。"]
+    assert "《收入支出决算总表》" in told
+
+
+@pytest.mark.parametrize("year", ["2018", "2019", "2020", "2021"])
 def test_what_nobody_has_seen_of_a_year_is_listed(year: str) -> None:
     listed = tree((TEMPLATES / "editions" / year / "edition.yaml").read_text(encoding="utf-8"))
     assert listed["推定"] and all(re.search("照 ?20[0-9]{2} 年度", line) for line in listed["推定"])
