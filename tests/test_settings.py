@@ -351,6 +351,16 @@ def test_the_overall_table_has_the_columns_and_cells_that_are_set(tmp_path: Path
         ["参训人数", "=8月", "计划", "=8月", "45", "45"], ["总分", "100", "100分"]]
 
 
+@pytest.mark.parametrize(("layout", "heads", "row", "total"), [
+    ("合并", "|三级指标|实际完成值|年度指标值|偏差原因分析及改进措施|得分|分值\n", "|培训期数|=3期|>=4期|延期|45.00|60\n", "\n总分|85.00分|100"),
+    ("简写", "|三级指标|实际|年度|偏差原因分析及改进措施|得分|分值\n完成值|指标值\n", "|培训期数|=3期|>=4期|延期|45.00|60\n", "\n总分|85|100"),
+])
+def test_a_project_table_has_its_columns_in_another_order(tmp_path: Path, layout: str, heads: str, row: str, total: str) -> None:
+    order = ["实际完成值", "年度指标值", "偏差原因分析及改进措施", "得分", "分值"]
+    report = told(made(tmp_path, {"项目表样": layout, "表格": [{"表": ["项目支出绩效自评表"], "各栏": order}]}))
+    assert heads in report and row in report and total in report
+
+
 @pytest.mark.parametrize(("target", "actual", "shown"), [
     ("=2023年12月", "=2023年12月", "|=2023年12月|=2023年12月|"), ("≤2023年12月", "2023年11月", "|<=2023年12月|2023年11月|"),
     ("≥90%", "≥95%", "|>=90%|>=95%|"), ("≥90%", "95%", "|>=90%|=95%|"),

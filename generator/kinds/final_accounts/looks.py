@@ -28,7 +28,7 @@ _COLUMNS = ("revenue", "expenditure", "general_public_expenditure")
 _EMPTY_ROWS = ("summary", "appropriation_summary", "general_public_basic")
 _HELD: Mapping[str, frozenset[str]] = {
     "title": frozenset({*STATEMENTS.values(), OVERALL, PROJECT}),
-    "columns": frozenset({*(STATEMENTS[name] for name in _COLUMNS), OVERALL}),
+    "columns": frozenset({*(STATEMENTS[name] for name in _COLUMNS), OVERALL, PROJECT}),
     "empty_rows": frozenset(STATEMENTS[name] for name in _EMPTY_ROWS),
     "merged": frozenset({OVERALL, PROJECT}),
 }
