@@ -98,7 +98,8 @@ def _plain(one: Told) -> dict[str, object]:
 
 def _told(report: Report, change: Change) -> Told:
     fact = report.ledger[change.piece.key] if change.piece.key in report.ledger else None
-    leaves = tuple(figures(fact)) if fact else ()
+    rests = fact or (report.ledger[change.beside] if change.beside in report.ledger else None)
+    leaves = tuple(figures(rests)) if rests else ()
     places = tuple(dict.fromkeys(leaf.place for leaf in leaves))
     if change.piece.source:
         places = (Place.parse(change.piece.source),)
@@ -111,6 +112,8 @@ def _told(report: Report, change: Change) -> Told:
 def _where(change: Change) -> str:
     """`三、支出决算情况说明，第2段`; `收入决算表，第3行第2格`."""
     place = change.place
+    if place.row and change.of == "列":
+        return _short(place.caption)
     if place.row and change.of != "表":
         cell = f"第{change.column}格" if change.column else ""
         return f"{_short(place.caption)}，第{place.row}行{cell}"
@@ -137,7 +140,7 @@ def _message(change: Change, fact: Fact | None) -> str:
 
 
 def _counter(change: Change) -> str:
-    return {"表": "张表", "格": "格"}.get(change.of, change.of)
+    return {"表": "张表"}.get(change.of, change.of)
 
 
 def _passage(change: Change) -> str:
@@ -165,6 +168,8 @@ def _advice(change: Change, fact: Fact | None, leaves: tuple[Figure, ...], place
     match change.kind:
         case Kind.FIGURE if fact:
             return _figure(change, fact, leaves)
+        case Kind.FIGURE if places and not change.piece.source:
+            return f"这一行由 {places[0]} 得出；文件改对了的，请核对那里的编码；{_AGAIN}"
         case Kind.FIGURE | Kind.OWN if places:
             return f"文件改对了的，请在 {places[0]} {_put(change)}；{_AGAIN}"
         case Kind.MISSING if places:
@@ -190,7 +195,7 @@ def _figure(change: Change, fact: Fact, leaves: tuple[Figure, ...]) -> str:
     written there.
     """
     if not leaves:
-        return f"它{trace.formula(fact)}；{_AGAIN}"
+        return f"{trace.formula(fact)}；文件改对了的，请在数据里填上；{_AGAIN}"
     if len(leaves) == 1 and fact.operation in (Operation.STATE, Operation.CARRY):
         leaf = leaves[0]
         value = _typed(change.whole, fact.measure, leaf)

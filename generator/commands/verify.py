@@ -20,7 +20,8 @@ from generator.published.comparison import Compared, compare
 from generator.published.lines import Line, folded
 from generator.published.reading import Found
 
-_MORE = ("\n\n文件是 docx、md 或 html：生成以后手改过的，或已经公开的。不写单位和年度的，从文件的题名或名称看出。"
+_MORE = ("\n\n文件是 docx、md 或 html：生成以后手改过的，或已经公开的。"
+         "不写单位和年度的，从文件的题名或名称看出。"
          "一致时退出码为 0，有数不一致为 1（--words：文字不一致也是），文件读不出为 2。")
 _FORMATS = ("text", "json", "github")
 _TOP = 8
@@ -77,7 +78,8 @@ def _tell(name: str, report: Report, compared: Compared, form: str) -> None:
 def _remark(report: Report, found: Found, compared: Compared) -> None:
     """What whoever publishes should know beside."""
     if found.marked:
-        speaking.say("提示：文件里还有修订标记或批注（按接受修订核对），公开以前请接受修订、删去批注", err=True)
+        speaking.say("提示：文件里还有修订标记或批注（按接受修订核对），公开以前请接受修订、删去批注",
+                     err=True)
     if compared.aside:
         speaking.say(f"提示：文本框里有 {compared.aside} 段文字，没有核对", err=True)
     if problems.has_errors(report.problems):

@@ -32,23 +32,25 @@ class Move(NamedTuple):
 
 
 class Aligned(NamedTuple):
-    """Lines by their numbers: `pairs` differ in words, `missing` are right ones, `added` are found ones.
+    """Lines by their numbers: `pairs` differ in words, `missing` are right ones, `added` are found ones, each
+    with the right one that it stands before.
 
-    What only stands `aside` is told apart, since it may be a stamp.
+    What only stands `aside` is counted, since it may be a stamp.
     """
 
     pairs: tuple[tuple[int, int], ...]
     missing: tuple[int, ...]
-    added: tuple[int, ...]
-    aside: tuple[int, ...]
+    added: tuple[tuple[int, int], ...]
+    aside: int
     moves: tuple[Move, ...]
 
 
 class _Gap(NamedTuple):
-    """What stands between two lines that are the same on both sides."""
+    """What stands between two lines that are the same on both sides. `end` is the right one behind it."""
 
     right: list[int]
     found: list[int]
+    end: int
 
 
 def align(right: Sequence[Line], found: Sequence[Line]) -> Aligned:
@@ -61,10 +63,9 @@ def align(right: Sequence[Line], found: Sequence[Line]) -> Aligned:
             pairs += _paired(gap, right, found)
     paired = {one for one, _ in pairs}, {other for _, other in pairs}
     missing = [one for gap in gaps for one in gap.right if one not in paired[0]]
-    added: tuple[list[int], list[int]] = [], []
-    for one in (one for gap in gaps for one in gap.found if one not in paired[1]):
-        added[found[one].aside].append(one)
-    return Aligned(tuple(sorted(pairs)), tuple(missing), tuple(added[0]), tuple(added[1]), tuple(moves))
+    only = [(one, gap.end) for gap in gaps for one in gap.found if one not in paired[1]]
+    added = [(one, end) for one, end in only if not found[one].aside]
+    return Aligned(tuple(sorted(pairs)), tuple(missing), tuple(added), len(only) - len(added), tuple(moves))
 
 
 def blocks(right: Sequence[object], found: Sequence[object]) -> Iterator[tuple[int, int, int, int]]:
@@ -91,7 +92,7 @@ def _key(line: Line) -> tuple[bool, tuple[str, ...]]:
 
 def _gaps(right: Sequence[object], found: Sequence[object]) -> Iterator[_Gap]:
     for a, b, c, d in blocks(right, found):
-        yield _Gap(list(range(a, b)), list(range(c, d)))
+        yield _Gap(list(range(a, b)), list(range(c, d)), b)
 
 
 # What moved
@@ -183,6 +184,9 @@ def _alike(ours: list[int], theirs: list[int], right: Sequence[Line],
     """The pairs, in order, that are together most alike."""
     if not ours or not theirs or len(ours) * len(theirs) > _PAIRS:
         return
+    if [_shape(right[one]) for one in ours] == [_shape(found[one]) for one in theirs]:
+        yield from zip(ours, theirs, strict=True)  # Each row was written anew.
+        return
     marks = [_Marks(right[one]) for one in ours], [_Marks(found[one]) for one in theirs]
     best = [[0.0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
     alike = [[one.like(other) for other in marks[1]] for one in marks[0]]
@@ -199,6 +203,11 @@ def _alike(ours: list[int], theirs: list[int], right: Sequence[Line],
             a += 1
         else:
             b += 1
+
+
+def _shape(line: Line) -> object:
+    """What rows with as many cells have in common; paragraphs have it with themselves only."""
+    return len(line.cells) if line.place.row else line.words
 
 
 class _Marks:

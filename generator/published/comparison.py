@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import NamedTuple
 
 from generator.published import alignment
 from generator.published.alignment import Aligned
 from generator.published.lines import Line, Passage, Piece, Place, folded, places, plain
 
-_TOKEN = re.compile(r"[0-9]+(?:[,.][0-9]+)*|.", re.DOTALL)
+_TOKEN = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|.", re.DOTALL)
 _DIGIT = re.compile("[0-9]")
+_NUMBER = re.compile("[0-9.,]+")
 _WAYS = frozenset({"增加", "减少", "增长", "下降", "上升", "提高", "降低", "增", "减", "持平"})
 """Words that are the sign of the number behind them."""
+_ITEM = re.compile(r"[0-9]+\.")
+"""The number of an item of a list, as it is printed."""
+_COLUMN = 3
+"""Cells of a table that are missing, if it is a column that is."""
 _APART = 4
 """So many characters between two changes of the same words make them two."""
 
@@ -34,10 +40,10 @@ class Kind(Enum):
 class Change(NamedTuple):
     """One difference.
 
-    `right` and `found` are the words that differ, `before` and `behind` what stands around them in the file.
-    `piece` is what is printed there: a number with its key, words with their source. `whole` is what the piece
-    reads in the file, where that can be told. `figures`: whether a number is concerned. `column` is the cell of
-    a row, from 1.
+    `right` and `found` are the words that differ, `before` and `behind` what stands around them in the
+    file. `piece` is what is printed there: a number with its key, words with their source. `whole` is what
+    the piece reads in the file, where that can be told. `figures`: whether a number is concerned. `column`
+    is the cell of a row, from 1.
     """
 
     kind: Kind
@@ -51,7 +57,9 @@ class Change(NamedTuple):
     figures: bool = False
     column: int = 0
     of: str = "段"
-    """What is missing, was added or has moved: 段, 行, 格 or 表."""
+    """What is missing, was added or has moved: 段, 行, 格, 列 or 表."""
+    beside: str = ""
+    """The key of the next number of a row: codes and names come from where that does."""
 
 
 class Compared(NamedTuple):
@@ -69,15 +77,39 @@ def compare(right: Sequence[Line], found: Sequence[Line]) -> Compared:
     figures = sum(bool(piece.key and piece.text) for line in right for cell in line.cells for piece in cell)
     aligned = alignment.align(right, found)
     changes = [(one, change) for one, other in aligned.pairs for change in _changed(right[one], found[other])]
-    changes += _lost(aligned.missing, right)
-    changes += _new(aligned, right, found)
+    lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right)]
+    places = {(change.place.part, change.place.heading) for _, change in lines}
+    changes = [(one, change) for one, change in changes if not _renumbered(change, places)] + lines
+    ordered = (change for _, change in sorted(changes, key=lambda one: one[0]))
+    return Compared(tuple(_columns(ordered)), figures, aligned.aside)
+
+
+def _moved(aligned: Aligned, right: Sequence[Line]) -> Iterator[tuple[int, Change]]:
     for move in aligned.moves:
-        first = right[move.right[0]]
-        behind = plain_line(right[move.swapped[0]]) if move.swapped else ""
-        changes.append((move.right[0], Change(
-            Kind.MOVED, found[move.found[0]].place, plain_line(first), behind=behind, of=_of(first))))
-    ordered = tuple(change for _, change in sorted(changes, key=lambda one: one[0]))
-    return Compared(ordered, figures, len(aligned.aside))
+        line = right[move.right[0]]
+        other = plain_line(right[move.swapped[0]]) if move.swapped else ""
+        yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line))
+
+
+def _renumbered(change: Change, places: set[tuple[str, str]]) -> bool:
+    """Whether the number of an item only follows from one that is missing, was added or has moved there."""
+    place = change.place
+    return bool(not change.column and not change.before.strip() and _ITEM.fullmatch(change.piece.text)
+                and (place.part, place.heading) in places)
+
+
+def _columns(changes: Iterable[Change]) -> Iterator[Change]:
+    """A column that is missing or was added is told once, not in each row."""
+    told: set[tuple[Kind, int]] = set()
+    listed = list(changes)
+    rows = Counter((change.kind, change.place.table) for change in listed if change.of == "格")
+    for change in listed:
+        which = change.kind, change.place.table
+        if change.of != "格" or rows[which] < _COLUMN:
+            yield change
+        elif which not in told:
+            told.add(which)
+            yield change._replace(of="列")
 
 
 def plain_line(line: Line) -> str:
@@ -94,9 +126,10 @@ def _of(line: Line) -> str:
 def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, Change]]:
     """Lines that are not in the file: a table that is gone is one difference, with its caption."""
     gone = set(missing)
-    tables = {number: rows for number, rows in _tables(right).items() if gone.issuperset(rows)}
     told: set[int] = set()
-    for number, rows in tables.items():
+    for rows in _tables(right).values():
+        if not gone.issuperset(rows):
+            continue
         first, caption = rows[0], right[rows[0]].place.caption
         told |= set(rows)
         for above in (first - 1, first - 2):
@@ -107,22 +140,30 @@ def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, 
         line = right[one]
         figures = any(piece.key and piece.text for cell in line.cells for piece in cell)
         piece = next((piece for cell in line.cells for piece in cell if piece.source), Piece(""))
-        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece, figures=figures, of=_of(line))
+        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece, figures=figures,
+                          of=_of(line))
 
 
 def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
     """Lines that only the file has: a whole table is one difference."""
-    new = set(aligned.added)
-    tables = {number for number, rows in _tables(found).items() if new.issuperset(rows)}
-    for number, group in groupby(sorted(new), lambda one: found[one].place.table):
-        whole = number in tables and bool(found[next(iter(group := list(group)))].place.row)
-        lines = list(group)
-        for one in lines[:1] if whole else lines:
-            line = found[one]
-            words = line.place.caption if whole else plain_line(line)
-            figures = whole or bool(_DIGIT.search(words))
-            yield (round(one * len(right) / max(len(found), 1)),
-                   Change(Kind.ADDED, line.place, found=words, figures=figures, of="表" if whole else _of(line)))
+    new = {one for one, _ in aligned.added}
+    whole = {rows[0]: rows for rows in _tables(found).values() if new.issuperset(rows)}
+    told: set[int] = set()
+    for one, before in aligned.added:
+        if one in told:
+            continue
+        line = found[one]
+        told |= set(whole.get(one, ()))
+        words = line.place.caption if one in whole else plain_line(line)
+        figures = one in whole or bool(_DIGIT.search(words))
+        yield before, Change(Kind.ADDED, _beside(line, right, before), found=words, figures=figures,
+                             of="表" if one in whole else _of(line))
+
+
+def _beside(line: Line, right: Sequence[Line], before: int) -> Place:
+    """The place of a line that only the file has, in a table by the name that it has in the report."""
+    near = [one.place.caption for one in right[max(before - 1, 0):before + 1] if one.place.row]
+    return line.place._replace(caption=near[0]) if line.place.row and near else line.place
 
 
 def _tables(lines: Sequence[Line]) -> dict[int, list[int]]:
@@ -137,17 +178,29 @@ def _tables(lines: Sequence[Line]) -> dict[int, list[int]]:
 
 def _changed(right: Line, found: Line) -> Iterator[Change]:
     """What differs in a line: in cells that stand below each other, or cells that are there no more."""
+    if right.place.row:
+        for change in _in_cells(right, found):
+            cells = (*right.cells[change.column:], *right.cells)
+            beside = next((piece.key for cell in cells for piece in cell if piece.key), "")
+            yield change._replace(beside=beside)
+    else:
+        yield from _in_words(right.cells[0], plain(found.cells[0]), right.place, 0)
+
+
+def _in_cells(right: Line, found: Line) -> Iterator[Change]:
     if len(right.cells) == len(found.cells):
         for column, (cell, other) in enumerate(zip(right.cells, found.cells, strict=True), 1):
             if right.words[column - 1] != found.words[column - 1]:
-                yield from _in_words(cell, plain(other), right.place, column if right.place.row else 0)
+                yield from _in_words(cell, plain(other), right.place, column)
         return
     for a, b, c, d in alignment.blocks(right.words, found.words):
         both = min(b - a, d - c)
         for step in range(both):
-            yield from _in_words(right.cells[a + step], plain(found.cells[c + step]), right.place, a + step + 1)
+            cell, column = right.cells[a + step], a + step + 1
+            yield from _in_words(cell, plain(found.cells[c + step]), right.place, column)
         for cell in right.cells[a + both:b]:
-            yield Change(Kind.MISSING, right.place, plain(cell), figures=any(one.key for one in cell), of="格")
+            figures = any(piece.key for piece in cell)
+            yield Change(Kind.MISSING, right.place, plain(cell), figures=figures, of="格")
         for cell in found.cells[c + both:d]:
             words = plain(cell)
             yield Change(Kind.ADDED, right.place, found=words, figures=bool(_DIGIT.search(words)), of="格")
@@ -182,7 +235,8 @@ class _Side:
         return self.text[self._at[start]:self._at[end - 1] + 1] if end > start else ""
 
     def around(self, start: int, end: int) -> tuple[str, str]:
-        return self.text[:self._at[start]], self.text[self._at[end - 1] + 1 if end > start else self._at[end]:]
+        after = self._at[end - 1] + 1 if end > start else self._at[end]
+        return self.text[:self._at[start]], self.text[after:]
 
 
 def _spans(right: _Side, found: _Side) -> Iterator[_Span]:
@@ -218,7 +272,8 @@ def _touched(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> 
     """The pieces that a span is in. What was put between two belongs to a number if it has digits, else to
     words: the unit's rather than a template's.
     """
-    within = [number for number in range(len(passage)) if edges[number] < span.b and edges[number + 1] > span.a]
+    within = [number for number in range(len(passage))
+              if edges[number] < span.b and edges[number + 1] > span.a]
     if within:
         return within
     beside = [number for number in range(len(passage)) if edges[number] <= span.a <= edges[number + 1]]
@@ -234,27 +289,30 @@ def _touched(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> 
 def _change(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> Change:
     right, found = sides
     touched = _touched(span, passage, edges, sides)
-    number, figures = _concerned(span, touched, passage, edges, sides)
+    number, digits, words = _concerned(span, touched, passage, edges, sides)
     piece, whole = Piece("") if number is None else passage[number], ""
     if number is not None and touched == [number]:
         # What stands before and behind the change is the same in the file.
         whole = found.words(span.c - (span.a - edges[number]), span.d + (edges[number + 1] - span.b))
-    kind = Kind.FIGURE if figures else Kind.OWN if piece.source else Kind.TEMPLATE
+    kind = Kind.FIGURE if digits and not words else Kind.OWN if piece.source else Kind.TEMPLATE
     before, behind = found.around(span.c, span.d)
-    return Change(kind, Place(), right.words(span.a, span.b), found.words(span.c, span.d), before, behind, piece,
-                  whole, figures)
+    return Change(kind, Place(), right.words(span.a, span.b), found.words(span.c, span.d), before, behind,
+                  piece, whole, digits)
 
 
 def _concerned(span: _Span, touched: list[int], passage: Passage, edges: list[int],
-               sides: _Sides) -> tuple[int | None, bool]:
-    """The number of the piece that a change is about, and whether it is a number that differs."""
-    words = sides[0].folded[span.a:span.b], sides[1].folded[span.c:span.d]
-    digits = _DIGIT.findall(words[0]) != _DIGIT.findall(words[1])
-    if not touched:
-        return None, digits
+               sides: _Sides) -> tuple[int | None, bool, bool]:
+    """The number of the piece that a change is about, and whether digits and words of it differ.
+
+    A number that the report states differs whatever stands in its place, and if its sign does.
+    """
+    both = sides[0].folded[span.a:span.b], sides[1].folded[span.c:span.d]
+    digits = _DIGIT.findall(both[0]) != _DIGIT.findall(both[1])
     if keyed := [number for number in touched if passage[number].key]:
-        return keyed[0], True
-    after = touched[-1] + 1
-    if after < len(passage) and passage[after].key and edges[after] == span.b and _WAYS.issuperset(words):
-        return after, True
-    return next((one for one in touched if passage[one].source), touched[0]), digits
+        return keyed[0], True, False
+    after = touched[-1] + 1 if touched else len(passage)
+    if after < len(passage) and passage[after].key and edges[after] == span.b and _WAYS.issuperset(both):
+        return after, True, False
+    words = _NUMBER.sub("", both[0]) != _NUMBER.sub("", both[1])
+    concerned = next((one for one in touched if passage[one].source), next(iter(touched), None))
+    return concerned, digits, words

@@ -1,4 +1,7 @@
-"""A page → what stands in it: ours, or one of a site. Scripts, navigation and remarks of `check` are no words."""
+"""A page → what stands in it: ours, or one of a site.
+
+Scripts, navigation and remarks of `check` are no words.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from html.parser import HTMLParser
 
 from generator.published.lines import Read, Rows
 
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
-                   "wbr"})
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 _OUT = frozenset({"script", "style", "head", "nav", "aside", "svg", "template", "noscript", "button"})
 _OUT_CLASSES = frozenset({"skip", "finding", "findings"})
-_BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "section", "article", "main", "figure", "figcaption", "caption",
-                     "small", "blockquote", "pre", "dt", "dd", "dl", "header", "footer", "body", "html", "center",
-                     "h1", "h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = frozenset({
+    "p", "div", "li", "ul", "ol", "section", "article", "main", "figure", "figcaption", "caption", "small",
+    "blockquote", "pre", "dt", "dd", "dl", "header", "footer", "body", "html", "center", "h1", "h2", "h3",
+    "h4", "h5", "h6"})
 _HEADING = re.compile("h([1-6])")
 
 

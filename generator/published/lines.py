@@ -1,8 +1,8 @@
 """A document as lines: paragraphs and table rows in reading order, each with its place.
 
-Both sides of a comparison are such lines: what a reader found in a file, and the tree of the report. Words are
-compared `folded`, since programs change blanks, quotation marks and hyphens as they like; they are told as
-they are.
+Both sides of a comparison are such lines: what a reader found in a file, and the tree of the report. Words
+are compared `folded`, since programs change blanks, quotation marks, hyphens and the width of marks as they
+like; they are told as they are.
 """
 
 from __future__ import annotations
@@ -12,11 +12,22 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.document import tree
-from generator.document.tree import Chart, Content, Contents, Document, Heading, Listing, Quantity, Table, Text
+from generator.document.tree import (
+    Chart,
+    Content,
+    Contents,
+    Document,
+    Heading,
+    Listing,
+    Quantity,
+    Table,
+    Text,
+)
 from generator.quantities import MINUS
 
 _QUOTES = {**dict.fromkeys("“”„‟〝〞＂", '"'), **dict.fromkeys("‘’‚‛＇", "'")}
-_SAME = {**MINUS, **str.maketrans(_QUOTES)}
+_NARROW = {chr(ord(mark) + 0xFEE0): mark for mark in ",;:!?()%./"}
+_SAME = {**MINUS, **str.maketrans({**_QUOTES, **_NARROW})}
 _UNSEEN = re.compile("[\\s\x00-\x1f\x7f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -70,7 +81,7 @@ class Line(NamedTuple):
 
 
 def folded(text: str) -> str:
-    """Words without what may differ between programs: blanks, kinds of quotation marks and hyphens."""
+    """Words without what may differ between programs: blanks, kinds of quotation marks, widths of marks."""
     return _UNSEEN.sub("", text).translate(_SAME)
 
 
@@ -90,8 +101,9 @@ def of_report(document: Document, charted: bool) -> list[Line]:
 
 
 def of_file(found: Iterable[Read | Rows], contents: frozenset[str]) -> list[Line]:
-    """The lines of what a reader found. `contents` are the titles of tables of contents, which are no line."""
-    places, lines = _Places(), []
+    """The lines of what a reader found. `contents` are titles of tables of contents: they are no lines."""
+    lines: list[Line] = []
+    places = _Places()
     for block in found:
         if not isinstance(block, Read):
             lines += places.table([tuple((Piece(cell),) for cell in row) for row in block])
@@ -128,7 +140,8 @@ class _Places:
     def table(self, rows: Iterable[tuple[Passage, ...]], caption: str = "") -> Iterator[Line]:
         self._tables += 1
         for number, row in enumerate(rows, 1):
-            place = Place(self._part, self._heading, self._paragraph, self._tables, caption or self._last, number)
+            place = Place(self._part, self._heading, self._paragraph, self._tables, caption or self._last,
+                          number)
             yield Line(row, tuple(folded(plain(cell)) for cell in row), place)
 
 

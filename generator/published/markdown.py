@@ -13,7 +13,8 @@ _ANCHOR = re.compile(r'<a id="[^"]*"></a>')
 _HEADING = re.compile(r"(#{1,6}) ")
 _ENTRY = re.compile(r"\s*[-*] \[.*\]\(#[^)]*\)\s*")
 _RULE = re.compile(r"\s*:?-+:?\s*")
-_INLINE = re.compile(r"\\([!-/:-@\[-`{-~])|(&#?\w+;)|(<br ?/?>)|</?(?:strong|b|em|a)\b[^>]*>|\]\(#[^)]*\)|[\[*]")
+_INLINE = re.compile(
+    r"\\([!-/:-@\[-`{-~])|(&#?\w+;)|(<br ?/?>)|</?(?:strong|b|em|a)\b[^>]*>|\]\(#[^)]*\)|[\[*]")
 _CELL = re.compile(r"(?:\\.|[^|\\])*")
 
 

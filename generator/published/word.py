@@ -1,8 +1,8 @@
 """A Word file → what stands in it, as its readers see it.
 
-What programs leave beside the words is passed over: split runs, bookmarks, comments, fields' codes. Insertions
-are in, deletions are out, a table of contents is left out, hidden words too. Elements are known by their local
-names, since a strict file has other namespaces. Nothing is fetched, no entity is followed.
+What programs leave beside the words is passed over: split runs, bookmarks, comments, fields' codes.
+Insertions are in, deletions are out, a table of contents is left out, hidden words too. Elements are known by
+their local names, since a strict file has other namespaces. Nothing is fetched, no entity is followed.
 """
 
 from __future__ import annotations
