@@ -110,10 +110,26 @@ def _moves(gaps: list[_Gap], right: Sequence[Line], found: Sequence[Line]) -> li
             if there := waiting.get(_key(right[one])):
                 other, to = there.popleft()
                 steps.append((one, other, number, to))
+    inside = {one for gap in gaps for one in gap.right}, {one for gap in gaps for one in gap.found}
     for one, other, number, to in steps:
         gaps[number].right.remove(one)
         gaps[to].found.remove(other)
-    return _swaps(_runs(steps))
+    same = zip((one for one in range(len(right)) if one not in inside[0]),
+               (one for one in range(len(found)) if one not in inside[1]), strict=True)
+    return _exchange([*same, *(step[:2] for step in steps)]) or _swaps(_runs(steps))
+
+
+def _exchange(same: list[tuple[int, int]]) -> list[Move]:
+    """Two lines that stand in each other's place, if that is all that moved. `same`: a line, and where it
+    stands now.
+    """
+    same.sort()
+    now = sorted(range(len(same)), key=lambda at: same[at][1])
+    out = [at for at, one in enumerate(now) if at != one]
+    if len(out) != 2:
+        return []
+    first, second = (same[at] for at in out)
+    return [Move((first[0],), (first[1],), (second[0],))]
 
 
 _Step = tuple[int, int, int, int]
