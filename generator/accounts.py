@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from generator import naming, project
+from generator.checking.settling import Entry, Settling
 from generator.composing import editions
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
@@ -22,9 +23,10 @@ from generator.problems import Place, Problem, Rejected, Severity, error, has_er
 from generator.project import Job
 from generator.reading import classification, source
 from generator.reading.form import Form
+from generator.reading.leaves import MONEY
 from generator.reading.schema import Schema
-from generator.reading.shelf import Shelf
 from generator.reading.unit import read_unit, scanned
+from generator.shelf import Shelf
 
 Made = TypeVar("Made")
 
@@ -36,7 +38,8 @@ _UNIT = "unit"
 class Examined:
     """A unit's year, read, derived and checked: everything but words.
 
-    `rests` are the digests of the units' files that were read or looked for, by path; empty if not there.
+    `problems` are as they are told; `rests` are the digests of the units' files that were read or looked
+    for, by path; empty if not there.
     """
 
     accounts: AccountsLike
@@ -44,12 +47,15 @@ class Examined:
     edition: Edition
     problems: tuple[Problem, ...]
     rests: Mapping[str, str]
+    found: tuple[Problem, ...]
+    """The problems before any was settled: a department does not tell again what its subordinates know."""
 
 
 class _Read(NamedTuple):
     """Both files of a unit and year as they passed their schemas, and their warnings."""
 
     unit: Form
+    year: Form
     accounts: AccountsLike
     warnings: tuple[Problem, ...]
 
@@ -77,6 +83,8 @@ class Desk:
         self._common = common or Shelf()
         self._data = Shelf()
         self._known: dict[tuple[object, ...], _Known] = {}
+        self._forms: dict[str, Form] = {}
+        """The files that passed their schemas, by the names that places have."""
         self._asked: list[set[str]] = [set()]
         """The files that were asked for by what is being made, and by what that is for."""
 
@@ -105,12 +113,25 @@ class Desk:
         part = self._part(job, edition)
         found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition),
                                       self.names(job), edition)
-        told = {problem for member in members for problem in member.problems}
+        told = {problem for member in members for problem in member.found}
         own = (*read.warnings, *_names_alone(job, read.accounts), *found)
         problems = [problem for problem in own if problem not in told]
         problems += self._unsound(job.beside)
         rests = {path: self._data.digests[path] for path in self._asked[-1]}
-        return Examined(part.accounts, part.ledger, edition, in_order(problems), rests)
+        settled = self._settling(job, read.year).settle(in_order(problems))
+        return Examined(part.accounts, part.ledger, edition, in_order(settled), rests, in_order(problems))
+
+    def _settling(self, job: Job, year: Form) -> Settling:
+        """What a year's file says of warnings that were looked at."""
+        entries = tuple(Entry(row.word("code"), row.word("where"), row.numbers("numbers"), row.word("words"),
+                              row.word("reason"), row.place) for row in year.rows("settled"))
+        errors = {rule.code for rule in job.kind.stages.rules if rule.severity is Severity.ERROR}
+        return Settling(entries, MONEY[year.word("money_unit")].yuan, self._way, errors)
+
+    def _way(self, place: Place) -> tuple[str, ...]:
+        """The keys that lead to a place in one of the files that were read."""
+        form = self._forms.get(place.file)
+        return form.way(place) if form and place.line else ()
 
     def _beside(self, job: Job, edition: Edition) -> Ledger | None:
         """The ledger of the report beside, if the unit has it. Its rules are its own business."""
@@ -210,7 +231,7 @@ class Desk:
             problems.append(error("IN204", f"年度写的是 {accounts.year.value}，文件名是 {job.file.name}",
                                   "请改正年度或文件名", accounts.year.place))
             raise Rejected(problems)
-        return _Read(forms[0], accounts, tuple(problems))
+        return _Read(forms[0], forms[1], accounts, tuple(problems))
 
     def _form(self, path: Path, root: Path | None, schema: str) -> tuple[Form, tuple[Problem, ...]]:
         """A unit's file as it passed its schema, and warnings about it."""
@@ -218,7 +239,8 @@ class Desk:
         self._asked[-1].add(os.fspath(path))
         load = scanned if schema == _UNIT else source.load
         read = load(self._data.content(path, name, root), name)
-        return self._schema(schema).validate(read), read.problems
+        self._forms[name] = self._schema(schema).validate(read)
+        return self._forms[name], read.problems
 
     def _edition(self, job: Job, unit: Form) -> Edition:
         """The edition of a unit's year, in the unit's own style."""

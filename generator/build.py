@@ -10,12 +10,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator import limits
 from generator.accounts import Desk, Examined
-from generator.composing import editions, limits, markup, template
+from generator.composing import editions, markup, template
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
 from generator.document.tree import Document
@@ -88,6 +90,15 @@ def write(report: Report, target: Target, formats: Iterable[str], office: Office
             check(name, data)
     files = {report.file(name).as_posix(): data for name, data in contents.items() if data}
     return outputs.publish(target, files)
+
+
+def converter(wanted: bool) -> AbstractContextManager[Office | None]:
+    """LibreOffice, where it is wanted; else nothing, and nothing is loaded."""
+    if not wanted:
+        return nullcontext()
+    from generator.writers.office import Office
+
+    return Office()
 
 
 def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:

@@ -86,6 +86,11 @@ def grouped(value: Decimal) -> str:
     return f"{value:,f}"
 
 
+def plain(value: Decimal) -> str:
+    """A number as an author types it, exact: `36328011.77`, `15000000`."""
+    return f"{_EXACT.add(value, ZERO).normalize(_EXACT):f}"
+
+
 def percent(value: Decimal, style: NumberStyle) -> str:
     """A rate with its sign (unless the style leaves it out): `52.80%`; a minus sign if it is below zero."""
     number = _write(round_half_up(value), style.percent_zeros, style.thousands)

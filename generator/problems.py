@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
 
 from generator.terminal import columns, plain
@@ -45,11 +46,20 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a problem is about. `money`: an amount in yuan, which a file writes in its 金额单位."""
+
+    value: Decimal
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """An author's mistake.
 
     `message` says what is wrong, `advice` what to do; both in Chinese, without a full stop at the end.
     `mends` are what the advice says, where nothing is left to decide: `juesuan fix` makes them, all or none.
+    `numbers` are those that a rule compared; `settle` is what to write under 已核对 if a warning is right.
     """
 
     code: str
@@ -58,6 +68,8 @@ class Problem:
     advice: str
     place: Place
     mends: tuple[Mend, ...] = field(default=(), compare=False)
+    numbers: tuple[Number, ...] = field(default=(), compare=False, repr=False)
+    settle: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.severity.value} {self.code}：{self.message}"
@@ -99,6 +111,8 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
         indent = "".join(c if c == "\t" else " " * columns(c) for c in before)
         shown += [f"{gutter}{_typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
     shown.append(f"      → {plain(problem.advice)}")
+    if problem.settle:
+        shown.append(f"        核对无误的，在“已核对”写一条：{plain(problem.settle)}")
     return "\n".join(shown)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from units import ROOT
 
-from generator.composing.limits import TooMuch, limited
+from generator.limits import TooMuch, limited
 from generator.problems import Place, Rejected, error
 from generator.running import child
 from generator.running.child import Children, Fault, Lost

@@ -12,10 +12,11 @@ from click.testing import CliRunner
 from units import local, saved
 
 from generator import build as writing
+from generator import limits
 from generator.build import build
 from generator.commands.cli import main
-from generator.composing import limits, markup
-from generator.composing.limits import TooMuch, limited
+from generator.composing import markup
+from generator.limits import TooMuch, limited
 from generator.problems import Rejected
 from generator.writers import html
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from units import ROOT
 
+from generator.commands import group
 from generator.commands.cli import main
 from generator.reading import source
 
@@ -48,7 +49,15 @@ def named(like: Path, folder: Path, name: str) -> None:
 COMMANDS = (
     ("check", "{}"), ("build", "{}", "--format", "md"), ("status", "{}"), ("summary", "{}", "--year", "2023", "--format", "md"),
     ("facts", "{}", "2023", "收入总计"), ("new-year", "{}", "2024"), ("new", "{}", "2024"), ("diff", "{}/2022.yaml", "{}/2023.yaml"),
+    ("fix", "{}"),
 )
+TAKE_NO_UNIT = {"doctor", "rules"}
+ELSEWHERE = {"preview"}
+"""It serves until it is stopped: test_preview."""
+
+
+def test_no_command_is_left_out() -> None:
+    assert {command[0] for command in COMMANDS} | TAKE_NO_UNIT | ELSEWHERE == set(group.COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

@@ -29,11 +29,11 @@ from selenium.webdriver.support.wait import WebDriverWait
 from units import ROOT, UNIT, YEAR, saved
 from units import changed as with_leaves
 
+from generator import limits
 from generator.build import examine
 from generator.commands import preview as previewing
 from generator.commands.cli import main
 from generator.commands.preview import Preview, serve
-from generator.composing import limits
 from generator.reading import schema
 from generator.running import child
 

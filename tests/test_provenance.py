@@ -174,16 +174,16 @@ def test_a_fact_is_told_down_to_its_lines(small: Path) -> None:
     assert result.output.splitlines() == [
         "-36.36%  公务接待费较上年增减率 = (公务接待费 - 上年公务接待费) ÷ 上年公务接待费 × 100%  [three_public.receptions.growth]",
         "  0.07万元  公务接待费 = 填报数  [three_public.receptions]",
-        "    0.07万元  三公经费.公务接待费.决算数（data/某局/2023.yaml:29:29，填 700）",
+        "    0.07万元  三公经费.公务接待费.决算数（data/某局/2023.yaml:32:29，填 700）",
         "  0.11万元  上年公务接待费 = 填报数  [three_public.receptions.last_year]",
-        "    0.11万元  上年.三公经费.公务接待费（data/某局/2023.yaml:66:60，填 1100）",
+        "    0.11万元  上年.三公经费.公务接待费（data/某局/2023.yaml:69:60，填 1100）",
     ]
 
 
 def test_a_sum_is_told_part_by_part(small: Path) -> None:
     result = told("data/某局", "2023", "basic.personnel")
-    assert result.output.splitlines()[0] == "53.00万元  人员经费 = 基本工资 + 退休费  [basic.personnel]"
-    assert re.findall(r"2023\.yaml:(\d+):\d+，填 (\d+)", result.output) == [("16", "500000"), ("18", "30000")]
+    assert result.output.splitlines()[0] == "53.00万元  人员经费 = 基本工资 + 机关事业单位基本养老保险缴费 + 退休费  [basic.personnel]"
+    assert re.findall(r"2023\.yaml:(\d+):\d+，填 (\d+)", result.output) == [("18", "450000"), ("21", "50000"), ("20", "30000")]
 
 
 def test_a_fact_is_told_as_json(small: Path) -> None:
@@ -191,8 +191,8 @@ def test_a_fact_is_told_as_json(small: Path) -> None:
     now, before = fact["inputs"]
     assert (fact["key"], fact["value"], fact["unit"], fact["printed"], fact["operation"]) == (
         "three_public.receptions.change", "-400.00", "元", "-0.04万元", "difference")
-    assert (now["inputs"][0]["value"], now["inputs"][0]["place"]) == ("700", "data/某局/2023.yaml:29:29")
-    assert (before["inputs"][0]["value"], before["inputs"][0]["place"]) == ("1100", "data/某局/2023.yaml:66:60")
+    assert (now["inputs"][0]["value"], now["inputs"][0]["place"]) == ("700", "data/某局/2023.yaml:32:29")
+    assert (before["inputs"][0]["value"], before["inputs"][0]["place"]) == ("1100", "data/某局/2023.yaml:69:60")
 
 
 def test_every_fact_is_listed_with_its_formula(small: Path) -> None:

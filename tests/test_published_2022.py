@@ -95,8 +95,8 @@ def in_wan(fact: Fact) -> Decimal:
 
 WARNINGS = {
     # Rows without a code; actual values without a unit; what the errata name: 技术与开发 for 技术研究与开发, 调研经费 2.43 and 3.60,
-    # 居民满意度 >85%.
-    "C-2022": {"FA203", "FA503", "PE108", "PE116", "PE117"},
+    # 居民满意度 >85%, and 17.15 of last year's appropriation.
+    "C-2022": {"FA203", "FA321", "FA503", "PE108", "PE116", "PE117"},
     # The same, and 节能减排 111 and 101.
     "D-2022": {"FA203", "PE108", "PE116"},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from units import ROOT
 
 sys.path.insert(0, str(ROOT))
 
+from generator import shelf
 from generator.composing import template
 from generator.problems import Rejected, error  # noqa: E402
-from generator.reading import scan, source
+from generator.reading import source
 from generator.writers import WRITERS, Support  # noqa: E402
-from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview  # noqa: E402
+from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview, silent  # noqa: E402
 from tools.reliability.__main__ import PAGE  # noqa: E402
 from tools.reliability.figures import Figure, Page  # noqa: E402
 
@@ -72,7 +74,7 @@ def test_words_that_leave_their_place_are_found(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("name", ["方括号", "别名炸弹", "很多键"])
 def test_a_hostile_file_fills_what_a_file_may_have(name: str, tmp_path: Path) -> None:
     data = hostile_yaml.ATTACKS[name]()
-    assert 0.9 * scan.MAX_BYTES < len(data) <= scan.MAX_BYTES
+    assert 0.9 * shelf.MAX_BYTES < len(data) <= shelf.MAX_BYTES
     (tmp_path / "f.yaml").write_bytes(data)
     assert hostile_yaml._tried(tmp_path / "f.yaml")[2]
 
@@ -133,3 +135,21 @@ def test_a_cache_that_lies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(template._Compiled, "load_bytecode", lying)
     found = flips.flip(2, 4)
     assert found["build 以后文件不同"] or found["status 说不是最新"], found
+
+
+def test_a_wrong_figure_that_nobody_tells_is_counted_by_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(silent, "mutants", lambda text, leaf, after, ways: [("sign", text_with(text, "在职人员: 12", "在职人员: 13")),
+                                                                          ("sign", text_with(text, "在职人员: 12", "在职人员: 1200"))])
+    monkeypatch.setattr(silent, "leaves", lambda fields, value: [(("人员", "在职人员"), "whole")])
+    assert silent.tried("青河区图书馆 2022", 1) == {("人员", "changed"): 2, ("人员", "silent"): 1}
+
+
+def text_with(text: Any, old: str, new: str) -> str:
+    return "\n".join(text.lines).replace(old, new) + "\n"
+
+
+def test_the_rate_of_silent_figures_is_held_against_the_one_before() -> None:
+    before = Counter({("绩效", "changed"): 10, ("绩效", "silent"): 5, ("人员", "changed"): 10, ("人员", "silent"): 4})
+    now = Counter({("绩效", "changed"): 10, ("绩效", "silent"): 4, ("人员", "changed"): 10, ("人员", "silent"): 2})
+    found = {figure.what.partition("：")[0]: figure.held for figure in silent.figures(before, now)}
+    assert found == {"绩效": True, "人员": True, "绩效以外": True, "全部": False, "没有说，文档里也看不出": True}

@@ -163,8 +163,8 @@ def test_rules_are_found_by_a_word_of_their_titles() -> None:
 
 
 def test_an_unknown_rule_is_wrong_usage_and_near_ones_are_named() -> None:
-    result = run("rules", "FA12")
-    assert result.exit_code == 2 and "没有编号为“FA12”的规则" in result.output and "FA102" in result.output
+    result = run("rules", "FA1022")
+    assert result.exit_code == 2 and "没有编号为“FA1022”的规则" in result.output and "FA102" in result.output
     assert "运行 juesuan rules 看全部编号" in run("rules", "甲").output
 
 

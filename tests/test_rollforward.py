@@ -160,6 +160,14 @@ def test_totals_to_check_are_set_aside_on_one_line(tmp_path: Path) -> None:
     assert rolled(tmp_path, text).endswith("# 上年：核对: {收入总计: 1001500, 支出总计: 1001500}  # 系统\n")
 
 
+def test_warnings_that_were_settled_are_settled_for_their_year_only(tmp_path: Path) -> None:
+    settled = "\n# 核对过的\n已核对:\n  - {规则: FA407, 位置: 三公经费.公务接待费, 数: [700, 600], 说明: 追加}  # 局长同意\n"
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+    before, after = (rolled(tmp_path / name, text) for name, text in (("甲", TEXT), ("乙", TEXT + settled)))
+    assert after.rstrip("\n") == before.rstrip("\n")
+
+
 @pytest.mark.parametrize("typed, kept", [
     ("公务\n    接待", "公务接待"), ("'公务\n    接待: 一'", "'公务接待: 一'"), ("in\n    town", "in town")])
 def test_a_text_over_several_lines_is_kept_as_it_was_read(tmp_path: Path, typed: str, kept: str) -> None:
@@ -362,9 +370,9 @@ def test_the_command_tells_what_is_to_be_filled_in(tmp_path: Path, monkeypatch: 
 已建立 data/某局/2024.yaml（由 2023.yaml 结转）
 部分                待填  请核对
 人员                   3
-收入                   4
+收入                   6
 支出                  10
-基本支出经济分类       3
+基本支出经济分类       4
 使用非财政拨款结余     1
 结余分配               1
 结转和结余             2
@@ -375,7 +383,7 @@ def test_the_command_tells_what_is_to_be_filled_in(tmp_path: Path, monkeypatch: 
 绩效                  13
 其他事项               1
 原因                   4
-合计                  77       4
+合计                  80       4
 请填好后运行：juesuan check data/某局/2024.yaml
 """)
 

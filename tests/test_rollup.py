@@ -40,9 +40,9 @@ def problems(job: Job) -> list[tuple[str, str, str]]:
     ("revenue.total.last_year", 995_000), ("appropriation.total.last_year", 940_000),
     ("general_public.item.2010301", "699000.01"), ("general_public.item.2010301.last_year", 668_000),
     ("general_public.item.2010350", 1_000), ("general_public.item.2010399.last_year", 2_000),
-    ("general_public.expenditure", "1000000.01"), ("general_public.expenditure.last_year", 930_000),
+    ("general_public.expenditure", "1000000.01"), ("general_public.expenditure.last_year", 879_000),
     ("general_public.expenditure.budget", 980_000),
-    ("basic.economic.30101", "590000.01"), ("basic.running_costs", 130_000), ("basic.running_costs.last_year", 119_000),
+    ("basic.economic.30101", "540000.01"), ("basic.running_costs", 130_000), ("basic.running_costs.last_year", 119_000),
     ("three_public.total", 19_000), ("three_public.receptions", 1_000), ("three_public.receptions.last_year", 1_500),
     ("three_public.receptions.budget", 2_000), ("three_public.guests", 13),
     ("procurement.total", 8_000), ("procurement.awarded_to_smes", 7_500), ("state_assets.fixed_assets", 860_000),
@@ -239,8 +239,8 @@ def test_a_stated_total_is_compared_with_the_sum(tmp_path: Path) -> None:
     found = problems(Job(UnitFolder("局", tmp_path / "局"), 2023))
     assert [problem[:2] for problem in found] == [("FA204", "局/2023.yaml")]
     assert "三公经费写的是 1.87 万元，由明细得出 1.90 万元" in found[0][2]
-    assert re.search(r"“三公”经费：局/2023\.yaml:[0-9,]+、站/2023\.yaml:[0-9,]+）", found[0][2]), "files of the same name are told apart"
-    assert found[0][2].endswith("；其中：某局本级 1.87 万元，某站 0.03 万元"), "whom the total left out can be seen"
+    assert "；其中：某局本级 1.87 万元，某站 0.03 万元；" in found[0][2], "whom the total left out can be seen"
+    assert "；最可能是 站/2023.yaml:" in found[0][2] and "局/2023.yaml:" in found[0][2], "files of the same name are told apart"
 
 
 def test_warnings_of_a_unit_are_told_once(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from overlays import merged
 from generator.build import build, examine
 from generator.kind import Kind
 from generator.kinds import KINDS, indicators
+from generator.problems import Severity
 from generator.project import Job, UnitFolder
 
 FOLDER = TESTS / "rules"
@@ -71,6 +72,7 @@ def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path, accept: bool)
     for problem in found:
         rule = BY_CODE[problem.code]
         assert (problem.severity, problem.advice) == (rule.severity, rule.advice)
+        assert bool(problem.settle) == (rule.severity is Severity.WARNING)
         assert Path(problem.place.file).name == job.file.name
     piece = next(fault.words for fault in faults(file.read_text(encoding="utf-8")) if fault.code == file.stem).partition("→")[0].strip()
     _told(file.stem, next(problem.message for problem in found if problem.code == file.stem and piece in problem.message), accept)

@@ -8,7 +8,7 @@ import pytest
 
 from generator import files
 from generator.problems import Rejected
-from generator.reading.shelf import Shelf
+from generator.shelf import Shelf
 
 
 def test_a_file_is_read_once(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ LACKING: dict[str, tuple[dict[str, Any], set[str]]] = {
     "nothing is lacking": ({}, set()),
     "revenue": ({"收入.2": {"其他收入": "30000", "事业收入": "20000"}}, {"revenue"}),
     "revenue of a fund": ({"收入.1": {"政府性基金预算财政拨款": "50000"}}, {"revenue", "government_funds"}),
-    "revenue of state capital": ({"收入.3": {"国有资本经营预算财政拨款": "90000"}}, {"revenue", "state_capital"}),
+    "revenue of state capital": ({"收入.5": {"国有资本经营预算财政拨款": "90000"}}, {"revenue", "state_capital"}),
     "own expenditure": ({"支出.4": {"资金": "其他资金", "项目支出": "50000"}}, {"summary", "expenditure"}),
     "balance of a fund": ({"结转和结余": [*MOVING["结转和结余"], MONEY]}, {"government_funds"}),
     "balance of state capital": ({"结转和结余": [*MOVING["结转和结余"], CAPITAL]}, {"state_capital"}),

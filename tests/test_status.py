@@ -152,8 +152,8 @@ def test_errors_make_what_was_built_stale(folder: Path) -> None:
 def test_blanks_are_counted_and_an_unreadable_file_has_no_count(folder: Path) -> None:
     run("new-year", "甲局", "2024")
     (folder / "data" / "甲局" / "2025.yaml").write_text("年度：2025\n", encoding="utf-8")
-    assert [report["blanks"] for report in told()] == [0, 77, None]
-    assert [report["errors"] for report in told()] == [0, 77, 1]
+    assert [report["blanks"] for report in told()] == [0, 80, None]
+    assert [report["errors"] for report in told()] == [0, 80, 1]
 
 
 def test_the_table_is_aligned_where_characters_are_wide(folder: Path) -> None:
@@ -163,7 +163,7 @@ def test_the_table_is_aligned_where_characters_are_wide(folder: Path) -> None:
     assert result.exit_code == 0 and result.output == """\
 单位       年度  报告              待填  核对     文件
 data/甲局  2023  部门决算公开说明     0  通过     最新（md）
-data/甲局  2024  部门决算公开说明    77  错误 77  未生成
+data/甲局  2024  部门决算公开说明    80  错误 80  未生成
 """
 
 

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from units import UNIT, YEAR, changed, saved
 
+from generator import shelf
 from generator.commands.cli import main
 from generator.reading import source
 from generator.reading.schema import Schema
@@ -58,7 +59,7 @@ def says(path: str, guests: int) -> bool:
 
 def saving(monkeypatch: pytest.MonkeyPatch, seen: Callable[[str], bool], save: Callable[[], object]) -> None:
     """Save something just after a file was read for the first time."""
-    content, done = source.content, []
+    content, done = shelf.content, []
 
     def read(path: Path, *rest: Any) -> bytes:
         data = content(path, *rest)
@@ -67,7 +68,7 @@ def saving(monkeypatch: pytest.MonkeyPatch, seen: Callable[[str], bool], save: C
             save()
         return data
 
-    monkeypatch.setattr(source, "content", read)
+    monkeypatch.setattr(shelf, "content", read)
 
 
 @pytest.mark.parametrize("options", [(), ("--force",)])

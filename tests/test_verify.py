@@ -355,7 +355,7 @@ def test_what_takes_too_long_is_stopped(project: Path, monkeypatch: pytest.Monke
         while True:
             pass
 
-    monkeypatch.setattr("generator.composing.limits.SECONDS", 0.05)
+    monkeypatch.setattr("generator.limits.SECONDS", 0.05)
     monkeypatch.setattr(word, "read", endless)
     result = verify(file(project, "docx"))
     assert result.exit_code == 2 and "错误 PD006：文件超过限度：读它用的时间超过 0.05 秒" in result.output

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import project
+from generator import project, shelf
 from generator.authoring.saving import save
 from generator.naming import UNIT_FILE
 from generator.problems import Place, Problem, Rejected, Severity, error
@@ -69,7 +69,7 @@ def mend(target: Target) -> Mended:
     """Correct a file as far as it is sure. One that cannot be read is a `Rejected`."""
     name = project.shown(target.path)
     schema = Schema.load(project.packaged("schemas") / f"{target.schema}.yaml")
-    before = now = source.content(target.path, name, target.root)
+    before = now = shelf.content(target.path, name, target.root)
     number, seen = 0, {before}
     while True:
         problems = _problems(now, name, schema)

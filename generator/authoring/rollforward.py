@@ -19,7 +19,7 @@ from pathlib import Path
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from generator import numerals, project, terminal
+from generator import numerals, project, shelf, terminal
 from generator.authoring.saving import save
 from generator.authoring.scalars import behind, written
 from generator.kinds import KINDS
@@ -93,7 +93,7 @@ def overview(made: RolledForward) -> str:
 def _rolled(job: Job) -> tuple[bytes, dict[str, int]]:
     """Next year's file, and the places to look at by section. A last year that has errors is a `Rejected`."""
     schema = _schema(job)
-    data = source.content(job.file, project.shown(job.file), job.root)
+    data = shelf.content(job.file, project.shown(job.file), job.root)
     schema.validate(source.load(data, project.shown(job.file)))
     text = "\n".join(source.text_lines(data)).rstrip("\n") + "\n"
     root = yaml.compose(text, _LOADER)

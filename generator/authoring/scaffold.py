@@ -15,6 +15,8 @@ from generator.reading.scan import INVISIBLE, MAX_SCALAR, TO_FILL
 from generator.reading.schema import Schema
 from generator.reading.unit import NAME
 
+_LATER = ("settled",)
+"""Keys of a year's file that are written when it is checked."""
 _LOOKS = ("edition", "numbers", "settings")
 """Keys of `unit.yaml` that a new unit does without: the edition has them all."""
 _HEAD = ("# {}。标“待填”的都要填，空着不当作零：核对过确实没有的写 0，用不着的整项删去。\n"
@@ -36,7 +38,7 @@ def new(folder: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     if not (folder / naming.UNIT_FILE).exists():
         contents[naming.UNIT_FILE] = _empty("unit", {NAME: unit}, _LOOKS).encode()
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
-    left_out = () if first_year else ("last_year",)
+    left_out = (*_LATER, *(() if first_year else ("last_year",)))
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
     return save(folder, contents)
 

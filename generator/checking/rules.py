@@ -9,34 +9,46 @@ say, an act with its number; or `自定：` and why, if the rule is our own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from generator.problems import Place, Problem, Severity, in_order
+from generator.checking.slips import Compared, Slips
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure
+from generator.problems import Number, Place, Problem, Severity, in_order
 
 Case = TypeVar("Case")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach: what is wrong, in Chinese and without a final 。, and the place to blame."""
+    """One breach: what is wrong, in Chinese and without a final 。, and the place to blame.
+
+    `numbers` are those it is about: a warning that was settled is one again when they change. Without any, it
+    is when its message does. `compared` are the totals that differ, if that is what is wrong.
+    """
 
     message: str
     place: Place
+    numbers: tuple[Fact | Figure, ...] = ()
+    compared: Compared | None = None
 
 
-Findings = Iterator[Finding]
+Findings = Iterator[Finding | Compared]
+"""What a rule finds, and totals that it found to agree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[Case]):
+    """A rule. `group`: what it may be switched off with; empty for one that is always asked."""
+
     code: str
     title: str
     severity: Severity
     advice: str
     source: str
     check: Callable[[Case], Findings]
+    group: str = ""
 
 
 class Rules(Generic[Case]):
@@ -49,16 +61,31 @@ class Rules(Generic[Case]):
         return iter([rule for _, rule in sorted(self._rules.items())])
 
     def rule(self, code: str, title: str, *, advice: str, source: str, severity: Severity = Severity.ERROR,
-             ) -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
-        """Enter the decorated function under its code."""
+             group: str = "") -> Callable[[Callable[[Case], Findings]], Callable[[Case], Findings]]:
+        """Enter the decorated function under its code. An error is of no group: it cannot be switched off."""
+        assert not group or severity is not Severity.ERROR, code
+
         def enter(check: Callable[[Case], Findings]) -> Callable[[Case], Findings]:
             assert code not in self._rules, f"{code} is taken"
-            self._rules[code] = Rule(code, title, severity, advice, source, check)
+            self._rules[code] = Rule(code, title, severity, advice, source, check, group)
             return check
         return enter
 
-    def run(self, case: Case) -> tuple[Problem, ...]:
-        """Everything that the rules find, in reading order."""
-        return in_order(
-            Problem(rule.code, rule.severity, finding.message, rule.advice, finding.place)
-            for rule in self for finding in rule.check(case))
+    def run(self, case: Case, ledger: Ledger, without: Container[str] = ()) -> tuple[Problem, ...]:
+        """Everything that the rules find, in reading order. `without`: groups that are switched off."""
+        asked = [rule for rule in self if not rule.group or rule.group not in without]
+        looked = [(rule, one) for rule in asked for one in rule.check(case)]
+        compared = [one if isinstance(one, Compared) else one.compared for _, one in looked]
+        slips = Slips(filter(None, compared), ledger)
+        return in_order(_problem(rule, one, slips) for rule, one in looked if isinstance(one, Finding))
+
+
+def _problem(rule: Rule[Case], finding: Finding, slips: Slips) -> Problem:
+    """What is told of a breach. An error is shown where the slip is; a warning keeps its place if settled."""
+    message, place = finding.message, finding.place
+    if finding.compared:
+        message += slips.told(finding.compared)
+        if rule.severity is Severity.ERROR:
+            place = slips.place(finding.compared, place)
+    numbers = tuple(Number(one.value, one.measure is Measure.YUAN) for one in finding.numbers)
+    return Problem(rule.code, rule.severity, message, rule.advice, place, numbers=numbers)

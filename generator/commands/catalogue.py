@@ -61,6 +61,8 @@ class ListedRule:
     advice: str
     source: str
     example: Example
+    group: str
+    """What it can be switched off with (`不核对`); empty if it cannot."""
 
 
 def rules() -> list[ListedRule]:
@@ -68,7 +70,7 @@ def rules() -> list[ListedRule]:
     examples = json.loads((project.packaged("schemas") / _EXAMPLES).read_text(encoding="utf-8"))
     found = {rule.code: rule for kind in KINDS.values() for rule in kind.stages.rules}
     return [ListedRule(code, rule.severity.value, rule.title, rule.advice, rule.source,
-                       Example(**examples[code]))
+                       Example(**examples[code]), rule.group)
             for code, rule in sorted(found.items())]
 
 
@@ -80,9 +82,10 @@ def listing(listed: Iterable[ListedRule]) -> str:
 def explain(rule: ListedRule) -> str:
     """One rule with its source and its example."""
     example = rule.example
+    off = f"\n\n不适用于本单位的：在 unit.yaml 的“不核对”写“组: {rule.group}”和说明" if rule.group else ""
     changes = "".join(f"    {change}\n" for change in example.changes)
     return (f"{rule.code}  {rule.severity}  {rule.title}\n\n依据：{rule.source}\n\n"
-            f"例如：{example.words}\n{changes}  → {example.message}\n\n怎么办：{rule.advice}")
+            f"例如：{example.words}\n{changes}  → {example.message}\n\n怎么办：{rule.advice}{off}")
 
 
 def as_json(listed: Iterable[ListedRule]) -> str:
@@ -128,12 +131,15 @@ def _rules() -> str:
              "由 `python -m generator.commands.catalogue` 生成。"
              "每条规则在 `tests/rules/` 有一个违反它的最小例子。", "",
              "**错误**使该单位的报告不生成，**警告**和**提示**随报告列出。", "",
+             "级别下面写着组的，不适用于某个单位、某个版式时，"
+             "可以在 `unit.yaml`、`edition.yaml` 的“不核对”里写明；见 [style.md](style.md)。", "",
              "“依据”是决算报表本身的关系、公开的内容、有文号的规定；“自定”的是程序自己的规则，写明为什么。",
              "", *_READING, "",
              "| 编号 | 级别 | 规则 | 依据 | 最小的例子 | 怎么办 |", "|---|---|---|---|---|---|"]
     for rule in rules():
         example = f"{rule.example.words}：`{rule.example.line}`"
-        cells = (_anchored(rule.code), rule.severity, rule.title, rule.source, example, rule.advice)
+        severity = f"{rule.severity}<br>{rule.group}" if rule.group else rule.severity
+        cells = (_anchored(rule.code), severity, rule.title, rule.source, example, rule.advice)
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## 勾稽关系", "", "每条由所列的规则核对，或因各数由明细得出而必然成立。", "",
               "| 表 | 关系 | 由什么保证 |", "|---|---|---|"]

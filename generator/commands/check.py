@@ -11,8 +11,8 @@ from generator import problems
 from generator.accounts import Desk
 from generator.commands import group, options, reports, speaking, units
 from generator.problems import Rejected
-from generator.reading.shelf import Shelf
 from generator.running import departments
+from generator.shelf import Shelf
 
 
 @group.command("check", "没有错误时退出码为 0，有错误为 1。")

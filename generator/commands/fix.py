@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from generator import project
 from generator.authoring import mending
 from generator.authoring.mending import Mended
-from generator.commands import group, options, speaking
+from generator.commands import group, options, speaking, units
 from generator.problems import Problem, Rejected
 
 
@@ -19,7 +18,7 @@ from generator.problems import Problem, Rejected
 @options.YEAR
 @click.option("--yes", is_flag=True, help="不再询问，直接写入。")
 def command(paths: tuple[Path, ...], year: int | None, yes: bool) -> None:
-    reached = project.find(paths or (options.DATA,), year)
+    reached = units.find(paths, year)
     refused: list[Problem] = list(reached.problems)
     mended: list[Mended] = []
     for target in mending.targets(reached.jobs):

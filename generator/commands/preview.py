@@ -18,14 +18,13 @@ from urllib.parse import quote
 
 import click
 
-from generator import files, project
+from generator import files, limits, project
 from generator import problems as troubles
 from generator.build import draft, examine
 from generator.commands import group, options, server, speaking, units
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
-from generator.composing import limits
-from generator.composing.limits import TooMuch
+from generator.limits import TooMuch
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.reading import source

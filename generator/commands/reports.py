@@ -50,11 +50,12 @@ def text(found: Iterable[Problem], every_blank: bool = True) -> str:
 
 
 def as_json(found: Iterable[Problem]) -> str:
-    """Version 1: a list of problems."""
+    """Version 1: a list of problems; a warning has the line that would settle it."""
     return _json({"version": 1, "problems": [
         {"code": problem.code, "severity": problem.severity.name.lower(), "message": problem.message,
          "advice": problem.advice, "file": problem.place.file, "line": problem.place.line,
-         "column": problem.place.column} for problem in problems.in_order(found)]})
+         "column": problem.place.column, **({"settle": problem.settle} if problem.settle else {})}
+        for problem in problems.in_order(found)]})
 
 
 def github(found: Iterable[Problem]) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from generator import project
+from generator import limits, project
 from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking, units
-from generator.composing import editions, limits, markup, template
+from generator.composing import editions, markup, template
 from generator.kind import Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
 from generator.project import Job

@@ -11,7 +11,6 @@ import click
 from generator import files, problems
 from generator.build import Report, draft
 from generator.commands import group, options, reports, speaking, units, verified
-from generator.composing import limits
 from generator.kinds import KINDS
 from generator.problems import Rejected, Severity
 from generator.project import USUAL_KIND, Job
@@ -88,20 +87,14 @@ def _remark(report: Report, found: Found, compared: Compared) -> None:
 
 
 def _read(file: Path, name: str) -> Found:
-    try:
-        with limits.limited(limits.SECONDS, limits.MEBIBYTES):
-            return reading.read(file, name)
-    except limits.TooMuch as limit:
-        raise refusals.endless(f"读它用的{limit}", name) from None
+    with refusals.in_time("读它", name):
+        return reading.read(file, name)
 
 
 def _compared(report: Report, found: Found, name: str) -> Compared:
-    try:
-        with limits.limited(limits.SECONDS, limits.MEBIBYTES):
-            right = lines.of_report(report.document, found.charted)
-            return compare(right, lines.of_file(found.blocks, lines.contents(report.document)))
-    except limits.TooMuch as limit:
-        raise refusals.endless(f"核对它用的{limit}", name) from None
+    with refusals.in_time("核对它", name):
+        right = lines.of_report(report.document, found.charted)
+        return compare(right, lines.of_file(found.blocks, lines.contents(report.document)))
 
 
 # Which report it is

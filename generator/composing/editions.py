@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from generator import files, regular
+from generator import files, regular, shelf
 from generator.composing import typed
 from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle, Zeros
@@ -18,10 +18,18 @@ from generator.problems import Place, Problem, Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.schema import Schema
-from generator.reading.shelf import Shelf
+from generator.shelf import Shelf
 
 BASE = "base/"
 """Before a template's name, the folder that it would be found in first is passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A group of rules that does not fit an edition or a unit, and why."""
+
+    group: Prose
+    reason: Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ class Edition:
     they are all that the kind has; `replaced` are those that give way to others, each with these (None: to
     those that the kind names); `words` are what it calls things, by the keys of the schema; `outline` is what
     二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
-    of its files lists; `settings` is everything else, the first that has a key wins.
+    of its files lists; `settings` is everything else, the first that has a key wins;
+    `unchecked` are the groups of rules that it or the unit switches off.
     """
 
     name: str
@@ -54,6 +63,7 @@ class Edition:
     outline: Mapping[str, tuple[str, ...]]
     fixed_phrases: tuple[str, ...]
     settings: tuple[Form, ...]
+    unchecked: tuple[Unchecked, ...] = ()
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
@@ -66,7 +76,7 @@ class Edition:
         try:
             regular.within(path, boundary(path, self.own))
         except regular.Unsuitable as fault:
-            raise source.unsuitable(fault, path, name) from None
+            raise shelf.unsuitable(fault, path, name) from None
         return path
 
 
@@ -168,6 +178,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         fixed_phrases=phrases,
         settings=tuple(form for layer in layers if (form := layer.part("settings"))),
+        unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
+                        for layer in layers for row in layer.rows("unchecked")),
         own=roots[:-1], shelf=shelf)
 
 

@@ -31,8 +31,8 @@ from typing import TypeVar
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from generator import numerals
-from generator.composing import limits, refusals
+from generator import limits, numerals
+from generator.composing import refusals
 from generator.composing.refusals import refused, unpaired
 from generator.document import grid
 from generator.document.tree import (

@@ -37,15 +37,14 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import files, numerals, quantities
-from generator.composing import kept, limits, overriding, printing, typed
+from generator import files, limits, numerals, quantities
+from generator.composing import kept, overriding, printing, typed
 from generator.composing.editions import BASE, Edition, boundary
 from generator.composing.explaining import Decided, Missing, explain
 from generator.deriving.ledger import Facts, Prose
 from generator.numerals import NumberStyle
 from generator.problems import Place, Rejected, error
-from generator.reading.scan import MAX_BYTES
-from generator.reading.shelf import Shelf
+from generator.shelf import MAX_BYTES, Shelf
 
 _TOO_DEEP = "嵌套或互相调用的层数太多"
 

@@ -67,7 +67,7 @@ class Operation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that a unit wrote. `label` is the path of Chinese keys to it.
+    """A number that a unit wrote. `label` is the path of Chinese keys to it, `written` how it was typed.
 
     A department's is the sum of what its units wrote: `parts`.
     """
@@ -77,6 +77,7 @@ class Figure:
     label: str
     place: Place
     parts: tuple[Figure, ...] = ()
+    written: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:

@@ -24,9 +24,20 @@ _BLANK = re.compile(r"…{2,}|\.{6,}|(?<![A-Za-z])[XxＸ×*＊]{2,}(?![A-Za-z0-9
 _IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
                        r"[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"(?<![0-9.])1[3-9][0-9]{9}(?![0-9.])")
+_DOUBLED = {
+    "的": ("目标真", "士确"), "了": ("为除罢", "解结断如"), "与": ("参赋给授施", "会其否时"),
+    "和": ("总温饱缓平柔谐调", "谐睦美平解好风气煦善"), "是": ("但于只可还就也都总不若要真", "否非"),
+    "在": ("现存实正所内潜外", "于建职校册编岗场线役读籍位案途库"), "及": ("以涉普顾触波推惠", "时早格至其"),
+    "为": ("因作认成行以称视列分变定", "了民何此期止首主人"), "由": ("理自缘事因经", "于此衷"),
+}
+"""Small words that stand twice only by mistake, unless the first ends a word or the second begins one.
+
+By each: the characters before it, and those behind it, that make such a word (参与与, 为了了解, 以及及时).
+"""
+_TWICE = "|".join(f"(?<![{before}]){word}{word}(?![{behind}])" for word, (before, behind) in _DOUBLED.items())
 _SLIP = re.compile(r"([，。；：、！？,;%])\1+|[，；：、][。；]|。[，；：、]|(?<=[\u4e00-\u9fff])"
                    r"[,;?!](?=[\u4e00-\u9fff])"
-                   r"|(的|了|和|与|是|在|及|为|由)\2|([\u4e00-\u9fff]{3,})\3")
+                   rf"|{_TWICE}|([\u4e00-\u9fff]{{3,}})\2")
 
 _WORDLESS = {str, bool, Figure, Place}
 """What has no words of a unit in it."""

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from generator import limits
 from generator.problems import Place, Rejected, error
 
 _SAVE = "请用 Word 或 WPS 打开，“另存为”选“Word 文档（*.docx）”，再核对"
+
+
+@contextmanager
+def in_time(doing: str, name: str) -> Iterator[None]:
+    """What is done with a file may take so much time and memory, and no more: it may be made to be slow."""
+    try:
+        with limits.limited(limits.SECONDS, limits.MEBIBYTES):
+            yield
+    except limits.TooMuch as limit:
+        raise endless(f"{doing}用的{limit}", name) from None
 
 
 def unreadable(why: str, name: str) -> Rejected:

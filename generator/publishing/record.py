@@ -292,7 +292,8 @@ def _fill_from_second(record: Record, fields: dict[str, Any]) -> None:
 def _listed(made: Made) -> list[object]:
     return [made.project, made.unit, made.inputs, made.common, made.outputs, made.others, [
         [problem.code, problem.severity.name, problem.message, problem.advice,
-         problem.place.file, problem.place.line, problem.place.column] for problem in made.problems]]
+         problem.place.file, problem.place.line, problem.place.column,
+         *([problem.settle] if problem.settle else [])] for problem in made.problems]]
 
 
 def _made(fields: Sequence[Any]) -> Made:
@@ -302,9 +303,11 @@ def _made(fields: Sequence[Any]) -> Made:
 
 
 def _problem(fields: Sequence[Any]) -> Problem:
-    code, severity, message, advice, file, line, column = fields
+    code, severity, message, advice, file, line, column, *more = fields
+    settle, = more or [""]
     place = Place(_text(file), _number(line), _number(column))
-    return Problem(_text(code), Severity[severity], _text(message), _text(advice), place)
+    return Problem(_text(code), Severity[severity], _text(message), _text(advice), place,
+                   settle=_text(settle))
 
 
 def _known(fields: Sequence[Any]) -> tuple[Stamp, str]:

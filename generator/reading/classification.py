@@ -14,7 +14,7 @@ from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 
-from generator.reading.shelf import Shelf
+from generator.shelf import Shelf
 
 
 class Level(IntEnum):

@@ -42,12 +42,20 @@ class Form:
             return None
         leaf = self._fields[name].leaf
         assert leaf and leaf.measure
-        return Figure(value, leaf.measure, self._called(key), self._source.place((*self._trail, key)))
+        trail = (*self._trail, key)
+        return Figure(value, leaf.measure, self._called(key), self._source.place(trail),
+                      written=written(self._source, trail))
 
     def figures(self) -> dict[str, Figure]:
         """Every number that was written, by name."""
         numbers = [name for name, field in self._fields.items() if field.leaf and field.leaf.measure]
         return {name: figure for name in numbers if (figure := self.figure(name)) is not None}
+
+    def numbers(self, name: str) -> tuple[Decimal, ...]:
+        """A list of numbers, in yuan if amounts."""
+        field = self._fields[name]
+        assert field.item and field.item.leaf and field.item.leaf.measure, f"{name} is no list of numbers"
+        return tuple(self._values.get(field.key) or ())
 
     def need(self, name: str) -> Figure:
         """A number that the schema requires."""
@@ -118,6 +126,10 @@ class Form:
             fields = fields[name].named
         return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
 
+    def way(self, place: Place) -> tuple[str, ...]:
+        """The keys of the file that lead to a place in it."""
+        return tuple(step for step in self._source.trail(place) if isinstance(step, str))
+
     def key_place(self, name: str) -> Place:
         """Where a key stands; where this mapping does if the key is absent."""
         key = self._fields[name].key
@@ -135,6 +147,14 @@ class Form:
 
     def _called(self, key: str) -> str:
         return f"{self.label}.{key}" if self.label else key
+
+
+def written(source: Source, trail: Trail) -> str:
+    """A value as it was typed, without blanks around it."""
+    found: Any = source.value
+    for step in trail:
+        found = found[step]
+    return str(found).strip()
 
 
 def label(trail: Trail) -> str:

@@ -37,7 +37,6 @@ Trail = tuple[str | int, ...]
 
 TO_FILL: Final = "待填"
 """What stands in a comment behind each place that a new file leaves blank."""
-MAX_BYTES: Final = 8 << 20
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 200_000
 MAX_SCALAR: Final = 64_000
@@ -80,6 +79,13 @@ class Source:
         """Where the key that holds a value begins; items of lists and the root have none: their own place."""
         line, column = self._keys.get(trail) or self._values[trail]
         return Place(self.name, line + 1, column + 1)
+
+    def trail(self, place: Place) -> Trail:
+        """What begins at a place, the outermost of several; the whole file where nothing does."""
+        at = place.line - 1, place.column - 1
+        there = [trail for known in (self._values, self._keys) for trail, begins in known.items()
+                 if begins == at]
+        return min(there, key=len, default=())
 
 
 class _Stop(Exception):

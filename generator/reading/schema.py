@@ -24,8 +24,8 @@ from generator.reading.form import Form
 from generator.reading.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Money, Refusal
 from generator.reading.mistakes import Mistakes, homes
 from generator.reading.scan import Source
-from generator.reading.shelf import Shelf
 from generator.reading.source import load
+from generator.shelf import Shelf
 
 
 class Schema:

@@ -6,46 +6,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from generator import regular
+from generator import regular, shelf
 from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, error
 from generator.reading.folding import LINE_END
-from generator.reading.scan import MAX_BYTES, Scan, Source
+from generator.reading.scan import Scan, Source
 
 
 def read(path: Path, name: str, root: Path | None = None) -> Source:
     """Load a file; `name` is what messages call it. `root` is as for `regular.read`."""
-    return load(content(path, name, root), name)
-
-
-def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
-    """What is in a file, but not much more of it than it may have.
-
-    `root`: the folder that it may not lie outside of. `most`: how many bytes it may have.
-    """
-    try:
-        return regular.read(path, root, most)
-    except regular.Unsuitable as fault:
-        raise unsuitable(fault, path, name) from None
-    except FileNotFoundError:
-        raise missing(name) from None
-    except PermissionError:
-        raise _rejected("IN001", "没有读取权限", "请关闭正在使用它的程序，或修改文件权限",
-                        Place(name)) from None
-    except OSError as fault:
-        raise _rejected("IN001", f"文件读取失败（{fault.strerror or type(fault).__name__}）",
-                        "请检查磁盘或网络文件夹后重试", Place(name)) from None
-
-
-def missing(name: str) -> Rejected:
-    """The refusal of a file that is not there."""
-    return _rejected("IN001", "找不到文件", "请检查文件名和所在文件夹", Place(name))
-
-
-def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
-    """The refusal of something that is in a file's place and must not be read."""
-    advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
-    return _rejected("IN001", f"“{path.name}”{fault.strerror}", advice, Place(name))
+    return load(shelf.content(path, name, root), name)
 
 
 def load(data: bytes, name: str) -> Source:
@@ -79,7 +49,7 @@ def lines_of(problems: Iterable[Problem]) -> dict[str, tuple[str, ...]]:
     shown = {}
     for file in files:
         with suppress(OSError):
-            shown[file] = text_lines(regular.read(file, limit=MAX_BYTES))
+            shown[file] = text_lines(regular.read(file, limit=shelf.MAX_BYTES))
     return shown
 
 
@@ -94,8 +64,8 @@ _FROM_GBK = (f"{_SAVE_AS}，再保存；VS Code：“通过编码重新打开”
 
 
 def _decode(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise _rejected("IN004", f"文件超过 {MAX_BYTES >> 20} MiB", "请检查是否放错了文件", Place(name))
+    if len(data) > shelf.MAX_BYTES:
+        raise _rejected("IN004", f"文件超过 {shelf.MAX_BYTES >> 20} MiB", "请检查是否放错了文件", Place(name))
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data.count(0) > len(data) / 10:
         raise _rejected("IN003", "文件是 UTF-16 编码（“Unicode”）", _SAVE_AS, Place(name))
     try:

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import IO, Any, Generic, TypeVar
 
-from generator.composing.limits import TooMuch, limited
+from generator.limits import TooMuch, limited
 from generator.problems import Rejected
 
 # Apart from the others of a terminal: Ctrl-C is for the parent, which then ends its children.

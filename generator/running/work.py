@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,13 +21,12 @@ from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Target
 from generator.publishing.record import Made, Record
-from generator.reading.shelf import Shelf
 from generator.running.batch import Order, Outcome, Plan, Stale, State, below, shared_files
 from generator.running.tasks import Crew
+from generator.shelf import Shelf
 
 if TYPE_CHECKING:
     from generator.running import child
-    from generator.writers.office import Office
 
 _ABANDONED = 3600
 """Seconds after which a temporary file belongs to no run any more."""
@@ -186,7 +184,7 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
             return Outcome(file, State.REFUSED, report.problems)
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
-        with _converter(order) as converter:
+        with build.converter(order.pages) as converter:
             made = build.write(report, _still(task, report, desk), order.formats, converter)
         _sweep({(order.output / name).parent for name in made.written})
         return Outcome(
@@ -199,15 +197,6 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
         return Outcome(file, State.REFUSED, (outputs.not_written(fault, order.output, file),))
     except Exception:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{files.traced()}"))
-
-
-def _converter(order: Order) -> AbstractContextManager[Office | None]:
-    """LibreOffice, where a run asks for it."""
-    if not order.pages:
-        return nullcontext()
-    from generator.writers.office import Office
-
-    return Office()
 
 
 def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from generator.deriving.ledger import Ledger
     from generator.document.tree import Document
     from generator.problems import Problem
-    from generator.reading.shelf import Shelf
+    from generator.shelf import Shelf
     from generator.writers.printed import Layout
 
 
 def _fresh() -> Shelf:
-    from generator.reading.shelf import Shelf
+    from generator.shelf import Shelf
     return Shelf()
 
 

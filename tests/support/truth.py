@@ -23,11 +23,11 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from generator import build, files
+from generator import build, files, shelf
 from generator.commands.cli import main
 from generator.composing import editions
 from generator.publishing import outputs, record
-from generator.reading import schema, shelf
+from generator.reading import schema
 from generator.running import batch
 
 Report = tuple[str, dict[str, bytes], tuple[str, ...]]

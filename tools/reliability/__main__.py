@@ -27,6 +27,9 @@ PAGE = Page("reliability.md", """\
     "suite",
     "determinism",
     "packaging",
+    "slips",
+    "auditor",
+    "silent",
     "mutation",
 ), at_once=2)
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from generator.reading.scan import MAX_BYTES
+from generator.shelf import MAX_BYTES
 from tools.reliability.figures import Figure
 
 TITLE = "8 MiB 的恶意 YAML"

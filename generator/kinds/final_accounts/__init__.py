@@ -12,7 +12,7 @@ from generator.kinds.final_accounts.reasons import printed
 from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
-from generator.problems import Problem
+from generator.problems import Problem, Severity, in_order
 from generator.reading.classification import Classification
 
 
@@ -27,7 +27,19 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
     words, looks = wording.proses(accounts), style(edition)
-    return RULES.run(Case(accounts, ledger, before, names, edition, printed(edition), words, looks))
+    case = Case(accounts, ledger, before, names, edition, printed(edition), words, looks)
+    without = {off.group.text for off in edition.unchecked}
+    return in_order((*RULES.run(case, ledger, without), *_switched_off(edition)))
+
+
+def _switched_off(edition: Edition) -> list[Problem]:
+    """Notes on the groups of rules that nobody asked."""
+    found = []
+    for off in edition.unchecked:
+        codes = "、".join(rule.code for rule in RULES if rule.group == off.group.text)
+        found.append(Problem("IN236", Severity.NOTE, f"不核对“{off.group}”这一组（{codes}）：{off.reason}",
+                             "不再适用时，请删去“不核对”的这一项", off.group.place))
+    return found
 
 
 def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,

@@ -21,7 +21,7 @@ def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification,
 
 def _check(accounts: SelfEvaluation, ledger: Ledger, beside: Ledger | None, _: Classification,
            __: Edition) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, beside))
+    return RULES.run(Case(accounts, ledger, beside), ledger)
 
 
 def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Edition) -> dict[str, object]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator import numerals
+from generator.checking.comparing import beyond, unequal, verdict
 from generator.checking.rules import Finding, Findings, Rules
-from generator.checking.telling import place_of, sides, stated
-from generator.deriving.ledger import Figure, Ledger, Operation
+from generator.checking.slips import Compared
+from generator.checking.telling import place_of, stated
+from generator.deriving.ledger import Fact, Figure, Ledger, Operation
 from generator.kinds import indicators, scoring, told, wording
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.kinds.self_evaluation.context import references
@@ -60,8 +62,8 @@ def known(case: Case) -> Findings:
             source="自定：同一个数在部门决算公开和自评报告里应当相同")
 def same_figures(case: Case) -> Findings:
     for key, figure in case.accounts.reusable.items():
-        if case.beside is not None and case.beside[REUSED[key]].value != figure.value:
-            yield Finding(sides(case.ledger[key], "≠", case.beside[REUSED[key]]), figure.place)
+        if case.beside is not None:
+            yield from unequal(_here(case.ledger[key]), _there(case.beside[REUSED[key]]), figure.place)
 
 
 @RULES.rule("SE103", "自评报告：执行数不大于全年预算数",
@@ -71,12 +73,10 @@ def within_budget(case: Case) -> Findings:
     spending = {"whole": "budget", "basic": "basic", "appropriation": "appropriation"}
     for key, part in spending.items():
         final, budget = case.ledger[f"{key}.final"], case.ledger[f"{key}.adjusted_budget"]
-        if final.value > budget.value:
-            yield Finding(sides(final, ">", budget), case.accounts.places[part])
+        yield from beyond(final, budget, case.accounts.places[part])
     for number, project in enumerate(case.accounts.projects, 1):
         budget, final = (case.ledger[f"project.item.{number}.{column}"] for column in PROJECT_COLUMNS)
-        if final.value > budget.value:
-            yield Finding(sides(final, ">", budget), project.place)
+        yield from beyond(final, budget, project.place)
 
 
 @RULES.rule("SE104", "自评报告：各指标分值连同预算执行率的 10 分应为 100",
@@ -127,9 +127,9 @@ def midyear_explained(case: Case) -> Findings:
                    "公开的一份2024年度报告两处写 3,324.75 和 3,324.76 万元")
 def projects_complete(case: Case) -> Findings:
     listed, spent = case.ledger["projects.final"], case.ledger["project.final"]
-    tail = numerals.tail_bound(len(case.accounts.projects))
-    if spent.operation is not Operation.ABSENT and abs(listed.value - spent.value) > tail:
-        yield Finding(sides(listed, "≠", spent), case.accounts.places["projects"])
+    compared = Compared(listed, spent, numerals.tail_bound(len(case.accounts.projects)))
+    if spent.operation is not Operation.ABSENT:
+        yield from verdict(compared, not compared.holds(compared.off), case.accounts.places["projects"])
 
 
 @RULES.rule("SE108", "自评报告：预算数和执行数应与部门决算数据的整体支出绩效目标自评表一致",
@@ -140,8 +140,8 @@ def same_as_table(case: Case) -> Findings:
     places = {"budget": "budget", "adjusted_budget": "basic", "final": "project"}
     for column, part in places.items():
         there, here = f"performance.overall.{column}", case.ledger[f"whole.{column}"]
-        if case.beside is not None and there in case.beside and case.beside[there].value != here.value:
-            yield Finding(sides(here, "≠", case.beside[there]), case.accounts.places[part])
+        if case.beside is not None and there in case.beside:
+            yield from unequal(_here(here), _there(case.beside[there]), case.accounts.places[part])
 
 
 @RULES.rule("SE109", "自评报告：综合得分应与部门决算数据的整体支出绩效目标自评表一致",
@@ -153,7 +153,7 @@ def same_score(case: Case) -> Findings:
     if case.beside is not None and there in case.beside and case.beside[there].value != score.value:
         other = case.beside[there].value.normalize()
         yield Finding(f"综合得分是 {score.value.normalize():f} 分，自评表总分是 {other:f} 分",
-                      case.accounts.places["indicators"])
+                      case.accounts.places["indicators"], (score, case.beside[there]))
 
 
 @RULES.rule("SE110", "自评报告：财政资金不大于整体支出",
@@ -162,8 +162,7 @@ def same_score(case: Case) -> Findings:
 def part_of_whole(case: Case) -> Findings:
     for column in ("budget", "adjusted_budget", "final"):
         part, whole = case.ledger[f"appropriation.{column}"], case.ledger[f"whole.{column}"]
-        if part.value > whole.value:
-            yield Finding(sides(part, ">", whole), place_of(part, case.accounts.places["appropriation"]))
+        yield from beyond(part, whole, place_of(part, case.accounts.places["appropriation"]))
 
 
 @RULES.rule("SE111", "自评报告：每个项目要有金额，或写部门决算数据中的自评表（每张只用一次）",
@@ -198,7 +197,7 @@ def same_projects(case: Case) -> Findings:
     online, listed = case.ledger["projects.online"], case.beside["performance.listed"]
     if listed.value != online.value:
         yield Finding(f"线上项目 {stated(online)} 个，部门决算数据有自评表 {stated(listed)} 张",
-                      case.accounts.places["projects"])
+                      case.accounts.places["projects"], (online, listed))
 
 
 @RULES.rule("SE113", "自评报告：实有人员不多于编制数",
@@ -209,7 +208,7 @@ def within_posts(case: Case) -> Findings:
     people, posts = case.ledger["people.headcount"], case.ledger["people.posts"]
     if people.value > posts.value:
         yield Finding(f"实有人员 {stated(people)} 人，编制 {stated(posts)} 名",
-                      case.accounts.places["people"])
+                      case.accounts.places["people"], (people, posts))
 
 
 @RULES.rule("SE114", "自评报告：重点数据的本年、上年要有数值，单位应一致",
@@ -241,8 +240,7 @@ def whole_is_spent(case: Case) -> Findings:
     if case.beside is None:
         return
     here, there = case.ledger["whole.final"], case.beside["expenditure.current"]
-    if there.value != here.value:
-        yield Finding(sides(here, "≠", there), case.accounts.places["project"])
+    yield from unequal(_here(here), _there(there), case.accounts.places["project"])
 
 
 @RULES.rule("SE117", "自评报告：年中完成值与实际完成值的计量单位应一致",
@@ -255,6 +253,15 @@ def midyear_unit_agrees(case: Case) -> Findings:
         if midyear.number is not None and actual.number is not None and midyear.unit != actual.unit:
             yield Finding(f"年中完成值的单位是“{midyear.unit}”，实际完成值是“{actual.unit}”",
                           indicator.midyear.place)
+
+
+def _here(fact: Fact) -> Fact:
+    """A number under a name that tells it from the same one of the final accounts."""
+    return replace(fact, label=f"自评报告的{fact.label}")
+
+
+def _there(fact: Fact) -> Fact:
+    return replace(fact, label=f"部门决算数据的{fact.label}")
 
 
 wording.enter(RULES, lambda case: wording.proses(case.accounts),

@@ -8,10 +8,12 @@ from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.rules import (
     between,
     departments,
+    magnitudes,
     names,
     operations,
     performance,
     publication,
+    reasons,
     told,
     within,
     years,
@@ -20,5 +22,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 
 wording.enter(RULES, lambda case: case.words, lambda case: references(case.accounts, case.ledger))
 
-__all__ = ["RULES", "Case", "between", "departments", "names", "operations", "performance", "publication",
-           "told", "within", "years"]
+__all__ = ["RULES", "Case", "between", "departments", "magnitudes", "names", "operations", "performance",
+           "publication", "reasons", "told", "within", "years"]

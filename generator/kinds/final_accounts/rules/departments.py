@@ -29,7 +29,7 @@ def dealings_once(case: Case) -> Findings:
         if case.accounts.parts and one.value and other.value:
             yield Finding(f"{one.label} {stated(one)}{by_unit(case, received)}；"
                           f"{other.label} {stated(other)}{by_unit(case, paid)}",
-                          place_of(other, case.accounts.year.place))
+                          place_of(other, case.accounts.year.place), (one, other))
 
 
 @RULES.rule("FA602", "汇总：各单位年初结转和结余之和应等于上年汇总的年末数",
@@ -61,4 +61,4 @@ def _moved(case: Case, key: str, before: str, words: str, place: Place) -> Findi
     now, then = case.ledger[key], case.before[before]
     if now.value != then.value:
         yield Finding(f"各单位{now.label}之和是 {stated(now)}{by_unit(case, key)}；{words}是 {stated(then)}",
-                      place)
+                      place, (now, then))

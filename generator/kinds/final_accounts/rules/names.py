@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from generator.checking.rules import Finding, Findings
 from generator.deriving.ledger import Prose
-from generator.kinds.final_accounts.model import ExpenditureRow, RevenueRow, stated_names
+from generator.kinds.final_accounts.model import (
+    APPROPRIATIONS,
+    ExpenditureRow,
+    Fund,
+    RevenueRow,
+    stated_names,
+)
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.problems import Severity
 from generator.reading.classification import Level, ancestor
+
+_FUND_SECTIONS = (
+    "20707", "20709", "20710", "20822", "20823", "20829", "21160", "21161", "21208", "21210", "21211",
+    "21213", "21214", "21215", "21216", "21217", "21218", "21219", "21366", "21367", "21369", "21370",
+    "21371", "21460", "21461", "21462", "21463", "21464", "21468", "21469", "21562", "22904", "22908",
+    "22960", "23104", "23204", "23304", "234",
+)
+"""款 (and one 类) of 政府性基金预算."""
+_CAPITAL_SECTIONS = ("223", "2080451")
+"""Those of 国有资本经营预算."""
 
 
 @RULES.rule("FA501", "功能科目编码应在该年度的科目表中，不在的要写名称",
@@ -50,6 +66,31 @@ def names_agree(case: Case) -> Findings:
     for stated, name in rows:
         if stated and name and stated.text != name:
             yield Finding(f"写的是“{stated}”，科目表是“{name}”", stated.place)
+
+
+@RULES.rule("FA504", "政府性基金、国有资本经营预算的钱只用在它的科目上，这些科目也只用这种钱",
+            advice="请核对资金和科目编码，看是哪一个选错了",
+            source="《政府收支分类科目》当年的政府性基金预算、国有资本经营预算支出功能分类科目；"
+                   "程序的科目表不是官方的全表，所以只提醒",
+            severity=Severity.WARNING, group="科目对应")
+def funds_fit(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    seen: set[str] = set()
+    used = [(row.code, row.fund, row.place) for row in case.accounts.expenditure if row.amounts]
+    used += [(row.code, fund, row.place) for row in case.accounts.revenue for fund in APPROPRIATIONS
+             if fund.key in row.amounts]
+    for code, fund, place in used:
+        meant = _fund_of(code)
+        if code and code not in seen and fund is not Fund.OTHER and fund is not meant:
+            seen.add(code)
+            yield Finding(f"{code} 是{meant.value}的科目，资金却是{fund.value}", place)
+
+
+def _fund_of(code: str) -> Fund:
+    """The money that an item is for."""
+    if code.startswith(_CAPITAL_SECTIONS):
+        return Fund.STATE_CAPITAL
+    return Fund.GOVERNMENT_FUNDS if code.startswith(_FUND_SECTIONS) else Fund.GENERAL_PUBLIC
 
 
 def _functional_rows(case: Case) -> list[ExpenditureRow | RevenueRow]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import place_of, stated
+from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
 from generator.problems import Severity
@@ -17,6 +18,10 @@ _COUNTS_IN_ORDER = {
     "delegations": "travellers", "reception_count": "guests", "vehicles_bought": "vehicles_held",
 }
 """Of each pair, the first is never more than the second."""
+_FEW = 3
+"""So many cars more are told only where they are more than twice the others."""
+_LARGE = Decimal(1_000_000)
+"""What one piece of large equipment is worth at least, in yuan."""
 
 
 @RULES.rule("FA401", "“三公”经费有支出的，要写开支内容",
@@ -85,7 +90,8 @@ def counts_match(case: Case) -> Findings:
         for count in item.counts.values():
             if bool(count.value) != bool(item.final.value):
                 words = f"{count.label.rpartition('.')[2]}却是 {numerals.count(count.value)}"
-                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place)
+                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place,
+                              (item.final, count))
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数",
@@ -97,7 +103,8 @@ def three_public_within_budget(case: Case) -> Findings:
     for name, item in case.accounts.three_public.items():
         if item.final.value > item.budget.value:
             yield Finding(f"{_called(case, name)}决算数 {stated(item.final)} "
-                          f"大于全年预算数 {stated(item.budget)}", item.final.place)
+                          f"大于全年预算数 {stated(item.budget)}", item.final.place,
+                          (item.final, item.budget))
 
 
 @RULES.rule("FA408", "有公务用车运行维护费的，保有量不应为零",
@@ -108,7 +115,8 @@ def running_costs_have_vehicles(case: Case) -> Findings:
     item = case.accounts.three_public["vehicle_running"]
     held = item.counts["vehicles_held"]
     if item.final.value and not held.value:
-        yield Finding(f"公务用车运行维护费决算数是 {stated(item.final)}，保有量却是 0", held.place)
+        yield Finding(f"公务用车运行维护费决算数是 {stated(item.final)}，保有量却是 0", held.place,
+                      (item.final, held))
 
 
 @RULES.rule("FA409", "出国人次不少于团组数，接待人次不少于批次，购置数不多于保有量",
@@ -132,7 +140,7 @@ def assets_have_values(case: Case) -> Findings:
         if bool(one.value) != bool(other.value):
             none, some = (one, other) if other.value else (other, one)
             yield Finding(f"{none.label}是零，{some.label}却不是零",
-                          place_of(other, case.accounts.state_assets.place))
+                          place_of(other, case.accounts.state_assets.place), (one, other))
 
 
 @RULES.rule("FA411", "政府采购支出总额不应大于本年支出合计",
@@ -142,6 +150,57 @@ def assets_have_values(case: Case) -> Findings:
 def procurement_within_expenditure(case: Case) -> Findings:
     yield from exceeds(case.ledger["procurement.total"], case.ledger["expenditure.current"],
                        case.accounts.places["procurement"])
+
+
+@RULES.rule("FA412", "国有资产：大型设备的台数 × 100 万元 ≤ 固定资产原值 − 房屋价值 − 车辆价值",
+            advice="请核对大型设备的台（套）数和固定资产的金额",
+            source="部门决算公开的内容：情况说明十（三）中，大型设备单价在 100 万元以上，不含车辆，"
+                   "是固定资产的一部分")
+def equipment_within(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    number, rest = case.ledger["state_assets.large_equipment"], _other_assets(case)
+    if number.value * _LARGE > max(rest, numerals.ZERO):
+        yield Finding(f"大型设备 {stated(number)} 台（套），房屋、车辆以外的固定资产只有 "
+                      f"{numerals.amount(rest, MONEY)} 万元",
+                      place_of(number, case.accounts.state_assets.place))
+
+
+@RULES.rule("FA413", "公务用车保有量与国有资产车辆数一般相同",
+            advice="请核对两处车辆数；确有不同的，写“与车辆数差异原因: …”，相差很多的可不理会",
+            source="部门决算公开的内容：情况说明七和十（三）各写车辆数；有的版式不印差异的原因，两处仍然都印",
+            severity=Severity.WARNING, group="数量级")
+def fleets_are_near(case: Case) -> Findings:
+    """FA403 asks for a reason where the edition prints one. Alarms: 0 of 7 unit-years."""
+    held, owned = case.ledger["three_public.vehicles_held"], case.ledger["state_assets.vehicles.total"]
+    less, more = sorted((held.value, owned.value))
+    explained = case.accounts.fleet_reason or FLEET in case.printed.wider
+    if less != more and not explained or more > less * 2 + _FEW:
+        yield Finding(f"公务用车保有量 {stated(held)} 辆，国有资产车辆 {stated(owned)} 辆",
+                      place_of(owned, case.accounts.state_assets.place))
+
+
+@RULES.rule("FA414", "大型设备增加的，固定资产原值应增加得更多",
+            advice="请核对大型设备的台（套）数和固定资产原值；同时报废了别的资产的可不理会",
+            source="自定：大型设备每台在 100 万元以上；只改了台数没有改原值，或台数写错的，各数之间看不出",
+            severity=Severity.WARNING, group="数量级")
+def equipment_is_new(case: Case) -> Findings:
+    """Alarms: 0 of 2 unit-years that have a file of last year."""
+    if case.before is None:
+        return
+    now, then = (ledger["state_assets.large_equipment"] for ledger in (case.ledger, case.before))
+    assets, were = (ledger["state_assets.fixed_assets"] for ledger in (case.ledger, case.before))
+    fits = now.value * _LARGE <= _other_assets(case)  # Else FA412 has told.
+    if fits and (now.value - then.value) * _LARGE > max(assets.value - were.value, numerals.ZERO):
+        yield Finding(f"大型设备 {stated(now)} 台（套），上年是 {stated(then)}；"
+                      f"固定资产原值 {stated(assets)}，上年是 {stated(were)}",
+                      place_of(now, case.accounts.state_assets.place))
+
+
+def _other_assets(case: Case) -> Decimal:
+    """What fixed assets are worth beside buildings and vehicles, in yuan."""
+    whole, *parts = (case.ledger[f"state_assets.{name}"].value
+                     for name in ("fixed_assets", "buildings", "vehicles_value"))
+    return whole - numerals.total(parts)
 
 
 def _called(case: Case, name: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from generator import numerals
+from generator.checking.comparing import LAST_DIGIT, verdict
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, stated
+from generator.checking.slips import Compared, Slips
+from generator.checking.telling import MONEY, largest_place, lines, named, place_of, sourced, stated
 from generator.kinds import indicators, scoring
 from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.prose import tables
-from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
+from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed, tail
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
 from generator.problems import Severity
 
@@ -58,11 +61,13 @@ def budget_given(case: Case) -> Findings:
 def overall_spent(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
-        own = summed("其他资金的支出", [figure for row in case.accounts.expenditure if row.fund is Fund.OTHER
-                                for figure in row.amounts.values()])
-        for stated, spent in ((case.ledger["performance.overall.final"], case.ledger["expenditure.current"]),
-                              (case.ledger["performance.overall.other.final"], own)):
-            yield from differs(stated, spent, place_of(stated, overall.place))
+        own = summed("支出明细中其他资金的支出", [figure for row in case.accounts.expenditure
+                                      if row.fund is Fund.OTHER for figure in row.amounts.values()])
+        spent = summed("支出明细的本年支出合计", [case.ledger["expenditure.current"]])
+        for key, words, other in (("final", "自评表的全年执行数", spent),
+                                  ("other.final", "自评表的全年执行数（其他资金）", own)):
+            stated = summed(words, [case.ledger[f"performance.overall.{key}"]])
+            yield from differs(stated, other, largest_place(stated, overall.place))
 
 
 @RULES.rule("PE112", "整体支出绩效目标自评表：财政安排的年初预算数合计应等于财政拨款年初预算数",
@@ -74,20 +79,57 @@ def overall_budgeted(case: Case) -> Findings:
     overall = case.accounts.performance.overall
     if overall:
         funds = [fund for fund in case.accounts.labels[OVERALL_FUNDING] if fund != "other"]
-        stated = summed("整体支出年初预算数（其他资金除外）",
+        stated = summed("自评表的年初预算数（其他资金除外）",
                         [case.ledger[f"performance.overall.{fund}.budget"] for fund in funds])
-        yield from differs(stated, case.ledger["appropriation.total.budget"], place_of(stated, overall.place))
+        budget = summed("“年初预算”各资金合计", [case.ledger["appropriation.total.budget"]])
+        yield from differs(stated, budget, largest_place(stated, overall.place))
 
 
-@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数应等于收入总计",
+@RULES.rule("PE113", "整体支出绩效目标自评表：全年预算数不应小于收入总计，也不应是它的两倍以上",
             advice="请核对自评表的全年预算数",
-            source="整体支出绩效目标自评表：全年预算数就是收入支出决算总表的收入总计",
+            source="自定：收到的、上年结转的钱都在预算之内，所以全年预算数不小于收入总计；指标没有全部下达、"
+                   "没有用完的，预算数大于收入总计，但不会大一倍以上",
             severity=Severity.WARNING)
 def overall_resources(case: Case) -> Findings:
-    overall = case.accounts.performance.overall
-    if overall:
-        stated = case.ledger["performance.overall.adjusted_budget"]
-        yield from differs(stated, case.ledger["revenue.total"], place_of(stated, overall.place))
+    """What was not drawn of a budget is no revenue: a larger budget is wrong if a slip explains it."""
+    if found := _resources(case):
+        less = found.off < -found.within
+        slipped = found.off > found.within and (_is_twice(found) or _has_nought_too_many(case, found))
+        if less or slipped:
+            yield from verdict(found, True, largest_place(found.left, case.accounts.places["performance"]))
+        elif found.holds(found.off):
+            yield found
+
+
+@RULES.rule("PE138", "整体支出绩效目标自评表：全年预算数大于收入总计的，多出的是没有下达、没有用完的指标",
+            advice="请核对；确是没有下达的指标，不必理会",
+            source="自定：实行国库集中支付，没有用的指标不算收入；公开的一份2024年度报告，"
+                   "全年预算数 3,861.55 万元，执行 3,661.55 万元",
+            severity=Severity.NOTE)
+def not_drawn(case: Case) -> Findings:
+    found = _resources(case)
+    if found and found.off > found.within and not _is_twice(found) and not _has_nought_too_many(case, found):
+        more = numerals.amount(found.off, MONEY)
+        yield Finding(f"{named(found.left)} 比 {named(found.right)} 多 {more} 万元",
+                      largest_place(found.left, case.accounts.places["performance"]))
+
+
+def _resources(case: Case) -> Compared | None:
+    """全年预算数 of the table of the whole unit against what there was to spend."""
+    if not case.accounts.performance.overall:
+        return None
+    stated = summed("自评表的全年预算数", [case.ledger["performance.overall.adjusted_budget"]])
+    return Compared(stated, case.ledger["revenue.total"], tail(stated) + LAST_DIGIT)
+
+
+def _is_twice(found: Compared) -> bool:
+    return found.left.printed > 2 * found.right.printed
+
+
+def _has_nought_too_many(case: Case, found: Compared) -> bool:
+    """Whether one nought less in one line of the table makes both agree: no budget is so by chance."""
+    return any(suspect.reading.rank == 0 and suspect.line.weight > 0
+               for suspect in Slips([found], case.ledger).suspects(found))
 
 
 @RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出",
@@ -95,8 +137,9 @@ def overall_resources(case: Case) -> Findings:
             source="自定：各项目（涉密项目在内）的执行数是项目支出的一部分",
             severity=Severity.WARNING)
 def projects_within_expenditure(case: Case) -> Findings:
-    yield from exceeds(case.ledger["performance.projects.final"], case.ledger["expenditure.project"],
-                       case.accounts.places["performance"])
+    stated = summed("自评表各项目的全年执行数合计", [case.ledger["performance.projects.final"]])
+    spent = summed("支出明细的项目支出合计", [case.ledger["expenditure.project"]])
+    yield from exceeds(stated, spent, largest_place(stated, case.accounts.places["performance"]))
 
 
 @RULES.rule("PE115", "项目自评：当年财政拨款的年初预算数合计不应大于财政拨款年初预算数",
@@ -107,9 +150,9 @@ def projects_within_expenditure(case: Case) -> Findings:
 def projects_within_budget(case: Case) -> Findings:
     budgets = [case.ledger[f"performance.project.{number}.appropriation.budget"]
                for number in range(1, len(case.accounts.performance.projects) + 1)]
-    stated = summed("各项目年初预算数（当年财政拨款）", budgets)
-    yield from exceeds(stated, case.ledger["appropriation.total.budget"],
-                       place_of(stated, case.accounts.places["performance"]))
+    stated = summed("自评表各项目年初预算数（当年财政拨款）合计", budgets)
+    budget = summed("“年初预算”各资金合计", [case.ledger["appropriation.total.budget"]])
+    yield from exceeds(stated, budget, largest_place(stated, case.accounts.places["performance"]))
 
 
 @RULES.rule("PE116", "绩效指标：成本指标都是金额的，实际完成值合计应等于全年执行数",
@@ -128,7 +171,8 @@ def costs_add_up(case: Case) -> Findings:
             spent = numerals.total(amounts)
             if abs(numerals.printed(spent) - final.printed) > numerals.tail_bound(len(amounts)):
                 yield Finding(f"{_title(table)}的成本指标合计 {numerals.amount(spent, MONEY)} 万元，"
-                              f"全年执行数是 {stated(final)}{lines(final)}", table.place)
+                              f"全年执行数是 {stated(final)}{lines(final)}", table.place,
+                              (replace(final, value=spent), final))
 
 
 @RULES.rule("PE117", "绩效指标：指标值是大于或小于的，等于它不算达到",
@@ -170,7 +214,8 @@ def projects_once(case: Case) -> Findings:
 def projects_evaluated(case: Case) -> Findings:
     spent = case.ledger["expenditure.project"]
     if spent.value and not case.ledger["performance.projects"].value:
-        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"])
+        yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"],
+                      (spent,))
 
 
 @RULES.rule("PE120", "涉密项目：个数与金额，一个为零时另一个也应为零",
@@ -181,9 +226,119 @@ def secrets_have_amounts(case: Case) -> Findings:
     number = case.accounts.performance.secret.get("number")
     if number and bool(number.value) != bool(case.accounts.performance.secret["adjusted_budget"].value):
         yield Finding(f"涉密项目 {numerals.count(number.value)} 个，全年预算数是 "
-                      f"{stated(case.accounts.performance.secret['adjusted_budget'])}", number.place)
+                      f"{stated(case.accounts.performance.secret['adjusted_budget'])}", number.place,
+                      (number, case.accounts.performance.secret["adjusted_budget"]))
 
 
+@RULES.rule("PE131", "绩效自评表：一张表里同一个三级指标只列一次（成本指标除外）",
+            advice="请核对指标；重复的请合并，不同的请写出不同的名称",
+            source="自定：同一个指标列两次，它的分值就算了两次，也不知道哪一个完成值对",
+            severity=Severity.WARNING, group="自评表")
+def indicators_once(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for _, table in _tables(case):
+        seen: set[tuple[bool, str]] = set()
+        for row in table.indicators:
+            # What was bought and what it cost are often called the same.
+            once = "成本" in f"{row.level_one}{row.level_two}", row.level_three.text
+            if once in seen:
+                yield Finding(f"{_title(table)}的指标“{row.level_three}”列了不止一次", row.level_three.place)
+            seen.add(once)
+
+
+@RULES.rule("PE132", "绩效指标：没有发生的上限指标一般不得满分",
+            advice="请核对；工作没有开展的，写“按比例计分: 是”",
+            source="自定：“≤2 万元”完成 0，是没有花钱还是没有做，两份公开的自评表计分不同，所以只提示",
+            severity=Severity.NOTE, group="自评表")
+def limits_are_used(case: Case) -> Findings:
+    """Two in C-2022, one of them a limit of 0 毫克 that was meant: a note."""
+    for _, indicator in _indicators(case):
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        limit = target.operator in (Operator.AT_MOST, Operator.BELOW) and target.number and target.unit != "%"
+        if limit and actual.number == 0 and not indicator.scored_by_use and indicator.score is None:
+            yield Finding(f"指标“{indicator.level_three}”要求“{indicator.target}”，完成“{indicator.actual}”，"
+                          f"得了满分", indicator.actual.place)
+
+
+@RULES.rule("PE133", "绩效自评表：每种资金的全年执行数不应大于全年预算数",
+            advice="请核对这种资金的两个数，看是否写到了另一行",
+            source="绩效自评表：执行数从全年预算数（调整后）中支出，大于它的多半是两种资金写串，或预算数没有更新",
+            severity=Severity.WARNING, group="自评表")
+def spent_within_budget(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, table in _tables(case):
+        for fund in table.funding:
+            final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
+            yield from exceeds(final, budget, place_of(final, table.place))
+
+
+@RULES.rule("PE134", "绩效指标：实际完成值一般不是指标值的五倍以上或五分之一以下",
+            advice="请核对指标值和实际完成值的小数点和位数",
+            source="自定：超额五倍仍得满分，小数点写错的从得分看不出",
+            severity=Severity.WARNING, group="自评表")
+def actual_near_target(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for _, indicator in _indicators(case):
+        target = indicators.quantity(indicator.target.text)
+        actual = indicators.quantity(indicator.actual.text)
+        if not target.number or not actual.number or target.unit != actual.unit:
+            continue
+        limit = target.operator in (Operator.AT_MOST, Operator.BELOW)
+        more, less = abs(actual.number), abs(target.number)
+        if more >= less * _FAR or not limit and less >= more * _FAR:
+            yield Finding(f"指标“{indicator.level_three}”的指标值是“{indicator.target}”，"
+                          f"实际完成值是“{indicator.actual}”", indicator.actual.place)
+
+
+@RULES.rule("PE135", "整体支出绩效目标自评表：得分不到分值六成的，要写偏差原因及改进措施",
+            advice="请核对实际完成值，或写“偏差原因及改进措施: …”",
+            source="整体支出绩效目标自评表：没有完成的指标写明偏差原因；差得多而没有原因的，多半是完成值写错",
+            severity=Severity.WARNING, group="自评表")
+def overall_deviation_explained(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, indicator in _indicators(case):
+        earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
+        missed = earned.value * 10 < points.value * 6
+        if "project" not in key and missed and indicator.deviation_reason is None:
+            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
+                          f"不到分值 {points.value.normalize():f} 的六成，没有写原因", indicator.actual.place)
+
+
+@RULES.rule("PE136", "整体支出与项目自评表的同一个指标，实际完成值应一致",
+            advice="请核对两张表；不是同一件事的，请写出不同的名称",
+            source="自定：同一件事写在两张表里，改了一处没有改另一处；满意度各有各的调查，不核对",
+            severity=Severity.WARNING, group="自评表")
+def same_in_both_tables(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    performance = case.accounts.performance
+    overall = performance.overall.indicators if performance.overall else ()
+    whole = {row.level_three.text: row for row in overall}
+    for row in (row for project in performance.projects for row in project.indicators):
+        other = whole.get(row.level_three.text)
+        if other is None or "满意" in row.level_three.text:
+            continue
+        mine, theirs = (indicators.quantity(one.actual.text) for one in (row, other))
+        if mine.number is not None and mine.unit == theirs.unit and mine.number != theirs.number:
+            yield Finding(f"指标“{row.level_three}”在整体支出的表里完成“{other.actual}”，"
+                          f"在项目的表里完成“{row.actual}”", row.actual.place)
+
+
+@RULES.rule("PE137", "绩效自评表：每种资金的执行率一般不低于两成",
+            advice="请核对全年预算数和全年执行数的位数；资金下达得晚的可不理会",
+            source="自定：执行率很低的要说明原因；预算数多写一位、执行数少写一位的，各合计仍然相符",
+            severity=Severity.WARNING, group="自评表")
+def budgets_are_spent(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    for key, table in _tables(case):
+        for fund in table.funding:
+            final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
+            if 0 < final.value * _FAR < budget.value:
+                yield Finding(f"{_title(table)}：{sourced(final)}，{sourced(budget)}，执行率不到两成",
+                              place_of(final, table.place))
+
+
+_FAR = 5
 _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from generator import numerals
+from generator.checking.comparing import beyond
 from generator.checking.rules import Finding, Findings
-from generator.checking.telling import MONEY, lines, place_of, sides, sourced, stated
+from generator.checking.telling import MONEY, lines, place_of, sourced, stated
 from generator.deriving.ledger import Fact, Figure, Measure
 from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
@@ -116,7 +118,8 @@ def adjustment_explained(case: Case) -> Findings:
             was = case.before[key].value if key in case.before else ZERO
             if origin.value != was:
                 then = numerals.amount(was, MONEY)
-                yield Finding(f"{fact.label}这里是 {stated(fact)}，上年文件是 {then} 万元", origin.place)
+                yield Finding(f"{fact.label}这里是 {stated(fact)}，上年文件是 {then} 万元", origin.place,
+                              (fact, replace(fact, value=was)))
 
 
 @RULES.rule("FA308", "年初结转和结余应等于上年年末数",
@@ -131,7 +134,7 @@ def opening_is_closing(case: Case) -> Findings:
         closing = case.before[key] if case.before and key in case.before else None
         if row.opening and closing and row.opening.value != closing.value:
             yield Finding(f"{row.fund.value}年初结转和结余是 {stated(row.opening)}，"
-                          f"上年年末是 {stated(closing)}", row.opening.place)
+                          f"上年年末是 {stated(closing)}", row.opening.place, (row.opening, closing))
 
 
 @RULES.rule("FA309", "上年总计不小于其中的财政拨款，财政拨款总计不小于上年财政拨款支出",
@@ -148,8 +151,7 @@ def last_year_within(case: Case) -> Findings:
         return
     for part, whole in pairs:
         less, more = case.ledger[f"{part}.last_year"], case.ledger[f"{whole}.last_year"]
-        if less.value > more.value:
-            yield Finding(sides(less, ">", more), place_of(more, case.accounts.last_year.place))
+        yield from beyond(less, more, place_of(more, case.accounts.last_year.place))
 
 
 @RULES.rule("FA310", "金额不应是上年数或有关数字的约一万倍（元、万元写错）",
@@ -167,7 +169,7 @@ def magnitudes(case: Case) -> Findings:
         times = numerals.percentage(abs(large.value), abs(small.value))
         if times and _TEN_THOUSAND[0] <= times <= _TEN_THOUSAND[1] and place not in seen:
             seen.add(place)
-            yield Finding(f"{sourced(large)}约是 {sourced(small)}的一万倍", place)
+            yield Finding(f"{sourced(large)}约是 {sourced(small)}的一万倍", place, (large, small))
 
 
 @RULES.rule("FA311", "上年有政府性基金、国有资本经营预算财政拨款，本年没有的，应核对是否漏填",
@@ -179,7 +181,7 @@ def funds_go_on(case: Case) -> Findings:
         before = case.ledger[f"{fund.key}.total.last_year"]
         if before.value and is_empty(case.ledger, fund.key):
             yield Finding(f"上年{fund.value}财政拨款收入总计 {stated(before)}{lines(before)}，本年没有",
-                          case.accounts.places["revenue"])
+                          case.accounts.places["revenue"], (before,))
 
 
 # ── what the rules share ──

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from generator import files, regular
-from generator.problems import Problem, Rejected
-from generator.reading import source
-from generator.reading.scan import MAX_BYTES
+from generator.problems import Place, Problem, Rejected, error
+
+MAX_BYTES: Final = 8 << 20
+"""The most bytes of a file that somebody wrote."""
 
 
 class Shelf:
@@ -33,7 +35,7 @@ class Shelf:
         """
         key, within = os.fspath(path), os.fspath(root or "")
         if key in self._missing:
-            raise source.missing(name)
+            raise missing(name)
         if (key, within) not in self._looked:
             try:
                 self._read(path, name, root, most)
@@ -57,10 +59,44 @@ class Shelf:
         """Read a file once; where it was read for another root, only look whether it lies within this one."""
         key = os.fspath(path)
         if key not in self._contents:
-            self._contents[key] = source.content(path, name, root, most)
+            self._contents[key] = content(path, name, root, most)
             self.digests[key] = files.digest(self._contents[key])
         elif root is not None:
             try:
                 regular.within(path, root)
             except regular.Unsuitable as fault:
-                raise source.unsuitable(fault, path, name) from None
+                raise unsuitable(fault, path, name) from None
+
+
+def content(path: Path, name: str, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
+    """What is in a file, but not much more of it than it may have.
+
+    `root`: the folder that it may not lie outside of. `most`: how many bytes it may have.
+    """
+    try:
+        return regular.read(path, root, most)
+    except regular.Unsuitable as fault:
+        raise unsuitable(fault, path, name) from None
+    except FileNotFoundError:
+        raise missing(name) from None
+    except PermissionError:
+        raise _refused("没有读取权限", "请关闭正在使用它的程序，或修改文件权限",
+                        name) from None
+    except OSError as fault:
+        raise _refused(f"文件读取失败（{fault.strerror or type(fault).__name__}）",
+                        "请检查磁盘或网络文件夹后重试", name) from None
+
+
+def missing(name: str) -> Rejected:
+    """The refusal of a file that is not there."""
+    return _refused("找不到文件", "请检查文件名和所在文件夹", name)
+
+
+def unsuitable(fault: regular.Unsuitable, path: Path, name: str) -> Rejected:
+    """The refusal of something that is in a file's place and must not be read."""
+    advice = "请把文件本身放进来" if fault.strerror == regular.LEADS_OUT else "请检查文件名，换成普通文件"
+    return _refused(f"“{path.name}”{fault.strerror}", advice, name)
+
+
+def _refused(message: str, advice: str, name: str) -> Rejected:
+    return Rejected([error("IN001", message, advice, Place(name))])
