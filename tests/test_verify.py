@@ -15,8 +15,9 @@ import pytest
 import wordly
 from click.testing import CliRunner, Result
 from samples import document, rich, row, table
+from test_charts import CHARTS
 from test_formats import JOBS
-from units import SAMPLES, sample
+from units import SAMPLES, YEAR, sample, saved
 
 from generator.build import Report, build, rendered
 from generator.commands.cli import main
@@ -70,6 +71,30 @@ def test_a_built_file_is_what_its_data_says(job: Job, tmp_path: Path) -> None:
         assert found.changes == () and found.figures > 60
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_charts_are_pictures_or_tables(form: str, tmp_path: Path) -> None:
+    report = build(saved(tmp_path / "某局", YEAR, CHARTS))
+    path = tmp_path / f"report.{form}"
+    path.write_bytes(rendered(report, form))
+    assert compared(report, path).changes == ()
+
+
+def test_a_text_under_another_name_is_found() -> None:
+    """Some servers call it `word/document2.xml`; its relationship says which it is."""
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr("word/document2.xml", word_xml("<w:p><w:r><w:t>一</w:t></w:r></w:p>"))
+        archive.writestr("_rels/.rels", '<r><Relationship Type="x/officeDocument" Target="/word/document2.xml"/></r>')
+    assert word.read(made.getvalue(), "x.docx").blocks == [lines.Read("一")]
+
+
+@pytest.mark.parametrize("element, number", [("sdt", 240), ("tbl><w:tr><w:tc", 80), ("r", 240)])
+def test_what_is_nested_deeply_is_read(element: str, number: int) -> None:
+    ends = "".join(f"</w:{one}>" for one in reversed(element.split("><w:")))
+    inside = f"<w:{element}>" * number + "<w:p/>" + ends * number
+    assert len(word.read(packed(word_xml(f"<w:p>{inside}</w:p>" if element == "r" else inside)), "x.docx").blocks) == 1
+
+
 @pytest.mark.parametrize("form", ["md", "html"])
 def test_whatever_words_there_are_are_read_back(form: str, tmp_path: Path) -> None:
     """Words that look like marks, a table with spans, links and lists."""
@@ -108,6 +133,14 @@ def test_libreoffice_changes_nothing() -> None:
 
 
 # ── something has changed ───────────────────────────────────────────────────────────────────────────────────
+
+def test_a_date_below_is_no_figure_a_number_is() -> None:
+    words = told()
+    right = lines.of_report(rich(), charted=False)[:8]
+    for added, figures in (("2024年8月15日", False), ("共节约12.5万元。", True)):
+        (change,) = compare(right, lines.of_file([lines.Read(one) for one in (*words, added)], frozenset())).changes
+        assert (change.kind, change.figures) == (Kind.ADDED, figures)
+
 
 def test_each_alteration_is_told_once() -> None:
     report, data = built()
@@ -206,8 +239,6 @@ def test_the_sign_of_a_figure_is_a_figure() -> None:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one unit, its data and its built files."""
-    from units import YEAR, saved
-
     monkeypatch.chdir(tmp_path)
     saved(tmp_path / "data" / "某局", YEAR)
     assert CliRunner().invoke(main, ["build", "--format", "docx,md,html"]).exit_code == 0

@@ -18,6 +18,7 @@ from generator import files, naming, project
 from generator.commands import options
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Found, Job
+from generator.published.lines import folded
 
 _TOLD = 5
 """The most units that a message names."""
@@ -72,10 +73,10 @@ def one(named: Path, year: int, kind: str | None = None) -> Job:
 
 
 def named_in(texts: Sequence[str], data: Path = options.DATA) -> Path | None:
-    """The folder of the unit whose name stands in the first of some texts that has one: the longest name,
-    since a subordinate's begins with its department's.
+    """The folder of the unit whose name stands in the first of some folded texts that has one: the longest
+    name, since a subordinate's begins with its department's.
     """
-    known = [(name, one.folder) for one in _known(data) for name in one.names if name]
+    known = [(folded(name), one.folder) for one in _known(data) for name in one.names if name]
     for text in texts:
         if there := [(len(name), folder) for name, folder in known if name in text]:
             return max(there, key=lambda found: found[0])[1]

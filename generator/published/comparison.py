@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
+from generator import quantities
 from generator.published import alignment
 from generator.published.alignment import Aligned
 from generator.published.lines import Line, Passage, Piece, Place, folded, places, plain
@@ -16,10 +17,13 @@ from generator.published.lines import Line, Passage, Piece, Place, folded, place
 _TOKEN = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|.", re.DOTALL)
 _DIGIT = re.compile("[0-9]")
 _NUMBER = re.compile("[0-9.,]+")
+_DATES = frozenset("年月日")
 _WAYS = frozenset({"增加", "减少", "增长", "下降", "上升", "提高", "降低", "增", "减", "持平"})
 """Words that are the sign of the number behind them."""
 _ITEM = re.compile(r"[0-9]+\.")
 """The number of an item of a list, as it is printed."""
+_NUMBERED = re.compile(r"[（(]?(?:[0-9]+|[一二三四五六七八九十]+)[）)、.．]+")
+"""What a line that is counted begins with."""
 _COLUMN = 3
 """Cells of a table that are missing, if it is a column that is."""
 _APART = 4
@@ -76,7 +80,8 @@ def compare(right: Sequence[Line], found: Sequence[Line]) -> Compared:
     """Hold a finished document against the report of its data."""
     figures = sum(bool(piece.key and piece.text) for line in right for cell in line.cells for piece in cell)
     aligned = alignment.align(right, found)
-    changes = [(one, change) for one, other in aligned.pairs for change in _changed(right[one], found[other])]
+    changes = [(one, change) for one, other in aligned.pairs
+               for change in _changed(_unnumbered(right[one], found[other]), found[other])]
     lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right)]
     places = {(change.place.part, change.place.heading) for _, change in lines}
     changes = [(one, change) for one, change in changes if not _renumbered(change, places)] + lines
@@ -155,9 +160,14 @@ def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iter
         line = found[one]
         told |= set(whole.get(one, ()))
         words = line.place.caption if one in whole else plain_line(line)
-        figures = one in whole or bool(_DIGIT.search(words))
+        figures = one in whole or _states(words, bool(line.place.row))
         yield before, Change(Kind.ADDED, _beside(line, right, before), found=words, figures=figures,
                              of="表" if one in whole else _of(line))
+
+
+def _states(words: str, row: bool) -> bool:
+    """Whether words that only the file has say a number: a date is none, and digits are in a row only."""
+    return any(stated.unit not in _DATES if stated.unit else row for stated in quantities.find(words))
 
 
 def _beside(line: Line, right: Sequence[Line], before: int) -> Place:
@@ -204,6 +214,16 @@ def _in_cells(right: Line, found: Line) -> Iterator[Change]:
         for cell in found.cells[c + both:d]:
             words = plain(cell)
             yield Change(Kind.ADDED, right.place, found=words, figures=bool(_DIGIT.search(words)), of="格")
+
+
+def _unnumbered(right: Line, found: Line) -> Line:
+    """A line without its number, where the program that shows the other one counts it."""
+    first, *rest = right.cells[0] or (Piece(""),)
+    number = _NUMBERED.match(first.text) if found.numbered and not right.place.row else None
+    if not number or _NUMBERED.match(found.words[0]):
+        return right
+    passage = (first._replace(text=first.text[number.end():]), *rest)
+    return right._replace(cells=(passage,), words=(folded(plain(passage)),))
 
 
 class _Span(NamedTuple):

@@ -46,12 +46,14 @@ Passage = tuple[Piece, ...]
 class Read(NamedTuple):
     """A paragraph that a reader found. `level` is that of a heading, 1 for a part; 0 for none.
 
-    What stands `aside`, in a text box, belongs to no place in the text.
+    What stands `aside`, in a text box, belongs to no place in the text. Before one that is `numbered` the
+    program that shows it puts a number, which is not among its words.
     """
 
     text: str
     level: int = 0
     aside: bool = False
+    numbered: bool = False
 
 
 Rows = tuple[tuple[str, ...], ...]
@@ -78,6 +80,7 @@ class Line(NamedTuple):
     words: tuple[str, ...]
     place: Place
     aside: bool = False
+    numbered: bool = False
 
 
 def folded(text: str) -> str:
@@ -108,7 +111,8 @@ def of_file(found: Iterable[Read | Rows], contents: frozenset[str]) -> list[Line
         if not isinstance(block, Read):
             lines += places.table([tuple((Piece(cell),) for cell in row) for row in block])
         elif folded(block.text) and folded(block.text) not in contents:
-            lines.append(places.paragraph((Piece(block.text),), block.level, block.aside))
+            line = places.paragraph((Piece(block.text),), block.level, block.aside)
+            lines.append(line._replace(numbered=block.numbered))
     return lines
 
 

@@ -50,19 +50,31 @@ def read(data: bytes, name: str) -> Body:
     try:
         with ZipFile(BytesIO(data)) as archive:
             _measure(archive, name)
-            main = "word/document.xml"
-            if main not in archive.NameToInfo:
-                raise unknown("不是 Word 文件（压缩包里没有 word/document.xml）", name)
-            body, styles = _xml(archive, main, name), "word/styles.xml"
+            main = _main(archive, name)
+            body, styles = _xml(archive, main, name), f"{main.rpartition('/')[0]}/styles.xml"
             names = _styles(_xml(archive, styles, name)) if styles in archive.NameToInfo else {}
     except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, struct.error,
             zlib.error, etree.XMLSyntaxError) as fault:
         raise broken(name) from fault
-    reader = _Reader(names, fields=True)
-    found = reader.blocks(body)
-    # A field that begins and never ends would swallow all that follows.
-    found = found if reader.whole else _Reader(names, fields=False).blocks(body)
+    try:
+        reader = _Reader(names, fields=True)
+        found = reader.blocks(body)
+        # A field that begins and never ends would swallow all that follows.
+        found = found if reader.whole else _Reader(names, fields=False).blocks(body)
+    except RecursionError:
+        raise endless("套得太深", name) from None
     return Body(found, next(body.iter(*_MARKS), None) is not None)
+
+
+def _main(archive: ZipFile, name: str) -> str:
+    """The part that holds the text. Most programs call it `word/document.xml`, some `word/document2.xml`."""
+    relations = _xml(archive, "_rels/.rels", name) if "_rels/.rels" in archive.NameToInfo else ()
+    targets = ["word/document.xml", *(_value(one, "Target").lstrip("/") for one in relations
+                                      if _value(one, "Type").endswith("/officeDocument"))]
+    for target in targets:
+        if target.startswith("word/") and target in archive.NameToInfo:
+            return target
+    raise unknown("不是 Word 文件（压缩包里没有 word/document.xml）", name)
 
 
 def _measure(archive: ZipFile, name: str) -> None:
@@ -147,7 +159,7 @@ class _Reader:
             self._joined = words
         elif not _CONTENTS.match(style):
             heading = _HEADING.match(style)
-            yield Read(words, int(heading[1]) if heading else 0)
+            yield Read(words, int(heading[1]) if heading else 0, numbered=_numbered(properties))
 
     def _style(self, properties: Any) -> str:
         style = _child(properties, "pStyle")
@@ -230,6 +242,13 @@ def _deleted(properties: Any) -> bool:
     """Whether the end of a paragraph, or a row, was deleted while changes were tracked."""
     return properties is not None and (
         _child(properties, "del") is not None or _child(properties, "moveFrom") is not None)
+
+
+def _numbered(properties: Any) -> bool:
+    """Whether Word counts a paragraph: it makes such lists of what is typed as `1.` without being asked."""
+    numbers = None if properties is None else _child(properties, "numPr")
+    return numbers is not None and any(
+        _local(one) == "numId" and _value(one) not in ("", "0") for one in numbers)
 
 
 def _covered(properties: Any) -> bool:

@@ -230,6 +230,15 @@ def paragraph_end_deleted(root: Any) -> None:
     _part(root).find(f"{W}pPr").append(made('<w:rPr><w:del w:id="7" w:author="甲"/></w:rPr>'))
 
 
+def lists_counted_by_word(root: Any) -> None:
+    """Word made lists of paragraphs that begin with a number, and took it out of their words."""
+    for paragraph in paragraphs(root):
+        text = paragraph.find(f"{W}r/{W}t")
+        if found := re.match(r"[0-9]+\.", text.text):
+            text.text = text.text[found.end():]
+            paragraph.find(f"{W}pPr").append(made('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'))
+
+
 def rows_tracked(root: Any) -> None:
     """One row is marked as put in; another was put in and deleted."""
     rows = list(root.iter(f"{W}tr"))
@@ -258,4 +267,4 @@ EDITS: dict[str, Callable[[Any], None]] = {edit.__name__: edit for edit in (
     runs_split, proofing_marks, bookmarks, revision_ids, insertion, deletion, move, comments, text_box, content_controls,
     contents_updated, contents_in_a_control, contents_that_do_not_end, quotation_marks, hyphens, marks_of_the_other_width,
     line_breaks, indents_by_blanks, smart_tags, links_and_fields, hidden_words, footnotes, empty_paragraphs, paragraph_parted,
-    paragraph_end_deleted, rows_tracked, cells_merged_in_words, other_namespace)}
+    paragraph_end_deleted, lists_counted_by_word, rows_tracked, cells_merged_in_words, other_namespace)}
