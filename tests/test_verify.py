@@ -202,6 +202,14 @@ def test_a_table_that_is_gone_is_one_difference() -> None:
     assert (change.kind, change.of, change.figures) == (Kind.MISSING, "表", True)
 
 
+def test_a_table_that_was_added_is_one_difference_with_its_caption() -> None:
+    right = lines.of_report(document(table(row("编码", "7.50"))), False)
+    more = [lines.Read("另一张表"), (("甲", "1"), ("乙", "2"))]
+    found = lines.of_file([lines.Read("表"), (("编码", "7.50"),), *more], frozenset())
+    (change,) = compare(right, found).changes
+    assert (change.kind, change.of, change.found) == (Kind.ADDED, "表", "另一张表")
+
+
 def test_a_column_that_is_gone_is_one_difference() -> None:
     right = lines.of_report(document(table(row("编码", "合计", "其中"), row("201", "7.50", "1.20"), row("20101", "6.30", "1.00"))), False)
     found = lines.of_file([lines.Read("表"), (("编码", "其中"), ("201", "1.20"), ("20101", "1.00"))], frozenset())
@@ -279,11 +287,30 @@ def test_a_figure_names_its_key_and_what_to_put_back(project: Path) -> None:
 
 
 def test_an_amount_is_put_back_in_the_unit_of_its_file(project: Path) -> None:
-    """60.00万元 for what the file has as 600000 元."""
-    told = json.loads(verify(rewritten(project, "60.00", "61.00"), "--json").output)
+    """7.50万元 is 75000 in a file of 元, and 7.5 in one of 万元."""
+    told = json.loads(verify(rewritten(project, "结余分配0.00", "结余分配7.50"), "--json").output)
     (one,) = told["differences"]
-    assert (one["code"], one["right"], one["found"]) == ("PD101", "60.00", "61.00")
-    assert told["version"] == 1 and told["report"] == "data/某局/2023.yaml" and one["yaml"][0]["file"] == "data/某局/2023.yaml"
+    assert (told["version"], told["report"], one["code"], one["right"], one["found"]) == (
+        1, "data/某局/2023.yaml", "PD101", "0.00", "7.50")
+    assert one["yaml"][0]["file"] == "data/某局/2023.yaml" and "的 结余分配 改为 75000，" in one["advice"]
+    data = project / "data" / "某局" / "2023.yaml"
+    data.write_text(data.read_text(encoding="utf-8").replace('"金额单位": "元"', "金额单位: 万元"), encoding="utf-8")
+    assert CliRunner().invoke(main, ["build", "--format", "md", "--force"]).exit_code == 0
+    assert "的 结余分配 改为 7.5，" in verify(rewritten(project, "结余分配0.00", "结余分配7.50")).output
+
+
+def test_a_figure_that_is_derived_names_what_it_rests_on(project: Path) -> None:
+    (one,) = json.loads(verify(rewritten(project, "88.00万元", "91.50万元"), "--json").output)["differences"]
+    assert one["advice"].startswith("它由数据得出（一般公共预算年初预算数 + ")
+    assert [place["line"] for place in one["yaml"]] == [60, 61, 62]
+
+
+def test_a_cell_is_told_by_its_table_and_row(project: Path) -> None:
+    path = file(project)
+    text = path.read_text(encoding="utf-8")
+    at = text.index("<td>", text.index("合计</td>", text.index("**收入决算表**"))) + 4
+    path.write_text(f"{text[:at]}9{text[at:]}", encoding="utf-8")
+    assert "收入决算表，第4行“合计”第2格：数不同：数据是“" in verify(path).output
 
 
 def test_words_fail_only_if_asked_for(project: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,11 +12,10 @@ from typing import Final
 from generator import numerals, terminal
 from generator.build import Report
 from generator.deriving import trace
-from generator.deriving.ledger import Fact, Figure, Measure, Operation, figures
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, figures
 from generator.problems import Place, Problem, Severity
 from generator.published.comparison import Change, Compared, Kind
 from generator.quantities import MINUS
-from generator.reading import source
 
 _CODES: Final = {Kind.FIGURE: "PD101", Kind.OWN: "PD102", Kind.TEMPLATE: "PD103", Kind.MISSING: "PD104",
                  Kind.ADDED: "PD105", Kind.MOVED: "PD106"}
@@ -104,19 +102,20 @@ def _told(report: Report, change: Change) -> Told:
     if change.piece.source:
         places = (Place.parse(change.piece.source),)
     return Told(change, _where(change), _message(change, fact), _passage(change),
-                _advice(change, fact, leaves, places), fact, places)
+                _advice(change, fact, leaves, places, report.ledger), fact, places)
 
 
 # Where and what
 
 def _where(change: Change) -> str:
-    """`三、支出决算情况说明，第2段`; `收入决算表，第3行第2格`."""
+    """`三、支出决算情况说明，第2段`; `收入决算表，第3行“合计”第2格`."""
     place = change.place
     if place.row and change.of == "列":
         return _short(place.caption)
     if place.row and change.of != "表":
         cell = f"第{change.column}格" if change.column else ""
-        return f"{_short(place.caption)}，第{place.row}行{cell}"
+        name = f"“{_short(change.row)}”" if change.row else ""
+        return f"{_short(place.caption)}，第{place.row}行{name}{cell}"
     heading = _short(place.heading or place.part)
     if place.paragraph and change.of != "表":
         return f"{heading}，第{place.paragraph}段" if heading else f"第{place.paragraph}段"
@@ -164,10 +163,11 @@ def _short(words: str) -> str:
 
 # What to put back
 
-def _advice(change: Change, fact: Fact | None, leaves: tuple[Figure, ...], places: tuple[Place, ...]) -> str:
+def _advice(change: Change, fact: Fact | None, leaves: tuple[Figure, ...], places: tuple[Place, ...],
+            ledger: Ledger) -> str:
     match change.kind:
         case Kind.FIGURE if fact:
-            return _figure(change, fact, leaves)
+            return _figure(change, fact, leaves, ledger)
         case Kind.FIGURE if places and not change.piece.source:
             return f"这一行由 {places[0]} 得出；文件改对了的，请核对那里的编码；{_AGAIN}"
         case Kind.FIGURE | Kind.OWN if places:
@@ -190,7 +190,7 @@ def _put(change: Change) -> str:
     return f"的“{_line(change.before)[-_AROUND:]}”后面加上“{_line(change.found)}”"
 
 
-def _figure(change: Change, fact: Fact, leaves: tuple[Figure, ...]) -> str:
+def _figure(change: Change, fact: Fact, leaves: tuple[Figure, ...], ledger: Ledger) -> str:
     """What to write into YAML, if the file is right: that can be said of a number that is printed as it is
     written there.
     """
@@ -198,7 +198,7 @@ def _figure(change: Change, fact: Fact, leaves: tuple[Figure, ...]) -> str:
         return f"{trace.formula(fact)}；文件改对了的，请在数据里填上；{_AGAIN}"
     if len(leaves) == 1 and fact.operation in (Operation.STATE, Operation.CARRY):
         leaf = leaves[0]
-        value = _typed(change.whole, fact.measure, leaf)
+        value = _typed(change.whole, leaf, ledger)
         put = f"把 {leaf.place} 的 {leaf.key} 改为 {value}" if value else f"改 {leaf.place} 的 {leaf.key}"
         return f"文件改对了的，请{put}，其他的数跟着变；{_AGAIN}"
     lines = "、".join(dict.fromkeys(str(leaf.place) for leaf in leaves[:_PLACES]))
@@ -207,28 +207,21 @@ def _figure(change: Change, fact: Fact, leaves: tuple[Figure, ...]) -> str:
             f"{_AGAIN}")
 
 
-def _typed(printed: str, measure: Measure, leaf: Figure) -> str:
+def _typed(printed: str, leaf: Figure, ledger: Ledger) -> str:
     """A printed number as it would be written at the place of a figure; empty where that cannot be told."""
     with suppress(InvalidOperation):
         value = numerals.read(printed.translate(MINUS).strip())
         if printed.endswith("%"):
             value = numerals.multiply(value, numerals.HUNDRED)
-        if measure is Measure.YUAN and not _in_wan(leaf):
+        if leaf.measure is Measure.YUAN and not _in_wan(leaf.place.file, ledger):
             value = numerals.multiply(value, numerals.YUAN_PER_WAN)
-        return f"{value:f}"
+        return numerals.plain(value)
     return ""
 
 
-def _in_wan(leaf: Figure) -> bool:
-    """Whether a file's amounts are in 万元, by the number that stands at its place."""
-    (line,) = _at(leaf.place)
-    typed = line[leaf.place.column - 1:].split("#")[0].strip(" ,}]'\"")
-    with suppress(InvalidOperation):
-        return numerals.multiply(Decimal(typed), numerals.YUAN_PER_WAN) == leaf.value != 0
-    return False
-
-
-def _at(place: Place) -> Iterator[str]:
-    """The line of a place; empty if the file can be read no more."""
-    lines = source.lines_of([Problem("", Severity.NOTE, "", "", place)]).get(place.file, ())
-    yield lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+def _in_wan(file: str, ledger: Ledger) -> bool:
+    """Whether the amounts of a file are in 万元, by the first one that tells."""
+    amounts = (one for fact in ledger for one in figures(fact)
+               if one.measure is Measure.YUAN and one.value and one.place.file == file)
+    one = next(amounts, None)
+    return one is not None and numerals.multiply(Decimal(one.written), numerals.YUAN_PER_WAN) == one.value

@@ -16,6 +16,7 @@ from generator.published.lines import Line, Passage, Piece, Place, folded, place
 
 _TOKEN = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|.", re.DOTALL)
 _DIGIT = re.compile("[0-9]")
+_NAME = re.compile("[一-龥]")
 _NUMBER = re.compile("[0-9.,]+")
 _DATES = frozenset("年月日")
 _WAYS = frozenset({"增加", "减少", "增长", "下降", "上升", "提高", "降低", "增", "减", "持平"})
@@ -24,6 +25,8 @@ _ITEM = re.compile(r"[0-9]+\.")
 """The number of an item of a list, as it is printed."""
 _NUMBERED = re.compile(r"[（(]?(?:[0-9]+|[一二三四五六七八九十]+)[）)、.．]+")
 """What a line that is counted begins with."""
+_ABOVE = 2
+"""Lines above a table that are its own: caption and subtitle."""
 _COLUMN = 3
 """Cells of a table that are missing, if it is a column that is."""
 _APART = 4
@@ -64,6 +67,8 @@ class Change(NamedTuple):
     """What is missing, was added or has moved: 段, 行, 格, 列 or 表."""
     beside: str = ""
     """The key of the next number of a row: codes and names come from where that does."""
+    row: str = ""
+    """What a row is called there: the last words up to the cell that are no number."""
 
 
 class Compared(NamedTuple):
@@ -137,9 +142,7 @@ def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, 
             continue
         first, caption = rows[0], right[rows[0]].place.caption
         told |= set(rows)
-        for above in (first - 1, first - 2):
-            if above in gone and not right[above].place.row:
-                told.add(above)
+        told |= set(_captions(first, gone, right))
         yield first, Change(Kind.MISSING, right[first].place, caption, figures=True, of="表")
     for one in sorted(gone - told):
         line = right[one]
@@ -153,7 +156,7 @@ def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iter
     """Lines that only the file has: a whole table is one difference."""
     new = {one for one, _ in aligned.added}
     whole = {rows[0]: rows for rows in _tables(found).values() if new.issuperset(rows)}
-    told: set[int] = set()
+    told = {above for first in whole for above in _captions(first, new, found)}
     for one, before in aligned.added:
         if one in told:
             continue
@@ -163,6 +166,14 @@ def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iter
         figures = one in whole or _states(words, bool(line.place.row))
         yield before, Change(Kind.ADDED, _beside(line, right, before), found=words, figures=figures,
                              of="表" if one in whole else _of(line))
+
+
+def _captions(first: int, among: set[int], lines: Sequence[Line]) -> Iterator[int]:
+    """The paragraphs above a table, down from its caption, if they are `among` these lines."""
+    above = [at for at in range(max(first - _ABOVE, 0), first) if not lines[at].place.row]
+    captions = [at for at in above if plain_line(lines[at]) == lines[first].place.caption]
+    if captions and among.issuperset(range(captions[-1], first)):
+        yield from range(captions[-1], first)
 
 
 def _states(words: str, row: bool) -> bool:
@@ -192,7 +203,9 @@ def _changed(right: Line, found: Line) -> Iterator[Change]:
         for change in _in_cells(right, found):
             cells = (*right.cells[change.column:], *right.cells)
             beside = next((piece.key for cell in cells for piece in cell if piece.key), "")
-            yield change._replace(beside=beside)
+            before = [*reversed(right.cells[:change.column]), *right.cells]
+            name = next((plain(cell) for cell in before if _NAME.search(plain(cell))), "")
+            yield change._replace(beside=beside, row=name)
     else:
         yield from _in_words(right.cells[0], plain(found.cells[0]), right.place, 0)
 

@@ -46,7 +46,8 @@ def broken(name: str) -> Rejected:
 
 
 def endless(why: str, name: str) -> Rejected:
-    return _refused("PD006", f"文件超过限度：{why}", "请检查是不是这个文件；是的，用 Word 或 WPS 另存为 .docx", name)
+    return _refused("PD006", f"文件超过限度：{why}",
+                    "请检查是不是这个文件；是的，用 Word 或 WPS 另存为 .docx", name)
 
 
 def illegible(name: str) -> Rejected:
