@@ -20,7 +20,7 @@ from generator.problems import Problem, Rejected
 
 FILES = sorted((TESTS / "bad").iterdir())
 GENERATOR = TESTS.parent / "generator"
-SOURCES = ("reading/source.py", "reading/scan.py", "reading/syntax.py", "reading/leaves.py", "reading/mistakes.py", "project.py",
+SOURCES = ("shelf.py", "reading/source.py", "reading/scan.py", "reading/syntax.py", "reading/leaves.py", "reading/mistakes.py", "project.py",
            "accounts.py", "composing/editions.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",

@@ -184,13 +184,13 @@ def test_no_table_of_projects_is_named_where_there_is_none(tmp_path: Path) -> No
 
 def test_a_code_that_the_list_lacks_is_printed_by_the_name_that_the_unit_gives(tmp_path: Path) -> None:
     """Without a name there is no report: a code is none. The name may stand with the revenue or the expenditure."""
-    unknown = changed(YEAR, {"支出.1.科目": "2138888", "上年.支出.1.科目": "2138888"})
+    unknown = changed(YEAR, {"支出.1.科目": "2138888", "上年.支出.1.科目": "2138888", "收入.3.科目": "2138888"})
     with pytest.raises(Rejected) as caught:
         made(tmp_path, unknown)
     (problem,) = [one for one in caught.value.problems if one.severity is Severity.ERROR]
     assert (problem.code, problem.message) == ("FA501", "科目表中没有 21388、2138888") and "款名称" in problem.advice
     named = changed(unknown, {"支出.1": {**unknown["支出"][1], "款名称": "农业新事"},
-                              "收入.0": {"科目": "2138888", "一般公共预算财政拨款": "900000", "名称": "试点"}})
+                              "收入.3": {**unknown["收入"][3], "名称": "试点"}})
     told = "".join(made(tmp_path, named))
     assert "农林水支出（类）农业新事（款）试点（项）" in told and "8888" not in told
 

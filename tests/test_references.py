@@ -150,7 +150,7 @@ def test_a_place_within_words_is_found_in_their_file(start: int, expected: Place
 
 def test_a_name_of_two_numbers_is_refused_with_both(tmp_path: Path) -> None:
     """公务接待费 is one of 三公 (700 元) and an economic item (600 元 here)."""
-    rows = [*YEAR["基本支出经济分类"][:1], {"科目": "30201", "金额": "119400"}, {"科目": "30217", "金额": "600"}, YEAR["基本支出经济分类"][2]]
+    rows = [*YEAR["基本支出经济分类"][:1], {"科目": "30201", "金额": "119400"}, {"科目": "30217", "金额": "600"}, *YEAR["基本支出经济分类"][2:]]
     leaves = {"基本支出经济分类": rows, "绩效.成效": ["公务接待费{公务接待费}"]}
     assert told(tmp_path / "甲", leaves) == [
         "有几个不同的数都叫“公务接待费”，请写 {basic.economic.30217}、{three_public.receptions} 之一"]

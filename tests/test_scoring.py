@@ -78,4 +78,4 @@ def test_a_kind_that_enters_the_rules_has_them_all() -> None:
              for rule in KINDS["final_accounts"].stages.rules if rule.code in {one.code for one in rules}}
     assert known == {rule.code: (rule.title, rule.advice, rule.source, rule.severity) for rule in rules} and len(known) >= 7
     wrong = (indicator("有所提高", "基本达到预期效果", "10"), indicator("≥5次", "3次", "10", score="12"))
-    assert [problem.code for problem in rules.run(wrong)] == ["PE102", "PE104", "PE105", "PE107"]
+    assert [problem.code for problem in rules.run(wrong, Ledger())] == ["PE102", "PE104", "PE105", "PE107"]

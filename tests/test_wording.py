@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from generator.checking.rules import Rules
-from generator.deriving.ledger import Prose
+from generator.deriving.ledger import Ledger, Prose
+from generator.deriving.references import References
 from generator.kinds import KINDS, wording
 from generator.problems import Place, Problem
 
@@ -20,13 +21,13 @@ def said(*texts: str) -> Words:
 
 def found(*texts: str) -> list[Problem]:
     rules: Rules[Words] = Rules()
-    wording.enter(rules, lambda words: words)
-    return list(rules.run(said(*texts)))
+    wording.enter(rules, lambda words: words, lambda _: References(Ledger(), lambda _: "", ""))
+    return list(rules.run(said(*texts), Ledger()))
 
 
 def test_a_kind_that_enters_the_rules_has_them_all() -> None:
     rules: Rules[Words] = Rules()
-    wording.enter(rules, lambda words: words)
+    wording.enter(rules, lambda words: words, lambda _: References(Ledger(), lambda _: "", ""))
     entered = {rule.code: (rule.title, rule.advice, rule.source, rule.severity) for rule in rules}
     for kind in KINDS.values():
         known = {rule.code: (rule.title, rule.advice, rule.source, rule.severity) for rule in kind.stages.rules}
