@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import regular
+from generator import regular, shelf
 from generator.published import html, markdown, refusals
 from generator.published.lines import Read, Rows
 
@@ -27,10 +27,7 @@ class Found(NamedTuple):
 
 def read(path: Path, name: str) -> Found:
     """What stands in a file, which messages call `name`. One that cannot be read is a `Rejected`."""
-    try:
-        data = regular.read(path)
-    except OSError as fault:
-        raise refusals.unreadable(fault.strerror or "", name) from fault
+    data = shelf.content(path, name, most=regular.LIMIT)
     if len(data) > regular.LIMIT:
         raise refusals.endless(f"大于 {regular.LIMIT >> 20} MiB", name)
     if not data.strip():
