@@ -385,7 +385,7 @@ BAD = {
     "文件.pdf": (lambda: b"%PDF-1.7\n", "PD002：是 PDF"),
     "图.png": (lambda: b"\x89PNG\r\n", "PD002：不是能核对的格式"),
     "炸弹.docx": (lambda: packed(b" " * (40 << 20)), "PD005：文件超过限度：解开后太大"),
-    "实体.docx": (lambda: packed(word_xml("<w:p><w:r><w:t>&m;</w:t></w:r></w:p>", ENTITIES)), "PD00"),
+    "实体.docx": (lambda: packed(word_xml("<w:p><w:r><w:t>&m;</w:t></w:r></w:p>", ENTITIES)), "PD004：文件不完整或已损坏"),
     "外部.docx": (lambda: packed(word_xml("", '<!DOCTYPE x SYSTEM "file:///etc/passwd">')), "PD005：文件超过限度：含有实体定义"),
     "套叠.docx": (lambda: packed(word_xml("<w:sdt>" * 5000 + "</w:sdt>" * 5000)), "PD004：文件不完整或已损坏"),
     "乱码.md": (lambda: b"\xff\xff\xff\x81", "PD006：文件的编码认不出来"),
