@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeVar
 from generator import naming, project
 from generator.checking.settling import Entry, Settling
 from generator.composing import editions
-from generator.composing.editions import Edition
-from generator.deriving.ledger import Ledger
+from generator.composing.editions import Choice, Edition
+from generator.deriving.ledger import Figure, Ledger
 from generator.kind import AccountsLike, Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
@@ -108,13 +108,15 @@ class Desk:
         if unclear := project.troubles(job.unit):
             raise Rejected(unclear)
         read = self._read(job)
-        edition = self._edition(job, read.unit)
+        choice = self._choice(job, read.unit)
+        edition = self._edition(job, read.unit, choice.name)
         members = self._members(job, read.accounts)
         part = self._part(job, edition)
         found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition),
                                       self.names(job), edition)
         told = {problem for member in members for problem in member.found}
-        own = (*read.warnings, *_names_alone(job, read.accounts), *found)
+        own = (*read.warnings, *_names_alone(job, read.accounts), *_stands_in(choice, read.accounts.year),
+               *found)
         problems = [problem for problem in own if problem not in told]
         problems += self._unsound(job.beside)
         rests = {path: self._data.digests[path] for path in self._asked[-1]}
@@ -242,12 +244,16 @@ class Desk:
         self._forms[name] = self._schema(schema).validate(read)
         return self._forms[name], read.problems
 
-    def _edition(self, job: Job, unit: Form) -> Edition:
-        """The edition of a unit's year, in the unit's own style."""
+    def _choice(self, job: Job, unit: Form) -> Choice:
+        """Which edition a unit's year has."""
+        wanted = unit.prose("edition") if job.kind.unit_style else None
+        roots = project.template_roots(self._own_templates)
+        return editions.choose(job.kind.name, roots, self._schema("edition"), job.year, wanted, self._common)
+
+    def _edition(self, job: Job, unit: Form, name: str) -> Edition:
+        """That edition, in the unit's own style."""
         roots, schema = project.template_roots(self._own_templates), self._schema("edition")
         own = unit if job.kind.unit_style else None
-        wanted = own.prose("edition") if own else None
-        name = editions.choose(job.kind.name, roots, schema, job.year, wanted, self._common)
         return editions.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows, self._common)
 
     def _schema(self, name: str) -> Schema:
@@ -307,3 +313,12 @@ def _names_alone(job: Job, accounts: AccountsLike) -> list[Problem]:
                     "本单位的数已包括它的，不必理会；要汇总的，请在本单位的文件夹里为它建立文件夹",
                     prose.place)
             for prose in accounts.unit.subordinates]
+
+
+def _stands_in(choice: Choice, year: Figure) -> list[Problem]:
+    """A note for a year that has no edition of its own: which one it is written in."""
+    if not choice.stands_in:
+        return []
+    return [Problem("IN252", Severity.NOTE, f"没有 {year.value} 年度的版式，采用 {choice.name} 版式",
+                    "请对照本年的公开要求；就用这个版式的，在 unit.yaml 写"
+                    f"“版式: {choice.name}”，就不再提示", year.place)]

@@ -21,7 +21,7 @@ from generator.problems import Problem, Rejected
 FILES = sorted((TESTS / "bad").iterdir())
 GENERATOR = TESTS.parent / "generator"
 SOURCES = ("shelf.py", "reading/source.py", "reading/scan.py", "reading/syntax.py", "reading/leaves.py", "reading/mistakes.py", "project.py",
-           "accounts.py", "composing/editions.py")
+           "accounts.py", "composing/editions.py", "composing/numbering.py")
 NOT_FROM_A_FILE = {
     "IN001": "the file cannot be opened: test_source.py",
     "IN106": "no packaged schema has the rule: test_schema.py",
@@ -31,6 +31,8 @@ NOT_FROM_A_FILE = {
     "IN202": "a path that does not exist: test_messages.py",
     "IN203": "a file that is not named for a year: test_messages.py",
     "IN208": "an edition that does not exist: test_editions.py",
+    "IN251": "an edition that rests on itself: test_editions.py",
+    "IN252": "a year without an edition: test_editions.py",
     "IN209": "a number style that does not exist: test_settings.py",
     "IN215": "subordinates listed and folders that differ: test_rollup.py",
     "IN216": "a subordinate without the year: test_rollup.py",

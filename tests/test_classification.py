@@ -46,9 +46,14 @@ def test_functional_names_are_the_official_ones(code: str, name: str) -> None:
 @pytest.mark.parametrize(("code", "year", "name"), [
     ("20805", 2019, "行政事业单位离退休"), ("20805", 2020, "行政事业单位养老支出"),
     ("2130142", 2022, "农村道路建设"), ("2130142", 2023, "乡村道路建设"),
+    ("22198", 2024, "超长期特别国债安排的支出"), ("2219899", 2025, "其他住房保障支出"),
 ])
 def test_a_renamed_code_has_the_name_of_the_year(code: str, year: int, name: str) -> None:
     assert classification.load(PACKAGED, year).functional[code] == name
+
+
+def test_a_new_code_is_none_of_the_years_before() -> None:
+    assert not {"22198", "2219899"} & classification.load(PACKAGED, 2023).functional.keys()
 
 
 @pytest.mark.parametrize(("code", "name"), [

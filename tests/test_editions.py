@@ -71,7 +71,8 @@ def section(told: list[str], heading: str) -> list[str]:
 # ── which edition ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("year", "name"), [(2019, "2022"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
+@pytest.mark.parametrize(("year", "name"), [(2017, "2018"), (2018, "2018"), (2019, "2019"),
+                                           (2021, "2021"), (2022, "2022"), (2023, "2023"), (2024, "2023")])
 def test_the_year_chooses_the_edition(tmp_path: Path, year: int, name: str) -> None:
     assert examine(saved(tmp_path, changed(YEAR, {"年度": str(year)}))).edition.name == name
 
@@ -115,13 +116,142 @@ def test_a_project_has_editions_of_its_own_and_a_year_may_be_one(tmp_path: Path)
 
 
 def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path) -> None:
-    job = saved(tmp_path / "某局", unit=changed(UNIT, {"版式": "2021"}))
+    job = saved(tmp_path / "某局", unit=changed(UNIT, {"版式": "2012"}))
     with pytest.raises(Rejected) as caught:
         examine(job)
     problem, = caught.value.problems
-    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2021"') + 1
+    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2012"') + 1
     assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
-    assert "2021" in problem.message and problem.advice == "可以写：2022、2023、广西"
+    assert "2012" in problem.message and problem.advice == "可以写：2018、2019、2020、2021、2022、2023、广西"
+
+
+def own_edition(own: Path, name: str, text: str) -> Path:
+    file = own / "final_accounts" / "editions" / name / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_an_edition_may_rest_on_another(tmp_path: Path) -> None:
+    """It says only what differs: the rest is that of the other one, its templates too."""
+    own = tmp_path / "templates"
+    own_edition(own, "某市", '基于: "2022"\n用语:\n  主要负责人用车: 领导用车\n')
+    own_edition(own, "某县", "基于: 某市\n用语:\n  离退休干部服务用车: 老干部用车\n")
+    told = "\n".join(made(tmp_path, YEAR, changed(UNIT, {"版式": "某县"}), own))
+    assert "领导用车0辆" in told and "老干部用车0辆" in told
+    assert "收入总计与上年相比" in told and "十二、其他需说明的事项" not in told, "as 2022 has it"
+
+
+def test_an_edition_may_rest_on_the_base_by_its_name(tmp_path: Path) -> None:
+    own_edition(tmp_path / "templates", "某市", "基于: 2023\n说明: 某市\n")
+    plain = made(tmp_path / "甲", YEAR)
+    assert made(tmp_path / "乙", YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates") == plain
+
+
+@pytest.mark.parametrize(("chain", "message", "line"), [
+    ({"某市": "说明: 某市\n基于: 某县\n", "某县": "基于: 某市\n"}, "版式绕成了一圈：某市→某县→某市", ("某县", 1)),
+    ({"某市": "基于: 某市\n"}, "版式绕成了一圈：某市→某市", ("某市", 1)),
+    ({"某市": "说明: 某市\n基于: 某镇\n"}, "没有名为“某镇”的版式", ("某市", 2)),
+])
+def test_an_edition_rests_on_one_that_there_is(tmp_path: Path, chain: dict[str, str], message: str, line: tuple[str, int]) -> None:
+    files = {name: own_edition(tmp_path / "templates", name, text) for name, text in chain.items()}
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN208" if "没有" in message else "IN251", message) and problem.advice
+    assert (problem.place.file, problem.place.line) == (files[line[0]].as_posix(), line[1])
+
+
+def test_the_base_rests_on_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "templates" / "final_accounts" / "edition.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("基于: 2022\n", encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, YEAR, own=tmp_path / "templates")
+    assert (caught.value.problems[0].code, caught.value.problems[0].place.line) == ("IN251", 1)
+    assert "版式: 名称" in caught.value.problems[0].advice
+
+
+@pytest.mark.parametrize(("year", "instead"), [("2017", "2018"), ("2024", "2023"), ("2026", "2023"), ("2019", ""), ("2022", ""),
+                                               ("2023", "")])
+def test_a_year_without_an_edition_says_which_one_it_is_written_in(tmp_path: Path, year: str, instead: str) -> None:
+    """A note: it is no reason for `--strict` to fail. Whoever names the edition in unit.yaml has seen it."""
+    noted = [problem for problem in examine(saved(tmp_path / "甲", changed(YEAR, {"年度": year}))).problems
+             if problem.code == "IN252"]
+    assert [problem.message for problem in noted] == ([f"没有 {year} 年度的版式，采用 {instead} 版式"] if instead else [])
+    assert all(problem.severity is Severity.NOTE and f"版式: {instead}" in problem.advice and problem.place.line for problem in noted)
+    named = examine(saved(tmp_path / "乙", changed(YEAR, {"年度": year}), changed(UNIT, {"版式": "2023"}))).problems
+    assert [problem for problem in named if problem.code == "IN252"] == []
+
+
+def test_that_note_is_no_reason_for_strict_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "data" / "某局", changed(YEAR, {"年度": "2024"}))
+    checked = CliRunner().invoke(main, ["check", "--strict"])
+    assert checked.exit_code == 0 and "提示 IN252：没有 2024 年度的版式，采用 2023 版式" in checked.output
+    assert "版式: 2023" in checked.output
+    status = CliRunner().invoke(main, ["status"])
+    assert status.exit_code == 0 and "错误" not in status.output and "警告" not in status.output
+
+
+def test_2021_compares_what_the_year_brought_in_and_what_it_spent(tmp_path: Path) -> None:
+    """本年收入, not the total with what was left of last year; last year's as stated, else last year's total (90.00)."""
+    apart = changed(YEAR, {"年度": "2021", "上年.本年收入": "800000", "上年.本年支出": "700000",
+                           "原因": [*YEAR["原因"], {"用于": ["本年支出"], "内容": "壬"}]})
+    assert section(made(tmp_path / "甲", apart), "一、收入支出决算总体情况说明") == [
+        "2021年度本年收入100万元，与上年相比，增加20万元，增长25%，主要原因是：戊。"
+        "本年支出100万元，与上年相比，增加30万元，增长42.86%，主要原因是：壬。"]
+    told = section(made(tmp_path / "乙", changed(YEAR, {"年度": "2021"})), "一、收入支出决算总体情况说明")
+    assert told[0].startswith("2021年度本年收入100万元，与上年相比，增加10万元，增长11.11%，")
+
+
+def test_last_years_total_stands_in_for_what_it_brought_in_only_without_its_file(tmp_path: Path) -> None:
+    """Else a unit that states last year's total beside last year's file would be told of a difference (FA307)."""
+    saved(tmp_path / "某局", changed(YEAR, {"年度": "2022"}))
+    year = changed(YEAR, {"上年": {"收入支出总计": "1001500"}})
+    found = examine(saved(tmp_path / "某局", year))
+    assert [problem.message for problem in found.problems if problem.code == "FA307"] == []
+    assert found.ledger["revenue.current.last_year"].value == 1_000_000
+
+
+def test_2021_says_more_of_the_unit_itself(tmp_path: Path) -> None:
+    told = made(tmp_path, changed(YEAR, {"年度": "2021"}))
+    assert told[0] == "第一部分 部门单位概况" and "七、一般公共预算财政拨款“三公”经费支出决算情况说明" in told
+    assert section(told, "二、机构设置及人员情况")[1:] == [
+        "从部门决算单位构成看，某局部门决算包括：某局部门本级决算。单位无下属预算单位。", "某局本级下设2个处室，分别是：办公室、业务科。"]
+
+
+def test_2019_has_no_state_capital(tmp_path: Path) -> None:
+    """Ten sections and eight statements."""
+    report = build(saved(tmp_path, changed(YEAR, {"年度": "2019"})))
+    told = words(document.blocks(report.document))
+    assert [line[:2] for line in told if re.match("[一二三四五六七八九十]+、.*(情况|说明)$", line)][-1] == "十、"
+    assert "八、政府性基金预算收入支出决算情况说明" in told and not any("国有资本经营预算财政拨款收入支出决算" in line for line in told)
+    tables = [document.plain(block.caption) for block in document.blocks(report.document) if isinstance(block, Table) and block.sheet]
+    assert len(tables) == 8 and tables[6] == "一般公共预算财政拨款“三公”经费支出决算表" and not any("国有资本" in title for title in tables)
+
+
+def test_2018_has_seven_sections(tmp_path: Path) -> None:
+    """Three of them are several of later years' put together; the statements are listed without numbers."""
+    report = build(saved(tmp_path, changed(YEAR, {"年度": "2018"})))
+    headings = [document.plain(heading.content) for heading in document.headings(report.document)]
+    assert headings[3:] == [
+        "第二部分 部门决算情况说明", "一、部门收支总体情况", "（一）部门收入支出决算总体情况说明", "（二）部门收入总体情况说明",
+        "（三）部门支出总体情况说明",
+        "二、部门财政拨款收支情况", "（一）财政拨款收支总体情况说明", "（二）一般公共预算收支决算情况说明", "1.一般公共预算财政拨款支出决算总体情况",
+        "2.一般公共预算财政拨款支出决算结构情况", "3.一般公共预算财政拨款支出决算具体情况", "（三）政府性基金预算收支决算情况说明",
+        "三、部门结转结余情况",
+        "四、一般公共预算“三公”经费支出情况", "五、机关运行经费支出情况", "六、政府采购情况", "七、其他重要事项的情况", "（一）国有资产占用情况说明",
+        "（二）预算绩效情况的说明", "第三部分 专业名词解释", "第四部分 部门决算公开的8张报表"]
+    told = words(document.blocks(report.document))
+    assert section(told, "三、部门结转结余情况") == ["2018年度年初结转和结余0.15万元，年末结转和结余0.15万元。"]
+    assert "《收入支出决算总表》" in told
+
+
+@pytest.mark.parametrize("year", ["2018", "2019", "2020", "2021"])
+def test_what_nobody_has_seen_of_a_year_is_listed(year: str) -> None:
+    listed = tree((TEMPLATES / "editions" / year / "edition.yaml").read_text(encoding="utf-8"))
+    assert listed["推定"] and all(re.search("照 ?20[0-9]{2} 年度", line) for line in listed["推定"])
 
 
 # ── the 2022 edition ────────────────────────────────────────────────────────────────────────────────────────
@@ -310,6 +440,16 @@ def test_items_of_funds_and_the_fleet_are_explained_where_the_edition_says_why(t
     running = {key: value for key, value in YEAR["三公经费"]["公务用车运行维护费"].items() if key != "与车辆数差异原因"}
     written = changed(YEAR, {"年度": year, "支出.3": fund, "三公经费.公务用车运行维护费": running})
     assert {problem.code for problem in examine(saved(tmp_path, written)).problems} == codes
+
+
+@pytest.mark.parametrize("path", [path for path in sorted(TEMPLATES.rglob("*.j2")) if "statements" not in path.parts],
+                         ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_a_heading_is_a_word_of_the_edition(path: Path) -> None:
+    """So that an edition or a unit changes it without a template: only numbers stand around it."""
+    text = re.sub(r"(?s)\{#.*?#\}", "", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"<h[1-4]>(.*?)</h[1-4]>", text) + re.findall(r"heading\((\".*?)\)", text)
+    typed = [re.sub(r"\{\{.*?\}\}|\{% block.*?endblock %\}|<number[^>]*>|[第部分（）、 ]", "", heading) for heading in headings]
+    assert not any(typed), typed
 
 
 # ── nothing twice ───────────────────────────────────────────────────────────────────────────────────────────

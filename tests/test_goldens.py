@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from faulty import BASE
+from manual import examples
 from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build
@@ -46,6 +47,15 @@ def test_a_unit_in_every_edition(edition: str, tmp_path: Path, accept: bool) -> 
     made = build(Job(UnitFolder("甲", tmp_path / "甲"), 2023))
     assert made.edition.name == edition
     compare(GOLDEN / f"{SAMPLES[1]}-2023-{edition}.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
+
+
+def test_ten_settings_at_once(tmp_path: Path, accept: bool) -> None:
+    """The last example of the manual of settings, in a whole report that is to be read."""
+    shutil.copytree(ROOT / "data" / SAMPLES[1], tmp_path / "甲")
+    with (tmp_path / "甲" / "unit.yaml").open("a", encoding="utf-8") as file:
+        file.write(examples()["十项一起用"][0])
+    made = build(Job(UnitFolder("甲", tmp_path / "甲"), 2023))
+    compare(GOLDEN / f"{SAMPLES[1]}-2023-十项样式.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
 
 
 # The units of the samples, one in an earlier year, and its other report.

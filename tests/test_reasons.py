@@ -89,7 +89,7 @@ def test_the_numbers_that_reasons_explain_are_there(tmp_path: Path) -> None:
     ("名称: 收入支出}", "名称: 收入支出, 说明: 无}", ":8:3: 数字, 相比, 名称; 代替"),
     ("代替: 收入支出总体}\n  支出总体", "代替: 总体}\n  支出总体", ":9:3: no use 总体"),
     ("收入支出总体: {数字: revenue.total,", "收入支出总体: {数字: three_public.total,",
-     ":19:3: explains the same number as 收入支出总体"),
+     ":21:3: explains the same number as 收入支出总体"),
     ("相比: 上年, 名称: 收入支出}", "相比: [上年], 名称: 收入支出}", ":8:3: words are wanted"),
     (TEXT[TEXT.index("另写的:"):], "另写的: 无\n", "a list is wanted"),
 ])

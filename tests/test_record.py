@@ -292,15 +292,15 @@ def test_an_empty_folder_is_no_edition(folder: Path) -> None:
     """git does not keep it: with and without it, the same files must give the same document."""
     own = folder / "templates" / "final_accounts" / "editions"
     shutil.rmtree(folder / "data")
-    job = saved(folder / "data" / "某局", YEAR | {"年度": "2021"})
+    job = saved(folder / "data" / "某局", YEAR | {"年度": "2025"})
     own.mkdir(parents=True)
     run("build", os.fspath(job.file))
-    document, = (path for path in Path("output").rglob("*2021*.md"))
+    document, = (path for path in Path("output").rglob("*2025*.md"))
     before = document.read_bytes()
-    (own / "2020" / "sections").mkdir(parents=True)
+    (own / "2024" / "sections").mkdir(parents=True)
     run("build", "--force")
     assert document.read_bytes() == before
-    (own / "2020" / "sections" / "x.html.j2").write_text("x", encoding="utf-8")
+    (own / "2024" / "sections" / "remarks.html.j2").write_text("<p>另有</p>", encoding="utf-8")
     run("build")
     assert document.read_bytes() != before, "it is one as soon as there is a file in it"
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
+from manual import examples
 from test_editions import words
-from units import ROOT, UNIT, YEAR, Tree, changed, saved, schema, tree
+from units import UNIT, YEAR, Tree, changed, saved, schema, tree
 
-from generator.build import build
+from generator.build import build, draft
 from generator.document import tree as document
 from generator.document.tree import Chart, Contents, Table, Title
 from generator.kinds.final_accounts.style import Style
@@ -56,6 +56,9 @@ def told(report: document.Document) -> str:
 APPROVED = changed(YEAR, {"批复日期": "2024-08-15", "公开日期": "2024-09-01", "保密审查": "不涉密", "联系人": "财务科",
                           "联系电话": "0991-1234567"})
 
+EXAMPLES = examples()
+"""Of the manual of settings, by the titles of its sections: the settings, and the sentences that they lead to."""
+
 CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("图表", "是", YEAR, "", "收入结构（单位：万元）"),
     ("本级", "是", YEAR, "", "某局部门决算包括：某局本级决算。"),
@@ -92,6 +95,30 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("无车辆的原因", "无车辆", WITHOUT_CARS, "差异原因是：固定资产无公务用车", "差异原因是：无车辆"),
     ("公开信息", "是", APPROVED, "", "批复日期：2024年8月15日；公开日期：2024年9月1日；保密审查：不涉密；联系人：财务科；联系电话：0991-1234567"),
     ("公开信息", "是", changed(YEAR, {"联系人": "财务科"}), "", "\n联系人：财务科"),
+    ("决算称谓", "单位", YEAR, "第二部分 部门决算情况说明\n", "第二部分 单位决算情况说明\n"),
+    ("决算称谓", "单位", YEAR, "第四部分 部门决算报表（见附表）", "第四部分 单位决算报表（见附表）"),
+    ("决算称谓", "单位", YEAR, "注：本表反映部门本年度各项支出情况。", "注：本表反映单位本年度各项支出情况。"),
+    ("用语", {"概况标题": "{部门}概况"}, YEAR, "第一部分 单位概况\n", "第一部分 部门概况\n"),
+    ("用语", {"三公经费标题": "一般公共预算财政拨款“三公”经费支出决算情况说明"}, YEAR, "\n七、财政拨款“三公”", "\n七、一般公共预算财政拨款“三公”"),
+    ("用语", {"无下属单位": "我局没有下属预算单位"}, YEAR, "\n单位无下属预算单位，下设", "\n我局没有下属预算单位，下设"),
+    ("用语", {"无其他用车": "无"}, WITHOUT_CARS, "其他用车0辆，单位无其他用车；", "其他用车0辆，无；"),
+    ("用语", {"无基金收支": "没有使用{资金}预算安排的支出"}, YEAR,
+     "\n我单位本年度无国有资本经营预算财政拨款收入、支出及结转和结余，国有资本", "\n没有使用国有资本经营预算安排的支出，国有资本"),
+    ("用语", {"空表说明": "本年度没有{资金}收支。"}, YEAR,
+     "\n说明：我单位本年度无国有资本经营预算财政拨款收入、支出及结转和结余，故本表为空表。", "\n说明：本年度没有国有资本经营收支。"),
+    ("用语", {"上年为零的增长": "无可比基数"}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，无可比基数，主要原因是：丙"),
+    ("用语", {"上年为零的增长": "增长—"}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，增长—，主要原因是：丙"),
+    ("用语", {"上年为零的增长": ""}, YEAR, "增加5.00万元，增长100.00%，主要原因是：丙", "增加5.00万元，主要原因是：丙"),
+    ("用语", {"预算为零的差异": "年初未安排预算"}, YEAR, "决算数5.00万元，预决算差异率100.00%，", "决算数5.00万元，年初未安排预算，"),
+    ("用语", {"预算为零的差异": ""}, YEAR, "决算数5.00万元，预决算差异率100.00%，主要", "决算数5.00万元，主要"),
+    ("分处的说法", [{"用于": ["因公出国（境）费"], "无此项的原因": "未安排出国（境）"}], YEAR,
+     "增加0.00万元，增长0.00%，主要原因是：我单位无因公出国（境）费；", "增加0.00万元，增长0.00%，主要原因是：未安排出国（境）；"),
+    ("分处的说法", [{"用于": ["因公出国（境）费"], "无开支内容": "无"}], YEAR, "开支内容包括我单位无因公出国（境）费。", "开支内容包括无。"),
+    ("分处的说法", [{"用于": ["因公出国（境）费预算差异"], "无预算和支出的原因": "未安排{名称}预算"}], YEAR,
+     "主要原因是：我单位无因公出国（境）费；公务用车购置费", "主要原因是：未安排因公出国（境）费预算；公务用车购置费"),
+    ("表格", [{"表": ["收入决算表"], "表名": "收入决算明细表"}], YEAR, "二、《收入决算表》", "二、《收入决算明细表》"),
+    ("表格", [{"表": ["项目支出绩效自评表"], "合并的栏": ["一级指标"]}], TWO_OF_ONE, "\n合格率|=90%|", "\n数量指标|合格率|=90%|"),
+    ("表格", [{"表": ["项目支出绩效自评表"], "合并的栏": []}], TWO_OF_ONE, "\n合格率|=90%|", "\n产出指标|数量指标|合格率|=90%|"),
 ]
 """Setting, value, data, words without it, words with it."""
 
@@ -118,6 +145,39 @@ def test_the_line_of_publication_is_the_last_one_and_none_without_words(tmp_path
     assert words(document.blocks(made(tmp_path, {"公开信息": "是"}, APPROVED)))[-1].startswith("批复日期：2024年8月15日；")
     assert made(tmp_path, {"公开信息": "是"}) == made(tmp_path, {})
     assert told(made(tmp_path, {}, APPROVED)) == told(made(tmp_path, {}))
+
+
+def test_a_phrase_of_a_place_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    report = told(made(tmp_path, {"分处的说法": [{"用于": ["因公出国（境）费"], "无此项的原因": "未安排"}], "无此项的原因": "无{名称}"}))
+    assert "主要原因是：未安排；" in report and "主要原因是：我单位无公务用车购置费；" in report
+
+
+def test_a_phrase_for_a_place_that_there_is_not_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"分处的说法": [{"用于": ["因公出国"], "无此项的原因": "未安排"}]})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN253", "“分处的说法”的“用于”中没有“因公出国”") and problem.place.line
+    assert "因公出国（境）费" in problem.advice and Path(problem.place.file).name == "unit.yaml"
+
+
+def test_a_unit_publishes_its_own_accounts(tmp_path: Path) -> None:
+    """A subordinate unit: 单位决算 wherever it said 部门决算, of itself only."""
+    report = made(tmp_path, {"决算称谓": "单位", "单位构成": "是"})
+    assert report.title == "某局2023年度单位决算公开说明"
+    lines = told(report)
+    assert "从单位决算单位构成看，某局单位决算包括：某局决算。" in lines
+    assert "部门决算" not in lines and "本表反映部门" not in lines
+
+
+def test_words_of_a_unit_without_divisions(tmp_path: Path) -> None:
+    unit = changed(UNIT, {"内设机构": [], "机构称谓": "科室", "版式设置": {"用语": {"无内设机构": "不设{机构}"}}})
+    assert "单位无下属预算单位，不设科室。" in told(build(saved(tmp_path / "某局", YEAR, unit)).document)
+
+
+def test_a_number_typed_in_a_units_words_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"用语": {"上年为零的增长": "增长100%"}})
+    assert caught.value.problems[0].code == "TP009" and caught.value.problems[0].place.line
 
 
 def test_the_title_says_that_a_unit_is_the_department_itself(tmp_path: Path) -> None:
@@ -147,6 +207,179 @@ def test_tables_have_number_styles_of_their_own(tmp_path: Path) -> None:
     assert "|>=4期|=3期|60|45.00|延期" in told(made(tmp_path, {}))
     styled = told(made(tmp_path, {}, numbers=[style]))
     assert "|>=4期|=3期|60|45|延期" in styled and "总分|100|85.00分" in styled
+
+
+@pytest.mark.parametrize(("place", "setting", "there", "elsewhere"), [
+    ("收支总体", {"小数": "去零"}, "收入总计100.15万元，其中：本年收入合计100万元", "财政拨款收入95.00万元"),
+    ("收入", {"百分数": "去零"}, "财政拨款收入95.00万元，占95%；", "基本支出65.00万元，占65.00%；"),
+    ("三公经费", {"小数": "两位，零写0"}, "因公出国（境）费支出0万元，占0.00%，比上年增加0万元", "上缴上级支出0.00万元"),
+    ("一般公共预算", {"百分数": "整数不写小数"}, "占本年支出合计的90%。", "财政拨款收入95.00万元，占95.00%"),
+    ("一般公共预算结构", {"小数": "去零"}, "一般公共服务支出（类）85万元，占94.44%。", "（项）：支出决算数为60.00万元"),
+    ("一般公共预算具体", {"小数": "去零"}, "（项）：支出决算数为60万元，比上年决算增加2万元", "一般公共服务支出（类）85.00万元"),
+])
+def test_a_place_has_a_number_style_of_its_own(tmp_path: Path, place: str, setting: Tree, there: str, elsewhere: str) -> None:
+    """Only what is set differs, and only there; what a macro prints for it too."""
+    styled = told(made(tmp_path, {}, numbers=[{"名称": place, **setting}]))
+    assert there in styled and elsewhere in styled
+    plain = told(made(tmp_path, {}))
+    assert there not in plain and elsewhere in plain
+
+
+def cells(report: document.Document, title: str) -> list[list[str]]:
+    """The rows of a statement, without its heads."""
+    table = next(block for block in document.blocks(report)
+                 if isinstance(block, Table) and document.plain(block.caption) == title)
+    return [[document.plain(cell.content) for cell in row.cells] for row in table.rows if not row.head]
+
+
+def test_a_statement_has_a_number_style_of_its_own(tmp_path: Path) -> None:
+    """零为空白 is that of one statement; 小数 and 千分位 stay as they are."""
+    title, other = "支出决算表", "收入决算表"
+    styled = made(tmp_path, {}, numbers=[{"名称": title, "零为空白": "否"}])
+    assert cells(styled, title)[0] == ["合计", "100.00", "65.00", "35.00", "0.00", "0.00", "0.00"]
+    assert cells(styled, other) == cells(made(tmp_path, {}), other) and "" in cells(styled, other)[0]
+
+
+def test_a_place_follows_the_style_that_it_rests_on(tmp_path: Path) -> None:
+    """A list that of its section, a section that of the narrative, however the rows are ordered."""
+    styled = told(made(tmp_path, {}, numbers=[{"名称": "一般公共预算结构", "百分数": "两位"}, {"名称": "一般公共预算", "小数": "去零"},
+                                              {"名称": "narrative", "小数": "两位", "千分位": "否", "百分数": "去零"}]))
+    assert "一般公共服务支出（类）85万元，占94.44%。" in styled and "一般公共预算财政拨款支出90万元，占本年支出合计的90%" in styled
+    assert "财政拨款收入95.00万元，占95%" in styled
+
+
+def test_number_styles_that_rest_on_each_other_are_told(tmp_path: Path) -> None:
+    for rows, message in (([{"名称": "收入", "依照": "支出"}, {"名称": "支出", "依照": "收入"}], "绕成了一圈：收入→支出→收入"),
+                          ([{"名称": "收入", "依照": "收人"}], "没有名为“收人”的数字样式")):
+        with pytest.raises(Rejected) as caught:
+            made(tmp_path, {}, numbers=rows)
+        (problem,) = caught.value.problems
+        assert problem.code == "IN209" and message in problem.message and problem.place.line
+
+
+def test_a_report_that_broke_off_leaves_nothing_for_the_next(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "final_accounts" / "sections"
+    own.mkdir(parents=True)
+    (own / "revenue.html.j2").write_text('{% numbers "收入" %}{{ nonsense.x }}{% endnumbers %}', encoding="utf-8")
+    style: list[Tree] = [{"名称": "收入", "小数": "去零"}]
+    job = saved(tmp_path / "某局", YEAR, UNIT | {"数字样式": style})
+    with pytest.raises(Rejected):
+        build(job, tmp_path / "templates")
+    assert "实有人数4人" in told(made(tmp_path, {}, numbers=style)) and "收入总计100.15万元，其中：本年收入合计100.00万元" in told(
+        made(tmp_path, {}, numbers=style))
+
+
+def test_a_place_that_no_edition_has_is_told_with_the_template(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "final_accounts" / "sections"
+    own.mkdir(parents=True)
+    (own / "remarks.html.j2").write_text('\n{% numbers "某处" %}{{ revenue.total|wan }}{% endnumbers %}', encoding="utf-8")
+    with pytest.raises(Rejected) as caught:
+        build(saved(tmp_path / "某局"), tmp_path / "templates")
+    assert "没有数字样式 某处" in caught.value.problems[0].message and caught.value.problems[0].place.line == 2
+
+
+TWO_INDICATORS = [["产出指标", "数量指标", "培训期数", "≥4期", "4期"], ["产出指标", "数量指标", "参训人数", "=8月", "=8月"]]
+
+
+def of_whole(rows: list[list[str]]) -> Tree:
+    """The year with a table of the whole unit, of these indicators, each with 45 points."""
+    keys = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值")
+    amounts = {"年初预算数": "1000", "全年预算数": "1000", "全年执行数": "1000"}
+    table = {"资金": {"自治区安排": amounts}, "预期目标": "目标", "实际完成情况": "完成",
+             "指标": [{**dict(zip(keys, row, strict=True)), "分值": "45", "得分": "45", "指标值设定依据": "计划"} for row in rows]}
+    return changed(YEAR, {"绩效": {**YEAR["绩效"], "整体支出": table}})
+
+
+def test_columns_stand_in_the_order_of_the_unit(tmp_path: Path) -> None:
+    """Heads and amounts together."""
+    title, order = "支出决算表", ["基本支出", "项目支出", "本年支出合计", "上缴上级支出", "经营支出", "对附属单位补助支出"]
+    styled = made(tmp_path, {"表格": [{"表": [title], "各栏": order}]})
+    table = next(block for block in document.blocks(styled)
+                 if isinstance(block, Table) and document.plain(block.caption) == title)
+    assert [document.plain(cell.content) for cell in table.rows[0].cells] == ["项目", *order]
+    assert cells(styled, title)[0] == ["合计", "65.00", "35.00", "100.00", "", "", ""]
+
+
+@pytest.mark.parametrize(("row", "message", "advice"), [
+    ({"表": ["收入决算"], "表名": "甲"}, "没有名为“收入决算”的表", "收入支出决算总表、收入决算表、"),
+    ({"表": ["收入决算表"], "合并的栏": []}, "“收入决算表”没有“合并的栏”", "可以写：整体支出绩效目标自评表、项目支出绩效自评表"),
+    ({"表": ["收入决算表"], "没有数的行": "不列"}, "“收入决算表”没有“没有数的行”", "一般公共预算财政拨款基本支出决算表"),
+    ({"表": ["支出决算表"], "各栏": ["基本支出", "项目支出"]}, "“各栏”要把这张表的各栏都写出来，每栏一次", "应写：本年支出合计、基本支出、"),
+])
+def test_a_table_has_only_what_it_has(tmp_path: Path, row: Tree, message: str, advice: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {"表格": [row]})
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.message) == ("IN253", message) and advice in problem.advice
+    assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+
+
+def test_rows_without_money_are_blank_or_nought_or_left_out(tmp_path: Path) -> None:
+    """203 外交支出 has none; 201 一般公共服务支出 has; the economic 款 30102 津贴补贴 has none, 30101 has."""
+    whole, basic = "收入支出决算总表", "一般公共预算财政拨款基本支出决算表"
+    blank = made(tmp_path, {})
+    assert ["", "", ""] == [row[5] for row in cells(blank, whole) if row[3].endswith("外交支出")] * 3
+    nought = made(tmp_path, {}, numbers=[{"名称": whole, "零为空白": "否"}, {"名称": basic, "零为空白": "否"}])
+    assert [row[5] for row in cells(nought, whole) if row[3].endswith("外交支出")] == ["0.00"]
+    assert [row[2] for row in cells(nought, basic) if row[0] == "30102"] == ["0.00"]
+    out = made(tmp_path, {"表格": [{"表": [whole, basic, "财政拨款收入支出决算总表"], "没有数的行": "不列"}]})
+    rows = cells(out, whole)
+    assert [row[3] for row in rows[:3]] == ["一、一般公共服务支出", "二、社会保障和就业支出", "三、城乡社区支出"]
+    assert [row[0] for row in rows[:5]] == ["一、一般公共预算财政拨款收入", "二、政府性基金预算财政拨款收入", "三、事业收入",
+                                            "四、其他收入", "本年收入合计"]
+    assert [row[0] for row in cells(out, basic)[:-1]] == ["301", "30101", "303", "30302"]
+    assert [row[1] for row in rows] == [str(number) for number in range(1, len(rows) + 1)], "行次 run on"
+    assert cells(out, "财政拨款收入支出决算总表")[0][3] == "一、一般公共服务支出"
+
+
+def test_the_overall_table_has_the_columns_and_cells_that_are_set(tmp_path: Path) -> None:
+    title = "部门（单位）整体支出绩效目标自评表"
+    year = of_whole(TWO_INDICATORS)
+
+    def rows(settings: Tree) -> list[list[str]]:
+        report = draft(saved(tmp_path / "某局", year, changed(UNIT, {"版式设置": settings}))).document
+        table = next(block for block in document.blocks(report)
+                     if isinstance(block, Table) and document.plain(block.caption).startswith(title))
+        return [[document.plain(cell.content) for cell in row.cells] for row in table.rows][-4:]
+
+    assert rows({}) == [["一级指标", "二级指标", "三级指标", "预期指标值", "指标值设定依据", "分值权重", "实际完成指标值", "得分"],
+                        ["产出指标", "数量指标", "培训期数", ">=4期", "计划", "45", "4期", "45"],
+                        ["数量指标", "参训人数", "=8月", "计划", "45", "=8月", "45"], ["总分", "100", "100分"]]
+    columns = ["预期指标值", "指标值设定依据", "实际完成指标值", "分值权重", "得分"]
+    assert rows({"表格": [{"表": ["整体支出绩效目标自评表"], "各栏": columns, "合并的栏": ["一级指标", "二级指标"]}]}) == [
+        ["一级指标", "二级指标", "三级指标", *columns], ["产出指标", "数量指标", "培训期数", ">=4期", "计划", "4期", "45", "45"],
+        ["参训人数", "=8月", "计划", "=8月", "45", "45"], ["总分", "100", "100分"]]
+
+
+@pytest.mark.parametrize(("layout", "heads", "row", "total"), [
+    ("合并", "|三级指标|实际完成值|年度指标值|偏差原因分析及改进措施|得分|分值\n", "|培训期数|=3期|>=4期|延期|45.00|60\n", "\n总分|85.00分|100"),
+    ("简写", "|三级指标|实际|年度|偏差原因分析及改进措施|得分|分值\n完成值|指标值\n", "|培训期数|=3期|>=4期|延期|45.00|60\n", "\n总分|85|100"),
+])
+def test_a_project_table_has_its_columns_in_another_order(tmp_path: Path, layout: str, heads: str, row: str, total: str) -> None:
+    order = ["实际完成值", "年度指标值", "偏差原因分析及改进措施", "得分", "分值"]
+    report = told(made(tmp_path, {"项目表样": layout, "表格": [{"表": ["项目支出绩效自评表"], "各栏": order}]}))
+    assert heads in report and row in report and total in report
+
+
+@pytest.mark.parametrize(("target", "actual", "shown"), [
+    ("=2023年12月", "=2023年12月", "|=2023年12月|=2023年12月|"), ("≤2023年12月", "2023年11月", "|<=2023年12月|2023年11月|"),
+    ("≥90%", "≥95%", "|>=90%|>=95%|"), ("≥90%", "95%", "|>=90%|=95%|"),
+])
+def test_a_sign_before_a_value_is_never_dropped(tmp_path: Path, target: str, actual: str, shown: str) -> None:
+    first = {**YEAR["绩效"]["项目"][0]["指标"][0], "年度指标值": target, "实际完成值": actual, "得分": "60"}
+    year = changed(YEAR, {"绩效.项目.0.指标.0": first})
+    unit = saved(tmp_path / "某局", year)
+    assert shown in told(draft(unit).document)
+
+
+def test_a_statement_of_no_expense_says_that_it_is_empty(tmp_path: Path) -> None:
+    """07 like 08 and 09: where all its numbers are zero."""
+    none = {"全年预算数": "0", "决算数": "0"}
+    year = changed(YEAR, {"三公经费.公务用车运行维护费": {**none, "保有量": "0"}, "三公经费.公务接待费": {**none, "批次": "0", "人次": "0"}})
+    line = "\n说明：我单位本年度无财政拨款“三公”经费支出，故本表为空表。"
+    assert line in told(draft(saved(tmp_path / "甲", year)).document) and line not in told(made(tmp_path, {}))
+    unit = changed(UNIT, {"版式设置": {"用语": {"三公经费空表说明": ""}}})
+    assert line not in told(draft(saved(tmp_path / "乙", year, unit)).document)
 
 
 def test_a_number_style_that_does_not_exist_is_told(tmp_path: Path) -> None:
@@ -183,7 +416,7 @@ def test_every_setting_is_tested_and_has_help() -> None:
     assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"}
     for field in settings.fields:
         allowed = field.item.allowed if field.item else field.allowed
-        assert field.help and (allowed or field.type in ("yesno", "line"))
+        assert field.help and (allowed or field.type in ("yesno", "line") or field.fields)
         for value in field.allowed:
             assert value in field.help, f"{field.key}: the help does not say what {value} is"
 
@@ -191,17 +424,19 @@ def test_every_setting_is_tested_and_has_help() -> None:
 def test_a_setting_is_a_field_of_the_style_under_its_name() -> None:
     """A setting that the schema has and nothing reads would be accepted and ignored."""
     settings = next(field for field in schema("unit").fields if field.name == "settings")
-    assert {field.name for field in settings.fields} == {field.name for field in fields(Style)}
+    merged = {"words"}  # Those of the edition and of the unit are one mapping: `load_edition`.
+    assert {field.name for field in settings.fields} == {field.name for field in fields(Style)} | merged
 
 
-def test_the_documented_example_is_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_a_documented_example_is_one(tmp_path: Path, title: str) -> None:
     """`docs/style.md`: the settings there, and the sentences that they lead to."""
-    page = (ROOT / "docs" / "style.md").read_text(encoding="utf-8")
-    settings, = re.findall(r"(?s)```yaml\n(版式: .*?)```", page)
-    shown = re.findall(r"(?m)^> (.+)$", page)
-    unit = UNIT | tree(settings)
-    styled = told(build(saved(tmp_path / "某局", changed(YEAR, {"年度": "2022"}), unit)).document)
+    settings, shown = EXAMPLES[title]
+    year = changed(YEAR, {"年度": "2022"}) if "版式: 2022" in settings else YEAR
+    styled = told(build(saved(tmp_path / "某局", year, UNIT | tree(settings))).document)
+    plain = told(build(saved(tmp_path / "照旧", year)).document)
     assert shown and [line for line in shown if line not in styled] == []
+    assert title.startswith("一个 2022") or [line for line in shown if line in plain] == [], "it shows what differs"
 
 
 def test_braces_of_an_authors_own_stay_in_a_standard_phrase(tmp_path: Path) -> None:

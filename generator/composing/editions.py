@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files, regular, shelf
-from generator.composing import typed
+from generator.composing import numbering, typed
 from generator.deriving.ledger import Prose
-from generator.numerals import NumberStyle, Zeros
+from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
@@ -37,13 +38,13 @@ class Edition:
     """A region's or a year's form of a report.
 
     `folders` are searched in order: the edition's own before the base, a project's before the packaged one.
-    `numbers` are its number styles by name; `without_base` is the rate printed where a base is zero;
-    `order` are the templates of parts and sections, by name; `statements` are templates of tables and their
-    titles in order; `rows` are lists of codes by name; `reasons` are the uses that print a reason, none where
-    they are all that the kind has; `replaced` are those that give way to others, each with these (None: to
-    those that the kind names); `words` are what it calls things, by the keys of the schema; `outline` is what
-    二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a number, all that any
-    of its files lists; `settings` is everything else, the first that has a key wins;
+    `numbers` are its number styles by name, of places too; `without_base` is the rate printed where a base
+    is zero; `order` are the templates of parts and sections, by name; `statements` are templates of tables
+    and their titles in order; `rows` are lists of codes by name; `reasons` are the uses that print a reason,
+    none where they are all that the kind has; `replaced` are those that give way to others, each with these
+    (None: to those that the kind names); `words` are what it calls things, by the keys of the schema;
+    `outline` is what 二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a
+    number, all that any of its files lists; `settings` is everything else, the first that has a key wins;
     `unchecked` are the groups of rules that it or the unit switches off.
     """
 
@@ -51,6 +52,8 @@ class Edition:
     folders: tuple[Path, ...]
     base_folders: tuple[Path, ...]
     numbers: Mapping[str, NumberStyle]
+    places: Mapping[str, tuple[str, ...]]
+    """The styles among them that are of a place, with those that each stands for there."""
     without_base: Decimal
     order: Mapping[str, tuple[str, ...]]
     statements: Mapping[str, str]
@@ -112,24 +115,41 @@ def _told(edition: Edition, name: str) -> str:
     return files.shown(path) if own else f"{BASE}{bare}" if bare != name else name
 
 
+class Choice(NamedTuple):
+    """The edition of a report, and whether it stands in for one of the report's year, which there is not."""
+
+    name: str
+    stands_in: bool = False
+
+
 def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted: Prose | None = None,
-           shelf: Shelf | None = None) -> str:
+           shelf: Shelf | None = None) -> Choice:
     """Which edition a report has: what its unit wants, else what the project does, else the year's.
 
     An edition that is named as a year is valid from that year until the next one; the first also before.
     """
     base = _settings(kind, roots, schema, shelf or Shelf())
-    folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))
-    known = {folder.name for folder in folders if _holds(folder)}
-    known.add(next(name for form in base if (name := form.word("name"))))
+    known = _known(kind, roots, base)
     wanted = wanted or next((asked for form in base if (asked := form.prose("edition"))), None)
     if wanted is None:
         years = [int(name) for name in known if name.isdecimal()]
-        return str(max((first for first in years if first <= year), default=min(years)))
+        valid = max((first for first in years if first <= year), default=min(years))
+        return Choice(str(valid), stands_in=valid != year and len(years) > 1)
+    _refuse_unknown(wanted, known)
+    return Choice(wanted.text)
+
+
+def _known(kind: str, roots: tuple[Path, ...], base: list[Form]) -> set[str]:
+    """The names of all editions of a kind, the base's among them."""
+    folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))
+    found = {folder.name for folder in folders if _holds(folder)}
+    return found | {next(name for form in base if (name := form.word("name")))}
+
+
+def _refuse_unknown(wanted: Prose, known: set[str]) -> None:
     if wanted.text not in known:
         raise Rejected([error("IN208", f"没有名为“{wanted}”的版式", f"可以写：{'、'.join(sorted(known))}",
                               wanted.place)])
-    return wanted.text
 
 
 def _holds(folder: Path) -> bool:
@@ -147,25 +167,26 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     """
     shelf = shelf or Shelf()
     base = tuple(root / folder for folder in (kind, *borrowed) for root in roots)
-    own = tuple(path for folder in base if name and (path := folder / "editions" / name).is_dir())
-    settings = _settings(kind, roots, schema, shelf)
-    if own:
-        settings = [*_settings(kind, roots, schema, shelf, name), *settings]
+    line = _line(kind, roots, schema, shelf, name)
+    own = tuple(path for one in line for folder in base if (path := folder / "editions" / one).is_dir())
+    settings = [form for forms in line.values() for form in forms] + _settings(kind, roots, schema, shelf)
     rate = next(figure for form in settings if (figure := form.figure("without_base")))
     tables = next((rows for form in settings if (rows := form.rows("statements"))), ())
     outline = next((rows for form in settings if (rows := form.rows("outline"))), ())
     # What has a name is replaced by its name, so that an edition writes only what differs.
     named = settings[::-1]
-    spoken = [part for form in named if (part := form.part("words"))]
     layers = [*([unit] if unit else ()), *settings]
-    numbers = {row.word("name"): _style(row) for form in named for row in form.rows("numbers")}
+    styled = [part for form in layers if (part := form.part("settings"))]
+    spoken = [part for form in (*named, *styled[::-1]) if (part := form.part("words"))]
+    styles = numbering.read([*named, unit] if unit else named, unit)
     phrases = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
     words = {field.key: prose
              for form in spoken for field in form.fields if (prose := form.prose(field.name))}
     _refuse_typed(words.values(), phrases)
     return Edition(
         name, own, base,
-        numbers=numbers | (_own_numbers(unit, numbers) if unit else {}),
+        numbers=styles.numbers,
+        places=styles.places,
         without_base=rate.value,
         order={row.word("name"): _words(row, "templates") for form in named for row in form.rows("order")},
         statements={row.word("template"): row.word("title") for row in tables},
@@ -177,10 +198,31 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
         fixed_phrases=phrases,
-        settings=tuple(form for layer in layers if (form := layer.part("settings"))),
+        settings=tuple(styled),
         unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
                         for layer in layers for row in layer.rows("unchecked")),
         own=roots[:-1], shelf=shelf)
+
+
+def _line(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf,
+          name: str) -> dict[str, list[Form]]:
+    """An edition and those that it rests on, as far as the base, each with its `edition.yaml` files."""
+    base = _settings(kind, roots, schema, shelf)
+    found: dict[str, list[Form]] = {}
+    while name:
+        found[name] = _settings(kind, roots, schema, shelf, name)
+        below = next((asked for form in found[name] if (asked := form.prose("rests_on"))), None)
+        if below:
+            _refuse_unknown(below, _known(kind, roots, base))
+        if below and below.text in found:
+            around = "→".join([*found, below.text])
+            raise Rejected([error("IN251", f"版式绕成了一圈：{around}",
+                                  "请改正或删去这一行；不写“基于”的版式以基础版式为基础", below.place)])
+        name = below.text if below else ""
+    if stray := [asked for form in base if (asked := form.prose("rests_on"))]:
+        raise Rejected([error("IN251", "基础版式不能再基于别的版式",
+                              "请删去这一行；一律采用某个版式的，请写“版式: 名称”", stray[0].place)])
+    return found
 
 
 def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
@@ -191,17 +233,6 @@ def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
              for one in words if (number := typed.number(one.text, phrases))]
     if found:
         raise Rejected(found)
-
-
-def _own_numbers(unit: Form, known: Mapping[str, NumberStyle]) -> dict[str, NumberStyle]:
-    """A unit's number styles, each in place of one that its edition has."""
-    rows = unit.rows("numbers")
-    unknown = [row for row in rows if row.word("name") not in known]
-    if unknown:
-        advice = f"可以写：{'、'.join(known)}"
-        raise Rejected([error("IN209", f"没有名为“{row.word('name')}”的数字样式", advice, row.place)
-                        for row in unknown])
-    return {row.word("name"): _style(row) for row in rows}
 
 
 def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, name: str = "") -> list[Form]:
@@ -220,12 +251,3 @@ def _validated(schema: Schema, content: bytes, name: str) -> Form:
 
 def _words(form: Form, name: str) -> tuple[str, ...]:
     return tuple(prose.text for prose in form.proses(name))
-
-
-_ZEROS: Mapping[str, Zeros] = {
-    "两位": "fixed", "两位，零写0": "nought", "去零": "strip", "整数不写小数": "whole"}
-
-
-def _style(form: Form) -> NumberStyle:
-    return NumberStyle(_ZEROS[form.word("zeros")], form.flag("thousands"), _ZEROS[form.word("percent_zeros")],
-                       form.flag("blank_zero"), form.flag("bare_percent"))

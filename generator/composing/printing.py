@@ -5,12 +5,16 @@ their place and the numbers that they refer to. Anything else that would print P
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from jinja2 import pass_context
+from jinja2 import nodes, pass_context
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -26,16 +30,65 @@ _ADDRESS = " at 0x"
 """What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
-def number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[..., Markup]]:
-    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`."""
+_PLACES: ContextVar[tuple[str, ...]] = ContextVar("places", default=())
+"""The places of the report that are being written, each within the one before it."""
+
+
+class Numbers(Extension):
+    """`{% numbers "收支总体" %}…{% endnumbers %}`: what stands there has a number style of its own."""
+
+    tags = {"numbers"}  # noqa: RUF012  # as Jinja has it
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """Enter the place, write, leave it: macros and included templates are within it too."""
+        line = next(parser.stream).lineno
+        enter = self.call_method("entered", [parser.parse_expression()], lineno=line)
+        body = parser.parse_statements(("name:endnumbers",), drop_needle=True)
+        leave = self.call_method("left", lineno=line)
+        return [nodes.ExprStmt(enter, lineno=line), *body, nodes.ExprStmt(leave, lineno=line)]
+
+    @staticmethod
+    def entered(place: str) -> None:
+        """What follows stands at a place."""
+        _PLACES.set((*_PLACES.get(), place))
+
+    @staticmethod
+    def left() -> None:
+        """What follows stands where that place was."""
+        _PLACES.set(_PLACES.get()[:-1])
+
+
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """A report begins; where the one before it broke off does not matter."""
+    before = _PLACES.set(())
+    try:
+        yield
+    finally:
+        _PLACES.reset(before)
+
+
+def number_filters(styles: Mapping[str, NumberStyle],
+                   places: Mapping[str, tuple[str, ...]]) -> dict[str, Callable[..., Markup]]:
+    """`|wan` 万元, `|pct` rates, `|num` counts, areas, points; each with a style's name and `sign=false`.
+
+    `places` are styles of places, with those that they stand for there: that of the innermost place is taken
+    for `narrative`, say, if it is a narrative one.
+    """
+
+    def known(name: str) -> NumberStyle:
+        place = next(iter(_PLACES.get()[::-1]), name)
+        if place not in styles or name not in styles:
+            raise ValueError(f"没有数字样式 {name if place in styles else place}")
+        return styles[place if name in places.get(place, ()) else name]
 
     def wan(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = fact_of(facts, Measure.YUAN)
-        return _data(fact, numerals.amount(_signed(fact.value, sign), _known(styles, style)))
+        return _data(fact, numerals.amount(_signed(fact.value, sign), known(style)))
 
     def pct(facts: object, style: str = "narrative", sign: bool = True) -> Markup:
         fact = fact_of(facts, Measure.PERCENT)
-        return _data(fact, numerals.percent(_signed(fact.value, sign), _known(styles, style)))
+        return _data(fact, numerals.percent(_signed(fact.value, sign), known(style)))
 
     def num(facts: object, style: str = "narrative") -> Markup:
         fact = fact_of(facts)
@@ -43,15 +96,9 @@ def number_filters(styles: Mapping[str, NumberStyle]) -> dict[str, Callable[...,
             return _data(fact, numerals.count(fact.value))
         if fact.measure not in (Measure.POINTS, Measure.SQUARE_METRES):
             raise TypeError(f"{fact.key} 的单位是{fact.measure.value}，不能用 num")
-        return _data(fact, numerals.decimal(fact.value, _known(styles, style)))
+        return _data(fact, numerals.decimal(fact.value, known(style)))
 
     return {"wan": wan, "pct": pct, "num": num}
-
-
-def _known(styles: Mapping[str, NumberStyle], name: str) -> NumberStyle:
-    if name not in styles:
-        raise ValueError(f"没有数字样式 {name}")
-    return styles[name]
 
 
 def _signed(value: Decimal, sign: bool) -> Decimal:

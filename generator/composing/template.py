@@ -56,11 +56,11 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
     environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders),
-                               tuple(edition.numbers.items()), edition.own, edition.fixed_phrases,
-                               tuple(edition.word_names.items()))
+                               tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
+                               edition.fixed_phrases, tuple(edition.word_names.items()))
     try:
         with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
-                          "请检查这一处的循环、递归和过滤器的参数"):
+                          "请检查这一处的循环、递归和过滤器的参数"), printing.nowhere():
             return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
         said, name = explain(mistake.message or ""), mistake.name or template
@@ -136,16 +136,17 @@ def _known_as(path: Path, edition: Edition) -> str:
 
 @lru_cache(maxsize=16)
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
-                 own: tuple[Path, ...], phrases: tuple[str, ...],
+                 places: tuple[tuple[str, tuple[str, ...]], ...], own: tuple[Path, ...],
+                 phrases: tuple[str, ...],
                  words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True,
-                           undefined=Missing, newline_sequence="\n", extensions=[_Words],
+                           undefined=Missing, newline_sequence="\n", extensions=[_Words, printing.Numbers],
                            finalize=printing.finalize, bytecode_cache=_COMPILED, auto_reload=False)
     environment.fixed_phrases = phrases
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
-    environment.filters.update(printing.number_filters(dict(numbers)))
+    environment.filters.update(printing.number_filters(dict(numbers), dict(places)))
     environment.filters.update(sequence=numerals.chinese, paragraphs=printing.paragraphs,
                                filled=printing.filled)
     # What is not the same at each run is refused by name, wherever it is called from.
@@ -189,7 +190,7 @@ class _Compiled(BytecodeCache):
                          *bucket.environment.fixed_phrases)
 
 
-_PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__)
+_PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__, printing.__file__)
 """What takes part in compiling."""
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()

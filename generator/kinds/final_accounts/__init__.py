@@ -49,8 +49,9 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
     from generator.kinds.final_accounts import context as narrative
     from generator.kinds.final_accounts import tables
 
-    return {**narrative.context(accounts, ledger, names, edition, style(edition)),
-            **tables.context(accounts, ledger, names, edition)}
+    own = style(edition)
+    return {**narrative.context(accounts, ledger, names, edition, own),
+            **tables.context(accounts, ledger, names, edition, own)}
 
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,

@@ -13,6 +13,7 @@ from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.looks import OVERALL, PROJECT
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,
@@ -23,7 +24,7 @@ from generator.kinds.final_accounts.model import (
 )
 from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.reasons import Against, Printed, Reason, printed
-from generator.kinds.final_accounts.style import NAME, Style
+from generator.kinds.final_accounts.style import NAME, Phrases, Style
 from generator.kinds.indicators import Quantity
 from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.unit import Nature
@@ -88,6 +89,8 @@ class IndicatorCells(NamedTuple):
 Named = tuple[Prose | str, Prose | str, IndicatorCells | None]
 """一级指标, 二级指标 and the indicator."""
 Outline = Mapping[str, tuple[str, ...]]
+_LEVELS = ("一级指标", "二级指标")
+"""The columns that may be merged."""
 
 
 class EvaluationTable(NamedTuple):
@@ -111,6 +114,8 @@ class Explained(NamedTuple):
     fact: Facts
     given: Prose | str
     noun: str
+    phrases: Phrases
+    """What is printed where nothing was given."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,6 +124,7 @@ class Reasons:
 
     _accounts: FinalAccounts
     _printed: Printed
+    _style: Style
 
     def of(self, use: str) -> Prose | str:
         """The reason of a use. A template prints only what its edition names, so that no rule misses one."""
@@ -145,7 +151,9 @@ class Reasons:
                           "请在自己的模板里改写这一处，或删去“改用的原因”的这一项", where.place)
         if not use and len(wanted) != 1:
             raise ValueError(_unclear(f"数字 {fact.fact.key} 与{against.value}相比的原因", wanted))
-        return Explained(fact, self.of(use or wanted[0].use), noun or (wanted[0].noun if wanted else use))
+        use = use or wanted[0].use
+        return Explained(fact, self.of(use), noun or (wanted[0].noun if wanted else use),
+                         self._style.phrases(use))
 
 
 def _unclear(what: str, choice: list[Reason]) -> str:
@@ -164,11 +172,11 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "accounts": accounts,
-        "reasons": Reasons(accounts, printed(edition)),
+        "reasons": Reasons(accounts, printed(edition), style),
         "references": references(accounts, ledger),
         "style": style,
         "order": edition.order,
-        "words": edition.words,
+        "words": _words(accounts, edition, style),
         "name_in_reason": NAME,  # For templates written before the filter `filled`.
         "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
@@ -178,6 +186,13 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
                           for number, project in enumerate(accounts.performance.projects, 1)),
         "has_secret_projects": bool(ledger["performance.secret"].value),
     }
+
+
+def _words(accounts: FinalAccounts, edition: Edition, style: Style) -> Mapping[str, Prose]:
+    """The edition's words with what is the same wherever they stand: 部门 or 单位, 处室 or 科室."""
+    return {key: replace(prose, text=prose.text.replace("{部门}", style.called)
+                         .replace("{机构}", accounts.unit.division_term))
+            for key, prose in edition.words.items()}
 
 
 def _detail(accounts: FinalAccounts, ledger: Ledger, names: Classification, fund: Fund,
@@ -215,35 +230,42 @@ def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classificati
 
 def _overall(accounts: FinalAccounts, ledger: Ledger, style: Style) -> EvaluationTable | str:
     table = accounts.performance.overall
-    uniform = replace(style, signs="统一符号")
-    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform) if table else ""
+    if table is None:
+        return ""
+    uniform = replace(style, signs="完成值照填写")
+    return _table(accounts, Facts(ledger, "performance.overall"), table, {}, uniform, OVERALL)
 
 
 def _project(accounts: FinalAccounts, ledger: Ledger, number: int, project: Evaluation, edition: Edition,
              style: Style) -> EvaluationTable:
     outline = {} if style.empty_level_two is None else edition.outline
-    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style)
+    return _table(accounts, Facts(ledger, f"performance.project.{number}"), project, outline, style,
+                  PROJECT)
 
 
 def _table(accounts: FinalAccounts, facts: Facts, table: Evaluation, outline: Outline,
-           style: Style) -> EvaluationTable:
+           style: Style, name: str) -> EvaluationTable:
     unit = accounts.unit.name
     layout = table.layout or style.project_layout
-    rows = _rows(facts, table.indicators, outline, style, merged=layout != "逐行")
+    merged = style.table(name).merged
+    if merged is None:
+        merged = _LEVELS[:1] if name == OVERALL or layout == "逐行" else _LEVELS
+    rows = _rows(facts, table.indicators, outline, style, merged)
     return EvaluationTable(facts, table.name or "", table.department or unit, table.implementer or unit,
                            table.goal, table.result, layout, rows, str(len(rows)), str(len(rows) + 2))
 
 
 def _rows(facts: Facts, written: tuple[Indicator, ...], outline: Outline, style: Style,
-          merged: bool) -> tuple[IndicatorRow, ...]:
+          merged: tuple[str, ...]) -> tuple[IndicatorRow, ...]:
     cells = [_cells(facts["indicator"][str(number)], indicator, style)
              for number, indicator in enumerate(written, 1)]
     named: list[Named] = [(indicator.level_one, indicator.level_two, cell)
                           for indicator, cell in zip(written, cells, strict=True)]
     rows = [row for level_one, run in groupby(named, lambda row: str(row[0]))
             for row in _filled(list(run), outline.get(level_one, ()))]
-    ones = _spans(str(row[0]) for row in rows)
-    twos = _spans((str(row[0]), str(row[1])) for row in rows) if merged else ["1"] * len(rows)
+    apart = ["1"] * len(rows)
+    ones = _spans(str(row[0]) for row in rows) if _LEVELS[0] in merged else apart
+    twos = _spans((str(row[0]), str(row[1])) for row in rows) if _LEVELS[1] in merged else apart
     return tuple(IndicatorRow(level_one, one, level_two, two, cells)
                  for (level_one, level_two, cells), one, two in zip(rows, ones, twos, strict=True))
 
@@ -268,7 +290,8 @@ def _cells(facts: Facts, indicator: Indicator, style: Style) -> IndicatorCells:
     equal = ["" if measure.number is None else "=" for measure in (target, actual)]
     operator, aim = _value(indicator.target, target, target.operator.value if target.operator else equal[0],
                            style.uniform_targets)
-    sign, reached = _value(indicator.actual, actual, equal[1], style.uniform_actuals)
+    sign, reached = _value(indicator.actual, actual, actual.operator.value if actual.operator else equal[1],
+                           style.uniform_actuals)
     return IndicatorCells(facts=facts, level_three=indicator.level_three, operator=operator, target=aim,
                           basis=indicator.basis or "", actual=reached, actual_sign=sign,
                           deviation_reason=indicator.deviation_reason or "")

@@ -124,10 +124,16 @@ def _totals(work: Work) -> None:
                          [ledger[f"carryover.{fund.key}.closing"] for fund in Fund])
     spent = ledger.sum("expenditure.total", "支出总计",
                        [ledger["expenditure.current"], distribution, closing])
-    before = last_year(work, total, _stated(work, "total"))
+    stated = _stated(work, "total")
+    before = last_year(work, total, stated)
     ledger.compare(total, before)
     # Both totals are the same, last year's too.
     ledger.compare(spent, ledger.carry(f"{spent.key}.last_year", f"上年{spent.label}", before))
+    # Some editions compare these instead. The total stands in where nothing nearer is known.
+    for side in ("revenue", "expenditure"):
+        current = ledger[f"{side}.current"]
+        nearest = _stated(work, f"current_{side}") or (None if work.before else stated)
+        ledger.compare(current, last_year(work, current, nearest))
 
 
 def _stated(work: Work, name: str) -> Figure | None:

@@ -78,9 +78,18 @@ class Printed(NamedTuple):
                      if (reason.fact, reason.against) == (fact, against)), None)
 
 
+def uses(edition: Edition) -> Mapping[str, Reason]:
+    """All words of 用于, whether the edition prints them or not."""
+    return _known(edition).uses
+
+
+def _known(edition: Edition) -> Known:
+    return read(edition.shelf.content(files.packaged("schemas") / _FILE, _FILE))
+
+
 def printed(edition: Edition) -> Printed:
     """An edition's reasons: all that stand for no wider one, but for what it splits up or leaves out."""
-    known = read(edition.shelf.content(files.packaged("schemas") / _FILE, _FILE))
+    known = _known(edition)
     narrow = [reason for reason in known.uses.values() if reason.wider]
     common = [use for use, reason in known.uses.items() if reason not in narrow]
     said = {use.text: use for use, _ in edition.replaced}

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, get_type_hints
 
 from generator.composing.editions import Edition
+from generator.kinds.final_accounts import looks
+from generator.kinds.final_accounts.looks import Look
+from generator.kinds.final_accounts.reasons import uses
+from generator.problems import Rejected, error
 from generator.reading.form import Form
 
 
@@ -21,8 +25,11 @@ class Marks(NamedTuple):
     """After 主要原因是."""
 
 
+_USUAL = Look()
 NAME = "{名称}"
 """Stands in a standard reason for the name of what there was none of."""
+_CONTENTS = ("公务用车运行维护费",)
+"""Where it is said what was paid for, but no reason is given."""
 _MEANINGS: Mapping[str, Mapping[str, object]] = {
     "marks": {"全角": Marks(), "冒号半角": Marks(colon=":"), "半角": Marks("(", ")", ":", ",", ":")},
     "class_end": {"句号": "。", "分号": "；"},
@@ -30,6 +37,16 @@ _MEANINGS: Mapping[str, Mapping[str, object]] = {
     "empty_level_two": {"不列": None, "空白": "", "斜线": "/"},
 }
 """What the choices of a setting stand for, where they are not taken as they are written."""
+
+
+class Phrases(NamedTuple):
+    """What is printed where nobody gave a reason or said what was paid for; {名称} is filled in."""
+
+    nothing_spent: str
+    unchanged: str
+    nothing_budgeted: str
+    on_budget: str
+    no_content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,14 @@ class Style:
     same_fleet: str
     no_fleet: str
     publication: bool
+    called: str
+    apart: Mapping[str, Mapping[str, str]]
+    """Of places, by the words of 用于, phrases of their own by the names of `Phrases`."""
+    tables: Mapping[str, Look]
+
+    def table(self, name: str) -> Look:
+        """What is set of a table."""
+        return self.tables.get(name, _USUAL)
 
     @property
     def items_as_written(self) -> bool:
@@ -87,14 +112,35 @@ class Style:
     def uniform_actuals(self) -> bool:
         return self.signs == "统一符号"
 
+    def phrases(self, place: str) -> Phrases:
+        """The phrases of a place, which 用于 of a reason names."""
+        usual = Phrases(*(getattr(self, name) for name in Phrases._fields))
+        return usual._replace(**self.apart.get(place, {}))
 
-_TYPES = get_type_hints(Style)
+
+_TYPES = {name: type_ for name, type_ in get_type_hints(Style).items() if name not in ("apart", "tables")}
 
 
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
     forms = {name: next(form for form in edition.settings if form.has(name)) for name in _TYPES}
-    return Style(**{name: _setting(form, name) for name, form in forms.items()})
+    return Style(**{name: _setting(form, name) for name, form in forms.items()},
+                 apart=_apart(edition), tables=looks.read(edition))
+
+
+def _apart(edition: Edition) -> Mapping[str, Mapping[str, str]]:
+    """Phrases of places: those of the unit go before those of its edition, each phrase by itself."""
+    found: dict[str, dict[str, str]] = {}
+    rows = [row for form in reversed(edition.settings) for row in form.rows("apart")]
+    known = {*uses(edition), *_CONTENTS} if rows else set()
+    for row in rows:
+        phrases = {name: row.word(name) for name in Phrases._fields if row.has(name)}
+        for place in row.proses("places"):
+            if place.text not in known:
+                advice = f"请写“原因”的“用于”可写的词语，如 因公出国（境）费，或 {'、'.join(_CONTENTS)}"
+                raise Rejected([error("IN253", f"“分处的说法”的“用于”中没有“{place}”", advice, place.place)])
+            found.setdefault(place.text, {}).update(phrases)
+    return found
 
 
 def _setting(form: Form, name: str) -> Any:

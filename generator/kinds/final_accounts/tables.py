@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from generator import numerals
 from generator.composing.editions import Edition
-from generator.deriving.ledger import Facts, Ledger, Prose
+from generator.deriving.ledger import Facts, Ledger, Measure, Prose
 from generator.kinds.final_accounts import statements
+from generator.kinds.final_accounts.looks import STATEMENTS
 from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, stated_names
+from generator.kinds.final_accounts.style import Style
 from generator.reading.classification import Classification, Level
 
 _LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
@@ -21,7 +23,7 @@ class Statement(NamedTuple):
     """A statement of the edition: number in order, title, template; whether the unit's detail allows it."""
 
     number: str
-    title: str
+    title: str | Prose
     template: str
     available: bool
 
@@ -57,18 +59,52 @@ class EconomicCell(NamedTuple):
     facts: Facts | str = ""
 
 
-def context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
-            edition: Edition) -> dict[str, object]:
+class _Cells:
+    """The cells of one statement: a number, or none. Where zeros are printed, none is a zero too."""
+
+    def __init__(self, ledger: Ledger, edition: Edition, style: Style, statement: str) -> None:
+        name = STATEMENTS[statement]
+        self._ledger, self._zeros = ledger, Ledger()
+        self._blank = edition.numbers[name].blank_zero
+        self.empty_rows = style.table(name).empty_rows
+
+    def __call__(self, keys: Iterable[str]) -> tuple[Facts | str, ...]:
+        return tuple(self._one(key) for key in keys)
+
+    def _one(self, key: str) -> Facts | str:
+        if key in self._ledger:
+            return Facts(self._ledger, key)
+        if not key or self._blank:
+            return ""
+        if key not in self._zeros:
+            self._zeros.absent(key, key, Measure.YUAN, "本年没有这个数")
+        return Facts(self._zeros, key)
+
+    def shown(self, keys: Iterable[str]) -> bool:
+        """Whether a row of these numbers stands in the statement."""
+        return self.empty_rows or any(key in self._ledger and self._ledger[key].printed for key in keys)
+
+
+def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,
+            style: Style) -> dict[str, object]:
     """What the templates of statements may name."""
     classes = edition.rows["functional_classes"]
+
+    def cells(statement: str) -> _Cells:
+        return _Cells(ledger, edition, style, statement)
+
+    def title(template: str) -> str | Prose:
+        own = style.table(STATEMENTS[template]).title if template in STATEMENTS else ""
+        return own or edition.statements[template]
+
     return {
         "statements": tuple(
-            Statement(f"{number:02}", title, template, statements.is_available(accounts, template))
-            for number, (template, title) in enumerate(edition.statements.items(), 1)),
+            Statement(f"{number:02}", title(template), template, statements.is_available(accounts, template))
+            for number, template in enumerate(edition.statements, 1)),
         "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
-        "summary_rows": _summary(accounts, ledger, names, classes),
-        "appropriation_rows": _appropriation(ledger, names, classes),
-        "basic_rows": _basic(accounts, ledger, names, edition),
+        "summary_rows": _summary(accounts, ledger, names, classes, cells("summary")),
+        "appropriation_rows": _appropriation(names, classes, cells("appropriation_summary")),
+        "basic_rows": _basic(accounts, names, edition, cells("general_public_basic")),
     }
 
 
@@ -85,20 +121,22 @@ def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name:
 
 
 def _summary(accounts: FinalAccounts, ledger: Ledger, names: Classification,
-             classes: tuple[str, ...]) -> tuple[Pair, ...]:
+             classes: tuple[str, ...], cells: _Cells) -> tuple[Pair, ...]:
     """收入支出决算总表: 行次 run down the left side and on down the right one."""
-    sources = [f"revenue.{name}" for name in accounts.labels["revenue"]]
+    sources = [key for name in accounts.labels["revenue"] if cells.shown([key := f"revenue.{name}"])]
     left = list(zip(_numbered([ledger[key].label for key in sources]), sources, strict=True))
-    right = [(label, f"statement.summary.{code}.amount") for code, label in _class_labels(names, classes)]
+    shown = [code for code in classes if cells.shown([f"statement.summary.{code}.amount"])]
+    right = [(label, f"statement.summary.{code}.amount") for code, label in _class_labels(names, shown)]
     foot_left = [("本年收入合计", "revenue.current"), ("使用非财政拨款结余", "revenue.own_surplus_used"),
                  ("年初结转和结余", "carryover.opening"), ("", ""), ("总计", "revenue.total")]
     foot_right = [("本年支出合计", "expenditure.current"), ("结余分配", "expenditure.surplus_distribution"),
                   ("年末结转和结余", "carryover.closing"), ("", ""), ("总计", "expenditure.total")]
-    return _numbered_lines(_halves(ledger, [*_padded(left, len(right)), *foot_left]),
-                           _halves(ledger, [*right, *foot_right]))
+    height = max(len(left), len(right))
+    return _numbered_lines(_halves(cells, [*_padded(left, height), *foot_left]),
+                           _halves(cells, [*_padded(right, height), *foot_right]))
 
 
-def _appropriation(ledger: Ledger, names: Classification, classes: tuple[str, ...]) -> tuple[Pair, ...]:
+def _appropriation(names: Classification, classes: tuple[str, ...], cells: _Cells) -> tuple[Pair, ...]:
     """财政拨款收入支出决算总表: the right side by fund."""
     funds = [fund.key for fund in APPROPRIATIONS]
     labelled = list(zip(_numbered(_APPROPRIATIONS), funds, strict=True))
@@ -107,37 +145,35 @@ def _appropriation(ledger: Ledger, names: Classification, classes: tuple[str, ..
                  ("年初财政拨款结转和结余", "appropriation.opening"),
                  *((f"　{label}", f"carryover.{key}.opening") for label, key in labelled),
                  ("总计", "appropriation.total")]
-    right = [Half(label, "", _cells(ledger, [f"statement.appropriation_summary.{code}.{column}"
-                                             for column in (statements.TOTAL, *funds)]))
-             for code, label in _class_labels(names, classes)]
+    amounts = {code: [f"statement.appropriation_summary.{code}.{column}"
+                      for column in (statements.TOTAL, *funds)] for code in classes}
+    shown = [code for code in classes if cells.shown(amounts[code])]
+    right = [Half(label, "", cells(amounts[code])) for code, label in _class_labels(names, shown)]
+    right += [Half(columns=("",) * 4)] * (len(left) - len(right))
     foot_right = [
-        _across(ledger, "本年支出合计", "appropriation.expenditure", "{fund}.expenditure"),
-        _across(ledger, "年末财政拨款结转和结余", "appropriation.closing", "carryover.{fund}.closing"),
+        _across(cells, "本年支出合计", "appropriation.expenditure", "{fund}.expenditure"),
+        _across(cells, "年末财政拨款结转和结余", "appropriation.closing", "carryover.{fund}.closing"),
         *[Half(columns=("",) * 4)] * 3,
-        _across(ledger, "总计", "appropriation.expenditure_total", "{fund}.expenditure_total"),
+        _across(cells, "总计", "appropriation.expenditure_total", "{fund}.expenditure_total"),
     ]
-    return _numbered_lines(_halves(ledger, [*_padded(left, len(right)), *foot_left]), [*right, *foot_right])
+    return _numbered_lines(_halves(cells, [*_padded(left, len(right)), *foot_left]), [*right, *foot_right])
 
 
-def _across(ledger: Ledger, label: str, total: str, by_fund: str) -> Half:
+def _across(cells: _Cells, label: str, total: str, by_fund: str) -> Half:
     """A row of one number by fund, 合计 first."""
     parts = [by_fund.format(fund=fund.key) for fund in APPROPRIATIONS]
-    return Half(label, "", _cells(ledger, [total, *parts]))
+    return Half(label, "", cells([total, *parts]))
 
 
-def _halves(ledger: Ledger, rows: list[tuple[str, str]]) -> list[Half]:
+def _halves(cells: _Cells, rows: list[tuple[str, str]]) -> list[Half]:
     """Rows of one number each, from their words and the key of the number."""
-    return [Half(label, "", _cells(ledger, [key])) for label, key in rows]
+    return [Half(label, "", cells([key])) for label, key in rows]
 
 
 def _numbered_lines(left: list[Half], right: list[Half]) -> tuple[Pair, ...]:
     assert len(left) == len(right)
     return tuple(Pair(one._replace(line=str(number)), other._replace(line=str(number + len(left))))
                  for number, (one, other) in enumerate(zip(left, right, strict=True), 1))
-
-
-def _cells(ledger: Ledger, keys: list[str]) -> tuple[Facts | str, ...]:
-    return tuple(Facts(ledger, key) if key in ledger else "" for key in keys)
 
 
 def _padded(rows: list[tuple[str, str]], height: int) -> list[tuple[str, str]]:
@@ -148,29 +184,30 @@ def _numbered(labels: Sequence[str]) -> list[str]:
     return [f"{numerals.chinese(number)}、{label}" for number, label in enumerate(labels, 1)]
 
 
-def _class_labels(names: Classification, classes: tuple[str, ...]) -> list[tuple[str, str]]:
+def _class_labels(names: Classification, classes: Sequence[str]) -> list[tuple[str, str]]:
     labels = _numbered([names.functional.get(code, code) for code in classes])
     return list(zip(classes, labels, strict=True))
 
 
-def _basic(accounts: FinalAccounts, ledger: Ledger, names: Classification,
-           edition: Edition) -> tuple[tuple[EconomicCell, ...], ...]:
+def _basic(accounts: FinalAccounts, names: Classification, edition: Edition,
+           cells: _Cells) -> tuple[tuple[EconomicCell, ...], ...]:
     """一般公共预算财政拨款基本支出决算表: three blocks side by side.
 
-    Every 款 of the list is there, with or without money.
+    Every 款 of the list is there, with or without money, unless the unit leaves out those without.
     """
     stated = {row.code: row.stated_name for row in accounts.economic if row.stated_name}
     known = {*names.economic, *(row.code for row in accounts.economic)}
 
+    def key(code: str) -> str:
+        return f"{'basic.economic' if len(code) > Level.CLASS else 'statement.general_public_basic'}.{code}"
+
     def cell(code: str) -> EconomicCell:
-        family = "basic.economic" if len(code) > Level.CLASS else "statement.general_public_basic"
-        key = f"{family}.{code}"
-        return EconomicCell(code, stated.get(code) or names.economic.get(code, code),
-                            Facts(ledger, key) if key in ledger else "")
+        return EconomicCell(code, stated.get(code) or names.economic.get(code, code), *cells([key(code)]))
 
     blocks = []
     for block in ("basic_left", "basic_middle", "basic_right"):
         codes = [code for group in edition.rows[block]
-                 for code in sorted({group} | {code for code in known if code.startswith(group)})]
+                 for code in sorted({group} | {code for code in known if code.startswith(group)})
+                 if cells.shown([key(code)])]
         blocks.append([cell(code) for code in codes])
     return tuple(zip_longest(*blocks, fillvalue=EconomicCell()))
