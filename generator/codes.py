@@ -1,6 +1,7 @@
 """What each code of a message is about. Those of the rules that reports are checked by stand with the rules.
 
-IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PV: the preview.
+IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PD: a finished
+document that is held against its data. PV: the preview.
 TP: templates. WD: the style document. A code is never used again.
 """
 
@@ -112,6 +113,18 @@ CODES: Final[Mapping[str, str]] = {
     "OUT09": "没有要求生成的格式是旧的",
     "OUT10": "单位名称在生成期间改了",
     "OUT20": "输出目录里有指向外面的链接",
+    "PD001": "要核对的文件是空的",
+    "PD002": "要核对的文件不是 docx、md 或 html",
+    "PD003": "要核对的文件有密码",
+    "PD004": "要核对的文件已损坏",
+    "PD005": "要核对的文件超过限度",
+    "PD006": "要核对的文件编码认不出来",
+    "PD101": "文件里的数与数据不一致",
+    "PD102": "单位写的文字与数据不一致",
+    "PD103": "模板的文字与文件不一致",
+    "PD104": "文件里缺少段落、表格的行或表",
+    "PD105": "文件里多出段落、表格的行或表",
+    "PD106": "文件里的段落或行换了位置",
     "PV001": "预览的这一页用的时间或内存太多",
     "PV002": "做预览的进程结束了",
     "PV003": "做预览时程序出错",

@@ -24,7 +24,7 @@ MOST_ROOMS, MOST_ARROWS = 18, 70
 KINDS = tuple(sorted(f"kinds.{page.parent.name}" for page in (PACKAGE / "kinds").glob("*/__init__.py")))
 LAYERS = (
     (GROUND, "document"),
-    ("deriving",),
+    ("deriving", "published"),
     ("reading", "checking"),
     ("writers",),
     ("composing",),

@@ -49,7 +49,7 @@ def named(like: Path, folder: Path, name: str) -> None:
 COMMANDS = (
     ("check", "{}"), ("build", "{}", "--format", "md"), ("status", "{}"), ("summary", "{}", "--year", "2023", "--format", "md"),
     ("facts", "{}", "2023", "收入总计"), ("new-year", "{}", "2024"), ("new", "{}", "2024"), ("diff", "{}/2022.yaml", "{}/2023.yaml"),
-    ("fix", "{}"),
+    ("fix", "{}"), ("verify", str(ROOT / "tests" / "golden" / f"{UNIT}-2023.md"), "{}", "2023"),
 )
 TAKE_NO_UNIT = {"doctor", "rules"}
 ELSEWHERE = {"preview"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -24,13 +23,7 @@ from generator.problems import Rejected
 @options.JSON
 def command(unit: Path, year: int, key: str | None, kind: str | None, as_json: bool) -> None:
     try:
-        asked = units.folder(unit)
-        jobs = units.jobs((asked,), year, kind)
-        there = {job.unit for job in jobs}
-        own = [job for job in jobs if os.path.samefile(job.unit.folder, asked)]
-        if len(there) > 1 and not own:
-            raise click.UsageError(f"{unit} 里有 {len(there)} 个单位，请指定一个单位的文件夹。")
-        ledger = Desk(options.own_templates(None)).examine((own or jobs)[0]).ledger
+        ledger = Desk(options.own_templates(None)).examine(units.one(unit, year, kind)).ledger
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)

@@ -47,7 +47,7 @@ def _confirmed(changed: list[Mended]) -> bool:
     try:
         return click.confirm(f"改正 {len(changed)} 个文件的 {number} 处，写入吗？")
     except click.Abort:
-        click.echo()
+        speaking.say("")
         return False
 
 

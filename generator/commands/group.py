@@ -21,6 +21,7 @@ COMMANDS = {
     "rules": "列出核对规则；写上一个编号，就说明它，并给出一个违反它的最小例子；写上词语，就列出有它的。",
     "status": "各单位、各年度的进展：还有几处待填，核对有无问题，文件是否生成、是否过期。",
     "summary": "汇总各单位的收支、“三公”经费、机关运行经费和政府采购。",
+    "verify": "核对写成的文件（Word、Markdown、网页）与数据是否一致：哪些数、哪些字不同，改哪里。",
 }
 """What each does, in a sentence. `new-year` is the function `command` of `new_year.py`."""
 

@@ -12,10 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from generator import files, naming, project
 from generator.commands import options
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Found, Job
+from generator.published.lines import folded
 
 _TOLD = 5
 """The most units that a message names."""
@@ -56,6 +59,28 @@ def jobs(named: Sequence[Path], year: int | None = None, kind: str | None = None
     if has_errors(found.problems):
         raise Rejected(found.problems)
     return found.jobs
+
+
+def one(named: Path, year: int, kind: str | None = None) -> Job:
+    """The report of one unit and year, of the first kind that there is if none is named."""
+    asked = folder(named)
+    found = jobs((asked,), year, kind)
+    there = {job.unit for job in found}
+    own = [job for job in found if os.path.samefile(job.unit.folder, asked)]
+    if len(there) > 1 and not own:
+        raise click.UsageError(f"{named} 里有 {len(there)} 个单位，请指定一个单位的文件夹。")
+    return (own or found)[0]
+
+
+def named_in(texts: Sequence[str], data: Path = options.DATA) -> Path | None:
+    """The folder of the unit whose name stands in the first of some folded texts that has one: the longest
+    name, since a subordinate's begins with its department's.
+    """
+    known = [(folded(name), one.folder) for one in _known(data) for name in one.names if name]
+    for text in texts:
+        if there := [(len(name), folder) for name, folder in known if name in text]:
+            return max(there, key=lambda found: found[0])[1]
+    return None
 
 
 def place(named: Path, data: Path = options.DATA) -> Path:
