@@ -79,6 +79,9 @@ _BEFORE: Final = re.compile(
     r"(约|近|超过?|不[低少]于|不高于|至少|至多|[大小高低]于|[≥≤><~～])(等于|人民币)?\s*$")
 _AFTER: Final = re.compile(r"\s*(以上|以下|以内|以外|左右|上下|多|余|[-~～至到]\s*[0-9])")
 _RANGE: Final = re.compile(r"[0-9][%％万亿元个辆人次]*\s*[-~～至到]\s*$")
+_NARROW: Final = {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in range(ord("！"), ord("～") + 1)
+                  if chr(wide) != "，"} | MINUS
+"""Narrow digits and signs for wide ones."""
 _NEAR: Final = 12
 """How many characters before a number tell whether it is exact."""
 _LISTED: Final = re.compile(r"(?m)^[ \t]*([1-9][0-9]?)[.、](?=\S)")
@@ -88,7 +91,8 @@ def find(text: str) -> Iterator[Stated]:
     """The numbers in a text, in order."""
     flat = _flat(text)
     listed = _list_numbers(flat)
-    for found in _NUMBER.finditer("".join(" " if at in listed else one for at, one in enumerate(flat))):
+    looked = "".join(" " if at in listed else one for at, one in enumerate(flat)) if listed else flat
+    for found in _NUMBER.finditer(looked):
         if stated := _stated(text, flat, found):
             yield stated
 
@@ -100,9 +104,7 @@ def digits(text: str) -> Decimal:
 
 def _flat(text: str) -> str:
     """The same characters with narrow digits and signs, each at its place."""
-    narrow = (unicodedata.normalize("NFKC", one) if "！" <= one <= "～" and one != "，" else one
-              for one in text)
-    return "".join(narrow).translate(MINUS)
+    return text.translate(_NARROW)
 
 
 def _list_numbers(text: str) -> frozenset[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from generator import files, naming, project
 from generator.commands import options
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import Found, Job
-from generator.published.lines import folded
 
 _TOLD = 5
 """The most units that a message names."""
@@ -72,9 +71,9 @@ def one(named: Path, year: int, kind: str | None = None) -> Job:
     return (own or found)[0]
 
 
-def named_in(texts: Sequence[str], data: Path = options.DATA) -> Path | None:
-    """The folder of the unit whose name stands in the first of some folded texts that has one: the longest
-    name, since a subordinate's begins with its department's.
+def named_in(texts: Sequence[str], folded: Callable[[str], str], data: Path = options.DATA) -> Path | None:
+    """The folder of the unit whose name stands in the first of some texts that has one: the longest name,
+    since a subordinate's begins with its department's. The texts are `folded`, and so names are.
     """
     known = [(folded(name), one.folder) for one in _known(data) for name in one.names if name]
     for text in texts:

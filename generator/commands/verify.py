@@ -102,7 +102,7 @@ def _compared(report: Report, found: Found, name: str) -> Compared:
 def _job(file: Path, found: Found, unit: Path | None, year: int | None, kind: str | None) -> Job:
     """The report that was asked for; what was not said is read from the file's title, else from its name."""
     there = _titles(file, lines.of_file(found.blocks, frozenset()))
-    unit = unit or units.named_in(there)
+    unit = unit or units.named_in(there, folded)
     year = year or next((int(match[1]) for words in there if (match := _YEAR.search(words))), None)
     if unit is None or year is None:
         lacking = "、".join(one for one, known in (("单位", unit), ("年度", year)) if known is None)

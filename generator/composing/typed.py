@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-
-from jinja2 import TemplateSyntaxError
-from jinja2.lexer import Token, TokenStream
+from typing import TYPE_CHECKING
 
 from generator.quantities import NO_UNIT
 
+if TYPE_CHECKING:  # An edition's words are looked at too, where nothing is composed.
+    from jinja2 import TemplateSyntaxError
+    from jinja2.lexer import Token, TokenStream
+
 _DIGITS = r"\d(?:[\d,，.．]*\d)?"
+_DIGIT = re.compile(r"\d")
 _BARE = re.compile(rf"\s*{_DIGITS}\s*")
 _NUMBER = (
     rf"(?<![A-Za-z\d.,第])(?<!第\s){_DIGITS}"
@@ -58,6 +61,8 @@ def checked(stream: TokenStream, phrases: tuple[str, ...]) -> Iterator[Token]:
 
 def number(words: str, phrases: tuple[str, ...]) -> str:
     """The first number that somebody typed into words, unless in a phrase; empty if there is none."""
+    if not _DIGIT.search(words):
+        return ""
     return next((_MARK.sub("", one[0]) for one in _pattern(phrases).finditer(words) if one["number"]), "")
 
 
@@ -73,8 +78,8 @@ def _check(phrases: tuple[str, ...], words: str, start: int, line: int, stream: 
         return
     at = line + words.count("\n", 0, found.start())
     if found["made"]:
-        raise TemplateSyntaxError("<data> 和 <span source> 是过滤器写出的，不能直接写在模板里。"
-                                  "请用 wan、pct 或 num 印出数据里的数", at, stream.name, stream.filename)
+        raise _wrong("<data> 和 <span source> 是过滤器写出的，不能直接写在模板里。"
+                     "请用 wan、pct 或 num 印出数据里的数", at, stream)
     raise _refused(found[0], at, stream)
 
 
@@ -86,7 +91,12 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _refused(number: str, line: int, stream: TokenStream) -> TemplateSyntaxError:
-    return TemplateSyntaxError(
-        f"“{_MARK.sub('', number)}”是直接写在模板里的数，数据改了它不会跟着改。"
-        "请用 wan、pct 或 num 印出数据里的数；确是固定的说法，请列入 edition.yaml 的“固定说法”",
-        line, stream.name, stream.filename)
+    return _wrong(f"“{_MARK.sub('', number)}”是直接写在模板里的数，数据改了它不会跟着改。"
+                  "请用 wan、pct 或 num 印出数据里的数；确是固定的说法，请列入 edition.yaml 的“固定说法”",
+                  line, stream)
+
+
+def _wrong(message: str, line: int, stream: TokenStream) -> TemplateSyntaxError:
+    from jinja2 import TemplateSyntaxError
+
+    return TemplateSyntaxError(message, line, stream.name, stream.filename)

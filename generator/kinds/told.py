@@ -224,10 +224,12 @@ class Indicated:
 
 def misstated(rated: Rated, known: Iterable[Indicated], figures: Figures) -> Findings:
     """A finding if an indicator is a figure of the report and its actual value another."""
-    stated = _whole(rated.actual.text)
     title = naming.folded(rated.title.text)
     for one in known:
-        if stated and stated.unit == one.unit and re.fullmatch(one.title, title):
+        if not re.fullmatch(one.title, title):
+            continue
+        stated = _whole(rated.actual.text)
+        if stated and stated.unit == one.unit:
             facts = [fact for key in one.keys for fact in figures.of(key)]
             if facts and not any(is_about(stated, fact) for fact in facts):
                 yield Finding(f"指标“{rated.title}”的实际完成值写的是 {stated.text}，“{facts[0].label}”是 "

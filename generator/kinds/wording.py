@@ -85,8 +85,9 @@ def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]],
                 source="自定：引用印出的数随数据变；没有这个数、单位或方向写错的，印出来就不通")
     def referring(case: Case) -> Findings:
         """Over the samples and the four published units: none. None of their texts has braces by chance."""
+        known = referred(case)
         for prose in written(case):
-            for one in referred(case).find(prose):
+            for one in known.find(prose):
                 if one.fault:
                     yield Finding(one.fault, references.place(prose, one.start, f"{{{one.name}}}"))
 
@@ -97,13 +98,12 @@ def proses(accounts: object) -> tuple[Prose, ...]:
 
 
 def _proses(value: object) -> Iterator[Prose]:
-    if isinstance(value, Prose):
-        yield value
-        return
     parts = (value.values() if isinstance(value, dict) else value if isinstance(value, tuple)
              else [getattr(value, name) for name in _fields(type(value))])
     for part in parts:
-        if part is not None and type(part) not in _WORDLESS:
+        if type(part) is Prose:
+            yield part
+        elif part is not None and type(part) not in _WORDLESS:
             yield from _proses(part)
 
 

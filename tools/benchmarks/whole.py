@@ -61,7 +61,8 @@ def _stages(job: Job) -> dict[str, object]:
     read = source.read(job.file, "")
     desk = Desk()
     accounts, names = desk._read(job).accounts, desk.names(job)
-    edition = desk._edition(job, desk._read(job).unit)
+    unit = desk._read(job).unit
+    edition = desk._edition(job, unit, desk._choice(job, unit).name)
     before = desk._beside(job, edition)
     ledger = job.kind.stages.derive(accounts, before, names, edition.without_base)
     context = job.kind.stages.context(accounts, ledger, names, edition)

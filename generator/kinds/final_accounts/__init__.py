@@ -8,6 +8,7 @@ from generator.kind import Stages, Summary
 from generator.kinds import wording
 from generator.kinds.final_accounts import facts, statements, summary
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
+from generator.kinds.final_accounts.prose import in_tables
 from generator.kinds.final_accounts.reasons import printed
 from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
@@ -27,7 +28,8 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
            edition: Edition) -> tuple[Problem, ...]:
     words, looks = wording.proses(accounts), style(edition)
-    case = Case(accounts, ledger, before, names, edition, printed(edition), words, looks)
+    case = Case(accounts, ledger, before, names, edition, printed(edition), words, looks,
+                in_tables(accounts))
     without = {off.group.text for off in edition.unchecked}
     return in_order((*RULES.run(case, ledger, without), *_switched_off(edition)))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from generator.deriving.ledger import Ledger, Prose
 from generator.deriving.references import References
 from generator.kinds import wording
 from generator.kinds.final_accounts.model import Evaluation, FinalAccounts
 from generator.problems import Place
+
+Inside = Mapping[Place, tuple[str, str]]
+"""Words in tables of performance by their places: how the keys and the names of the table's facts begin."""
 
 
 def tables(accounts: FinalAccounts) -> Iterator[tuple[str, str, Evaluation]]:
@@ -19,14 +23,19 @@ def tables(accounts: FinalAccounts) -> Iterator[tuple[str, str, Evaluation]]:
         yield f"performance.project.{number}", f"项目{number}", project
 
 
-def in_tables(accounts: FinalAccounts) -> dict[Place, tuple[str, str]]:
+def in_tables(accounts: FinalAccounts) -> Inside:
     """The words in tables by their places, and how the keys and names of the table's facts begin."""
     return {prose.place: (key, label) for key, label, table in tables(accounts)
             for prose in wording.proses(table)}
 
 
-def references(accounts: FinalAccounts, ledger: Ledger) -> References:
-    """The numbers that words may name; in a table of performance its own first."""
+def references(accounts: FinalAccounts, ledger: Ledger, inside: Inside | None = None) -> References:
+    """The numbers that words may name; in a table of performance its own first.
+
+    `inside`: the words in tables, where they are known already.
+    """
+    found = cache(lambda: in_tables(accounts) if inside is None else inside)  # Few words name a number.
+
     def within(prose: Prose) -> str:
-        return in_tables(accounts).get(prose.place, ("", ""))[1]
+        return found().get(prose.place, ("", ""))[1]
     return References(ledger, within, accounts.year.place.file)

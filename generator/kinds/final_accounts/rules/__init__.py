@@ -20,7 +20,8 @@ from generator.kinds.final_accounts.rules import (
 )
 from generator.kinds.final_accounts.rules.case import RULES, Case
 
-wording.enter(RULES, lambda case: case.words, lambda case: references(case.accounts, case.ledger))
+wording.enter(RULES, lambda case: case.words,
+              lambda case: references(case.accounts, case.ledger, case.inside))
 
 __all__ = ["RULES", "Case", "between", "departments", "magnitudes", "names", "operations", "performance",
            "publication", "reasons", "told", "within", "years"]

@@ -10,6 +10,7 @@ from generator.checking.telling import stated
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger, Prose
 from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.prose import Inside
 from generator.kinds.final_accounts.reasons import Printed
 from generator.kinds.final_accounts.style import Style
 from generator.reading.classification import Classification
@@ -31,6 +32,8 @@ class Case:
     words: tuple[Prose, ...]
     """Everything that the unit wrote in words."""
     style: Style
+    inside: Inside
+    """Those of the words that stand in tables of performance."""
 
     def reason(self, use: str) -> Prose | None:
         return self.printed.of(self.accounts, use)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.checking.rules import Findings
 from generator.kinds import told
-from generator.kinds.final_accounts.prose import in_tables, tables
+from generator.kinds.final_accounts.prose import tables
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.kinds.told import Figures, Indicated, Named
 from generator.problems import Place
@@ -96,10 +96,10 @@ def _words(case: Case) -> Findings:
 
     So are the words of a department's subordinates, which speak of their own figures.
     """
-    year, inside = int(case.accounts.year.value), in_tables(case.accounts)
+    year = int(case.accounts.year.value)
     for prose in case.words:
         if prose.refers and _is_own(case, prose.place) and not prose.label.endswith(_PLANS):
-            figures = Figures(case.ledger, table=inside.get(prose.place, ("", ""))[0])
+            figures = Figures(case.ledger, table=case.inside.get(prose.place, ("", ""))[0])
             yield from told.contradictions(prose, NAMED, figures, year)
 
 
