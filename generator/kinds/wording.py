@@ -85,11 +85,7 @@ def enter(rules: Rules[Case], written: Callable[[Case], tuple[Prose, ...]],
                 source="自定：引用印出的数随数据变；没有这个数、单位或方向写错的，印出来就不通")
     def referring(case: Case) -> Findings:
         """Over the samples and the four published units: none. None of their texts has braces by chance."""
-        known = referred(case)
-        for prose in written(case):
-            for one in known.find(prose):
-                if one.fault:
-                    yield Finding(one.fault, references.place(prose, one.start, f"{{{one.name}}}"))
+        yield from _faults(written(case), referred(case))
 
 
 def proses(accounts: object) -> tuple[Prose, ...]:
@@ -111,6 +107,13 @@ def _fields(kind: type) -> tuple[str, ...]:
     if kind not in _FIELDS:
         _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
     return _FIELDS[kind]
+
+
+def _faults(written: tuple[Prose, ...], referred: References) -> Findings:
+    for prose in written:
+        for one in referred.find(prose):
+            if one.fault:
+                yield Finding(one.fault, references.place(prose, one.start, f"{{{one.name}}}"))
 
 
 def _found(written: tuple[Prose, ...], pattern: re.Pattern[str], told: str, around: int = 0) -> Findings:
