@@ -1,0 +1,276 @@
+"""The settings that bring a report nearest to a published document of the same data.
+
+Each possible value is tried against the text. What brings the report nearer is kept while the others are
+tried, until nothing does; what is not needed beside the others goes again. The figures stay as they are
+derived: a trial only composes and compares.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from generator import build, project
+from generator.accounts import Desk
+from generator.authoring.settings import Row, Value, Way, merged
+from generator.build import Report
+from generator.composing.editions import Edition
+from generator.problems import Rejected
+from generator.project import Job
+from generator.published import likeness, lines
+from generator.published.likeness import Likeness, Score
+from generator.published.lines import Line, Passage, Piece, Place
+from generator.published.reading import Found
+from generator.reading import source
+from generator.reading.fields import Field
+from generator.reading.schema import Schema
+
+_MOST = 240
+"""How many trials there are: each takes about a third of the time of a build."""
+_TEXTS = 2
+"""How many of the document's wordings are tried for one text."""
+_EDITION = 0.05
+"""An edition is proposed if it brings the report nearer by this part of its clauses: a setting could do less."""
+_MARKS = 2
+"""So many clauses must have other marks before a setting is proposed that changes only these."""
+_SHORTEST = 2
+
+Chosen = dict[Way, Value]
+
+
+class Proposed(NamedTuple):
+    """One setting: the clauses and cells that only it brings, a sentence without and with it."""
+
+    way: Way
+    value: Value
+    clauses: int
+    cells: int
+    before: str
+    after: str
+
+
+class Proposal(NamedTuple):
+    """All settings that are proposed, in the order of the schema; the scores without and with them."""
+
+    settings: tuple[Proposed, ...]
+    without: Score
+    together: Score
+
+    @property
+    def chosen(self) -> Chosen:
+        return {one.way: one.value for one in self.settings}
+
+
+def propose(desk: Desk, job: Job, found: Found) -> Proposal:
+    """What `unit.yaml` lacks to write as a document does. What it has stays."""
+    search = _Search(desk, job, found)
+    return search.run()
+
+
+class _Trial(NamedTuple):
+    report: Report
+    lines: list[Line]
+    score: Score
+
+
+class _Search:
+    def __init__(self, desk: Desk, job: Job, found: Found) -> None:
+        self._desk, self._job, self._charted = desk, job, found.charted
+        self._likeness = Likeness(lines.of_file(found.blocks, frozenset()))
+        self._written = source.load(desk.unit(job), job.name).value
+        schema = Schema.load(project.packaged("schemas") / "unit.yaml")
+        fields = {field.name: field for field in schema.fields}
+        self._edition, self._numbers, self._settings = (
+            fields[name] for name in ("edition", "numbers", "settings"))
+        self._trials = 0
+        self._known: dict[str, Score | None] = {}
+
+    def run(self) -> Proposal:
+        bare = self._tried({})
+        assert bare
+        chosen = self._best_edition(bare)
+        for _ in range(3):
+            before = dict(chosen)
+            chosen = self._numbered(self._choices(chosen))
+            chosen = self._texts(chosen)
+            if chosen == before:
+                break
+        chosen = self._needed(chosen)
+        together = self._tried(chosen)
+        assert together
+        told = sorted((self._told(way, chosen, together) for way in chosen), key=self._order)
+        return Proposal(tuple(told), bare.score, together.score)
+
+    def _order(self, one: Proposed) -> tuple[int, ...]:
+        """Where a setting stands in the schema."""
+        names = [field.key for field in (self._edition, self._numbers, self._settings)]
+        inner = [field.key for field in self._settings.fields]
+        of_settings = one.way[0] == self._settings.key
+        return names.index(str(one.way[0])), inner.index(str(one.way[1])) if of_settings else 0
+
+    # One trial
+
+    def _tried(self, chosen: Mapping[Way, Value]) -> _Trial | None:
+        """The report in some settings; None if they are refused."""
+        unit = json.dumps(merged(self._written, chosen), ensure_ascii=False).encode()
+        self._trials += 1
+        try:
+            report = build.styled(self._job, self._desk, unit)
+        except Rejected:
+            return None
+        flat = lines.of_report(report.document, self._charted)
+        for title in sorted(lines.contents(report.document)):
+            passage: Passage = (Piece(title),)
+            flat.append(Line((passage,), (title,), Place()))
+        return _Trial(report, flat, self._likeness.score(flat))
+
+    def _score(self, chosen: Mapping[Way, Value]) -> Score | None:
+        key = repr(sorted(chosen.items()))
+        if key not in self._known:
+            if self._trials >= _MOST:
+                return None
+            tried = self._tried(chosen)
+            self._known[key] = tried.score if tried else None
+        return self._known[key]
+
+    # Several
+
+    def _best(self, chosen: Chosen, way: Way, values: Sequence[Value]) -> Chosen:
+        """The settings with the value of one that brings them nearest."""
+        best, score = chosen, self._score(chosen)
+        for value in values:
+            other = chosen | {way: value}
+            tried = self._score(other)
+            if tried and score and _nearer(tried, score):
+                best, score = other, tried
+        return best
+
+    def _best_edition(self, bare: _Trial) -> Chosen:
+        if self._written.get(self._edition.key):
+            return {}
+        way = (self._edition.key,)
+        names = [name for name in self._desk.editions(self._job) if name != bare.report.edition.name]
+        chosen = self._best({}, way, names)
+        score = self._score(chosen)
+        least = _EDITION * sum(1 for _ in likeness.clauses(bare.lines))
+        return chosen if score and bare.score.apart - score.apart > least else {}
+
+    def _choices(self, chosen: Chosen) -> Chosen:
+        for field in self._settings.fields:
+            if not self._has(field):
+                chosen = self._best(chosen, (self._settings.key, field.key), _values(field))
+        return chosen
+
+    def _has(self, field: Field) -> bool:
+        """Whether the unit has a setting already."""
+        written = self._written.get(self._settings.key)
+        return isinstance(written, dict) and written.get(field.key) is not None
+
+    def _numbered(self, chosen: Chosen) -> Chosen:
+        """Number styles, while there is a number that is only written in another way: of the whole, of places."""
+        tried = self._tried(chosen)
+        assert tried
+        edition = tried.report.edition
+        rows = self._written.get(self._numbers.key)
+        own = {row.get(self._row("name").key) for row in rows} if isinstance(rows, list) else set()
+        names = sorted((name for name in edition.numbers if name not in own), key=edition.places.__contains__)
+        for name in names:
+            if not self._likeness.numbers_differ(tried.lines):
+                break
+            before = chosen
+            for item in ("zeros", "percent_zeros", "thousands", "blank_zero", "bare_percent"):
+                field = self._row(item)
+                chosen = self._best(chosen, (self._numbers.key, Row(self._row("name").key, name), field.key), _values(field))
+            if chosen != before:
+                tried = self._tried(chosen) or tried
+        return chosen
+
+    def _row(self, name: str) -> Field:
+        assert self._numbers.item
+        return self._numbers.item.named[name]
+
+    # Texts
+
+    def _texts(self, chosen: Chosen) -> Chosen:
+        """Texts as the document has them: where each stands shows a report with a placeholder for it."""
+        tried = self._tried(chosen)
+        assert tried
+        texts = dict(self._free(tried.report.edition, chosen))
+        places = {name: likeness.placeholder(name, mark) for name, (_, mark) in texts.items()}
+        shown = self._tried(chosen | {texts[name][0]: words for name, words in places.items()})
+        if not shown:
+            return chosen
+        marks = {name: mark for name, (_, mark) in texts.items()}
+        said = likeness.wordings(shown.lines, self._likeness.unlike(tried.lines), marks)
+        for name, words in said.items():
+            chosen = self._best(chosen, texts[name][0], words[:_TEXTS])
+        return chosen
+
+    def _free(self, edition: Edition, chosen: Chosen) -> Iterator[tuple[str, tuple[Way, str]]]:
+        """The texts that may be anything, by name: each with its way, and what is filled in there."""
+        for field in self._settings.fields:
+            way = (self._settings.key, field.key)
+            if field.type == "line" and not field.allowed and not self._has(field) and way not in chosen:
+                form = next(form for form in edition.settings if form.has(field.name))
+                yield field.name, (way, _mark(form.word(field.name)))
+        words = self._settings.named["words"]
+        written = self._written.get(self._settings.key)
+        own = written.get(words.key) if isinstance(written, dict) else None
+        for field in words.fields:
+            way = (self._settings.key, words.key, field.key)
+            usual = edition.words[field.name].text if field.name in edition.words else ""
+            fits = len(usual) >= _SHORTEST and usual.count("{") <= 1 and "另起" not in usual
+            if fits and field.key not in (own or {}) and way not in chosen:
+                yield field.name, (way, _mark(usual))
+
+    # What is told
+
+    def _needed(self, chosen: Chosen) -> Chosen:
+        """Without the settings that bring nothing beside the others."""
+        for way in list(chosen):
+            without = {one: value for one, value in chosen.items() if one != way}
+            tried, score = self._tried(without), self._tried(chosen)
+            if tried and score and not _nearer(score.score, tried.score):
+                chosen = without
+        return chosen
+
+    def _told(self, way: Way, chosen: Chosen, together: _Trial) -> Proposed:
+        """A setting with what is lost without it."""
+        without = self._tried({one: value for one, value in chosen.items() if one != way}) or together
+        before, after = _example(without.lines, together.lines)
+        return Proposed(way, chosen[way], together.score.clauses - without.score.clauses,
+                        together.score.cells - without.score.cells, before, after)
+
+
+def _nearer(one: Score, other: Score) -> bool:
+    return one.apart < other.apart or one.apart == other.apart and other.marks - one.marks >= _MARKS
+
+
+def _values(field: Field) -> list[Value]:
+    """Each value that a setting can have, if these can be counted."""
+    if field.type == "yesno":
+        return ["是", "否"]
+    if field.item and field.item.allowed:
+        all_ = field.item.allowed
+        return [list(some) for number in range(len(all_) + 1) for some in combinations(all_, number)]
+    return list(field.allowed)
+
+
+def _mark(usual: str) -> str:
+    """What is filled into a text: `{名称}`."""
+    start, end = usual.find("{"), usual.find("}")
+    return usual[start:end + 1] if 0 <= start < end else ""
+
+
+def _example(without: Sequence[Line], together: Sequence[Line]) -> tuple[str, str]:
+    """The first line that a setting changes, without and with it."""
+    old, new = ({tuple(map(lines.plain, line.cells)): line for line in side} for side in (without, together))
+    before = [line for words, line in old.items() if words not in new]
+    after = [line for words, line in new.items() if words not in old]
+    return _shown(before), _shown(after)
+
+
+def _shown(changed: Sequence[Line]) -> str:
+    return " | ".join(map(lines.plain, changed[0].cells)) if changed else ""
