@@ -17,6 +17,7 @@ from generator.accounts import Desk
 from generator.authoring.settings import Row, Value, Way, merged
 from generator.build import Report
 from generator.composing.editions import Edition
+from generator.numerals import NumberStyle
 from generator.problems import Rejected
 from generator.project import Job
 from generator.published import likeness, lines
@@ -27,7 +28,7 @@ from generator.reading import source
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
 
-_MOST = 240
+_MOST = 180
 """How many trials there are: each takes about a third of the time of a build."""
 _TEXTS = 2
 """How many of the document's wordings are tried for one text."""
@@ -36,6 +37,10 @@ _EDITION = 0.05
 _MARKS = 2
 """So many clauses must have other marks before a setting is proposed that changes only these."""
 _SHORTEST = 2
+"""Characters of a text of which it can be told where it stands."""
+_ROUNDS = 3
+_OF_WHOLE = ("title", "contents")
+"""What a part of a document, or the text of a page, lacks anyway."""
 
 Chosen = dict[Way, Value]
 
@@ -90,13 +95,14 @@ class _Search:
     def run(self) -> Proposal:
         bare = self._tried({})
         assert bare
-        chosen = self._best_edition(bare)
-        for _ in range(3):
-            before = dict(chosen)
-            chosen = self._numbered(self._choices(chosen))
-            chosen = self._texts(chosen)
+        whole = self._likeness.whole(bare.lines)
+        chosen = self._numbered(self._choices(self._best_edition(bare), whole), places=False)
+        for _ in range(_ROUNDS):
+            before = chosen
+            chosen = self._choices(self._texts(chosen), whole)
             if chosen == before:
                 break
+        chosen = self._numbered(chosen, places=True)
         chosen = self._needed(chosen)
         together = self._tried(chosen)
         assert together
@@ -150,35 +156,53 @@ class _Search:
     def _best_edition(self, bare: _Trial) -> Chosen:
         if self._written.get(self._edition.key):
             return {}
-        way = (self._edition.key,)
-        names = [name for name in self._desk.editions(self._job) if name != bare.report.edition.name]
-        chosen = self._best({}, way, names)
-        score = self._score(chosen)
-        least = _EDITION * sum(1 for _ in likeness.clauses(bare.lines))
-        return chosen if score and bare.score.apart - score.apart > least else {}
+        best: Chosen = {}
+        most = self._likeness.said(bare.lines) + _EDITION * sum(1 for _ in likeness.clauses(bare.lines))
+        for name in self._desk.editions(self._job):
+            tried = self._tried({(self._edition.key,): name})
+            if tried and (said := self._likeness.said(tried.lines)) > most:
+                best, most = {(self._edition.key,): name}, said
+        return best
 
-    def _choices(self, chosen: Chosen) -> Chosen:
+    def _choices(self, chosen: Chosen, whole: bool) -> Chosen:
+        """Each setting alone, then together: that which brings most goes first."""
+        while True:
+            score = self._score(chosen)
+            alone = [(tried, other) for other in self._alone(chosen, whole)
+                     if (tried := self._score(other)) and score and _nearer(tried, score)]
+            if not alone:
+                return chosen
+            for _, other in sorted(alone, key=lambda one: one[0]):
+                [(way, value)] = [(way, value) for way, value in other.items() if chosen.get(way) != value]
+                chosen = self._best(chosen, way, [value])
+
+    def _alone(self, chosen: Chosen, whole: bool) -> Iterator[Chosen]:
+        """The settings with one more, or with another value of one."""
         for field in self._settings.fields:
-            if not self._has(field):
-                chosen = self._best(chosen, (self._settings.key, field.key), _values(field))
-        return chosen
+            way = (self._settings.key, field.key)
+            if not self._has(field) and (whole or field.name not in _OF_WHOLE):
+                yield from (chosen | {way: value} for value in _values(field) if chosen.get(way) != value)
 
     def _has(self, field: Field) -> bool:
         """Whether the unit has a setting already."""
         written = self._written.get(self._settings.key)
         return isinstance(written, dict) and written.get(field.key) is not None
 
-    def _numbered(self, chosen: Chosen) -> Chosen:
-        """Number styles, while there is a number that is only written in another way: of the whole, of places."""
+    def _numbered(self, chosen: Chosen, places: bool) -> Chosen:
+        """Number styles, of `places` or of the whole, while a number is only written in another way."""
         tried = self._tried(chosen)
         assert tried
         edition = tried.report.edition
         rows = self._written.get(self._numbers.key)
         own = {row.get(self._row("name").key) for row in rows} if isinstance(rows, list) else set()
-        names = sorted((name for name in edition.numbers if name not in own), key=edition.places.__contains__)
-        for name in names:
-            if not self._likeness.numbers_differ(tried.lines):
+        for name in edition.numbers:
+            if name in own or (name in edition.places) != places:
+                continue
+            if self._trials >= _MOST or not self._likeness.numbers_differ(tried.lines):
                 break
+            probe = self._tried(chosen | self._otherwise(name, edition.numbers[name]))
+            if not probe or not self._likeness.numbers_differ(tried.lines, probe.lines):
+                continue
             before = chosen
             for item in ("zeros", "percent_zeros", "thousands", "blank_zero", "bare_percent"):
                 field = self._row(item)
@@ -186,6 +210,13 @@ class _Search:
             if chosen != before:
                 tried = self._tried(chosen) or tried
         return chosen
+
+    def _otherwise(self, name: str, style: NumberStyle) -> Chosen:
+        """A style in which most numbers of its place look different: it shows which these are."""
+        zeros = "两位" if style.zeros != "fixed" else "去零"
+        said = {"zeros": zeros, "percent_zeros": zeros, "thousands": "否" if style.thousands else "是"}
+        row = Row(self._row("name").key, name)
+        return {(self._numbers.key, row, self._row(item).key): value for item, value in said.items()}
 
     def _row(self, name: str) -> Field:
         assert self._numbers.item
@@ -231,8 +262,8 @@ class _Search:
         """Without the settings that bring nothing beside the others."""
         for way in list(chosen):
             without = {one: value for one, value in chosen.items() if one != way}
-            tried, score = self._tried(without), self._tried(chosen)
-            if tried and score and not _nearer(score.score, tried.score):
+            tried, score = self._score(without), self._score(chosen)
+            if tried and score and not _nearer(score, tried):
                 chosen = without
         return chosen
 
@@ -245,7 +276,9 @@ class _Search:
 
 
 def _nearer(one: Score, other: Score) -> bool:
-    return one.apart < other.apart or one.apart == other.apart and other.marks - one.marks >= _MARKS
+    if one[:2] != other[:2]:
+        return one[:2] < other[:2]
+    return other.marks - one.marks >= _MARKS
 
 
 def _values(field: Field) -> list[Value]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from generator.published.lines import Line, folded, plain
 
-_END = re.compile("(?<=[，；。：,;:])")
-_FOLDED_END = re.compile("[,;:。]")
+_COMMA = "(?:(?<![0-9]),|,(?![0-9]{3}(?![0-9])))"
+"""A comma that is not in a number."""
+_FOLDED_END = re.compile(f"{_COMMA}|[;:。]")
+_END = re.compile(f"((?:{_COMMA}|[，；。：;:]))")
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _NAME = re.compile("[一-龥]")
 _THERE = 0.4
@@ -20,10 +24,12 @@ Items = Counter[tuple[str, ...]]
 
 
 class Score(NamedTuple):
-    """What a report and a document do not share, in clauses, cells and rows; the same of the very marks of
-    its clauses; how many clauses and cells they share. Fewer is nearer.
+    """What a report and a document do not share, in clauses, cells and rows: numbers by their values, numbers
+    as they are written, the very marks of clauses. Fewer is nearer, in this order. Then how many clauses
+    and cells they share.
     """
 
+    values: int
     apart: int
     marks: int
     clauses: int
@@ -38,20 +44,34 @@ class Likeness:
         self._clauses = Counter(clauses(self.found))
         self._marked = Counter(_marked(self.found))
         self._cells = Counter(_cells(self.found))
-        self._loose = _loose(self._cells)
+        self._values = _loose(self._clauses), _loose(self._cells)
 
     def score(self, right: Sequence[Line]) -> Score:
         """Tables that were published elsewhere do not count."""
         said, marked = Counter(clauses(right)), Counter(_marked(right))
         cells = Counter(_cells(self._there(right)))
         apart = _apart(said, self._clauses) + _apart(cells, self._cells)
-        return Score(apart, _apart(marked, self._marked), (said & self._clauses).total(),
+        values = _apart(_loose(said), self._values[0]) + _apart(_loose(cells), self._values[1])
+        return Score(values, apart, _apart(marked, self._marked), (said & self._clauses).total(),
                      (cells & self._cells).total())
 
-    def numbers_differ(self, right: Sequence[Line]) -> bool:
-        """Whether a clause or cell would be the document's, were its numbers written in another way."""
-        return bool(self._otherwise(Counter(clauses(right)), self._clauses)
-                    or self._otherwise(Counter(_cells(self._there(right))), self._cells))
+    def said(self, right: Sequence[Line]) -> int:
+        """How many clauses they share, numbers by their values."""
+        return (_loose(Counter(clauses(right))) & self._values[0]).total()
+
+    def numbers_differ(self, right: Sequence[Line], other: Sequence[Line] = ()) -> bool:
+        """Whether a clause or cell would be the document's, were its numbers written in another way: one of
+        those that are not in an `other` report.
+        """
+        words = {line.words for line in other}
+        among = [line for line in right if line.words not in words]
+        return any(self._otherwise(Counter(items(right)), Counter(items(among)), theirs) for items, theirs
+                   in ((clauses, self._clauses), (_cells, self._cells)))
+
+    def whole(self, right: Sequence[Line]) -> bool:
+        """Whether the document has every table of a report: it is no part of what was published."""
+        rows = {line.place.table for line in right if line.place.row}
+        return rows == {line.place.table for line in self._there(right)}
 
     def unlike(self, right: Sequence[Line]) -> list[Line]:
         """The paragraphs of the document that the report has not."""
@@ -59,8 +79,8 @@ class Likeness:
         return [line for line in self.found if not line.place.row and line.words not in words]
 
     @staticmethod
-    def _otherwise(ours: Items, theirs: Items) -> Items:
-        return _loose(ours - theirs) & _loose(theirs - ours)
+    def _otherwise(ours: Items, among: Items, theirs: Items) -> Items:
+        return _loose((ours - theirs) & among) & _loose(theirs - ours)
 
     def _there(self, right: Sequence[Line]) -> Iterator[Line]:
         tables: dict[int, list[Line]] = {}
@@ -69,7 +89,7 @@ class Likeness:
                 tables.setdefault(line.place.table, []).append(line)
         for rows in tables.values():
             cells = _loose(Counter(_cells(rows)))
-            if (cells & self._loose).total() >= _THERE * cells.total():
+            if (cells & self._values[1]).total() >= _THERE * cells.total():
                 yield from rows
 
 
@@ -84,7 +104,9 @@ def _marked(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
     """The same with the marks as they are, which programs leave alone and people set one way or another."""
     for line in lines:
         if not line.place.row:
-            yield from ((clause,) for clause in _END.split("".join(plain(line.cells[0]).split())) if clause)
+            said = _END.split("".join(plain(line.cells[0]).split()))
+            yield from ((clause + mark,) for clause, mark in zip_longest(said[::2], said[1::2], fillvalue="")
+                        if clause)
 
 
 def _cells(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
@@ -100,8 +122,13 @@ def _loose(items: Items) -> Items:
     """The same with each number by its value."""
     found: Items = Counter()
     for item, number in items.items():
-        found[tuple(_NUMBER.sub(_value, words) for words in item)] += number
+        found[tuple(map(_by_value, item))] += number
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _by_value(words: str) -> str:
+    return _NUMBER.sub(_value, words)
 
 
 def _value(match: re.Match[str]) -> str:
