@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from generator.published.lines import Line, folded, plain
@@ -101,12 +101,14 @@ def clauses(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
 
 
 def _marked(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
-    """The same with the marks as they are, which programs leave alone and people set one way or another."""
+    """The same with the marks as they are, which programs leave alone and people set one way or another,
+    each behind the one before it.
+    """
     for line in lines:
         if not line.place.row:
             said = _END.split("".join(plain(line.cells[0]).split()))
-            yield from ((clause + mark,) for clause, mark in zip_longest(said[::2], said[1::2], fillvalue="")
-                        if clause)
+            told = [clause + mark for clause, mark in zip_longest(said[::2], said[1::2], fillvalue="")]
+            yield from pairwise(("", *filter(None, told)))
 
 
 def _cells(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
