@@ -39,6 +39,8 @@ _MARKS = 2
 _SHORTEST = 2
 """Characters of a text of which it can be told where it stands."""
 _ROUNDS = 3
+_ALIKE = (0, 0, 0)
+"""The score of a document that is the report."""
 _OF_WHOLE = ("title", "contents")
 """What a part of a document, or the text of a page, lacks anyway."""
 
@@ -91,6 +93,9 @@ class _Search:
             fields[name] for name in ("edition", "numbers", "settings"))
         self._trials = 0
         self._known: dict[str, Score | None] = {}
+        self._print: dict[str, int] = {}
+        self._idle: set[tuple[Way, str]] = set()
+        """Values that change nothing here: the data has not what they are about, or they are the usual ones."""
 
     def run(self) -> Proposal:
         bare = self._tried({})
@@ -133,13 +138,18 @@ class _Search:
         return _Trial(report, flat, self._likeness.score(flat))
 
     def _score(self, chosen: Mapping[Way, Value]) -> Score | None:
-        key = repr(sorted(chosen.items()))
+        key = _key(chosen)
         if key not in self._known:
             if self._trials >= _MOST:
                 return None
             tried = self._tried(chosen)
             self._known[key] = tried.score if tried else None
+            self._print[key] = hash(tuple(line.cells for line in tried.lines)) if tried else 0
         return self._known[key]
+
+    def _printed(self, chosen: Mapping[Way, Value]) -> int:
+        """A mark of all that a report in settings prints."""
+        return self._print.get(_key(chosen), 0)
 
     # Several
 
@@ -166,22 +176,30 @@ class _Search:
 
     def _choices(self, chosen: Chosen, whole: bool) -> Chosen:
         """Each setting alone, then together: that which brings most goes first."""
-        while True:
-            score = self._score(chosen)
-            alone = [(tried, other) for other in self._alone(chosen, whole)
-                     if (tried := self._score(other)) and score and _nearer(tried, score)]
-            if not alone:
-                return chosen
-            for _, other in sorted(alone, key=lambda one: one[0]):
-                [(way, value)] = [(way, value) for way, value in other.items() if chosen.get(way) != value]
-                chosen = self._best(chosen, way, [value])
+        while (score := self._score(chosen)) and score[:3] != _ALIKE:
+            alone = [(tried, other) for other in self._alone(chosen, whole) if (tried := self._score(other))]
+            self._idle |= {(way := self._last(other, chosen), repr(other[way]))
+                           for _, other in alone if self._printed(other) == self._printed(chosen)}
+            nearer = [one for one in alone if _nearer(one[0], score)]
+            if not nearer:
+                break
+            for _, other in sorted(nearer, key=lambda one: one[0]):
+                way = self._last(other, chosen)
+                chosen = self._best(chosen, way, [other[way]])
+        return chosen
+
+    @staticmethod
+    def _last(other: Chosen, chosen: Chosen) -> Way:
+        """In what settings differ from others."""
+        return next(way for way, value in other.items() if chosen.get(way) != value)
 
     def _alone(self, chosen: Chosen, whole: bool) -> Iterator[Chosen]:
         """The settings with one more, or with another value of one."""
         for field in self._settings.fields:
             way = (self._settings.key, field.key)
             if not self._has(field) and (whole or field.name not in _OF_WHOLE):
-                yield from (chosen | {way: value} for value in _values(field) if chosen.get(way) != value)
+                yield from (chosen | {way: value} for value in _values(field)
+                            if chosen.get(way) != value and (way, repr(value)) not in self._idle)
 
     def _has(self, field: Field) -> bool:
         """Whether the unit has a setting already."""
@@ -273,6 +291,10 @@ class _Search:
         before, after = _example(without.lines, together.lines)
         return Proposed(way, chosen[way], together.score.clauses - without.score.clauses,
                         together.score.cells - without.score.cells, before, after)
+
+
+def _key(chosen: Mapping[Way, Value]) -> str:
+    return repr(sorted(chosen.items()))
 
 
 def _nearer(one: Score, other: Score) -> bool:
