@@ -105,7 +105,8 @@ class Desk:
 
         Nothing is read or derived again that does not follow from the style.
         """
-        form = self._schema(_UNIT).validate(source.load(unit, project.shown(job.unit.folder / naming.UNIT_FILE)))
+        name = project.shown(job.unit.folder / naming.UNIT_FILE)
+        form = self._schema(_UNIT).validate(source.load(unit, name))
         edition = self._edition(job, form, self._choice(job, form).name)
         part = self._part(job, edition)
         return replace(self.examine(job), accounts=part.accounts, ledger=part.ledger, edition=edition)

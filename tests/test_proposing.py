@@ -104,7 +104,8 @@ def test_settings_are_put_behind_what_a_file_has() -> None:
 
 
 def test_a_file_with_settings_gets_what_is_missing() -> None:
-    before = "版式设置:\n    # 与上级一致\n    题名: 否\n    用语:\n      绩效附件: 附件  # 甲\n数字样式:\n- {名称: score, 小数: 去零}\n单位名称: 某局\n"
+    before = ("版式设置:\n    # 与上级一致\n    题名: 否\n    用语:\n      绩效附件: 附件  # 甲\n"
+              "数字样式:\n- {名称: score, 小数: 去零}\n单位名称: 某局\n")
     assert settings.added(before.encode(), "unit.yaml", CHOSEN).decode() == (
         "版式设置:\n    科目编码: 是\n    开支内容冒号: [公务接待费]\n    # 与上级一致\n    题名: 否\n    用语:\n      无下属单位: '没有: 下属'\n"
         "      绩效附件: 附件  # 甲\n数字样式:\n- {名称: narrative, 小数: 去零}\n- {名称: score, 小数: 去零}\n单位名称: 某局\n")
@@ -151,3 +152,13 @@ def test_options_that_do_not_go_together_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("一", encoding="utf-8")
     assert "--write 与 --settings 同用" in verify(tmp_path / "a.md", "--write").output
     assert "--settings 只有一种格式" in verify(tmp_path / "a.md", "--settings", "--json").output
+
+
+def test_a_report_without_settings_and_a_unit_with_mistakes_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = printed(saved(tmp_path / "data" / "某局"), "md", tmp_path)
+    (tmp_path / "data" / "某局" / "unit.yaml").write_bytes("格式: 1\n".encode())
+    result = verify(file, "某局", 2023, "--settings")
+    assert result.exit_code == 1 and "错误 IN10" in result.output
+    sample = ROOT / "tests" / "published" / "E-2024"
+    assert "没有版式设置" in verify(file, sample, 2024, "--kind", "自评报告", "--settings").output

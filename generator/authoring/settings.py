@@ -107,7 +107,7 @@ class _Unsafe(Exception):
 
 def _placed(read: Source, written: Mapping[str, Any], tree: Mapping[str, Any], trail: tuple[str, ...],
             last: int) -> Iterator[tuple[int, list[str]]]:
-    """Lines to add, and behind which: those of new keys at the end of the file or below their mapping's key."""
+    """Lines to add, and behind which: the end of the file, or the key of their mapping."""
     new = {key: value for key, value in tree.items() if written.get(key) is None}
     if new and trail:
         line, indent = _below(read, trail)
@@ -131,7 +131,7 @@ def _placed(read: Source, written: Mapping[str, Any], tree: Mapping[str, Any], t
 def _below(read: Source, trail: tuple[str, ...]) -> tuple[int, str]:
     """The line of a key, and how far what is below it is indented."""
     line = read.key_place(trail).line
-    below = next((text for text in read.lines[line:] if text.strip() and not text.lstrip().startswith("#")), "")
+    below = next((text for text in read.lines[line:] if text.strip(" ") and text.lstrip()[0] != "#"), "")
     indent = below[:len(below) - len(below.lstrip())]
     if read.place(trail).line <= line:
         raise _Unsafe

@@ -7,12 +7,10 @@ from pathlib import Path
 
 from generator import naming, project, terminal
 from generator.accounts import Desk
-from generator.authoring import settings
-from generator.authoring.saving import save
+from generator.authoring import mending, settings
 from generator.authoring.settings import Row, Way
 from generator.commands import proposing, speaking
 from generator.commands.proposing import Proposal, Proposed
-from generator.problems import Rejected, error
 from generator.project import Job
 from generator.published.reading import Found
 
@@ -33,11 +31,8 @@ def show(job: Job, found: Found, own: Path | None, write: bool) -> None:
     path = job.unit.folder / naming.UNIT_FILE
     name, before = project.shown(path), desk.unit(job)
     after = settings.added(before, name, proposal.chosen)
-    real = Path(os.path.realpath(path))
-    try:
-        save(real.parent, {real.name: after}, {real.name: before}, job.unit.root)
-    except PermissionError:
-        raise Rejected([error("OUT01", f"{name} 不能写", "请关闭正在使用它的程序，或修改文件权限")]) from None
+    target = mending.Target(path, job.unit.root, "unit")
+    mending.write(mending.Mended(target, before, after, len(proposal.settings), ()))
     speaking.say(f"写入了 {name}；请用 juesuan verify 核对")
 
 
@@ -64,7 +59,8 @@ def _value(one: Proposed) -> str:
 
 
 def _gain(one: Proposed) -> str:
-    gains = [f"{words} {number:+d}" for words, number in (("句段", one.clauses), ("表格", one.cells)) if number]
+    both = ("句段", one.clauses), ("表格", one.cells)
+    gains = [f"{words} {number:+d}" for words, number in both if number]
     return "，".join(gains) or "只是标点，或文件没有的不再印"
 
 

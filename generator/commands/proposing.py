@@ -33,7 +33,7 @@ _MOST = 180
 _TEXTS = 2
 """How many of the document's wordings are tried for one text."""
 _EDITION = 0.05
-"""An edition is proposed if it brings the report nearer by this part of its clauses: a setting could do less."""
+"""An edition is proposed if it brings this part of the clauses, more than a setting or two would."""
 _MARKS = 2
 """So many clauses must have other marks before a setting is proposed that changes only these."""
 _SHORTEST = 2
@@ -71,12 +71,17 @@ class Proposal(NamedTuple):
 
 
 def propose(desk: Desk, job: Job, found: Found) -> Proposal:
-    """What `unit.yaml` lacks to write as a document does. What it has stays."""
-    search = _Search(desk, job, found)
-    return search.run()
+    """What `unit.yaml` lacks to write as a document does. What it has stays.
+
+    The kind of report must have settings. Files that cannot be understood are a `Rejected`.
+    """
+    desk.examine(job)
+    return _Search(desk, job, found).run()
 
 
 class _Trial(NamedTuple):
+    """A report in some settings."""
+
     report: Report
     lines: list[Line]
     score: Score
@@ -95,7 +100,7 @@ class _Search:
         self._known: dict[str, Score | None] = {}
         self._print: dict[str, int] = {}
         self._idle: set[tuple[Way, str]] = set()
-        """Values that change nothing here: the data has not what they are about, or they are the usual ones."""
+        """Values that change nothing: the usual ones, and those of what the data has not."""
 
     def run(self) -> Proposal:
         bare = self._tried({})
@@ -212,7 +217,7 @@ class _Search:
         assert tried
         edition = tried.report.edition
         rows = self._written.get(self._numbers.key)
-        own = {row.get(self._row("name").key) for row in rows} if isinstance(rows, list) else set()
+        own = {row[self._row("name").key] for row in rows} if isinstance(rows, list) else set()
         for name in edition.numbers:
             if name in own or (name in edition.places) != places:
                 continue
@@ -224,7 +229,7 @@ class _Search:
             before = chosen
             for item in ("zeros", "percent_zeros", "thousands", "blank_zero", "bare_percent"):
                 field = self._row(item)
-                chosen = self._best(chosen, (self._numbers.key, Row(self._row("name").key, name), field.key), _values(field))
+                chosen = self._best(chosen, self._way(name, field), _values(field))
             if chosen != before:
                 tried = self._tried(chosen) or tried
         return chosen
@@ -233,8 +238,10 @@ class _Search:
         """A style in which most numbers of its place look different: it shows which these are."""
         zeros = "两位" if style.zeros != "fixed" else "去零"
         said = {"zeros": zeros, "percent_zeros": zeros, "thousands": "否" if style.thousands else "是"}
-        row = Row(self._row("name").key, name)
-        return {(self._numbers.key, row, self._row(item).key): value for item, value in said.items()}
+        return {self._way(name, self._row(item)): value for item, value in said.items()}
+
+    def _way(self, name: str, field: Field) -> Way:
+        return self._numbers.key, Row(self._row("name").key, name), field.key
 
     def _row(self, name: str) -> Field:
         assert self._numbers.item
@@ -268,11 +275,11 @@ class _Search:
         written = self._written.get(self._settings.key)
         own = written.get(words.key) if isinstance(written, dict) else None
         for field in words.fields:
-            way = (self._settings.key, words.key, field.key)
+            inner = (self._settings.key, words.key, field.key)
             usual = edition.words[field.name].text if field.name in edition.words else ""
             fits = len(usual) >= _SHORTEST and usual.count("{") <= 1 and "另起" not in usual
-            if fits and field.key not in (own or {}) and way not in chosen:
-                yield field.name, (way, _mark(usual))
+            if fits and field.key not in (own or {}) and inner not in chosen:
+                yield field.name, (inner, _mark(usual))
 
     # What is told
 

@@ -57,6 +57,8 @@ def command(file: Path, unit: Path | None, year: int | None, kind: str | None, w
         sys.exit(2)
     try:
         job = _job(file, found, unit, year, kind)
+        if settings and not job.kind.unit_style:
+            raise click.UsageError(f"{job.kind.title}没有版式设置，--settings 用于部门决算公开")
         if settings:
             proposed.show(job, found, own, write)
             return
