@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import NamedTuple
 
 from generator import build, project
@@ -28,8 +27,8 @@ from generator.reading import source
 from generator.reading.fields import Field
 from generator.reading.schema import Schema
 
-_MOST = 180
-"""How many trials there are: each takes about a third of the time of a build."""
+_MOST = 140
+"""How many trials there are, each a little shorter than a build: then what was found has to do."""
 _TEXTS = 2
 """How many of the document's wordings are tried for one text."""
 _EDITION = 0.05
@@ -113,10 +112,9 @@ class _Search:
             if chosen == before:
                 break
         chosen = self._numbered(chosen, places=True)
-        chosen = self._needed(chosen)
         together = self._tried(chosen)
         assert together
-        told = sorted((self._told(way, chosen, together) for way in chosen), key=self._order)
+        told, together = self._needed(chosen, together)
         return Proposal(tuple(told), bare.score, together.score)
 
     def _order(self, one: Proposed) -> tuple[int, ...]:
@@ -203,7 +201,7 @@ class _Search:
         for field in self._settings.fields:
             way = (self._settings.key, field.key)
             if not self._has(field) and (whole or field.name not in _OF_WHOLE):
-                yield from (chosen | {way: value} for value in _values(field)
+                yield from (chosen | {way: value} for value in _values(field, chosen.get(way, []))
                             if chosen.get(way) != value and (way, repr(value)) not in self._idle)
 
     def _has(self, field: Field) -> bool:
@@ -283,21 +281,23 @@ class _Search:
 
     # What is told
 
-    def _needed(self, chosen: Chosen) -> Chosen:
-        """Without the settings that bring nothing beside the others."""
-        for way in list(chosen):
-            without = {one: value for one, value in chosen.items() if one != way}
-            tried, score = self._score(without), self._score(chosen)
-            if tried and score and not _nearer(score, tried):
-                chosen = without
-        return chosen
+    def _needed(self, chosen: Chosen, together: _Trial) -> tuple[list[Proposed], _Trial]:
+        """The settings that bring something beside the others, with what is lost without each."""
+        told = []
+        for way, value in list(chosen.items()):
+            rest = {one: other for one, other in chosen.items() if one != way}
+            without = self._tried(rest)
+            if without and not _nearer(together.score, without.score):
+                chosen, together = rest, without
+            else:
+                told.append(_told(way, value, without or together, together))
+        return sorted(told, key=self._order), together
 
-    def _told(self, way: Way, chosen: Chosen, together: _Trial) -> Proposed:
-        """A setting with what is lost without it."""
-        without = self._tried({one: value for one, value in chosen.items() if one != way}) or together
-        before, after = _example(without.lines, together.lines)
-        return Proposed(way, chosen[way], together.score.clauses - without.score.clauses,
-                        together.score.cells - without.score.cells, before, after)
+
+def _told(way: Way, value: Value, without: _Trial, together: _Trial) -> Proposed:
+    before, after = _example(without.lines, together.lines)
+    return Proposed(way, value, together.score.clauses - without.score.clauses,
+                    together.score.cells - without.score.cells, before, after)
 
 
 def _key(chosen: Mapping[Way, Value]) -> str:
@@ -310,13 +310,15 @@ def _nearer(one: Score, other: Score) -> bool:
     return other.marks - one.marks >= _MARKS
 
 
-def _values(field: Field) -> list[Value]:
-    """Each value that a setting can have, if these can be counted."""
+def _values(field: Field, now: Value = "") -> list[Value]:
+    """Each value that a setting can have, if these can be counted; of a list, those with one more or less
+    than it has `now`.
+    """
     if field.type == "yesno":
         return ["是", "否"]
     if field.item and field.item.allowed:
         all_ = field.item.allowed
-        return [list(some) for number in range(len(all_) + 1) for some in combinations(all_, number)]
+        return [[one for one in all_ if (one in now) != (one == other)] for other in all_]
     return list(field.allowed)
 
 
