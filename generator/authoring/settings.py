@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from generator.authoring import scalars
 from generator.problems import Place, Rejected, error
 from generator.reading import source
+from generator.reading.folding import LINE_END
 from generator.reading.scan import Source
 
 
@@ -25,7 +26,6 @@ Way = tuple[str | Row, ...]
 Value = str | list[str]
 _APART = re.compile("[,:#{}\\[\\]&*!|>'\"%@`]")
 """Marks for which a text in brackets is quoted."""
-_LINE_END = re.compile("\r\n|\r|\n")
 
 
 def merged(written: Mapping[str, object], chosen: Mapping[Way, Value]) -> dict[str, Any]:
@@ -86,8 +86,8 @@ def added(data: bytes, name: str, chosen: Mapping[Way, Value]) -> bytes:
     read = source.load(data, name)
     try:
         text = data.decode()
-        end = found[0] if (found := _LINE_END.search(text)) else "\n"
-        rows = _LINE_END.sub("\n", text).rstrip("\n").split("\n")
+        end = found[0] if (found := LINE_END.search(text)) else "\n"
+        rows = LINE_END.sub("\n", text).rstrip("\n").split("\n")
         behind: dict[int, list[str]] = {}
         for line, new in _placed(read, read.value, merged({}, chosen), (), len(rows)):
             behind.setdefault(line, []).extend(new)
