@@ -100,6 +100,27 @@ class Desk:
         """Read, derive and check one unit's year. Files that cannot be understood are a `Rejected`."""
         return self._once(("examined", *_which(job)), self._examine, job)
 
+    def styled(self, job: Job, unit: bytes) -> Examined:
+        """The same report in another style: as it would be if its `unit.yaml` were this. It is not checked.
+
+        Nothing is read or derived again that does not follow from the style.
+        """
+        name = project.shown(job.unit.folder / naming.UNIT_FILE)
+        form = self._schema(_UNIT).validate(source.load(unit, name))
+        edition = self._edition(job, form, self._choice(job, form).name)
+        part = self._part(job, edition)
+        return replace(self.examine(job), accounts=part.accounts, ledger=part.ledger, edition=edition)
+
+    def editions(self, job: Job) -> tuple[str, ...]:
+        """The names of the editions that the report may have."""
+        roots = project.template_roots(self._own_templates)
+        return editions.names(job.kind.name, roots, self._schema("edition"), self._common)
+
+    def unit(self, job: Job) -> bytes:
+        """A unit's `unit.yaml` as it was read."""
+        path = job.unit.folder / naming.UNIT_FILE
+        return self._data.content(path, project.shown(path), job.unit.root)
+
     def names(self, job: Job) -> classification.Classification:
         """The classification of a report's year."""
         return classification.load(project.packaged("schemas") / "classification", job.year, self._common)

@@ -65,10 +65,15 @@ def build(job: Job, own_templates: Path | None = None, desk: Desk | None = None)
     return _compose(job, examined, desk)
 
 
-def draft(job: Job, own_templates: Path | None = None) -> Report:
+def draft(job: Job, own_templates: Path | None = None, desk: Desk | None = None) -> Report:
     """The report of one unit and year as far as its figures go: to look at, since it may have errors."""
-    desk = Desk(own_templates)
+    desk = desk or Desk(own_templates)
     return _compose(job, desk.examine(job), desk)
+
+
+def styled(job: Job, desk: Desk, unit: bytes) -> Report:
+    """The same in the style of another `unit.yaml`."""
+    return _compose(job, desk.styled(job, unit), desk)
 
 
 def examine(job: Job, own_templates: Path | None = None) -> Examined:

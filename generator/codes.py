@@ -95,6 +95,7 @@ CODES: Final[Mapping[str, str]] = {
     "IN251": "版式所基于的版式有误",
     "IN252": "这一年没有自己的版式",
     "IN253": "样式设置里写的地方没有",
+    "IN254": "找出的样式不能代为写入 unit.yaml",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

@@ -10,7 +10,7 @@ import click
 
 from generator import files, problems
 from generator.build import Report, draft
-from generator.commands import group, options, reports, speaking, units, verified
+from generator.commands import group, options, proposed, reports, speaking, units, verified
 from generator.kinds import KINDS
 from generator.problems import Rejected, Severity
 from generator.project import USUAL_KIND, Job
@@ -21,6 +21,7 @@ from generator.published.reading import Found
 
 _MORE = ("\n\n文件是 docx、md 或 html：生成以后手改过的，或已经公开的。"
          "不写单位和年度的，从文件的题名或名称看出。"
+         "--settings：单位第一次用，拿公开过的文件（上年的和上年的数据也可以）找出它与版式不同的写法。"
          "一致时退出码为 0，有数不一致为 1（--words：文字不一致也是），文件读不出为 2。")
 _FORMATS = ("text", "json", "github")
 _TOP = 8
@@ -35,12 +36,19 @@ _YEAR = re.compile("(20[0-9]{2})年")
 @click.option("--kind", type=options.KIND, metavar="报告",
               help=f"哪一种报告：{'、'.join(options.KIND_NAMES)}（默认从文件看出）。")
 @click.option("--words", is_flag=True, help="文字不一致也算不通过。")
+@click.option("--settings", is_flag=True,
+              help="改为找出使报告最接近这个文件的样式，列出写入 unit.yaml 的几行；不核对。")
+@click.option("--write", is_flag=True, help="找出的样式直接写入 unit.yaml（与 --settings 同用）。")
 @options.TEMPLATES
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", metavar="格式",
               help=f"结果的格式：{'、'.join(_FORMATS)}（默认 text）。")
 @options.JSON
 def command(file: Path, unit: Path | None, year: int | None, kind: str | None, words: bool,
-            templates: Path | None, form: str, as_json: bool) -> None:
+            settings: bool, write: bool, templates: Path | None, form: str, as_json: bool) -> None:
+    if write and not settings:
+        raise click.UsageError("--write 与 --settings 同用：写入的是找出的样式")
+    if settings and (as_json or form != "text"):
+        raise click.UsageError("--settings 只有一种格式，不能与 --json、--format 同用")
     name, own = files.shown(file), options.own_templates(templates)
     try:
         found = _read(file, name)
@@ -48,7 +56,13 @@ def command(file: Path, unit: Path | None, year: int | None, kind: str | None, w
         speaking.tell(rejected.problems)
         sys.exit(2)
     try:
-        report = draft(_job(file, found, unit, year, kind), own)
+        job = _job(file, found, unit, year, kind)
+        if settings and not job.kind.unit_style:
+            raise click.UsageError(f"{job.kind.title}没有版式设置，--settings 用于部门决算公开")
+        if settings:
+            proposed.show(job, found, own, write)
+            return
+        report = draft(job, own)
     except Rejected as rejected:
         speaking.tell(rejected.problems)
         sys.exit(1)

@@ -139,6 +139,11 @@ def choose(kind: str, roots: tuple[Path, ...], schema: Schema, year: int, wanted
     return Choice(wanted.text)
 
 
+def names(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf) -> tuple[str, ...]:
+    """The names of all editions of a kind."""
+    return tuple(sorted(_known(kind, roots, _settings(kind, roots, schema, shelf))))
+
+
 def _known(kind: str, roots: tuple[Path, ...], base: list[Form]) -> set[str]:
     """The names of all editions of a kind, the base's among them."""
     folders = (folder for root in roots for folder in (root / kind / "editions").glob("*"))

@@ -1,0 +1,195 @@
+"""How near a report is to a finished document: what both have, clause by clause and cell by cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise, zip_longest
+from typing import NamedTuple
+
+from generator.published.lines import Line, folded, plain
+
+_COMMA = "(?:(?<![0-9]),|,(?![0-9]{3}(?![0-9])))"
+"""A comma that is not in a number."""
+_FOLDED_END = re.compile(f"{_COMMA}|[;:。]")
+_END = re.compile(f"((?:{_COMMA}|[，；。：;:]))")
+_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_NAME = re.compile("[一-龥]")
+_THERE = 0.4
+"""A table of a report is in a document if it has this much of its cells, numbers however they are written."""
+
+Items = Counter[tuple[str, ...]]
+
+
+class Score(NamedTuple):
+    """What a report and a document do not share, in clauses, cells and rows: numbers by their values, numbers
+    as they are written, the very marks of clauses. Fewer is nearer, in this order. Then how many clauses
+    and cells they share.
+    """
+
+    values: int
+    apart: int
+    marks: int
+    clauses: int
+    cells: int
+
+
+class Likeness:
+    """Holds reports against one document."""
+
+    def __init__(self, found: Sequence[Line]) -> None:
+        self.found = [line for line in found if not line.aside]
+        self._clauses = Counter(clauses(self.found))
+        self._marked = Counter(_marked(self.found))
+        self._cells = Counter(_cells(self.found))
+        self._values = _loose(self._clauses), _loose(self._cells)
+
+    def score(self, right: Sequence[Line]) -> Score:
+        """Tables that were published elsewhere do not count."""
+        said, marked = Counter(clauses(right)), Counter(_marked(right))
+        cells = Counter(_cells(self._there(right)))
+        apart = _apart(said, self._clauses) + _apart(cells, self._cells)
+        values = _apart(_loose(said), self._values[0]) + _apart(_loose(cells), self._values[1])
+        return Score(values, apart, _apart(marked, self._marked), (said & self._clauses).total(),
+                     (cells & self._cells).total())
+
+    def said(self, right: Sequence[Line]) -> int:
+        """How many clauses they share, numbers by their values."""
+        return (_loose(Counter(clauses(right))) & self._values[0]).total()
+
+    def numbers_differ(self, right: Sequence[Line], other: Sequence[Line] = ()) -> bool:
+        """Whether a clause or cell would be the document's, were its numbers written in another way: one of
+        those that are not in an `other` report.
+        """
+        words = {line.words for line in other}
+        among = [line for line in right if line.words not in words]
+        return any(self._otherwise(Counter(items(right)), Counter(items(among)), theirs) for items, theirs
+                   in ((clauses, self._clauses), (_cells, self._cells)))
+
+    def whole(self, right: Sequence[Line]) -> bool:
+        """Whether the document has every table of a report: it is no part of what was published."""
+        rows = {line.place.table for line in right if line.place.row}
+        return rows == {line.place.table for line in self._there(right)}
+
+    def unlike(self, right: Sequence[Line]) -> list[Line]:
+        """The paragraphs of the document that the report has not."""
+        words = {line.words for line in right}
+        return [line for line in self.found if not line.place.row and line.words not in words]
+
+    @staticmethod
+    def _otherwise(ours: Items, among: Items, theirs: Items) -> Items:
+        return _loose((ours - theirs) & among) & _loose(theirs - ours)
+
+    def _there(self, right: Sequence[Line]) -> Iterator[Line]:
+        tables: dict[int, list[Line]] = {}
+        for line in right:
+            if line.place.row:
+                tables.setdefault(line.place.table, []).append(line)
+        for rows in tables.values():
+            cells = _loose(Counter(_cells(rows)))
+            if (cells & self._values[1]).total() >= _THERE * cells.total():
+                yield from rows
+
+
+def clauses(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
+    """What stands between two of ，；。： in the paragraphs."""
+    for line in lines:
+        if not line.place.row:
+            yield from ((clause,) for clause in _FOLDED_END.split(line.words[0]) if clause)
+
+
+def _marked(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
+    """The same with the marks as they are, which programs leave alone and people set one way or another,
+    each behind the one before it.
+    """
+    for line in lines:
+        if not line.place.row:
+            said = _END.split("".join(plain(line.cells[0]).split()))
+            told = [clause + mark for clause, mark in zip_longest(said[::2], said[1::2], fillvalue="")]
+            yield from pairwise(("", *filter(None, told)))
+
+
+def _cells(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
+    """The cells of tables, each with what its row is called, and the rows."""
+    for line in lines:
+        if line.place.row:
+            name = next((words for words in line.words if _NAME.search(words)), "")
+            yield from ((name, words) for words in line.words)
+            yield ("", *line.words)
+
+
+def _loose(items: Items) -> Items:
+    """The same with each number by its value."""
+    found: Items = Counter()
+    for item, number in items.items():
+        found[tuple(map(_by_value, item))] += number
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _by_value(words: str) -> str:
+    return _NUMBER.sub(_value, words)
+
+
+def _value(match: re.Match[str]) -> str:
+    number = match[0].rstrip("%").replace(",", "")
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
+def _apart(ours: Items, theirs: Items) -> int:
+    return (ours - theirs).total() + (theirs - ours).total()
+
+
+# Words that a document has where a report has others
+
+_OPEN, _MIDDLE, _CLOSE = "〖", "｜", "〗"
+_BEFORE, _BEHIND, _LONGEST = 18, 6, 60
+_DIGIT = re.compile("[0-9０-９]")
+
+
+def placeholder(name: str, mark: str) -> str:
+    """Words to set in the place of some that are looked for; `mark` is what is filled in there."""
+    return f"{_OPEN}{name}{_MIDDLE}{mark}{_CLOSE}"
+
+
+def wordings(right: Sequence[Line], found: Sequence[Line], marks: dict[str, str]) -> dict[str, list[str]]:
+    """By the names of placeholders, what the document says there, the most frequent first.
+
+    `marks`: what stands in the placeholder of each name. Words with digits are none: those are figures.
+    """
+    said: dict[str, Counter[str]] = {}
+    for line in right:
+        if line.place.row:
+            continue
+        text = folded(plain(line.cells[0]))
+        for name, filled, pattern in _patterns(text):
+            for words in _matches(pattern, found):
+                filled_in = folded(filled)
+                told = words.replace(filled_in, marks[name]) if filled_in and marks.get(name) else words
+                said.setdefault(name, Counter())[told] += 1
+    return {name: [words for words, _ in counted.most_common()] for name, counted in said.items()}
+
+
+def _patterns(text: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
+    """Each placeholder of a paragraph, and what to look for: words between what stands around it."""
+    places = [*re.finditer("〖([^〖〗|｜]*)[|｜]([^〖〗]*)〗", text)]
+    for number, place in enumerate(places):
+        start = places[number - 1].end() if number else 0
+        end = places[number + 1].start() if number + 1 < len(places) else len(text)
+        before, behind = text[start:place.start()], text[place.end():end]
+        if not before and not behind:
+            continue
+        first = "^" if not start and len(before) <= _BEFORE else ""
+        last = "$" if end == len(text) and len(behind) <= _BEHIND else ""
+        yield place[1], place[2], re.compile(
+            f"{first}{re.escape(before[-_BEFORE:])}([^,;。〖]{{2,{_LONGEST}}}?)"
+            f"{re.escape(behind[:_BEHIND])}{last}")
+
+
+def _matches(pattern: re.Pattern[str], found: Sequence[Line]) -> Iterator[str]:
+    for line in found:
+        for match in pattern.finditer(line.words[0]):
+            if _NAME.search(match[1]) and not _DIGIT.search(match[1]):
+                yield match[1]
