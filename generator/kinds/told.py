@@ -119,8 +119,9 @@ def _contradicted(text: str, stated: Stated, named: Iterable[Named], figures: Fi
     before, behind = _clause(text, stated.start), text[stated.end:stated.end + 8]
     if stated.unit == PERCENT and behind.startswith("的"):
         return None
+    moved = _CHANGE.search(before) if stated.unit in (MONEY, PERCENT) else None
     for one in named:
-        if found := _named(one, before, behind, stated.unit):
+        if found := _named(one, before, behind, stated.unit, moved):
             if not _is_now(before[:found.start()], year):
                 return None
             way = found.groupdict().get("way")
@@ -138,12 +139,13 @@ def _clause(text: str, end: int) -> str:
     return text[start:end]
 
 
-def _named(one: Named, before: str, behind: str, unit: str) -> re.Match[str] | None:
-    """The words that name a figure, where they do."""
+def _named(one: Named, before: str, behind: str, unit: str,
+           moved: re.Match[str] | None) -> re.Match[str] | None:
+    """The words that name a figure, where they do. `moved`: what says there that it has grown or fallen."""
     found: re.Match[str] | None = None
     if one.unit == unit and not (one.behind and not re.match(one.behind, behind)):
         found = re.search(f"(?P<name>{one.words}){_LINK}$", before)
-    if not found and unit in (MONEY, PERCENT) and one.unit == MONEY and (moved := _CHANGE.search(before)):
+    if not found and moved and one.unit == MONEY:
         found = re.search(f"(?P<name>{one.words}){_CHANGE.pattern}", before[:moved.end()])
     return found if found and _HEAD.search(before[:found.start()]) else None
 
