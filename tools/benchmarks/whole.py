@@ -29,7 +29,8 @@ def measure() -> list[Figure]:
         job = Job(UnitFolder("甲", units.many_projects(Path(folder) / "unit", PROJECTS)), units.YEAR)
         look, document = word._look(STYLE.read_bytes()), content.document(1)
         whole(job)
-        # As a worker does after its first report.
+        # As every command does, and a worker after its first report.
+        gc.set_threshold(100_000)
         gc.freeze()
         theirs = peers.Docxtpl(document, STYLE)
         times = clock.times({"floor": lambda: floor.write(document, look), "whole": lambda: whole(job)}, 15)

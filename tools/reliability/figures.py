@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -49,15 +49,22 @@ class Page:
         All parts are measured if none are named.
         """
         begun, held = time.monotonic(), True
-        with ThreadPoolExecutor(self.at_once) as pool:
-            for name, text, holds in pool.map(self._measured, wanted or self.parts):
-                held &= holds
-                print(text, flush=True)
-                self.keep(name, text)
+        for name, text, holds in self._each(wanted or self.parts):
+            held &= holds
+            print(text, flush=True)
+            self.keep(name, text)
         if not wanted:
             minutes = (time.monotonic() - begun) / 60
             self.keep(told=f"{len(self.parts)} 节一次做完，用了 {minutes:.0f} 分钟。\n")
         return held
+
+    def _each(self, names: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+        """The sections in order. One part at a time has the main thread, which limits of templates need."""
+        if self.at_once == 1:
+            yield from map(self._measured, names)
+            return
+        with ThreadPoolExecutor(self.at_once) as pool:
+            yield from pool.map(self._measured, names)
 
     def _measured(self, name: str) -> tuple[str, str, bool]:
         """A part's section, and whether every figure in it holds.
