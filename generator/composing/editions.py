@@ -15,7 +15,7 @@ from generator import files, regular, shelf
 from generator.composing import numbering, typed
 from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle
-from generator.problems import Place, Problem, Rejected, error
+from generator.problems import Rejected, error
 from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.schema import Schema
@@ -94,12 +94,8 @@ def told(edition: Edition) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        places = [replace(one.place, file=_told(edition, one.place.file)) for one in rejected.problems]
-        raise Rejected(map(_at, rejected.problems, places)) from None
-
-
-def _at(problem: Problem, place: Place) -> Problem:
-    return replace(problem, place=place)
+        raise Rejected(replace(one, place=replace(one.place, file=_told(edition, one.place.file)))
+                       for one in rejected.problems) from None
 
 
 def _told(edition: Edition, name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from generator.composing.editions import Edition
@@ -35,6 +36,15 @@ _HELD: Mapping[str, frozenset[str]] = {
 """The settings of a table, and the tables that have each."""
 
 
+class Column(NamedTuple):
+    """A column of a table whose order may be set."""
+
+    title: str
+    name: str
+    left: str
+    """How many columns of the whole table stand before it, as an attribute has it."""
+
+
 class Look(NamedTuple):
     """What is set of one table; empty where it is as in the edition."""
 
@@ -45,12 +55,30 @@ class Look(NamedTuple):
     merged: tuple[str, ...] | None = None
     """The columns in which the same words of several rows are one cell."""
 
-    def order(self, usual: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        """The columns of a table, by their words, in the order that is wanted; they must be all."""
+    def order(self, usual: Mapping[str, str], fixed: Sequence[str] = ()) -> tuple[Column, ...]:
+        """The columns of a table, by their words, in the order that is wanted; they must be all.
+
+        `fixed` are those that stand before them in any order.
+        """
         if self.columns and sorted(column.text for column in self.columns) != sorted(usual):
             raise Rejected([error("IN253", "“各栏”要把这张表的各栏都写出来，每栏一次",
                                   f"应写：{'、'.join(usual)}", self.columns[0].place)])
-        return tuple((words, usual[words]) for words in map(str, self.columns or usual))
+        return tuple(Column(title, usual[title], str(place))
+                     for place, title in enumerate(map(str, self.columns or usual), len(fixed)))
+
+    @staticmethod
+    def since(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
+        """The columns from the first that has one of the names."""
+        return tuple(dropwhile(lambda column: column.name not in names, columns))
+
+    @staticmethod
+    def around(columns: Sequence[Column], name: str) -> tuple[str, str]:
+        """How many columns of the whole table stand before a column and behind it, as attributes have them.
+
+        Of the last column, those of the one before it: there is always a column behind.
+        """
+        place = min([column.name for column in columns].index(name), len(columns) - 2)
+        return columns[place].left, str(len(columns) - 1 - place)
 
 
 def read(edition: Edition) -> Mapping[str, Look]:
