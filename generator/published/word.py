@@ -53,8 +53,8 @@ def read(data: bytes, name: str) -> Body:
             main = _main(archive, name)
             body, styles = _xml(archive, main, name), f"{main.rpartition('/')[0]}/styles.xml"
             names = _styles(_xml(archive, styles, name)) if styles in archive.NameToInfo else {}
-    except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, struct.error,
-            zlib.error, etree.XMLSyntaxError) as fault:
+    except (BadZipFile, EOFError, OSError, ValueError, RuntimeError, struct.error, zlib.error,
+            etree.XMLSyntaxError) as fault:  # A RuntimeError of zipfile: packed in a way that it lacks.
         raise broken(name) from fault
     try:
         reader = _Reader(names, fields=True)
