@@ -89,7 +89,7 @@ _LISTED: Final = re.compile(r"(?m)^[ \t]*([1-9][0-9]?)[.、](?=\S)")
 
 def find(text: str) -> Iterator[Stated]:
     """The numbers in a text, in order."""
-    flat = _flat(text)
+    flat = narrow(text)
     listed = _list_numbers(flat)
     looked = "".join(" " if at in listed else one for at, one in enumerate(flat)) if listed else flat
     for found in _NUMBER.finditer(looked):
@@ -102,7 +102,7 @@ def digits(text: str) -> Decimal:
     return Decimal(re.sub("[,，]", "", text))
 
 
-def _flat(text: str) -> str:
+def narrow(text: str) -> str:
     """The same characters with narrow digits and signs, each at its place."""
     return text.translate(_NARROW)
 

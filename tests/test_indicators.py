@@ -121,6 +121,8 @@ def test_a_limit_kept_is_full_marks_unless_the_work_was_not_done(target: str, ac
     ("≥90%", Operator.AT_LEAST, "90", "%"), (">=90%", Operator.AT_LEAST, "90", "%"),
     ("≤2.5元/人次", Operator.AT_MOST, "2.5", "元/人次"), ("=7场", Operator.EQUAL, "7", "场"),
     ("＝7场", Operator.EQUAL, "7", "场"), ("＞85％", Operator.ABOVE, "85", "%"), ("<3天", Operator.BELOW, "3", "天"),
+    ("≥2,500户", Operator.AT_LEAST, "2500", "户"), ("1，500户", None, "1500", "户"), ("≥９０％", Operator.AT_LEAST, "90", "%"),
+    ("2.6元/头（只）", None, "2.6", "元/头（只）"), ("12,5", None, "12", ",5"),
     ("100%", None, "100", "%"), ("= 12 场", Operator.EQUAL, "12", "场"), ("≥-3℃", Operator.AT_LEAST, "-3", "℃"),
     ("=8月", Operator.EQUAL, "8", "月"), ("6个月", None, "6", "个月"), ("3年", None, "3", "年"),
     ("有效促进", None, None, ""), ("2023年9月底前", None, None, ""), ("2023年12月31日", None, None, ""),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from units import accounts, derived
 
-from generator.deriving.ledger import Fact, Ledger
+from generator.deriving.ledger import Fact, Ledger, Measure, Operation
 from generator.deriving.naming import find, shown
 
 
@@ -53,3 +55,13 @@ def test_within_a_project_names_are_its_own(ledger: Ledger) -> None:
     assert key(find(ledger, "收入总计", "项目1")) == "revenue.total"
     found = find(ledger, "项目1执行率", "项目2")
     assert isinstance(found, tuple)
+
+
+def test_the_first_project_has_no_part_in_the_tenth(ledger: Ledger) -> None:
+    many = Ledger()
+    for number in (1, 2, 10):
+        many.add(Fact(f"project.{number}", f"项目{number}执行率", Decimal(number), Measure.PERCENT, Operation.STATE))
+    for number in (2, 10):
+        found = find(many, f"项目{number}执行率", "项目1")
+        assert isinstance(found, tuple) and [fact.label for fact in found] == ["项目1执行率"]
+    assert key(find(many, "执行率", "项目10")) == "project.10"

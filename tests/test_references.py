@@ -63,6 +63,15 @@ def test_a_number_is_printed_with_its_unit_once(tmp_path: Path, written: str, ex
         assert f"甲{expected}乙" in printed(tmp_path / "甲", {"绩效.问题及原因": [words]}).replace("\\", "")
 
 
+@pytest.mark.parametrize(("written", "message"), [
+    ("{收入总计}元", "“收入总计”印出时带“万元”，后面又写了“元”"), ("{项目支出占比}个百分点", "“项目支出占比”印出时带“%”，后面又写了“个百分点”"),
+    ("{在职人员}万元", "“在职人员”没有单位，后面又写了“万元”"), ("{在职人员}％", "“在职人员”没有单位，后面又写了“%”"),
+    ("{房屋面积}亩", "“房屋面积”印出时带“平方米”，后面又写了“亩”"), ("{项目1总分}%", "“项目1总分”印出时带“分”，后面又写了“%”"),
+])
+def test_another_unit_behind_a_number_is_refused(tmp_path: Path, written: str, message: str) -> None:
+    assert told(tmp_path / "甲", {"绩效.问题及原因": [f"共{written}"]}) == [message]
+
+
 @pytest.mark.parametrize("key", ["绩效.成效", "绩效.问题及原因", "绩效.改进措施"])
 def test_every_list_of_sentences_may_refer(tmp_path: Path, key: str) -> None:
     assert "共100.15万元" in printed(tmp_path / "甲", {key: ["共{收入总计}"]})

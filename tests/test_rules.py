@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from faulty import BASE, FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, base_of, faults, missed, unit
 from overlays import merged
+from units import schema
 
 from generator.build import build, examine
 from generator.kind import Kind
 from generator.kinds import KINDS, indicators
+from generator.kinds.final_accounts.rules.reasons import _TOTALS_OF_LAST_YEAR
 from generator.problems import Severity
 from generator.project import Job, UnitFolder
 
@@ -113,3 +115,23 @@ def test_a_rule_says_what_it_rests_on(code: str) -> None:
 def test_files_show_only_what_they_break() -> None:
     """A line says what is wrong, the others change something; nothing of the base is repeated."""
     assert [path.name for path in FOLDER.iterdir() if len(path.read_text(encoding="utf-8").splitlines()) > 10] == []
+
+
+def told(changes: str, folder: Path) -> list[str]:
+    """The codes of what is told of the base with some changes."""
+    text = merged(base_of(FINAL_ACCOUNTS).read_text(encoding="utf-8"), changes)
+    return [problem.code for problem in examine(unit(folder, text.encode(), None, FINAL_ACCOUNTS)).problems]
+
+
+def test_a_negative_expenditure_has_no_revenue_to_be_shown_at(tmp_path: Path) -> None:
+    """冲减: the item has more than nothing, and stands with the expenditure only."""
+    row = "支出[新增]: {科目: %s, 资金: 一般公共预算, 项目支出: %s, 原因: 冲减}\n"
+    found = told(row % (2010303, -20) + row % (2010399, 20), tmp_path)
+    assert "FA110" in found and "FA112" in found
+
+
+def test_every_total_of_last_year_is_asked_for() -> None:
+    """FA328 knows each total that the block 上年 has: one that it lacked would be taken for zero without a word."""
+    (block,) = [field for field in schema("final_accounts/year").fields if field.name == "last_year"]
+    totals = {field.name for field in block.fields if field.key.endswith("总计") or field.name == "running_costs"}
+    assert totals == set(_TOTALS_OF_LAST_YEAR)

@@ -123,8 +123,11 @@ def test_every_warning_can_be_settled(file: Path) -> None:
     wanted = lines(job(changes, file=file))
     warned = [code for code, severity in told(job(changes, file=file)) if severity is Severity.WARNING]
     assert len(wanted) == len(warned) >= 1
-    severities = dict(told(job(changes, *map(explained, wanted), file=file)))
+    settled = job(changes, *map(explained, wanted), file=file)
+    severities = dict(told(settled))
     assert all(severities[code] is Severity.NOTE for code in warned) and "IN234" not in severities
+    settled.file.write_text(f"# 后来在前面加的一行\n{settled.file.read_text(encoding='utf-8')}", encoding="utf-8")
+    assert dict(told(settled)) == severities, "no line number is a part of what was settled"
 
 
 def test_an_entry_settles_one_warning() -> None:
@@ -135,6 +138,14 @@ def test_an_entry_settles_one_warning() -> None:
     for entries, severities in ((1, [Severity.NOTE, Severity.WARNING]), (2, [Severity.NOTE] * 2)):
         assert [severity for _, severity in told(job(changes, *map(explained, wanted[:entries])))] == severities
     assert told(job(changes, *map(explained, [*wanted, wanted[0]])))[-1] == ("IN234", Severity.NOTE)
+
+
+def test_each_of_two_entries_that_changed_is_told_what_to_write() -> None:
+    """Both stand under 绩效.成效; the second is not told the first one's line."""
+    before, now = ([f"绩效.成效: [联系{number}12345678, 电话{number}87654321]\n" for number in ("138", "139")])
+    old = [explained(line, reason) for line, reason in zip(lines(job(before)), ("甲", "乙"), strict=True)]
+    found = [problem.settle for problem in examine(job(now, *old)).problems if problem.code == "IN234"]
+    assert found == [explained(line, f'"{reason}"') for line, reason in zip(lines(job(now)), ("甲", "乙"), strict=True)]
 
 
 def test_words_that_are_about_no_numbers_settle_by_the_words() -> None:

@@ -15,9 +15,11 @@ from overlays import merged
 from units import ROOT, YEAR, Tree, changed, sample, saved
 
 from generator.build import examine
-from generator.checking.slips import readings
+from generator.checking import comparing
+from generator.checking.slips import Compared, readings
 from generator.commands.cli import main
-from generator.problems import Problem
+from generator.deriving.ledger import Fact, Measure, Operation
+from generator.problems import Place, Problem
 from tools.reliability import slips
 
 BALANCED = changed(YEAR, {
@@ -88,11 +90,16 @@ def test_a_line_that_is_last_years_may_not_have_been_updated(tmp_path: Path) -> 
     assert "；可能是 " in problem.message and "的 581462.08（支出[1].基本支出）与上年的一样，可能没有更新" in problem.message
 
 
-def test_what_agrees_is_evidence(tmp_path: Path) -> None:
-    """The same digits are transposed in either side's item; the total that 核对 confirms says which side is right."""
-    confirmed = changed(BALANCED, {"收入.0.一般公共预算财政拨款": "869137.42", "支出.0.基本支出": "596128.37"})
-    revenue = told(tmp_path / "收", {"核对": {"支出总计": "1001500"}}, confirmed)["FA102"]  # type: ignore[dict-item]
-    assert "869137.42" in revenue.message.partition("；")[2].partition("；")[0]
+@pytest.mark.parametrize(("confirmed", "total", "first"), [("支出总计", "1001500", "869137.42"), ("收入总计", "1008700", "251971.63")])
+def test_what_agrees_is_evidence(tmp_path: Path, confirmed: str, total: str, first: str) -> None:
+    """Revenue is 7,200 more than expenditure: 861937.42 with 1 and 9 transposed, or 259171.63 with 9 and 1. The total that 核对
+    confirms says which side is right; without it the larger amount would go first.
+    """
+    both = changed(BALANCED, {"支出.0.项目支出": "1900", "支出.1.项目支出": "251971.63", "收入.0.一般公共预算财政拨款": "869137.42",
+                              "核对": {confirmed: total}})
+    message = told(tmp_path, {}, both)["FA102"].message
+    assert "相差 7,200.00 元；最可能是 " in message and f" 的 {first}（" in message.split("；")[1]
+    assert {"869137.42", "251971.63"} <= set(re.findall(r" 的 ([0-9.]+)（", message)), "the other one is told too"
 
 
 def test_other_lines_are_eight_at_most_the_largest_first(tmp_path: Path) -> None:
@@ -149,3 +156,14 @@ def test_a_budget_that_was_not_drawn_is_no_mistake_unless_a_slip_explains_it(wri
 
 def test_an_amount_may_have_a_plus_sign(tmp_path: Path) -> None:
     assert "的 869137.42（收入[1]" in told(tmp_path, {"收入.0.一般公共预算财政拨款": "+869137.42"})["FA102"].message
+
+
+@pytest.mark.parametrize(("left", "right", "agrees"), [
+    ("1000030", "1000000", True), ("1000099.99", "1000000", False), ("1000150", "1000000", False)])
+def test_a_pair_agrees_if_its_rule_says_so(left: str, right: str, agrees: bool) -> None:
+    """Rules look at print, where 100.003 is 100.00 万元: such a pair has no slip, and no line is credited with mending it."""
+    facts = [Fact("", "甲", Decimal(value), Measure.YUAN, Operation.STATE) for value in (left, right)]
+    for compare in (comparing.differs, comparing.exceeds):
+        (found,) = compare(facts[0], facts[1], Place("f", 1, 1))
+        assert isinstance(found, Compared) == agrees
+        assert not agrees or isinstance(found, Compared) and found.holds(found.off)

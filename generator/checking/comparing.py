@@ -18,7 +18,9 @@ from generator.deriving.ledger import figures as origins
 from generator.problems import Place
 
 LAST_DIGIT = numerals.multiply(numerals.YUAN_PER_WAN, Decimal("0.01"))
-"""Two amounts that are printed alike are less than this apart, in yuan."""
+"""The last digit of an amount in print, in yuan."""
+PRINTED_ALIKE = LAST_DIGIT - Decimal("0.01")
+"""Two amounts that are printed alike are at most so far apart, in yuan: a 分 less than the digit."""
 
 
 def unequal(left: Fact, right: Fact, place: Place) -> Findings:
@@ -29,14 +31,15 @@ def unequal(left: Fact, right: Fact, place: Place) -> Findings:
 def differs(stated: Fact, other: Fact, place: Place) -> Findings:
     """A finding if a number that a unit wrote differs from what follows by more than its parts' tail."""
     within = tail(stated)
-    compared = Compared(stated, other, within + LAST_DIGIT)
+    compared = Compared(stated, other, within + PRINTED_ALIKE)
     yield from verdict(compared, abs(stated.printed - other.printed) > within, place)
 
 
 def exceeds(part: Fact, whole: Fact, place: Place) -> Findings:
     """A finding if a part is larger than the whole, by more than the tail of its own parts."""
-    compared = Compared(part, whole, tail(part), bound=True)
-    yield from verdict(compared, part.printed - whole.printed > compared.within, place)
+    within = tail(part)
+    compared = Compared(part, whole, within + PRINTED_ALIKE, bound=True)
+    yield from verdict(compared, part.printed - whole.printed > within, place)
 
 
 def beyond(part: Fact, whole: Fact, place: Place) -> Findings:

@@ -75,8 +75,9 @@ class Rules(Generic[Case]):
         """Everything that the rules find, in reading order. `without`: groups that are switched off."""
         asked = [rule for rule in self if not rule.group or rule.group not in without]
         looked = [(rule, one) for rule in asked for one in rule.check(case)]
-        compared = [one if isinstance(one, Compared) else one.compared for _, one in looked]
-        slips = Slips(filter(None, compared), ledger)
+        agree = {one: True for _, one in looked if isinstance(one, Compared)}
+        differ = {one.compared: False for _, one in looked if isinstance(one, Finding) and one.compared}
+        slips = Slips(agree | differ, ledger)
         return in_order(_problem(rule, one, slips) for rule, one in looked if isinstance(one, Finding))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -62,7 +62,8 @@ class Settling:
             else:
                 settle = self._line(problem) if problem.severity is Severity.WARNING else ""
                 unsettled.append(replace(problem, settle=settle))
-        return [*told, *unsettled, *(self._idle(entry, unsettled) for entry in idle)]
+        waiting = list(unsettled)
+        return [*told, *unsettled, *(self._idle(entry, waiting) for entry in idle)]
 
     def _settles(self, entry: Entry, problem: Problem) -> bool:
         if problem.severity is Severity.ERROR or not self._is_about(entry, problem):
@@ -74,18 +75,22 @@ class Settling:
         where = re.sub(r"\[[0-9]+\]", "", entry.where)
         return entry.code == problem.code and f"{'.'.join(self._keys(problem))}.".startswith(f"{where}.")
 
-    def _idle(self, entry: Entry, problems: Sequence[Problem]) -> Problem:
-        """What is said of an entry that settles nothing. `problems`: those that are not settled."""
-        errors = {problem.code for problem in problems if problem.severity is Severity.ERROR}
+    def _idle(self, entry: Entry, waiting: list[Problem]) -> Problem:
+        """What is said of an entry that settles nothing.
+
+        `waiting`: the problems that are not settled and that no entry was for yet; this one's is taken out.
+        """
+        errors = {problem.code for problem in waiting if problem.severity is Severity.ERROR}
         if entry.code in {*self.errors, *errors}:
             return error("IN235", f"{entry.code} 是错误，不能用“已核对”放过", "请改正数据，并删去这一条",
                          entry.place)
-        changed = [problem for problem in problems if self._is_about(entry, problem)]
-        if not changed:
+        changed = next((problem for problem in waiting if self._is_about(entry, problem)), None)
+        if changed is None:
             return _note(entry, f"{entry.where}现在没有 {entry.code} 的警告", "可以删去这一条")
+        waiting.remove(changed)
         told = _note(entry, f"{entry.where}的 {entry.code} 与核对时不同，警告照旧",
                      "请重新核对，改写这一条或删去")
-        return replace(told, settle=self._line(changed[0], entry.reason))
+        return replace(told, settle=self._line(changed, entry.reason))
 
     def _line(self, problem: Problem, reason: str = "") -> str:
         """What to write to settle a warning, once it has an explanation."""

@@ -28,6 +28,8 @@ _CLEAR = 4
 """The rarest slip that is told as the place of a problem."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DIGITS = 4
+_SWAPPED = 1
+"""The rank of two digits beside each other that stand the wrong way round."""
 _LINEAR = (Operation.SUM, Operation.UNITS, Operation.CARRY, Operation.STATE)
 _LAST_YEARS = (".opening", ".last_year")
 """Numbers that are carried over from last year's file if they are carried over."""
@@ -118,7 +120,7 @@ def _swapped(typed: str) -> Iterator[Reading]:
         text = typed[:one] + right + typed[one + 1:other] + left + typed[other + 1:]
         if left != right and _is_number(text):
             near = not typed[one + 1:other].strip(".")
-            yield Reading(text, f"{left} 和 {right} 写颠倒了", 1 if near else 5)
+            yield Reading(text, f"{left} 和 {right} 写颠倒了", _SWAPPED if near else 5)
 
 
 def _moved(typed: str) -> Iterator[Reading]:
@@ -176,8 +178,9 @@ class Suspect:
 class Slips:
     """What rules compared in one report, and the slips that explain what differs."""
 
-    def __init__(self, compared: Iterable[Compared], ledger: Ledger) -> None:
-        self._compared = tuple(compared)
+    def __init__(self, compared: Mapping[Compared, bool], ledger: Ledger) -> None:
+        """`compared`: the pairs of totals, and whether each agrees by its rule, which looks at print."""
+        self._compared = compared
         self._ledger = ledger
 
     def told(self, pair: Compared) -> str:
@@ -223,10 +226,9 @@ class Slips:
     def _evidence(self, figure: Figure, change: Decimal, pair: Compared) -> int:
         """What a changed line breaks, less what it mends; an amount that stands elsewhere too is no slip."""
         evidence = int(self._there(figure, figure.value)) - int(self._known(figure, change))
-        for other in self._compared:
+        for other, agrees in self._compared.items():
             if other is not pair and (line := other.lines.get(figure.place)):
-                before, after = other.holds(other.off), other.holds(_moved_by(other, line, change))
-                evidence += before - after
+                evidence += agrees - other.holds(_moved_by(other, line, change))
         return evidence
 
     def _known(self, figure: Figure, change: Decimal) -> bool:
@@ -238,7 +240,7 @@ class Slips:
 
     def _left_out(self, pair: Compared) -> Figure | None:
         """A line of neither total whose amount is the difference."""
-        there = self._amounts.get(abs(pair.off), ()) if _is_telling(pair.off) else ()
+        there = self._amounts.get(abs(pair.off), ()) if is_telling(pair.off) else ()
         return next((figure for figure in there if figure.place not in pair.lines), None)
 
     @cached_property
@@ -257,7 +259,7 @@ class Slips:
         for fact in self._ledger:
             now = fact.key.removesuffix(".last_year")
             same = now != fact.key and now in self._ledger and self._ledger[now].value == fact.value
-            if same and _is_telling(fact.value):
+            if same and is_telling(fact.value):
                 lines = [figure for figure in origins(self._ledger[now]) if figure.value]
                 found |= {lines[0].place} if len(lines) == 1 else set()
         return frozenset(found)
@@ -301,9 +303,20 @@ def _moved_by(pair: Compared, line: Weighed, change: Decimal) -> Decimal:
     return numerals.total([pair.off, numerals.multiply(change, Decimal(line.weight))])
 
 
-def _is_telling(amount: Decimal) -> bool:
+def is_telling(amount: Decimal) -> bool:
     """Whether an amount has so many digits that another is hardly the same by chance."""
-    return len(numerals.plain(abs(amount)).replace(".", "").strip("0")) >= _DIGITS
+    return digits(amount) >= _DIGITS
+
+
+def digits(amount: Decimal) -> int:
+    """How many digits an amount has, without the noughts before and behind."""
+    return len(numerals.plain(abs(amount)).replace(".", "").strip("0"))
+
+
+def are_swapped(one: Decimal, other: Decimal) -> bool:
+    """Whether two amounts are the same but for two digits beside each other."""
+    return any(Decimal(reading.text) == other and reading.rank == _SWAPPED
+               for reading in _swapped(numerals.plain(one)))
 
 
 def _as_typed(figure: Figure) -> tuple[str, Decimal]:

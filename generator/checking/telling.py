@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from generator import numerals
+from generator.deriving import trace
 from generator.deriving.ledger import Fact, Figure, Measure
 from generator.deriving.ledger import figures as origins
 from generator.numerals import NumberStyle
@@ -31,10 +32,10 @@ def sides(left: Fact | Figure, sign: str, right: Fact | Figure) -> str:
 
 
 def stated(fact: Fact | Figure) -> str:
-    """An amount of money with its unit, or how many there are."""
-    if fact.measure is Measure.COUNT:
-        return numerals.count(fact.value)
-    return f"{numerals.amount(fact.value, MONEY)} 万元"
+    """A number with its unit; how many there are by itself."""
+    if fact.measure is Measure.YUAN:
+        return f"{numerals.amount(fact.value, MONEY)} 万元"
+    return trace.shown(fact)
 
 
 def lines(fact: Fact) -> str:

@@ -52,12 +52,17 @@ def shown(ledger: Ledger, facts: Sequence[Fact]) -> tuple[str, ...]:
                  for fact in facts)
 
 
+def is_within(label: str, within: str) -> bool:
+    """Whether a name begins with that of a project: 项目1 is none of 项目10."""
+    return label.startswith(within) and not label[len(within):len(within) + 1].isdecimal()
+
+
 def _by_name(ledger: Ledger, within: str) -> dict[str, list[Fact]]:
     """The facts by folded name. Within a project those of others have none."""
     known: dict[str, list[Fact]] = {}
     alone = _OF_A_PROJECT.match(within)
     for fact in ledger:
-        if not alone or fact.label.startswith(within) or not _OF_A_PROJECT.match(fact.label):
+        if not alone or is_within(fact.label, within) or not _OF_A_PROJECT.match(fact.label):
             known.setdefault(folded(fact.label), []).append(fact)
     return known
 

@@ -21,7 +21,10 @@ UNITS: Final = {Measure.YUAN: "万元", Measure.PERCENT: "%", Measure.COUNT: "",
                 Measure.SQUARE_METRES: "平方米"}
 """What is printed behind a number of each measure."""
 _WRONG: Final = {Measure.YUAN: re.compile(r"[千万亿]?元|[%亿]|万(?!元)"),
-                 Measure.PERCENT: re.compile(r"[千万亿]?元|个?百分点")}
+                 Measure.PERCENT: re.compile(r"[千万亿]?元|个?百分点"),
+                 Measure.COUNT: re.compile(r"[千万亿]?元|%|个?百分点|平方米|亩"),
+                 Measure.POINTS: re.compile(r"[千万亿]?元|%|个?百分点"),
+                 Measure.SQUARE_METRES: re.compile(r"[千万亿]?元|%|亩|公顷|㎡")}
 """Other units, which may not stand behind it."""
 _UP: Final = re.compile("(增加|增长|上升|提高|增多)了?$")
 _DOWN: Final = re.compile("(减少|下降|降低|压减|节约)了?$")
@@ -72,7 +75,7 @@ class References:
         fact = naming.find(self._ledger, name, within)
         if not isinstance(fact, Fact):
             return Reference(name, start, end, None, fault=self._unknown(name, fact))
-        if prose.place.file != self._file and not (within and fact.label.startswith(within)):
+        if prose.place.file != self._file and not (within and naming.is_within(fact.label, within)):
             return Reference(name, start, end, None,
                              fault=f"下属单位的“{name}”与部门的不同，部门的报告里不能引用")
         signed, fault = _direction(prose.text[:start], fact)
@@ -82,8 +85,9 @@ class References:
             end += len(unit)
         elif unit is None:
             fault = f"“{name}”没有单位，不能引用"
-        elif wrong := _WRONG.get(fact.measure, _NEVER).match(behind):
-            fault = f"“{name}”印出时带“{unit}”，后面又写了“{wrong[0]}”"
+        elif wrong := _WRONG[fact.measure].match(behind):
+            its = f"印出时带“{unit}”" if unit else "没有单位"
+            fault = f"“{name}”{its}，后面又写了“{wrong[0]}”"
         return Reference(name, start, end, fact, signed, fault)
 
     def _unknown(self, name: str, near: tuple[Fact, ...]) -> str:
@@ -92,9 +96,6 @@ class References:
         if near and all(naming.folded(fact.label) == naming.folded(name) for fact in near):
             return f"有几个不同的数都叫“{name}”，请写 {choice} 之一"
         return f"没有叫“{name}”的数" + (f"，是否应为 {choice}" if near else "")
-
-
-_NEVER: Final = re.compile(r"(?!)")
 
 
 def are_in(prose: Prose) -> bool:

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.numerals import HUNDRED, ZERO
 
 GUIDE = "财政部《项目支出绩效评价管理办法》（财预〔2020〕10号，条文以原文为准）"
@@ -88,7 +88,7 @@ _OPERATORS = {"≥": Operator.AT_LEAST, ">=": Operator.AT_LEAST, "≤": Operator
 _WORDS = {Operator.EQUAL: "等于", Operator.AT_LEAST: "大于等于", Operator.AT_MOST: "小于等于",
           Operator.ABOVE: "大于", Operator.BELOW: "小于"}
 _MEASURE = re.compile(r"(≥|>=|≤|<=|=|>|<)?\s*(.*)", re.DOTALL)
-_NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([+-]?(?:[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(.*)", re.DOTALL)
 _CALENDAR = re.compile(r"[年月日号].*[0-9]|年.*[前内底]|[月日号].{0,2}前|月[底末初]")
 _PRODUCT = re.compile(r"[×*xX]\s*[0-9]")
 _FOLD = str.maketrans("＝＞＜％", "=><%")
@@ -103,10 +103,10 @@ def quantity(text: str) -> Quantity:
     found = _MEASURE.fullmatch(text.translate(_FOLD).strip())
     assert found
     operator, rest = _OPERATORS.get(found[1] or ""), found[2]
-    number = _NUMBER.fullmatch(rest)
+    number = _NUMBER.fullmatch(quantities.narrow(rest))
     if number is None or _CALENDAR.search(number[2]) or _PRODUCT.match(number[2]):
         return Quantity(rest, operator, None, "")
-    return Quantity(rest, operator, Decimal(number[1]), number[2])
+    return Quantity(rest, operator, quantities.digits(number[1]), rest[number.start(2):])
 
 
 def level(actual: Quantity) -> Level | None:

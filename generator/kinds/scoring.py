@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from generator import numerals
 from generator.checking.rules import Finding, Findings, Rule, Rules
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, Prose
 from generator.kinds import indicators
@@ -150,7 +151,7 @@ def share_in_band(rated: Iterable[Rated]) -> Findings:
         level = indicators.level(indicators.quantity(indicator.actual.text))
         share = indicator.level_share
         if share and level and not level.lowest <= share.value <= level.highest:
-            yield Finding(f"“{indicator.actual}”的完成比例 {share.value.normalize():f}% 不在 "
+            yield Finding(f"“{indicator.actual}”的完成比例 {numerals.plain(share.value)}% 不在 "
                           f"{level.lowest}%–{level.highest}% 之内", share.place)
 
 
@@ -172,7 +173,7 @@ def score_by_rule(rated: Iterable[Rated]) -> Findings:
         by_rule = scored(indicator)
         if indicator.score and by_rule and by_rule.points != indicator.score.value:
             yield Finding(f"指标“{indicator.title}”另定得分 {indicator.score.value}，按规则是 "
-                          f"{by_rule.points.normalize():f}（{by_rule.formula}）", indicator.score.place)
+                          f"{numerals.plain(by_rule.points)}（{by_rule.formula}）", indicator.score.place)
 
 
 @_RULES.rule("PE107", "绩效指标：得分不能高于分值",

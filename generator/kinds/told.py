@@ -97,6 +97,9 @@ _HEAD: Final = re.compile(
 _ELSEWHEN: Final = re.compile(
     r"上年|去年|往年|下年|下一年|明年|来年|半年|年中|季度|[月旬]|预计|计划|目标|预算|拟|年初|追加|截至|原|其中")
 """Words before a name that speak of another time, of a plan or of a part."""
+_TIME: Final = re.compile(
+    r"(?:预计)?(?:(?:19|20)[0-9]{2}年(?:度|初|末)?|上年|去年|明年|下年)(?:同期|末|度)?|年初预算(?:安排)?")
+"""A clause that says only of when the next one speaks."""
 _YEAR: Final = re.compile("((?:19|20)[0-9]{2})年")
 _CLAUSE: Final = re.compile(r"[，,。；;\n]")
 _LONGEST: Final = 40
@@ -122,7 +125,7 @@ def _contradicted(text: str, stated: Stated, named: Iterable[Named], figures: Fi
     moved = _CHANGE.search(before) if stated.unit in (MONEY, PERCENT) else None
     for one in named:
         if found := _named(one, before, behind, stated.unit, moved):
-            if not _is_now(before[:found.start()], year):
+            if not _is_now(_time_before(text, stated.start - len(before)) + before[:found.start()], year):
                 return None
             way = found.groupdict().get("way")
             facts = (_facts if way is None else _changes)(one, figures, stated.unit)
@@ -130,6 +133,12 @@ def _contradicted(text: str, stated: Stated, named: Iterable[Named], figures: Fi
             right = right or way is None and figures.has(stated, found["name"])
             return None if right else next(iter(facts), None)
     return None
+
+
+def _time_before(text: str, start: int) -> str:
+    """The clause before another one that begins at `start`, if it says only when that was."""
+    clause = _clause(text, start - 1) if start else ""
+    return clause if _TIME.fullmatch(clause) else ""
 
 
 def _clause(text: str, end: int) -> str:
@@ -211,6 +220,12 @@ def enter(rules: Rules[Case], words: Callable[[Case], Findings],
 
 
 # Indicators
+
+PROJECT_RATE: Final = "项目(?:支出|资金)?(?:预算)?执行率"
+WHOLE_RATE: Final = "(?:(?:部门|单位)?(?:整体)?(?:支出)?)?(?:预算)?(?:资金)?执行率"
+GROWTH_OF_THREE_PUBLIC: Final = "三公经费(?:支出)?(?:变动|增长)率"
+"""Titles that every kind knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Indicated:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from leaves import said
 from overlays import NEW, REMOVED
 from units import ROOT, Tree, dumped, tree
 
@@ -105,7 +106,7 @@ def told(mutant: Mutant, folder: Path) -> list[Problem]:
         (f"{mutant.year}.yaml", written[f"{mutant.year}.yaml"], mutant.changes),
         (f"{mutant.year - 1}.yaml", written.get(f"{mutant.year - 1}.yaml"), mutant.before)) if whole and changes}
     known = _known(mutant.unit, mutant.year, folder)
-    return [problem for problem in _problems(folder, mutant.year, written | wrong) if _said(problem) not in known]
+    return [problem for problem in _problems(folder, mutant.year, written | wrong) if said(problem) not in known]
 
 
 @cache
@@ -120,12 +121,7 @@ def _files(unit: str, year: int) -> dict[str, Tree]:
 @cache
 def _known(unit: str, year: int, folder: Path) -> set[tuple[str, str]]:
     """What is said of a unit's year without any change."""
-    return {_said(problem) for problem in _problems(folder, year, _files(unit, year))}
-
-
-def _said(problem: Problem) -> tuple[str, str]:
-    """A problem without its lines: a change elsewhere in the file may move them."""
-    return problem.code, re.sub(r"：[^（）：]*\.yaml:[0-9,、]+", "", problem.message)
+    return {said(problem) for problem in _problems(folder, year, _files(unit, year))}
 
 
 def _problems(folder: Path, year: int, written: dict[str, Tree]) -> list[Problem]:

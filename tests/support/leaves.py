@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from generator.problems import Problem
 from generator.reading.fields import Field
 from generator.reading.scan import Source, Trail
 
@@ -16,6 +18,11 @@ PLACES = {"money": 2, "whole": 0, "points": 2, "percent": 2, "area": 2}
 WAYS = ("one unit more", "ten times", "sign", "deleted", "swapped")
 MORE_WAYS = ("a tenth", "transposed")
 Leaf = tuple[Trail, str]
+
+
+def said(problem: Problem) -> tuple[str, str]:
+    """A problem without the lines that it names: a change elsewhere in a file may move them."""
+    return problem.code, re.sub(r"：?[^（）：；]*\.yaml:[0-9,、]+", "", problem.message)
 
 
 def leaves(fields: tuple[Field, ...], value: object, trail: Trail = ()) -> Iterator[Leaf]:

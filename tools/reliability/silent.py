@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import tarfile
@@ -17,7 +16,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from leaves import MORE_WAYS, WAYS, Leaf, leaves, mutants, written
+from leaves import MORE_WAYS, WAYS, Leaf, leaves, mutants, said, written
 
 from generator import project
 from generator.build import build, examine
@@ -36,7 +35,7 @@ UNITS = {"A-2023": ("tests/published/A-2023", 2023), "C-2022": ("tests/published
          **{f"{unit} {year}": (f"data/{unit}", year)
             for unit in ("青河区农业农村局", "青河区图书馆") for year in (2022, 2023)}}
 EVERY = 1
-"""So many numbers are passed over for each that is tried; `JUESUAN_EVERY` says another."""
+"""Of so many numbers one is tried; `JUESUAN_EVERY` says another."""
 PERFORMANCE = "绩效"
 MOST, MOST_ELSEWHERE = 60, 50
 """Of a hundred that were silent before, so many may be now: of all, and of those outside 绩效."""
@@ -124,7 +123,7 @@ def _is_zero(text: source.Source, leaf: Leaf, way: str) -> bool:
     return way == "deleted" and not float(written(text, leaf[0]).rstrip("%"))
 
 
-def _outcome(job: Job, known: set[str], markdown: bytes, same: bool) -> list[str]:
+def _outcome(job: Job, known: set[tuple[str, str]], markdown: bytes, same: bool) -> list[str]:
     """How a change is counted."""
     if _told(job) - known:
         return ["changed"]
@@ -133,14 +132,13 @@ def _outcome(job: Job, known: set[str], markdown: bytes, same: bool) -> list[str
     return [] if same else ["changed", "silent", "nowhere"]
 
 
-def _told(job: Job) -> set[str]:
-    """The errors and warnings, without the lines that they name: a change may move them."""
+def _told(job: Job) -> set[tuple[str, str]]:
+    """The errors and warnings, without the lines that they name."""
     try:
         found: tuple[Problem, ...] = examine(job).problems
     except Rejected as rejected:
         found = rejected.problems
-    return {re.sub(r"[0-9]{4}\.yaml:[0-9,]+", "", f"{problem.code}{problem.message}")
-            for problem in found if problem.severity is not Severity.NOTE}
+    return {said(problem) for problem in found if problem.severity is not Severity.NOTE}
 
 
 def _written(job: Job) -> bytes:

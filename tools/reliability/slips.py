@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from test_leaf_mutation import leaves
+from leaves import leaves
 
 from generator import project
 from generator.build import examine
-from generator.problems import Problem, Rejected
+from generator.problems import Rejected
 from generator.project import Job, UnitFolder
 from generator.reading import source
 from generator.reading.form import written
@@ -40,10 +40,8 @@ class Trial:
     """A slip in a line, and the lines that the first message about totals names, in its order."""
 
     slip: str
-    file: str
     line: int
     named: tuple[int, ...]
-    problem: Problem
 
 
 def samples() -> list[Job]:
@@ -65,7 +63,6 @@ def trials(job: Job, number: int, chance: int = SEED) -> Iterator[Trial]:
             found = (trial for trail in dice.sample(money, len(money))
                      if (trial := _tried(copy, text, trail, slip, dice)))
             yield from (trial for trial, _ in zip(found, range(number), strict=False))
-        copy.file.write_text("\n".join(text.lines), encoding="utf-8")
 
 
 def _tried(job: Job, text: Source, trail: Trail, slip: str, dice: random.Random) -> Trial | None:
@@ -87,7 +84,7 @@ def _tried(job: Job, text: Source, trail: Trail, slip: str, dice: random.Random)
         return None
     words = told[0].message.partition(_TELLS)[2]
     named = re.findall(rf"(?:{re.escape(job.file.name)}:|(?<=[0-9]),)([0-9]+)", words)
-    return Trial(slip, job.file.name, place.line, tuple(map(int, named)), told[0])
+    return Trial(slip, place.line, tuple(map(int, named)))
 
 
 def _wrong(typed: str, slip: str, dice: random.Random) -> str | None:

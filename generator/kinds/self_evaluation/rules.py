@@ -85,7 +85,8 @@ def within_budget(case: Case) -> Findings:
 def points_complete(case: Case) -> Findings:
     points = case.ledger["whole.points"]
     if points.value != ALL_POINTS:
-        yield Finding(f"分值连同执行率共 {points.value.normalize():f} 分", case.accounts.places["indicators"])
+        yield Finding(f"分值连同执行率共 {numerals.plain(points.value)} 分",
+                      case.accounts.places["indicators"])
 
 
 @RULES.rule("SE105", "自评报告：超出或未达到预期效益的指标，要写偏差原因和改进措施",
@@ -152,7 +153,7 @@ def same_score(case: Case) -> Findings:
     there, score = "performance.overall.score", case.ledger["whole.score"]
     if case.beside is not None and there in case.beside and case.beside[there].value != score.value:
         other = case.beside[there].value.normalize()
-        yield Finding(f"综合得分是 {score.value.normalize():f} 分，自评表总分是 {other:f} 分",
+        yield Finding(f"综合得分是 {numerals.plain(score.value)} 分，自评表总分是 {other:f} 分",
                       case.accounts.places["indicators"], (score, case.beside[there]))
 
 

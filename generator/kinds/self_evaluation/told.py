@@ -20,16 +20,16 @@ NAMED = (
     Named("公用经费|机关运行经费", ("beside:basic.running_costs", "basic.running_costs"), MONEY),
 )
 INDICATED = (
-    Indicated("项目(?:支出|资金)?(?:预算)?执行率", _PROJECTS, PERCENT),
+    Indicated(told.PROJECT_RATE, _PROJECTS, PERCENT),
     Indicated("基本支出(?:预算)?执行率", ("basic.execution_rate",), PERCENT),
-    Indicated("(?:(?:部门|单位)?(?:整体)?(?:支出)?)?(?:预算)?(?:资金)?执行率", _WHOLE, PERCENT),
+    Indicated(told.WHOLE_RATE, _WHOLE, PERCENT),
     Indicated("三公经费(?:预算)?(?:控制|执行)率",
               ("beside:three_public.total/beside:three_public.total.budget",), PERCENT),
     Indicated("公务接待费(?:预算)?(?:控制|执行)率",
               ("beside:three_public.receptions/beside:three_public.receptions.budget",), PERCENT),
     Indicated("公用经费(?:预算)?(?:控制|执行)率",
               ("beside:basic.running_costs/basic.running_costs",), PERCENT),
-    Indicated("三公经费(?:支出)?(?:变动|增长)率", ("beside:three_public.total.growth",), PERCENT),
+    Indicated(told.GROWTH_OF_THREE_PUBLIC, ("beside:three_public.total.growth",), PERCENT),
     Indicated("(?:在职|财政供养)人员控制率", ("people.headcount/people.posts",), PERCENT),
 )
 

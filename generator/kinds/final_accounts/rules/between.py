@@ -138,7 +138,7 @@ def business_has_revenue(case: Case) -> Findings:
         if row.fund is Fund.OTHER and "business_expenditure" in row.amounts])
     if spent.value and not case.ledger["revenue.business_revenue"].value:
         yield Finding(f"有{sourced(spent)}，没有经营收入",
-                      place_of(spent, case.accounts.places["expenditure"]))
+                      place_of(spent, case.accounts.places["expenditure"]), (spent,))
 
 
 @RULES.rule("FA208", "上年基本支出有的“三公”科目，本年“三公”经费还有支出的，应核对是否记到了别的科目",
@@ -152,7 +152,7 @@ def three_public_goes_on(case: Case) -> Findings:
         was = case.before[key].value if case.before and key in case.before else 0
         if was and final.value and key not in case.ledger:
             yield Finding(f"有{sourced(final)}，上年基本支出有 {code}，本年没有",
-                          case.accounts.places["economic"])
+                          case.accounts.places["economic"], (final,))
 
 
 @RULES.rule("FA209", "基本支出：养老保险、医疗保险、公务员医疗补助和其他社会保障缴费，一般前面的不少于后面的",
@@ -183,4 +183,4 @@ def offices_do_no_business(case: Case) -> Findings:
                 "expenditure.surplus_distribution"):
         fact = case.ledger[key]
         if fact.value:
-            yield Finding(f"行政单位有{sourced(fact)}", place_of(fact, case.accounts.year.place))
+            yield Finding(f"行政单位有{sourced(fact)}", place_of(fact, case.accounts.year.place), (fact,))

@@ -10,9 +10,11 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from generator import numerals
+from generator.checking import slips
+from generator.checking.comparing import LAST_DIGIT
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, sourced, stated
-from generator.deriving.ledger import Fact, Measure
+from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed
 from generator.numerals import HUNDRED
@@ -43,8 +45,9 @@ _PER_BATCH = 100
 _MANY = 60
 """Of more lines only neighbours are compared: all pairs would be thousands."""
 _NEAR, _NEARER = Decimal("0.2"), Decimal("0.08")
-_ONE_PRINTED = numerals.YUAN_PER_WAN / 100
-"""The last digit of an amount in print, in yuan."""
+_TENFOLD = frozenset({Decimal(10), Decimal(100), Decimal(1_000)})
+_FEW_DIGITS = 2
+"""A budget of so few digits may be ten times another by chance."""
 _PRICES = {
     "vehicle_purchase": ("vehicles_bought", Decimal(50_000), Decimal(1_000_000)),
     "overseas_travel": ("travellers", Decimal(1_000), Decimal(150_000)),
@@ -66,7 +69,8 @@ def pay_has_people(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
     serving, pay = case.ledger["people.serving"], _pay(case)
     if pay.value and not serving.value:
-        yield Finding(f"在职人员是 0，却有{sourced(pay)}", place_of(serving, case.accounts.year.place))
+        yield Finding(f"在职人员是 0，却有{sourced(pay)}", place_of(serving, case.accounts.year.place),
+                      (pay,))
 
 
 @RULES.rule("FA702", "离休费、退休费应有离休、退休人员",
@@ -114,7 +118,7 @@ def pay_per_head(case: Case) -> Findings:
         if people.value and pay.value and not least <= pay.value <= most:
             each = _each(pay, people)
             yield Finding(f"{people.label} {stated(people)} 人，{sourced(pay)}，人均 {each} 万元",
-                          place_of(people, case.accounts.year.place))
+                          place_of(people, case.accounts.year.place), (people, pay))
 
 
 def _pay(case: Case) -> Fact:
@@ -148,7 +152,7 @@ def like_last_year(case: Case) -> Findings:
         less, more = sorted((fact.value, other.value))
         if less > 0 and (more >= less * _FOLD if steady else _near_ten(more, less)):
             words = "上年是" if other.label == fact.label else other.label
-            yield Finding(f"{fact.label} {_told(fact)}，{words} {_told(other)}",
+            yield Finding(f"{fact.label} {stated(fact)}，{words} {stated(other)}",
                           place_of(fact, case.accounts.year.place))
 
 
@@ -161,12 +165,6 @@ def _near_ten(more: Decimal, less: Decimal) -> bool:
     return False
 
 
-def _told(fact: Fact) -> str:
-    """A number as it is stated; an area, which is neither money nor counted, by itself."""
-    counted = fact.measure in (Measure.YUAN, Measure.COUNT)
-    return stated(fact) if counted else numerals.decimal(fact.value, MONEY)
-
-
 @RULES.rule("FA712", "政府采购支出总额不应大于人员经费以外的支出",
             advice="请核对政府采购的金额",
             source="自定：采购的是货物、工程和服务，从公用经费和项目支出中开支；大于它们的多半是计量单位或位数写错",
@@ -177,7 +175,7 @@ def procurement_without_pay(case: Case) -> Findings:
     total = case.ledger["procurement.total"]
     if spent.value >= total.value > spent.value - personnel.value:
         yield Finding(f"{sourced(total)}大于本年支出 {stated(spent)}减去人员经费 {stated(personnel)}",
-                      case.accounts.places["procurement"])
+                      case.accounts.places["procurement"], (total, spent, personnel))
 
 
 @RULES.rule("FA721", "政府采购授予小微企业的，一般不少于授予中小企业的八分之一",
@@ -203,11 +201,12 @@ def receptions_in_measure(case: Case) -> Findings:
                               for name in ("receptions", "reception_count", "guests"))
     place = place_of(guests, case.accounts.places["three_public"])
     if batches.value and guests.value > batches.value * _PER_BATCH:
-        yield Finding(f"接待 {stated(batches)} 批、{stated(guests)} 人次，每批超过 {_PER_BATCH} 人", place)
+        yield Finding(f"接待 {stated(batches)} 批、{stated(guests)} 人次，每批超过 {_PER_BATCH} 人", place,
+                      (batches, guests))
     least, most = (guests.value * bound for bound in _PER_HEAD)
     if spent.value and guests.value and not least <= spent.value <= most:
         each = numerals.decimal(_share(spent, guests), MONEY)
-        yield Finding(f"接待 {stated(guests)} 人次，{sourced(spent)}，人均 {each} 元", place)
+        yield Finding(f"接待 {stated(guests)} 人次，{sourced(spent)}，人均 {each} 元", place, (spent, guests))
 
 
 @RULES.rule("FA714", "公务用车运行维护费一般不超过每辆 15 万元",
@@ -219,7 +218,7 @@ def running_costs_in_measure(case: Case) -> Findings:
     spent, held = case.ledger["three_public.vehicle_running"], case.ledger["three_public.vehicles_held"]
     if held.value and spent.value > held.value * _PER_CAR:
         yield Finding(f"保有量 {stated(held)} 辆，{sourced(spent)}，每辆 {_each(spent, held)} 万元",
-                      place_of(held, case.accounts.places["three_public"]))
+                      place_of(held, case.accounts.places["three_public"]), (spent, held))
 
 
 @RULES.rule("FA715", "一辆车一般值 3 万元至 150 万元，一平方米房屋值 100 元至 2 万元",
@@ -232,19 +231,21 @@ def worth_in_measure(case: Case) -> Findings:
         value, many = case.ledger[f"state_assets.{name}"], case.ledger[f"state_assets.{number}"]
         if value.value and many.value and not many.value * least <= value.value <= many.value * most:
             each = numerals.decimal(_share(value, many), MONEY)
-            yield Finding(f"{sourced(value)}，{_told(many)} {unit}，每{unit} {each} 元",
-                          place_of(value, case.accounts.state_assets.place))
+            yield Finding(f"{sourced(value)}，{many.label} {stated(many)}，每{unit} {each} 元",
+                          place_of(value, case.accounts.state_assets.place), (value, many))
 
 
-@RULES.rule("FA716", "预算数与决算数、执行数不应正好是十倍、百倍，或只是两位写反",
+@RULES.rule("FA716", "预算数与决算数、执行数不应正好是十倍、百倍，只是两位写反，或正好差 0.01 万元",
             advice="请核对这两个数的位数",
-            source="自定：两个相近的数正好是十倍、百倍，或只有相邻两位对调，多半是抄错",
+            source="自定：两个相近的数正好是十倍、百倍，只有相邻两位对调，"
+                   "或不是整百的数却正好差 100 元，多半是抄错",
             severity=Severity.WARNING, group="数量级")
 def no_slip_between(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
     for one, other in _near_numbers(case):
         if slip := _slip(one, other):
-            yield Finding(f"{sourced(one)}与{sourced(other)}{slip}", place_of(one, case.accounts.year.place))
+            yield Finding(f"{sourced(one)}与{sourced(other)}{slip}",
+                          place_of(one, case.accounts.year.place), (one, other))
 
 
 def _near_numbers(case: Case) -> Iterator[tuple[Fact, Fact]]:
@@ -263,26 +264,18 @@ def _near_numbers(case: Case) -> Iterator[tuple[Fact, Fact]]:
 def _slip(one: Fact, another: Fact) -> str:
     """How two numbers differ if it is a slip of the pen; else nothing.
 
-    A budget may be ten times another; what was spent is hardly ever just a tenth of it.
+    A budget may be ten times another; what was spent is hardly ever just a tenth of it. Round amounts may be
+    a printed unit apart.
     """
     less, more = sorted((one.value, another.value))
-    digits, others = _digits(less), _digits(more)
     spent = not one.key.endswith("budget")
-    if spent and less > 0 and more - less == _ONE_PRINTED:
+    if less <= 0 or less == more:
+        return ""
+    if spent and more - less == LAST_DIGIT and less % LAST_DIGIT:
         return "只差 0.01 万元"
-    if 0 < less < more < less * _UNITS and digits == others and (spent or len(digits) > 2):
-        return f"只差位数，是 {numerals.grouped((more / less).normalize())} 倍"
-    written, twin = f"{less:.2f}", f"{more:.2f}"
-    apart = [number for number, pair in enumerate(zip(written, twin, strict=False)) if pair[0] != pair[1]]
-    if (len(written) == len(twin) and len(digits) > 3 and len(apart) == 2 and apart[1] - apart[0] == 1
-            and written[apart[0]] == twin[apart[1]] and written[apart[1]] == twin[apart[0]]):
-        return "只有相邻两位对调"
-    return ""
-
-
-def _digits(number: Decimal) -> str:
-    """The digits of a number without the noughts before and behind."""
-    return f"{number:f}".replace(".", "").strip("0")
+    if more / less in _TENFOLD and (spent or slips.digits(less) > _FEW_DIGITS):
+        return f"只差位数，是 {numerals.count(more / less)} 倍"
+    return "只有相邻两位对调" if slips.is_telling(less) and slips.are_swapped(less, more) else ""
 
 
 @RULES.rule("FA717", "与上年一样的数要核对",
@@ -296,15 +289,15 @@ def not_last_years(case: Case) -> Findings:
     for words, keys in _GROUPS.items():
         facts = [case.ledger[key] for key in keys if key in case.ledger]
         if len([fact for fact in facts if fact.value]) > 1 and all(_same(case, fact) for fact in facts):
-            yield Finding(f"{words}都与上年相同", place_of(facts[0], case.accounts.year.place))
+            yield Finding(f"{words}都与上年相同", place_of(facts[0], case.accounts.year.place), tuple(facts))
     for name in THREE_PUBLIC:
         fact = case.ledger[f"three_public.{name}"]
-        if len(_digits(fact.value)) > 3 and _same(case, fact):
-            yield Finding(f"{sourced(fact)}与上年正好相同", place_of(fact, case.accounts.year.place))
+        if slips.is_telling(fact.value) and _same(case, fact):
+            yield Finding(f"{sourced(fact)}与上年正好相同", place_of(fact, case.accounts.year.place), (fact,))
     assets, bought = case.ledger["state_assets.fixed_assets"], case.ledger["three_public.vehicle_purchase"]
     if bought.value and assets.value and _same(case, assets):
         yield Finding(f"有{sourced(bought)}，固定资产原值却与上年相同",
-                      place_of(assets, case.accounts.year.place))
+                      place_of(assets, case.accounts.year.place), (bought, assets))
 
 
 def _same(case: Case, fact: Fact) -> bool:
@@ -324,9 +317,9 @@ def not_exchanged(case: Case) -> Findings:
         for at, next_to in numbers:
             (one, one_then), (other, other_then) = known[at], known[next_to]
             if _exchanged((one, other), (one_then, other_then), beside=next_to == at + 1):
-                before = f"{_told(one_then)}、{_told(other_then)}"
+                before = f"{stated(one_then)}、{stated(other_then)}"
                 yield Finding(f"{sourced(one)}、{sourced(other)}，上年是 {before}，像是写反了",
-                              place_of(one, case.accounts.year.place))
+                              place_of(one, case.accounts.year.place), (one, other, one_then, other_then))
 
 
 def _exchanged(now: tuple[Fact, Fact], then: tuple[Fact, Fact], beside: bool) -> bool:
@@ -382,7 +375,7 @@ def _far_above(case: Case, fact: Fact, others: Fact) -> Findings:
     """A finding if a number is eight times the larger of the others, but not yet 元 for 万元."""
     if 0 < others.value * _FOLD < fact.value < others.value * _UNITS:
         yield Finding(f"{sourced(fact)}是{sourced(others)}的八倍以上",
-                      place_of(fact, case.accounts.places["three_public"]))
+                      place_of(fact, case.accounts.places["three_public"]), (fact, others))
 
 
 @RULES.rule("FA720", "公务用车一般每辆 5 万元至 100 万元，出国一般每人 1000 元至 15 万元",
@@ -395,4 +388,4 @@ def price_in_measure(case: Case) -> Findings:
         spent, many = case.ledger[f"three_public.{name}"], case.ledger[f"three_public.{count}"]
         if spent.value and many.value and not many.value * least <= spent.value <= many.value * most:
             yield Finding(f"{many.label} {stated(many)}，{sourced(spent)}，每个 {_each(spent, many)} 万元",
-                          place_of(many, case.accounts.places["three_public"]))
+                          place_of(many, case.accounts.places["three_public"]), (spent, many))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from generator import numerals
-from generator.checking.comparing import LAST_DIGIT, verdict
+from generator.checking.comparing import PRINTED_ALIKE, verdict
 from generator.checking.rules import Finding, Findings
 from generator.checking.slips import Compared, Slips
 from generator.checking.telling import MONEY, largest_place, lines, named, place_of, sourced, stated
@@ -26,7 +26,7 @@ def points_complete(case: Case) -> Findings:
     for key, table in _tables(case):
         points = case.ledger[f"{key}.points"]
         if points.value != ALL_POINTS:
-            yield Finding(f"{_title(table)}的分值连同执行率共 {points.value.normalize():f} 分", table.place)
+            yield Finding(f"{_title(table)}的分值连同执行率共 {numerals.plain(points.value)} 分", table.place)
 
 
 scoring.enter(RULES, lambda case: [indicator for _, indicator in _indicators(case)])
@@ -39,8 +39,8 @@ def deviation_explained(case: Case) -> Findings:
     for key, indicator in _indicators(case):
         earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
         if "project" in key and earned.value < points.value and indicator.deviation_reason is None:
-            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
-                          f"低于分值 {points.value.normalize():f}，没有写原因", indicator.place)
+            yield Finding(f"指标“{indicator.level_three}”得 {numerals.plain(earned.value)} 分，"
+                          f"低于分值 {numerals.plain(points.value)}，没有写原因", indicator.place)
 
 
 @RULES.rule("PE110", "绩效自评表：要有全年预算数",
@@ -119,7 +119,7 @@ def _resources(case: Case) -> Compared | None:
     if not case.accounts.performance.overall:
         return None
     stated = summed("自评表的全年预算数", [case.ledger["performance.overall.adjusted_budget"]])
-    return Compared(stated, case.ledger["revenue.total"], tail(stated) + LAST_DIGIT)
+    return Compared(stated, case.ledger["revenue.total"], tail(stated) + PRINTED_ALIKE)
 
 
 def _is_twice(found: Compared) -> bool:
@@ -129,7 +129,7 @@ def _is_twice(found: Compared) -> bool:
 def _has_nought_too_many(case: Case, found: Compared) -> bool:
     """Whether one nought less in one line of the table makes both agree: no budget is so by chance."""
     return any(suspect.reading.rank == 0 and suspect.line.weight > 0
-               for suspect in Slips([found], case.ledger).suspects(found))
+               for suspect in Slips({found: False}, case.ledger).suspects(found))
 
 
 @RULES.rule("PE114", "项目自评：全年执行数合计不应大于项目支出",
@@ -301,8 +301,9 @@ def overall_deviation_explained(case: Case) -> Findings:
         earned, points = case.ledger[f"{key}.score"], case.ledger[f"{key}.points"]
         missed = earned.value * 10 < points.value * 6
         if "project" not in key and missed and indicator.deviation_reason is None:
-            yield Finding(f"指标“{indicator.level_three}”得 {earned.value.normalize():f} 分，"
-                          f"不到分值 {points.value.normalize():f} 的六成，没有写原因", indicator.actual.place)
+            yield Finding(f"指标“{indicator.level_three}”得 {numerals.plain(earned.value)} 分，"
+                          f"不到分值 {numerals.plain(points.value)} 的六成，没有写原因",
+                          indicator.actual.place)
 
 
 @RULES.rule("PE136", "整体支出与项目自评表的同一个指标，实际完成值应一致",
@@ -335,7 +336,7 @@ def budgets_are_spent(case: Case) -> Findings:
             final, budget = (case.ledger[f"{key}.{fund}.{column}"] for column in ("final", "adjusted_budget"))
             if 0 < final.value * _FAR < budget.value:
                 yield Finding(f"{_title(table)}：{sourced(final)}，{sourced(budget)}，执行率不到两成",
-                              place_of(final, table.place))
+                              place_of(final, table.place), (final, budget))
 
 
 _FAR = 5

@@ -27,7 +27,8 @@ _EMPTY = re.compile(
 _FOLD = 8
 _TOTALS_OF_LAST_YEAR = {
     "total": "revenue.total", "appropriation_total": "appropriation.total",
-    "government_funds_total": "government_funds.total", "running_costs": "basic.running_costs",
+    "government_funds_total": "government_funds.total", "state_capital_total": "state_capital.total",
+    "running_costs": "basic.running_costs",
 }
 """Totals that the block 上年 states, and this year's numbers that are compared with them."""
 _YEAR = re.compile(r"(?<![0-9.至到自从于《〔\-—–~～、])((?:19|20)[0-9]{2})年(?!以来|起|至|[-—–~～])")
@@ -50,7 +51,8 @@ def last_year_leaves_opening(case: Case) -> Findings:
         if abs(apart) > rounding([total, *origins(spent), *origins(opening)]):
             yield Finding(f"{total.key} {stated(total)} − {stated(spent)}（{spent.label}）"
                           f"≠ {stated(opening)}（{opening.label}{lines(opening)}），"
-                          f"相差 {numerals.amount(abs(apart), MONEY)} 万元", total.place)
+                          f"相差 {numerals.amount(abs(apart), MONEY)} 万元",
+                          total.place, (total, spent, opening))
 
 
 def _left(case: Case, before: LastYear) -> Iterator[tuple[str, Figure, Fact]]:

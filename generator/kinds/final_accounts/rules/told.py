@@ -68,10 +68,10 @@ _TITLES = {words.replace("“?", "").replace("”?", "").replace("（", "").repl
            for words, name in _THREE_PUBLIC.items()}
 """The same names as titles, which are compared without quotation marks and with narrow brackets."""
 OF_THE_WHOLE = (
-    Indicated("项目(?:支出|资金)?(?:预算)?执行率", (f"{_PROJECTS}.execution_rate",), PERCENT),
-    Indicated("(?:(?:部门|单位)?(?:整体)?(?:支出)?)?(?:预算)?(?:资金)?执行率", (_OWN,), PERCENT),
+    Indicated(told.PROJECT_RATE, (f"{_PROJECTS}.execution_rate",), PERCENT),
+    Indicated(told.WHOLE_RATE, (_OWN,), PERCENT),
     *(_rates(words, name) for words, name in _TITLES.items()),
-    Indicated("三公经费(?:支出)?(?:变动|增长)率", ("three_public.total.growth",), PERCENT),
+    Indicated(told.GROWTH_OF_THREE_PUBLIC, ("three_public.total.growth",), PERCENT),
     *(Indicated(f"{words}(?:支出|金额|总额|决算数)?", (f"three_public.{name}",), MONEY)
       for words, name in _TITLES.items()),
     Indicated("公用经费(?:支出|总额)?", ("basic.running_costs",), MONEY),

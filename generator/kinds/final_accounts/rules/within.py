@@ -177,15 +177,16 @@ def items_carry(case: Case) -> Findings:
     Alarms: 0 of 8 fund-years of the samples; the published units give no revenue by item.
     """
     for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER):
-        apart = {code: received.value - spent.value for code, (received, spent) in _items(case, fund).items()}
+        items = _items(case, fund)
+        apart = {code: received.value - spent.value for code, (received, spent) in items.items()}
         opening, closing = _carried(case, fund)
         over = numerals.total([more for more in apart.values() if more > 0])
         if closing.value - opening.value == numerals.total([*apart.values()]) and over > closing.value:
-            codes = "、".join(code for code, more in apart.items() if more > 0)
-            spare = numerals.amount(over, MONEY)
-            place = next(row.place for row in case.accounts.revenue if apart.get(row.code, 0) > 0)
-            yield Finding(f"{fund.value}：科目 {codes} 的收入比支出多 {spare} 万元，"
-                          f"大于{sourced(closing)}", place)
+            codes = [code for code, more in apart.items() if more > 0]
+            received, spent = items[codes[0]]  # Of a negative expenditure there may be no revenue.
+            place = place_of(received, place_of(spent, case.accounts.year.place))
+            yield Finding(f"{fund.value}：科目 {'、'.join(codes)} 的收入比支出多 "
+                          f"{numerals.amount(over, MONEY)} 万元，大于{sourced(closing)}", place)
 
 
 @RULES.rule("FA113", "社会保险、住房公积金缴费：同一科目的收入应等于支出",
