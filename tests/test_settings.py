@@ -447,4 +447,6 @@ def test_braces_of_an_authors_own_stay_in_a_standard_phrase(tmp_path: Path) -> N
     assert "因公出国（境）费未发生${x}。" in report or "因公出国（境）费未发生${x}；" in report
     with pytest.raises(Rejected) as caught:
         made(tmp_path, {"无此项的原因": "{单位}未发生"})
-    assert "“{单位}未发生”中的 {单位} 没有意义，可以写：{名称}" in caught.value.problems[0].message
+    (problem,) = caught.value.problems
+    assert "“{单位}未发生”中的 {单位} 没有意义，可以写：{名称}" in problem.message
+    assert (problem.code, Path(problem.place.file).name) == ("TP009", "unit.yaml") and problem.place.line
