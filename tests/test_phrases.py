@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_editions import words
+from test_settings import AS_LAST_YEAR
 from units import UNIT, YEAR, changed, saved
 
-from generator.build import examine
+from generator.build import build, examine
+from generator.document import tree as document
 from generator.problems import Problem, Rejected
 
 
@@ -48,3 +51,16 @@ def test_what_stands_for_nothing_is_told_by_check_at_its_place(tmp_path: Path, s
 def test_all_that_stands_for_nothing_is_told_at_once(tmp_path: Path) -> None:
     problems = refused(tmp_path, {"无此项的原因": "{甲}", "无增减的原因": "{乙}", "分处的说法": [APART | {"无此项的原因": "{丙}"}]})
     assert sorted(problem.message[1:4] for problem in problems) == sorted(["{甲}", "{乙}", "{丙}"])
+
+
+def test_the_name_is_filled_in_wherever_a_reason_is_missing(tmp_path: Path) -> None:
+    """Of receptions, which are as last year and as budgeted; and of an item, by the name that the unit gave it."""
+    year = changed(AS_LAST_YEAR, {"上年.支出": [{"科目": row["科目"], "资金": row["资金"], "决算数": "600000"} if row["科目"] == "2010301" else row
+                                            for row in AS_LAST_YEAR["上年"]["支出"]],
+                                  "支出.0": {key: value for key, value in AS_LAST_YEAR["支出"][0].items() if key != "原因"}
+                                  | {"名称": "行政运转"}})
+    settings = {"无增减的原因": "{名称}没有变", "预决算一致的原因": "{名称}与预算一致"}
+    report = build(saved(tmp_path / "某局", year, changed(UNIT, {"版式设置": settings}))).document
+    told = "\n".join(words(document.blocks(report)))
+    assert "主要原因是：公务接待费没有变" in told and "主要原因是：公务接待费与预算一致" in told
+    assert "增加0.00万元，增长0.00%，主要原因是：行政运转没有变。" in told and "{" not in told
