@@ -155,6 +155,13 @@ def test_own_macros_must_have_what_the_packaged_templates_use(tmp_path: Path) ->
     assert "宏 points(a, proses) 与自带的模板不合，它们用 points(proses)" in found.message
 
 
+def test_own_words_must_be_filled_in_with_what_the_packaged_templates_give(tmp_path: Path) -> None:
+    """A copy that was made when only {年度} and {另起一段} could stand in every word."""
+    found = refused(tmp_path, {"words.html.j2": WORDS.replace("filled(kwargs, ", "filled(")})
+    assert (found.code, found.place.file) == ("TP008", "words.html.j2")
+    assert "宏 word(name) 与自带的模板不合，它们用 word(name, **kwargs)" in found.message
+
+
 def test_a_block_that_the_base_lacks_is_found_in_an_if_too(tmp_path: Path) -> None:
     text = """{# Not {% extends "base/sections/other.html.j2" %} but: #}
 {% extends "base/sections/summary.html.j2" %}

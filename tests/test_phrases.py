@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 from test_editions import words
 from test_settings import AS_LAST_YEAR
-from units import UNIT, YEAR, changed, saved
+from units import UNIT, YEAR, Tree, changed, saved
 
 from generator.build import build, examine
 from generator.document import tree as document
 from generator.problems import Problem, Rejected
+
+
+def lines(folder: Path, settings: dict[str, Any], year: Tree = YEAR) -> list[str]:
+    """The report of a unit with these settings."""
+    return words(document.blocks(build(saved(folder / "某局", year, changed(UNIT, {"版式设置": settings}))).document))
 
 
 def refused(folder: Path, settings: dict[str, Any]) -> tuple[Problem, ...]:
@@ -60,7 +65,15 @@ def test_the_name_is_filled_in_wherever_a_reason_is_missing(tmp_path: Path) -> N
                                   "支出.0": {key: value for key, value in AS_LAST_YEAR["支出"][0].items() if key != "原因"}
                                   | {"名称": "行政运转"}})
     settings = {"无增减的原因": "{名称}没有变", "预决算一致的原因": "{名称}与预算一致"}
-    report = build(saved(tmp_path / "某局", year, changed(UNIT, {"版式设置": settings}))).document
-    told = "\n".join(words(document.blocks(report)))
+    told = "\n".join(lines(tmp_path, settings, year))
     assert "主要原因是：公务接待费没有变" in told and "主要原因是：公务接待费与预算一致" in told
     assert "增加0.00万元，增长0.00%，主要原因是：行政运转没有变。" in told and "{" not in told
+
+
+def test_every_word_may_hold_the_year_and_begin_a_paragraph(tmp_path: Path) -> None:
+    """Those with something more to fill in too. There is no state capital; a fund began this year, unbudgeted."""
+    told = lines(tmp_path, {"用语": {"无基金收支": "{年度}年{部门}无{资金}收支{另起一段}其中", "空表说明": "{年度}年无{资金}。",
+                                   "上年为零的增长": "{年度}年起有", "预算为零的差异": "{年度}年追加"}})
+    assert "2023年部门无国有资本经营收支" in told and "说明：2023年无国有资本经营。" in told
+    assert any(line.startswith("其中，") and line.endswith("为空表。") for line in told)
+    assert "增加5.00万元，2023年起有，主要原因是：" in "".join(told) and "决算数5.00万元，2023年追加，主要原因是：" in "".join(told)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import nodes, pass_context
@@ -29,6 +30,7 @@ _ADDRESS = " at 0x"
 """What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
+_NONE: Mapping[str, str | Prose] = MappingProxyType({})
 _PLACES: ContextVar[tuple[str, ...]] = ContextVar("places", default=())
 """The places of the report that are being written, each within the one before it."""
 
@@ -125,13 +127,15 @@ def paragraphs(prose: Prose) -> tuple[Prose, ...]:
     return tuple(replace(prose, text=line) for line in lines if line)
 
 
-def filled(text: str | Prose, **values: str | Prose) -> Markup:
-    """A phrase with words, or what another filter made, in place of `{名称}` and the like.
+def filled(text: str | Prose, more: Mapping[str, str | Prose] = _NONE, /, **values: str | Prose) -> Markup:
+    """A phrase with words, or what another filter made, in place of `{名称}` and the like. A macro gives
+    what it was called with as `more`.
 
     Another Chinese name in braces is refused, where it was written if that is known: one of these was meant.
     Other braces are an author's own.
     """
     made = Markup(escape(text))
+    values = {**values, **more}
     if isinstance(text, Prose):
         phrases.refuse_foreign([(text, values)])
     elif message := phrases.foreign(text, values):
