@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from test_editions import MOVING, words
-from units import ROOT, UNIT, changed, local, saved, schema
+from units import ROOT, UNIT, changed, local, saved
 
 from generator.build import draft
 from generator.document import tree as document
@@ -329,10 +329,3 @@ def test_a_word_that_an_edition_does_not_want_is_empty_and_a_blank_is_not(tmp_pa
     assert "万元，人员经费" in told and "其中：人员经费" not in told
     found = refused(tmp_path / "乙", {"edition.yaml": "用语:\n  人员经费的开头:\n"})
     assert (found.code, found.place.line) == ("IN104", 2) and '；不要这个词语时写 ""' in found.advice
-
-
-def test_all_words_may_be_empty(tmp_path: Path) -> None:
-    keys = next(field for field in schema("edition").fields if field.name == "words").fields
-    settings = "用语:\n" + "".join(f'  {field.key}: ""\n' for field in keys)
-    told = "".join(lines(made(tmp_path, {"edition.yaml": settings})))
-    assert len(keys) == 49 and "主要负责人用车" not in told and "具体情况如下" not in told

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_editions import words
 from test_settings import AS_LAST_YEAR
-from units import UNIT, YEAR, Tree, changed, saved
+from units import UNIT, YEAR, Tree, changed, saved, schema
 
-from generator.build import build, examine
+from generator.build import build, draft, examine
 from generator.document import tree as document
 from generator.problems import Problem, Rejected
 
@@ -77,3 +78,37 @@ def test_every_word_may_hold_the_year_and_begin_a_paragraph(tmp_path: Path) -> N
     assert "2023年部门无国有资本经营收支" in told and "说明：2023年无国有资本经营。" in told
     assert any(line.startswith("其中，") and line.endswith("为空表。") for line in told)
     assert "增加5.00万元，2023年起有，主要原因是：" in "".join(told) and "决算数5.00万元，2023年追加，主要原因是：" in "".join(told)
+
+
+WORDS = next(field for field in schema("edition").fields if field.name == "words").fields
+HALF = re.compile("^[，；。]|[，；、：][，；。]|，$|说明：$|^$|附。")
+"""What is left of a sentence that has lost its words."""
+NOTHING = changed(YEAR, {
+    "收入": [], "支出": [], "基本支出经济分类": [], "使用非财政拨款结余": "0", "国有资产.车辆.其他用车": "0",
+    "三公经费": {"因公出国（境）费": YEAR["三公经费"]["因公出国（境）费"], "公务用车购置费": YEAR["三公经费"]["公务用车购置费"],
+             "公务用车运行维护费": {"全年预算数": "0", "决算数": "0", "保有量": "0"},
+             "公务接待费": {"全年预算数": "0", "决算数": "0", "批次": "0", "人次": "0"}}})
+"""A year in which there was nothing at all, so that every word that says so is printed."""
+
+
+def bare(folder: Path, year: Tree, edition: str, empty: dict[str, str]) -> list[str]:
+    """The report of a unit without subordinates and divisions; these words are empty."""
+    unit = changed(UNIT, {"版式": edition, "内设机构": [], "版式设置": {"用语": empty}})
+    return words(document.blocks(draft(saved(folder / "某局", year, unit)).document))
+
+
+@pytest.mark.parametrize("edition", ["2023", "2021", "2018"])
+def test_a_word_that_is_empty_leaves_no_half_sentence(tmp_path: Path, edition: str) -> None:
+    """Each word by itself, then all: of a unit that has nothing, and of one that has something."""
+    for year in (NOTHING, YEAR):
+        assert [line for line in bare(tmp_path, year, edition, {}) if HALF.search(line)] == []
+        for empty in [*({field.key: ""} for field in WORDS), {field.key: "" for field in WORDS}]:
+            left = [line for line in bare(tmp_path, year, edition, empty) if HALF.search(line)]
+            assert left == [], empty
+
+
+def test_a_sentence_before_one_that_is_empty_ends_in_a_full_stop(tmp_path: Path) -> None:
+    told = bare(tmp_path, YEAR, "2023", {"无内设机构": ""})
+    assert "单位无下属预算单位。" in told
+    told = bare(tmp_path, YEAR, "2023", {"无下属单位": ""})
+    assert "无下设处室。" in told
