@@ -54,7 +54,8 @@ def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],
                 or wanted.catch_kwargs and not there.catch_kwargs):
             begin = re.search(rf"\{{%[-+]?\s*macro\s+{macro}\b", text)
             line = text.count("\n", 0, begin.start()) + 1 if begin else 1
-            raise Rejected([error("TP008", f"宏 {macro}({', '.join(_taken(there))}) 与自带的模板不合，它们用 {asked}",
+            is_so = f"{macro}({', '.join(_taken(there))})"
+            raise Rejected([error("TP008", f"宏 {is_so} 与自带的模板不合，它们用 {asked}",
                                   f"请照自带的 {name} 改正", Place(name, line, 1))])
 
 
