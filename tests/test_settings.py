@@ -384,12 +384,32 @@ def test_a_statement_of_no_expense_says_that_it_is_empty(tmp_path: Path) -> None
     assert line not in told(draft(saved(tmp_path / "乙", year, unit)).document)
 
 
-def test_a_number_style_that_does_not_exist_is_told(tmp_path: Path) -> None:
+def test_all_number_styles_that_do_not_exist_are_told(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
-        made(tmp_path, {}, numbers=[{"名称": "narative", "小数": "去零", "千分位": "否", "百分数": "去零"}])
+        made(tmp_path, {}, numbers=[{"名称": "narative", "小数": "去零", "千分位": "否", "百分数": "去零"}, {"名称": "收人", "小数": "去零"},
+                                    {"名称": "收入", "依照": "naratif"}])
+    assert [problem.message for problem in caught.value.problems] == [
+        f"没有名为“{name}”的数字样式" for name in ("narative", "收人", "naratif")]
+    for problem in caught.value.problems:
+        assert problem.code == "IN209" and "可以写：narrative、" in problem.advice and "收人" not in problem.advice
+        assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+
+
+@pytest.mark.parametrize(("row", "key"), [
+    ({"名称": "narrative", "零为空白": "是"}, "零为空白"),
+    ({"名称": "收入", "不写百分号": "是"}, "不写百分号"),
+    ({"名称": "一般公共预算结构", "零为空白": "是"}, "零为空白"),
+    ({"名称": "预算绩效", "依照": "narrative", "小数": "去零", "千分位": "否", "百分数": "去零", "零为空白": "是"}, "零为空白"),
+])
+def test_what_only_a_table_may_leave_out_is_refused_in_a_sentence(tmp_path: Path, row: dict[str, str], key: str) -> None:
+    """“收入万元，占33.33” is no sentence. It is told once, though it is a style that others rest on."""
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {}, numbers=[row])
     problem, = caught.value.problems
-    assert problem.code == "IN209" and "narative" in problem.message and "narrative" in problem.advice
-    assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+    assert (problem.code, problem.message) == ("IN209", f"“{key}”只用于表，这是文字部分的样式")
+    assert problem.advice == "请删去这一项，或写 否" and Path(problem.place.file).name == "unit.yaml"
+    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+    assert key in line
 
 
 def test_one_project_may_have_another_layout(tmp_path: Path) -> None:
