@@ -242,6 +242,18 @@ def test_a_statement_has_a_number_style_of_its_own(tmp_path: Path) -> None:
     assert cells(styled, other) == cells(made(tmp_path, {}), other) and "" in cells(styled, other)[0]
 
 
+def test_a_copy_of_a_statement_from_before_has_its_number_style(tmp_path: Path) -> None:
+    """It does not know of styles of places: they are set around it."""
+    own = tmp_path / "templates" / "final_accounts" / "statements"
+    own.mkdir(parents=True)
+    former = Path(__file__).resolve().parent / "former" / "statements" / "revenue.html.j2"
+    (own / "revenue.html.j2").write_text(former.read_text(encoding="utf-8"), encoding="utf-8")
+    unit = UNIT | {"数字样式": [{"名称": "收入决算表", "零为空白": "否", "小数": "去零"}]}
+    styled = build(saved(tmp_path / "某局", YEAR, unit), tmp_path / "templates").document
+    assert cells(styled, "收入决算表")[0] == ["合计", "100", "95", "0", "2", "0", "0", "3"]
+    assert cells(styled, "支出决算表")[0][:2] == ["合计", "100.00"]
+
+
 def test_a_place_follows_the_style_that_it_rests_on(tmp_path: Path) -> None:
     """A list that of its section, a section that of the narrative, however the rows are ordered."""
     styled = told(made(tmp_path, {}, numbers=[{"名称": "一般公共预算结构", "百分数": "两位"}, {"名称": "一般公共预算", "小数": "去零"},
