@@ -152,7 +152,7 @@ def _flaw(text: str) -> str:
         ("含千分位逗号", bool(re.search(r"[0-9],[0-9]", flat))),
         ("含空格", " " in flat),
         ("用括号表示负数", flat.startswith("(") and flat.endswith(")")),
-        ("负号不是半角减号", bool(re.match("[−–—‒﹣‐‑].", text))),
+        ("负号不是半角减号", len(text) > 1 and ord(text[0]) in quantities.MINUS),
         ("用科学记数法", bool(re.search("[0-9][eE][-+]?[0-9]", flat))),
         ("含百分号", "%" in flat),
         ("带单位", bool(re.search("[0-9][\u4e00-\u9fff]|m2", flat))),
