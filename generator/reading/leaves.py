@@ -93,9 +93,10 @@ def _decimal(text: str, _: Money) -> Decimal:
 
 
 def _percent(text: str, _: Money) -> Decimal:
-    if text.endswith("％"):
-        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%", f"{text[:-1]}%")
-    return _within("IN113", _number("IN113", "百分比", text.removesuffix("%"), numerals.PLACES), text)
+    number, flat = re.sub("[%％]$", "", text), unicodedata.normalize("NFKC", text)
+    if text.endswith("％") and _NUMBER.fullmatch(flat.removesuffix("%")):
+        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {flat}", flat)
+    return _within("IN113", _number("IN113", "百分比", number, numerals.PLACES), text)
 
 
 def _within(code: str, value: Decimal, text: str) -> Decimal:
