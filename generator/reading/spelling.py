@@ -9,8 +9,9 @@ from typing import Final
 
 from generator.problems import Mend, Place
 
-DASHES: Final = {"－": "全角短横", "﹣": "小短横", "—": "破折号", "–": "破折号", "―": "破折号", "‒": "破折号",
-                 "−": "减号", "‐": "连字符", "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
+DASHES: Final = {
+    "－": "全角短横", "﹣": "小短横", "—": "破折号", "–": "破折号", "―": "破折号", "‒": "破折号", "−": "减号",
+    "‐": "连字符", "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
 """What is typed where YAML wants `- `, and what it is called."""
 ANY_DASH: Final = f"[{''.join(DASHES)}]"
 """One of them, in a pattern."""
