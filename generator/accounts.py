@@ -166,11 +166,14 @@ class Desk:
     def _errors(self, job: Job) -> tuple[str, ...]:
         """The codes of a report's errors: all that another report has to know of its soundness."""
         try:
-            *_, edition, part = self._prepared(job)
-            found = self._checked(job, edition, part, errors_only=True)
+            if ("examined", *_which(job)) in self._known:
+                found = self.examine(job).problems
+            else:
+                *_, edition, part = self._prepared(job)
+                found = self._checked(job, edition, part, errors_only=True)
         except Rejected as rejected:
             found = rejected.problems
-        return tuple(problem.code for problem in found if problem.severity is Severity.ERROR)
+        return tuple(sorted(problem.code for problem in found if problem.severity is Severity.ERROR))
 
     def _settling(self, job: Job, year: Form) -> Settling:
         """What a year's file says of warnings that were looked at."""
