@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from units import SAMPLES, YEAR, sample, saved
 
 from generator.build import Report, build, rendered
 from generator.commands.cli import main
-from generator.document.tree import Document, Paragraph, Section, Text
+from generator.document.tree import Document, Paragraph, Quantity, Section, Text
 from generator.project import Job
 from generator.published import lines, reading, word
 from generator.published.comparison import Change, Compared, Kind, compare
@@ -242,6 +243,54 @@ def test_the_sign_of_a_figure_is_a_figure() -> None:
     assert (change.kind, change.right, change.found) == (Kind.FIGURE, "增长", "下降") and change.piece.key.endswith("growth")
 
 
+def prose(*spans: Text | Quantity) -> Document:
+    return Document("题", "局", (Section((Paragraph(spans),)),))
+
+
+TOTAL = Quantity("100.15", Decimal("100.15"), key="total")
+NONE = Quantity("0.00", Decimal(0), key="none")
+MORE = Quantity("10.15", Decimal("10.15"), key="more")
+RATE = Quantity("3.17%", Decimal("3.17"), key="rate")
+GUESTS = Quantity("3", Decimal(3), key="guests")
+OF = Quantity("2023", Decimal(2023), key="year")
+STATEMENT = prose(OF, Text("年度收入合计"), TOTAL, Text("万元，月度结余分配"), NONE, Text("万元，年初预算没有。比上年增加"), MORE,
+                  Text("万元，增长"), RATE, Text("，元旦接待"), GUESTS, Text("人次，国内接待"), GUESTS, Text("人，另有增加的2023年度项目。"))
+
+
+def restated(old: str, new: str) -> tuple[Change, ...]:
+    """What differs between a paragraph of figures and the same with one change."""
+    right = lines.of_report(STATEMENT, charted=False)
+    (words,) = (lines.plain(line.cells[0]) for line in right)
+    assert words.count(old) == 1, words
+    return compare(right, lines.of_file([lines.Read(words.replace(old, new))], frozenset())).changes
+
+
+@pytest.mark.parametrize(("old", "new", "key"), [
+    ("0.00万元", "0.00元", "none"), ("100.15万元", "100.15亿元", "total"), ("100.15万元", "100.15元", "total"),
+    ("100.15万元", "100.15千元", "total"), ("0.00万元", "0.00万美元", "none"), ("3人次", "3万人次", "guests"), ("3人次", "3人", "guests"),
+    ("接待3人，", "接待3人次，", "guests"), ("计100.15", "计-100.15", "total"), ("计100.15", "计－100.15", "total"),
+    ("计100.15", "计：−100.15", "total"), ("3.17%，", "3.17%个，", ""), ("增长3.17", "下降3.17", "rate"), ("增长3.17", "下降了3.17", "rate"),
+    ("增加10.15", "减少了10.15", "more"), ("增加10.15", "没有增加10.15", "more"), ("增加10.15", "未增加10.15", "more"),
+    ("增加10.15", "减少约10.15", "more"), ("增加10.15", "少10.15", "more"), ("比上年增加10.15", "较上年度减少额为10.15", "more"),
+])
+def test_another_unit_or_sign_makes_another_figure(old: str, new: str, key: str) -> None:
+    found = restated(old, new)
+    figures = [change.piece.key for change in found if change.figures]
+    assert figures == [key] * bool(key), found
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("增加10.15", "增加了10.15"), ("增加10.15", "增长10.15"), ("增加10.15", "多10.15"), ("增长3.17%", "增幅3.17%"), ("增加10.15", "变动10.15"),
+    ("万元，月度", "万元月度"), ("万元，年初", "万元年初"), ("%，元旦", "%元旦"), ("接待3人，", "接待3名，"), ("接待3人，", "接待3位客人，"),
+    ("收入合计100.15", "收入合计：100.15"), ("收入合计100.15", "收入合计——100.15"), ("收入合计100.15", "收入合计为100.15"),
+    ("2023年度收入", "-2023年度收入"), ("2023年度收入", "我局2023年度收入"), ("2023年度收入", "2023财政年度收入"), ("没有。", "没有万元以上的。"), ("没有。", "不减少。"),
+    ("增加的2023年度项目", "减少的2023年度项目"), ("结余分配0.00", "结余分配额0.00"), ("增加10.15", "增加至少10.15"), ("，另有", "，没有"),
+])
+def test_other_words_beside_a_figure_leave_it(old: str, new: str) -> None:
+    found = restated(old, new)
+    assert found and not any(change.figures for change in found), found
+
+
 # ── the command ─────────────────────────────────────────────────────────────────────────────────────────────
 
 @pytest.fixture
@@ -311,6 +360,15 @@ def test_a_cell_is_told_by_its_table_and_row(project: Path) -> None:
     at = text.index("<td>", text.index("合计</td>", text.index("**收入决算表**"))) + 4
     path.write_text(f"{text[:at]}9{text[at:]}", encoding="utf-8")
     assert "收入决算表，第4行“合计”第2格：数不同：数据是“" in verify(path).output
+
+
+def test_a_unit_or_a_sign_fails_as_digits_do(project: Path) -> None:
+    path = file(project)
+    text = path.read_text(encoding="utf-8")
+    for old, new in (("结余分配0.00万元", "结余分配0.00元"), ("结余分配0.00", "结余分配-0.00"), ("，增长", "，没有增长")):
+        path.write_text(text, encoding="utf-8")
+        result = verify(rewritten(project, old, new))
+        assert result.exit_code == 1 and "与数据不一致：数 1 处" in result.output.splitlines()[0], result.output
 
 
 def test_words_fail_only_if_asked_for(project: Path) -> None:

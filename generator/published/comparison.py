@@ -19,8 +19,13 @@ _DIGIT = re.compile("[0-9]")
 _NAME = re.compile("[一-龥]")
 _NUMBER = re.compile("[0-9.,]+")
 _DATES = frozenset("年月日")
-_WAYS = frozenset({"增加", "减少", "增长", "下降", "上升", "提高", "降低", "增", "减", "持平"})
+_MEASURES = frozenset({quantities.MONEY, quantities.PERCENT, "‰", "人次", "平方米", "亩", "公里", "平方公里"})
+"""Units that make a number another one. 3人 and 3名 are the same, 3人 and 3人次 are not."""
+_WAYS = {**dict.fromkeys(("增加", "增长", "上升", "提高", "增", "多"), "+"),
+         **dict.fromkeys(("减少", "下降", "降低", "减", "少"), "-"), "持平": "="}
 """Words that are the sign of the number behind them."""
+_WAY = re.compile(f"(没有|未|不)?(?<!至)({'|'.join(_WAYS)})[了约为额率]*$")
+_MINUS = re.compile("(?<![0-9-])-$")
 _ITEM = re.compile(r"[0-9]+\.")
 """The number of an item of a list, as it is printed."""
 _NUMBERED = re.compile(r"[（(]?(?:[0-9]+|[一二三四五六七八九十]+)[）)、.．]+")
@@ -337,15 +342,63 @@ def _concerned(span: _Span, touched: list[int], passage: Passage, edges: list[in
                sides: _Sides) -> tuple[int | None, bool, bool]:
     """The number of the piece that a change is about, and whether digits and words of it differ.
 
-    A number that the report states differs whatever stands in its place, and if its sign does.
+    A number that the report states differs whatever stands in its place, and if its unit or sign does. Words
+    that only come before it in a sentence leave it what it is.
     """
     both = sides[0].folded[span.a:span.b], sides[1].folded[span.c:span.d]
     digits = _DIGIT.findall(both[0]) != _DIGIT.findall(both[1])
-    if keyed := [number for number in touched if passage[number].key]:
+    keyed = [number for number in touched if passage[number].key]
+    if keyed and (span.a < span.b or digits or len(passage) == 1):
         return keyed[0], True, False
-    after = touched[-1] + 1 if touched else len(passage)
-    if after < len(passage) and passage[after].key and edges[after] == span.b and _WAYS.issuperset(both):
-        return after, True, False
+    if (beside := _made_another(span, passage, edges, sides)) is not None:
+        return beside, True, False
     words = _NUMBER.sub("", both[0]) != _NUMBER.sub("", both[1])
-    concerned = next((one for one in touched if passage[one].source), next(iter(touched), None))
+    others = [number for number in touched if number not in keyed]
+    concerned = next((one for one in others if passage[one].source), next(iter(others), None))
     return concerned, digits, words
+
+
+def _made_another(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> int | None:
+    """The number of the report that is another one by the words beside it: a unit behind it, or a sign before
+    it. Words that come between count as far as they are read with the number.
+    """
+    right, found = sides[0].folded, sides[1].folded
+    numbers = [one for one, piece in enumerate(passage) if piece.key and piece.text
+               and not _is_date(right[edges[one]:])]
+    for one in [one for one in numbers if edges[one + 1] <= span.a][-1:]:
+        ours, theirs = right[edges[one]:span.a], found[:span.c]
+        if theirs.endswith(ours) and _other_unit(right[edges[one]:], found[len(theirs) - len(ours):], len(ours)):
+            return one
+    for one in [one for one in numbers if edges[one] >= span.b][:1]:
+        between = right[span.b:edges[one]]
+        same = found.startswith(between, span.d)
+        if same and _other_sign(right[:edges[one]], found[:span.d + len(between)]):
+            return one
+    return None
+
+
+def _is_date(words: str) -> bool:
+    stated = _first(words)
+    return stated is not None and stated.unit in _DATES
+
+
+def _first(words: str) -> quantities.Stated | None:
+    """The number that words begin with."""
+    stated = next(quantities.find(words), None)
+    return stated if stated and not stated.start else None
+
+
+def _other_unit(ours: str, theirs: str, changed: int) -> bool:
+    """Whether words that begin with the same number differ in its unit. `changed`: where they differ first."""
+    one, two = _first(ours), _first(theirs)
+    if not one or not two or changed >= max(one.end, two.end):
+        return False
+    units = ({stated.unit} & _MEASURES for stated in (one, two))
+    return (one.value, one.last, next(units)) != (two.value, two.last, next(units))
+
+
+def _other_sign(ours: str, theirs: str) -> bool:
+    """Whether the number behind words goes another way: 增加 or 减少, or with a minus."""
+    ways = [_WAY.search(words) for words in (ours, theirs)]
+    signs = [(bool(way[1]), _WAYS[way[2]]) for way in ways if way]
+    return len(set(signs)) == 2 or bool(_MINUS.search(ours)) != bool(_MINUS.search(theirs))
