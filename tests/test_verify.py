@@ -22,7 +22,7 @@ from units import SAMPLES, YEAR, sample, saved
 
 from generator.build import Report, build, rendered
 from generator.commands.cli import main
-from generator.document.tree import Document, Paragraph, Quantity, Section, Text
+from generator.document.tree import Cell, Document, Paragraph, Quantity, Row, Section, Table, Text, plain
 from generator.project import Job
 from generator.published import lines, reading, word
 from generator.published.comparison import Change, Compared, Kind, compare
@@ -211,11 +211,58 @@ def test_a_table_that_was_added_is_one_difference_with_its_caption() -> None:
     assert (change.kind, change.of, change.found) == (Kind.ADDED, "表", "另一张表")
 
 
-def test_a_column_that_is_gone_is_one_difference() -> None:
-    right = lines.of_report(document(table(row("编码", "合计", "其中"), row("201", "7.50", "1.20"), row("20101", "6.30", "1.00"))), False)
-    found = lines.of_file([lines.Read("表"), (("编码", "其中"), ("201", "1.20"), ("20101", "1.00"))], frozenset())
-    (change,) = compare(right, found).changes
-    assert (change.kind, change.of, change.right) == (Kind.MISSING, "列", "合计")
+def keyed_row(name: str, *numbers: str) -> Row:
+    """A row whose numbers have keys, as those of statements."""
+    return Row((row(name).cells[0], *(Cell((Quantity(one, Decimal(one), key=f"{name}.{at}"),)) for at, one in enumerate(numbers))))
+
+
+STATED = table(row("编码", "合计", "其中"), keyed_row("201", "7.50", "1.20"), keyed_row("20101", "6.30", "1.00"))
+OTHER = table(row("科目", "合计", "其中"), keyed_row("301", "8.50", "2.20"), keyed_row("30101", "8.30", "2.00"), caption="另一张表")
+
+
+def test_a_column_of_figures_that_is_gone_or_added_is_one_difference() -> None:
+    right = lines.of_report(document(STATED), False)
+    gone = (("编码", "其中"), ("201", "1.20"), ("20101", "1.00"))
+    more = (("编码", "合计", "另计", "其中"), ("201", "7.50", "9.90", "1.20"), ("20101", "6.30", "8.80", "1.00"))
+    for rows, told in ((gone, (Kind.MISSING, "列", "合计", "", True)), (more, (Kind.ADDED, "列", "", "另计", True))):
+        (change,) = compare(right, lines.of_file([lines.Read("表"), rows], frozenset())).changes
+        assert (change.kind, change.of, change.right, change.found, change.figures) == told
+
+
+def test_a_column_of_words_is_no_figure() -> None:
+    right = lines.of_report(document(STATED), False)
+    rows = (("编码", "合计", "其中", "备注"), ("201", "7.50", "1.20", "无"), ("20101", "6.30", "1.00", "略"))
+    (change,) = compare(right, lines.of_file([lines.Read("表"), rows], frozenset())).changes
+    assert (change.kind, change.of, change.figures) == (Kind.ADDED, "列", False)
+
+
+Shown = tuple[tuple[str, ...], ...]
+
+
+def shown(table: Table) -> Shown:
+    return tuple(tuple(plain(cell.content) for cell in row.cells) for row in table.rows)
+
+
+def moved(*blocks: str | Shown) -> list[tuple[Kind, bool]]:
+    """What differs in a document of two statements that is read so."""
+    right = lines.of_report(document(STATED, OTHER), False)
+    found = lines.of_file([lines.Read(one) if isinstance(one, str) else one for one in blocks], frozenset())
+    return [(change.kind, change.figures) for change in compare(right, found).changes]
+
+
+def test_figures_that_stand_in_another_table_differ() -> None:
+    one, other = shown(STATED), shown(OTHER)
+    assert moved("表", one, "另一张表", other) == []
+    assert (Kind.MOVED, True) in moved("表", other, "另一张表", one)
+    assert moved("表", (*one[:2], other[2]), "另一张表", (*other[:2], one[2])) == [(Kind.MOVED, True)]
+    assert moved("表", one[:2], "另一张表", (*other, one[2])) == [(Kind.MOVED, True)]
+    assert moved("表", (*one, other[1]), "另一张表", (other[0], other[2])) == [(Kind.MOVED, True)]
+
+
+def test_what_moves_within_a_table_or_with_it_is_no_figure() -> None:
+    one, other = shown(STATED), shown(OTHER)
+    for blocks in (("表", (one[0], one[2], one[1]), "另一张表", other), ("另一张表", other, "表", one)):
+        assert moved(*blocks) == [(Kind.MOVED, False)]
 
 
 def test_items_that_follow_a_missing_one_are_not_told() -> None:

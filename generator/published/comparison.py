@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import quantities
 from generator.published import alignment
-from generator.published.alignment import Aligned
+from generator.published.alignment import Aligned, Move
 from generator.published.lines import Line, Passage, Piece, Place, folded, places, plain
 
 _TOKEN = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|.", re.DOTALL)
@@ -103,7 +103,21 @@ def _moved(aligned: Aligned, right: Sequence[Line]) -> Iterator[tuple[int, Chang
     for move in aligned.moves:
         line = right[move.right[0]]
         other = plain_line(right[move.swapped[0]]) if move.swapped else ""
-        yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line))
+        yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line),
+                                    figures=_elsewhere(move, right))
+
+
+def _elsewhere(move: Move, right: Sequence[Line]) -> bool:
+    """Whether rows that state numbers stand in another table now. What moved with its caption does not."""
+    table = right[move.right[0]].place.table
+    stated = any(_stated(right[one]) for one in (*move.right, *move.swapped) if right[one].place.row)
+    near = {line.place.table for line in right[max(move.before - 1, 0):move.before + 1]}
+    return bool(table) and stated and table not in near
+
+
+def _stated(line: Line) -> bool:
+    """Whether a line of the report states a number."""
+    return any(piece.key and piece.text for cell in line.cells for piece in cell)
 
 
 def _renumbered(change: Change, places: set[tuple[str, str]]) -> bool:
@@ -117,14 +131,16 @@ def _columns(changes: Iterable[Change]) -> Iterator[Change]:
     """A column that is missing or was added is told once, not in each row."""
     told: set[tuple[Kind, int]] = set()
     listed = list(changes)
-    rows = Counter((change.kind, change.place.table) for change in listed if change.of == "格")
+    cells = [change for change in listed if change.of == "格"]
+    rows = Counter((change.kind, change.place.table) for change in cells)
+    figured = {(change.kind, change.place.table) for change in cells if change.figures}
     for change in listed:
         which = change.kind, change.place.table
         if change.of != "格" or rows[which] < _COLUMN:
             yield change
         elif which not in told:
             told.add(which)
-            yield change._replace(of="列")
+            yield change._replace(of="列", figures=which in figured)
 
 
 def plain_line(line: Line) -> str:
@@ -151,10 +167,9 @@ def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, 
         yield first, Change(Kind.MISSING, right[first].place, caption, figures=True, of="表")
     for one in sorted(gone - told):
         line = right[one]
-        figures = any(piece.key and piece.text for cell in line.cells for piece in cell)
         piece = next((piece for cell in line.cells for piece in cell if piece.source), Piece(""))
-        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece, figures=figures,
-                          of=_of(line))
+        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece,
+                          figures=_stated(line), of=_of(line))
 
 
 def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
