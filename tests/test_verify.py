@@ -256,6 +256,9 @@ def test_figures_that_stand_in_another_table_differ() -> None:
     assert (Kind.MOVED, True) in moved("表", other, "另一张表", one)
     assert moved("表", (*one[:2], other[2]), "另一张表", (*other[:2], one[2])) == [(Kind.MOVED, True)]
     assert moved("表", one[:2], "另一张表", (*other, one[2])) == [(Kind.MOVED, True)]
+    assert moved("表", one[:2], "另一张表", (one[2], *other)) == [(Kind.MOVED, True)]
+    assert moved("表", (*one, other[0]), "另一张表", other[1:]) == [(Kind.MOVED, False)]
+    assert moved("表", (*one[:2], other[0]), "另一张表", (one[2], *other[1:])) == [(Kind.MOVED, True)]
     assert moved("表", (*one, other[1]), "另一张表", (other[0], other[2])) == [(Kind.MOVED, True)]
 
 
@@ -330,7 +333,8 @@ def test_another_unit_or_sign_makes_another_figure(old: str, new: str, key: str)
     ("增加10.15", "增加了10.15"), ("增加10.15", "增长10.15"), ("增加10.15", "多10.15"), ("增长3.17%", "增幅3.17%"), ("增加10.15", "变动10.15"),
     ("万元，月度", "万元月度"), ("万元，年初", "万元年初"), ("%，元旦", "%元旦"), ("接待3人，", "接待3名，"), ("接待3人，", "接待3位客人，"),
     ("收入合计100.15", "收入合计：100.15"), ("收入合计100.15", "收入合计——100.15"), ("收入合计100.15", "收入合计为100.15"),
-    ("2023年度收入", "-2023年度收入"), ("2023年度收入", "我局2023年度收入"), ("2023年度收入", "2023财政年度收入"), ("没有。", "没有万元以上的。"), ("没有。", "不减少。"),
+    ("2023年度收入", "-2023年度收入"), ("2023年度收入", "我局2023年度收入"), ("2023年度收入", "2023财政年度收入"),
+    ("没有。", "没有万元以上的。"), ("没有。", "不减少。"),
     ("增加的2023年度项目", "减少的2023年度项目"), ("结余分配0.00", "结余分配额0.00"), ("增加10.15", "增加至少10.15"), ("，另有", "，没有"),
 ])
 def test_other_words_beside_a_figure_leave_it(old: str, new: str) -> None:

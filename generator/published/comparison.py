@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from generator import quantities
@@ -92,27 +92,45 @@ def compare(right: Sequence[Line], found: Sequence[Line]) -> Compared:
     aligned = alignment.align(right, found)
     changes = [(one, change) for one, other in aligned.pairs
                for change in _changed(_unnumbered(right[one], found[other]), found[other])]
-    lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right)]
+    lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right, found)]
     places = {(change.place.part, change.place.heading) for _, change in lines}
     changes = [(one, change) for one, change in changes if not _renumbered(change, places)] + lines
     ordered = (change for _, change in sorted(changes, key=lambda one: one[0]))
     return Compared(tuple(_columns(ordered)), figures, aligned.aside)
 
 
-def _moved(aligned: Aligned, right: Sequence[Line]) -> Iterator[tuple[int, Change]]:
+def _moved(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
     for move in aligned.moves:
         line = right[move.right[0]]
         other = plain_line(right[move.swapped[0]]) if move.swapped else ""
         yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line),
-                                    figures=_elsewhere(move, right))
+                                    figures=_elsewhere(move, right, found))
 
 
-def _elsewhere(move: Move, right: Sequence[Line]) -> bool:
-    """Whether rows that state numbers stand in another table now. What moved with its caption does not."""
-    table = right[move.right[0]].place.table
-    stated = any(_stated(right[one]) for one in (*move.right, *move.swapped) if right[one].place.row)
-    near = {line.place.table for line in right[max(move.before - 1, 0):move.before + 1]}
-    return bool(table) and stated and table not in near
+def _elsewhere(move: Move, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Whether rows that state numbers stand in another table now."""
+    now, was = move.swapped, move.right
+    there = range(now[0] - 1, now[-1] + 2) if now else range(move.before - 1, move.before + 1)
+    return _strayed(was, there, right, found) or _strayed(now, range(was[0] - 1, was[-1] + 2), right, found)
+
+
+def _strayed(run: Sequence[int], there: range, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """The same of lines that stand among those `there` now. Rows behind the caption of their table are in
+    it, and so are those whose whole table moved.
+    """
+    rows = [right[one] for one in takewhile(lambda one: right[one].place.row, run)]
+    near = {right[one].place.table for one in there if one not in run and 0 <= one < len(right)}
+    tables = {line.place.table for line in rows if _stated(line)} - near
+    return any(not _stands(table, right, found) for table in tables)
+
+
+def _stands(table: int, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Whether a table stands in the file row by row, below what is above it in the report."""
+    rows = _tables(right)[table]
+    above = [*_captions(rows[0], set(range(len(right))), right)]
+    whole = [line.words for line in right[min(above + rows):rows[-1] + 1]]
+    return any(line.words == whole[0] and [other.words for other in found[at:at + len(whole)]] == whole
+               for at, line in enumerate(found))
 
 
 def _stated(line: Line) -> bool:
@@ -381,13 +399,14 @@ def _made_another(span: _Span, passage: Passage, edges: list[int], sides: _Sides
     numbers = [one for one, piece in enumerate(passage) if piece.key and piece.text
                and not _is_date(right[edges[one]:])]
     for one in [one for one in numbers if edges[one + 1] <= span.a][-1:]:
-        ours, theirs = right[edges[one]:span.a], found[:span.c]
-        if theirs.endswith(ours) and _other_unit(right[edges[one]:], found[len(theirs) - len(ours):], len(ours)):
+        same = span.a - edges[one]
+        ours, theirs = right[edges[one]:], found[max(span.c - same, 0):]
+        if theirs.startswith(ours[:same]) and _other_unit(ours, theirs, same):
             return one
     for one in [one for one in numbers if edges[one] >= span.b][:1]:
         between = right[span.b:edges[one]]
-        same = found.startswith(between, span.d)
-        if same and _other_sign(right[:edges[one]], found[:span.d + len(between)]):
+        ours, theirs = right[:edges[one]], found[:span.d + len(between)]
+        if found.startswith(between, span.d) and _other_sign(ours, theirs):
             return one
     return None
 
@@ -403,10 +422,10 @@ def _first(words: str) -> quantities.Stated | None:
     return stated if stated and not stated.start else None
 
 
-def _other_unit(ours: str, theirs: str, changed: int) -> bool:
-    """Whether words that begin with the same number differ in its unit. `changed`: where they differ first."""
+def _other_unit(ours: str, theirs: str, same: int) -> bool:
+    """Whether words that begin with the same number differ in its unit. `same`: how many characters do."""
     one, two = _first(ours), _first(theirs)
-    if not one or not two or changed >= max(one.end, two.end):
+    if not one or not two or same >= max(one.end, two.end):
         return False
     units = ({stated.unit} & _MEASURES for stated in (one, two))
     return (one.value, one.last, next(units)) != (two.value, two.last, next(units))
