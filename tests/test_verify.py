@@ -304,7 +304,8 @@ RATE = Quantity("3.17%", Decimal("3.17"), key="rate")
 GUESTS = Quantity("3", Decimal(3), key="guests")
 OF = Quantity("2023", Decimal(2023), key="year")
 STATEMENT = prose(OF, Text("年度收入合计"), TOTAL, Text("万元，月度结余分配"), NONE, Text("万元，年初预算没有。比上年增加"), MORE,
-                  Text("万元，增长"), RATE, Text("，元旦接待"), GUESTS, Text("人次，国内接待"), GUESTS, Text("人，另有增加的2023年度项目。"))
+                  Text("万元，增长"), RATE, Text("，元旦接待"), GUESTS, Text("人次，国内接待"), GUESTS, Text("人，另有增加的2023年度项目。"),
+                  Text("投入8.5万元，减少6.5万元。", source="原因"))
 
 
 def restated(old: str, new: str) -> tuple[Change, ...]:
@@ -319,14 +320,14 @@ def restated(old: str, new: str) -> tuple[Change, ...]:
     ("0.00万元", "0.00元", "none"), ("100.15万元", "100.15亿元", "total"), ("100.15万元", "100.15元", "total"),
     ("100.15万元", "100.15千元", "total"), ("0.00万元", "0.00万美元", "none"), ("3人次", "3万人次", "guests"), ("3人次", "3人", "guests"),
     ("接待3人，", "接待3人次，", "guests"), ("计100.15", "计-100.15", "total"), ("计100.15", "计－100.15", "total"),
-    ("计100.15", "计：−100.15", "total"), ("3.17%，", "3.17%个，", ""), ("增长3.17", "下降3.17", "rate"), ("增长3.17", "下降了3.17", "rate"),
+    ("计100.15", "计：−100.15", "total"), ("增长3.17", "下降3.17", "rate"), ("增长3.17", "下降了3.17", "rate"),
     ("增加10.15", "减少了10.15", "more"), ("增加10.15", "没有增加10.15", "more"), ("增加10.15", "未增加10.15", "more"),
     ("增加10.15", "减少约10.15", "more"), ("增加10.15", "少10.15", "more"), ("比上年增加10.15", "较上年度减少额为10.15", "more"),
+    ("8.5万元", "8.5亿元", ""), ("入8.5", "入-8.5", ""), ("减少6.5", "增加6.5", ""),
 ])
 def test_another_unit_or_sign_makes_another_figure(old: str, new: str, key: str) -> None:
     found = restated(old, new)
-    figures = [change.piece.key for change in found if change.figures]
-    assert figures == [key] * bool(key), found
+    assert [(change.kind, change.piece.key, change.figures) for change in found] == [(Kind.FIGURE, key, True)], found
 
 
 @pytest.mark.parametrize(("old", "new"), [
@@ -336,6 +337,7 @@ def test_another_unit_or_sign_makes_another_figure(old: str, new: str, key: str)
     ("2023年度收入", "-2023年度收入"), ("2023年度收入", "我局2023年度收入"), ("2023年度收入", "2023财政年度收入"),
     ("没有。", "没有万元以上的。"), ("没有。", "不减少。"),
     ("增加的2023年度项目", "减少的2023年度项目"), ("结余分配0.00", "结余分配额0.00"), ("增加10.15", "增加至少10.15"), ("，另有", "，没有"),
+    ("3.17%，", "3.17%个，"), ("入8.5", "入约8.5"),
 ])
 def test_other_words_beside_a_figure_leave_it(old: str, new: str) -> None:
     found = restated(old, new)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
@@ -383,7 +384,7 @@ def _concerned(span: _Span, touched: list[int], passage: Passage, edges: list[in
     keyed = [number for number in touched if passage[number].key]
     if keyed and (span.a < span.b or digits or len(passage) == 1):
         return keyed[0], True, False
-    if (beside := _made_another(span, passage, edges, sides)) is not None:
+    if (beside := _made_another(span, edges, sides)) is not None:
         return beside, True, False
     words = _NUMBER.sub("", both[0]) != _NUMBER.sub("", both[1])
     others = [number for number in touched if number not in keyed]
@@ -391,29 +392,32 @@ def _concerned(span: _Span, touched: list[int], passage: Passage, edges: list[in
     return concerned, digits, words
 
 
-def _made_another(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> int | None:
-    """The number of the report that is another one by the words beside it: a unit behind it, or a sign before
-    it. Words that come between count as far as they are read with the number.
+def _made_another(span: _Span, edges: list[int], sides: _Sides) -> int | None:
+    """The piece whose number is another one by the words beside it: a unit behind it, or a sign before it.
+    Words that come between count as far as they are read with the number.
     """
     right, found = sides[0].folded, sides[1].folded
-    numbers = [one for one, piece in enumerate(passage) if piece.key and piece.text
-               and not _is_date(right[edges[one]:])]
-    for one in [one for one in numbers if edges[one + 1] <= span.a][-1:]:
-        same = span.a - edges[one]
-        ours, theirs = right[edges[one]:], found[max(span.c - same, 0):]
-        if theirs.startswith(ours[:same]) and _other_unit(ours, theirs, same):
-            return one
-    for one in [one for one in numbers if edges[one] >= span.b][:1]:
-        between = right[span.b:edges[one]]
-        ours, theirs = right[:edges[one]], found[:span.d + len(between)]
-        if found.startswith(between, span.d) and _other_sign(ours, theirs):
-            return one
+    for start, end in _numbers(right):
+        other = False
+        if end <= span.a:
+            same = span.a - start
+            ours, theirs = right[start:], found[max(span.c - same, 0):]
+            other = theirs.startswith(ours[:same]) and _other_unit(ours, theirs, same)
+        elif start >= span.b:
+            between = right[span.b:start]
+            other = (found.startswith(between, span.d)
+                     and _other_sign(right[:start], found[:span.d + len(between)]))
+        if other:
+            return bisect_right(edges, start) - 1
     return None
 
 
-def _is_date(words: str) -> bool:
-    stated = _first(words)
-    return stated is not None and stated.unit in _DATES
+def _numbers(words: str) -> Iterator[tuple[int, int]]:
+    """Where digits begin and end that say a number. Those of a date do not."""
+    for stated in quantities.find(words):
+        digits = _TOKEN.match(words, stated.start + stated.text.startswith("-"))
+        if digits and _DIGIT.match(digits[0]) and stated.unit not in _DATES:
+            yield digits.span()
 
 
 def _first(words: str) -> quantities.Stated | None:
