@@ -121,7 +121,7 @@ def _strayed(run: Sequence[int], there: range, right: Sequence[Line], found: Seq
     """
     rows = [right[one] for one in takewhile(lambda one: right[one].place.row, run)]
     near = {right[one].place.table for one in there if one not in run and 0 <= one < len(right)}
-    tables = {line.place.table for line in rows if _stated(line)} - near
+    tables = {line.place.table for line in rows if _stated(*line.cells)} - near
     return any(not _stands(table, right, found) for table in tables)
 
 
@@ -134,9 +134,10 @@ def _stands(table: int, right: Sequence[Line], found: Sequence[Line]) -> bool:
                for at, line in enumerate(found))
 
 
-def _stated(line: Line) -> bool:
-    """Whether a line of the report states a number."""
-    return any(piece.key and piece.text for cell in line.cells for piece in cell)
+def _stated(*cells: Passage) -> bool:
+    """Whether cells or a paragraph of the report state a number, be it in words of the unit."""
+    keyed = any(piece.key and piece.text for cell in cells for piece in cell)
+    return keyed or any(_states(plain(cell), row=False) for cell in cells)
 
 
 def _renumbered(change: Change, places: set[tuple[str, str]]) -> bool:
@@ -188,7 +189,7 @@ def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, 
         line = right[one]
         piece = next((piece for cell in line.cells for piece in cell if piece.source), Piece(""))
         yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece,
-                          figures=_stated(line), of=_of(line))
+                          figures=_stated(*line.cells), of=_of(line))
 
 
 def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
@@ -261,8 +262,7 @@ def _in_cells(right: Line, found: Line) -> Iterator[Change]:
             cell, column = right.cells[a + step], a + step + 1
             yield from _in_words(cell, plain(found.cells[c + step]), right.place, column)
         for cell in right.cells[a + both:b]:
-            figures = any(piece.key for piece in cell)
-            yield Change(Kind.MISSING, right.place, plain(cell), figures=figures, of="格")
+            yield Change(Kind.MISSING, right.place, plain(cell), figures=_stated(cell), of="格")
         for cell in found.cells[c + both:d]:
             words = plain(cell)
             yield Change(Kind.ADDED, right.place, found=words, figures=bool(_DIGIT.search(words)), of="格")
