@@ -110,6 +110,17 @@ def test_whatever_words_there_are_are_read_back(form: str, tmp_path: Path) -> No
     assert compare(lines.of_report(tree, found.charted), lines.of_file(found.blocks, lines.contents(tree))).changes == ()
 
 
+@pytest.mark.parametrize("head", [
+    "<html><head><title>x</title></head><body>", "<html><head><title>x</title><body>", "<head><title>x</title><style>p{}</style>",
+    "<title>x</title><meta charset=utf-8><script>var p = 1</script>", "<body>", "",
+])
+def test_a_page_needs_no_end_of_its_head(head: str, tmp_path: Path) -> None:
+    """HTML allows to leave out `</head>`, and the elements themselves."""
+    file = tmp_path / "x.html"
+    file.write_text(f"<!DOCTYPE html>{head}<p>一</p><p>二</p>", encoding="utf-8")
+    assert reading.read(file, "x.html").blocks == [lines.Read("一"), lines.Read("二")]
+
+
 @pytest.mark.parametrize("edit", wordly.EDITS)
 def test_what_programs_leave_is_no_difference(edit: str) -> None:
     assert edited(edit) == ()
