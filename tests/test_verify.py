@@ -90,11 +90,39 @@ def test_a_text_under_another_name_is_found() -> None:
     assert word.read(made.getvalue(), "x.docx").blocks == [lines.Read("一")]
 
 
-@pytest.mark.parametrize("element, number", [("sdt", 240), ("tbl><w:tr><w:tc", 80), ("r", 240)])
+def paragraph(words: str, deleted: bool = False, inside: str = "") -> str:
+    """One whose end was deleted while changes were tracked, or not."""
+    mark = '<w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>' * deleted
+    return f"<w:p>{mark}<w:r><w:t>{words}</w:t>{inside}</w:r></w:p>"
+
+
+ONE, TWO = paragraph("一", deleted=True), paragraph("二")
+CELLS = "<w:tbl><w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>"
+BOX = "<w:txbxContent>{}</w:txbxContent>"
+
+
+@pytest.mark.parametrize(("inside", "found"), [
+    (ONE + TWO, [lines.Read("一二")]),
+    (ONE, [lines.Read("一")]),
+    (TWO + ONE, [lines.Read("二"), lines.Read("一")]),
+    (ONE + CELLS.format(TWO, TWO), [lines.Read("一"), (("二", "二"),)]),
+    (CELLS.format(ONE, TWO) + TWO, [(("一", "二"),), lines.Read("二")]),
+    (CELLS.format(TWO, ONE) + TWO, [(("二", "一"),), lines.Read("二")]),
+    (CELLS.format(ONE + TWO, TWO), [(("一二", "二"),)]),
+    (f"<w:sdt>{ONE}</w:sdt>{TWO}", [lines.Read("一二")]),
+    (ONE + paragraph("二", inside=BOX.format(TWO)), [lines.Read("一二"), lines.Read("二", aside=True)]),
+    (paragraph("二", inside=BOX.format(ONE)) + TWO, [lines.Read("二"), lines.Read("一", aside=True), lines.Read("二")]),
+])
+def test_words_before_a_deleted_end_go_on_in_the_next_paragraph_if_there_is_one(inside: str, found: list[lines.Read]) -> None:
+    assert word.read(packed(word_xml(inside)), "x.docx").blocks == found
+
+
+@pytest.mark.parametrize("element, number", [
+    ("sdt", 240), ("tbl><w:tr><w:tc", 80), ("r", 240), ("p><w:r><w:txbxContent", 80), ("p><w:r><w:txbxContent><w:tbl><w:tr><w:tc", 40)])
 def test_what_is_nested_deeply_is_read(element: str, number: int) -> None:
     ends = "".join(f"</w:{one}>" for one in reversed(element.split("><w:")))
     inside = f"<w:{element}>" * number + "<w:p/>" + ends * number
-    assert len(word.read(packed(word_xml(f"<w:p>{inside}</w:p>" if element == "r" else inside)), "x.docx").blocks) == 1
+    assert word.read(packed(word_xml(f"<w:p>{inside}</w:p>" if element == "r" else inside)), "x.docx").blocks
 
 
 @pytest.mark.parametrize("form", ["md", "html"])
