@@ -36,7 +36,7 @@ BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _CODE = re.compile("[0-9]{3,7}")
-_WORDS = re.compile("(?:(?![万亿元人次个批辆台套平方米年月日增长减少上升下降])[一-龥]){2,}")
+_WORDS = re.compile("(?:(?![万亿元人次个批辆台套平方公里米亩年月日增长减少上升下降])[一-龥]){2,}")
 """Words that are neither the unit of a number nor its sign."""
 _WAYS = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
 _WAY = re.compile(f"(?:{'|'.join(_WAYS)})(?=[0-9])")
@@ -156,7 +156,7 @@ def words(root: Any, chance: random.Random) -> Altered:
 
 def lost(root: Any, chance: random.Random) -> Altered:
     """A paragraph or a row: one with an amount, or without any digit."""
-    node = chance.choice([one for one in _movable(root)
+    node = chance.choice([one for one in _movable(root) if one.tag == f"{_W}p" or _has_others(one)
                           if _amounts(one) or not re.search("[0-9-]", _text(one))])
     node.getparent().remove(node)
     return Altered("删去段或行", (Kind.MISSING,), _amounts(node), _text(node))
@@ -201,8 +201,7 @@ def column(root: Any, chance: random.Random) -> Altered:
 
 def strayed(root: Any, chance: random.Random) -> Altered:
     """A row of amounts in another table. No other row reads like it."""
-    rows = [one for one in _movable(root)
-            if one.tag == f"{_W}tr" and len(one.getparent().findall(f"{_W}tr")) > _ROWS]
+    rows = [one for one in _movable(root) if one.tag == f"{_W}tr" and _has_others(one)]
     times = Counter(map(_text, rows))
     pairs = [(row, other) for row in rows if _amounts(row) and times[_text(row)] == 1
              for other in rows if other.getparent() is not row.getparent()]
@@ -211,6 +210,10 @@ def strayed(root: Any, chance: random.Random) -> Altered:
     row, other = chance.choice(pairs)
     other.addnext(row)
     return Altered("移到另一张表", (Kind.MOVED,), True, _text(row))
+
+
+def _has_others(row: Any) -> bool:
+    return len(row.getparent().findall(f"{_W}tr")) > _ROWS
 
 
 def _columns(table: Any) -> list[list[Any]]:
