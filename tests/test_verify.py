@@ -175,6 +175,15 @@ def test_libreoffice_changes_nothing() -> None:
 
 # ── something has changed ───────────────────────────────────────────────────────────────────────────────────
 
+@pytest.mark.parametrize("right", [(name, year) for name in SAMPLES for year in (2022, 2023)], ids=str)
+def test_a_file_of_another_report_is_told(right: tuple[str, int]) -> None:
+    """Most lines differ in several places then, and most figures do."""
+    report, _ = built(*right)
+    for other in ((name, year) for name in SAMPLES for year in (2022, 2023)):
+        found = alterations.differences(report, built(*other)[1])
+        assert (len([change for change in found if change.figures]) > 60) == (other != right)
+
+
 def test_a_date_below_is_no_figure_a_number_is() -> None:
     words = told()
     right = lines.of_report(rich(), charted=False)[:8]

@@ -55,7 +55,7 @@ class Change(NamedTuple):
 
     `right` and `found` are the words that differ, `before` and `behind` what stands around them in the
     file. `piece` is what is printed there: a number with its key, words with their source. `whole` is what
-    the piece reads in the file, where that can be told. `figures`: whether a number is concerned. `column`
+    a number reads in the file, where that can be told. `figures`: whether a number is concerned. `column`
     is the cell of a row, from 1.
     """
 
@@ -363,8 +363,8 @@ def _change(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> C
     touched = _touched(span, passage, edges, sides)
     number, digits, words = _concerned(span, touched, passage, edges, sides)
     piece, whole = Piece("") if number is None else passage[number], ""
-    if number is not None and touched == [number]:
-        # What stands before and behind the change is the same in the file.
+    if number is not None and touched == [number] and piece.key:
+        # All that changed in a number is one change: what stands before and behind it is the same.
         whole = found.words(span.c - (span.a - edges[number]), span.d + (edges[number + 1] - span.b))
     kind = Kind.FIGURE if digits and not words else Kind.OWN if piece.source else Kind.TEMPLATE
     before, behind = found.around(span.c, span.d)
