@@ -66,11 +66,11 @@ def texts() -> Mapping[str, str]:
     packaged = project.packaged("schemas")
     functional, economic = classification.of_all_years(packaged / "classification")
     names = {"item_code": functional, "economic_code": economic}
-    return {name: _written(json_schema(Schema.load(packaged / f"{path}.yaml"), names))
+    return {name: written(json_schema(Schema.load(packaged / f"{path}.yaml"), names))
             for name, path in SCHEMAS.items()}
 
 
-def _written(schema: Keywords) -> str:
+def written(schema: Keywords) -> str:
     return json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

@@ -1,8 +1,9 @@
 """JSON Schema (draft-07) of a kind of file, for editors: from the fields that messages come from, too.
 
 An editor reads YAML in its own way: a number is a number before anybody asks how it was written, so `1e3` or
-three decimals of 元 pass here and are left to `check`. What passes `check` passes here. `errorMessage` and
-`defaultSnippets` are keywords of the language servers of VS Code; others pass over them.
+three decimals of 元 pass here and are left to `check`. What passes `check` passes here, but for a choice of
+a few words with blanks or line ends of its own. `errorMessage` and `defaultSnippets` are keywords of the
+language servers of VS Code; others pass over them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from generator.reading.fields import Field
-from generator.reading.leaves import LIMIT, NUMBER
+from generator.reading.leaves import LIMIT, NUMBER, Leaf
 from generator.reading.schema import Schema
 
 Keywords = dict[str, Any]
@@ -118,20 +119,26 @@ def _value(field: Field) -> Keywords:
     found: Keywords = {"title": field.key} if field.key else {}
     if told := _told(field):
         found["description"] = told
-    if field.leaf:
-        _add(found, _LEAVES[field.type])
-        if field.type not in _DIGITS:
-            found["errorMessage"] = _wanted(field)
-    elif field.item:
-        _add(found, {"type": "array", "items": _value(field.item),
-                     "errorMessage": f"“{field.key}”应为列表：另起行，每项以“- ”开头"})
-    else:
-        _add(found, _mapping(field.fields))
+    _add(found, _shape(field))
     if field.may_stand_empty:
         found["type"] = [found["type"], "null"]
     for name, limit in field.limits:
         _add(found, _RULES[name](limit, field))
     return found
+
+
+def _shape(field: Field) -> Keywords:
+    """What a field is, before its rules; `errorMessage` is what an editor says where it is something else."""
+    match field:
+        case Field(leaf=Leaf(), type=type_):
+            return {**_LEAVES[type_], **({} if type_ in _DIGITS else {"errorMessage": _wanted(field)})}
+        case Field(type="list", item=Field() as item):
+            return {"type": "array", "items": _value(item),
+                    "errorMessage": f"“{field.key}”应为列表：另起行，每项以“- ”开头"}
+        case Field(type="dict"):
+            return _mapping(field.fields)
+        case _:
+            raise ValueError(f"{field.type} has no JSON Schema")
 
 
 def _add(found: Keywords, more: Keywords) -> None:
