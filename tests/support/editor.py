@@ -12,11 +12,14 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any, NamedTuple
 
 import pytest
 
 SERVER = Path(__file__).resolve().parent.parent / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
+LONGEST = 300
+"""Seconds that a language server may live."""
 _SETTINGS = {"yaml": {"validate": True, "completion": True, "hover": True, "schemaStore": {"enable": False},
                       "kubernetesCRDStore": {"enable": False}, "disableDefaultProperties": False},
              "http": {"proxy": "", "proxyStrictSSL": False}, "[yaml]": {"editor.tabSize": 2}, "editor": {}, "files": {}}
@@ -51,8 +54,8 @@ class Editor:
         for path, text in texts.items():
             self._marked.pop(_uri(path), None)
             self._open(path, text)
-        while missing := [path for path in texts if _uri(path) not in self._marked]:
-            assert missing and self._receive()
+        while not self._marked.keys() >= {_uri(path) for path in texts}:
+            self._receive()
         return {path: sorted(self._marked[_uri(path)]) for path in texts}
 
     def hover(self, path: Path, text: str, line: int, column: int) -> str:
@@ -127,9 +130,12 @@ def opened() -> Iterator[Editor]:
             pytest.fail(told)
         pytest.skip(told)
     with subprocess.Popen([node, SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        end = Timer(LONGEST, process.kill)  # Who waits for an answer that never comes reads the end of the stream.
+        end.start()
         try:
             yield Editor(process)
         finally:
+            end.cancel()
             process.kill()
 
 
