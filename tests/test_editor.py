@@ -81,7 +81,7 @@ def test_nothing_is_marked_in_a_file_that_only_breaks_rules_between_values(edito
     for path in RULES_BROKEN:
         kind = SELF_EVALUATION if path.stem.startswith("SE") else FINAL_ACCOUNTS
         whole = merged(base_of(kind).read_text(encoding="utf-8"), path.read_text(encoding="utf-8"))
-        texts[folder / path.name] = led(folder, kind.name, whole)
+        texts[folder / f"rule-{path.name}"] = led(folder, kind.name, whole)
     assert len(texts) > 100 and marked_in(editor, texts) == {}
 
 
@@ -92,7 +92,7 @@ def test_nothing_is_marked_in_whatever_layout_a_good_file_has(kind: Kind, editor
     The editor's YAML wants the lines of braces further in than libyaml does: such a layout tells nothing of the schema.
     """
     values = tree(base_of(kind).read_text(encoding="utf-8"))
-    texts = {folder / f"{seed}.yaml": led(folder, kind.name, Layout(seed).text(values)) for seed in range(30)}
+    texts = {folder / f"{kind.name}-{seed}.yaml": led(folder, kind.name, Layout(seed).text(values)) for seed in range(30)}
     read = {path: marked for path, marked in editor.marked(texts).items()
             if not any("must be sufficiently indented" in one.message for one in marked)}
     for path, marked in read.items():

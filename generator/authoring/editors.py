@@ -26,7 +26,7 @@ ENDING: Final = ".schema.json"
 SCHEMAS: Final[Mapping[str, str]] = {
     "unit": "unit", **{kind.name: f"{kind.name}/year" for kind in KINDS.values()}, "edition": "edition"}
 """The cerberus rules of each kind of file, by the name of its JSON Schema without the ending."""
-_LEADS: Final = re.compile(rb"^#\s+yaml-language-server\s*:", re.MULTILINE)
+_LEADS: Final = re.compile(rb"^#\s+(yaml-language-server\s*:|\$schema:)", re.MULTILINE)
 _OURS: Final = re.compile(rf"# yaml-language-server: \$schema=\S*{re.escape(FOLDER)}/\w+{re.escape(ENDING)}")
 
 

@@ -76,15 +76,13 @@ _RULES: Final[Mapping[str, Callable[[Any, Field], Keywords]]] = {
     "minlength": lambda least, field: {"minLength" if field.leaf else "minItems": least},
     "maxlength": lambda most, field: {"maxLength" if field.leaf else "maxItems": most},
     "regex": lambda pattern, _: {"allOf": [{"pattern": f"^(?:{pattern})$"}]},
-    "excludes": lambda keys, _: {},
-    "dependencies": lambda keys, _: {},
 }
-"""What each cerberus rule of a key becomes. Those about keys beside it are keywords of what holds them."""
+"""What each cerberus rule about a value becomes."""
 _BESIDE: Final[Mapping[str, Callable[[Any, Field], Keywords]]] = {
     "excludes": lambda keys, field: {"allOf": [{"not": {"required": [field.key, key]}} for key in keys]},
     "dependencies": lambda keys, field: {"dependencies": {field.key: list(keys)}},
 }
-"""The same for what holds the key."""
+"""What each rule about keys beside one another becomes, of what holds them."""
 
 
 def json_schema(schema: Schema, names: Mapping[str, Mapping[str, str]]) -> Keywords:
@@ -123,7 +121,8 @@ def _value(field: Field) -> Keywords:
     if field.may_stand_empty:
         found["type"] = [found["type"], "null"]
     for name, limit in field.limits:
-        _add(found, _RULES[name](limit, field))
+        if name not in _BESIDE:
+            _add(found, _RULES[name](limit, field))
     return found
 
 

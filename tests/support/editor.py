@@ -50,9 +50,11 @@ class Editor:
         self._tell("initialized", {})
 
     def marked(self, texts: dict[Path, str]) -> dict[Path, list[Marked]]:
-        """What is underlined in files with these texts, all opened at once."""
+        """What is underlined in files with these texts, all opened at once. Each path is asked about once: what is
+        told of it does not say of which text.
+        """
+        assert self._marked.keys().isdisjoint(map(_uri, texts))
         for path, text in texts.items():
-            self._marked.pop(_uri(path), None)
             self._open(path, text)
         while not self._marked.keys() >= {_uri(path) for path in texts}:
             self._receive()
