@@ -202,13 +202,13 @@ def _called(code: str, names: Mapping[str, str]) -> str:
 
 
 def _named(codes: Sequence[str], names: Mapping[str, str], called: Mapping[str, str], width: int) -> Keywords:
-    """Names for codes that agree in all but the digits after `width`.
+    """Names for codes that are told apart by their first `width` digits, or further ones.
 
     A language server tries every alternative of an `anyOf` for every value at each key that is pressed: with
     all codes in one, 300 rows took four seconds. So it is led to the section first.
     """
     digits = len(codes[0])
-    if width > digits:
+    if width == digits:
         values = [(code, value) for code in codes for value in (int(code), code)]
         alternatives: list[Keywords] = [
             {"const": value, "title": names[code], "description": called[code]} for code, value in values]
