@@ -17,6 +17,8 @@ from generator.problems import Severity
 _FOLD = Decimal(8)
 _FOR_SMES = 30
 """Of a hundred that are spent on procurement, so many at least go to small and medium enterprises."""
+_PER_HEAD = Decimal(1_500_000)
+"""What equipment and furniture are worth at most for one who serves, in yuan."""
 _WORTH = {
     "vehicles_value": ("vehicles.total", "辆", Decimal(30_000), Decimal(1_500_000)),
     "buildings": ("floor_area", "平方米", Decimal(100), Decimal(20_000)),
@@ -106,3 +108,25 @@ def value_stays_with_area(case: Case) -> Findings:
     if before and same and before[value.key].value > value.value:
         yield Finding(f"{sourced(value)}，上年是 {stated(before[value.key])}，{area.label}却与上年相同",
                       place_of(value, case.accounts.state_assets.place), (value, before[value.key]))
+
+
+@RULES.rule("FA727", "没有大型设备的，房屋、车辆以外的固定资产一般每个在职人员不超过 150 万元",
+            advice="请核对固定资产原值的位数；有贵重藏品、构筑物的可不理会",
+            source="自定：每人的设备、家具有限；固定资产原值多写一位时，没有别的数可以比较",
+            severity=Severity.WARNING, group="数量级")
+def equipment_in_measure(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years (3 to 32 万元)."""
+    serving = case.ledger["people.serving"]
+    assets, large = case.ledger["state_assets.fixed_assets"], case.ledger["state_assets.large_equipment"]
+    rest = other_assets(case)
+    if serving.value and not large.value and rest > serving.value * _PER_HEAD:
+        yield Finding(f"{sourced(assets)}，减去房屋和车辆，{serving.label} {stated(serving)} 人，"
+                      f"人均 {numerals.amount(rest / serving.value, MONEY)} 万元",
+                      place_of(assets, case.accounts.state_assets.place), (assets, serving))
+
+
+def other_assets(case: Case) -> Decimal:
+    """What fixed assets are worth beside buildings and vehicles, in yuan."""
+    whole, *parts = (case.ledger[f"state_assets.{name}"].value
+                     for name in ("fixed_assets", "buildings", "vehicles_value"))
+    return whole - numerals.total(parts)

@@ -253,10 +253,11 @@ def not_last_years(case: Case) -> Findings:
         fact = case.ledger[f"three_public.{name}"]
         if slips.is_telling(fact.value) and _same(case, fact):
             yield Finding(f"{sourced(fact)}与上年正好相同", place_of(fact, case.accounts.year.place), (fact,))
-    assets, bought = case.ledger["state_assets.fixed_assets"], case.ledger["three_public.vehicle_purchase"]
-    if bought.value and assets.value and _same(case, assets):
-        yield Finding(f"有{sourced(bought)}，固定资产原值却与上年相同",
-                      place_of(assets, case.accounts.year.place), (bought, assets))
+    bought = case.ledger["three_public.vehicle_purchase"]
+    for assets in (case.ledger["state_assets.fixed_assets"], case.ledger["state_assets.vehicles_value"]):
+        if bought.value and assets.value and _same(case, assets):
+            yield Finding(f"有{sourced(bought)}，{assets.label}却与上年相同",
+                          place_of(assets, case.accounts.year.place), (bought, assets))
 
 
 def _same(case: Case, fact: Fact) -> bool:

@@ -10,6 +10,7 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.prose import says_nothing
+from generator.kinds.final_accounts.rules.assets import other_assets
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
 from generator.problems import Severity
 
@@ -172,7 +173,7 @@ def procurement_within_expenditure(case: Case) -> Findings:
                    "是固定资产的一部分")
 def equipment_within(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
-    number, rest = case.ledger["state_assets.large_equipment"], _other_assets(case)
+    number, rest = case.ledger["state_assets.large_equipment"], other_assets(case)
     if number.value * _LARGE > max(rest, numerals.ZERO):
         yield Finding(f"大型设备 {stated(number)} 台（套），房屋、车辆以外的固定资产只有 "
                       f"{numerals.amount(rest, MONEY)} 万元",
@@ -203,18 +204,11 @@ def equipment_is_new(case: Case) -> Findings:
         return
     now, then = (ledger["state_assets.large_equipment"] for ledger in (case.ledger, case.before))
     assets, were = (ledger["state_assets.fixed_assets"] for ledger in (case.ledger, case.before))
-    fits = now.value * _LARGE <= _other_assets(case)  # Else FA412 has told.
+    fits = now.value * _LARGE <= other_assets(case)  # Else FA412 has told.
     if fits and (now.value - then.value) * _LARGE > max(assets.value - were.value, numerals.ZERO):
         yield Finding(f"大型设备 {stated(now)} 台（套），上年是 {stated(then)}；"
                       f"固定资产原值 {stated(assets)}，上年是 {stated(were)}",
                       place_of(now, case.accounts.state_assets.place))
-
-
-def _other_assets(case: Case) -> Decimal:
-    """What fixed assets are worth beside buildings and vehicles, in yuan."""
-    whole, *parts = (case.ledger[f"state_assets.{name}"].value
-                     for name in ("fixed_assets", "buildings", "vehicles_value"))
-    return whole - numerals.total(parts)
 
 
 def _called(case: Case, name: str) -> str:
