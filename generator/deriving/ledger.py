@@ -264,6 +264,12 @@ class Ledger:
         return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT,
                             Operation.VARIANCE, final, budget)
 
+    def execute(self, final: Fact, budget: Fact) -> None:
+        """What was spent against 年初预算: how much more, and in percent of it, of the printed amounts."""
+        self._derive(f"{final.key}.above_budget", f"{final.label}较年初预算增减额", final.measure,
+                     Operation.DIFFERENCE, final, budget)
+        self.share(f"{final.key}.execution_rate", f"{final.label}完成年初预算的比例", final, budget)
+
     def _derive(self, key: str, label: str, measure: Measure, operation: Operation,
                 *inputs: Fact | Figure, words: str = "") -> Fact:
         value = computed(operation, inputs, self._without_base)

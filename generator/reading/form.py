@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -125,6 +125,16 @@ class Form:
         for name in path.split("."):
             fields = fields[name].named
         return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
+
+    def blanks(self) -> Iterator[tuple[str, Place]]:
+        """The keys that need not be there and are not, here and in the parts that are, by their Chinese
+        paths; each with where it would stand. What stands in a list is none of them.
+        """
+        for field in self._fields.values():
+            if not field.required and not self.has(field.name):
+                yield self._called(field.key), self.key_place(field.name)
+            elif field.type == "dict" and (part := self.part(field.name)):
+                yield from part.blanks()
 
     def way(self, place: Place) -> tuple[str, ...]:
         """The keys of the file that lead to a place in it."""

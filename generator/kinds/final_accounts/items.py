@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.deriving.ledger import Ledger, Prose
-from generator.kinds.final_accounts.model import FinalAccounts, Fund
+from generator.kinds.final_accounts.model import ExpenditureRow, FinalAccounts, Fund
 from generator.kinds.final_accounts.style import Style
 
 
@@ -30,5 +30,20 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
 
 def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
     """The reason for an item's change: its row's own, else one that names its code."""
-    own = [row.reason for row in accounts.expenditure if row.fund is fund and row.code == code and row.reason]
+    own = [row.reason for row in rows_of(accounts, fund, code) if row.reason]
     return own[0] if own else accounts.reasons.get(code)
+
+
+def budget_reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
+    """The reason why what was spent of an item is not its 年初预算."""
+    return next((row.budget_reason for row in rows_of(accounts, fund, code) if row.budget_reason), None)
+
+
+def purpose_of(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
+    """What an item was spent on."""
+    return next((row.purpose for row in rows_of(accounts, fund, code) if row.purpose), None)
+
+
+def rows_of(accounts: FinalAccounts, fund: Fund, code: str) -> list[ExpenditureRow]:
+    """The rows of an item of a fund."""
+    return [row for row in accounts.expenditure if row.fund is fund and row.code == code]
