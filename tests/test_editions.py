@@ -17,6 +17,7 @@ from generator.commands.cli import main
 from generator.document import tree as document
 from generator.document.tree import Block, Heading, Listing, Paragraph, Table
 from generator.kinds.final_accounts.context import Reasons
+from generator.kinds.final_accounts.looks import STATEMENTS
 from generator.kinds.final_accounts.reasons import printed
 from generator.problems import Rejected, Severity
 from generator.writers import WRITERS, Support
@@ -447,7 +448,7 @@ def test_items_of_funds_and_the_fleet_are_explained_where_the_edition_says_why(t
 def test_a_heading_is_a_word_of_the_edition(path: Path) -> None:
     """So that an edition or a unit changes it without a template: only numbers stand around it."""
     text = re.sub(r"(?s)\{#.*?#\}", "", path.read_text(encoding="utf-8"))
-    headings = re.findall(r"<h[1-4]>(.*?)</h[1-4]>", text) + re.findall(r"heading\((\".*?)\)", text)
+    headings = re.findall(r"<h[1-4]>(.*?)</h[1-4]>", text) + re.findall(r"heading\((?!word\(|title\))(.*?)\)", text)
     typed = [re.sub(r"\{\{.*?\}\}|\{% block.*?endblock %\}|<number[^>]*>|[第部分（）、 ]", "", heading) for heading in headings]
     assert not any(typed), typed
 
@@ -478,3 +479,17 @@ def test_an_edition_sets_only_what_differs(folder: Path) -> None:
         assert [row["名称"] for row in own.get(key, []) if row in base[key]] == []
 
 
+
+
+# ── names of statements ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_statement_is_called_the_same_in_settings_styles_and_the_base() -> None:
+    """An edition may print other titles; what settings and number styles say is the base's title of its template."""
+    base = tree((TEMPLATES / "edition.yaml").read_text(encoding="utf-8"))
+    styles = [row["名称"] for row in base["数字样式"] if row.get("依照") == "statement"]
+    assert styles == [*STATEMENTS.values()]
+    assert {row["模板"]: row["标题"] for row in base["报表"]}.items() <= STATEMENTS.items()
+    printed = [tree((folder / "edition.yaml").read_text(encoding="utf-8")).get("报表", []) for folder in EDITIONS]
+    assert {row["模板"] for rows in printed for row in rows} <= STATEMENTS.keys()
+    assert {path.name.removesuffix(".html.j2") for path in (TEMPLATES / "statements").iterdir()} == {*STATEMENTS, "parts", "missing"}

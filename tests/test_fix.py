@@ -10,10 +10,12 @@ from click.testing import CliRunner, Result
 from faulty import BASE, YEAR
 from units import ROOT
 
+from generator import quantities
 from generator.authoring import mending
 from generator.authoring.saving import save
 from generator.commands.cli import main
 from generator.problems import Mend, Place, Rejected, error
+from generator.reading import spelling
 
 TEXT = (BASE / f"{YEAR}.yaml").read_text(encoding="utf-8")
 
@@ -98,6 +100,25 @@ def test_separators_in_braces_are_one_number_but_in_brackets_may_be_two() -> Non
 
     assert mends("甲: {年初: 1,234.50, 年末: 2}") == ["1234.50"]
     assert mends("甲: [1,234]") == []
+
+
+@pytest.mark.parametrize("dash", [*spelling.DASHES])
+def test_every_dash_that_is_named_is_corrected(folder: Path, dash: str) -> None:
+    """Of items that are words, and of those that have keys; in a number it is a minus."""
+    file = wrong(folder, "  成效: [按时完成全年任务]", f"  成效:\n  {dash} 完成任务\n  {dash}提高效率")
+    file.write_text(file.read_text(encoding="utf-8").replace("  - 资金: 其他资金", f"  {dash} 资金: 其他资金"), encoding="utf-8")
+    told = CliRunner().invoke(main, ["check"]).output
+    assert f"列表用了“{dash}”，不是半角的减号：这是{spelling.DASHES[dash]}" in told
+    assert fix("--yes").exit_code == 0
+    assert file.read_text(encoding="utf-8") == TEXT.replace("  成效: [按时完成全年任务]", "  成效:\n  - 完成任务\n  - 提高效率")
+
+
+def test_what_is_a_minus_is_a_dash_too(folder: Path) -> None:
+    assert {*map(chr, quantities.MINUS)} <= {*spelling.DASHES}
+    for sign in map(chr, quantities.MINUS):
+        wrong(folder, "结余分配: 0", f"结余分配: {sign}5.20")
+        told = CliRunner().invoke(main, ["check"]).output
+        assert "负号不是半角减号\n" in told and "→ 请改写成 -5.20\n" in told
 
 
 def test_items_with_another_dash_are_corrected_together(folder: Path) -> None:

@@ -25,7 +25,7 @@ SAMPLES = {"青河区农业农村局": ROOT / "data" / "青河区农业农村局
            "A-2023": ROOT / "tests" / "published" / "A-2023"}
 YEAR = 2023
 EVERY = 3
-"""So many numbers are passed over for each that is tried: `python -m tools.reliability silent` tries all of seven unit-years."""
+"""Of so many numbers one is tried: `python -m tools.reliability silent` tries all of seven unit-years."""
 SAME = {"上年.三公经费.公务用车购置费: swapped": "last year's 购置费 and 运行维护费 are only printed as their sum"}
 """Changes that change nothing that is published."""
 

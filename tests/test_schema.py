@@ -234,6 +234,8 @@ def test_advice_on_an_amount_is_in_the_unit_of_the_file(small: Schema) -> None:
     ("年度: 2023年\n", "IN111", 2, 5, "带单位", "请改写成 2023"),
     ("面积: 1.234\n", "IN112", 2, 5, "3 位小数", "2 位"),
     ("比例: 80％\n", "IN113", 2, 5, "全角", "请改写成 80%"),
+    ("比例: ８０．５％\n", "IN113", 2, 5, "“８０．５％”含全角字符", "请改写成 80.5%"),
+    ("比例: abc％\n", "IN113", 2, 5, "不是数字", "请只写数字，如 1234.50"),
     ("支出: [{科目: 201 03 01}]\n", "IN114", 2, 11, "不是 7 位数字", "请改写成 2010301"),
     ("支出: [{科目: 2010301, 经济: 301}]\n", "IN114", 2, 24, "不是 5 位数字", "款级"),
     ("成效:\n  - |\n    甲\n    乙\n", "IN115", 3, 5, "分了几段", ">-"),
@@ -249,6 +251,12 @@ def test_what_is_refused_has_a_code_a_place_and_advice(small: Schema, text: str,
     (problem,) = refused(small, text)
     assert (problem.code, problem.place) == (code, Place("f.yaml", line, column)), problem
     assert words in problem.message and advice in problem.advice, (problem, problem.advice)
+
+
+@pytest.mark.parametrize(("typed", "right"), [("80％", "80%"), ("８０．５％", "80.5%"), ("abc％", None), ("八十％", None), ("1,0％", None)])
+def test_a_full_width_percent_is_mended_behind_a_number_only(small: Schema, typed: str, right: str | None) -> None:
+    (problem,) = refused(small, f"比例: {typed}\n")
+    assert [(mend.typed, mend.right) for mend in problem.mends] == ([(typed, right)] if right else [])
 
 
 FURTHER = """\

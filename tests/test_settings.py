@@ -242,6 +242,18 @@ def test_a_statement_has_a_number_style_of_its_own(tmp_path: Path) -> None:
     assert cells(styled, other) == cells(made(tmp_path, {}), other) and "" in cells(styled, other)[0]
 
 
+def test_a_copy_of_a_statement_from_before_has_its_number_style(tmp_path: Path) -> None:
+    """It does not know of styles of places: they are set around it."""
+    own = tmp_path / "templates" / "final_accounts" / "statements"
+    own.mkdir(parents=True)
+    former = Path(__file__).resolve().parent / "former" / "statements" / "revenue.html.j2"
+    (own / "revenue.html.j2").write_text(former.read_text(encoding="utf-8"), encoding="utf-8")
+    unit = UNIT | {"数字样式": [{"名称": "收入决算表", "零为空白": "否", "小数": "去零"}]}
+    styled = build(saved(tmp_path / "某局", YEAR, unit), tmp_path / "templates").document
+    assert cells(styled, "收入决算表")[0] == ["合计", "100", "95", "0", "2", "0", "0", "3"]
+    assert cells(styled, "支出决算表")[0][:2] == ["合计", "100.00"]
+
+
 def test_a_place_follows_the_style_that_it_rests_on(tmp_path: Path) -> None:
     """A list that of its section, a section that of the narrative, however the rows are ordered."""
     styled = told(made(tmp_path, {}, numbers=[{"名称": "一般公共预算结构", "百分数": "两位"}, {"名称": "一般公共预算", "小数": "去零"},
@@ -384,12 +396,32 @@ def test_a_statement_of_no_expense_says_that_it_is_empty(tmp_path: Path) -> None
     assert line not in told(draft(saved(tmp_path / "乙", year, unit)).document)
 
 
-def test_a_number_style_that_does_not_exist_is_told(tmp_path: Path) -> None:
+def test_all_number_styles_that_do_not_exist_are_told(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
-        made(tmp_path, {}, numbers=[{"名称": "narative", "小数": "去零", "千分位": "否", "百分数": "去零"}])
+        made(tmp_path, {}, numbers=[{"名称": "narative", "小数": "去零", "千分位": "否", "百分数": "去零"}, {"名称": "收人", "小数": "去零"},
+                                    {"名称": "收入", "依照": "naratif"}])
+    assert [problem.message for problem in caught.value.problems] == [
+        f"没有名为“{name}”的数字样式" for name in ("narative", "收人", "naratif")]
+    for problem in caught.value.problems:
+        assert problem.code == "IN209" and "可以写：narrative、" in problem.advice and "收人" not in problem.advice
+        assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+
+
+@pytest.mark.parametrize(("row", "key"), [
+    ({"名称": "narrative", "零为空白": "是"}, "零为空白"),
+    ({"名称": "收入", "不写百分号": "是"}, "不写百分号"),
+    ({"名称": "一般公共预算结构", "零为空白": "是"}, "零为空白"),
+    ({"名称": "预算绩效", "依照": "narrative", "小数": "去零", "千分位": "否", "百分数": "去零", "零为空白": "是"}, "零为空白"),
+])
+def test_what_only_a_table_may_leave_out_is_refused_in_a_sentence(tmp_path: Path, row: dict[str, str], key: str) -> None:
+    """“收入万元，占33.33” is no sentence. It is told once, though it is a style that others rest on."""
+    with pytest.raises(Rejected) as caught:
+        made(tmp_path, {}, numbers=[row])
     problem, = caught.value.problems
-    assert problem.code == "IN209" and "narative" in problem.message and "narrative" in problem.advice
-    assert Path(problem.place.file).name == "unit.yaml" and problem.place.line
+    assert (problem.code, problem.message) == ("IN209", f"“{key}”只用于表，这是文字部分的样式")
+    assert problem.advice == "请删去这一项，或写 否" and Path(problem.place.file).name == "unit.yaml"
+    line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+    assert key in line
 
 
 def test_one_project_may_have_another_layout(tmp_path: Path) -> None:
@@ -447,4 +479,6 @@ def test_braces_of_an_authors_own_stay_in_a_standard_phrase(tmp_path: Path) -> N
     assert "因公出国（境）费未发生${x}。" in report or "因公出国（境）费未发生${x}；" in report
     with pytest.raises(Rejected) as caught:
         made(tmp_path, {"无此项的原因": "{单位}未发生"})
-    assert "“{单位}未发生”中的 {单位} 没有意义，可以写：{名称}" in caught.value.problems[0].message
+    (problem,) = caught.value.problems
+    assert "“{单位}未发生”中的 {单位} 没有意义，可以写：{名称}" in problem.message
+    assert (problem.code, Path(problem.place.file).name) == ("TP009", "unit.yaml") and problem.place.line

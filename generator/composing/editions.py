@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import files, regular, shelf
-from generator.composing import numbering, typed
+from generator.composing import numbering, phrases, typed
 from generator.deriving.ledger import Prose
 from generator.numerals import NumberStyle
 from generator.problems import Rejected, error
@@ -180,10 +180,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
     styled = [part for form in layers if (part := form.part("settings"))]
     spoken = [part for form in (*named, *styled[::-1]) if (part := form.part("words"))]
     styles = numbering.read([*named, unit] if unit else named, unit)
-    phrases = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
-    words = {field.key: prose
-             for form in spoken for field in form.fields if (prose := form.prose(field.name))}
-    _refuse_typed(words.values(), phrases)
+    fixed = tuple(phrase for form in settings for phrase in _words(form, "fixed_phrases"))
     return Edition(
         name, own, base,
         numbers=styles.numbers,
@@ -195,10 +192,10 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         reasons=next((uses for form in settings if (uses := _words(form, "reasons"))), ()),
         replaced=tuple((row.need_prose("wider"), _words(row, "uses") if row.has("uses") else None)
                        for form in named for row in form.rows("replaced_reasons")),
-        words=words,
+        words=_said(spoken, fixed),
         word_names={field.name: field.key for form in spoken for field in form.fields},
         outline={row.word("level_one"): _words(row, "level_two") for row in outline},
-        fixed_phrases=phrases,
+        fixed_phrases=fixed,
         settings=tuple(styled),
         unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
                         for layer in layers for row in layer.rows("unchecked")),
@@ -226,12 +223,22 @@ def _line(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf,
     return found
 
 
-def _refuse_typed(words: Iterable[Prose], phrases: tuple[str, ...]) -> None:
+def _said(forms: Iterable[Form], fixed: tuple[str, ...]) -> dict[str, Prose]:
+    """Words by their keys, those of a later form before those of an earlier one."""
+    said = {field.key: (prose, field.holds)
+            for form in forms for field in form.fields if (prose := form.prose(field.name))}
+    words = {key: prose for key, (prose, _) in said.items()}
+    _refuse_typed(words.values(), fixed)
+    phrases.refuse_foreign((prose, (*phrases.EVERYWHERE, *more)) for prose, more in said.values())
+    return words
+
+
+def _refuse_typed(words: Iterable[Prose], fixed: tuple[str, ...]) -> None:
     """Words of an edition may hold a typed number no more than its templates."""
     found = [error("TP009", f"“{number}”是直接写在用语里的数，数据改了它不会跟着改",
                    "请删去它，在模板里用 wan、pct 或 num 印出数据里的数；确是固定的说法，请列入“固定说法”",
                    one.place)
-             for one in words if (number := typed.number(one.text, phrases))]
+             for one in words if (number := typed.number(one.text, fixed))]
     if found:
         raise Rejected(found)
 

@@ -45,16 +45,23 @@ def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],
                         packaged: Mapping[str, Macro]) -> None:
     """A macro that the packaged templates call, but an own file lacks or lets take other things."""
     for macro, wanted in packaged.items():
-        asked = f"{macro}({', '.join(wanted.arguments)})"
+        asked = f"{macro}({', '.join(_taken(wanted))})"
         if macro not in own:
             raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来",
                                   Place(name, 1, 1))])
-        there = own[macro].arguments
-        if there[:len(wanted.arguments)] != wanted.arguments:
+        there = own[macro]
+        if (there.arguments[:len(wanted.arguments)] != wanted.arguments
+                or wanted.catch_kwargs and not there.catch_kwargs):
             begin = re.search(rf"\{{%[-+]?\s*macro\s+{macro}\b", text)
             line = text.count("\n", 0, begin.start()) + 1 if begin else 1
-            raise Rejected([error("TP008", f"宏 {macro}({', '.join(there)}) 与自带的模板不合，它们用 {asked}",
+            is_so = f"{macro}({', '.join(_taken(there))})"
+            raise Rejected([error("TP008", f"宏 {is_so} 与自带的模板不合，它们用 {asked}",
                                   f"请照自带的 {name} 改正", Place(name, line, 1))])
+
+
+def _taken(macro: Macro) -> list[str]:
+    """What a macro takes; any name at all if there is `kwargs` in it."""
+    return [*macro.arguments, *(["**kwargs"] if macro.catch_kwargs else [])]
 
 
 _Former = Iterator[tuple[int, str, str]]

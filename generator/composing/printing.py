@@ -4,12 +4,12 @@ their place and the numbers that they refer to. Anything else that would print P
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import nodes, pass_context
@@ -19,17 +19,18 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from generator import numerals
+from generator.composing import phrases
 from generator.composing.explaining import Missing
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
-from generator.problems import Rejected, error
 from generator.terminal import plain
 
 _ADDRESS = " at 0x"
 """What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
+_NONE: Mapping[str, str | Prose] = MappingProxyType({})
 _PLACES: ContextVar[tuple[str, ...]] = ContextVar("places", default=())
 """The places of the report that are being written, each within the one before it."""
 
@@ -126,21 +127,21 @@ def paragraphs(prose: Prose) -> tuple[Prose, ...]:
     return tuple(replace(prose, text=line) for line in lines if line)
 
 
-def filled(text: str | Prose, **values: str) -> Markup:
-    """A phrase with words, or what another filter made, in place of `{名称}` and the like.
+def filled(text: str | Prose, more: Mapping[str, str | Prose] = _NONE, /, **values: str | Prose) -> Markup:
+    """A phrase with words, or what another filter made, in place of `{名称}` and the like. A macro gives
+    what it was called with as `more`.
 
     Another Chinese name in braces is refused, where it was written if that is known: one of these was meant.
     Other braces are an author's own.
     """
     made = Markup(escape(text))
-    for name, value in values.items():
-        made = made.replace(f"{{{name}}}", value)
-    if found := re.search(r"\{[\u4e00-\u9fff]+\}", made):
-        may_be = "、".join(f"{{{name}}}" for name in values)
-        message = f"“{text}”中的 {found[0]} 没有意义，可以写：{may_be}"
-        if isinstance(text, Prose):
-            raise Rejected([error("TP009", message, "请改正这一处用语", text.place)])
+    values = {**values, **more}
+    if isinstance(text, Prose):
+        phrases.refuse_foreign([(text, values)])
+    elif message := phrases.foreign(text, values):
         raise ValueError(message)
+    for name, value in values.items():
+        made = made.replace(f"{{{name}}}", str(value) if isinstance(value, Prose) else value)
     return made
 
 

@@ -56,6 +56,8 @@ class Field:
     """The key whose value of this year is this one's of next year."""
     refers: bool = False
     """Whether its words may name numbers of the report instead of stating them."""
+    holds: tuple[str, ...] = ()
+    """What its words may name in braces, besides what all of its kind may, to be filled in."""
     leaf: Leaf | None = dataclasses.field(init=False, compare=False, repr=False)
     """The leaf type; None of a mapping or a list."""
     named: Mapping[str, Field] = dataclasses.field(init=False, compare=False, repr=False)
@@ -100,7 +102,7 @@ _LIMITS: Final[Mapping[str, frozenset[type]]] = {
 Cerberus passes over a rule for other values in silence (`regex` for a number), so that would be refused.
 """
 _RULES: Final = frozenset({"type", "required", "schema", "meta", *_LIMITS})
-_META: Final = frozenset({"name", "help", "example", "usual", "next_year", "follows", "refers"})
+_META: Final = frozenset({"name", "help", "example", "usual", "next_year", "follows", "refers", "holds"})
 
 
 class SchemaFile:
@@ -169,7 +171,8 @@ class SchemaFile:
             help=str(meta.get("help") or ""), example=str(meta.get("example") or ""),
             fields=fields, item=item, limits=tuple(self._limits(rules, str(type_), trail)),
             next_year=self._next_year(meta.get("next_year"), rules, trail),
-            follows=str(meta.get("follows") or ""), refers=self._refers(meta.get("refers"), rules, trail))
+            follows=str(meta.get("follows") or ""), refers=self._refers(meta.get("refers"), rules, trail),
+            holds=self._texts(meta.get("holds") or [], trail))
 
     def _limits(self, rules: Mapping[str, object], type_: str, trail: Trail) -> Iterator[tuple[str, object]]:
         """The further rules of a key, each with its constraint as cerberus takes it."""

@@ -93,9 +93,10 @@ def _decimal(text: str, _: Money) -> Decimal:
 
 
 def _percent(text: str, _: Money) -> Decimal:
-    if text.endswith("％"):
-        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {text[:-1]}%", f"{text[:-1]}%")
-    return _within("IN113", _number("IN113", "百分比", text.removesuffix("%"), numerals.PLACES), text)
+    number, flat = re.sub("[%％]$", "", text), unicodedata.normalize("NFKC", text)
+    if text.endswith("％") and _NUMBER.fullmatch(flat.removesuffix("%")):
+        raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {flat}", flat)
+    return _within("IN113", _number("IN113", "百分比", number, numerals.PLACES), text)
 
 
 def _within(code: str, value: Decimal, text: str) -> Decimal:
@@ -152,7 +153,7 @@ def _flaw(text: str) -> str:
         ("含千分位逗号", bool(re.search(r"[0-9],[0-9]", flat))),
         ("含空格", " " in flat),
         ("用括号表示负数", flat.startswith("(") and flat.endswith(")")),
-        ("负号不是半角减号", bool(re.match("[−–—‒﹣‐‑].", text))),
+        ("负号不是半角减号", len(text) > 1 and ord(text[0]) in quantities.MINUS),
         ("用科学记数法", bool(re.search("[0-9][eE][-+]?[0-9]", flat))),
         ("含百分号", "%" in flat),
         ("带单位", bool(re.search("[0-9][\u4e00-\u9fff]|m2", flat))),

@@ -9,8 +9,14 @@ from typing import Final
 
 from generator.problems import Mend, Place
 
-WIDE_DASH: Final = re.compile(r" *([－—–−‐‑﹣])[ \u3000]*(?=[^\s－—–−‐‑﹣-])")
-"""A list item whose dash is not the one of YAML."""
+DASHES: Final = {
+    "－": "全角短横", "﹣": "小短横", "—": "破折号", "–": "破折号", "―": "破折号", "‒": "破折号", "−": "减号",
+    "‐": "连字符", "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
+"""What is typed where YAML wants `- `, and what it is called."""
+ANY_DASH: Final = f"[{''.join(DASHES)}]"
+"""One of them, in a pattern."""
+_DASHED: Final = re.compile(rf" *({ANY_DASH})[ \u3000]*(?!{ANY_DASH}|[\s-]|$)")
+"""One of them before an item of a list; two beside each other are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def respelled(code: str, lines: Sequence[str], line: int, column: int) -> Spelli
 
 def dashed(text: str) -> Spelling | None:
     """A line whose item begins with another dash than `- `."""
-    found = WIDE_DASH.match(text)
+    found = _DASHED.match(text)
     return Spelling(found.start(1), text[found.start(1):found.end()], "- ") if found else None
 
 

@@ -7,12 +7,11 @@ from typing import Final
 
 import yaml
 
+from generator.reading.spelling import ANY_DASH, DASHES
+
 ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_DASHES: Final = {"－": "全角短横", "—": "破折号", "–": "破折号", "―": "破折号", "−": "减号", "‐": "连字符",
-                  "‑": "连字符", "•": "圆点", "●": "圆点", "·": "间隔号", "・": "间隔号"}
-"""What is typed where YAML wants `- `, and what it is called."""
 _DASH = re.compile(
-    rf"( *(?:- +)*)(?:(?P<odd>[{''.join(_DASHES)}])(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
+    rf"( *(?:- +)*)(?:(?P<odd>{ANY_DASH})(?!(?P=odd))|-(?=[^\s\d-]))\s*(?P<rest>\S.*)")
 _OF_THE_SHAPE = re.compile("mapping values are not allowed|expected ':'|expected key|block end|'-' indicator")
 Explained = tuple[str, str, str, int, int]
 """Code, message, advice, line and column (from 0)."""
@@ -146,7 +145,7 @@ def wide_dash(lines: tuple[str, ...], line: int) -> Explained | None:
         return None
     right = shown(f"- {found['rest']}", 40)
     if odd := found["odd"]:
-        return ("IN024", f"列表用了“{odd}”，不是半角的减号：这是{_DASHES[odd]}",
+        return ("IN024", f"列表用了“{odd}”，不是半角的减号：这是{DASHES[odd]}",
                 f"请改成半角减号加一个空格：{right}", line, found.start("odd"))
     return "IN024", "列表的减号后面缺一个空格", f"请写成 {right}", line, found.end(1)
 

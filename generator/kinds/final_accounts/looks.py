@@ -25,46 +25,63 @@ STATEMENTS: Mapping[str, str] = {
     "state_capital_expenditure": "国有资本经营预算财政拨款支出决算表",
 }
 """What settings call the statements, by their templates; an edition may give them other titles."""
-_COLUMNS = ("revenue", "expenditure", "general_public_expenditure")
 _EMPTY_ROWS = ("summary", "appropriation_summary", "general_public_basic")
+
+
+class Column(NamedTuple):
+    """A column of a table whose order may be set; numbers are as attributes have them."""
+
+    title: str
+    name: str
+    width: str
+    left: str
+    """How many columns of the whole table stand before it."""
+
+
+def _columns(before: int, *rows: tuple[str, str, str]) -> tuple[Column, ...]:
+    """Columns by title, name and width, behind those that stand `before` them in any order."""
+    return tuple(Column(*row, str(place)) for place, row in enumerate(rows, before))
+
+
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    STATEMENTS["revenue"]: _columns(
+        2, ("本年收入合计", "current", "10"), ("财政拨款收入", "appropriation", "10"),
+        ("上级补助收入", "superior_subsidy", "9"), ("事业收入", "service_revenue", "9"),
+        ("经营收入", "business_revenue", "9"), ("附属单位上缴收入", "subordinate_remittance", "10"),
+        ("其他收入", "other_revenue", "9")),
+    STATEMENTS["expenditure"]: _columns(
+        2, ("本年支出合计", "current", "11"), ("基本支出", "basic", "11"), ("项目支出", "project", "11"),
+        ("上缴上级支出", "superior_remittance", "10"), ("经营支出", "business_expenditure", "10"),
+        ("对附属单位补助支出", "subordinate_subsidy", "11")),
+    STATEMENTS["general_public_expenditure"]: _columns(
+        2, ("合计", "expenditure", "17"), ("基本支出", "basic", "17"), ("项目支出", "project", "17")),
+    OVERALL: _columns(
+        3, ("预期指标值", "target", "11"), ("指标值设定依据", "basis", "14"), ("分值权重", "points", "8"),
+        ("实际完成指标值", "actual", "12"), ("得分", "score", "7")),
+    PROJECT: _columns(
+        4, ("年度指标值", "target", "11"), ("实际完成值", "actual", "11"), ("分值", "points", "6"),
+        ("得分", "score", "9"), ("偏差原因分析及改进措施", "deviation", "21")),
+}
+"""The columns that each table has, in the usual order."""
 _HELD: Mapping[str, frozenset[str]] = {
     "title": frozenset({*STATEMENTS.values(), OVERALL, PROJECT}),
-    "columns": frozenset({*(STATEMENTS[name] for name in _COLUMNS), OVERALL, PROJECT}),
+    "columns": frozenset(COLUMNS),
     "empty_rows": frozenset(STATEMENTS[name] for name in _EMPTY_ROWS),
     "merged": frozenset({OVERALL, PROJECT}),
 }
 """The settings of a table, and the tables that have each."""
 
 
-class Column(NamedTuple):
-    """A column of a table whose order may be set."""
-
-    title: str
-    name: str
-    left: str
-    """How many columns of the whole table stand before it, as an attribute has it."""
-
-
 class Look(NamedTuple):
-    """What is set of one table; empty where it is as in the edition."""
+    """What one table is like; empty where it is as in the edition."""
 
     title: Prose | str = ""
-    columns: tuple[Prose, ...] = ()
+    columns: tuple[Column, ...] = ()
+    """Those whose order may be set, in their order."""
     empty_rows: bool = True
     """Whether rows without money stand there."""
     merged: tuple[str, ...] | None = None
     """The columns in which the same words of several rows are one cell."""
-
-    def order(self, usual: Mapping[str, str], fixed: Sequence[str] = ()) -> tuple[Column, ...]:
-        """The columns of a table, by their words, in the order that is wanted; they must be all.
-
-        `fixed` are those that stand before them in any order.
-        """
-        if self.columns and sorted(column.text for column in self.columns) != sorted(usual):
-            raise Rejected([error("IN253", "“各栏”要把这张表的各栏都写出来，每栏一次",
-                                  f"应写：{'、'.join(usual)}", self.columns[0].place)])
-        return tuple(Column(title, usual[title], str(place))
-                     for place, title in enumerate(map(str, self.columns or usual), len(fixed)))
 
     @staticmethod
     def since(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
@@ -82,8 +99,10 @@ class Look(NamedTuple):
 
 
 def read(edition: Edition) -> Mapping[str, Look]:
-    """The tables of which something is set, by name. The unit goes before its edition, in each thing."""
-    found: dict[str, Look] = {}
+    """The tables with columns to order, and those of which something is set, by name. The unit goes before
+    its edition, in each thing.
+    """
+    found = {name: Look(columns=columns) for name, columns in COLUMNS.items()}
     for form in reversed(edition.settings):
         for row in form.rows("tables"):
             for name in row.proses("names"):
@@ -94,9 +113,21 @@ def read(edition: Edition) -> Mapping[str, Look]:
 
 def _read(row: Form, before: Look) -> Look:
     return Look(row.prose("title") or before.title,
-                row.proses("columns") or before.columns,
+                _ordered(row.proses("columns"), before.columns),
                 row.word("empty_rows") == "列出" if row.has("empty_rows") else before.empty_rows,
                 tuple(one.text for one in row.proses("merged")) if row.has("merged") else before.merged)
+
+
+def _ordered(wanted: tuple[Prose, ...], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns of a table in the order that is wanted; they must be all."""
+    if not wanted:
+        return columns
+    titles = {column.title: column for column in columns}
+    if sorted(title.text for title in wanted) != sorted(titles):
+        raise Rejected([error("IN253", "“各栏”要把这张表的各栏都写出来，每栏一次",
+                              f"应写：{'、'.join(titles)}", wanted[0].place)])
+    return tuple(titles[title.text]._replace(left=column.left)
+                 for title, column in zip(wanted, columns, strict=True))
 
 
 def _refuse(row: Form, name: Prose) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, get_type_hints
 
 from generator.composing.editions import Edition
+from generator.composing.phrases import refuse_foreign
 from generator.kinds.final_accounts import looks
 from generator.kinds.final_accounts.looks import Look
 from generator.kinds.final_accounts.reasons import uses
@@ -124,14 +125,16 @@ _TYPES = {name: type_ for name, type_ in get_type_hints(Style).items() if name n
 def style(edition: Edition) -> Style:
     """The settings of the unit, for those it lacks those of its edition, then the base's, which has all."""
     forms = {name: next(form for form in edition.settings if form.has(name)) for name in _TYPES}
+    apart = [row for form in reversed(edition.settings) for row in form.rows("apart")]
+    _refuse_foreign([*((form, name) for name, form in forms.items()),
+                     *((row, name) for row in apart for name in Phrases._fields)])
     return Style(**{name: _setting(form, name) for name, form in forms.items()},
-                 apart=_apart(edition), tables=looks.read(edition))
+                 apart=_apart(edition, apart), tables=looks.read(edition))
 
 
-def _apart(edition: Edition) -> Mapping[str, Mapping[str, str]]:
-    """Phrases of places: those of the unit go before those of its edition, each phrase by itself."""
+def _apart(edition: Edition, rows: Iterable[Form]) -> Mapping[str, Mapping[str, str]]:
+    """Phrases of places, from rows of which the last goes before the others, each phrase by itself."""
     found: dict[str, dict[str, str]] = {}
-    rows = [row for form in reversed(edition.settings) for row in form.rows("apart")]
     known = {*uses(edition), *_CONTENTS} if rows else set()
     for row in rows:
         phrases = {name: row.word(name) for name in Phrases._fields if row.has(name)}
@@ -152,3 +155,9 @@ def _setting(form: Form, name: str) -> Any:
     if _TYPES[name] is str:
         return form.word(name)
     return tuple(prose.text for prose in form.proses(name))
+
+
+def _refuse_foreign(said: Iterable[tuple[Form, str]]) -> None:
+    """Words of settings that name in braces what the schema does not say are a `Rejected`."""
+    refuse_foreign((prose, field.holds) for form, name in said if _TYPES[name] is str
+                   for field in form.fields if field.name == name and (prose := form.prose(name)))

@@ -20,11 +20,15 @@ _APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 
 class Statement(NamedTuple):
-    """A statement of the edition: number in order, title, template; whether the unit's detail allows it."""
+    """A statement of the edition: number in order, title, template; whether the unit's detail allows it.
+
+    `place` is what settings call it; that of a template which they do not know is the style of all.
+    """
 
     number: str
     title: str | Prose
     template: str
+    place: str
     available: bool
 
 
@@ -93,14 +97,14 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
     def cells(statement: str) -> _Cells:
         return _Cells(ledger, edition, style, statement)
 
-    def title(template: str) -> str | Prose:
-        own = style.table(STATEMENTS[template]).title if template in STATEMENTS else ""
-        return own or edition.statements[template]
+    def statement(number: int, template: str) -> Statement:
+        place = STATEMENTS.get(template, "statement")
+        title = style.table(place).title or edition.statements[template]
+        return Statement(f"{number:02}", title, template, place, statements.is_available(accounts, template))
 
     return {
-        "statements": tuple(
-            Statement(f"{number:02}", title(template), template, statements.is_available(accounts, template))
-            for number, template in enumerate(edition.statements, 1)),
+        "statements": tuple(statement(number, template)
+                            for number, template in enumerate(edition.statements, 1)),
         "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
         "summary_rows": _summary(accounts, ledger, names, classes, cells("summary")),
         "appropriation_rows": _appropriation(names, classes, cells("appropriation_summary")),
