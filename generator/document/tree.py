@@ -68,9 +68,14 @@ class Heading(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A numbered list: `1.…`, `2.…`. Each item is one paragraph."""
+    """A numbered list: `1.…`, `2.…`, or as `form` has the 1. Each item is one paragraph."""
 
     items: tuple[Content, ...]
+    form: str = "1."
+
+    def numbered(self) -> Iterator[tuple[str, Content]]:
+        """Each item with its number."""
+        return ((self.form.replace("1", str(number)), item) for number, item in enumerate(self.items, 1))
 
 
 class Align(Enum):
@@ -97,7 +102,10 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells with spans. `widths` are shares of the text width, one for each grid column."""
+    """Rows of cells with spans. `widths` are shares of the text width, one for each grid column.
+
+    One without a caption stands in the text, others on pages of their own.
+    """
 
     rows: tuple[Row, ...]
     caption: Content
@@ -108,6 +116,7 @@ class Table(NamedTuple):
     """The name of its sheet in a workbook; a table without one is in none."""
     anchor: str = ""
     """The name by which links lead to it: unique within the document; empty if none does."""
+    subtitle_align: Align = Align.CENTER
 
 
 class ChartKind(Enum):

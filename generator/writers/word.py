@@ -89,7 +89,7 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-_LEFT = '<w:jc w:val="left"/>'
+_LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
 
 def write(document: Document, support: Support) -> bytes:
@@ -249,17 +249,19 @@ class _Body:
             case Paragraph(content, role):
                 align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
                 yield self._paragraph(_ROLES[role], _runs(content), align)
-            case Listing(items):
-                for number, item in enumerate(items, 1):
-                    yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item),
-                                          self._aligned(f"{number}.{tree.plain(item)}"))
+            case Listing():
+                for number, item in block.numbered():
+                    yield self._paragraph("Body Text", _run(number) + _runs(item),
+                                          self._aligned(f"{number}{tree.plain(item)}"))
             case Table():
                 caption = _runs(block.caption)
                 if block.anchor:
                     caption = self._marked(block.anchor, _reference(block.anchor), caption)
-                yield self._paragraph("Table Caption", caption)
+                if caption:
+                    yield self._paragraph("Table Caption", caption)
                 if block.subtitle:
-                    yield self._paragraph("Table Subtitle", _runs(block.subtitle))
+                    align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
+                    yield self._paragraph("Table Subtitle", _runs(block.subtitle), align)
                 yield self._table(block, page.width, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", _runs(block.caption))

@@ -21,7 +21,8 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
     keys = (fact.key for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
     codes = sorted(key.rpartition(".")[2] for key in keys)
     listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
-              or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
+              or any(ledger[key].value for name in style.items_without_money
+                     if (key := f"{fund.key}.item.{code}.{name}") in ledger)]
     if style.items_as_written:
         written = [row.code for row in accounts.expenditure if row.fund is fund]
         return sorted(listed, key=lambda code: written.index(code) if code in written else len(written))
