@@ -55,9 +55,11 @@ class UnitInfo:
     subordinates: tuple[Prose, ...]
     remarks: tuple[Remark, ...] = ()
 
-    def remark(self, name: Prose) -> Prose | str:
-        """What is said beside a member unit; the unit itself is one."""
-        return next((row.remark for row in self.remarks if row.unit.text == name.text), "")
+    @property
+    def members(self) -> tuple[tuple[Prose, Prose | str], ...]:
+        """The unit itself and its subordinates, each with its remark, empty where it has none."""
+        said = {row.unit.text: row.remark for row in self.remarks}
+        return tuple((name, said.get(name.text, "")) for name in (self.name, *self.subordinates))
 
 
 def read_unit(form: Form) -> UnitInfo:

@@ -362,9 +362,11 @@ class _Body:
 def _broken(content: Content, room: float) -> Content:
     """A title on one line if it fits, else broken where it says.
 
-    `room` is how many Chinese characters a line takes; Latin ones take half of that each.
+    `room` is how many Chinese characters a line takes; Latin ones take half of that each, and a quarter
+    stands between them and Chinese ones.
     """
-    width = sum(0.5 if character.isascii() else 1 for character in tree.plain(content))
+    latin = [character.isascii() for character in tree.plain(content)]
+    width = sum(0.5 if one else 1 for one in latin) + sum(one != next_ for one, next_ in pairwise(latin)) / 4
     return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
 
 

@@ -235,6 +235,8 @@ class FinalAccounts:
     """Where each part of the file begins, by its English name: for what is missing in it."""
     labels: Mapping[str, Mapping[str, str]]
     """The schema's keys in each of `LABELLED`, by name: what may be written there in order."""
+    optional: frozenset[str]
+    """The Chinese paths of keys that need not be there."""
     blanks: Mapping[str, tuple[Place, ...]]
     """Keys that need not be there and are not, by their Chinese paths, with where they would stand."""
     parts: Mapping[str, Ledger] = field(default_factory=dict)
@@ -283,6 +285,7 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")},
         labels={path: _labels(form, path) for path in LABELLED},
+        optional=frozenset(form.optional()),
         blanks={path: (place,) for path, place in form.blanks()})
 
 

@@ -7,6 +7,7 @@ from generator.kinds import wording
 from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.rules import (
     between,
+    budgets,
     departments,
     magnitudes,
     names,
@@ -23,5 +24,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 wording.enter(RULES, lambda case: case.words,
               lambda case: references(case.accounts, case.ledger, case.inside))
 
-__all__ = ["RULES", "Case", "between", "departments", "magnitudes", "names", "operations", "performance",
-           "publication", "reasons", "told", "within", "years"]
+__all__ = ["RULES", "Case", "between", "budgets", "departments", "magnitudes", "names", "operations",
+           "performance", "publication", "reasons", "told", "within", "years"]
