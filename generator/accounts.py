@@ -60,6 +60,16 @@ class _Read(NamedTuple):
     warnings: tuple[Problem, ...]
 
 
+class _Prepared(NamedTuple):
+    """A unit's year as its rules look at it, and the reports of its subordinates."""
+
+    members: list[Examined]
+    read: _Read
+    choice: Choice
+    edition: Edition
+    part: Part[AccountsLike]
+
+
 class _Known(NamedTuple):
     """What came of making something once: `value`, or the problems that kept it from being made.
 
@@ -126,15 +136,8 @@ class Desk:
         return classification.load(project.packaged("schemas") / "classification", job.year, self._common)
 
     def _examine(self, job: Job) -> Examined:
-        if unclear := project.troubles(job.unit):
-            raise Rejected(unclear)
-        read = self._read(job)
-        choice = self._choice(job, read.unit)
-        edition = self._edition(job, read.unit, choice.name)
-        members = self._members(job, read.accounts)
-        part = self._part(job, edition)
-        found = job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition),
-                                      self.names(job), edition)
+        members, read, choice, edition, part = self._prepared(job)
+        found = self._checked(job, edition, part)
         told = {problem for member in members for problem in member.found}
         own = (*read.warnings, *_names_alone(job, read.accounts), *_stands_in(choice, read.accounts.year),
                *found)
@@ -143,6 +146,34 @@ class Desk:
         rests = {path: self._data.digests[path] for path in self._asked[-1]}
         settled = self._settling(job, read.year).settle(in_order(problems))
         return Examined(part.accounts, part.ledger, edition, in_order(settled), rests, in_order(problems))
+
+    def _prepared(self, job: Job) -> _Prepared:
+        """A unit's year with all that it is examined by. What cannot be read or added up is a `Rejected`."""
+        if unclear := project.troubles(job.unit):
+            raise Rejected(unclear)
+        read = self._read(job)
+        choice = self._choice(job, read.unit)
+        edition = self._edition(job, read.unit, choice.name)
+        members = self._members(job, read.accounts)
+        return _Prepared(members, read, choice, edition, self._part(job, edition))
+
+    def _checked(self, job: Job, edition: Edition, part: Part[AccountsLike],
+                 errors_only: bool = False) -> tuple[Problem, ...]:
+        """What the rules of a kind find."""
+        return job.kind.stages.check(part.accounts, part.ledger, self._beside(job, edition),
+                                     self.names(job), edition, errors_only)
+
+    def _errors(self, job: Job) -> tuple[str, ...]:
+        """The codes of a report's errors: all that another report has to know of its soundness."""
+        try:
+            if ("examined", *_which(job)) in self._known:
+                found = self.examine(job).problems
+            else:
+                *_, edition, part = self._prepared(job)
+                found = self._checked(job, edition, part, errors_only=True)
+        except Rejected as rejected:
+            found = rejected.problems
+        return tuple(sorted(problem.code for problem in found if problem.severity is Severity.ERROR))
 
     def _settling(self, job: Job, year: Form) -> Settling:
         """What a year's file says of warnings that were looked at."""
@@ -164,17 +195,13 @@ class Desk:
         """A warning where the report beside has errors: what is compared with it may be wrong."""
         if not self._has(beside.file):
             return []
-        try:
-            found = self.examine(beside).problems
-        except Rejected as rejected:
-            found = rejected.problems
-        errors = [problem for problem in found if problem.severity is Severity.ERROR]
+        errors = self._once(("errors", *_which(beside)), self._errors, beside)
         if not errors:
             return []
-        codes = "、".join(dict.fromkeys(problem.code for problem in errors))
+        codes = "、".join(dict.fromkeys(errors))
         message = f"{beside.name} 有 {len(errors)} 个错误（{codes}），取自它的数不可靠"
-        return [Problem("IN218", Severity.WARNING, message,
-                        f"请用 juesuan check {beside.name} 核对，改正后再生成", errors[0].place)]
+        advice = f"请用 juesuan check {beside.name} 核对，改正后再生成"
+        return [Problem("IN218", Severity.WARNING, message, advice, Place(project.shown(beside.file)))]
 
     def _part(self, job: Job, edition: Edition) -> Part[AccountsLike]:
         """Accounts and ledger of a report, as another one in an edition looks at it too."""

@@ -63,14 +63,15 @@ class Stages(Generic[Accounts]):
     """What a kind does at each stage.
 
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
-    of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's
+    of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
+    only errors are asked for. `add_up` makes a department's
     accounts of its own and its subordinates', its own first.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
     derive: Callable[[Accounts, Ledger | None, Classification, Decimal], Ledger]
     rules: Rules[Any]
-    check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition], tuple[Problem, ...]]
+    check: Callable[[Accounts, Ledger, Ledger | None, Classification, Edition, bool], tuple[Problem, ...]]
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
     add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
     summary: Summary[Any] | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import reduce
 from typing import Literal
 
 YUAN_PER_WAN = Decimal(10_000)
@@ -60,8 +61,7 @@ def multiply(left: Decimal, right: Decimal) -> Decimal:
 
 def total(values: list[Decimal]) -> Decimal:
     """An exact sum."""
-    with localcontext(_EXACT):
-        return sum(values, ZERO)
+    return reduce(_EXACT.add, values, ZERO)
 
 
 def tail_bound(addends: int) -> Decimal:

@@ -25,6 +25,7 @@ from generator.publishing.outputs import Target
 from generator.running import batch, work
 from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
+from tools.reliability import verify as alterations
 
 Breach = Callable[[bytes], bytes]
 
@@ -41,12 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def with_part(part: str, change: Breach) -> Breach:
     """The same package with another content in one part."""
-    def breach(data: bytes) -> bytes:
-        with ZipFile(BytesIO(data)) as old, ZipFile(made := BytesIO(), "w") as new:
-            for name in old.namelist():
-                new.writestr(name, change(old.read(name)) if name == part else old.read(name))
-        return made.getvalue()
-    return breach
+    return partial(alterations.with_part, part=part, change=change)
 
 
 def without(part: str) -> Breach:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from checkout import git
 from click.testing import CliRunner, Result
 from units import ROOT
 
+from generator.commands import difference
 from generator.commands.cli import main
+from generator.document.tree import Cell, Document, Paragraph, Quantity, Row, Section, Table, Text
 
 UNIT = "青河区图书馆"
 
@@ -101,6 +104,21 @@ def test_two_years_compare_without_their_years(folder: Path) -> None:
     assert {"人员.在职人员", "金额单位"} <= {value["label"] for value in told["values"]}
     assert not [sentence for sentence in told["sentences"] if sentence["old"] and sentence["new"]
                 and sentence["old"].replace("2022", "2023") == sentence["new"]]
+
+
+def report(year: int, amount: str) -> Document:
+    """A sentence and a table that say an amount of a year."""
+    of, printed = Quantity(str(year), Decimal(year), key="year"), Quantity(amount, Decimal(amount), key="total")
+    said = Paragraph((of, Text("年收入"), printed, Text(f"万元，比{year - 1}年多。")))
+    stated = Table((Row((Cell((of, Text("年"))), Cell((printed,)))),), (Text(f"{year}年收入表"),), (1, 1))
+    return Document("题", "局", (Section((said, stated)),))
+
+
+@pytest.mark.parametrize(("was", "now", "different"), [("5.00", "5.00", 0), ("2022.00", "2023.00", 1), ("2021.5", "2022.5", 1)])
+def test_an_amount_that_reads_like_a_year_is_none(was: str, now: str, different: int) -> None:
+    old, new = report(2022, was), report(2023, now)
+    assert len([*difference._reworded(old, new, (2022, 2023))]) == different
+    assert difference._tables(old, new, (2022, 2023)) == ({"本年年收入表": 1} if different else {})
 
 
 @pytest.fixture

@@ -198,6 +198,25 @@ def test_a_file_that_cannot_be_written_is_told(folder: Path, monkeypatch: pytest
     monkeypatch.setattr(mending, "save", refuse)
     result = fix("--yes")
     assert result.exit_code == 1 and "OUT01：data/某局/2023.yaml 不能写" in result.output
+    assert "改正了" not in result.output and "没有写入；还有 1 个错误要自己改" in result.output
+
+
+def test_a_file_that_goes_away_while_it_asks_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could be written of the others is, and is counted."""
+    file = wrong(folder, "结余分配: 0", "结余分配：0")
+    other = folder / f"{YEAR - 1}.yaml"
+    last = other.read_bytes()
+    other.write_bytes(last.replace("结余分配: 0".encode(), "结余分配：0".encode()))
+
+    def leaves(_: object) -> bool:
+        file.unlink()
+        return True
+
+    monkeypatch.setattr("generator.commands.fix._confirmed", leaves)
+    result = fix()
+    assert result.exit_code == 1 and "错误 IN240：data/某局/2023.yaml 在这期间改过了，没有写入" in result.output
+    assert "改正了 1 处，1 处没有写入；还有 1 个错误要自己改" in result.output
+    assert not file.exists() and other.read_bytes() == last
 
 
 def test_a_link_stays_a_link(folder: Path) -> None:

@@ -162,3 +162,15 @@ def test_a_report_without_settings_and_a_unit_with_mistakes_are_told(tmp_path: P
     assert result.exit_code == 1 and "错误 IN10" in result.output
     sample = ROOT / "tests" / "published" / "E-2024"
     assert "没有版式设置" in verify(file, sample, 2024, "--kind", "自评报告", "--settings").output
+
+
+def test_a_mistake_in_an_own_template_is_told_as_without_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = printed(saved(tmp_path / "data" / "某局"), "md", tmp_path)
+    own = tmp_path / "templates" / "final_accounts" / "sections" / "three_public.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text('{% extends "base/sections/three_public.html.j2" %}\n'
+                   "{% block receptions %}<p>{{ three_public.reception|wan }}</p>{% endblock %}\n", encoding="utf-8")
+    plain, settings = verify(file, "某局", 2023), verify(file, "某局", 2023, "--settings")
+    assert "three_public.html.j2:2:1: 错误 TP002" in settings.output, settings.exception
+    assert (settings.output, settings.exit_code) == (plain.output, 1)

@@ -27,7 +27,7 @@ def test_a_warning_of_the_group_is_not_given_and_a_note_says_why(tmp_path: Path)
     assert [problem.code for problem in told(tmp_path / "without", UNIT)] == ["FA704"]
     (note,) = told(tmp_path / "with", UNIT | {"不核对": OFF})
     assert (note.code, note.severity, Path(note.place.file).name) == ("IN236", Severity.NOTE, "unit.yaml")
-    assert note.message == "不核对“人员”这一组（FA701、FA702、FA703、FA704）：工资由上级单位发放"
+    assert note.message == "不核对“人员”这一组（FA701、FA702、FA703、FA704、FA705）：工资由上级单位发放"
 
 
 def test_another_group_is_asked_all_the_same(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def save(folder: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes
     what the folder may not lie outside of.
     """
     known = before or {}
-    kept = {name: os.stat(folder / name).st_mode & 0o7777 for name in known}
+    kept: dict[str, int] = {}
 
     def unchanged(paths: Sequence[Path]) -> None:
         for path in paths:
@@ -27,6 +27,8 @@ def save(folder: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes
                 name = project.shown(path)
                 raise Rejected([error("IN240", f"{name} 在这期间改过了，没有写入", "请再运行一次",
                                       Place(name))])
+            if path.name in known:
+                kept[path.name] = os.stat(path).st_mode & 0o7777
 
     written = files.write_all(folder, contents, root, unchanged)
     for name, mode in kept.items():

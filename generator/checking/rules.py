@@ -71,9 +71,15 @@ class Rules(Generic[Case]):
             return check
         return enter
 
-    def run(self, case: Case, ledger: Ledger, without: Container[str] = ()) -> tuple[Problem, ...]:
-        """Everything that the rules find, in reading order. `without`: groups that are switched off."""
+    def run(self, case: Case, ledger: Ledger, without: Container[str] = (),
+            errors_only: bool = False) -> tuple[Problem, ...]:
+        """Everything that the rules find, in reading order. `without`: groups that are switched off.
+
+        With `errors_only` the same errors are found; their words may lack what other rules know of a slip.
+        """
         asked = [rule for rule in self if not rule.group or rule.group not in without]
+        if errors_only:
+            asked = [rule for rule in asked if rule.severity is Severity.ERROR]
         looked = [(rule, one) for rule in asked for one in rule.check(case)]
         agree = {one: True for _, one in looked if isinstance(one, Compared)}
         differ = {one.compared: False for _, one in looked if isinstance(one, Finding) and one.compared}

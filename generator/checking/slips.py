@@ -61,7 +61,7 @@ class Compared:
     within: Decimal = ZERO
     bound: bool = False
 
-    @property
+    @cached_property
     def off(self) -> Decimal:
         return numerals.total([self.left.value, -self.right.value])
 
@@ -226,10 +226,19 @@ class Slips:
     def _evidence(self, figure: Figure, change: Decimal, pair: Compared) -> int:
         """What a changed line breaks, less what it mends; an amount that stands elsewhere too is no slip."""
         evidence = int(self._there(figure, figure.value)) - int(self._known(figure, change))
-        for other, agrees in self._compared.items():
-            if other is not pair and (line := other.lines.get(figure.place)):
-                evidence += agrees - other.holds(_moved_by(other, line, change))
+        for other, line in self._resting.get(figure.place, ()):
+            if other is not pair:
+                evidence += self._compared[other] - other.holds(_moved_by(other, line, change))
         return evidence
+
+    @cached_property
+    def _resting(self) -> Mapping[Place, Sequence[tuple[Compared, Weighed]]]:
+        """The pairs of totals that rest on a line, by its place."""
+        found: dict[Place, list[tuple[Compared, Weighed]]] = {}
+        for pair in self._compared:
+            for place, line in pair.lines.items():
+                found.setdefault(place, []).append((pair, line))
+        return found
 
     def _known(self, figure: Figure, change: Decimal) -> bool:
         """Whether the corrected amount stands elsewhere in the files."""

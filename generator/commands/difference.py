@@ -30,14 +30,13 @@ from generator.document.tree import (
     Heading,
     Listing,
     Paragraph,
-    Quantity,
     Table,
-    Text,
     plain,
 )
 from generator.numerals import NumberStyle
 from generator.problems import Place, Problem, Rejected, error
 from generator.project import Job
+from generator.published.lines import Passage, Piece, passage
 from generator.reading import source
 from generator.reading.fields import Field, NextYear
 from generator.reading.form import Form
@@ -46,6 +45,8 @@ from generator.running import history
 
 _EXACT = NumberStyle(thousands=True)
 _CODES = ("item_code", "economic_code")
+_ENDS = ("。", "；")
+_PARTS = re.compile("[^。；]*[。；]|[^。；]+")
 _OF_REVISION = re.compile(r"(.+?\.yaml)@(.+)", re.DOTALL)
 
 
@@ -68,23 +69,11 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Part of a sentence: words, or a number with the key of its fact. `own` words are the unit's."""
-
-    text: str
-    key: str = ""
-    own: bool = False
-
-
-Sentence = tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Reworded:
     """A sentence that changed, came (no `old`) or went (no `new`)."""
 
-    old: Sentence
-    new: Sentence
+    old: Passage
+    new: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +284,7 @@ def _reworded(old: Document, new: Document, years: tuple[int, int]) -> Iterator[
                 yield Reworded(before, after)
 
 
-def _sentences(whole: Document) -> Iterator[Sentence]:
+def _sentences(whole: Document) -> Iterator[Passage]:
     """The sentences of a report outside its tables, headings too."""
     for block in document.blocks(whole):
         match block:
@@ -306,32 +295,29 @@ def _sentences(whole: Document) -> Iterator[Sentence]:
                     yield from _split(item)
 
 
-def _split(content: Content) -> Iterator[Sentence]:
+def _split(content: Content) -> Iterator[Passage]:
     """A paragraph at its 。 and ；."""
     sentence: list[Piece] = []
-    for inline in content:
-        match inline:
-            case Quantity():
-                sentence.append(Piece(inline.text, inline.key))
-            case Text():
-                for part in re.findall(r"[^。；]*[。；]|[^。；]+", inline.content):
-                    sentence.append(Piece(part, own=bool(inline.source)))
-                    if part.endswith(("。", "；")):
-                        yield tuple(sentence)
-                        sentence = []
+    for piece in passage(content):
+        for part in [piece.text] if piece.key else _PARTS.findall(piece.text):
+            sentence.append(piece._replace(text=part))
+            if part.endswith(_ENDS):
+                yield tuple(sentence)
+                sentence = []
     if sentence:
         yield tuple(sentence)
 
 
-def _frame(sentence: Sentence) -> str:
+def _frame(sentence: Passage) -> str:
     """A sentence without what figures and reasons change: by this the two reports are laid side by side."""
-    words = "".join("#" if piece.key else "~" if piece.own else piece.text for piece in sentence)
+    words = "".join("#" if piece.key else "~" if piece.source else piece.text for piece in sentence)
     return re.sub("增加|减少|增长|下降", "±", re.sub("[0-9]+", "#", words))
 
 
-def _told(sentence: Sentence, year: int) -> str:
-    """A sentence as it is compared: with another year it is still the same."""
-    return _without_year("".join(piece.text for piece in sentence), year)
+def _told(words: Passage, year: int) -> str:
+    """A sentence or a cell as it is compared: with another year it is still the same."""
+    return "".join(_without_year(piece.text, year) if piece.key in ("", "year") else piece.text
+                   for piece in words)
 
 
 def _without_year(words: str, year: int) -> str:
@@ -355,7 +341,7 @@ def _rows(whole: Document, year: int) -> dict[str, Counter[str]]:
         if isinstance(block, Table):
             rows = found.setdefault(_without_year(plain(block.caption), year), Counter())
             for row in block.rows:
-                rows[_without_year("|".join(plain(cell.content) for cell in row.cells), year)] += 1
+                rows["|".join(_told(passage(cell.content), year) for cell in row.cells)] += 1
     return found
 
 
@@ -414,7 +400,7 @@ def _plain(written: Written | None) -> dict[str, object] | None:
             "line": written.place.line, "column": written.place.column} if written else None
 
 
-def _text(sentence: Sentence) -> str | None:
+def _text(sentence: Passage) -> str | None:
     return "".join(piece.text for piece in sentence) or None
 
 

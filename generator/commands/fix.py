@@ -29,16 +29,18 @@ def command(paths: tuple[Path, ...], year: int | None, yes: bool) -> None:
     changed = [one for one in mended if one.number]
     for one in changed:
         speaking.show("\n".join(mending.difference(one)) + "\n")
-    written = bool(changed) and (yes or _confirmed(changed))
-    for one in changed if written else ():
+    wanted = bool(changed) and (yes or _confirmed(changed))
+    done: list[Mended] = []
+    for one in changed if wanted else ():
         try:
             mending.write(one)
+            done.append(one)
         except Rejected as rejected:
             refused += rejected.problems
     left = [problem for one in mended for problem in one.left]
-    speaking.tell([*refused, *(left if written or not changed else ())])
-    speaking.say(_told(changed, written, len(left) + len(refused)))
-    sys.exit(1 if left or refused or changed and not written else 0)
+    speaking.tell([*refused, *(left if wanted or not changed else ())])
+    speaking.say(_told(changed, done, wanted, len(left) + len(refused)))
+    sys.exit(1 if left or refused or changed and not wanted else 0)
 
 
 def _confirmed(changed: list[Mended]) -> bool:
@@ -51,10 +53,13 @@ def _confirmed(changed: list[Mended]) -> bool:
         return False
 
 
-def _told(changed: list[Mended], written: bool, left: int) -> str:
-    number = sum(one.number for one in changed)
+def _told(changed: list[Mended], done: list[Mended], wanted: bool, left: int) -> str:
+    """What came of it. `wanted`: to write, which may have been refused all the same."""
     rest = f"还有 {left} 个错误要自己改" if left else "写法没有别的错误，请用 juesuan check 核对"
     if not changed:
         return f"没有可以代为改正的；{rest}"
-    done = f"改正了 {number} 处" if written else f"可以改正 {number} 处，没有写入（加 --yes 直接写入）"
-    return f"{done}；{rest}"
+    made = sum(one.number for one in done)
+    kept = sum(one.number for one in changed) - made
+    if not made:
+        return f"可以改正 {kept} 处，没有写入{'' if wanted else '（加 --yes 直接写入）'}；{rest}"
+    return f"改正了 {made} 处{f'，{kept} 处没有写入' if kept else ''}；{rest}"

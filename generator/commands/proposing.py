@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from generator import build, project
@@ -102,8 +103,7 @@ class _Search:
         """Values that change nothing: the usual ones, and those of what the data has not."""
 
     def run(self) -> Proposal:
-        bare = self._tried({})
-        assert bare
+        bare = self._trial({})
         whole = self._likeness.whole(bare.lines)
         chosen = self._numbered(self._choices(self._best_edition(bare), whole), places=False)
         for _ in range(_ROUNDS):
@@ -128,12 +128,15 @@ class _Search:
 
     def _tried(self, chosen: Mapping[Way, Value]) -> _Trial | None:
         """The report in some settings; None if they are refused."""
+        with suppress(Rejected):
+            return self._trial(chosen)
+        return None
+
+    def _trial(self, chosen: Mapping[Way, Value]) -> _Trial:
+        """The same; what is refused is a `Rejected`: without any setting, a mistake in the unit's files."""
         unit = json.dumps(merged(self._written, chosen), ensure_ascii=False).encode()
         self._trials += 1
-        try:
-            report = build.styled(self._job, self._desk, unit)
-        except Rejected:
-            return None
+        report = build.styled(self._job, self._desk, unit)
         flat = lines.of_report(report.document, self._charted)
         for title in sorted(lines.contents(report.document)):
             passage: Passage = (Piece(title),)

@@ -24,10 +24,12 @@ _DIGITS = re.compile("[0-9]+(?:[,.][0-9]+)*")
 
 
 class Move(NamedTuple):
-    """Lines that follow each other, and stand elsewhere now. `swapped`: those that stand in their place."""
+    """Lines that follow each other, and stand elsewhere now: before the right one `before`. `swapped`: those
+    that stand in their place.
+    """
 
     right: tuple[int, ...]
-    found: tuple[int, ...]
+    before: int
     swapped: tuple[int, ...] = ()
 
 
@@ -116,7 +118,7 @@ def _moves(gaps: list[_Gap], right: Sequence[Line], found: Sequence[Line]) -> li
         gaps[to].found.remove(other)
     same = zip((one for one in range(len(right)) if one not in inside[0]),
                (one for one in range(len(found)) if one not in inside[1]), strict=True)
-    return _exchange([*same, *(step[:2] for step in steps)]) or _swaps(_runs(steps))
+    return _exchange([*same, *(step[:2] for step in steps)]) or _swaps(_runs(steps), gaps)
 
 
 def _exchange(same: list[tuple[int, int]]) -> list[Move]:
@@ -129,7 +131,7 @@ def _exchange(same: list[tuple[int, int]]) -> list[Move]:
     if len(out) != 2:
         return []
     first, second = (same[at] for at in out)
-    return [Move((first[0],), (first[1],), (second[0],))]
+    return [Move((first[0],), second[0], (second[0],))]
 
 
 _Step = tuple[int, int, int, int]
@@ -148,7 +150,7 @@ def _runs(steps: list[_Step]) -> list[list[_Step]]:
     return runs
 
 
-def _swaps(runs: list[list[_Step]]) -> list[Move]:
+def _swaps(runs: list[list[_Step]], gaps: list[_Gap]) -> list[Move]:
     """Two runs of which each stands where the other was are one move."""
     moves, met = [], set()
     by_gaps = {(run[0][2], run[0][3]): number for number, run in enumerate(runs)}
@@ -160,7 +162,7 @@ def _swaps(runs: list[list[_Step]]) -> list[Move]:
         if other is not None and other > number:
             met.add(other)
             swapped = tuple(step[0] for step in runs[other])
-        moves.append(Move(tuple(step[0] for step in run), tuple(step[1] for step in run), swapped))
+        moves.append(Move(tuple(step[0] for step in run), gaps[run[0][3]].end, swapped))
     return moves
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from generator import quantities
 from generator.published import alignment
-from generator.published.alignment import Aligned
+from generator.published.alignment import Aligned, Move
 from generator.published.lines import Line, Passage, Piece, Place, folded, places, plain
 
 _TOKEN = re.compile(r"[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)?|.", re.DOTALL)
@@ -19,8 +20,13 @@ _DIGIT = re.compile("[0-9]")
 _NAME = re.compile("[一-龥]")
 _NUMBER = re.compile("[0-9.,]+")
 _DATES = frozenset("年月日")
-_WAYS = frozenset({"增加", "减少", "增长", "下降", "上升", "提高", "降低", "增", "减", "持平"})
+_MEASURES = frozenset({quantities.MONEY, quantities.PERCENT, "‰", "人次", "平方米", "亩", "公里", "平方公里"})
+"""Units that make a number another one. 3人 and 3名 are the same, 3人 and 3人次 are not."""
+_WAYS = {**dict.fromkeys(("增加", "增长", "上升", "提高", "增", "多"), "+"),
+         **dict.fromkeys(("减少", "下降", "降低", "减", "少"), "-"), "持平": "="}
 """Words that are the sign of the number behind them."""
+_WAY = re.compile(f"(没有|未|不)?(?<!至)({'|'.join(_WAYS)})[了约为额率]*$")
+_MINUS = re.compile("(?<![0-9-])-$")
 _ITEM = re.compile(r"[0-9]+\.")
 """The number of an item of a list, as it is printed."""
 _NUMBERED = re.compile(r"[（(]?(?:[0-9]+|[一二三四五六七八九十]+)[）)、.．]+")
@@ -49,7 +55,7 @@ class Change(NamedTuple):
 
     `right` and `found` are the words that differ, `before` and `behind` what stands around them in the
     file. `piece` is what is printed there: a number with its key, words with their source. `whole` is what
-    the piece reads in the file, where that can be told. `figures`: whether a number is concerned. `column`
+    a number reads in the file, where that can be told. `figures`: whether a number is concerned. `column`
     is the cell of a row, from 1.
     """
 
@@ -87,18 +93,51 @@ def compare(right: Sequence[Line], found: Sequence[Line]) -> Compared:
     aligned = alignment.align(right, found)
     changes = [(one, change) for one, other in aligned.pairs
                for change in _changed(_unnumbered(right[one], found[other]), found[other])]
-    lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right)]
+    lines = [*_lost(aligned.missing, right), *_new(aligned, right, found), *_moved(aligned, right, found)]
     places = {(change.place.part, change.place.heading) for _, change in lines}
     changes = [(one, change) for one, change in changes if not _renumbered(change, places)] + lines
     ordered = (change for _, change in sorted(changes, key=lambda one: one[0]))
     return Compared(tuple(_columns(ordered)), figures, aligned.aside)
 
 
-def _moved(aligned: Aligned, right: Sequence[Line]) -> Iterator[tuple[int, Change]]:
+def _moved(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
     for move in aligned.moves:
         line = right[move.right[0]]
         other = plain_line(right[move.swapped[0]]) if move.swapped else ""
-        yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line))
+        yield move.right[0], Change(Kind.MOVED, line.place, plain_line(line), behind=other, of=_of(line),
+                                    figures=_elsewhere(move, right, found))
+
+
+def _elsewhere(move: Move, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Whether rows that state numbers stand in another table now."""
+    now, was = move.swapped, move.right
+    there = range(now[0] - 1, now[-1] + 2) if now else range(move.before - 1, move.before + 1)
+    return _strayed(was, there, right, found) or _strayed(now, range(was[0] - 1, was[-1] + 2), right, found)
+
+
+def _strayed(run: Sequence[int], there: range, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """The same of lines that stand among those `there` now. Rows behind the caption of their table are in
+    it, and so are those whose whole table moved.
+    """
+    rows = [right[one] for one in takewhile(lambda one: right[one].place.row, run)]
+    near = {right[one].place.table for one in there if one not in run and 0 <= one < len(right)}
+    tables = {line.place.table for line in rows if _stated(*line.cells)} - near
+    return any(not _stands(table, right, found) for table in tables)
+
+
+def _stands(table: int, right: Sequence[Line], found: Sequence[Line]) -> bool:
+    """Whether a table stands in the file row by row, below what is above it in the report."""
+    rows = _tables(right)[table]
+    above = [*_captions(rows[0], set(range(len(right))), right)]
+    whole = [line.words for line in right[min(above + rows):rows[-1] + 1]]
+    return any(line.words == whole[0] and [other.words for other in found[at:at + len(whole)]] == whole
+               for at, line in enumerate(found))
+
+
+def _stated(*cells: Passage) -> bool:
+    """Whether cells or a paragraph of the report state a number, be it in words of the unit."""
+    keyed = any(piece.key and piece.text for cell in cells for piece in cell)
+    return keyed or any(_states(plain(cell), row=False) for cell in cells)
 
 
 def _renumbered(change: Change, places: set[tuple[str, str]]) -> bool:
@@ -112,14 +151,16 @@ def _columns(changes: Iterable[Change]) -> Iterator[Change]:
     """A column that is missing or was added is told once, not in each row."""
     told: set[tuple[Kind, int]] = set()
     listed = list(changes)
-    rows = Counter((change.kind, change.place.table) for change in listed if change.of == "格")
+    cells = [change for change in listed if change.of == "格"]
+    rows = Counter((change.kind, change.place.table) for change in cells)
+    figured = {(change.kind, change.place.table) for change in cells if change.figures}
     for change in listed:
         which = change.kind, change.place.table
         if change.of != "格" or rows[which] < _COLUMN:
             yield change
         elif which not in told:
             told.add(which)
-            yield change._replace(of="列")
+            yield change._replace(of="列", figures=which in figured)
 
 
 def plain_line(line: Line) -> str:
@@ -146,10 +187,9 @@ def _lost(missing: Sequence[int], right: Sequence[Line]) -> Iterator[tuple[int, 
         yield first, Change(Kind.MISSING, right[first].place, caption, figures=True, of="表")
     for one in sorted(gone - told):
         line = right[one]
-        figures = any(piece.key and piece.text for cell in line.cells for piece in cell)
         piece = next((piece for cell in line.cells for piece in cell if piece.source), Piece(""))
-        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece, figures=figures,
-                          of=_of(line))
+        yield one, Change(Kind.MISSING, line.place, plain_line(line), piece=piece,
+                          figures=_stated(*line.cells), of=_of(line))
 
 
 def _new(aligned: Aligned, right: Sequence[Line], found: Sequence[Line]) -> Iterator[tuple[int, Change]]:
@@ -222,8 +262,7 @@ def _in_cells(right: Line, found: Line) -> Iterator[Change]:
             cell, column = right.cells[a + step], a + step + 1
             yield from _in_words(cell, plain(found.cells[c + step]), right.place, column)
         for cell in right.cells[a + both:b]:
-            figures = any(piece.key for piece in cell)
-            yield Change(Kind.MISSING, right.place, plain(cell), figures=figures, of="格")
+            yield Change(Kind.MISSING, right.place, plain(cell), figures=_stated(cell), of="格")
         for cell in found.cells[c + both:d]:
             words = plain(cell)
             yield Change(Kind.ADDED, right.place, found=words, figures=bool(_DIGIT.search(words)), of="格")
@@ -324,8 +363,8 @@ def _change(span: _Span, passage: Passage, edges: list[int], sides: _Sides) -> C
     touched = _touched(span, passage, edges, sides)
     number, digits, words = _concerned(span, touched, passage, edges, sides)
     piece, whole = Piece("") if number is None else passage[number], ""
-    if number is not None and touched == [number]:
-        # What stands before and behind the change is the same in the file.
+    if number is not None and touched == [number] and piece.key:
+        # All that changed in a number is one change: what stands before and behind it is the same.
         whole = found.words(span.c - (span.a - edges[number]), span.d + (edges[number + 1] - span.b))
     kind = Kind.FIGURE if digits and not words else Kind.OWN if piece.source else Kind.TEMPLATE
     before, behind = found.around(span.c, span.d)
@@ -337,15 +376,67 @@ def _concerned(span: _Span, touched: list[int], passage: Passage, edges: list[in
                sides: _Sides) -> tuple[int | None, bool, bool]:
     """The number of the piece that a change is about, and whether digits and words of it differ.
 
-    A number that the report states differs whatever stands in its place, and if its sign does.
+    A number that the report states differs whatever stands in its place, and if its unit or sign does. Words
+    that only come before it in a sentence leave it what it is.
     """
     both = sides[0].folded[span.a:span.b], sides[1].folded[span.c:span.d]
     digits = _DIGIT.findall(both[0]) != _DIGIT.findall(both[1])
-    if keyed := [number for number in touched if passage[number].key]:
+    keyed = [number for number in touched if passage[number].key]
+    if keyed and (span.a < span.b or digits or len(passage) == 1):
         return keyed[0], True, False
-    after = touched[-1] + 1 if touched else len(passage)
-    if after < len(passage) and passage[after].key and edges[after] == span.b and _WAYS.issuperset(both):
-        return after, True, False
+    if (beside := _made_another(span, edges, sides)) is not None:
+        return beside, True, False
     words = _NUMBER.sub("", both[0]) != _NUMBER.sub("", both[1])
-    concerned = next((one for one in touched if passage[one].source), next(iter(touched), None))
+    others = [number for number in touched if number not in keyed]
+    concerned = next((one for one in others if passage[one].source), next(iter(others), None))
     return concerned, digits, words
+
+
+def _made_another(span: _Span, edges: list[int], sides: _Sides) -> int | None:
+    """The piece whose number is another one by the words beside it: a unit behind it, or a sign before it.
+    Words that come between count as far as they are read with the number.
+    """
+    right, found = sides[0].folded, sides[1].folded
+    for start, end in _numbers(right):
+        other = False
+        if end <= span.a:
+            same = span.a - start
+            ours, theirs = right[start:], found[max(span.c - same, 0):]
+            other = theirs.startswith(ours[:same]) and _other_unit(ours, theirs, same)
+        elif start >= span.b:
+            between = right[span.b:start]
+            other = (found.startswith(between, span.d)
+                     and _other_sign(right[:start], found[:span.d + len(between)]))
+        if other:
+            return bisect_right(edges, start) - 1
+    return None
+
+
+def _numbers(words: str) -> Iterator[tuple[int, int]]:
+    """Where digits begin and end that say a number. Those of a date do not."""
+    for stated in quantities.find(words):
+        digits = _TOKEN.match(words, stated.start + stated.text.startswith("-"))
+        if digits and _DIGIT.match(digits[0]) and stated.unit not in _DATES:
+            yield digits.span()
+
+
+def _first(words: str) -> quantities.Stated | None:
+    """The number that words begin with."""
+    stated = next(quantities.find(words), None)
+    return stated if stated and not stated.start else None
+
+
+def _other_unit(ours: str, theirs: str, same: int) -> bool:
+    """Whether words that begin with the same number differ in its unit. `same`: how many characters do."""
+    one, two = _first(ours), _first(theirs)
+    if not one or not two or same >= max(one.end, two.end):
+        return False
+    units = ({stated.unit} & _MEASURES for stated in (one, two))
+    return (one.value, one.last, next(units)) != (two.value, two.last, next(units))
+
+
+def _other_sign(ours: str, theirs: str) -> bool:
+    """Whether the number behind words goes another way: 增加 or 减少, or with a minus."""
+    ways = [_WAY.search(words) for words in (ours, theirs)]
+    signs = [(bool(way[1]), _WAYS[way[2]]) for way in ways if way]
+    return len(set(signs)) == 2 or bool(_MINUS.search(ours)) != bool(_MINUS.search(theirs))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from generator import numerals, quantities
 from generator.published.lines import Line, folded, plain
 
 _COMMA = "(?:(?<![0-9]),|,(?![0-9]{3}(?![0-9])))"
@@ -134,8 +135,7 @@ def _by_value(words: str) -> str:
 
 
 def _value(match: re.Match[str]) -> str:
-    number = match[0].rstrip("%").replace(",", "")
-    return number.rstrip("0").rstrip(".") if "." in number else number
+    return numerals.plain(quantities.digits(match[0].rstrip("%")))
 
 
 def _apart(ours: Items, theirs: Items) -> int:
@@ -145,6 +145,7 @@ def _apart(ours: Items, theirs: Items) -> int:
 # Words that a document has where a report has others
 
 _OPEN, _MIDDLE, _CLOSE = "〖", "｜", "〗"
+_PLACEHOLDER = re.compile(f"{_OPEN}([^{_OPEN}{_MIDDLE}{_CLOSE}]*){_MIDDLE}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _BEFORE, _BEHIND, _LONGEST = 18, 6, 60
 _DIGIT = re.compile("[0-9０-９]")
 
@@ -174,7 +175,7 @@ def wordings(right: Sequence[Line], found: Sequence[Line], marks: dict[str, str]
 
 def _patterns(text: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
     """Each placeholder of a paragraph, and what to look for: words between what stands around it."""
-    places = [*re.finditer("〖([^〖〗|｜]*)[|｜]([^〖〗]*)〗", text)]
+    places = [*_PLACEHOLDER.finditer(text)]
     for number, place in enumerate(places):
         start = places[number - 1].end() if number else 0
         end = places[number + 1].start() if number + 1 < len(places) else len(text)
@@ -184,7 +185,7 @@ def _patterns(text: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
         first = "^" if not start and len(before) <= _BEFORE else ""
         last = "$" if end == len(text) and len(behind) <= _BEHIND else ""
         yield place[1], place[2], re.compile(
-            f"{first}{re.escape(before[-_BEFORE:])}([^,;。〖]{{2,{_LONGEST}}}?)"
+            f"{first}{re.escape(before[-_BEFORE:])}([^,;。{_OPEN}]{{2,{_LONGEST}}}?)"
             f"{re.escape(behind[:_BEHIND])}{last}")
 
 

@@ -155,11 +155,11 @@ def _block(block: tree.Block, charted: bool, places: _Places) -> Iterator[Line]:
             return
         case Listing():
             for number, item in block.numbered():
-                yield places.paragraph((Piece(number), *_passage(item)))
+                yield places.paragraph((Piece(number), *passage(item)))
         case Table():
             for words in (block.caption, block.subtitle):
                 yield from _paragraph(words, 0, places)
-            rows = (tuple(_passage(cell.content) for cell in row.cells) for row in block.rows)
+            rows = (tuple(passage(cell.content) for cell in row.cells) for row in block.rows)
             yield from places.table(rows, tree.plain(block.caption))
         case Chart():
             if charted:
@@ -173,12 +173,12 @@ def _block(block: tree.Block, charted: bool, places: _Places) -> Iterator[Line]:
 
 
 def _paragraph(content: Content, level: int, places: _Places) -> Iterator[Line]:
-    passage = _passage(content)
-    if folded(plain(passage)):
-        yield places.paragraph(passage, level)
+    words = passage(content)
+    if folded(plain(words)):
+        yield places.paragraph(words, level)
 
 
-def _passage(content: Content) -> Passage:
+def passage(content: Content) -> Passage:
     """Words that are told alike are one piece: those of templates that follow each other."""
     found: list[Piece] = []
     for inline in content:

@@ -56,13 +56,10 @@ def read(data: bytes, name: str) -> Body:
     except (BadZipFile, EOFError, OSError, ValueError, RuntimeError, struct.error, zlib.error,
             etree.XMLSyntaxError) as fault:  # A RuntimeError of zipfile: packed in a way that it lacks.
         raise broken(name) from fault
-    try:
-        reader = _Reader(names, fields=True)
-        found = reader.blocks(body)
-        # A field that begins and never ends would swallow all that follows.
-        found = found if reader.whole else _Reader(names, fields=False).blocks(body)
-    except RecursionError:
-        raise endless("套得太深", name) from None
+    reader = _Reader(names, fields=True)
+    found = reader.blocks(body)
+    # A field that begins and never ends would swallow all that follows.
+    found = found if reader.whole else _Reader(names, fields=False).blocks(body)
     return Body(found, next(body.iter(*_MARKS), None) is not None)
 
 
@@ -121,8 +118,8 @@ class _Reader:
         self._fields: list[str] = []
         """The codes of the fields that are open."""
         self._aside: list[str] = []
-        self._joined = ""
-        """The words of a paragraph whose end was deleted: the next one goes on from there."""
+        self._open: Read | None = None
+        """A paragraph whose end was deleted: the next one goes on from there."""
 
     @property
     def whole(self) -> bool:
@@ -130,7 +127,18 @@ class _Reader:
         return not self._in_contents()
 
     def blocks(self, root: Any) -> list[Read | Rows]:
-        return [block for body in root if _local(body) == "body" for block in self._blocks(body)]
+        return [block for body in root if _local(body) == "body" for block in self._all(body)]
+
+    def _all(self, parent: Any) -> Iterator[Read | Rows]:
+        """The blocks of what ends by itself: the text, a cell, a box."""
+        yield from self._blocks(parent)
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Read]:
+        """The paragraph that no other one goes on from."""
+        if self._open:
+            yield self._open
+            self._open = None
 
     def _blocks(self, parent: Any) -> Iterator[Read | Rows]:
         for node in parent:
@@ -138,6 +146,7 @@ class _Reader:
                 case "p":
                     yield from self._paragraph(node)
                 case "tbl":
+                    yield from self._ended()
                     yield tuple(self._rows(node))
                 case "sdt" if _is_contents(node):
                     continue
@@ -153,13 +162,17 @@ class _Reader:
     def _paragraph(self, node: Any) -> Iterator[Read]:
         properties = _child(node, "pPr")
         style = "" if properties is None else self._style(properties)
-        words = self._joined + "".join(self._words(node))
-        self._joined = ""
+        before, self._open = self._open, None
+        words = "".join(self._words(node))
+        if _CONTENTS.match(style):
+            yield from [before] if before else ()
+            return
+        words, heading = (before.text if before else "") + words, _HEADING.match(style)
+        found = Read(words, int(heading[1]) if heading else 0, numbered=_numbered(properties))
         if properties is not None and _deleted(_child(properties, "rPr")):
-            self._joined = words
-        elif not _CONTENTS.match(style):
-            heading = _HEADING.match(style)
-            yield Read(words, int(heading[1]) if heading else 0, numbered=_numbered(properties))
+            self._open = found
+        else:
+            yield found
 
     def _style(self, properties: Any) -> str:
         style = _child(properties, "pStyle")
@@ -180,7 +193,7 @@ class _Reader:
                         self._fields[-1] += node.text or ""
                 case "txbxContent":
                     self._aside += [block.text if isinstance(block, Read) else _flat(block)
-                                    for block in list(self._blocks(node))]
+                                    for block in list(self._all(node))]
                 case "r" if _hidden(node):
                     continue
                 case _ if kind in _SIGNS:
@@ -212,7 +225,7 @@ class _Reader:
             kind = _local(node)
             if kind == "tc":
                 if not _covered(_child(node, "tcPr")):
-                    inside = list(self._blocks(node))
+                    inside = list(self._all(node))
                     yield "\n".join(block.text if isinstance(block, Read) else _flat(block)
                                     for block in inside if not (isinstance(block, Read) and block.aside))
             elif kind not in _OUT:

@@ -76,7 +76,7 @@ def _stages(job: Job) -> dict[str, object]:
         "读成数据": lambda: job.kind.stages.read(accounts.unit, form),
         "上年文件（从 YAML 到推导）": lambda: Desk()._beside(job, edition),
         "推导": lambda: job.kind.stages.derive(accounts, before, names, edition.without_base),
-        "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition),
+        "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition, False),
         "模板的数据": lambda: job.kind.stages.context(accounts, ledger, names, edition),
         "模板": lambda: template.compose(edition, "report.html.j2", context),
         "标记 → 文档树": lambda: markup.parse(text, author=""),

@@ -26,12 +26,12 @@ def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classificatio
 
 
 def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names: Classification,
-           edition: Edition) -> tuple[Problem, ...]:
+           edition: Edition, errors_only: bool) -> tuple[Problem, ...]:
     words, looks = wording.proses(accounts), style(edition)
     case = Case(accounts, ledger, before, names, edition, printed(edition), words, looks,
                 in_tables(accounts))
     without = {off.group.text for off in edition.unchecked}
-    return in_order((*RULES.run(case, ledger, without), *_switched_off(edition),
+    return in_order((*RULES.run(case, ledger, without, errors_only), *_switched_off(edition),
                      *_strange(accounts, edition)))
 
 

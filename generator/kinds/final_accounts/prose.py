@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -13,6 +14,8 @@ from generator.problems import Place
 
 Inside = Mapping[Place, tuple[str, str]]
 """Words in tables of performance by their places: how the keys and the names of the table's facts begin."""
+
+_NOTHING = re.compile(r"[\s/\-—－.、…]*|无|没有|无原因|无差异|暂无")
 
 
 def tables(accounts: FinalAccounts) -> Iterator[tuple[str, str, Evaluation]]:
@@ -39,3 +42,8 @@ def references(accounts: FinalAccounts, ledger: Ledger, inside: Inside | None = 
     def within(prose: Prose) -> str:
         return found().get(prose.place, ("", ""))[1]
     return References(ledger, within, accounts.year.place.file)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether words only say that there is nothing: a dash, 无."""
+    return bool(_NOTHING.fullmatch(text))

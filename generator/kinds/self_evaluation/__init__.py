@@ -20,8 +20,8 @@ def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification,
 
 
 def _check(accounts: SelfEvaluation, ledger: Ledger, beside: Ledger | None, _: Classification,
-           __: Edition) -> tuple[Problem, ...]:
-    return RULES.run(Case(accounts, ledger, beside), ledger)
+           __: Edition, errors_only: bool) -> tuple[Problem, ...]:
+    return RULES.run(Case(accounts, ledger, beside), ledger, errors_only=errors_only)
 
 
 def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Edition) -> dict[str, object]:

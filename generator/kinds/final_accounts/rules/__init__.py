@@ -6,6 +6,7 @@ There is a module for each subject; their rules are entered by importing them he
 from generator.kinds import wording
 from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.rules import (
+    assets,
     between,
     budgets,
     departments,
@@ -24,5 +25,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 wording.enter(RULES, lambda case: case.words,
               lambda case: references(case.accounts, case.ledger, case.inside))
 
-__all__ = ["RULES", "Case", "between", "budgets", "departments", "magnitudes", "names", "operations",
-           "performance", "publication", "reasons", "told", "within", "years"]
+__all__ = ["RULES", "Case", "assets", "between", "budgets", "departments", "magnitudes", "names",
+           "operations", "performance", "publication", "reasons", "told", "within", "years"]

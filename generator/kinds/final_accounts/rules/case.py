@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from generator import numerals
 from generator.checking.comparing import differs, exceeds, rounding, summed, tail, unequal
 from generator.checking.rules import Rules
-from generator.checking.telling import stated
+from generator.checking.telling import MONEY, stated
 from generator.composing.editions import Edition
-from generator.deriving.ledger import Ledger, Prose
+from generator.deriving.ledger import Fact, Ledger, Prose
 from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.prose import Inside
 from generator.kinds.final_accounts.reasons import Printed
 from generator.kinds.final_accounts.style import Style
+from generator.numerals import HUNDRED
 from generator.reading.classification import Classification
 
 
@@ -41,10 +44,21 @@ class Case:
 
 RULES: Rules[Case] = Rules()
 
-__all__ = ["RULES", "Case", "by_unit", "differs", "exceeds", "rounding", "summed", "tail", "unequal"]
+__all__ = ["RULES", "Case", "by_unit", "differs", "each", "exceeds", "rounding", "share", "summed", "tail",
+           "unequal"]
 
 
 def by_unit(case: Case, key: str) -> str:
     """Each unit's part: `；其中：某局本级 3.00 万元，某站 2.00 万元`. Empty for a unit that stands alone."""
     parts = [f"{name} {stated(ledger[key])}" for name, ledger in case.accounts.parts.items() if key in ledger]
     return f"；其中：{'，'.join(parts)}" if parts else ""
+
+
+def each(amount: Fact, number: Fact) -> str:
+    """An amount for one of so many, in 万元."""
+    return numerals.amount(share(amount, number), MONEY)
+
+
+def share(amount: Fact, number: Fact) -> Decimal:
+    """An amount for one of so many, in yuan."""
+    return (numerals.percentage(amount.value, number.value) or numerals.ZERO) / HUNDRED

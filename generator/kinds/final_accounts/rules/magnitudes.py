@@ -16,8 +16,7 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, sourced, stated
 from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC
-from generator.kinds.final_accounts.rules.case import RULES, Case, summed
-from generator.numerals import HUNDRED
+from generator.kinds.final_accounts.rules.case import RULES, Case, each, share, summed
 from generator.problems import Severity
 
 _PAY = (Decimal(30_000), Decimal(400_000))
@@ -25,6 +24,8 @@ _PAY = (Decimal(30_000), Decimal(400_000))
 _VETERANS_PAY = (Decimal(20_000), Decimal(600_000))
 _MOVED = 3
 """So many people more or fewer are never told: a small unit's half."""
+_RETIREES = 8
+"""So many retirees for one who serves are told."""
 _FOLD = Decimal(8)
 _UNITS = 9_000
 """From here on FA310 tells: 元 and 万元."""
@@ -45,6 +46,7 @@ _PER_BATCH = 100
 _MANY = 60
 """Of more lines only neighbours are compared: all pairs would be thousands."""
 _NEAR, _NEARER = Decimal("0.2"), Decimal("0.08")
+_NEAR_BUDGET = Decimal("0.3")
 _TENFOLD = frozenset({Decimal(10), Decimal(100), Decimal(1_000)})
 _FEW_DIGITS = 2
 """A budget of so few digits may be ten times another by chance."""
@@ -54,11 +56,6 @@ _PRICES = {
 }
 """What is paid for one of so many, in yuan: their number, least, most."""
 _PER_CAR = Decimal(150_000)
-_WORTH = {
-    "vehicles_value": ("vehicles.total", "辆", Decimal(30_000), Decimal(1_500_000)),
-    "buildings": ("floor_area", "平方米", Decimal(100), Decimal(20_000)),
-}
-"""What one car and one square metre are worth, in yuan: their number, least, most."""
 
 
 @RULES.rule("FA701", "有工资福利支出的，应有在职人员",
@@ -116,24 +113,26 @@ def pay_per_head(case: Case) -> Findings:
         people = case.ledger[f"people.{name}"]
         least, most = (people.value * bound for bound in bounds)
         if people.value and pay.value and not least <= pay.value <= most:
-            each = _each(pay, people)
-            yield Finding(f"{people.label} {stated(people)} 人，{sourced(pay)}，人均 {each} 万元",
+            mean = each(pay, people)
+            yield Finding(f"{people.label} {stated(people)} 人，{sourced(pay)}，人均 {mean} 万元",
                           place_of(people, case.accounts.year.place), (people, pay))
+
+
+@RULES.rule("FA705", "退休人员一般不超过在职人员的八倍",
+            advice="请核对人数；承接改制单位退休人员的可不理会",
+            source="自定：多写一位时，退休费由社会保险发放，金额看不出来",
+            severity=Severity.WARNING, group="人员")
+def retirees_in_measure(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years (0.4 to 2.2)."""
+    serving, retirees = case.ledger["people.serving"], case.ledger["people.retirees"]
+    if serving.value and retirees.value > serving.value * _RETIREES:
+        yield Finding(f"{retirees.label} {stated(retirees)} 人，{serving.label} {stated(serving)} 人",
+                      place_of(retirees, case.accounts.year.place), (retirees, serving))
 
 
 def _pay(case: Case) -> Fact:
     return summed("工资福利支出",
                   [row.amount for row in case.accounts.economic if row.code.startswith("301")])
-
-
-def _each(amount: Fact, number: Fact) -> str:
-    """An amount for one of so many, in 万元."""
-    return numerals.amount(_share(amount, number), MONEY)
-
-
-def _share(amount: Fact, number: Fact) -> Decimal:
-    """An amount for one of so many, in yuan."""
-    return (numerals.percentage(amount.value, number.value) or numerals.ZERO) / HUNDRED
 
 
 @RULES.rule("FA711", "资产不应是上年的八倍以上或八分之一以下，采购和各项合计不应约是上年的十倍、百倍、万倍",
@@ -165,32 +164,6 @@ def _near_ten(more: Decimal, less: Decimal) -> bool:
     return False
 
 
-@RULES.rule("FA712", "政府采购支出总额不应大于人员经费以外的支出",
-            advice="请核对政府采购的金额",
-            source="自定：采购的是货物、工程和服务，从公用经费和项目支出中开支；大于它们的多半是计量单位或位数写错",
-            severity=Severity.WARNING, group="数量级")
-def procurement_without_pay(case: Case) -> Findings:
-    """Alarms: 0 of 7 unit-years."""
-    spent, personnel = case.ledger["expenditure.current"], case.ledger["basic.personnel"]
-    total = case.ledger["procurement.total"]
-    if spent.value >= total.value > spent.value - personnel.value:
-        yield Finding(f"{sourced(total)}大于本年支出 {stated(spent)}减去人员经费 {stated(personnel)}",
-                      case.accounts.places["procurement"], (total, spent, personnel))
-
-
-@RULES.rule("FA721", "政府采购授予小微企业的，一般不少于授予中小企业的八分之一",
-            advice="请核对两个金额的位数和计量单位",
-            source="自定：《政府采购促进中小企业发展管理办法》（财库〔2020〕46 号）第八条，"
-                   "预留给小微企业的比例不低于 60%；差到八倍的多半是多写或少写一位",
-            severity=Severity.WARNING, group="数量级")
-def small_among_smes(case: Case) -> Findings:
-    """Alarms: 0 of 7 unit-years (57 to 100 %, or none at all)."""
-    smes, small = (case.ledger[f"procurement.awarded_to_{name}"] for name in ("smes", "small_micro"))
-    if 0 < small.value * _FOLD < smes.value:
-        yield Finding(f"{sourced(small)}，{sourced(smes)}",
-                      place_of(small, case.accounts.places["procurement"]), (small, smes))
-
-
 @RULES.rule("FA713", "公务接待：每批一般不超过 100 人，人均在 10 元至 1000 元之间",
             advice="请核对批次、人次和决算数",
             source="自定：按规定的标准接待，每批人数和人均费用都有限；批次、人次写错一位时，金额看不出来",
@@ -205,8 +178,8 @@ def receptions_in_measure(case: Case) -> Findings:
                       (batches, guests))
     least, most = (guests.value * bound for bound in _PER_HEAD)
     if spent.value and guests.value and not least <= spent.value <= most:
-        each = numerals.decimal(_share(spent, guests), MONEY)
-        yield Finding(f"接待 {stated(guests)} 人次，{sourced(spent)}，人均 {each} 元", place, (spent, guests))
+        cost = numerals.decimal(share(spent, guests), MONEY)
+        yield Finding(f"接待 {stated(guests)} 人次，{sourced(spent)}，人均 {cost} 元", place, (spent, guests))
 
 
 @RULES.rule("FA714", "公务用车运行维护费一般不超过每辆 15 万元",
@@ -217,22 +190,8 @@ def running_costs_in_measure(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years (0.6 to 3 万元)."""
     spent, held = case.ledger["three_public.vehicle_running"], case.ledger["three_public.vehicles_held"]
     if held.value and spent.value > held.value * _PER_CAR:
-        yield Finding(f"保有量 {stated(held)} 辆，{sourced(spent)}，每辆 {_each(spent, held)} 万元",
+        yield Finding(f"保有量 {stated(held)} 辆，{sourced(spent)}，每辆 {each(spent, held)} 万元",
                       place_of(held, case.accounts.places["three_public"]), (spent, held))
-
-
-@RULES.rule("FA715", "一辆车一般值 3 万元至 150 万元，一平方米房屋值 100 元至 2 万元",
-            advice="请核对资产的价值、面积、辆数和计量单位；特种车辆、只记名义价值的可不理会",
-            source="自定：价值与个数、面积写串了，或以万元填写的，平均数就不合情理",
-            severity=Severity.WARNING, group="数量级")
-def worth_in_measure(case: Case) -> Findings:
-    """Alarms: 0 of 7 unit-years (14 to 20 万元 a car, 220 to 3,900 元 a square metre)."""
-    for name, (number, unit, least, most) in _WORTH.items():
-        value, many = case.ledger[f"state_assets.{name}"], case.ledger[f"state_assets.{number}"]
-        if value.value and many.value and not many.value * least <= value.value <= many.value * most:
-            each = numerals.decimal(_share(value, many), MONEY)
-            yield Finding(f"{sourced(value)}，{many.label} {stated(many)}，每{unit} {each} 元",
-                          place_of(value, case.accounts.state_assets.place), (value, many))
 
 
 @RULES.rule("FA716", "预算数与决算数、执行数不应正好是十倍、百倍，只是两位写反，或正好差 0.01 万元",
@@ -316,20 +275,20 @@ def not_exchanged(case: Case) -> Findings:
         numbers = combinations(range(len(known)), 2) if len(known) <= _MANY else pairwise(range(len(known)))
         for at, next_to in numbers:
             (one, one_then), (other, other_then) = known[at], known[next_to]
-            if _exchanged((one, other), (one_then, other_then), beside=next_to == at + 1):
+            if _exchanged((one, other), (one_then, other_then), _NEAR, beside=next_to == at + 1):
                 before = f"{stated(one_then)}、{stated(other_then)}"
                 yield Finding(f"{sourced(one)}、{sourced(other)}，上年是 {before}，像是写反了",
                               place_of(one, case.accounts.year.place), (one, other, one_then, other_then))
 
 
-def _exchanged(now: tuple[Fact, Fact], then: tuple[Fact, Fact], beside: bool) -> bool:
+def _exchanged(now: tuple[Fact, Fact], then: tuple[Fact, Fact], near: Decimal, beside: bool = False) -> bool:
     """Whether each of two numbers is near what the other was, and far from what it was itself.
 
     Far is twice as much; of two neighbouring lines, a quarter more is enough if they are nearer still.
     """
     less, more = sorted(fact.value for fact in now)
     apart = max(_apart(now[0], then[1]), _apart(now[1], then[0]))
-    return apart < _NEAR and more >= less * 2 or beside and apart < _NEARER and more * 4 >= less * 5
+    return apart < near and more >= less * 2 or beside and apart < _NEARER and more * 4 >= less * 5
 
 
 def _alike(case: Case) -> Iterator[list[tuple[Fact, Fact]]]:
@@ -354,6 +313,35 @@ def _alike(case: Case) -> Iterator[list[tuple[Fact, Fact]]]:
 def _apart(one: Fact, other: Fact) -> Decimal:
     """How far two numbers are from each other, as a part of the larger."""
     return abs(one.value - other.value) / max(one.value, other.value)
+
+
+@RULES.rule("FA725", "各预算的年初预算与决算相比，不应像是写反了",
+            advice="请核对这两个年初预算数各是哪一项的",
+            source="自定：甲的年初预算接近乙的决算、乙的接近甲的，而两个数相差一倍以上，多半是两行写反；"
+                   "两个数之和不变，合计看不出来",
+            severity=Severity.WARNING, group="数量级")
+def budgets_not_exchanged(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    spent = [case.ledger[f"{fund.key}.expenditure"] for fund in APPROPRIATIONS]
+    known = [(budget, final) for final in spent
+             if (budget := case.ledger[f"{final.key}.budget"]).value > 0 and final.value > 0]
+    for (budget, final), (other, other_final) in combinations(known, 2):
+        if _exchanged((budget, other), (final, other_final), _NEAR_BUDGET):
+            spent_so = f"{stated(final)}、{stated(other_final)}"
+            yield Finding(f"{sourced(budget)}、{sourced(other)}，决算数是 {spent_so}，像是写反了",
+                          place_of(budget, case.accounts.year.place), (budget, other, final, other_final))
+
+
+@RULES.rule("FA726", "一般公共预算的年初预算一般不少于人员经费的一半",
+            advice="请核对一般公共预算的年初预算数；年中成立的单位可不理会",
+            source="自定：人员经费年初全部列入预算；年初预算不到它的一半，多半是少写一位、写在别的一行，或以万元填写",
+            severity=Severity.WARNING, group="数量级")
+def budget_pays_personnel(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years (0.8 and more)."""
+    budget, personnel = case.ledger["general_public.expenditure.budget"], case.ledger["basic.personnel"]
+    if budget.value * 2 < personnel.value:
+        yield Finding(f"{sourced(budget)}，{sourced(personnel)}", place_of(budget, case.accounts.year.place),
+                      (budget, personnel))
 
 
 @RULES.rule("FA719", "“三公”经费的预算数、决算数、上年数，不应有一个是另两个的八倍以上",
@@ -387,5 +375,5 @@ def price_in_measure(case: Case) -> Findings:
     for name, (count, least, most) in _PRICES.items():
         spent, many = case.ledger[f"three_public.{name}"], case.ledger[f"three_public.{count}"]
         if spent.value and many.value and not many.value * least <= spent.value <= many.value * most:
-            yield Finding(f"{many.label} {stated(many)}，{sourced(spent)}，每个 {_each(spent, many)} 万元",
+            yield Finding(f"{many.label} {stated(many)}，{sourced(spent)}，每个 {each(spent, many)} 万元",
                           place_of(many, case.accounts.places["three_public"]), (spent, many))

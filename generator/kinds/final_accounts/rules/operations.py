@@ -9,6 +9,7 @@ from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import figures as origins
+from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, summed
 from generator.problems import Severity
 
@@ -41,6 +42,19 @@ def other_vehicles_explained(case: Case) -> Findings:
     other = case.accounts.state_assets.vehicles["other"]
     if other.value and case.accounts.state_assets.other_vehicles is None:
         yield Finding(f"其他用车 {numerals.count(other.value)} 辆，没有写其他用车说明", other.place)
+
+
+@RULES.rule("FA415", "没有其他用车的，不写其他用车说明",
+            advice="请核对各类车辆数，或删去“其他用车说明”",
+            source="部门决算公开的内容：情况说明十（三）只在有其他用车时写“其他用车主要是……”；"
+                   "写了说明而辆数是 0，多半是辆数写在了别的一行",
+            severity=Severity.WARNING)
+def other_vehicles_are_there(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years."""
+    assets = case.accounts.state_assets
+    words = assets.other_vehicles
+    if words and not says_nothing(words.text) and not assets.vehicles["other"].value:
+        yield Finding(f"写了其他用车说明“{words}”，其他用车却是 0 辆", words.place)
 
 
 @RULES.rule("FA403", "公务用车保有量与国有资产车辆数不同的，要写差异原因",

@@ -12,10 +12,10 @@ from generator.deriving.ledger import Fact, Figure, Prose
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.items import is_empty
 from generator.kinds.final_accounts.model import Fund, LastYear
+from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.case import RULES, Case, rounding, summed
 from generator.problems import Severity
 
-_NOTHING = re.compile(r"[\s/\-—－.、…]*|无|没有|无原因|无差异|暂无")
 _LEAD = re.compile("主要原因(?:是|为|：|:|在于)")
 _END = re.compile("[。！？!?]")
 _EMPTY = re.compile(
@@ -71,7 +71,7 @@ def _left(case: Case, before: LastYear) -> Iterator[tuple[str, Figure, Fact]]:
 def reasons_say_something(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
     for reason in _reasons(case):
-        if _NOTHING.fullmatch(reason.text):
+        if says_nothing(reason.text):
             yield Finding(f"没有写出原因，只有“{reason}”" if reason.text else "没有写出原因", reason.place)
         elif match := _LEAD.search(reason.text) or _END.search(reason.text):
             yield Finding(f"原因里有“{match[0]}”，印出来会重复或断句", reason.place)
