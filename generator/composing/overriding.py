@@ -44,7 +44,7 @@ def _outer(node: nodes.Node) -> Iterator[nodes.Block]:
 def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],
                         packaged: Mapping[str, Macro]) -> None:
     """A macro that the packaged templates call, but an own file lacks or lets take other things."""
-    for macro, wanted in packaged.items():
+    for macro, wanted in sorted(packaged.items()):
         asked = f"{macro}({', '.join(_taken(wanted))})"
         if macro not in own:
             raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来",

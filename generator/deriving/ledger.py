@@ -292,6 +292,10 @@ class Facts:
     def __getitem__(self, name: str) -> Facts:
         return getattr(self, name)  # type: ignore[no-any-return]
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a number: one that need not be there is asked for first."""
+        return f"{self._key}.{name}" in self._ledger
+
     @property
     def fact(self) -> Fact:
         """The fact of this name. A name that only stands before those of others is a `TypeError`."""

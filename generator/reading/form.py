@@ -126,15 +126,15 @@ class Form:
             fields = fields[name].named
         return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
 
-    def blanks(self) -> Iterator[tuple[str, Place]]:
+    def blanks(self, within: Place | None = None) -> Iterator[tuple[str, Place]]:
         """The keys that need not be there and are not, here and in the parts that are, by their Chinese
-        paths; each with where it would stand. What stands in a list is none of them.
+        paths; each with the key that it would stand below. What stands in a list is none of them.
         """
         for field in self._fields.values():
             if not field.required and not self.has(field.name):
-                yield self._called(field.key), self.key_place(field.name)
+                yield self._called(field.key), within or self.place
             elif field.type == "dict" and (part := self.part(field.name)):
-                yield from part.blanks()
+                yield from part.blanks(self.key_place(field.name))
 
     def optional(self) -> Iterator[str]:
         """The Chinese paths of all keys that need not be there, in this mapping and those in it."""

@@ -210,7 +210,7 @@ def equipment_is_new(case: Case) -> Findings:
                       place_of(now, case.accounts.state_assets.place))
 
 
-@RULES.rule("FA415", "外宾接待是公务接待的一部分：支出、批次、人次都不大于公务接待的",
+@RULES.rule("FA431", "外宾接待是公务接待的一部分：支出、批次、人次都不大于公务接待的",
             advice="请核对外宾接待和公务接待的金额、批次、人次",
             source="部门决算公开的内容：情况说明七写国内公务接待支出，其中外宾接待支出和批次、人次")
 def foreign_within_receptions(case: Case) -> Findings:
@@ -222,7 +222,7 @@ def foreign_within_receptions(case: Case) -> Findings:
                           place_of(part, case.accounts.places["three_public"]))
 
 
-@RULES.rule("FA416", "面向中小企业：小微企业的预留是中小企业的一部分，中小企业中标的是采购总额的一部分",
+@RULES.rule("FA432", "面向中小企业：小微企业的预留是中小企业的一部分，中小企业中标的是采购总额的一部分",
             advice="请核对预留和中标的金额",
             source="部门决算公开的内容：情况说明写面向中小企业、其中面向小微企业预留的预算，和中小企业中标的金额；"
                    "跨年度的项目中标和采购可以不在一年，所以只提醒",
@@ -240,7 +240,7 @@ def set_aside_within(case: Case) -> Findings:
                           place_of(part, case.accounts.places["procurement"]), (part, whole))
 
 
-@RULES.rule("FA417", "机关运行经费不大于公用经费",
+@RULES.rule("FA433", "机关运行经费不大于公用经费",
             advice="请核对“机关运行经费”和基本支出经济分类；只有一个单位的不必写它",
             source="部门决算公开的内容：机关运行经费是行政单位、参照公务员法管理事业单位财政拨款基本支出中的公用经费")
 def agency_within_running_costs(case: Case) -> Findings:

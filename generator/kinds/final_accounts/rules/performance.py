@@ -341,7 +341,7 @@ def budgets_are_spent(case: Case) -> Findings:
                               place_of(final, table.place), (final, budget))
 
 
-@RULES.rule("PE139", "绩效管理：各评级的项目数之和等于自评的项目数，已整改和正在整改之和等于发现的问题数",
+@RULES.rule("PE151", "绩效管理：各评级的项目数之和等于自评的项目数，已整改和正在整改之和等于发现的问题数",
             advice="请核对“绩效管理”的个数；自评后不评级的、问题不用整改的可不理会",
             source="部门决算公开的内容：预算绩效管理情况写自评的项目数、各评级的项目数，发现问题、已经完成整改和正在整改的个数",
             severity=Severity.WARNING)
