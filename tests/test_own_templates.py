@@ -211,7 +211,7 @@ def test_words_may_hold_the_year_and_begin_a_paragraph(tmp_path: Path) -> None:
 def test_words_with_an_unknown_placeholder_are_refused(tmp_path: Path) -> None:
     found = refused(tmp_path, {"edition.yaml": '用语:\n  收支结构的年度: "{年份}年"\n'})
     assert (found.code, found.place) == ("TP009", Place("edition.yaml", 2, 12))
-    assert "“{年份}年”中的 {年份} 没有意义，可以写：{年度}、{部门}、{机构}、{单位名称}、{另起一段}" in found.message
+    assert "“{年份}年”中的 {年份} 没有意义，可以写：{年度}、{部门}、{机构}、{本单位}、{另起一段}" in found.message
 
 
 def test_words_with_a_typed_number_are_refused(tmp_path: Path) -> None:
