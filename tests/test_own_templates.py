@@ -287,6 +287,7 @@ def test_what_stands_within_another_section_is_one_level_lower(tmp_path: Path) -
     ("<h2>甲<next/>乙</h2>", 1, "这里不能用 <next>"),
     ("<p><strong>甲<next/>乙</strong></p>", 1, "这里不能用 <next>"),
     ('<p>甲<number level="1"/></p>', 1, "<number> 没有属性 level"),
+    ('<table widths="1"><caption entry="一、甲">甲</caption><tr><td>丙</td></tr></table>', 1, "caption 有 entry 的表要有 id"),
     ('<ol form="、"><li>甲</li></ol>', 1, "ol 的 form 里要有一个“1”，它换成序号，现为“、”"),
     ('<table widths="1"><caption>甲<small class="top">乙</small></caption><tr><td>丙</td></tr></table>', 1, "class 应为 left、center、right 之一"),
 ])

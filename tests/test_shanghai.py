@@ -5,10 +5,13 @@ The goldens of `shanghai/` are its whole reports (test_goldens); here stands wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from departments import STATION, STATION_YEAR, department
@@ -19,6 +22,7 @@ from generator.build import Report, build, draft, examine
 from generator.document import tree as document
 from generator.document.tree import Listing, Table
 from generator.problems import Rejected, Severity
+from generator.writers import WRITERS, Support
 
 FOLDER = ROOT / "tests" / "shanghai"
 
@@ -57,6 +61,21 @@ def test_parts_stand_in_its_order_and_repeat_unit_and_year(tmp_path: Path) -> No
     assert [line for line in told(report) if line.startswith("第")] == [
         "第一部分 上海市澄湖区文化和旅游局概况", "第二部分 上海市澄湖区文化和旅游局2024年度部门决算表",
         "第三部分 上海市澄湖区文化和旅游局2024年度部门决算情况说明", "第四部分 名词解释"]
+
+
+def test_the_contents_list_the_statements(tmp_path: Path) -> None:
+    """Their captions, without numbers on their pages; in a Word file an update of the contents finds them too."""
+    report = made(tmp_path, {})
+    listed = [(document.plain(heading.content), heading.anchor) for heading in document.headings(report.document)]
+    assert [words for words, anchor in listed if not anchor.startswith("heading")] == [
+        f"{number}、{title}" for number, title in zip("一二三四五六七八九", report.edition.statements.values(), strict=True)]
+    assert ("一、收入支出决算总表", "summary") in listed and statement(report, "收入支出决算总表")
+    made_of = WRITERS["docx"](report.document, Support(report.edition.find("style.docx")))
+    with ZipFile(BytesIO(made_of)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert body.count('<w:outlineLvl w:val="1"/>') == 9 and len(re.findall('w:id="([0-9]+)" w:name', body)) == len(
+        set(re.findall('w:id="([0-9]+)" w:name', body)))
+    assert set(re.findall('w:anchor="([^"]+)"', body)) <= set(re.findall('w:name="([^"]+)"', body))
 
 
 def test_a_unit_speaks_of_itself_and_leaves_both_words_out_of_the_titles_of_parts(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ Report markup is a small strict subset of HTML, written as XML:
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
               for each category tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
-              caption (> small: the line below it, class= center, right; one without words for a table that
-              stands in the text), thead, tbody, tr,
+              caption (entry= what the contents call the table, of one with an id; > small: the line below
+              it, class= center, right; one without words for a table that stands in the text),
+              thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
     inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number),
               span (source=: what the unit wrote),
@@ -68,7 +69,7 @@ _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _DEEPEST = 50
 """So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
-               "ol": {"form", "at"},
+               "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
                "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
@@ -235,7 +236,7 @@ def _block(element: Element) -> Block:
 
 def _table(element: Element) -> Table:
     _no_words(element)
-    caption, subtitle, align = _caption(element.find("caption"), element)
+    caption, subtitle, align, entry = _caption(element.find("caption"), element)
     rows: list[Row] = []
     for child in element:
         match child.tag:
@@ -252,7 +253,7 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""), element.get("id", ""), align)
+                  element.get("sheet", ""), element.get("id", ""), align, entry)
     _check_grid(table, element)
     return table
 
@@ -280,16 +281,19 @@ def _chart(element: Element) -> Chart:
                  tuple(Series(name, column) for name, column in zip(names, columns, strict=True)))
 
 
-def _caption(caption: Element | None, table: Element) -> tuple[Content, Content, Align]:
-    """A caption, the smaller line below it if there is one, and where that stands."""
+def _caption(caption: Element | None, table: Element) -> tuple[Content, Content, Align, Content]:
+    """A caption, the smaller line below it if there is one and where it stands, the entry of the contents."""
     if caption is None:
         raise refused(table, "table 要有 caption")
+    entry = _words_alone(caption.get("entry", ""))
+    if entry and not table.get("id"):
+        raise refused(caption, "caption 有 entry 的表要有 id，目录才能指到它")
     small = caption.find("small")
     if small is None:
-        return _content(caption), (), Align.CENTER
+        return _content(caption), (), Align.CENTER, entry
     subtitle = _content(small)
     caption.remove(small)
-    return _content(caption), subtitle, _choice(small, "class", _ALIGNMENTS, "center")
+    return _content(caption), subtitle, _choice(small, "class", _ALIGNMENTS, "center"), entry
 
 
 def _row(element: Element, head: bool) -> Row:

@@ -117,6 +117,8 @@ class Table(NamedTuple):
     anchor: str = ""
     """The name by which links lead to it: unique within the document; empty if none does."""
     subtitle_align: Align = Align.CENTER
+    entry: Content = ()
+    """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
 
 
 class ChartKind(Enum):
@@ -195,8 +197,12 @@ def inlines(block: Block) -> Iterator[Inline]:
 
 
 def headings(document: Document) -> Iterator[Heading]:
-    """Every heading in reading order."""
-    return (block for block in blocks(document) if isinstance(block, Heading))
+    """Every heading in reading order, and what the contents call tables that they list: at level 2."""
+    for block in blocks(document):
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, Table) and block.entry:
+            yield Heading(2, block.entry, block.anchor)
 
 
 def tabulated(chart: Chart) -> Table:

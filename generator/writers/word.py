@@ -89,6 +89,7 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
+_OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
 
@@ -214,7 +215,8 @@ class _Body:
         headings = [heading.anchor for heading in tree.headings(document)]
         tables = [block.anchor for block in tree.blocks(document)
                   if isinstance(block, Table) and block.anchor]
-        self._numbers = {anchor: number for number, anchor in enumerate(headings + tables)}
+        self._numbers = {anchor: number for number, anchor in enumerate(headings)}
+        self._tables = {anchor: number for number, anchor in enumerate(tables, len(headings))}
 
     def xml(self) -> bytes:
         """The main part of the file."""
@@ -254,11 +256,7 @@ class _Body:
                     yield self._paragraph("Body Text", _run(number) + _runs(item),
                                           self._aligned(f"{number}{tree.plain(item)}"))
             case Table():
-                caption = _runs(block.caption)
-                if block.anchor:
-                    caption = self._marked(block.anchor, _reference(block.anchor), caption)
-                if caption:
-                    yield self._paragraph("Table Caption", caption)
+                yield from self._caption(block)
                 if block.subtitle:
                     align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
                     yield self._paragraph("Table Subtitle", _runs(block.subtitle), align)
@@ -279,15 +277,27 @@ class _Body:
         return _LEFT if self._left and printed.squeezed(words) in self._left else ""
 
     def _heading(self, heading: Heading) -> str:
-        return self._paragraph(f"Heading {heading.level}",
-                               self._marked(heading.anchor, self._bookmark(heading), _runs(heading.content)))
+        words = self._listed(heading.anchor, _runs(heading.content))
+        return self._paragraph(f"Heading {heading.level}", words)
 
-    def _marked(self, anchor: str, name: str, words: str) -> str:
+    def _caption(self, table: Table) -> Iterator[str]:
+        """What stands above a table: one that the contents list is an outline's paragraph of level 2."""
+        words = _runs(table.caption)
+        if table.anchor:
+            words = self._marked(self._tables[table.anchor], _reference(table.anchor), words)
+        if table.entry:
+            yield self._paragraph("Table Caption", self._listed(table.anchor, words), _OUTLINED)
+        elif words:
+            yield self._paragraph("Table Caption", words)
+
+    def _listed(self, anchor: str, words: str) -> str:
+        """Words that the contents point to."""
         number = self._numbers[anchor]
-        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
+        return self._marked(number, _toc(number), words)
 
-    def _bookmark(self, heading: Heading) -> str:
-        return _toc(self._numbers[heading.anchor])
+    @staticmethod
+    def _marked(number: int, name: str, words: str) -> str:
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _entries(self, page: _Page) -> Iterator[str]:
         """The paragraphs of the contents: a field, and in it what Word would make of it.
@@ -306,7 +316,7 @@ class _Body:
                                          f"{_CONTENTS_END if number == len(entries) else ''}", tabs)
 
     def _link(self, heading: Heading) -> str:
-        mark = self._bookmark(heading)
+        mark = _toc(self._numbers[heading.anchor])
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
         return _link(mark, _runs(heading.content) + number)

@@ -30,6 +30,8 @@ class Statement(NamedTuple):
     template: str
     place: str
     available: bool
+    ordinal: str
+    """The number as headings have it."""
 
 
 class Line(NamedTuple):
@@ -105,7 +107,8 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
     def statement(number: int, template: str) -> Statement:
         place = STATEMENTS.get(template, "statement")
         title = style.table(place).title or edition.statements[template]
-        return Statement(f"{number:02}", title, template, place, statements.is_available(accounts, template))
+        return Statement(f"{number:02}", title, template, place, statements.is_available(accounts, template),
+                         numerals.chinese(number))
 
     return {
         "statements": tuple(statement(number, template)
