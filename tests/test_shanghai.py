@@ -163,8 +163,9 @@ def test_basic_expenditure_has_the_items_of_the_form_and_those_of_the_unit(tmp_p
     def right(report: Report) -> list[str]:
         return [row[3] for row in statement(report, title) if row[3:] and row[3].isdecimal()]
     assert right(made(tmp_path / "甲", {}))[-9:] == ["31001", "31002", "31003", "31007", "31013", "31019", "31021", "31022", "31099"]
-    more = [*BUREAU_YEAR["基本支出经济分类"], {"科目": "31006", "金额": "100"}]
-    assert "31006" in right(made(tmp_path / "乙", {"基本支出经济分类": more}))
+    more = [*BUREAU_YEAR["基本支出经济分类"], {"科目": "31006", "金额": "100"}, {"科目": "30702", "金额": "100"}]
+    codes = right(made(tmp_path / "乙", {"基本支出经济分类": more}))
+    assert "31006" in codes and codes[-5:] == ["307", "30701", "30702", "30703", "30704"], "the form has no 307"
 
 
 # ── the keys that it needs ──────────────────────────────────────────────────────────────────────────────────

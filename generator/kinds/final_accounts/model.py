@@ -34,6 +34,8 @@ class Fund(Enum):
 APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
 PURCHASES = ("goods", "works", "services")
+_ITEM_BUDGET = "budget"
+"""The one number of a row of expenditure that is no expenditure."""
 MANAGED = ("goals", "tracked", "evaluated")
 """The steps of managing performance of which projects and money are told."""
 OVERALL_FUNDING, PROJECT_FUNDING = "performance.overall.funding", "performance.projects.funding"
@@ -332,10 +334,6 @@ def _figures(form: Form, names: tuple[str, ...]) -> Figures:
 def _revenue_row(form: Form) -> RevenueRow:
     return RevenueRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"),
                       form.figures(), form.place)
-
-
-_ITEM_BUDGET = "budget"
-"""The one number of a row of expenditure that is no expenditure."""
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:

@@ -217,7 +217,7 @@ def _basic(accounts: FinalAccounts, names: Classification, edition: Edition,
     """一般公共预算财政拨款基本支出决算表: three blocks side by side.
 
     Every 款 of the form is there, with or without money, unless the unit leaves out those without.
-    A form without a block has fewer side by side.
+    A form without a block has fewer side by side; a class that it lacks and the unit has comes last.
     """
     stated = {row.code: row.stated_name for row in accounts.economic if row.stated_name}
     known = {*names.economic, *(row.code for row in accounts.economic)}
@@ -237,7 +237,9 @@ def _basic(accounts: FinalAccounts, names: Classification, edition: Edition,
             code for code in known if code.startswith(group)}
         return sorted({group} | below)
 
+    forms = [form for block in _BLOCKS if (form := edition.rows[block])]
+    more = {code[:Level.CLASS] for code in written} - {code for form in forms for code in form}
+    forms[-1] = (*forms[-1], *sorted(more))
     blocks = [[cell(code) for group in form if len(group) == Level.CLASS for code in items(group, form)
-               if cells.shown([key(code)])]
-              for form in (edition.rows[block] for block in _BLOCKS) if form]
+               if cells.shown([key(code)])] for form in forms]
     return tuple(zip_longest(*blocks, fillvalue=EconomicCell()))
