@@ -61,9 +61,9 @@ _MOMENT = "1980-01-01T00:00:00Z"
 _LONG = 300
 """Characters of XML: a row with a cell of so many, some 200 characters of text, may break over pages."""
 
-_LAST = 3
+_LAST, _IN_TEXT = 3, 12
 """Rows at the end of a table that stay together, and with a note below: no page begins with a lone row or
-note."""
+note. Of one that stands in the text, which may begin anywhere on a page, so many."""
 _LARGEST_STYLE = 64 << 20
 """Bytes that a style document may have: it may bring pictures along."""
 _TITLE = 22
@@ -337,11 +337,12 @@ class _Body:
 
     def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
+        last = _LAST if table.caption else _IN_TEXT
         words: dict[tuple[int, int], str] = {}
         for number, slots in enumerate(grid.lay(table)):
             whole, cells = "<w:cantSplit/>", []
             # Rows have no such property in Word: they stay together if their paragraphs do.
-            stays = len(table.rows) - _LAST <= number < len(table.rows) - (not noted)
+            stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
             kept = "<w:keepNext/>" if stays else ""
             for column, slot in enumerate(slots):
                 if slot.column != column:
