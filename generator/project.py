@@ -278,9 +278,25 @@ def _boundary(real: str) -> str:
     data = os.path.realpath(_DATA)
     if regular.lies_in(real, data):
         return data
-    parents = (real, *map(str, Path(real).parents))
-    around = [folder for folder in parents if os.path.isfile(os.path.join(folder, UNIT_FILE))]
-    return os.path.dirname(around[-1]) if around else real
+    outermost = _outermost(real)
+    return os.path.dirname(outermost) if outermost else real
+
+
+def _outermost(real: str) -> str:
+    """The folder of the outermost unit around a real path; empty where it is in no unit."""
+    around = (*map(str, reversed(Path(real).parents)), real)
+    return next((folder for folder in around if os.path.isfile(os.path.join(folder, UNIT_FILE))), "")
+
+
+def home(folder: Path) -> Path:
+    """What holds all units' data, for the folder that a unit has or will have: `data` of the current folder,
+    or what the outermost unit lies in. One that is a repository of its own holds its own.
+    """
+    real = os.path.realpath(folder)
+    outermost = _outermost(real)
+    if outermost and os.path.lexists(os.path.join(outermost, ".git")):
+        return Path(outermost)
+    return Path(_boundary(real if outermost else os.path.dirname(real)))
 
 
 class _Listed(NamedTuple):

@@ -82,6 +82,8 @@ _RANGE: Final = re.compile(r"[0-9][%％万亿元个辆人次]*\s*[-~～至到]\s
 _NARROW: Final = {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in range(ord("！"), ord("～") + 1)
                   if chr(wide) != "，"} | MINUS
 """Narrow digits and signs for wide ones."""
+_LONGEST: Final = 40
+"""Digits and separators that a number may have; more are a string of digits, which nobody computes with."""
 _NEAR: Final = 12
 """How many characters before a number tell whether it is exact."""
 _LISTED: Final = re.compile(r"(?m)^[ \t]*([1-9][0-9]?)[.、](?=\S)")
@@ -125,6 +127,8 @@ def _stated(text: str, flat: str, found: re.Match[str]) -> Stated | None:
         return None if value is None else _made(text, found.start(), found.end(), value, PERCENT, flat)
     if found["words"]:
         return _in_words(text, flat, found)
+    if len(found["digits"]) > _LONGEST:
+        return None
     unit, end = found["unit"] or "", found.end()
     if unit and _WORDS.match(flat, found.start("unit")):
         unit, end = "", found.start("unit")

@@ -42,7 +42,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Source archive, wheel made from it, environment; all without a network."""
     folder = tmp_path_factory.mktemp("packaging")
     tree = shutil.copytree(ROOT, folder / "tree", ignore=shutil.ignore_patterns(
-        ".*_cache", ".git", ".venv", ".hypothesis", "*.egg-info", "__pycache__", "build", "dist", "output"))
+        ".*_cache", ".git", ".venv", ".hypothesis", "*.egg-info", "__pycache__", "build", "dist", "output", "node_modules"))
     run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", folder, tree, cwd=folder)
     run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index",
         "--wheel-dir", folder, *folder.glob("juesuan-*.tar.gz"), cwd=folder)

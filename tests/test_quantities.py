@@ -78,3 +78,8 @@ def test_each_amount_of_a_published_narrative_is_read() -> None:
     lines = (ROOT / "tests" / "published" / "A-2023" / "clauses.txt").read_text(encoding="utf-8")
     units = [one.unit for one in find(lines)]
     assert units.count("元") == lines.count("万元") - lines.count("(万元") and units.count("%") == lines.count("%")
+
+
+def test_a_long_string_of_digits_is_no_number() -> None:
+    """A million of them would overflow what computes with them."""
+    assert [stated.text for stated in find(f"共{'9' * 1_500_000}元，{'9' * 30}元，3元")] == [f"{'9' * 30}元", "3元"]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts and Chromium.
-# Without them, the tests that render pages are skipped.
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium and node.
+# Without them, the tests that render pages and those of editors are skipped.
 set -euo pipefail
 
 fail() {
@@ -25,6 +25,8 @@ for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra font
 done
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
 command -v make >/dev/null || missing+=(make)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 

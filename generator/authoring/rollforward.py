@@ -20,7 +20,7 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from generator import numerals, project, shelf, terminal
-from generator.authoring.saving import save
+from generator.authoring import editors
 from generator.authoring.scalars import behind, written
 from generator.kinds import KINDS
 from generator.problems import Place, Rejected, error
@@ -75,7 +75,7 @@ def new_year(folder: Path, year: int) -> tuple[RolledForward, ...]:
         contents[path.name], reviews = _rolled(job)
         empty = _schema(job).blanks(source.load(contents[path.name], path.name))
         made.append(RolledForward(path, job.file, empty, reviews))
-    save(folder, contents)
+    editors.save_new(folder, contents)
     return tuple(made)
 
 
@@ -304,7 +304,7 @@ class _Writer:
             self._line(note, 0)
 
     def _line(self, note: _Note, indent: int) -> None:
-        if not note.text.startswith(_LAST):
+        if not note.text.startswith(_LAST) and not editors.is_ours(note.text):
             self._comment(indent if note.column is None else note.column, self._moved_on(note.text))
 
     def _moved_on(self, comment: str) -> str:

@@ -36,6 +36,12 @@ def save(folder: Path, contents: Mapping[str, bytes], before: Mapping[str, bytes
     return written
 
 
+def replace(folder: Path, contents: Mapping[str, bytes], root: Path | None = None) -> tuple[Path, ...]:
+    """Write files that are the program's own into a folder by name, whatever they were."""
+    before = {name: data for name in contents if (data := _has(folder / name)) is not None}
+    return save(folder, contents, before, root)
+
+
 def _has(path: Path) -> bytes | None:
     """What is in a file; None if there is none."""
     with suppress(FileNotFoundError):

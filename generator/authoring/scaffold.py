@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator import naming, project
-from generator.authoring.saving import save
+from generator.authoring import editors
 from generator.authoring.scalars import behind, written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
@@ -40,7 +40,7 @@ def new(folder: Path, unit: str, year: int, kind: Kind) -> tuple[Path, ...]:
     first_year = not (folder / f"{year - 1}{kind.ending}.yaml").exists()
     left_out = (*_LATER, *(() if first_year else ("last_year",)))
     contents[file.name] = _empty(f"{kind.name}/year", {"年度": str(year)}, left_out).encode()
-    return save(folder, contents)
+    return editors.save_new(folder, contents)
 
 
 def fit(typed: str) -> str:

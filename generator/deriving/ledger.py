@@ -41,6 +41,8 @@ class Operation(Enum):
     """What a regulation says, the same for every unit."""
     COUNT = "count"
     """How many there are of what the unit listed."""
+    YEAR_BEFORE = "year_before"
+    """The year before that of the input."""
     SUM = "sum"
     """All inputs together."""
     UNITS = "units"
@@ -145,6 +147,8 @@ def computed(operation: Operation, inputs: Sequence[Fact | Figure],
             return one.value
         case Operation.STATE | Operation.ABSENT, _:
             return numerals.ZERO
+        case Operation.YEAR_BEFORE, [year]:
+            return year.value - 1
         case Operation.DIFFERENCE, [now, before]:
             return now.printed - before.printed
         case Operation.SHARE, [part, whole]:
@@ -229,6 +233,10 @@ class Ledger:
     def absent(self, key: str, label: str, measure: Measure, words: str) -> Fact:
         """Zero; `words` say why there is no such number."""
         return self._derive(key, label, measure, Operation.ABSENT, words=words)
+
+    def year_before(self, key: str, label: str, year: Fact) -> Fact:
+        """The year before another."""
+        return self._derive(key, label, year.measure, Operation.YEAR_BEFORE, year)
 
     def sum(self, key: str, label: str, parts: Iterable[Fact | Figure],
             measure: Measure = Measure.YUAN) -> Fact:

@@ -46,6 +46,33 @@ def load(folder: Path, year: int, shelf: Shelf | None = None) -> Classification:
     return _of(functional, economic, year)
 
 
+def of_all_years(folder: Path) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """The functional and the economic names by code, whatever the year: a name that not every year has says
+    which have it, and of several names the earliest comes first.
+    """
+    functional, economic = ((folder / name).read_text(encoding="utf-8")
+                            for name in ("functional.csv", "economic.csv"))
+    return _dated(functional), _dated(economic)
+
+
+def _dated(text: str) -> dict[str, str]:
+    rows = list(csv.DictReader(StringIO(text, newline="")))
+    begin = min(row["from_year"] for row in rows)  # A list that begins in a year tells nothing from before.
+    years: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for row in sorted(rows, key=lambda row: row["from_year"]):
+        span = row["from_year"].removeprefix(begin), row["to_year"]
+        years.setdefault(row["code"], {}).setdefault(row["name"], []).append(span)
+    return {code: "、".join(name + _span(spans[0][0], spans[-1][1]) for name, spans in names.items())
+            for code, names in years.items()}
+
+
+def _span(first: str, last: str) -> str:
+    """The years of a name; empty if every year has it."""
+    if first and last:
+        return f"（{first} 至 {last} 年度）"
+    return f"（{first} 年度起）" if first else f"（至 {last} 年度）" if last else ""
+
+
 @lru_cache(maxsize=8)
 def _of(functional: bytes, economic: bytes, year: int) -> Classification:
     return Classification(year, _names(functional, year), _names(economic, year))

@@ -71,7 +71,8 @@ def quoted(text: str, longest: int = 30) -> str:
 
 # Numbers
 
-_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+NUMBER: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
+"""How every number is written."""
 _NOTHING = frozenset({"-", "--", "/", "\\", "无", "没有", "空", "零", "N/A", "n/a", "NA", "null", "None"})
 _ROUGH = re.compile(r"([-+]?)([0-9]*\.?[0-9]*)(?:[eE]([-+]?[0-9]))?(亿|千万|百万|万|千)?([^0-9.]{0,6})")
 
@@ -94,7 +95,7 @@ def _decimal(text: str, _: Money) -> Decimal:
 
 def _percent(text: str, _: Money) -> Decimal:
     number, flat = re.sub("[%％]$", "", text), unicodedata.normalize("NFKC", text)
-    if text.endswith("％") and _NUMBER.fullmatch(flat.removesuffix("%")):
+    if text.endswith("％") and NUMBER.fullmatch(flat.removesuffix("%")):
         raise Refusal("IN113", f"百分比{quoted(text)}含全角字符", f"请改写成 {flat}", flat)
     return _within("IN113", _number("IN113", "百分比", number, numerals.PLACES), text)
 
@@ -107,7 +108,7 @@ def _within(code: str, value: Decimal, text: str) -> Decimal:
 
 def _number(code: str, noun: str, text: str, places: int, money: Money | None = None) -> Decimal:
     """An exact number with at most so many digits after the point."""
-    if not _NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):
         right = _tidied(text, places, money)
         advice = f"请改写成 {right}" if right else _how_to_write(text, places)
         sure = right if right and _is_plain(text, right, money) else ""

@@ -23,6 +23,7 @@ PAGE = Page("performance.md", """\
     "check",
     "batch",
     "memory",
+    "settings",
     "against",
 ))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -85,8 +85,7 @@ def _people(work: Work) -> None:
     work.ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
     work.ledger.count("people.subordinates", "下属预算单位数", unit.subordinates, "下属单位的个数")
     year = work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
-    work.ledger.add(Fact("year.before", "上年度", year.value - 1, Measure.COUNT, Operation.FIXED,
-                         words="年度的前一年"))
+    work.ledger.year_before("year.before", "上年度", year)
 
 
 def _revenue(work: Work) -> None:
