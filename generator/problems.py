@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from generator.terminal import columns, plain
 
@@ -18,8 +19,7 @@ class Severity(Enum):
     NOTE = "提示"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A place in an author's file. Lines and columns count from 1, in characters; 0 means the whole file."""
 
     file: str
@@ -36,8 +36,7 @@ class Place:
         return cls(file, int(line), int(column))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mend:
+class Mend(NamedTuple):
     """A correction that leaves no choice: `right` for `typed`, which begins at `place`."""
 
     place: Place
@@ -45,8 +44,7 @@ class Mend:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number that a problem is about. `money`: an amount in yuan, which a file writes in its 金额单位."""
 
     value: Decimal

@@ -105,7 +105,7 @@ class _Side:
         """A place as the author knows it: `data/某局/2023.yaml@HEAD~1:5:3`."""
         if not self.revision or not place.file.startswith(f"{self.real}/"):
             return place
-        return replace(place, file=f"{self.told}{place.file.removeprefix(self.real)}@{self.revision}")
+        return place._replace(file=f"{self.told}{place.file.removeprefix(self.real)}@{self.revision}")
 
     def rejected(self, rejected: Rejected) -> tuple[Problem, ...]:
         return tuple(replace(problem, place=self.place(problem.place)) for problem in rejected.problems)

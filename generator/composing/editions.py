@@ -97,7 +97,7 @@ def told(edition: Edition) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        raise Rejected(replace(one, place=replace(one.place, file=_told(edition, one.place.file)))
+        raise Rejected(replace(one, place=one.place._replace(file=_told(edition, one.place.file)))
                        for one in rejected.problems) from None
 
 
