@@ -96,6 +96,8 @@ CODES: Final[Mapping[str, str]] = {
     "IN252": "这一年没有自己的版式",
     "IN253": "样式设置里写的地方没有",
     "IN254": "找出的样式不能代为写入 unit.yaml",
+    "IN255": "版式要填的项目不在年度文件里",
+    "IN256": "单位备注里的单位不是本单位或下属单位",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

@@ -129,6 +129,12 @@ def chinese(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones else "")
 
 
+def ordinal(number: int) -> str:
+    """The place of a row, counted from 1."""
+    assert number > 0, number
+    return str(number)
+
+
 def _write(value: Decimal, zeros: Zeros, thousands: bool) -> str:
     text = f"{value:{',' if thousands else ''}f}"
     bare, _, fraction = text.partition(".")

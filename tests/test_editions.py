@@ -24,6 +24,8 @@ from generator.writers import WRITERS, Support
 
 TEMPLATES = ROOT / "templates" / "final_accounts"
 EDITIONS = sorted(folder for folder in (TEMPLATES / "editions").iterdir() if folder.is_dir())
+NAMES = "一般公共预算财政拨款(?:基本)?支出|公务用车购置及运行维护费"
+"""Names of money are no sentences."""
 LONGEST = 12
 """So many characters of a sentence stand in one place only."""
 
@@ -35,7 +37,7 @@ MOVING = changed(YEAR, {
     "三公经费.因公出国（境）费": {"全年预算数": "4000", "决算数": "5000", "团组数": "1", "人次数": "1", "开支内容": "考察"},
     "三公经费.公务用车购置费": {"全年预算数": "90000", "决算数": "95000", "购置数": "1"},
 })
-SPECIAL = {"政府性基金预算各科目", "国有资本经营预算各科目", "公务用车数差异"}
+SPECIAL = {"一般公共预算各科目", "政府性基金预算各科目", "国有资本经营预算各科目", "公务用车数差异"}
 """Reasons that no 用于 names."""
 
 
@@ -123,7 +125,7 @@ def test_an_edition_that_does_not_exist_is_told_where_it_is_named(tmp_path: Path
     problem, = caught.value.problems
     line = (tmp_path / "某局" / "unit.yaml").read_text(encoding="utf-8").splitlines().index('"版式": "2012"') + 1
     assert (problem.code, Path(problem.place.file).name, problem.place.line) == ("IN208", "unit.yaml", line)
-    assert "2012" in problem.message and problem.advice == "可以写：2018、2019、2020、2021、2022、2023、广西"
+    assert "2012" in problem.message and problem.advice == "可以写：2018、2019、2020、2021、2022、2023、上海、上海单位、广西"
 
 
 def own_edition(own: Path, name: str, text: str) -> Path:
@@ -458,7 +460,7 @@ def test_a_heading_is_a_word_of_the_edition(path: Path) -> None:
 
 def runs(path: Path) -> set[str]:
     """Pieces of template text of `LONGEST` characters, Chinese with its punctuation, comments and code left out."""
-    text = re.sub(r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>|(?m:^ *#.*$)", "\n", path.read_text(encoding="utf-8"))
+    text = re.sub(rf"(?s)\{{#.*?#\}}|\{{%.*?%\}}|\{{\{{.*?\}}\}}|<[^>]*>|(?m:^ *#.*$)|{NAMES}", "\n", path.read_text(encoding="utf-8"))
     lines = re.findall("[\u4e00-\u9fff，。、：；（）“”]+", text)
     return {line[start:start + LONGEST] for line in lines for start in range(len(line) - LONGEST + 1)}
 
@@ -474,7 +476,7 @@ def test_an_edition_repeats_nothing_of_its_base(folder: Path) -> None:
 @pytest.mark.parametrize("folder", EDITIONS, ids=lambda folder: folder.name)
 def test_an_edition_sets_only_what_differs(folder: Path) -> None:
     own, base = (tree((path / "edition.yaml").read_text(encoding="utf-8")) for path in (folder, TEMPLATES))
-    assert [key for key, value in own.get("版式设置", {}).items() if base["版式设置"][key] == value] == []
+    assert [key for key, value in own.get("版式设置", {}).items() if base["版式设置"].get(key) == value] == []
     for key in ("数字样式", "次序"):
         assert [row["名称"] for row in own.get(key, []) if row in base[key]] == []
 

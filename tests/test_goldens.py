@@ -23,8 +23,11 @@ from generator.writers import WRITERS, Support
 GOLDEN = Path(__file__).resolve().parent / "golden"
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 BASE_UNIT = UnitFolder("base", BASE)
-EDITIONS = sorted(folder.name for folder in (ROOT / "templates" / "final_accounts" / "editions").iterdir())
-"""Besides the base, which the year has anyway."""
+EDITIONS = sorted(folder.name for folder in (ROOT / "templates" / "final_accounts" / "editions").iterdir()
+                  if not folder.name.startswith("上海"))
+"""Besides the base, which the year has anyway, and those that print what this unit does not tell."""
+SHANGHAI = [Job(UnitFolder(name, ROOT / "tests" / "shanghai" / name), 2024) for name in ("澄湖区文化和旅游局", "澄湖区老年教育指导中心")]
+"""A department with everything, and a unit with almost nothing."""
 _LINES = re.compile(r"(?=<w:(?:p|tbl|tr|tc|sectPr)[ >])|(?=</w:(?:tbl|tr|body)>)")
 
 
@@ -56,6 +59,11 @@ def test_ten_settings_at_once(tmp_path: Path, accept: bool) -> None:
         file.write(examples()["十项一起用"][0])
     made = build(Job(UnitFolder("甲", tmp_path / "甲"), 2023))
     compare(GOLDEN / f"{SAMPLES[1]}-2023-十项样式.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
+
+
+@pytest.mark.parametrize("job", SHANGHAI, ids=lambda job: job.unit.name)
+def test_units_of_shanghai(job: Job, accept: bool) -> None:
+    compare(GOLDEN / f"{job.unit.name}-2024.md", markdown(job), accept)
 
 
 # The units of the samples, one in an earlier year, and its other report.

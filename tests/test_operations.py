@@ -23,7 +23,7 @@ from generator.kinds import indicators
 from generator.project import jobs
 
 PUBLISHED = ("A-2023", "C-2022", "D-2022", "E-2024")
-FOLDERS = ("data", "tests/base", *(f"tests/published/{name}" for name in PUBLISHED))
+FOLDERS = ("data", "tests/base", "tests/shanghai", *(f"tests/published/{name}" for name in PUBLISHED))
 BY_USE = (Operation.COMPLETION_BY_USE, Operation.SCORE_BY_USE)
 NOTHING = Fraction(1, 10**30)
 """What is left of a rate that has no end: it is kept to 50 digits."""
@@ -68,6 +68,8 @@ def again(fact: Fact, without_base: int) -> Fraction:
             return Fraction()
         case Operation.FIXED:
             return Fraction(10)
+        case Operation.YEAR_BEFORE:
+            return exact[0] - 1
         case Operation.COUNT:
             return Fraction(len(fact.given))
         case Operation.SUM | Operation.UNITS:
@@ -136,6 +138,7 @@ def test_the_reports_have_every_operation(tmp_path: Path) -> None:
     ("three_public.receptions.variance", Operation.VARIANCE,
      "(公务接待费 - 公务接待费全年预算数) ÷ 公务接待费全年预算数 × 100%"),
     ("three_public.receptions.last_year", Operation.CARRY, "取自“公务接待费”"),
+    ("year.before", Operation.YEAR_BEFORE, "年度 - 1"),
     ("performance.project.1.execution_points", Operation.FIXED, "预算执行率占 10 分"),
     ("performance.project.1.execution_score", Operation.EXECUTION, "10 × 执行率，不超过 10 分"),
 ])

@@ -211,7 +211,7 @@ def test_words_may_hold_the_year_and_begin_a_paragraph(tmp_path: Path) -> None:
 def test_words_with_an_unknown_placeholder_are_refused(tmp_path: Path) -> None:
     found = refused(tmp_path, {"edition.yaml": '用语:\n  收支结构的年度: "{年份}年"\n'})
     assert (found.code, found.place) == ("TP009", Place("edition.yaml", 2, 12))
-    assert "“{年份}年”中的 {年份} 没有意义，可以写：{年度}、{部门}、{机构}、{另起一段}" in found.message
+    assert "“{年份}年”中的 {年份} 没有意义，可以写：{年度}、{部门}、{机构}、{本单位}、{另起一段}" in found.message
 
 
 def test_words_with_a_typed_number_are_refused(tmp_path: Path) -> None:
@@ -287,6 +287,9 @@ def test_what_stands_within_another_section_is_one_level_lower(tmp_path: Path) -
     ("<h2>甲<next/>乙</h2>", 1, "这里不能用 <next>"),
     ("<p><strong>甲<next/>乙</strong></p>", 1, "这里不能用 <next>"),
     ('<p>甲<number level="1"/></p>', 1, "<number> 没有属性 level"),
+    ('<table widths="1"><caption entry="一、甲">甲</caption><tr><td>丙</td></tr></table>', 1, "caption 有 entry 的表要有 id"),
+    ('<ol form="、"><li>甲</li></ol>', 1, "ol 的 form 里要有一个“1”，它换成序号，现为“、”"),
+    ('<table widths="1"><caption>甲<small class="top">乙</small></caption><tr><td>丙</td></tr></table>', 1, "class 应为 left、center、right 之一"),
 ])
 def test_what_only_headings_and_paragraphs_have_is_refused_elsewhere(tmp_path: Path, text: str, line: int,
                                                                     said: str) -> None:

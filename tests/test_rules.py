@@ -13,7 +13,19 @@ import shutil
 from pathlib import Path
 
 import pytest
-from faulty import BASE, FINAL_ACCOUNTS, SELF_EVALUATION, TESTS, YEAR, base_of, faults, missed, unit
+from faulty import (
+    BASE,
+    FINAL_ACCOUNTS,
+    OF_SHANGHAI,
+    SELF_EVALUATION,
+    TESTS,
+    YEAR,
+    base_of,
+    faults,
+    missed,
+    of_shanghai,
+    unit,
+)
 from overlays import merged
 from units import schema
 
@@ -61,8 +73,9 @@ def test_base_and_its_subordinate_are_clean(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path, accept: bool) -> None:
-    text = merged(base_of(kind_of(file)).read_text(encoding="utf-8"), file.read_text(encoding="utf-8"))
-    job = unit(tmp_path, text.encode(), beside(file), kind_of(file))
+    text = merged(base_of(kind_of(file), file.stem).read_text(encoding="utf-8"), file.read_text(encoding="utf-8"))
+    job = (of_shanghai(tmp_path, text.encode()) if file.stem in OF_SHANGHAI
+           else unit(tmp_path, text.encode(), beside(file), kind_of(file)))
     if file.stem.startswith("FA6"):
         shutil.copytree(TESTS / "subordinate", tmp_path / "subordinate")
         shutil.copy(BASE / "unit.yaml", tmp_path)

@@ -76,6 +76,7 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("科目次序", "照填写", STOPPED, "", "（项）：支出决算数为25.00万元，比上年决算增加4.10万元，增长19.62%，主要原因是：乙。\n"
      "一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）信访事务（项）"),
     ("本年无支出的科目", "不列", STOPPED, "信访", ""),
+    ("本年无支出的科目", "有年初预算才列", STOPPED, "信访", ""),
     ("开支内容冒号", ["公务接待费"], YEAR, "开支内容包括接待", "开支内容包括：接待"),
     ("机关运行经费括注", "单位性质", YEAR, "某局（行政单位和参照公务员法管理事业单位）机关运行经费", "某局（行政单位）机关运行经费"),
     ("名词编号", "否", YEAR, "\n一、财政拨款收入：指", "\n财政拨款收入：指"),
@@ -445,9 +446,56 @@ def test_a_row_may_state_the_names_that_are_to_be_printed(tmp_path: Path) -> Non
     assert "一般公共服务支出（类）政府办公事务（款）行政运转（项）：" in told(made(tmp_path, {}, year))
 
 
+# ── the form of statements ──────────────────────────────────────────────────────────────────────────────────
+
+
+OF_STATEMENTS = {"行次和栏次", "科目编码分栏", "表题下一行居右"}
+
+
+def statement(report: document.Document, title: str) -> Table:
+    return next(block for block in document.blocks(report) if isinstance(block, Table) and document.plain(block.caption) == title)
+
+
+def lines_of(report: document.Document, title: str) -> list[str]:
+    """The rows of a statement as a reader sees them."""
+    return ["|".join(document.plain(cell.content) for cell in row.cells) for row in statement(report, title).rows]
+
+
+def test_statements_may_be_without_line_and_column_numbers(tmp_path: Path) -> None:
+    plain, styled = made(tmp_path / "甲", {}), made(tmp_path / "乙", {"行次和栏次": "否"})
+    assert lines_of(plain, "收入支出决算总表")[2:4] == ["栏次||1|栏次||2", "一、一般公共预算财政拨款收入|1|90.00|一、一般公共服务支出|32|90.00"]
+    assert lines_of(styled, "收入支出决算总表")[:3] == [
+        "收入|支出", "项目|决算数|项目|决算数", "一、一般公共预算财政拨款收入|90.00|一、一般公共服务支出|90.00"]
+    assert "栏次" in lines_of(plain, "支出决算表")[2] and not any("栏次" in line for line in lines_of(styled, "支出决算表"))
+    assert lines_of(styled, "财政拨款收入支出决算总表")[1].startswith("项目|决算数|项目|合计|")
+
+
+def test_codes_may_stand_in_three_columns(tmp_path: Path) -> None:
+    styled = made(tmp_path, {"科目编码分栏": "是"})
+    rows = lines_of(styled, "一般公共预算财政拨款支出决算表")
+    assert rows[3:7] == ["类|款|项|合计|90.00|65.00|25.00", "201|||一般公共服务支出|85.00|60.00|25.00",
+                         "201|03||政府办公厅（室）及相关机构事务|85.00|60.00|25.00", "201|03|01|行政运行|60.00|60.00|"]
+    capital = lines_of(styled, "国有资本经营预算财政拨款收入支出决算表")
+    assert capital[-2:] == ["类|款|项|合计||||||", "|||||||||"]
+
+
+def test_the_line_below_a_caption_may_stand_at_the_right_and_say_less(tmp_path: Path) -> None:
+    plain = statement(made(tmp_path / "甲", {}), "支出决算表")
+    styled = statement(made(tmp_path / "乙", {"表题下一行居右": "是", "用语": {"表题下一行": "表{编号}　单位：万元"}}), "支出决算表")
+    assert document.plain(plain.subtitle) == "公开03表　　部门（单位）：某局　　金额单位：万元"
+    assert (document.plain(styled.subtitle), styled.subtitle_align) == ("表03　单位：万元", document.Align.RIGHT)
+    assert plain.subtitle_align is document.Align.CENTER
+
+
+def test_the_row_of_totals_may_stand_last(tmp_path: Path) -> None:
+    rows = lines_of(made(tmp_path, {"表格": [{"表": ["支出决算表"], "合计行": "在后"}]}), "支出决算表")
+    assert [row for row in rows if row.startswith("合计")] == rows[-1:]
+    assert lines_of(made(tmp_path, {}), "支出决算表")[3].startswith("合计|")
+
+
 def test_every_setting_is_tested_and_has_help() -> None:
     settings = next(field for field in schema("unit").fields if field.name == "settings")
-    assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"}
+    assert {field.key for field in settings.fields} == {case[0] for case in CASES} | {"题名", "目录"} | OF_STATEMENTS
     for field in settings.fields:
         allowed = field.item.allowed if field.item else field.allowed
         assert field.help and (allowed or field.type in ("yesno", "line") or field.fields)

@@ -64,7 +64,7 @@ NOTHING = changed(YEAR, {"收入": [], "支出": [], "基本支出经济分类":
 def listed(tree: Document) -> list[str]:
     """The titles in the list of part four."""
     lines = [document.plain(block.content) for block in document.blocks(tree) if isinstance(block, Paragraph)]
-    return [found[1] for line in lines if (found := re.fullmatch("(?:[一二三四五六七八九十]+、)?《(.*)》", line))]
+    return [found[1] for line in lines if (found := re.fullmatch("(?:[一二三四五六七八九十]+、)?《?(\\w[^：。]*表)》?", line))]
 
 
 def tables(tree: Document) -> list[Table]:

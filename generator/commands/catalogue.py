@@ -29,7 +29,8 @@ TYPES = {name: leaf.word for name, leaf in LEAVES.items()} | {
 _HERE = Path(__file__).resolve().parent.parent.parent
 _EXAMPLES = "examples.json"
 _READING = (
-    "“最小的例子”都从同一个单位（`tests/base/`）改起，只写改了的一处，从外层到里层用点连接：",
+    "“最小的例子”都从同一个单位（`tests/base/`；注明“版式是”的，`tests/shanghai/` 的一个）改起，"
+    "只写改了的一处，从外层到里层用点连接：",
     "`三公经费.公务接待费.人次: 5` 是“三公经费”下“公务接待费”下的“人次”。"
     "有几项的，方括号里是那一项中的词语：",
     "`支出[2010302].项目支出: 20` 是“支出”中有 2010302 的那一项的“项目支出”，"

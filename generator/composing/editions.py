@@ -45,7 +45,8 @@ class Edition:
     (None: to those that the kind names); `words` are what it calls things, by the keys of the schema;
     `outline` is what 二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a
     number, all that any of its files lists; `settings` is everything else, the first that has a key wins;
-    `unchecked` are the groups of rules that it or the unit switches off.
+    `unchecked` are the groups of rules that it or the unit switches off; `wanted` are the keys of a year's
+    file that it prints, although they need not be there for others; `terms` are those of its glossary.
     """
 
     name: str
@@ -67,6 +68,8 @@ class Edition:
     fixed_phrases: tuple[str, ...]
     settings: tuple[Form, ...]
     unchecked: tuple[Unchecked, ...] = ()
+    wanted: tuple[Prose, ...] = ()
+    terms: tuple[str, ...] = ()
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
@@ -199,6 +202,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         settings=tuple(styled),
         unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
                         for layer in layers for row in layer.rows("unchecked")),
+        terms=next((terms for form in settings if (terms := _words(form, "terms"))), ()),
+        wanted=tuple(path for form in settings for path in form.proses("wanted")),
         own=roots[:-1], shelf=shelf)
 
 

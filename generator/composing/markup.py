@@ -3,15 +3,17 @@
 Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
-              p (class= center, note), ol > li, table, chart, section (class=landscape),
-              within (its headings stand one level lower)
+              p (class= center, note), ol (form=“1、”: how its numbers are written) > li, table, chart,
+              section (class=landscape), within (its headings stand one level lower)
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
               for each category tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
-              caption (> small: the line below it), thead, tbody, tr,
+              caption (entry= what the contents call the table, of one with an id; > small: the line below
+              it, class= center, right; one without words for a table that stands in the text),
+              thead, tbody, tr,
               th, td (colspan=, rowspan=, class= left, center, right)
     inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number),
               span (source=: what the unit wrote),
@@ -67,10 +69,12 @@ _LAYOUT = re.compile(r"[ \t]*\n\s*")
 _DEEPEST = 50
 """So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
+               "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
                "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
-               "data": {"value", "key", "at"}, "span": {"source", "at"}, "number": {"form", "within", "at"}}
+               "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
+               "number": {"form", "within", "at"}}
 _NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
@@ -218,7 +222,10 @@ def _block(element: Element) -> Block:
             return Contents(element.get("title", "目录"))
         case "ol":
             _no_words(element)
-            return Listing(tuple(_content(item) for item in _only(element, "li")))
+            form = element.get("form", "1.")
+            if form.count("1") != 1:
+                raise refused(element, f"ol 的 form 里要有一个“1”，它换成序号，现为“{form}”")
+            return Listing(tuple(_content(item) for item in _only(element, "li")), form)
         case "table":
             return _table(element)
         case "chart":
@@ -229,7 +236,7 @@ def _block(element: Element) -> Block:
 
 def _table(element: Element) -> Table:
     _no_words(element)
-    caption, subtitle = _caption(element.find("caption"), element)
+    caption, subtitle, align, entry = _caption(element.find("caption"), element)
     rows: list[Row] = []
     for child in element:
         match child.tag:
@@ -246,7 +253,7 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""), element.get("id", ""))
+                  element.get("sheet", ""), element.get("id", ""), align, entry)
     _check_grid(table, element)
     return table
 
@@ -274,16 +281,19 @@ def _chart(element: Element) -> Chart:
                  tuple(Series(name, column) for name, column in zip(names, columns, strict=True)))
 
 
-def _caption(caption: Element | None, table: Element) -> tuple[Content, Content]:
-    """A caption, and the smaller line below it if there is one."""
+def _caption(caption: Element | None, table: Element) -> tuple[Content, Content, Align, Content]:
+    """A caption, the smaller line below it if there is one and where it stands, the entry of the contents."""
     if caption is None:
         raise refused(table, "table 要有 caption")
+    entry = _words_alone(caption.get("entry", ""))
+    if entry and not table.get("id"):
+        raise refused(caption, "caption 有 entry 的表要有 id，目录才能指到它")
     small = caption.find("small")
     if small is None:
-        return _content(caption), ()
+        return _content(caption), (), Align.CENTER, entry
     subtitle = _content(small)
     caption.remove(small)
-    return _content(caption), subtitle
+    return _content(caption), subtitle, _choice(small, "class", _ALIGNMENTS, "center"), entry
 
 
 def _row(element: Element, head: bool) -> Row:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Set
 from jinja2 import Environment, nodes
 from jinja2.runtime import Macro
 
-from generator.problems import Place, Rejected, error
+from generator.problems import Place, Problem, Rejected, error
 
 _EXTENDS = re.compile(r"""\{#.*?(?:#\}|\Z)|\{%[-+]?\s*extends\s+(["'])(.+?)\1""", re.DOTALL)
 """A comment, or what a template extends."""
@@ -43,20 +43,27 @@ def _outer(node: nodes.Node) -> Iterator[nodes.Block]:
 
 def refuse_unfit_macros(text: str, name: str, own: Mapping[str, Macro],
                         packaged: Mapping[str, Macro]) -> None:
-    """A macro that the packaged templates call, but an own file lacks or lets take other things."""
-    for macro, wanted in packaged.items():
+    """Macros that the packaged templates call, but an own file lacks or lets take other things: all."""
+    if found := list(_unfit_macros(text, name, own, packaged)):
+        raise Rejected(found)
+
+
+def _unfit_macros(text: str, name: str, own: Mapping[str, Macro],
+                  packaged: Mapping[str, Macro]) -> Iterator[Problem]:
+    for macro, wanted in sorted(packaged.items()):
         asked = f"{macro}({', '.join(_taken(wanted))})"
         if macro not in own:
-            raise Rejected([error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来",
-                                  Place(name, 1, 1))])
+            yield error("TP008", f"缺少宏 {asked}，自带的模板要用它", f"请从自带的 {name} 抄来",
+                        Place(name, 1, 1))
+            continue
         there = own[macro]
         if (there.arguments[:len(wanted.arguments)] != wanted.arguments
                 or wanted.catch_kwargs and not there.catch_kwargs):
             begin = re.search(rf"\{{%[-+]?\s*macro\s+{macro}\b", text)
             line = text.count("\n", 0, begin.start()) + 1 if begin else 1
             is_so = f"{macro}({', '.join(_taken(there))})"
-            raise Rejected([error("TP008", f"宏 {is_so} 与自带的模板不合，它们用 {asked}",
-                                  f"请照自带的 {name} 改正", Place(name, line, 1))])
+            yield error("TP008", f"宏 {is_so} 与自带的模板不合，它们用 {asked}",
+                        f"请照自带的 {name} 改正", Place(name, line, 1))
 
 
 def _taken(macro: Macro) -> list[str]:

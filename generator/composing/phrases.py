@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from generator.deriving.ledger import Prose
 from generator.problems import Rejected, error
 
-EVERYWHERE = ("年度", "部门", "机构", "另起一段")
+EVERYWHERE = ("年度", "部门", "机构", "本单位", "另起一段")
 """What all of 用语 may name; a few name one thing more (`holds` in the schema)."""
 _NAMED = re.compile("\\{([\u4e00-\u9fff]+)\\}")
 """Other braces are an author's own."""

@@ -49,8 +49,8 @@ from generator.shelf import MAX_BYTES, Shelf
 _TOO_DEEP = "嵌套或互相调用的层数太多"
 
 
-_SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2")
-"""Every template of a kind may use their macros as they are, where the kind has such a file."""
+_SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2", "spoken.html.j2")
+"""Every template may use their macros as they are, where its kind, or its edition, has such a file."""
 
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
@@ -147,8 +147,8 @@ def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[s
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
     environment.filters.update(printing.number_filters(dict(numbers), dict(places)))
-    environment.filters.update(sequence=numerals.chinese, paragraphs=printing.paragraphs,
-                               filled=printing.filled)
+    environment.filters.update(sequence=numerals.chinese, ordinal=numerals.ordinal,
+                               paragraphs=printing.paragraphs, filled=printing.filled)
     # What is not the same at each run is refused by name, wherever it is called from.
     environment.filters.update(dict.fromkeys(_UNSTEADY, _unsteady))
     environment.globals.update(dict.fromkeys(_UNSTEADY, _unsteady))

@@ -41,6 +41,8 @@ class Operation(Enum):
     """What a regulation says, the same for every unit."""
     COUNT = "count"
     """How many there are of what the unit listed."""
+    YEAR_BEFORE = "year_before"
+    """The year before that of the input."""
     SUM = "sum"
     """All inputs together."""
     UNITS = "units"
@@ -145,6 +147,8 @@ def computed(operation: Operation, inputs: Sequence[Fact | Figure],
             return one.value
         case Operation.STATE | Operation.ABSENT, _:
             return numerals.ZERO
+        case Operation.YEAR_BEFORE, [year]:
+            return year.value - 1
         case Operation.DIFFERENCE, [now, before]:
             return now.printed - before.printed
         case Operation.SHARE, [part, whole]:
@@ -230,6 +234,10 @@ class Ledger:
         """Zero; `words` say why there is no such number."""
         return self._derive(key, label, measure, Operation.ABSENT, words=words)
 
+    def year_before(self, key: str, label: str, year: Fact) -> Fact:
+        """The year before another."""
+        return self._derive(key, label, year.measure, Operation.YEAR_BEFORE, year)
+
     def sum(self, key: str, label: str, parts: Iterable[Fact | Figure],
             measure: Measure = Measure.YUAN) -> Fact:
         """The exact sum of its parts."""
@@ -264,6 +272,12 @@ class Ledger:
         return self._derive(f"{final.key}.variance", f"{final.label}预决算差异率", Measure.PERCENT,
                             Operation.VARIANCE, final, budget)
 
+    def execute(self, final: Fact, budget: Fact) -> None:
+        """What was spent against 年初预算: how much more, and in percent of it, of the printed amounts."""
+        self._derive(f"{final.key}.above_budget", f"{final.label}较年初预算增减额", final.measure,
+                     Operation.DIFFERENCE, final, budget)
+        self.share(f"{final.key}.execution_rate", f"{final.label}完成年初预算的比例", final, budget)
+
     def _derive(self, key: str, label: str, measure: Measure, operation: Operation,
                 *inputs: Fact | Figure, words: str = "") -> Fact:
         value = computed(operation, inputs, self._without_base)
@@ -285,6 +299,10 @@ class Facts:
 
     def __getitem__(self, name: str) -> Facts:
         return getattr(self, name)  # type: ignore[no-any-return]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a number: one that need not be there is asked for first."""
+        return f"{self._key}.{name}" in self._ledger
 
     @property
     def fact(self) -> Fact:

@@ -39,6 +39,8 @@ def formula(fact: Fact) -> str:
             return "未填，按零计"
         case Operation.CARRY, [one]:
             return f"取自“{one.label}”"
+        case Operation.YEAR_BEFORE, [one]:
+            return f"{one.label} - 1"
         case Operation.SUM, parts:
             return " + ".join(part.label for part in parts) or "无明细，按零计"
         case Operation.UNITS, _:

@@ -68,9 +68,14 @@ class Heading(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A numbered list: `1.…`, `2.…`. Each item is one paragraph."""
+    """A numbered list: `1.…`, `2.…`, or as `form` has the 1. Each item is one paragraph."""
 
     items: tuple[Content, ...]
+    form: str = "1."
+
+    def numbered(self) -> Iterator[tuple[str, Content]]:
+        """Each item with its number."""
+        return ((self.form.replace("1", str(number)), item) for number, item in enumerate(self.items, 1))
 
 
 class Align(Enum):
@@ -97,7 +102,10 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells with spans. `widths` are shares of the text width, one for each grid column."""
+    """Rows of cells with spans. `widths` are shares of the text width, one for each grid column.
+
+    One without a caption stands in the text, others on pages of their own.
+    """
 
     rows: tuple[Row, ...]
     caption: Content
@@ -108,6 +116,9 @@ class Table(NamedTuple):
     """The name of its sheet in a workbook; a table without one is in none."""
     anchor: str = ""
     """The name by which links lead to it: unique within the document; empty if none does."""
+    subtitle_align: Align = Align.CENTER
+    entry: Content = ()
+    """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
 
 
 class ChartKind(Enum):
@@ -186,8 +197,12 @@ def inlines(block: Block) -> Iterator[Inline]:
 
 
 def headings(document: Document) -> Iterator[Heading]:
-    """Every heading in reading order."""
-    return (block for block in blocks(document) if isinstance(block, Heading))
+    """Every heading in reading order, and what the contents call tables that they list: at level 2."""
+    for block in blocks(document):
+        if isinstance(block, Heading):
+            yield block
+        elif isinstance(block, Table) and block.entry:
+            yield Heading(2, block.entry, block.anchor)
 
 
 def tabulated(chart: Chart) -> Table:

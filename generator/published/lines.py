@@ -153,9 +153,9 @@ def _block(block: tree.Block, charted: bool, places: _Places) -> Iterator[Line]:
     match block:
         case Contents():
             return
-        case Listing(items):
-            for number, item in enumerate(items, 1):
-                yield places.paragraph((Piece(f"{number}."), *passage(item)))
+        case Listing():
+            for number, item in block.numbered():
+                yield places.paragraph((Piece(number), *passage(item)))
         case Table():
             for words in (block.caption, block.subtitle):
                 yield from _paragraph(words, 0, places)

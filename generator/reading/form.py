@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -126,6 +126,20 @@ class Form:
             fields = fields[name].named
         return {name: field.key for name, field in fields.items() if not field.leaf or field.leaf.measure}
 
+    def blanks(self, within: Place | None = None) -> Iterator[tuple[str, Place]]:
+        """The keys that need not be there and are not, here and in the parts that are, by their Chinese
+        paths; each with the key that it would stand below. What stands in a list is none of them.
+        """
+        for field in self._fields.values():
+            if not field.required and not self.has(field.name):
+                yield self._called(field.key), within or self.place
+            elif field.type == "dict" and (part := self.part(field.name)):
+                yield from part.blanks(self.key_place(field.name))
+
+    def optional(self) -> Iterator[str]:
+        """The Chinese paths of all keys that need not be there, in this mapping and those in it."""
+        return _optional(self._fields.values(), self.label)
+
     def way(self, place: Place) -> tuple[str, ...]:
         """The keys of the file that lead to a place in it."""
         return tuple(step for step in self._source.trail(place) if isinstance(step, str))
@@ -147,6 +161,15 @@ class Form:
 
     def _called(self, key: str) -> str:
         return f"{self.label}.{key}" if self.label else key
+
+
+def _optional(fields: Iterable[Field], within: str) -> Iterator[str]:
+    for field in fields:
+        path = f"{within}.{field.key}" if within else field.key
+        if not field.required:
+            yield path
+        if field.type == "dict":
+            yield from _optional(field.fields, path)
 
 
 def written(source: Source, trail: Trail) -> str:

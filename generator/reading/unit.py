@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from generator.deriving.ledger import Prose
 from generator.reading import source
@@ -35,6 +36,13 @@ def name_in(read: Source) -> Prose | None:
     return Prose(written.strip(), NAME, read.place((NAME,))) if isinstance(written, str) else None
 
 
+class Remark(NamedTuple):
+    """What a list of member units says beside one of them."""
+
+    unit: Prose
+    remark: Prose
+
+
 @dataclass(frozen=True, slots=True)
 class UnitInfo:
     """A unit's `unit.yaml`."""
@@ -45,6 +53,13 @@ class UnitInfo:
     division_term: str
     divisions: tuple[Prose, ...]
     subordinates: tuple[Prose, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def members(self) -> tuple[tuple[Prose, Prose | str], ...]:
+        """The unit itself and its subordinates, each with its remark, empty where it has none."""
+        said = {row.unit.text: row.remark for row in self.remarks}
+        return tuple((name, said.get(name.text, "")) for name in (self.name, *self.subordinates))
 
 
 def read_unit(form: Form) -> UnitInfo:
@@ -55,4 +70,6 @@ def read_unit(form: Form) -> UnitInfo:
         duties=form.need_prose("duties"),
         division_term=form.word("division_term") or "处室",
         divisions=form.proses("divisions"),
-        subordinates=form.proses("subordinates"))
+        subordinates=form.proses("subordinates"),
+        remarks=tuple(Remark(row.need_prose("unit"), row.need_prose("remark"))
+                      for row in form.rows("remarks")))

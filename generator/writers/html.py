@@ -175,9 +175,9 @@ class _Page:
                 yield f'<h{level + 1} id="{escape(anchor)}">{self._inline(content)}</h{level + 1}>'
             case Paragraph(content, role):
                 yield f"<p{_ROLES[role]}>{self._inline(content)}</p>"
-            case Listing(items):
-                for number, item in enumerate(items, start=1):
-                    yield f"<p>{number}.{self._inline(item)}</p>"
+            case Listing():
+                for number, item in block.numbered():
+                    yield f"<p>{escape(number)}{self._inline(item)}</p>"
             case Table():
                 yield from self._table(block)
             case Chart():
@@ -189,9 +189,12 @@ class _Page:
         caption = escape(tree.plain(table.caption))
         whole = sum(table.widths)
         mark = f' id="{table.anchor}"' if table.anchor else ""
-        yield f'<div class="wide"{mark} role="region" tabindex="0" aria-label="{caption}"><table>'
-        small = f"<small>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
-        yield f"<caption>{self._inline(table.caption)}{small}</caption>"
+        role = f' role="region" tabindex="0" aria-label="{caption}"' if caption else ""
+        yield f'<div class="wide"{mark}{role}><table>'
+        at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
+        small = f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
+        if table.caption:
+            yield f"<caption>{self._inline(table.caption)}{small}</caption>"
         columns = (f'<col width="{100 * width / whole:.2f}%">' for width in table.widths)
         yield f"<colgroup>{''.join(columns)}</colgroup>"
         head = sum(row.head for row in table.rows)

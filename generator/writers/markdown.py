@@ -67,12 +67,13 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
             yield f"{'#' * (level + 1)} {_heading(content)}"
         case Paragraph(content):
             yield _line(_inline(content))
-        case Listing(items):
-            yield from (_line(f"{number}.{_inline(item)}") for number, item in enumerate(items, start=1))
+        case Listing():
+            yield from (_line(f"{number}{_inline(item)}") for number, item in block.numbered())
         case Table():
             if block.anchor:
                 yield f'<a id="{block.anchor}"></a>'
-            yield _emphasis(tree.plain(block.caption))
+            if block.caption:
+                yield _emphasis(tree.plain(block.caption))
             yield _line(_inline(block.subtitle))
             yield _pipe_table(block) if _is_simple(block) else _html_table(block)
         case Chart():

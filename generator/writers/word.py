@@ -61,9 +61,9 @@ _MOMENT = "1980-01-01T00:00:00Z"
 _LONG = 300
 """Characters of XML: a row with a cell of so many, some 200 characters of text, may break over pages."""
 
-_LAST = 3
+_LAST, _IN_TEXT = 3, 12
 """Rows at the end of a table that stay together, and with a note below: no page begins with a lone row or
-note."""
+note. Of one that stands in the text, which may begin anywhere on a page, so many."""
 _LARGEST_STYLE = 64 << 20
 """Bytes that a style document may have: it may bring pictures along."""
 _TITLE = 22
@@ -89,7 +89,8 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-_LEFT = '<w:jc w:val="left"/>'
+_OUTLINED = '<w:outlineLvl w:val="1"/>'
+_LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
 
 def write(document: Document, support: Support) -> bytes:
@@ -214,7 +215,8 @@ class _Body:
         headings = [heading.anchor for heading in tree.headings(document)]
         tables = [block.anchor for block in tree.blocks(document)
                   if isinstance(block, Table) and block.anchor]
-        self._numbers = {anchor: number for number, anchor in enumerate(headings + tables)}
+        self._numbers = {anchor: number for number, anchor in enumerate(headings)}
+        self._tables = {anchor: number for number, anchor in enumerate(tables, len(headings))}
 
     def xml(self) -> bytes:
         """The main part of the file."""
@@ -249,17 +251,15 @@ class _Body:
             case Paragraph(content, role):
                 align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
                 yield self._paragraph(_ROLES[role], _runs(content), align)
-            case Listing(items):
-                for number, item in enumerate(items, 1):
-                    yield self._paragraph("Body Text", _run(f"{number}.") + _runs(item),
-                                          self._aligned(f"{number}.{tree.plain(item)}"))
+            case Listing():
+                for number, item in block.numbered():
+                    yield self._paragraph("Body Text", _run(number) + _runs(item),
+                                          self._aligned(f"{number}{tree.plain(item)}"))
             case Table():
-                caption = _runs(block.caption)
-                if block.anchor:
-                    caption = self._marked(block.anchor, _reference(block.anchor), caption)
-                yield self._paragraph("Table Caption", caption)
+                yield from self._caption(block)
                 if block.subtitle:
-                    yield self._paragraph("Table Subtitle", _runs(block.subtitle))
+                    align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
+                    yield self._paragraph("Table Subtitle", _runs(block.subtitle), align)
                 yield self._table(block, page.width, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", _runs(block.caption))
@@ -277,15 +277,27 @@ class _Body:
         return _LEFT if self._left and printed.squeezed(words) in self._left else ""
 
     def _heading(self, heading: Heading) -> str:
-        return self._paragraph(f"Heading {heading.level}",
-                               self._marked(heading.anchor, self._bookmark(heading), _runs(heading.content)))
+        words = self._listed(heading.anchor, _runs(heading.content))
+        return self._paragraph(f"Heading {heading.level}", words)
 
-    def _marked(self, anchor: str, name: str, words: str) -> str:
+    def _caption(self, table: Table) -> Iterator[str]:
+        """What stands above a table: one that the contents list is an outline's paragraph of level 2."""
+        words = _runs(table.caption)
+        if table.anchor:
+            words = self._marked(self._tables[table.anchor], _reference(table.anchor), words)
+        if table.entry:
+            yield self._paragraph("Table Caption", self._listed(table.anchor, words), _OUTLINED)
+        elif words:
+            yield self._paragraph("Table Caption", words)
+
+    def _listed(self, anchor: str, words: str) -> str:
+        """Words that the contents point to."""
         number = self._numbers[anchor]
-        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
+        return self._marked(number, _toc(number), words)
 
-    def _bookmark(self, heading: Heading) -> str:
-        return _toc(self._numbers[heading.anchor])
+    @staticmethod
+    def _marked(number: int, name: str, words: str) -> str:
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{words}<w:bookmarkEnd w:id="{number}"/>'
 
     def _entries(self, page: _Page) -> Iterator[str]:
         """The paragraphs of the contents: a field, and in it what Word would make of it.
@@ -304,7 +316,7 @@ class _Body:
                                          f"{_CONTENTS_END if number == len(entries) else ''}", tabs)
 
     def _link(self, heading: Heading) -> str:
-        mark = self._bookmark(heading)
+        mark = _toc(self._numbers[heading.anchor])
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{_field('PAGEREF', mark, str(page))}"
         return _link(mark, _runs(heading.content) + number)
@@ -325,11 +337,12 @@ class _Body:
 
     def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
+        last = _LAST if table.caption else _IN_TEXT
         words: dict[tuple[int, int], str] = {}
         for number, slots in enumerate(grid.lay(table)):
             whole, cells = "<w:cantSplit/>", []
             # Rows have no such property in Word: they stay together if their paragraphs do.
-            stays = len(table.rows) - _LAST <= number < len(table.rows) - (not noted)
+            stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
             kept = "<w:keepNext/>" if stays else ""
             for column, slot in enumerate(slots):
                 if slot.column != column:
@@ -360,9 +373,11 @@ class _Body:
 def _broken(content: Content, room: float) -> Content:
     """A title on one line if it fits, else broken where it says.
 
-    `room` is how many Chinese characters a line takes; Latin ones take half of that each.
+    `room` is how many Chinese characters a line takes; Latin ones take half of that each, and a quarter
+    stands between them and Chinese ones.
     """
-    width = sum(0.5 if character.isascii() else 1 for character in tree.plain(content))
+    latin = [character.isascii() for character in tree.plain(content)]
+    width = sum(0.5 if one else 1 for one in latin) + sum(one != next_ for one, next_ in pairwise(latin)) / 4
     return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
 
 

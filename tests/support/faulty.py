@@ -8,6 +8,7 @@ Faults are written where they are, with a piece of the message, and of the advic
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from generator.project import Job, UnitFolder
 TESTS = Path(__file__).resolve().parent.parent
 BASE = TESTS / "base"
 YEAR = 2023
+OF_SHANGHAI = ("FA332", "FA333")
+"""Rules of what few editions print: their base is a unit of such an edition."""
+SHANGHAI = TESTS / "shanghai" / "澄湖区老年教育指导中心"
 FINAL_ACCOUNTS, SELF_EVALUATION = KINDS["final_accounts"], KINDS["self_evaluation"]
 
 _SECTION = re.compile(r"^([^\s#:][^:\n]*):.*\n(?:(?:[ #].*)?\n)*", re.MULTILINE)
@@ -40,9 +44,16 @@ def faults(text: str) -> list[Fault]:
             for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) for code, column, words in _FAULT.findall(line)]
 
 
-def base_of(kind: Kind) -> Path:
-    """The base's file of a kind."""
-    return BASE / f"{YEAR}{kind.ending}.yaml"
+def base_of(kind: Kind, code: str = "") -> Path:
+    """The base's file of a kind, or of a rule."""
+    return SHANGHAI / "2024.yaml" if code in OF_SHANGHAI else BASE / f"{YEAR}{kind.ending}.yaml"
+
+
+def of_shanghai(folder: Path, year: bytes) -> Job:
+    """That unit with another file of its year."""
+    shutil.copytree(SHANGHAI, folder, dirs_exist_ok=True)
+    (folder / "2024.yaml").write_bytes(year)
+    return Job(UnitFolder("某单位", folder), 2024)
 
 
 def composed(sections: str, base: Path) -> str:

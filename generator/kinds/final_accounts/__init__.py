@@ -13,7 +13,7 @@ from generator.kinds.final_accounts.reasons import printed
 from generator.kinds.final_accounts.rollup import add_up
 from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
-from generator.problems import Problem, Severity, in_order
+from generator.problems import Problem, Severity, error, in_order
 from generator.reading.classification import Classification
 
 
@@ -31,7 +31,19 @@ def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names
     case = Case(accounts, ledger, before, names, edition, printed(edition), words, looks,
                 in_tables(accounts))
     without = {off.group.text for off in edition.unchecked}
-    return in_order((*RULES.run(case, ledger, without, errors_only), *_switched_off(edition)))
+    return in_order((*RULES.run(case, ledger, without, errors_only), *_switched_off(edition),
+                     *_strange(accounts, edition)))
+
+
+def _strange(accounts: FinalAccounts, edition: Edition) -> list[Problem]:
+    """Names that name nothing: keys that an edition wants, units that have a remark."""
+    unknown = [error("IN255", f"年度文件中没有“{path}”，或它总要填写",
+                     "请写年度文件中可不写的键，从外到里，用点连接，如 政府采购.面向中小企业", path.place)
+               for path in edition.wanted if path.text not in accounts.optional]
+    units = [name.text for name, _ in accounts.unit.members]
+    return unknown + [error("IN256", f"“单位备注”里的“{row.unit}”不是本单位，也不在“下属单位”里",
+                            f"请照抄其中一个：{'、'.join(units)}", row.unit.place)
+                      for row in accounts.unit.remarks if row.unit.text not in units]
 
 
 def _switched_off(edition: Edition) -> list[Problem]:

@@ -12,7 +12,13 @@ from generator.composing.explaining import Decided
 from generator.deriving.ledger import Facts, Ledger, Prose
 from generator.kinds import indicators
 from generator.kinds.final_accounts.facts import is_personnel
-from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.items import (
+    budget_reason_for,
+    is_empty,
+    item_codes,
+    purpose_of,
+    reason_for,
+)
 from generator.kinds.final_accounts.looks import OVERALL, PROJECT
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
@@ -45,6 +51,8 @@ class Item(NamedTuple):
     item_digits: str
     spent: Facts
     reason: Prose | str
+    purpose: Prose | str
+    budget_reason: Prose | str
 
 
 class ClassLine(NamedTuple):
@@ -140,6 +148,10 @@ class Reasons:
         """Why a number is not what the budget was."""
         return self._explained(fact, use, noun, Against.BUDGET)
 
+    def initial_budget(self, fact: Facts, use: str = "", noun: str = "") -> Explained:
+        """Why a number is not 年初预算数."""
+        return self._explained(fact, use, noun, Against.INITIAL_BUDGET)
+
     def _explained(self, fact: Facts, use: str, noun: str, against: Against) -> Explained:
         if isinstance(fact, str):  # Templates written before `reasons.yaml` name the use first.
             fact, use = use, fact
@@ -176,6 +188,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "references": references(accounts, ledger),
         "style": style,
         "order": edition.order,
+        "terms": edition.terms,
         "words": _words(accounts, edition, style),
         "name_in_reason": NAME,  # For templates written before the filter `filled`.
         "details": {fund.key: _detail(accounts, ledger, names, fund, style) for fund in APPROPRIATIONS},
@@ -216,7 +229,8 @@ def _item(accounts: FinalAccounts, ledger: Ledger, called: Mapping[str, str | Pr
     class_digits, section_digits, item_digits = digits if style.codes else ("", "", "")
     return Item(code, name(Level.CLASS), class_digits,
                 name(Level.SECTION), section_digits, name(Level.ITEM), item_digits,
-                Facts(ledger, f"{fund.key}.item.{code}"), reason_for(accounts, fund, code) or "")
+                Facts(ledger, f"{fund.key}.item.{code}"), *(said(accounts, fund, code) or "" for said in (
+                    reason_for, purpose_of, budget_reason_for)))
 
 
 def _economic_names(accounts: FinalAccounts, ledger: Ledger, names: Classification,

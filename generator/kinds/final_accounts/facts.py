@@ -14,16 +14,19 @@ from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
+    MANAGED,
     OVERALL_FUNDING,
     PROJECT_FUNDING,
     PURCHASES,
     THREE_PUBLIC,
     Evaluation,
+    ExpenditureRow,
     FinalAccounts,
     Fund,
 )
 from generator.numerals import HUNDRED
 from generator.reading.classification import Classification, Level, ancestor
+from generator.reading.unit import Nature
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def _people(work: Work) -> None:
     unit = work.accounts.unit
     work.ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
     work.ledger.count("people.subordinates", "下属预算单位数", unit.subordinates, "下属单位的个数")
-    work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
+    year = work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
+    work.ledger.year_before("year.before", "上年度", year)
 
 
 def _revenue(work: Work) -> None:
@@ -180,6 +184,7 @@ def _fund(work: Work, fund: Fund) -> None:
         items.append(item)
         past.append(last_year(work, item, stated.get(code)))
         ledger.compare(item, past[-1])
+        _item_budget(work, item, [row for row in rows if row.code == code])
     spent = ledger.sum(f"{fund.key}.expenditure", f"{name}财政拨款支出",
                        [figure for row in rows for figure in row.amounts.values()])
     before = ledger.sum(f"{spent.key}.last_year", f"上年{spent.label}", past)
@@ -187,6 +192,7 @@ def _fund(work: Work, fund: Fund) -> None:
     ledger.share(f"{spent.key}.share", f"{spent.label}占比", spent, ledger["expenditure.current"])
     budget = ledger.state(f"{spent.key}.budget", f"{name}年初预算数", work.accounts.budget.get(fund.key))
     ledger.variance(spent, budget)
+    ledger.execute(spent, budget)
     for class_code in sorted({item.key[-7:][:3] for item in items}):
         parts = [item for item in items if ancestor(item.key[-7:], Level.CLASS) == class_code]
         group = ledger.sum(f"{fund.key}.class.{class_code}", f"{_named(work, class_code)}（{name}）", parts)
@@ -195,6 +201,12 @@ def _fund(work: Work, fund: Fund) -> None:
         ledger.sum(f"{fund.key}.{measure}", f"{name}财政拨款{work.labels('expenditure')[measure]}",
                    _written(row.amounts.get(measure) for row in rows))
     _fund_totals(work, fund, spent, budget)
+
+
+def _item_budget(work: Work, item: Fact, rows: list[ExpenditureRow]) -> None:
+    """年初预算 of an item, where the unit tells it."""
+    if written := _written(row.budget for row in rows):
+        work.ledger.execute(item, work.ledger.sum(f"{item.key}.budget", f"{item.label}年初预算数", written))
 
 
 def _named(work: Work, code: str) -> str:
@@ -248,7 +260,24 @@ def _basic(work: Work) -> None:
     running = ledger.sum("basic.running_costs", "公用经费",
                          [fact for code, fact in items.items() if not is_personnel(code)])
     ledger.sum("basic.total", "一般公共预算财政拨款基本支出", [personnel, running])
-    ledger.compare(running, last_year(work, running, _stated(work, "running_costs")))
+    before = _stated(work, "running_costs")
+    ledger.compare(running, last_year(work, running, before))
+    _agency(work, running, before)
+
+
+def _agency(work: Work, running: Fact, before: Figure | None) -> None:
+    """机关运行经费: 公用经费 of administrative and assimilated units; of a department, that of its own."""
+    key, label = "basic.agency_running_costs", "机关运行经费"
+    written = work.accounts.agency_running_costs
+    if work.accounts.parts:
+        costs = work.ledger.add_up(key, label, work.accounts.parts, key)
+    elif written:
+        costs = work.ledger.state(key, label, written)
+    elif work.accounts.unit.nature is Nature.PUBLIC_INSTITUTION:
+        costs, before = work.ledger.absent(key, label, Measure.YUAN, "事业单位没有机关运行经费"), None
+    else:
+        costs = work.ledger.carry(key, label, running)
+    work.ledger.compare(costs, last_year(work, costs, before))
 
 
 def is_personnel(economic_code: str) -> bool:
@@ -270,6 +299,9 @@ def _three_public(work: Work) -> None:
     _group(work, "three_public.vehicles", "公务用车购置及运行维护费", ("vehicle_purchase", "vehicle_running"))
     _group(work, "three_public.total", "“三公”经费", THREE_PUBLIC)
     ledger.variance(ledger["three_public.total"], ledger["three_public.total.budget"])
+    _initial_budgets(work)
+    for count, figure in accounts.three_public["receptions"].foreign.items():
+        ledger.state(f"three_public.receptions.foreign.{count}", f"外宾接待{figure.key}", figure)
     for name in ("total", "overseas_travel", "vehicles", "receptions"):
         fact = ledger[f"three_public.{name}"]
         ledger.compare(fact, ledger[f"{fact.key}.last_year"])
@@ -283,6 +315,22 @@ def _group(work: Work, key: str, label: str, names: Iterable[str]) -> None:
                         [work.ledger[f"three_public.{name}{suffix}"] for name in names])
 
 
+def _initial_budgets(work: Work) -> None:
+    """七 against 年初预算数, where the unit tells that of any item."""
+    ledger, items = work.ledger, work.accounts.three_public
+    if not any(item.initial_budget for item in items.values()):
+        return
+    groups = {"vehicles": ("vehicle_purchase", "vehicle_running"), "total": THREE_PUBLIC}
+    for name in (*THREE_PUBLIC, *groups):
+        final = ledger[f"three_public.{name}"]
+        key, label = f"{final.key}.initial_budget", f"{final.label}年初预算数"
+        if name in groups:
+            parts = [ledger[f"three_public.{part}.initial_budget"] for part in groups[name]]
+            ledger.execute(final, ledger.sum(key, label, parts))
+        else:
+            ledger.execute(final, ledger.state(key, label, items[name].initial_budget))
+
+
 def _procurement(work: Work) -> None:
     """十(二): both shares are of the total, as the sentence says."""
     ledger, written = work.ledger, work.accounts.procurement
@@ -294,6 +342,8 @@ def _procurement(work: Work) -> None:
         label = f"{labels[name]}合同金额"
         fact = ledger.state(f"procurement.{name}", label, written.get(name))
         ledger.share(f"{fact.key}.share", f"{label}占比", fact, total)
+    for name, figure in work.accounts.set_aside.items():
+        ledger.state(f"procurement.{name}", f"政府采购{figure.key}", figure)
 
 
 def _state_assets(work: Work) -> None:
@@ -333,6 +383,20 @@ def _performance(work: Work) -> None:
         ledger.sum(f"performance.projects.{column}", f"项目{_columns(work)[column]}合计", parts)
     ledger.share("performance.projects.execution_rate", "项目支出预算执行率",
                  ledger["performance.projects.final"], ledger["performance.projects.adjusted_budget"])
+    _management(work)
+
+
+def _management(work: Work) -> None:
+    """How many projects went through each step of managing performance, where the unit tells it."""
+    management = work.accounts.performance.management
+    for step, figures in (management.steps if management else {}).items():
+        label = _STEPS[step]
+        for name, figure in figures.items():
+            work.ledger.state(f"performance.{step}.{name}", f"{label}{figure.key}", figure)
+
+
+_STEPS = dict(zip(MANAGED, ("编报绩效目标", "绩效跟踪评价", "绩效自评"), strict=True))
+"""What is done with projects, by the names of the steps."""
 
 
 def _evaluation(work: Work, key: str, label: str, table: Evaluation, sources: Mapping[str, str]) -> None:

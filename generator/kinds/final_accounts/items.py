@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.deriving.ledger import Ledger, Prose
-from generator.kinds.final_accounts.model import FinalAccounts, Fund
+from generator.kinds.final_accounts.model import ExpenditureRow, FinalAccounts, Fund
 from generator.kinds.final_accounts.style import Style
 
 
@@ -21,7 +21,8 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
     keys = (fact.key for fact in ledger.family(f"{fund.key}.item") if fact.key.count(".") == 2)
     codes = sorted(key.rpartition(".")[2] for key in keys)
     listed = [code for code in codes if ledger[f"{fund.key}.item.{code}"].value
-              or (style.items_without_money and ledger[f"{fund.key}.item.{code}.last_year"].value)]
+              or any(ledger[key].value for name in style.items_without_money
+                     if (key := f"{fund.key}.item.{code}.{name}") in ledger)]
     if style.items_as_written:
         written = [row.code for row in accounts.expenditure if row.fund is fund]
         return sorted(listed, key=lambda code: written.index(code) if code in written else len(written))
@@ -30,5 +31,20 @@ def item_codes(accounts: FinalAccounts, ledger: Ledger, fund: Fund, style: Style
 
 def reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
     """The reason for an item's change: its row's own, else one that names its code."""
-    own = [row.reason for row in accounts.expenditure if row.fund is fund and row.code == code and row.reason]
+    own = [row.reason for row in rows_of(accounts, fund, code) if row.reason]
     return own[0] if own else accounts.reasons.get(code)
+
+
+def budget_reason_for(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
+    """The reason why what was spent of an item is not its 年初预算."""
+    return next((row.budget_reason for row in rows_of(accounts, fund, code) if row.budget_reason), None)
+
+
+def purpose_of(accounts: FinalAccounts, fund: Fund, code: str) -> Prose | None:
+    """What an item was spent on."""
+    return next((row.purpose for row in rows_of(accounts, fund, code) if row.purpose), None)
+
+
+def rows_of(accounts: FinalAccounts, fund: Fund, code: str) -> list[ExpenditureRow]:
+    """The rows of an item of a fund."""
+    return [row for row in accounts.expenditure if row.fund is fund and row.code == code]

@@ -26,6 +26,8 @@ STATEMENTS: Mapping[str, str] = {
 }
 """What settings call the statements, by their templates; an edition may give them other titles."""
 _EMPTY_ROWS = ("summary", "appropriation_summary", "general_public_basic")
+LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
+"""Statements with rows of 合计, 类, 款 and 项."""
 
 
 class Column(NamedTuple):
@@ -68,6 +70,7 @@ _HELD: Mapping[str, frozenset[str]] = {
     "columns": frozenset(COLUMNS),
     "empty_rows": frozenset(STATEMENTS[name] for name in _EMPTY_ROWS),
     "merged": frozenset({OVERALL, PROJECT}),
+    "total_row": frozenset(STATEMENTS[name] for name in LINES),
 }
 """The settings of a table, and the tables that have each."""
 
@@ -82,6 +85,8 @@ class Look(NamedTuple):
     """Whether rows without money stand there."""
     merged: tuple[str, ...] | None = None
     """The columns in which the same words of several rows are one cell."""
+    total_last: bool = False
+    """Whether 合计 stands below the other rows."""
 
     @staticmethod
     def since(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
@@ -115,7 +120,8 @@ def _read(row: Form, before: Look) -> Look:
     return Look(row.prose("title") or before.title,
                 _ordered(row.proses("columns"), before.columns),
                 row.word("empty_rows") == "列出" if row.has("empty_rows") else before.empty_rows,
-                tuple(one.text for one in row.proses("merged")) if row.has("merged") else before.merged)
+                tuple(one.text for one in row.proses("merged")) if row.has("merged") else before.merged,
+                row.word("total_row") == "在后" if row.has("total_row") else before.total_last)
 
 
 def _ordered(wanted: tuple[Prose, ...], columns: tuple[Column, ...]) -> tuple[Column, ...]:

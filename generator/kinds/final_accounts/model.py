@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from generator.deriving.ledger import Figure, Ledger, Prose
@@ -33,6 +34,10 @@ class Fund(Enum):
 APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
 PURCHASES = ("goods", "works", "services")
+_ITEM_BUDGET = "budget"
+"""The one number of a row of expenditure that is no expenditure."""
+MANAGED = ("goals", "tracked", "evaluated")
+"""The steps of managing performance of which projects and money are told."""
 OVERALL_FUNDING, PROJECT_FUNDING = "performance.overall.funding", "performance.projects.funding"
 LABELLED = ("people", "revenue", "expenditure", "three_public", "procurement", "state_assets",
             "state_assets.vehicles", OVERALL_FUNDING, PROJECT_FUNDING, f"{PROJECT_FUNDING}.other")
@@ -69,6 +74,8 @@ class RevenueRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExpenditureRow:
+    """`budget` is its 年初预算, which few editions print; `budget_reason` why it was not what was spent."""
+
     code: str
     stated_name: Prose | None
     stated_section: Prose | None
@@ -76,6 +83,9 @@ class ExpenditureRow:
     amounts: Figures
     reason: Prose | None
     place: Place
+    budget: Figure | None = None
+    purpose: Prose | None = None
+    budget_reason: Prose | None = None
 
 
 class EconomicRow(NamedTuple):
@@ -96,13 +106,18 @@ class CarryoverRow(NamedTuple):
 
 
 class ThreePublicItem(NamedTuple):
-    """One of the four items of 三公: money, counts, and what it was spent on."""
+    """One of the four items of 三公: money, counts, and what it was spent on.
+
+    `budget` is 全年预算数, `initial_budget` 年初预算数; `foreign` is for foreign guests among those received.
+    """
 
     budget: Figure
     final: Figure
     counts: Figures
     content: Prose | None
     place: Place
+    initial_budget: Figure | None = None
+    foreign: Figures = MappingProxyType({})
 
 
 class StateAssets(NamedTuple):
@@ -150,6 +165,15 @@ class Evaluation:
     place: Place
 
 
+class Management(NamedTuple):
+    """How performance is managed: rules, and numbers by the steps in MANAGED."""
+
+    rules: tuple[Prose, ...]
+    mechanism: Prose | None
+    steps: Mapping[str, Figures]
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Performance:
     achievements: tuple[Prose, ...]
@@ -158,6 +182,7 @@ class Performance:
     secret: Figures
     overall: Evaluation | None
     projects: tuple[Evaluation, ...]
+    management: Management | None = None
 
 
 class LastYearRow(NamedTuple):
@@ -193,7 +218,11 @@ class FinalAccounts:
     budget: Figures
     three_public: Mapping[str, ThreePublicItem]
     fleet_reason: Prose | None
+    agency_running_costs: Figure | None
+    """机关运行经费 where it is not 公用经费 of the unit; None where that follows from what the unit is."""
     procurement: Figures
+    set_aside: Figures
+    """What was put aside for smaller enterprises; empty if the unit does not tell."""
     state_assets: StateAssets
     performance: Performance
     other_matters: Prose | None
@@ -208,6 +237,10 @@ class FinalAccounts:
     """Where each part of the file begins, by its English name: for what is missing in it."""
     labels: Mapping[str, Mapping[str, str]]
     """The schema's keys in each of `LABELLED`, by name: what may be written there in order."""
+    optional: frozenset[str]
+    """The Chinese paths of keys that need not be there."""
+    blanks: Mapping[str, tuple[Place, ...]]
+    """Keys that need not be there and are not, by their Chinese paths, with where they would stand."""
     parts: Mapping[str, Ledger] = field(default_factory=dict)
     """The units whose sum these accounts are, by name, the department's own first; else empty."""
 
@@ -215,11 +248,11 @@ class FinalAccounts:
 def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
     """The year's file as accounts. Both forms have passed the schema."""
     reasons, repeated = _reasons(form)
-    last_year, confirmed = form.part("last_year"), form.part("confirmed")
+    last_year = form.part("last_year")
     three_public = _part(form, "three_public")
 
-    def item(name: str, counts: tuple[str, ...], has_content: bool = True) -> ThreePublicItem:
-        return _three_public_item(_part(three_public, name), counts, has_content)
+    def item(name: str, counts: tuple[str, ...]) -> ThreePublicItem:
+        return _three_public_item(_part(three_public, name), counts)
 
     return FinalAccounts(
         unit=unit,
@@ -234,12 +267,14 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         budget=_part(form, "budget").figures(),
         three_public={
             "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
-            "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",), has_content=False),
+            "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",)),
             "vehicle_running": item("vehicle_running", ("vehicles_held",)),
             "receptions": item("receptions", ("reception_count", "guests")),
         },
         fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
+        agency_running_costs=form.figure("agency_running_costs"),
         procurement=_part(form, "procurement").figures(),
+        set_aside=_group(_part(form, "procurement"), "set_aside"),
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
         other_matters=form.prose("other_matters"),
@@ -247,11 +282,19 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         reasons=reasons,
         repeated_reasons=repeated,
         last_year=_last_year(last_year) if last_year else None,
-        confirmed=confirmed.figures() if confirmed else {},
+        confirmed=_group(form, "confirmed"),
         places={name: form.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")},
-        labels={path: form.keys(path) for path in LABELLED})
+        labels={path: _labels(form, path) for path in LABELLED},
+        optional=frozenset(form.optional()),
+        blanks={path: (place,) for path, place in form.blanks()})
+
+
+def _labels(form: Form, path: str) -> Mapping[str, str]:
+    """What may be written in a part of the file; of an item of expenditure only what is spent."""
+    return {name: key for name, key in form.keys(path).items()
+            if (path, name) != ("expenditure", _ITEM_BUDGET)}
 
 
 def stated_names(accounts: FinalAccounts) -> dict[str, Prose]:
@@ -268,6 +311,12 @@ def stated_names(accounts: FinalAccounts) -> dict[str, Prose]:
 
 def _rows(form: Form, name: str, read: Callable[[Form], Row]) -> tuple[Row, ...]:
     return tuple(read(row) for row in form.rows(name))
+
+
+def _group(form: Form, name: str) -> Figures:
+    """The numbers of a part that need not be there."""
+    part = form.part(name)
+    return part.figures() if part else {}
 
 
 def _part(form: Form, name: str) -> Form:
@@ -288,9 +337,11 @@ def _revenue_row(form: Form) -> RevenueRow:
 
 
 def _expenditure_row(form: Form) -> ExpenditureRow:
+    amounts = {name: figure for name, figure in form.figures().items() if name != _ITEM_BUDGET}
     return ExpenditureRow(form.word("code"), form.prose("stated_name"), form.prose("stated_section"),
-                          Fund(form.word("fund")), form.figures(),
-                          _sentence_part(form.prose("reason")), form.place)
+                          Fund(form.word("fund")), amounts, _sentence_part(form.prose("reason")), form.place,
+                          form.figure(_ITEM_BUDGET), _sentence_part(form.prose("purpose")),
+                          _sentence_part(form.prose("budget_reason")))
 
 
 def _economic_row(form: Form) -> EconomicRow:
@@ -302,9 +353,10 @@ def _carryover_row(form: Form) -> CarryoverRow:
                         form.need("closing"), form.place)
 
 
-def _three_public_item(form: Form, counts: tuple[str, ...], has_content: bool) -> ThreePublicItem:
+def _three_public_item(form: Form, counts: tuple[str, ...]) -> ThreePublicItem:
     return ThreePublicItem(form.need("budget"), form.need("final"), _figures(form, counts),
-                           _sentence_part(form.prose("content")) if has_content else None, form.place)
+                           _sentence_part(form.prose("content")), form.place, form.figure("initial_budget"),
+                           _group(form, "foreign") if "guests" in counts else {})
 
 
 def _state_assets(form: Form) -> StateAssets:
@@ -313,14 +365,20 @@ def _state_assets(form: Form) -> StateAssets:
 
 
 def _performance(form: Form) -> Performance:
-    secret, overall = form.part("secret"), form.part("overall")
+    overall, management = form.part("overall"), form.part("management")
     return Performance(
         achievements=_sentence_parts(form.proses("achievements")),
         problems=_sentence_parts(form.proses("problems")),
         measures=_sentence_parts(form.proses("measures")),
-        secret=secret.figures() if secret else {},
+        secret=_group(form, "secret"),
         overall=_evaluation(overall) if overall else None,
-        projects=tuple(_project(project) for project in form.rows("projects")))
+        projects=tuple(_project(project) for project in form.rows("projects")),
+        management=_management(management) if management else None)
+
+
+def _management(form: Form) -> Management:
+    return Management(_sentence_parts(form.proses("rules")), _sentence_part(form.prose("mechanism")),
+                      {name: _part(form, name).figures() for name in MANAGED}, form.place)
 
 
 def _project(form: Form) -> Evaluation:

@@ -18,6 +18,10 @@ from generator.problems import Rejected, error
 from generator.reading import source
 from generator.reading.scan import Source, Trail
 
+GENERAL_PUBLIC_ITEMS = "一般公共预算各科目"
+"""Items of 五（三） say why they differ from last year unless an edition says otherwise: also one that lists
+all of its reasons, since it may be older than this name.
+"""
 _FILE = "final_accounts/reasons.yaml"
 _USES, _ELSEWHERE = "用于", "另写的"
 _NEEDED, _OPTIONAL = {"数字", "相比", "名称"}, {"代替"}
@@ -28,6 +32,14 @@ class Against(Enum):
 
     LAST_YEAR = "上年"
     BUDGET = "预算"
+    """The budget that the base edition compares with: 全年预算数 of 三公, else 年初预算数."""
+    INITIAL_BUDGET = "年初预算"
+    """年初预算数, where an edition says what was more or less than it."""
+
+    @property
+    def difference(self) -> str:
+        """What ends the key of the difference."""
+        return {Against.LAST_YEAR: "change", Against.BUDGET: "variance"}.get(self, "above_budget")
 
 
 class Reason(NamedTuple):
@@ -44,7 +56,7 @@ class Reason(NamedTuple):
     @property
     def difference(self) -> str:
         """The key of the change or rate that asks for this reason unless it is zero."""
-        return f"{self.fact}.{'change' if self.against is Against.LAST_YEAR else 'variance'}"
+        return f"{self.fact}.{self.against.difference}"
 
 
 class Known(NamedTuple):
@@ -93,7 +105,7 @@ def printed(edition: Edition) -> Printed:
     narrow = [reason for reason in known.uses.values() if reason.wider]
     common = [use for use, reason in known.uses.items() if reason not in narrow]
     said = {use.text: use for use, _ in edition.replaced}
-    wider = dict.fromkeys(edition.reasons or (*common, *known.elsewhere), "")
+    wider = dict.fromkeys((*(edition.reasons or (*common, *known.elsewhere)), GENERAL_PUBLIC_ITEMS), "")
     for use, instead in edition.replaced:
         wider.pop(use.text, None)
         wider.update(dict.fromkeys(_parts(use, narrow) if instead is None else instead, use.text))
@@ -141,7 +153,7 @@ class _Reader:
         trail = (_USES, use)
         self._must(set(row) >= _NEEDED and set(row) <= _NEEDED | _OPTIONAL, trail, "数字, 相比, 名称; 代替")
         self._must(all(isinstance(text, str) for text in row.values()), trail, "words are wanted")
-        self._must(row["相比"] in {one.value for one in Against}, trail, "相比: 上年 or 预算")
+        self._must(row["相比"] in {one.value for one in Against}, trail, "相比: 上年, 预算 or 年初预算")
         return Reason(use, row["数字"], Against(row["相比"]), row["名称"], row.get("代替", ""))
 
     def _must(self, true: bool, trail: Trail, words: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from generator.deriving import references
 from generator.deriving.ledger import Figure, Prose
 from generator.kind import Part
-from generator.kinds.final_accounts.items import reason_for
+from generator.kinds.final_accounts.items import budget_reason_for, purpose_of, reason_for
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
     Evaluation,
@@ -26,8 +26,11 @@ from generator.kinds.final_accounts.model import (
     ThreePublicItem,
 )
 from generator.numerals import total
+from generator.problems import Place
 
 OWN_LEVEL = "本级"
+_ADDED_UP = ("三公经费.", "政府采购.")
+"""Parts of the file with numbers that need not be there, which are added up where they are."""
 
 
 def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
@@ -55,12 +58,25 @@ def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
         three_public={item: _three_public({name: each.three_public[item] for name, each in units.items()})
                       for item in own.three_public},
         procurement=_sums({name: each.procurement for name, each in units.items()}),
+        set_aside=_sums({name: each.set_aside for name, each in units.items()}),
+        blanks=_blanks(units.values()),
         state_assets=_state_assets({name: each.state_assets for name, each in units.items()}),
         performance=replace(
             own.performance,
             secret=_sums({name: each.performance.secret for name, each in units.items()}),
             projects=(*own.performance.projects, *their_projects)),
         parts={name: part.ledger for name, part in named.items()})
+
+
+def _blanks(units: Iterable[FinalAccounts]) -> dict[str, tuple[Place, ...]]:
+    """What the department left out, and which of its units left out what is added up."""
+    own, *others = units
+    found = dict(own.blanks)
+    for each in others:
+        for path, places in each.blanks.items():
+            if path.startswith(_ADDED_UP):
+                found[path] = (*found.get(path, ()), *places)
+    return found
 
 
 def _sum(written: dict[str, Figure]) -> Figure:
@@ -82,7 +98,10 @@ def _three_public(units: dict[str, ThreePublicItem]) -> ThreePublicItem:
     return ThreePublicItem(_sum({name: item.budget for name, item in units.items()}),
                            _sum({name: item.final for name, item in units.items()}),
                            _sums({name: item.counts for name, item in units.items()}),
-                           content, own.place)
+                           content, own.place,
+                           _sums({name: {"": item.initial_budget} for name, item in units.items()
+                                  if item.initial_budget}).get(""),
+                           _sums({name: item.foreign for name, item in units.items()}))
 
 
 def _state_assets(units: dict[str, StateAssets]) -> StateAssets:
@@ -96,15 +115,20 @@ def _state_assets(units: dict[str, StateAssets]) -> StateAssets:
 def _without_conflicts(own: FinalAccounts, others: list[FinalAccounts]) -> Iterable[ExpenditureRow]:
     """The others' rows of expenditure.
 
-    An item keeps a reason only if the department gives none and they all give the same.
+    What is said of an item stays only if the department says nothing and they all say the same.
     """
-    reasons: dict[tuple[Fund, str], Prose | None] = {}
+    said: dict[tuple[Fund, str], dict[str, Prose | None]] = {}
     for each in others:
         for row in each.expenditure:
-            given = (reason_for(unit, row.fund, row.code) for unit in others)
-            if (row.fund, row.code) not in reasons:
-                reasons[row.fund, row.code] = None if reason_for(own, row.fund, row.code) else _same(given)
-            yield replace(row, reason=reasons[row.fund, row.code] if row.fund in APPROPRIATIONS else None)
+            item = (row.fund, row.code)
+            if item not in said:
+                said[item] = {name: None if of(own, *item) else _same(of(unit, *item) for unit in others)
+                              for name, of in _SAID.items()}
+            yield replace(row, **said[item] if row.fund in APPROPRIATIONS else dict.fromkeys(_SAID))
+
+
+_SAID = {"reason": reason_for, "purpose": purpose_of, "budget_reason": budget_reason_for}
+"""What a row says of its item, and how that is found."""
 
 
 def _same(given: Iterable[Prose | None]) -> Prose | None:

@@ -34,7 +34,7 @@ _CONTENTS = ("公务用车运行维护费",)
 _MEANINGS: Mapping[str, Mapping[str, object]] = {
     "marks": {"全角": Marks(), "冒号半角": Marks(colon=":"), "半角": Marks("(", ")", ":", ",", ":")},
     "class_end": {"句号": "。", "分号": "；"},
-    "items_without_money": {"列出": True, "不列": False},
+    "items_without_money": {"列出": ("last_year",), "有年初预算才列": ("budget",), "不列": ()},
     "empty_level_two": {"不列": None, "空白": "", "斜线": "/"},
 }
 """What the choices of a setting stand for, where they are not taken as they are written."""
@@ -67,7 +67,8 @@ class Style:
     marks: Marks
     class_end: str
     item_order: str
-    items_without_money: bool
+    items_without_money: tuple[str, ...]
+    """An item without money is listed where it has one of these numbers."""
     colons: tuple[str, ...]
     running_costs_note: str
     numbered_terms: bool
@@ -85,6 +86,9 @@ class Style:
     no_fleet: str
     publication: bool
     called: str
+    line_numbers: bool
+    code_columns: bool
+    subtitle_right: bool
     apart: Mapping[str, Mapping[str, str]]
     """Of places, by the words of 用于, phrases of their own by the names of `Phrases`."""
     tables: Mapping[str, Look]

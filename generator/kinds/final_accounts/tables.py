@@ -10,12 +10,12 @@ from generator import numerals
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Facts, Ledger, Measure, Prose
 from generator.kinds.final_accounts import statements
-from generator.kinds.final_accounts.looks import STATEMENTS
+from generator.kinds.final_accounts.looks import LINES, STATEMENTS
 from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, stated_names
 from generator.kinds.final_accounts.style import Style
 from generator.reading.classification import Classification, Level
 
-_LINES = ("revenue", "expenditure", "general_public_expenditure", "government_funds", "state_capital")
+_BLOCKS = ("basic_left", "basic_middle", "basic_right")
 _APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 
@@ -30,6 +30,8 @@ class Statement(NamedTuple):
     template: str
     place: str
     available: bool
+    ordinal: str
+    """The number as headings have it."""
 
 
 class Line(NamedTuple):
@@ -38,6 +40,11 @@ class Line(NamedTuple):
     code: str
     name: str | Prose
     facts: Facts
+
+    @property
+    def levels(self) -> tuple[str, str, str]:
+        """The digits that each level adds to its code, empty below its own."""
+        return self.code[:Level.CLASS], self.code[Level.CLASS:Level.SECTION], self.code[Level.SECTION:]
 
 
 class Half(NamedTuple):
@@ -92,7 +99,7 @@ class _Cells:
 def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,
             style: Style) -> dict[str, object]:
     """What the templates of statements may name."""
-    classes = edition.rows["functional_classes"]
+    classes = _classes(edition.rows["functional_classes"], ledger)
 
     def cells(statement: str) -> _Cells:
         return _Cells(ledger, edition, style, statement)
@@ -100,25 +107,37 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
     def statement(number: int, template: str) -> Statement:
         place = STATEMENTS.get(template, "statement")
         title = style.table(place).title or edition.statements[template]
-        return Statement(f"{number:02}", title, template, place, statements.is_available(accounts, template))
+        return Statement(f"{number:02}", title, template, place, statements.is_available(accounts, template),
+                         numerals.chinese(number))
 
     return {
         "statements": tuple(statement(number, template)
                             for number, template in enumerate(edition.statements, 1)),
-        "statement_lines": {name: _lines(accounts, ledger, names, name) for name in _LINES},
+        "statement_lines": {name: _lines(accounts, ledger, names, name, style) for name in LINES},
         "summary_rows": _summary(accounts, ledger, names, classes, cells("summary")),
         "appropriation_rows": _appropriation(names, classes, cells("appropriation_summary")),
         "basic_rows": _basic(accounts, names, edition, cells("general_public_basic")),
     }
 
 
-def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name: str) -> tuple[Line, ...]:
-    """合计 first, then codes in order; a row without any number is left out."""
+def _classes(form: tuple[str, ...], ledger: Ledger) -> tuple[str, ...]:
+    """The classes of a form, and those that it lacks and the unit has money of, in code order."""
+    families = (fact.key.split(".") for name in ("summary", "appropriation_summary")
+                for fact in ledger.family(f"statement.{name}") if fact.printed)
+    more = {key[2] for key in families} - {*form}
+    return tuple(sorted((*form, *more))) if more else form
+
+
+def _lines(accounts: FinalAccounts, ledger: Ledger, names: Classification, name: str,
+           style: Style) -> tuple[Line, ...]:
+    """合计 first or last, and codes in order; a row without any number is left out."""
     key = f"statement.{name}"
     stated = stated_names(accounts)
     codes = dict.fromkeys(fact.key.split(".")[2] for fact in ledger.family(key))
     shown = [code for code in codes
              if code == statements.TOTAL or any(fact.printed for fact in ledger.family(f"{key}.{code}"))]
+    if style.table(STATEMENTS[name]).total_last:
+        shown.sort(key=lambda code: code == statements.TOTAL)
     return tuple(Line("" if code == statements.TOTAL else code,
                       stated.get(code) or names.functional.get(code, code), Facts(ledger, f"{key}.{code}"))
                  for code in shown)
@@ -197,7 +216,8 @@ def _basic(accounts: FinalAccounts, names: Classification, edition: Edition,
            cells: _Cells) -> tuple[tuple[EconomicCell, ...], ...]:
     """一般公共预算财政拨款基本支出决算表: three blocks side by side.
 
-    Every 款 of the list is there, with or without money, unless the unit leaves out those without.
+    Every 款 of the form is there, with or without money, unless the unit leaves out those without.
+    A form without a block has fewer side by side; a class that it lacks and the unit has comes last.
     """
     stated = {row.code: row.stated_name for row in accounts.economic if row.stated_name}
     known = {*names.economic, *(row.code for row in accounts.economic)}
@@ -208,10 +228,18 @@ def _basic(accounts: FinalAccounts, names: Classification, edition: Edition,
     def cell(code: str) -> EconomicCell:
         return EconomicCell(code, stated.get(code) or names.economic.get(code, code), *cells([key(code)]))
 
-    blocks = []
-    for block in ("basic_left", "basic_middle", "basic_right"):
-        codes = [code for group in edition.rows[block]
-                 for code in sorted({group} | {code for code in known if code.startswith(group)})
-                 if cells.shown([key(code)])]
-        blocks.append([cell(code) for code in codes])
+    written = {row.code for row in accounts.economic}
+
+    def items(group: str, form: tuple[str, ...]) -> list[str]:
+        """A class and its 款: those that the form names and the unit has, else all of the list."""
+        named = {code for code in form if code != group and code.startswith(group)}
+        below = named | {code for code in written if code.startswith(group)} if named else {
+            code for code in known if code.startswith(group)}
+        return sorted({group} | below)
+
+    forms = [form for block in _BLOCKS if (form := edition.rows[block])]
+    more = {code[:Level.CLASS] for code in written} - {code for form in forms for code in form}
+    forms[-1] = (*forms[-1], *sorted(more))
+    blocks = [[cell(code) for group in form if len(group) == Level.CLASS for code in items(group, form)
+               if cells.shown([key(code)])] for form in forms]
     return tuple(zip_longest(*blocks, fillvalue=EconomicCell()))

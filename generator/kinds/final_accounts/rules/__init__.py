@@ -8,6 +8,7 @@ from generator.kinds.final_accounts.prose import references
 from generator.kinds.final_accounts.rules import (
     assets,
     between,
+    budgets,
     departments,
     magnitudes,
     names,
@@ -24,5 +25,5 @@ from generator.kinds.final_accounts.rules.case import RULES, Case
 wording.enter(RULES, lambda case: case.words,
               lambda case: references(case.accounts, case.ledger, case.inside))
 
-__all__ = ["RULES", "Case", "assets", "between", "departments", "magnitudes", "names", "operations",
-           "performance", "publication", "reasons", "told", "within", "years"]
+__all__ = ["RULES", "Case", "assets", "between", "budgets", "departments", "magnitudes", "names",
+           "operations", "performance", "publication", "reasons", "told", "within", "years"]

@@ -11,7 +11,7 @@ from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.assets import other_assets
-from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds
+from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, summed
 from generator.problems import Severity
 
 FLEET = "公务用车数差异"
@@ -209,6 +209,45 @@ def equipment_is_new(case: Case) -> Findings:
         yield Finding(f"大型设备 {stated(now)} 台（套），上年是 {stated(then)}；"
                       f"固定资产原值 {stated(assets)}，上年是 {stated(were)}",
                       place_of(now, case.accounts.state_assets.place))
+
+
+@RULES.rule("FA431", "外宾接待是公务接待的一部分：支出、批次、人次都不大于公务接待的",
+            advice="请核对外宾接待和公务接待的金额、批次、人次",
+            source="部门决算公开的内容：情况说明七写国内公务接待支出，其中外宾接待支出和批次、人次")
+def foreign_within_receptions(case: Case) -> Findings:
+    for name in case.accounts.three_public["receptions"].foreign:
+        part = case.ledger[f"three_public.receptions.foreign.{name}"]
+        whole = case.ledger["three_public.receptions" if name == "final" else f"three_public.{name}"]
+        if part.value > whole.value:
+            yield Finding(f"{part.label} {stated(part)} 大于公务接待的 {stated(whole)}",
+                          place_of(part, case.accounts.places["three_public"]))
+
+
+@RULES.rule("FA432", "面向中小企业：小微企业的预留是中小企业的一部分，中小企业中标的是采购总额的一部分",
+            advice="请核对预留和中标的金额",
+            source="部门决算公开的内容：情况说明写面向中小企业、其中面向小微企业预留的预算，和中小企业中标的金额；"
+                   "跨年度的项目中标和采购可以不在一年，所以只提醒",
+            severity=Severity.WARNING)
+def set_aside_within(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    if not case.accounts.set_aside:
+        return
+    won = summed("中小企业中标的金额", [case.ledger[f"procurement.{name}"]
+                               for name in ("won_by_smes", "won_elsewhere")])
+    reserved = [case.ledger[f"procurement.reserved_for_{name}"] for name in ("small_micro", "smes")]
+    for part, whole in (reserved, [won, case.ledger["procurement.total"]]):
+        if part.value > whole.value:
+            yield Finding(f"{part.label} {stated(part)} 大于{whole.label} {stated(whole)}",
+                          place_of(part, case.accounts.places["procurement"]), (part, whole))
+
+
+@RULES.rule("FA433", "机关运行经费不大于公用经费",
+            advice="请核对“机关运行经费”和基本支出经济分类；只有一个单位的不必写它",
+            source="部门决算公开的内容：机关运行经费是行政单位、参照公务员法管理事业单位财政拨款基本支出中的公用经费")
+def agency_within_running_costs(case: Case) -> Findings:
+    written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
+    if written and written.value > whole.value:
+        yield Finding(f"机关运行经费 {stated(written)} 大于公用经费 {stated(whole)}", written.place)
 
 
 def _called(case: Case, name: str) -> str:

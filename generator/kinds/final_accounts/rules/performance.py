@@ -207,13 +207,15 @@ def projects_once(case: Case) -> Findings:
 
 
 @RULES.rule("PE119", "有项目支出的，要有项目支出绩效自评表",
-            advice="请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”",
+            advice="请在“绩效”的“项目”中列出各项目；都是涉密项目的写“涉密项目”；"
+                   "版式只写个数的，写“绩效管理”",
             source="部门决算公开的内容：情况说明十一写预算绩效评价的项目数，"
                    "每个项目附一张自评表（涉密项目只计数）",
             severity=Severity.WARNING)
 def projects_evaluated(case: Case) -> Findings:
-    spent = case.ledger["expenditure.project"]
-    if spent.value and not case.ledger["performance.projects"].value:
+    spent, management = case.ledger["expenditure.project"], case.accounts.performance.management
+    counted = management and case.ledger["performance.evaluated.projects"].value
+    if spent.value and not counted and not case.ledger["performance.projects"].value:
         yield Finding(f"有项目支出 {stated(spent)}，没有列出项目", case.accounts.places["performance"],
                       (spent,))
 
@@ -337,6 +339,25 @@ def budgets_are_spent(case: Case) -> Findings:
             if 0 < final.value * _FAR < budget.value:
                 yield Finding(f"{_title(table)}：{sourced(final)}，{sourced(budget)}，执行率不到两成",
                               place_of(final, table.place), (final, budget))
+
+
+@RULES.rule("PE151", "绩效管理：各评级的项目数之和等于自评的项目数，已整改和正在整改之和等于发现的问题数",
+            advice="请核对“绩效管理”的个数；自评后不评级的、问题不用整改的可不理会",
+            source="部门决算公开的内容：预算绩效管理情况写自评的项目数、各评级的项目数，发现问题、已经完成整改和正在整改的个数",
+            severity=Severity.WARNING)
+def counts_of_management(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    management = case.accounts.performance.management
+    if management is None:
+        return
+    for parts, whole in ((("excellent", "good", "passed", "failed"), "projects"),
+                         (("corrected", "in_hand"), "problems")):
+        facts = [case.ledger[f"performance.evaluated.{name}"] for name in (*parts, whole)]
+        together = numerals.total([fact.value for fact in facts[:-1]])
+        if together != facts[-1].value:
+            told = " + ".join(f"{fact.label} {stated(fact)}" for fact in facts[:-1])
+            yield Finding(f"{told} ≠ {facts[-1].label} {stated(facts[-1])}",
+                          place_of(facts[-1], management.place), tuple(facts))
 
 
 _FAR = 5

@@ -12,9 +12,10 @@ from generator.checking.comparing import beyond
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, lines, place_of, sourced, stated
 from generator.deriving.ledger import Fact, Figure, Measure
-from generator.kinds.final_accounts.items import is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.items import budget_reason_for, is_empty, item_codes, reason_for
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
 from generator.kinds.final_accounts.reasons import Against
+from generator.kinds.final_accounts.rules.budgets import compared_items
 from generator.kinds.final_accounts.rules.case import RULES, Case
 from generator.numerals import ZERO
 from generator.problems import Place, Severity
@@ -61,6 +62,10 @@ def variance_explained(case: Case) -> Findings:
     for use, rate in _compared(case, Against.BUDGET):
         if rate.printed and case.reason(use) is None:
             yield Finding(f"缺少“{use}”的原因：预决算差异率 {_rate(rate)}", case.accounts.places["reasons"])
+    for use, above in _compared(case, Against.INITIAL_BUDGET):
+        if above.printed and case.reason(use) is None:
+            yield Finding(f"缺少“{use}”的原因：{_moved(above, '较年初预算')}",
+                          case.accounts.places["reasons"])
 
 
 @RULES.rule("FA304", "每个科目与上年相比有增减的，要写主要原因",
@@ -85,8 +90,10 @@ def items_explained(case: Case) -> Findings:
             source="自定：增加还是减少由数字得出，原因由人写；数字改了而原因没有改，印出来自相矛盾",
             severity=Severity.WARNING)
 def reasons_fit(case: Case) -> Findings:
-    told = [(case.reason(use), change) for use, change in _compared(case, Against.LAST_YEAR)]
-    told += [(case.reason(use), rate) for use, rate in _compared(case, Against.BUDGET)]
+    told = [(case.reason(use), change) for against in Against for use, change in _compared(case, against)]
+    told += [(budget_reason_for(case.accounts, fund, code), case.ledger[key])
+             for fund, code in compared_items(case)
+             if (key := f"{fund.key}.item.{code}.above_budget") in case.ledger]
     told += [(reason_for(case.accounts, fund, code), case.ledger[f"{fund.key}.item.{code}.change"])
              for fund, code in _printed_items(case)]
     for reason, change in told:
@@ -191,8 +198,8 @@ def _rate(fact: Fact) -> str:
     return numerals.percent(fact.value, MONEY)
 
 
-def _moved(change: Fact) -> str:
-    return f"较上年{_direction(change)} {numerals.amount(abs(change.value), MONEY)} 万元"
+def _moved(change: Fact, base: str = "较上年") -> str:
+    return f"{base}{_direction(change)} {numerals.amount(abs(change.value), MONEY)} 万元"
 
 
 def _direction(change: Fact) -> str:
@@ -200,15 +207,16 @@ def _direction(change: Fact) -> str:
 
 
 def _compared(case: Case, against: Against) -> Iterator[tuple[str, Fact]]:
-    """The uses that print a reason, and the difference that each explains."""
+    """The uses that print a reason, and the difference that each explains, if it is known."""
     for reason in case.printed.reasons:
-        if reason.against is against and not _is_empty_fund(case, reason.fact):
+        known = reason.against is against and reason.difference in case.ledger
+        if known and not _is_empty_fund(case, reason.fact):
             yield reason.use, case.ledger[reason.difference]
 
 
 def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
     for fund in APPROPRIATIONS:
-        if fund is Fund.GENERAL_PUBLIC or f"{fund.value}各科目" in case.printed.wider:
+        if f"{fund.value}各科目" in case.printed.wider:
             yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style)
                         if not _is_empty_fund(case, fund.key))
 

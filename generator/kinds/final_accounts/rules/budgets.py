@@ -1,0 +1,72 @@
+"""FA33x: what only some editions print: 年初预算 item by item, and keys that others may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator import numerals
+from generator.checking.comparing import rounding
+from generator.checking.rules import Finding, Findings
+from generator.checking.telling import MONEY, place_of, stated
+from generator.deriving.ledger import figures as origins
+from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
+from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
+from generator.kinds.final_accounts.rules.case import RULES, Case, summed
+from generator.problems import Severity
+
+
+@RULES.rule("FA331", "各科目的年初预算之和应等于这种资金的年初预算",
+            advice="请核对；有预算、没有支出的科目也要在“支出”里列出，支出写 0",
+            source="部门决算公开的内容：情况说明五（三）先写年初预算的总数，再按科目写；"
+                   "已公开的六份决算中五份相等，一份没有列出没有支出的科目，所以只提醒",
+            severity=Severity.WARNING)
+def item_budgets_add_up(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    for fund in APPROPRIATIONS:
+        parts = [row.budget for row in case.accounts.expenditure if row.fund is fund and row.budget]
+        whole = case.ledger[f"{fund.key}.expenditure.budget"]
+        together = summed(f"各科目的{whole.label}之和", parts)
+        apart = abs(together.value - whole.value)
+        if parts and apart > rounding([*parts, *origins(whole)]):
+            yield Finding(f"{together.label} {stated(together)} ≠ {stated(whole)}（{whole.label}），"
+                          f"相差 {numerals.amount(apart, MONEY)} 万元",
+                          place_of(whole, case.accounts.places["budget"]), (together, whole))
+
+
+@RULES.rule("FA332", "版式写各科目完成预算情况的：每个科目要有年初预算、用途；与预算不同的，要写主要原因",
+            advice="请在支出的这一项写“年初预算: …”“用途: …”“预算差异原因: …”；没有年初预算的科目写 0",
+            source="部门决算公开的内容：情况说明五（三）、八、九按科目写主要用于什么、年初预算、决算数，"
+                   "以及决算数大于或小于预算数的主要原因")
+def item_budgets_explained(case: Case) -> Findings:
+    for fund, code in compared_items(case):
+        key, rows = f"{fund.key}.item.{code}", rows_of(case.accounts, fund, code)
+        lacking = [name for name, there in (
+            ("年初预算", f"{key}.budget" in case.ledger),
+            ("用途", purpose_of(case.accounts, fund, code)),
+            ("预算差异原因", not _differs(case, key) or budget_reason_for(case.accounts, fund, code)),
+        ) if not there]
+        if lacking and rows:
+            yield Finding(f"科目 {code} 没有写{'、'.join(lacking)}", rows[0].place)
+
+
+@RULES.rule("FA333", "版式要印的，年度文件要写",
+            advice="请补上；确实没有的，金额和个数写 0",
+            source="自定：有的项目只有几个版式印，所以可以不写；用这些版式的单位不写，报告就缺了一句")
+def wanted_is_there(case: Case) -> Findings:
+    """Which they are, an edition says under 要填."""
+    for path in case.edition.wanted:
+        for place in case.accounts.blanks.get(path.text, ()):
+            yield Finding(f"“{case.edition.name}”版式要印“{path}”，没有写", place)
+
+
+def compared_items(case: Case) -> Iterator[tuple[Fund, str]]:
+    """The items of which an edition prints what was more or less than 年初预算."""
+    for fund in APPROPRIATIONS:
+        if f"{fund.value}各科目预算差异" in case.printed.wider:
+            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style))
+
+
+def _differs(case: Case, key: str) -> bool:
+    """Whether an item has 年初预算 and was not spent as it."""
+    above = f"{key}.above_budget"
+    return above in case.ledger and bool(case.ledger[above].printed)
