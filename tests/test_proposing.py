@@ -70,6 +70,15 @@ def test_settings_at_random_are_found_again(seed: int, form: str, tmp_path: Path
     assert rendered(build(made), "md") == rendered(build(saved(tmp_path / "甲" / "某局", APPROVED, unit)), "md"), (own, found)
 
 
+@pytest.mark.parametrize("form", ["md", "docx"])
+def test_words_of_a_unit_are_found_in_its_document(form: str, tmp_path: Path) -> None:
+    """One with a name to be filled in, one without."""
+    own = {"无下属单位": "没有下属的预算单位", "空表说明": "我局没有{资金}的收支，这张表没有数"}
+    file = printed(saved(tmp_path / "甲" / "某局", APPROVED, changed(UNIT, {S: {"用语": own}})), form, tmp_path)
+    found = proposed(saved(tmp_path / "乙" / "某局", APPROVED), file)
+    assert found == {(S, "用语", key): value for key, value in own.items()}
+
+
 @pytest.mark.parametrize(("name", "number"), [("A-2023", 66), ("C-2022", 74), ("D-2022", 47)])
 def test_published_documents_give_their_units_settings(name: str, number: int, tmp_path: Path) -> None:
     document = BESIDE / "published" / f"{name}.md"

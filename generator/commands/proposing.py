@@ -277,7 +277,7 @@ class _Search:
         own = written.get(words.key) if isinstance(written, dict) else None
         for field in words.fields:
             inner = (self._settings.key, words.key, field.key)
-            usual = edition.words[field.name].text if field.name in edition.words else ""
+            usual = edition.words[field.key].text if field.key in edition.words else ""
             fits = len(usual) >= _SHORTEST and usual.count("{") <= 1 and "另起" not in usual
             if fits and field.key not in (own or {}) and inner not in chosen:
                 yield field.name, (inner, _mark(usual))

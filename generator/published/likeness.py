@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from generator import numerals, quantities
-from generator.published.lines import Line, folded, plain
+from generator.published.lines import Line, folded, places, plain
 
 _COMMA = "(?:(?<![0-9]),|,(?![0-9]{3}(?![0-9])))"
 """A comma that is not in a number."""
@@ -167,8 +167,7 @@ def wordings(right: Sequence[Line], found: Sequence[Line], marks: dict[str, str]
         text = folded(plain(line.cells[0]))
         for name, filled, pattern in _patterns(text):
             for words in _matches(pattern, found):
-                filled_in = folded(filled)
-                told = words.replace(filled_in, marks[name]) if filled_in and marks.get(name) else words
+                told = words.replace(filled, marks[name]) if filled and marks.get(name) else words
                 said.setdefault(name, Counter())[told] += 1
     return {name: [words for words, _ in counted.most_common()] for name, counted in said.items()}
 
@@ -184,13 +183,17 @@ def _patterns(text: str) -> Iterator[tuple[str, str, re.Pattern[str]]]:
             continue
         first = "^" if not start and len(before) <= _BEFORE else ""
         last = "$" if end == len(text) and len(behind) <= _BEHIND else ""
+        no = _OPEN if first and last else f",;。{_OPEN}"  # Of a whole paragraph all the rest is meant.
         yield place[1], place[2], re.compile(
-            f"{first}{re.escape(before[-_BEFORE:])}([^,;。{_OPEN}]{{2,{_LONGEST}}}?)"
+            f"{first}{re.escape(before[-_BEFORE:])}([^{no}]{{2,{_LONGEST}}}?)"
             f"{re.escape(behind[:_BEHIND])}{last}")
 
 
 def _matches(pattern: re.Pattern[str], found: Sequence[Line]) -> Iterator[str]:
+    """The words there as they are written, not folded: they are proposed."""
     for line in found:
         for match in pattern.finditer(line.words[0]):
             if _NAME.search(match[1]) and not _DIGIT.search(match[1]):
-                yield match[1]
+                written = plain(line.cells[0])
+                at = places(written)[-len(line.words[0]):]
+                yield written[at[match.start(1)]:at[match.end(1) - 1] + 1]
