@@ -1,0 +1,111 @@
+"""`juesuan import`: a year's file from the workbooks that a unit's systems export, or a file held against them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from generator import files, project, terminal
+from generator.authoring import scaffold
+from generator.commands import group, options, speaking, units
+from generator.kind import Kind
+from generator.limits import SECONDS, TooMuch
+from generator.problems import Problem, Rejected
+from generator.project import USUAL_KIND, Job
+from generator.reading import classification, source
+from generator.reading.schema import Schema
+from generator.running.child import Children, Lost
+from generator.workbooks import opening, refusals
+from generator.workbooks.cells import Book
+from generator.workbooks.figures import UNITS
+from generator.workbooks.imported import Imported, Told, Wish
+
+_MORE = ("\n\n文件是决算系统导出的报表（财决表，元）、公开的报表（公开表，万元）或 juesuan build 生成的报表，可以一次写几个，"
+         "同一单位、同一年度；上年度的报表也写上时，第一年的“上年”一段由它得出。已有的文件不动。"
+         "表头不认识、格子里不是数、合计对不上的，一次全部列出，不写入，退出码为 1。")
+_MEBIBYTES = 256
+"""What reading a workbook may take: one of 2,000 rows takes 110."""
+_TOLD = 4
+"""The most columns or rows that the table names as not used."""
+
+
+@group.command("import", _MORE)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件...")
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", help="哪一年度（默认从报表看出）。")
+@click.option("--money", type=click.Choice(tuple(UNITS)), metavar="单位", help="没有写明金额单位的报表：元 或 万元。")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
+              help="单位的文件夹（默认 data/编制单位）。")
+@click.option("--check", "compare", is_flag=True, help="与已有的年度文件核对，不写入；有不同时退出码为 1。")
+@options.JSON
+def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: Path | None, compare: bool,
+            as_json: bool) -> None:
+    try:
+        books = _books(paths)
+        imported = _imported(books, year, money or "", into)
+        target = _target(imported.owner, into)
+        written = scaffold.new(target.folder, target.name, imported.year, USUAL_KIND, imported.tree)
+    except Rejected as rejected:
+        speaking.tell(rejected.problems)
+        sys.exit(1)
+    speaking.show(_table(imported.sheets))
+    for path in written:
+        speaking.say(f"已建立 {project.shown(path)}")
+
+
+class _Target(NamedTuple):
+    folder: Path
+    name: str
+
+
+def _books(paths: Sequence[Path]) -> list[Book]:
+    """Every file, each read in a child. What cannot be read is told of all at once."""
+    books, problems = [], []
+    with Children(1) as children:
+        for path in paths:
+            try:
+                books.append(_book(children, path, files.shown(path)))
+            except Rejected as rejected:
+                problems += rejected.problems
+    if problems:
+        raise Rejected(problems)
+    return books
+
+
+def _book(children: Children, path: Path, name: str) -> Book:
+    try:
+        return children.call(opening.read, path, name, seconds=SECONDS, mebibytes=_MEBIBYTES)
+    except TooMuch as limit:
+        raise refusals.endless(f"读它用的{limit}", name) from None
+    except Lost:
+        raise refusals.endless("读它用的内存太多，或文件已损坏", name) from None
+
+
+def _imported(books: Sequence[Book], year: int | None, money: str, into: Path | None) -> Imported:
+    def is_first(owner: str, year: int) -> bool:
+        return scaffold.is_first(_target(owner, into).folder, year, USUAL_KIND)
+
+    folder = project.packaged("schemas") / "classification"
+    read = USUAL_KIND.stages.read_books
+    assert read is not None
+    return read(books, Wish(year, money, is_first, lambda year: classification.load(folder, year)))
+
+
+def _target(owner: str, into: Path | None) -> _Target:
+    """The folder of the unit, and its name where it has no `unit.yaml` yet."""
+    if into is None and not owner:
+        raise click.UsageError("从报表看不出是哪个单位的，请写上 --into data/某局")
+    folder, name = units.home(scaffold.fit(str(into) if into else owner), options.DATA)
+    return _Target(folder, owner or name)
+
+
+def _table(sheets: Sequence[Told]) -> str:
+    rows = [("工作表", "读作", "行数", "没有用到")]
+    for one in sheets:
+        more = f" 等 {len(one.unused)} 项" if len(one.unused) > _TOLD else ""
+        rows.append((one.sheet, one.form, str(one.rows or ""), "、".join(one.unused[:_TOLD]) + more))
+    return terminal.aligned(rows, right=frozenset({2}))

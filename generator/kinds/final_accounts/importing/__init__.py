@@ -1,0 +1,97 @@
+"""A unit's year from the workbooks that its systems export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from generator.kinds.final_accounts.importing.before import last_year
+from generator.kinds.final_accounts.importing.forms import FORMS
+from generator.kinds.final_accounts.importing.gathering import Gathered, gather
+from generator.kinds.final_accounts.importing.tree import Maker
+from generator.problems import Problem, Rejected
+from generator.reading.classification import Classification
+from generator.reading.given import Given
+from generator.workbooks import finding, refusals
+from generator.workbooks.cells import Book
+from generator.workbooks.finding import Recognised
+from generator.workbooks.imported import Imported, Told, Wish
+
+
+def read_books(books: Sequence[Book], wish: Wish) -> Imported:
+    """The figures of a year in some books. Whatever is wrong with them is told at once, as a `Rejected`."""
+    problems: list[Problem] = []
+    found = finding.recognise(books, FORMS, problems)
+    if not found and not problems:
+        problems.append(refusals.uncertain(
+            "没有认出一张决算报表", "请检查是不是决算系统导出的报表，标题要完整", books[0].name))
+    years = _by_year(found, wish, problems)
+    owner = _owner(found, problems)
+    if problems:
+        raise Rejected(problems)
+    year = max(years)
+    names = wish.names(year)
+    gathered, before = (gather(years.get(one, ()), wish.money, names) for one in (year, year - 1))
+    problems += [*gathered.problems, *before.problems]
+    first_year = wish.first_year(owner, year)
+    tree = _made(gathered, before if year - 1 in years else None, year, names, first_year, problems)
+    if problems:
+        raise Rejected(problems)
+    unread = [_unread(book, found) for book in books]
+    sheets = [*gathered.told(), *before.told(), *(told for one in unread for told in one)]
+    return Imported(tree, year, owner, Maker(gathered, names).money, tuple(sheets))
+
+
+def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification, first_year: bool,
+          problems: list[Problem]) -> Mapping[str, Given]:
+    if problems:
+        return {}
+    maker = Maker(gathered, names)
+    tree = maker.year(year, first_year)
+    if before and first_year:
+        other = Maker(before, names)
+        other.found.unit, other.money = gathered.unit, maker.money
+        tree["上年"] = last_year(other)
+        problems += other.problems
+    problems += maker.problems
+    return tree
+
+
+def _by_year(found: Sequence[Recognised], wish: Wish, problems: list[Problem]) -> dict[int, list[Recognised]]:
+    """The forms by their years: the newest is that of the file, the one before it may be there too."""
+    of_books: dict[str, int] = {}
+    for one in found:
+        year = finding.year_of(one.sheet)
+        if year and of_books.setdefault(one.sheet.book, year) != year:
+            problems.append(refusals.uncertain(
+                f"{one.sheet.short} 是 {year} 年度的，别的表是 {of_books[one.sheet.book]} 年度的", "请重新导出同一年度的表",
+                one.sheet.book))
+    years: dict[int, list[Recognised]] = {}
+    newest = wish.year or max(of_books.values(), default=0)
+    for one in found:
+        year = of_books.get(one.sheet.book, newest)
+        if not year:
+            problems.append(refusals.uncertain("看不出是哪一年度的", "请加上 --year 年度", one.sheet.book))
+        elif year not in (newest, newest - 1):
+            problems.append(refusals.uncertain(f"是 {year} 年度的，不是 {newest} 年度的",
+                                               "请只导入本年度和上年度的报表，或改正 --year", one.sheet.book))
+        years.setdefault(year, []).append(one)
+    if years and newest not in years:
+        problems.append(refusals.uncertain(f"没有 {newest} 年度的报表，只有 {max(years)} 年度的", "请核对 --year",
+                                           found[0].sheet.book))
+    return years
+
+
+def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
+    """The unit that the forms are of."""
+    owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
+    if len(owners) > 1:
+        told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
+        problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表", found[0].sheet.book))
+    return next(iter(owners), "")
+
+
+def _unread(book: Book, found: Sequence[Recognised]) -> list[Told]:
+    """The sheets that were not read, and why."""
+    read = [one.sheet for one in found if one.sheet.book == book.name]
+    return [Told(book.name, sheet.name, "用不着" if finding.numbered(sheet) else "没有认出，没有读", 0)
+            for sheet in book.sheets if sheet not in read and sheet.rows]
