@@ -107,8 +107,15 @@ def _rows(field: Field, known: Sequence[Mapping[str, Given]]) -> list[str]:
     lines = [f"{field.key}:" if known else f"{field.key}: []"]
     for row in known:
         lines += _first_row([line for part in field.fields if part.required or part.key in row
-                             for line in _lines(part, row.get(part.key), first_year=True)])
+                             for line in _of_row(part, row.get(part.key))])
     return lines
+
+
+def _of_row(field: Field, known: Given | None) -> list[str]:
+    """A key of a row; what there is of it once in every row is not explained in each."""
+    if isinstance(known, Value) and known.text:
+        return [behind(f"{field.key}: {written(known.text)}", known.note)]
+    return _lines(field, known, first_year=True)
 
 
 def _leaf(field: Field, known: Value | None, mark: str) -> str:
@@ -116,7 +123,7 @@ def _leaf(field: Field, known: Value | None, mark: str) -> str:
     value = known or Value(field.allowed[0] if len(field.allowed) == 1 else "")
     text = field.help if field.help != field.key else ""
     if value.text:
-        return behind(f"{field.key}: {written(value.text)}", known.note if known else text)
+        return behind(f"{field.key}: {written(value.text)}", value.note or text)
     lead = f"{field.key}: |" if "\n" in field.example else f"{field.key}:"
     return behind(lead, "；".join(filter(None, (mark, text))))
 

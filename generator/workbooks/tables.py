@@ -115,7 +115,9 @@ def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Tabl
             table.whole = table.whole or figures
         elif len(code) in _LEVELS and code.isdecimal() and code.isascii():
             _put(reading, table, row, code, figures)
-            table.names[code] = next((sheet.words(row, at) for at in names if sheet.words(row, at)), "")
+            # A name is kept as it is printed, but for blanks that indent it.
+            table.names[code] = next(("".join(str(sheet.at(row, at)).split()) for at in names
+                                      if sheet.words(row, at)), "")
         elif code or any(figures.values()):
             where = sheet.ref(row, codes[0] if codes else 0)
             said = f"的科目编码“{code}”不是 3、5 或 7 位数字" if code else "这一行有数，没有科目编码"

@@ -27,6 +27,7 @@ from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.given import Given, Value
 from generator.reading.scan import TO_FILL
 from generator.workbooks import refusals, tables
+from generator.workbooks.cells import flat
 from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, total
 from generator.workbooks.tables import Table
 
@@ -82,14 +83,11 @@ class Maker:
 
     def code(self, code: str) -> Row:
         """A code with its name, which is written where the classification has another or none."""
-        printed, known = self.found.names.get(code, ""), self.names.functional
-        row: Row = {"科目": Value(code, known.get(code, printed))}
-        if printed and printed != known.get(code):
-            row["名称"] = Value(printed)
-        section = ancestor(code, Level.SECTION)
-        printed = self.found.names.get(section, "")
-        if printed and printed != known.get(section):
-            row["款名称"] = Value(printed)
+        row: Row = {"科目": Value(code, self.names.functional.get(code, self.found.names.get(code, "")))}
+        for key, named in (("名称", code), ("款名称", ancestor(code, Level.SECTION))):
+            printed = self.found.names.get(named, "")
+            if printed and flat(printed) != flat(self.names.functional.get(named, "")):
+                row[key] = Value(printed)
         return row
 
     def revenue(self) -> list[Row] | None:

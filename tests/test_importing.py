@@ -1,0 +1,116 @@
+"""`juesuan import`: what a book says is what the file says, each number with its cell; anything else is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import books
+import openpyxl
+import pytest
+from books import Layout
+from click.testing import CliRunner, Result
+from imported import BY_HAND, completed, load, stated
+from units import ROOT, SAMPLES, Tree, dumped
+
+from generator.build import draft
+from generator.commands.cli import main
+from generator.project import Job, UnitFolder
+from generator.writers import WRITERS, Support
+
+pytest.importorskip("python_calamine")
+
+PUBLISHED = ROOT / "tests" / "published"
+YEARS = [*((ROOT / "data" / name, year) for name in SAMPLES for year in (2022, 2023)),
+         *((PUBLISHED / name, int(name[-4:])) for name in ("A-2023", "C-2022", "D-2022"))]
+NAMES = [f"{folder.name}-{year}" for folder, year in YEARS]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def year_of(folder: Path, year: int) -> Tree:
+    return books.coded(load(folder / f"{year}.yaml"))
+
+
+def last_of(folder: Path, year: int) -> Tree | None:
+    path = folder / f"{year - 1}.yaml"
+    return load(path) if path.exists() else None
+
+
+def book_of(folder: Path, year: int, layout: Layout | None = None) -> openpyxl.Workbook:
+    return books.financial(year_of(folder, year), folder.name, last_of(folder, year), layout)
+
+
+def placed(here: Path, folder: Path, year: int, before: Callable[[Tree], Tree] = lambda tree: tree) -> Path:
+    """A unit's folder with all but the year's file."""
+    home = here / "data" / folder.name
+    home.mkdir(parents=True)
+    (home / "unit.yaml").write_bytes((folder / "unit.yaml").read_bytes())
+    if (last := folder / f"{year - 1}.yaml").exists():
+        (home / last.name).write_bytes(last.read_bytes())
+    return home
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["import", *words], catch_exceptions=False)
+
+
+def markdown(home: Path, year: int) -> str:
+    return WRITERS["md"](draft(Job(UnitFolder(home.name, home), year), None).document, Support(Path())).decode()
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_a_book_in_yuan_gives_the_very_figures(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    assert (result := run("决算.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made, original = load(home / f"{year}.yaml"), year_of(folder, year)
+    wanted = {key: value for key, value in stated(original).items() if key not in BY_HAND}
+    found = stated(made)
+    if not (home / f"{year - 1}.yaml").exists():
+        assert wanted == found
+    else:
+        assert wanted == {key: value for key, value in found.items() if not key.endswith(".年初")}
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_the_same_report_is_made_of_an_imported_file(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    original = year_of(folder, year)
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    right = markdown(home, year)
+    (home / f"{year}.yaml").unlink()
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(parents=True))))
+    assert run("决算.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    made = completed(load(home / f"{year}.yaml"), original)
+    (home / f"{year}.yaml").write_bytes(dumped(made))
+    assert markdown(home, year) == right
+
+
+_CELLS = re.compile(r": +(\S+) +# ([^ ]+![A-Z]+[0-9]+\S*)$")
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_every_number_names_its_cells(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    book = book_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    assert run("决算.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    numbers = 0
+    for line in (home / f"{year}.yaml").read_text(encoding="utf-8").splitlines():
+        if re.match(r"\s*#|(格式|年度): ", line.strip()) or not re.search(r": +'?-?[0-9]", line) or "科目:" in line:
+            continue
+        assert (found := _CELLS.search(line)), line
+        value = Decimal(0)
+        for sign, name in re.findall(r"([+-]?)([^+\-!]+![A-Z]+[0-9]+)", found[2]):
+            cell = Decimal(str(books.cell(book, name) or 0))
+            value += -cell if sign == "-" else cell
+        assert value == Decimal(found[1]), line
+        numbers += 1
+    assert numbers > 60
