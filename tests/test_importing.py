@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from books import Layout
 from click.testing import CliRunner, Result
-from imported import BY_HAND, completed, load, stated
+from imported import BY_HAND, Figures, completed, load, rounded, stated
 from units import ROOT, SAMPLES, Tree, dumped
 
-from generator.build import draft
+from generator.build import draft, examine
 from generator.commands.cli import main
 from generator.project import Job, UnitFolder
 from generator.writers import WRITERS, Support
@@ -25,6 +25,7 @@ pytest.importorskip("python_calamine")
 PUBLISHED = ROOT / "tests" / "published"
 YEARS = [*((ROOT / "data" / name, year) for name in SAMPLES for year in (2022, 2023)),
          *((PUBLISHED / name, int(name[-4:])) for name in ("A-2023", "C-2022", "D-2022"))]
+GENERAL = "一般公共预算财政拨款"
 NAMES = [f"{folder.name}-{year}" for folder, year in YEARS]
 
 
@@ -114,3 +115,62 @@ def test_every_number_names_its_cells(project: Path, folder: Path, year: int) ->
         assert value == Decimal(found[1]), line
         numbers += 1
     assert numbers > 60
+
+
+def published_book(home: Path, year: int, original: Tree) -> bytes:
+    """What `juesuan build` publishes of a year."""
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    book = WRITERS["xlsx"](draft(Job(UnitFolder(home.name, home), year)).document, Support(Path()))
+    (home / f"{year}.yaml").unlink()
+    return book
+
+
+NOT_PUBLISHED = ("人员.", "年初预算.", "政府采购.", "国有资产.", *(
+    f"三公经费.{name}" for name in ("因公出国（境）费.团组数", "因公出国（境）费.人次数", "公务用车购置费.购置数",
+                                "公务用车运行维护费.保有量", "公务接待费.批次", "公务接待费.人次")))
+
+
+def published(tree: Tree) -> Figures:
+    """The figures of a year that its statements have."""
+    return {key: value for key, value in stated(tree).items() if not key.startswith(NOT_PUBLISHED)}
+
+
+def apart(wanted: Figures, found: Figures, most: int) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Figures that differ by more than so many yuan, remainders by twice that; 年初 is looked at where it is wanted."""
+    keys = {**wanted, **{key: value for key, value in found.items() if not key.endswith(".年初")}}
+    zero = Decimal(0)
+    return {key: (wanted.get(key), found.get(key)) for key in keys
+            if abs(wanted.get(key, zero) - found.get(key, zero)) > most * (2 if "其他资金" in key else 1)}
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_a_published_book_gives_the_figures_as_they_are_printed(project: Path, folder: Path, year: int) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / f"{year}年度报表.xlsx").write_bytes(published_book(home, year, original))
+    assert (result := run(f"{year}年度报表.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert made["金额单位"] == "万元"
+    assert not apart(published(original), stated(made), 100)
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_the_same_report_is_made_of_what_was_published(project: Path, folder: Path, year: int) -> None:
+    """Where the figures themselves have no more digits than are printed."""
+    home, original = placed(project, folder, year), rounded(year_of(folder, year))
+    for last in home.glob("20*.yaml"):
+        last.write_bytes(dumped(rounded(load(last))))
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    ledger = examine(Job(UnitFolder(home.name, home), year)).ledger
+    row = max(original["收入"], key=lambda row: Decimal(row.get(GENERAL) or 0))
+    missing = ledger["expenditure.total"].value - ledger["revenue.total"].value
+    row[GENERAL] = str(Decimal(row[GENERAL]) + missing / 10000)
+    book = published_book(home, year, original)
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    right = markdown(home, year)
+    (home / f"{year}.yaml").unlink()
+    (project / f"{year}年度报表.xlsx").write_bytes(book)
+    assert (result := run(f"{year}年度报表.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert not apart(published(original), stated(made), 0)
+    (home / f"{year}.yaml").write_bytes(dumped(completed(made, original)))
+    assert markdown(home, year) == right

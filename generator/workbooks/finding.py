@@ -75,7 +75,13 @@ def unit_of(sheet: Sheet) -> str:
 
 def year_of(sheet: Sheet) -> int:
     """The year that the sheet is of; 0 if it does not say."""
-    return next((int(found[1]) for words in _top(sheet) if (found := _YEAR.search(words))), 0)
+    return next((year for words in _top(sheet) if (year := year_in(words))), 0)
+
+
+def year_in(words: str) -> int:
+    """The year that a line or the name of a file says; 0 if none."""
+    found = _YEAR.search(words)
+    return int(found[1]) if found else 0
 
 
 def owner_of(sheet: Sheet) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +70,25 @@ def in_unit(tree: Tree, unit: str) -> Tree:
     if tree["金额单位"] == unit:
         return deepcopy(tree)
     factor = Decimal(10000) if unit == "元" else Decimal("0.0001")
+    return _each(tree, lambda amount: f"{(amount * factor).normalize():f}") | {"金额单位": unit}
 
+
+def rounded(tree: Tree) -> Tree:
+    """The same year, in 万元 with two digits behind the point."""
+    return _each(in_unit(tree, "万元"), lambda amount: f"{amount.quantize(Decimal('0.01'), ROUND_HALF_UP):f}")
+
+
+def _each(tree: Tree, change: Callable[[Decimal], str]) -> Tree:
+    """A year with other amounts."""
     def made(value: Any, field: Any) -> Any:
         if field.rows:
             return [{key: made(inner, _field(field.fields, key)) for key, inner in row.items()} for row in value]
         if field.fields:
             return {key: made(inner, _field(field.fields, key)) for key, inner in value.items()}
-        return f"{(Decimal(value) * factor).normalize():f}" if field.type == "money" and value else value
+        return change(Decimal(value)) if field.type == "money" and value else value
 
     fields = schema("final_accounts/year").fields
-    return {key: made(value, _field(fields, key)) for key, value in tree.items()} | {"金额单位": unit}
+    return {key: made(value, _field(fields, key)) for key, value in tree.items()}
 
 
 def _field(fields: Any, key: str) -> Any:
@@ -92,8 +102,10 @@ BY_HAND = ("国有资产.固定资产原值", "国有资产.房屋面积", "国�
 def completed(imported: Tree, original: Tree) -> Tree:
     """An imported file in which somebody has typed what no book has: reasons, assets, prose."""
     made = in_unit(original, imported["金额单位"])
-    for key in ("收入", "基本支出经济分类", "结转和结余", "使用非财政拨款结余", "结余分配", "年初预算", "政府采购", "人员"):
+    for key in ("收入", "基本支出经济分类", "结转和结余", "使用非财政拨款结余", "结余分配"):
         made[key] = imported[key]
+    for key in ("年初预算", "政府采购", "人员"):
+        made[key] |= {name: value for name, value in imported[key].items() if value}
     reasons = {(row["科目"], row["资金"]): row for row in original["支出"]}
     rows = {(row["科目"], row["资金"]): {key: value for key, value in row.items() if key != "原因"} for row in imported["支出"]}
     made["支出"] = [{**rows.get(key, {}), **({} if key in rows else row), **({"原因": row["原因"]} if "原因" in row else {})}
@@ -101,6 +113,8 @@ def completed(imported: Tree, original: Tree) -> Tree:
     made["支出"] += [row for key, row in rows.items() if key not in reasons]
     for item, values in imported["三公经费"].items():
         made["三公经费"][item] |= {key: value for key, value in values.items() if value}
-    made["国有资产"] |= {key: value for key, value in imported["国有资产"].items() if key in ("车辆", "大型设备")}
+    assets = imported["国有资产"]
+    made["国有资产"]["车辆"] |= {key: value for key, value in assets["车辆"].items() if value}
+    made["国有资产"]["大型设备"] = assets["大型设备"] or made["国有资产"]["大型设备"]
     made["核对"] = imported["核对"]
     return made

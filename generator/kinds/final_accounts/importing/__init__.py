@@ -66,9 +66,10 @@ def _by_year(found: Sequence[Recognised], wish: Wish, problems: list[Problem]) -
                 f"{one.sheet.short} 是 {year} 年度的，别的表是 {of_books[one.sheet.book]} 年度的", "请重新导出同一年度的表",
                 one.sheet.book))
     years: dict[int, list[Recognised]] = {}
-    newest = wish.year or max(of_books.values(), default=0)
+    named = [finding.year_in(one.sheet.book) for one in found]
+    newest = wish.year or max([*of_books.values(), *named], default=0)
     for one in found:
-        year = of_books.get(one.sheet.book, newest)
+        year = of_books.get(one.sheet.book) or finding.year_in(one.sheet.book) or newest
         if not year:
             problems.append(refusals.uncertain("看不出是哪一年度的", "请加上 --year 年度", one.sheet.book))
         elif year not in (newest, newest - 1):
