@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import books
+import office
 import openpyxl
 import pytest
 from books import Layout
@@ -174,3 +175,14 @@ def test_the_same_report_is_made_of_what_was_published(project: Path, folder: Pa
     assert not apart(published(original), stated(made), 0)
     (home / f"{year}.yaml").write_bytes(dumped(completed(made, original)))
     assert markdown(home, year) == right
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+@pytest.mark.parametrize(("folder", "year"), [YEARS[3], YEARS[4]], ids=[NAMES[3], NAMES[4]])
+def test_older_formats_and_open_ones_say_the_same(project: Path, folder: Path, year: int, kind: str) -> None:
+    home = placed(project, folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(parents=True, nothing=None))))
+    office.converted(project / "决算.xlsx", kind)
+    assert (result := run(f"决算.{kind}", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    found = stated(load(home / f"{year}.yaml"))
+    assert not apart({key: value for key, value in stated(year_of(folder, year)).items() if key not in BY_HAND}, found, 0)

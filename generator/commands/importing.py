@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from generator import files, project, terminal
+from generator.accounts import Desk
 from generator.authoring import scaffold
+from generator.codes import BLANK
 from generator.commands import group, options, speaking, units
-from generator.kind import Kind
 from generator.limits import SECONDS, TooMuch
-from generator.problems import Problem, Rejected
-from generator.project import USUAL_KIND, Job
+from generator.problems import Problem, Rejected, in_order
+from generator.project import USUAL_KIND
 from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.running.child import Children, Lost
-from generator.workbooks import opening, refusals
+from generator.workbooks import comparing, opening, refusals
 from generator.workbooks.cells import Book
 from generator.workbooks.figures import UNITS
 from generator.workbooks.imported import Imported, Told, Wish
@@ -48,13 +49,80 @@ def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: 
         books = _books(paths)
         imported = _imported(books, year, money or "", into)
         target = _target(imported.owner, into)
-        written = scaffold.new(target.folder, target.name, imported.year, USUAL_KIND, imported.tree)
+        if compare:
+            done = _compared(target, imported)
+        else:
+            done = _written(target, imported)
     except Rejected as rejected:
-        speaking.tell(rejected.problems)
+        if as_json:
+            speaking.show(_as_json((), None, rejected.problems), as_json=True)
+        else:
+            speaking.tell(rejected.problems)
         sys.exit(1)
+    _tell(books, imported, done, compare, as_json)
+    sys.exit(1 if done.problems and compare else 0)
+
+
+class _Done(NamedTuple):
+    """What came of it: the file, the places that are still blank by section, and what differs."""
+
+    path: Path
+    blanks: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+
+
+def _written(target: _Target, imported: Imported) -> _Done:
+    """Write the year's file, and look what is still to be filled in."""
+    path = scaffold.new(target.folder, target.name, imported.year, USUAL_KIND, imported.tree)[-1]
+    return _Done(path, _schema().blanks(source.read(path, project.shown(path))), _checked(path, imported.year))
+
+
+def _checked(path: Path, year: int) -> tuple[Problem, ...]:
+    """What `check` finds beside the places that are blank."""
+    try:
+        found = Desk(options.own_templates(None)).examine(units.one(path.parent, year, USUAL_KIND.short)).problems
+    except Rejected as rejected:
+        found = rejected.problems
+    return tuple(problem for problem in found if problem.code != BLANK)
+
+
+def _compared(target: _Target, imported: Imported) -> _Done:
+    """Hold the year's file that is there against the books."""
+    path = target.folder / f"{imported.year}{USUAL_KIND.ending}.yaml"
+    read = source.read(path, project.shown(path))
+    found = comparing.compare(read, _schema().fields, imported.tree, imported.money)
+    return _Done(path, {}, in_order(found))
+
+
+def _schema() -> Schema:
+    return Schema.load(project.packaged("schemas") / USUAL_KIND.name / "year.yaml")
+
+
+def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool, as_json: bool) -> None:
+    if as_json:
+        speaking.show(_as_json(imported.sheets, None if compare else done.path, done.problems), as_json=True)
+        return
     speaking.show(_table(imported.sheets))
-    for path in written:
-        speaking.say(f"已建立 {project.shown(path)}")
+    for book in books:
+        hidden = [sheet.name for sheet in book.sheets if not sheet.visible]
+        for note in (*book.notes, *([f"隐藏的工作表也读了：{'、'.join(hidden)}"] if hidden else [])):
+            speaking.say(f"提示：{book.name} {note}", err=True)
+    speaking.tell(done.problems)
+    name = project.shown(done.path)
+    if compare:
+        speaking.say(f"{name} 与工作簿有 {len(done.problems)} 处不同" if done.problems else f"{name} 与工作簿一致",
+                     err=bool(done.problems))
+        return
+    blanks = "、".join(f"{section} {number}" for section, number in done.blanks.items())
+    speaking.say(f"已建立 {name}；待填 {sum(done.blanks.values())} 处：{blanks}")
+    speaking.say(f"请填好后运行：juesuan check {name}")
+
+
+def _as_json(sheets: Sequence[Told], written: Path | None, problems: Sequence[Problem]) -> str:
+    """Version 1."""
+    return json.dumps({"version": 1, "written": project.shown(written) if written else None,
+                       "sheets": [one._asdict() for one in sheets],
+                       "problems": speaking.in_json(problems)}, ensure_ascii=False, indent=2)
 
 
 class _Target(NamedTuple):

@@ -9,14 +9,15 @@ from typing import Final
 
 from generator import numerals, quantities
 from generator.problems import Problem
+from generator.reading.leaves import MONEY
 from generator.workbooks import refusals
 from generator.workbooks.cells import Ref, Sheet, Value, flat
 
 YUAN: Final = Decimal(1)
-UNITS: Final = {"元": YUAN, "万元": numerals.YUAN_PER_WAN}
+UNITS: Final = {name: money.yuan for name, money in MONEY.items()}
 NOTHING: Final = frozenset({"", "-", "--", "一", "\\一", "\\-", "/"})
 """What forms print where there is no figure. 一 is a numeral that is taken for a dash."""
-_PLACES: Final = {YUAN: 2, numerals.YUAN_PER_WAN: 6}
+_PLACES: Final = {money.yuan: money.places for money in MONEY.values()}
 _NEAR: Final = Decimal("0.000001")
 
 

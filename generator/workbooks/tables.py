@@ -146,7 +146,7 @@ def _code(words: Sequence[str]) -> str:
 
 def _add_up(reading: Reading, table: Table) -> None:
     """Whether 合计, 类 and 款 are the sums of their rows."""
-    sums: list[tuple[str, str, Mapping[Role, Figure]]] = [("合计", "", table.whole)]
+    sums: list[tuple[str, str, Mapping[Role, Figure]]] = [("合计的", "", table.whole)]
     sums += [(f"{code} ", code, figures) for code, figures in table.above.items()]
     for shown, begin, figures in sums:
         for role, stated in figures.items():

@@ -31,28 +31,25 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     year = max(years)
     names = wish.names(year)
     gathered, before = (gather(years.get(one, ()), wish.money, names) for one in (year, year - 1))
-    problems += [*gathered.problems, *before.problems]
     first_year = wish.first_year(owner, year)
-    tree = _made(gathered, before if year - 1 in years else None, year, names, first_year, problems)
-    if problems:
-        raise Rejected(problems)
+    tree: Mapping[str, Given] = {}
+    if not gathered.problems and not before.problems:
+        tree = _made(gathered, before if year - 1 in years else None, year, names, first_year)
+    if gathered.problems or before.problems:
+        raise Rejected([*gathered.problems, *before.problems])
     unread = [_unread(book, found) for book in books]
     sheets = [*gathered.told(), *before.told(), *(told for one in unread for told in one)]
     return Imported(tree, year, owner, Maker(gathered, names).money, tuple(sheets))
 
 
-def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification, first_year: bool,
-          problems: list[Problem]) -> Mapping[str, Given]:
-    if problems:
-        return {}
+def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
+          first_year: bool) -> Mapping[str, Given]:
+    """The keys of the file. What is found wrong on the way goes to the problems of what was gathered."""
     maker = Maker(gathered, names)
     tree = maker.year(year, first_year)
     if before and first_year:
-        other = Maker(before, names)
-        other.found.unit, other.money = gathered.unit, maker.money
-        tree["上年"] = last_year(other)
-        problems += other.problems
-    problems += maker.problems
+        before.unit = gathered.unit
+        tree["上年"] = last_year(Maker(before, names))
     return tree
 
 

@@ -22,7 +22,6 @@ from generator.kinds.final_accounts.importing.forms import (
 )
 from generator.kinds.final_accounts.importing.gathering import Gathered, tail
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
-from generator.problems import Problem
 from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.given import Given, Value
 from generator.reading.scan import TO_FILL
@@ -54,13 +53,13 @@ class Maker:
     def __init__(self, gathered: Gathered, names: Classification) -> None:
         self.found, self.names = gathered, names
         self.money = next(name for name, unit in UNITS.items() if unit == gathered.unit)
-        self.problems: list[Problem] = []
+        self.problems = gathered.problems
 
     def value(self, figure: Figure) -> Value:
         """An amount as the file has it."""
         unit = self.found.unit
         text = numerals.plain(numerals.in_unit(figure.value, unit))
-        loose = Decimal(0) if unit == YUAN else numerals.tail_bound(len(figure.plus) + len(figure.minus))
+        loose = Decimal(0) if unit == YUAN else numerals.tail_bound(len(figure.plus) + len(figure.minus) - 1)
         return Value(text, figure.cells, loose)
 
     def amounts(self, found: dict[str, Figure | None]) -> Row:
