@@ -146,7 +146,7 @@ def _books(paths: Sequence[Path]) -> list[Book]:
 
 def _book(children: Children, path: Path, name: str) -> Book:
     try:
-        return children.call(opening.read, path, name, seconds=SECONDS, mebibytes=_MEBIBYTES)
+        return children.call(opening.read_apart, path, name, seconds=SECONDS, mebibytes=_MEBIBYTES)
     except TooMuch as limit:
         raise refusals.endless(f"读它用的{limit}", name) from None
     except Lost:

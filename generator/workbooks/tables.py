@@ -55,8 +55,12 @@ class Table:
         return total(row.get(role, NONE) for row in self.rows.values())
 
 
-def read(reading: Reading, columns: Sequence[Column], needed: Sequence[Role] = ()) -> Table | None:
-    """The figures of a sheet. What is wrong with it goes to the problems of `reading`."""
+def read(reading: Reading, columns: Sequence[Column], needed: Sequence[Role] = (),
+         sparse: bool = False) -> Table | None:
+    """The figures of a sheet. What is wrong with it goes to the problems of `reading`.
+
+    `sparse`: of a form with a hundred columns only cells with something in them are kept.
+    """
     sheet = reading.sheet
     table = Table(sheet)
     frame = find(sheet)
@@ -71,7 +75,7 @@ def read(reading: Reading, columns: Sequence[Column], needed: Sequence[Role] = (
         reading.problems.append(refusals.headless(
             f"{sheet.short} 没有“{role}”这一栏", "请检查表头，或重新导出", sheet.book))
     if not missing:
-        _rows(reading, frame, roles, table)
+        _rows(reading, frame, roles, table, sparse)
         _add_up(reading, table)
     return table
 
@@ -103,15 +107,17 @@ def _nearest(head: str, columns: Sequence[Column]) -> str:
     return f"是否应为“{near[0]}”；是的，请改正表头" if near else "请检查是不是这张表，或重新导出"
 
 
-def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Table) -> None:
+def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Table, sparse: bool) -> None:
     sheet = frame.sheet
     codes = [at for at, head in enumerate(frame.heads) if _CODE.search(head)]
     names = [at for at, head in enumerate(frame.heads) if head.endswith("科目名称")]
     for row in frame.rows():
         code = _code([sheet.words(row, at) for at in codes])
         words = [sheet.words(row, at) for at in (*codes, *names)]
-        figures = {role: reading.amount(row, at) for role, at in roles.items()}
-        if any(word in _OF_ALL for word in words):
+        whole = any(word in _OF_ALL for word in words)
+        figures = {role: reading.amount(row, at) for role, at in roles.items()
+                   if whole or not sparse or sheet.at(row, at)}
+        if whole:
             table.whole = table.whole or figures
         elif len(code) in _LEVELS and code.isdecimal() and code.isascii():
             _put(reading, table, row, code, figures)
@@ -150,7 +156,7 @@ def _add_up(reading: Reading, table: Table) -> None:
     sums += [(f"{code} ", code, figures) for code, figures in table.above.items()]
     for shown, begin, figures in sums:
         for role, stated in figures.items():
-            parts = [row[role] for code, row in table.rows.items() if code.startswith(begin)]
+            parts = [row[role] for code, row in table.rows.items() if role in row and code.startswith(begin)]
             uneven(reading, stated, total(parts), len(parts), f"{shown}{role}", "各行之和")
 
 

@@ -384,11 +384,20 @@ def _basic(book: Book) -> None:
     for code, name in listed.items():
         heads.append((listed[code[:3]], "小计") if len(code) == 3 else (listed[code[:3]], name))
     spent = {row["科目"]: book.found.money(row["金额"]) for row in book.found.tree["基本支出经济分类"]}
-    whole = [sum(spent.values(), ZERO)] + [spent.get(code, ZERO) if len(code) == 5 else
-                                           sum((value for key, value in spent.items() if key.startswith(code)), ZERO) for code in listed]
-    code = next((code for code, uses in book.found.spent[GENERAL].items() if uses["基本支出"]), "")
+    rows = {}
+    left = dict(spent)
+    for code, uses in book.found.spent[GENERAL].items():
+        row, rest = {}, uses["基本支出"]
+        for item in list(left):
+            row[item] = min(rest, left[item])
+            rest -= row[item]
+            left[item] -= row[item]
+            if not left[item]:
+                del left[item]
+        if any(row.values()):
+            rows[code] = [sum(row.values(), ZERO)] + [sum((value for key, value in row.items() if key.startswith(code)), ZERO) for code in listed]
     title = "一般公共预算财政拨款基本支出决算明细表"
-    book.table(f"Z08_1 {title}(财决08-1表)", title, "财决08-1表", heads, {code: whole} if code else {})
+    book.table(f"Z08_1 {title}(财决08-1表)", title, "财决08-1表", heads, rows)
 
 
 def _institutions(book: Book) -> None:

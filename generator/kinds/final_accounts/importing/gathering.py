@@ -120,7 +120,7 @@ def _basic(gathered: Gathered, reading: Reading, names: Classification) -> int:
     for code, name in names.economic.items():
         group = re.escape(groups.get(code[:3], ""))
         columns.append(Column(group if len(code) == 3 else f"{group}/{re.escape(flat(name))}", code))
-    table = tables.read(reading, columns, (TOTAL,))
+    table = tables.read(reading, columns, (TOTAL,), sparse=True)
     if table:
         gathered.basic = {code: figure for code in names.economic if (figure := table.sum(code))}
         _sums_of_classes(gathered, reading, table.sum(TOTAL))
