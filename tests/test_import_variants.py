@@ -16,7 +16,9 @@ from imported import BY_HAND, load, stated
 from openpyxl.cell.cell import MergedCell
 from units import ROOT, Tree
 
+from generator.commands import importing
 from generator.commands.cli import main
+from generator.workbooks import opening
 
 pytest.importorskip("python_calamine")
 
@@ -27,6 +29,7 @@ WAYS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "books.yaml").read
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(importing, "_book", lambda children, path, name: opening.read(path, name))
     home = tmp_path / "data" / UNIT.name
     home.mkdir(parents=True)
     for name in ("unit.yaml", "2022.yaml"):

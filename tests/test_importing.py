@@ -6,19 +6,23 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import books
+import forms
 import office
 import openpyxl
 import pytest
 from books import Layout
 from click.testing import CliRunner, Result
-from imported import BY_HAND, Figures, completed, load, rounded, stated
+from imported import BY_HAND, Figures, completed, in_unit, load, rounded, stated
 from units import ROOT, SAMPLES, Tree, dumped
 
 from generator.build import draft, examine
+from generator.commands import importing
 from generator.commands.cli import main
 from generator.project import Job, UnitFolder
+from generator.workbooks import opening
 from generator.writers import WRITERS, Support
 
 pytest.importorskip("python_calamine")
@@ -32,7 +36,9 @@ NAMES = [f"{folder.name}-{year}" for folder, year in YEARS]
 
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in. Books are read in this process, which is faster; `test_bad_books` has them in a child."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(importing, "_book", lambda children, path, name: opening.read(path, name))
     return tmp_path
 
 
@@ -186,3 +192,58 @@ def test_older_formats_and_open_ones_say_the_same(project: Path, folder: Path, y
     assert (result := run(f"决算.{kind}", "--into", f"data/{folder.name}")).exit_code == 0, result.output
     found = stated(load(home / f"{year}.yaml"))
     assert not apart({key: value for key, value in stated(year_of(folder, year)).items() if key not in BY_HAND}, found, 0)
+
+
+def performance(tree: Tree) -> Any:
+    """绩效 as forms have it: in yuan, without sources that have nothing, without what only the unit's file says."""
+    tree = in_unit(tree, "元")
+
+    def table(one: Tree) -> Tree:
+        made = {key: value for key, value in one.items() if key in ("项目名称", "预期目标", "实际完成情况")}
+        made["资金"] = {name: {key: Decimal(value) for key, value in amounts.items()} for name, amounts in one["资金"].items()
+                      if any(Decimal(value) for value in amounts.values())}
+        # The forms of whole units have no reasons.
+        reason = () if "项目名称" in one else ("偏差原因及改进措施",)
+        made["指标"] = [{key: value for key, value in row.items() if key in COLUMNS and key not in reason} | {"分值": Decimal(row["分值"])}
+                      for row in one["指标"]]
+        return {key: "\n".join(line.strip() for line in value.strip().split("\n")) if isinstance(value, str) else value
+                for key, value in made.items()}
+
+    whole = tree["绩效"].get("整体支出")
+    return [table(one) for one in ([whole] if whole else []) + tree["绩效"]["项目"]]
+
+
+COLUMNS = ("一级指标", "二级指标", "三级指标", "年度指标值", "指标值设定依据", "实际完成值", "分值", "偏差原因及改进措施")
+
+
+def numbers(value: Any) -> int:
+    """How many numbers a file has; codes, years and formats are none."""
+    if isinstance(value, dict):
+        return sum(numbers(inner) for key, inner in value.items() if key not in ("科目", "年度", "格式", "核对", "上年"))
+    if isinstance(value, list):
+        return sum(map(numbers, value))
+    return int(isinstance(value, str) and bool(re.match(r"[<>=≤≥]*-?[0-9][0-9.]*", value)) and len(value) < 20)
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "in every row"])
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_forms_of_self_evaluation_give_their_tables(project: Path, folder: Path, year: int, merged: bool) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(original, folder.name, merged, broken=not merged)))
+    assert (result := run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert performance(made) == performance(original)
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_most_numbers_come_from_the_books(project: Path, folder: Path, year: int) -> None:
+    """Outside 绩效 at least 90 %, with the forms of self-evaluation at least 85 % of all."""
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(original, folder.name)))
+    assert run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    made = load(home / f"{year}.yaml")
+    other = [{key: value for key, value in tree.items() if key != "绩效"} for tree in (made, original)]
+    assert numbers(other[0]) >= 0.9 * numbers(other[1])
+    assert numbers(made) >= 0.85 * numbers(original)

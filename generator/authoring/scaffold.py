@@ -98,7 +98,7 @@ def _lines(field: Field, known: Given | None, first_year: bool, mark: str = TO_F
     elif field.item:
         lines = [f"{field.key}:", behind("  -", mark), *(f"  # - {word}" for word in field.item.allowed)]
     else:
-        lines = [_leaf(field, known if isinstance(known, Value) else None, mark)]
+        lines = _leaf(field, known if isinstance(known, Value) else None, mark)
     return [*told, *(lines if wanted else [f"#{line}" for line in lines])]
 
 
@@ -114,18 +114,25 @@ def _rows(field: Field, known: Sequence[Mapping[str, Given]]) -> list[str]:
 def _of_row(field: Field, known: Given | None) -> list[str]:
     """A key of a row; what there is of it once in every row is not explained in each."""
     if isinstance(known, Value) and known.text:
-        return [behind(f"{field.key}: {written(known.text)}", known.note)]
+        return _typed(field, known.text, known.note)
     return _lines(field, known, first_year=True)
 
 
-def _leaf(field: Field, known: Value | None, mark: str) -> str:
+def _leaf(field: Field, known: Value | None, mark: str) -> list[str]:
     """A key with a mark and its help, but no value unless that is known or there is only one."""
     value = known or Value(field.allowed[0] if len(field.allowed) == 1 else "")
     text = field.help if field.help != field.key else ""
     if value.text:
-        return behind(f"{field.key}: {written(value.text)}", value.note or text)
+        return _typed(field, value.text, value.note or text)
     lead = f"{field.key}: |" if "\n" in field.example else f"{field.key}:"
-    return behind(lead, "；".join(filter(None, (mark, text))))
+    return [behind(lead, value.note or "；".join(filter(None, (mark, text))))]
+
+
+def _typed(field: Field, text: str, note: str) -> list[str]:
+    """A key with a value; one of several lines stands below it."""
+    if "\n" not in text:
+        return [behind(f"{field.key}: {written(text)}", note)]
+    return [behind(f"{field.key}: |", note), *(f"  {line}" for line in text.split("\n"))]
 
 
 def _help(field: Field) -> list[str]:

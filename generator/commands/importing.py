@@ -55,7 +55,7 @@ def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: 
             done = _written(target, imported)
     except Rejected as rejected:
         if as_json:
-            speaking.show(_as_json((), None, rejected.problems), as_json=True)
+            speaking.show(_as_json((), (), None, rejected.problems), as_json=True)
         else:
             speaking.tell(rejected.problems)
         sys.exit(1)
@@ -100,13 +100,15 @@ def _schema() -> Schema:
 
 def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool, as_json: bool) -> None:
     if as_json:
-        speaking.show(_as_json(imported.sheets, None if compare else done.path, done.problems), as_json=True)
+        speaking.show(_as_json(imported.sheets, imported.notes, None if compare else done.path, done.problems), as_json=True)
         return
     speaking.show(_table(imported.sheets))
     for book in books:
         hidden = [sheet.name for sheet in book.sheets if not sheet.visible]
         for note in (*book.notes, *([f"隐藏的工作表也读了：{'、'.join(hidden)}"] if hidden else [])):
             speaking.say(f"提示：{book.name} {note}", err=True)
+    for note in imported.notes:
+        speaking.say(f"提示：{note}", err=True)
     speaking.tell(done.problems)
     name = project.shown(done.path)
     if compare:
@@ -118,10 +120,10 @@ def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool,
     speaking.say(f"请填好后运行：juesuan check {name}")
 
 
-def _as_json(sheets: Sequence[Told], written: Path | None, problems: Sequence[Problem]) -> str:
+def _as_json(sheets: Sequence[Told], notes: Sequence[str], written: Path | None, problems: Sequence[Problem]) -> str:
     """Version 1."""
     return json.dumps({"version": 1, "written": project.shown(written) if written else None,
-                       "sheets": [one._asdict() for one in sheets],
+                       "sheets": [one._asdict() for one in sheets], "notes": list(notes),
                        "problems": speaking.in_json(problems)}, ensure_ascii=False, indent=2)
 
 

@@ -46,12 +46,13 @@ class Recognised:
     """元, 万元, or nothing."""
 
 
-def recognise(books: Iterable[Book], forms: Sequence[Form], problems: list[Problem]) -> list[Recognised]:
-    """The sheets that are forms. Two that are the same form are a problem that names both."""
+def recognise(books: Iterable[Book], forms: Sequence[Form], problems: list[Problem],
+              others: Sequence[Sheet] = ()) -> list[Recognised]:
+    """The sheets that are forms, but for `others`. Two that are the same form are a problem that names both."""
     found: dict[tuple[str, bool], Recognised] = {}
     for book in books:
         for sheet in book.sheets:
-            form = _form(sheet, forms, problems)
+            form = None if sheet in others else _form(sheet, forms, problems)
             if not form:
                 continue
             unit = unit_of(sheet)

@@ -47,3 +47,5 @@ class Imported:
     owner: str
     money: str
     sheets: tuple[Told, ...]
+    notes: tuple[str, ...] = ()
+    """What somebody should look at, in Chinese."""

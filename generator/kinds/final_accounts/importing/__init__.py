@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from generator.kinds.final_accounts.importing import evaluations
 from generator.kinds.final_accounts.importing.before import last_year
+from generator.kinds.final_accounts.importing.evaluations import Evaluations
 from generator.kinds.final_accounts.importing.forms import FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
 from generator.kinds.final_accounts.importing.tree import Maker
@@ -12,7 +14,7 @@ from generator.problems import Problem, Rejected
 from generator.reading.classification import Classification
 from generator.reading.given import Given
 from generator.workbooks import finding, refusals
-from generator.workbooks.cells import Book
+from generator.workbooks.cells import Book, Sheet
 from generator.workbooks.finding import Recognised
 from generator.workbooks.imported import Imported, Told, Wish
 
@@ -20,11 +22,12 @@ from generator.workbooks.imported import Imported, Told, Wish
 def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     """The figures of a year in some books. Whatever is wrong with them is told at once, as a `Rejected`."""
     problems: list[Problem] = []
-    found = finding.recognise(books, FORMS, problems)
-    if not found and not problems:
+    forms = [sheet for book in books for sheet in book.sheets if evaluations.is_form(sheet)]
+    found = finding.recognise(books, FORMS, problems, forms)
+    if not found and not forms and not problems:
         problems.append(refusals.uncertain(
             "没有认出一张决算报表", "请检查是不是决算系统导出的报表，标题要完整", books[0].name))
-    years = _by_year(found, wish, problems)
+    years = _by_year(found, forms, wish, problems)
     owner = _owner(found, problems)
     if problems:
         raise Rejected(problems)
@@ -35,11 +38,17 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     tree: Mapping[str, Given] = {}
     if not gathered.problems and not before.problems:
         tree = _made(gathered, before if year - 1 in years else None, year, names, first_year)
+    performance = Evaluations()
+    told = [Told(sheet.book, sheet.name, "绩效自评表",
+                 evaluations.read(performance, sheet, gathered.unit, gathered.problems)) for sheet in forms]
     if gathered.problems or before.problems:
         raise Rejected([*gathered.problems, *before.problems])
-    unread = [_unread(book, found) for book in books]
-    sheets = [*gathered.told(), *before.told(), *(told for one in unread for told in one)]
-    return Imported(tree, year, owner, Maker(gathered, names).money, tuple(sheets))
+    read = [*(one.sheet for one in found), *forms]
+    unread = [one for book in books for one in _unread(book, read)]
+    if performance.tree:
+        tree = {**tree, "绩效": performance.tree}
+    return Imported(tree, year, owner, Maker(gathered, names).money,
+                    (*gathered.told(), *before.told(), *told, *unread), tuple(performance.notes))
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
@@ -53,7 +62,8 @@ def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classif
     return tree
 
 
-def _by_year(found: Sequence[Recognised], wish: Wish, problems: list[Problem]) -> dict[int, list[Recognised]]:
+def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,
+             problems: list[Problem]) -> dict[int, list[Recognised]]:
     """The forms by their years: the newest is that of the file, the one before it may be there too."""
     of_books: dict[str, int] = {}
     for one in found:
@@ -64,7 +74,14 @@ def _by_year(found: Sequence[Recognised], wish: Wish, problems: list[Problem]) -
                 one.sheet.book))
     years: dict[int, list[Recognised]] = {}
     named = [finding.year_in(one.sheet.book) for one in found]
-    newest = wish.year or max([*of_books.values(), *named], default=0)
+    of_forms = [finding.year_of(sheet) for sheet in forms] if not found else []
+    newest = wish.year or max([*of_books.values(), *named, *of_forms], default=0)
+    for sheet in forms:
+        if (year := finding.year_of(sheet)) and newest and year != newest:
+            problems.append(refusals.uncertain(f"{sheet.short} 是 {year} 年度的，不是 {newest} 年度的",
+                                               "请只导入本年度的自评表", sheet.book))
+    if not found and newest:
+        return {newest: []}
     for one in found:
         year = of_books.get(one.sheet.book) or finding.year_in(one.sheet.book) or newest
         if not year:
@@ -76,6 +93,8 @@ def _by_year(found: Sequence[Recognised], wish: Wish, problems: list[Problem]) -
     if years and newest not in years:
         problems.append(refusals.uncertain(f"没有 {newest} 年度的报表，只有 {max(years)} 年度的", "请核对 --year",
                                            found[0].sheet.book))
+    if not years:
+        problems.append(refusals.uncertain("看不出是哪一年度的", "请加上 --year 年度", forms[0].book))
     return years
 
 
@@ -88,8 +107,7 @@ def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
     return next(iter(owners), "")
 
 
-def _unread(book: Book, found: Sequence[Recognised]) -> list[Told]:
+def _unread(book: Book, read: Sequence[Sheet]) -> list[Told]:
     """The sheets that were not read, and why."""
-    read = [one.sheet for one in found if one.sheet.book == book.name]
     return [Told(book.name, sheet.name, "用不着" if finding.numbered(sheet) else "没有认出，没有读", 0)
             for sheet in book.sheets if sheet not in read and sheet.rows]
