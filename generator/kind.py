@@ -66,7 +66,8 @@ class Stages(Generic[Accounts]):
 
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
     of `derive` is the edition's rate for a change from nothing, in percent. `add_up` makes a department's
-    accounts of its own and its subordinates', its own first; `read_books` finds a year's figures in workbooks.
+    accounts of its own and its subordinates', its own first; `read_books` finds a year's figures in
+    workbooks.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]

@@ -1,4 +1,4 @@
-"""Zip packages: parts of Word files and workbooks, unpacked only where they are as large as such parts are."""
+"""Zip packages: parts of Word files and workbooks, unpacked only where they have a size that fits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`juesuan import`: a year's file from the workbooks that a unit's systems export, or a file held against them."""
+"""`juesuan import`: a year's file from the workbooks that a unit's systems export, or held against them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from generator.workbooks.cells import Book
 from generator.workbooks.figures import UNITS
 from generator.workbooks.imported import Imported, Told, Wish
 
-_MORE = ("\n\n文件是决算系统导出的报表（财决表，元）、公开的报表（公开表，万元）或 juesuan build 生成的报表，可以一次写几个，"
-         "同一单位、同一年度；上年度的报表也写上时，第一年的“上年”一段由它得出。已有的文件不动。"
+_MORE = ("\n\n文件是 .xls、.xlsx 或 .ods：决算系统导出的报表（财决表，元）、公开的报表（公开表，万元）、"
+         "juesuan build 生成的报表，和绩效自评表；可以一次写几个，同一单位、同一年度。"
+         "上年度的报表也写上时，第一年的“上年”一段由它得出。已有的文件不动。"
          "表头不认识、格子里不是数、合计对不上的，一次全部列出，不写入，退出码为 1。")
 _MEBIBYTES = 256
 """What reading a workbook may take: one of 2,000 rows takes 110."""
@@ -38,7 +39,8 @@ _TOLD = 4
 @group.command("import", _MORE)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件...")
 @click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", help="哪一年度（默认从报表看出）。")
-@click.option("--money", type=click.Choice(tuple(UNITS)), metavar="单位", help="没有写明金额单位的报表：元 或 万元。")
+@click.option("--money", type=click.Choice(tuple(UNITS)), metavar="单位",
+              help="没有写明金额单位的报表：元 或 万元。")
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), metavar="目录",
               help="单位的文件夹（默认 data/编制单位）。")
 @click.option("--check", "compare", is_flag=True, help="与已有的年度文件核对，不写入；有不同时退出码为 1。")
@@ -74,13 +76,15 @@ class _Done(NamedTuple):
 def _written(target: _Target, imported: Imported) -> _Done:
     """Write the year's file, and look what is still to be filled in."""
     path = scaffold.new(target.folder, target.name, imported.year, USUAL_KIND, imported.tree)[-1]
-    return _Done(path, _schema().blanks(source.read(path, project.shown(path))), _checked(path, imported.year))
+    blanks = _schema().blanks(source.read(path, project.shown(path)))
+    return _Done(path, blanks, _checked(path, imported.year))
 
 
 def _checked(path: Path, year: int) -> tuple[Problem, ...]:
     """What `check` finds beside the places that are blank."""
     try:
-        found = Desk(options.own_templates(None)).examine(units.one(path.parent, year, USUAL_KIND.short)).problems
+        job = units.one(path.parent, year, USUAL_KIND.short)
+        found = Desk(options.own_templates(None)).examine(job).problems
     except Rejected as rejected:
         found = rejected.problems
     return tuple(problem for problem in found if problem.code != BLANK)
@@ -100,7 +104,8 @@ def _schema() -> Schema:
 
 def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool, as_json: bool) -> None:
     if as_json:
-        speaking.show(_as_json(imported.sheets, imported.notes, None if compare else done.path, done.problems), as_json=True)
+        written = None if compare else done.path
+        speaking.show(_as_json(imported.sheets, imported.notes, written, done.problems), as_json=True)
         return
     speaking.show(_table(imported.sheets))
     for book in books:
@@ -112,15 +117,16 @@ def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool,
     speaking.tell(done.problems)
     name = project.shown(done.path)
     if compare:
-        speaking.say(f"{name} 与工作簿有 {len(done.problems)} 处不同" if done.problems else f"{name} 与工作簿一致",
-                     err=bool(done.problems))
+        differ = f"有 {len(done.problems)} 处不同" if done.problems else "一致"
+        speaking.say(f"{name} 与工作簿{differ}", err=bool(done.problems))
         return
     blanks = "、".join(f"{section} {number}" for section, number in done.blanks.items())
     speaking.say(f"已建立 {name}；待填 {sum(done.blanks.values())} 处：{blanks}")
     speaking.say(f"请填好后运行：juesuan check {name}")
 
 
-def _as_json(sheets: Sequence[Told], notes: Sequence[str], written: Path | None, problems: Sequence[Problem]) -> str:
+def _as_json(sheets: Sequence[Told], notes: Sequence[str], written: Path | None,
+             problems: Sequence[Problem]) -> str:
     """Version 1."""
     return json.dumps({"version": 1, "written": project.shown(written) if written else None,
                        "sheets": [one._asdict() for one in sheets], "notes": list(notes),
@@ -134,7 +140,8 @@ class _Target(NamedTuple):
 
 def _books(paths: Sequence[Path]) -> list[Book]:
     """Every file, each read in a child. What cannot be read is told of all at once."""
-    books, problems = [], []
+    books: list[Book] = []
+    problems: list[Problem] = []
     with Children(1) as children:
         for path in paths:
             try:

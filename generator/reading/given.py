@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias, Union
 
-Given: TypeAlias = Union["Value", Mapping[str, "Given"], "list[Mapping[str, Given]]"]
+Given: TypeAlias = Union["Value", Mapping[str, "Given"], Sequence[Mapping[str, "Given"]]]
 """A value, a mapping of keys, or rows: as the file will have them."""
 
 

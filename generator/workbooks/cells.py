@@ -11,7 +11,8 @@ from typing import Final
 
 Value = str | float | None
 """A text, a number, or nothing. What is neither (a date) is told as it would be shown."""
-_LOOKALIKE: Final = str.maketrans("⻔⻋⻅⻉⻓⻘⻚⻛⻜⻢⻥⻦⻨⻩⻬⻮⻰⻳", "门车见贝长青页风飞马鱼鸟麦黄齐齿龙龟")
+_LOOKALIKE: Final = str.maketrans("⻔⻋⻅⻉⻓⻘⻚⻛⻜⻢⻥⻦⻨⻩⻬⻮⻰⻳",
+                                  "门车见贝长青页风飞马鱼鸟麦黄齐齿龙龟")
 """Parts of characters that stand for the whole ones in files that were printed and read again."""
 _CODE: Final = re.compile(r"(?:公开|财决附?|GK|CS|Z|F|C)[0-9]+(?:[_-][0-9]+)?", re.IGNORECASE)
 

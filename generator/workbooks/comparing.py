@@ -50,16 +50,16 @@ class Comparison:
             return not told and written is None
         return not told or written is None and not field.required
 
-    def _number(self, field: Field, value: Given | None, written: object, where: Trail, name: str) -> Iterator[Problem]:
+    def _number(self, field: Field, value: Given | None, written: object, where: Trail,
+                name: str) -> Iterator[Problem]:
         known = value if isinstance(value, Value) and value.text else Value("0")
         told, stated = self._read(field, known.text, self.theirs), self._read(field, written, self.ours)
-        if told is None or abs(told - (stated or numerals.ZERO)) <= known.slack and (stated is not None or not told):
-            return
-        yield self._problem(name, field, stated, told, known.note, where)
+        if told is not None and (stated is None or abs(told - stated) > known.slack):
+            yield self._problem(name, field, stated, told, known.note, where)
 
     def _rows(self, field: Field, given: Sequence[Mapping[str, Given]], there: Sequence[Row],
               where: Trail) -> Iterator[Problem]:
-        """The differences of rows with the same code and fund. A file may have no codes: then sums are compared."""
+        """The differences of rows with the same code and fund; of a file without codes, those of sums."""
         keys = [part for part in field.fields if part.type in _CODES or part.allowed]
         uncoded = {_key(keys, row, coded=False) for row in there if _lacks_code(keys, row)}
         ours: dict[tuple[str, ...], list[int]] = {}
@@ -72,7 +72,8 @@ class Comparison:
             numbers, rows = ours.get(key, []), theirs.get(key, [])
             name = f"{field.key}（{'、'.join(filter(None, key))}）" if any(key) else field.key
             if len(numbers) == len(rows) == 1:
-                yield from self.mapping(field.fields, rows[0], there[numbers[0]], (*where, numbers[0]), name, True)
+                place = (*where, numbers[0])
+                yield from self.mapping(field.fields, rows[0], there[numbers[0]], place, name, True)
             else:
                 yield from self._sums(field, name, rows, [there[number] for number in numbers],
                                       (*where, numbers[0]) if numbers else where)
@@ -85,11 +86,14 @@ class Comparison:
             written = [row[part.key] for row in there if row.get(part.key) is not None]
             if part.next_year is NextYear.DROP and not written:
                 continue
-            told = numerals.total([self._read(part, one.text, self.theirs) or numerals.ZERO for one in values])
-            stated = numerals.total([self._read(part, one, self.ours) or numerals.ZERO for one in written])
+            told = self._sum(part, [one.text for one in values], self.theirs)
+            stated = self._sum(part, written, self.ours)
             if abs(told - stated) > numerals.total([one.slack for one in values]):
                 cells = "+".join(one.note for one in values if self._read(part, one.text, self.theirs))
                 yield self._problem(f"{name}.{part.key}", part, stated if there else None, told, cells, where)
+
+    def _sum(self, field: Field, texts: Sequence[object], money: Money) -> Decimal:
+        return numerals.total([self._read(field, text, money) or numerals.ZERO for text in texts])
 
     def _read(self, field: Field, text: object, money: Money) -> Decimal | None:
         """A number as it is written: yuan of money; None if it was left blank or is none."""
@@ -111,8 +115,9 @@ class Comparison:
     def _shown(self, field: Field, value: Decimal | None) -> str:
         if value is None:
             return "没有写"
-        unit = self.ours.yuan if field.type == "money" else Decimal(1)
-        return "是 " + numerals.plain(numerals.in_unit(value, unit)) + (f" {self.ours.name}" if field.type == "money" else "")
+        if field.type != "money":
+            return f"是 {numerals.plain(value)}"
+        return f"是 {numerals.plain(numerals.in_unit(value, self.ours.yuan))} {self.ours.name}"
 
 
 def compare(source: Source, fields: Sequence[Field], given: Mapping[str, Given], money: str) -> list[Problem]:

@@ -27,7 +27,7 @@ _LEAST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form by its number among the 财决 forms (`07`, `附03`) and its titles. `amounts`: whether it has any."""
+    """A form by its numbers among the 财决 forms (`07`, `附03`) and its titles. `amounts`: has it any."""
 
     key: str
     numbers: tuple[str, ...]
@@ -48,7 +48,7 @@ class Recognised:
 
 def recognise(books: Iterable[Book], forms: Sequence[Form], problems: list[Problem],
               others: Sequence[Sheet] = ()) -> list[Recognised]:
-    """The sheets that are forms, but for `others`. Two that are the same form are a problem that names both."""
+    """The sheets that are forms, but for `others`. Two that are one form are a problem with both names."""
     found: dict[tuple[str, bool], Recognised] = {}
     for book in books:
         for sheet in book.sheets:

@@ -1,7 +1,7 @@
 """Where a sheet's heads are and what each column is called, by its words and never by its position.
 
-A form has a title, a line with unit, year and 金额单位, heads in several rows that are merged or not, mostly a
-row 栏次 that counts the columns, then its rows, then notes. Rows and columns count from 0.
+A form has a title, a line with unit, year and 金额单位, heads in several rows that are merged or not, mostly
+a row 栏次 that counts the columns, then its rows, then notes. Rows and columns count from 0.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def find(sheet: Sheet) -> Frame | None:
     if body is None:
         return None
     last = body - 1 if _counts(sheet, body - 1) else body
-    top = max((row + 1 for row in range(last) if any(_TOP.search(words) for _, words in sheet.line(row))), default=0)
+    above = [row for row in range(last) if any(_TOP.search(words) for _, words in sheet.line(row))]
+    top = above[-1] + 1 if above else 0
     paths = _paths(sheet, top, last)
     return Frame(sheet, body, paths) if any(paths) else None
 
@@ -114,13 +115,14 @@ def _called(path: tuple[str, ...]) -> str:
 
 # Blocks of labels
 
-_NUMBERING: Final = re.compile(r"([一二三四五六七八九十]+、|\([一二三四五六七八九十0-9]+\)|[0-9]+[.、]|其中:)+")
+_NUMERAL: Final = "[一二三四五六七八九十]+"
+_NUMBERING: Final = re.compile(rf"({_NUMERAL}、|\(({_NUMERAL}|[0-9]+)\)|[0-9]+[.、]|其中:)+")
 _MEASURE: Final = re.compile(r"\((辆|个|人|次|批次?|人次|台[,、/]?\(?套\)?|元|万元)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Columns beside each other in which each row has a label of its own. `columns`: amounts by their heads."""
+    """Columns beside each other in which each row has a label of its own. `columns`: amounts by heads."""
 
     label: int
     name: int

@@ -1,4 +1,4 @@
-"""Forms with a label in each row, in blocks beside each other: found by label and head, each read when asked for."""
+"""Forms with a label in each row, in blocks beside each other: a cell is found by label and head."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Labels:
                  and re.match(group, one.group) and one.row > above]
         self.used |= {(one.row, one.column) for one in there}
         sheet = self.reading.sheet
-        return next((one for one in there if sheet.at(one.row, one.column) is not None), there[0] if there else None)
+        filled = [one for one in there if holds(sheet.at(one.row, one.column))]
+        return next(iter([*filled, *there]), None)
 
 
 def read(reading: Reading, heads: Sequence[str], strict: bool = True) -> Labels:

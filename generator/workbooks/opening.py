@@ -1,7 +1,7 @@
 """A file → the cells of a workbook: .xlsx, .xls and .ods through python-calamine.
 
-What calamine does not tell is read beside it from the XML of an .xlsx: which cells hold errors, and which hold
-formulas without a value. Nothing is computed, no macro runs, no link is followed. A file may be made to burst
+What calamine does not tell is read beside it from the XML of an .xlsx: which cells hold errors, and which
+formulas have no value. Nothing is computed, no macro runs, no link is followed. A file may be made to burst
 its reader, so this is for a child process with limits.
 """
 
@@ -32,7 +32,8 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^<>]*\br="([A-Z]+)([0-9]+)"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^<>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
-_NOTED = (("xl/vbaProject.bin", "含有宏，没有运行"), ("xl/externalLinks/", "链接到别的工作簿，读的是保存时的值"))
+_MACROS = "含有宏，没有运行"
+_NOTED = (("xl/vbaProject.bin", _MACROS), ("xl/externalLinks/", "链接到别的工作簿，读的是保存时的值"))
 
 Marks = tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]
 """Cells with errors, cells with formulas that have no value."""
@@ -68,7 +69,7 @@ def _looked_at(data: bytes, name: str) -> tuple[tuple[str, ...], list[Marks]]:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise refusals.locked(name)
-        return (("含有宏，没有运行",) if _VBA in data else ()), []
+        return ((_MACROS,) if _VBA in data else ()), []
     if not data.startswith(b"PK"):
         raise refusals.unknown(_kind(data), name)
     try:

@@ -21,7 +21,8 @@ def unknown(why: str, name: str) -> Rejected:
 
 
 def locked(name: str) -> Rejected:
-    return _refused("WB004", "工作簿有密码，读不出内容", "请用 Excel 或 WPS 打开，取消密码后另存，再导入", name)
+    return _refused("WB004", "工作簿有密码，读不出内容", "请用 Excel 或 WPS 打开，取消密码后另存，再导入",
+                    name)
 
 
 def broken(name: str) -> Rejected:

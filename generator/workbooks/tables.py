@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.problems import Problem
 from generator.reading import likeness
 from generator.workbooks import refusals
 from generator.workbooks.cells import Sheet
@@ -94,10 +93,12 @@ def _roles(reading: Reading, frame: Frame, columns: Sequence[Column], table: Tab
             table.unused.append(head)
         elif column:
             reading.problems.append(refusals.headless(
-                f"{sheet.ref(frame.body - 1, at)} 上面的“{head}”有两栏", "请检查表头，或重新导出", sheet.book))
+                f"{sheet.ref(frame.body - 1, at)} 上面的“{head}”有两栏", "请检查表头，或重新导出",
+                sheet.book))
         else:
             reading.problems.append(refusals.headless(
-                f"{sheet.ref(frame.body - 1, at)} 上面的表头“{head}”不认识", _nearest(head, columns), sheet.book))
+                f"{sheet.ref(frame.body - 1, at)} 上面的表头“{head}”不认识", _nearest(head, columns),
+                sheet.book))
     return found
 
 
@@ -164,8 +165,9 @@ def uneven(reading: Reading, stated: Figure, found: Figure, parts: int, what: st
     """A problem if a total of the book is not the sum of its parts: in 万元 but for the tails of these."""
     bound = numerals.ZERO if reading.unit == YUAN else numerals.tail_bound(parts)
     if abs(stated.value - found.value) > bound:
+        ours, theirs = (told(one.value, reading.unit) for one in (stated, found))
         reading.problems.append(refusals.uneven(
-            f"{stated.cells} {what} {told(stated.value, reading.unit)} ≠ {of} {told(found.value, reading.unit)}",
+            f"{stated.cells} {what} {ours} ≠ {of} {theirs}",
             "请核对这张表；空着的一格也可能是公式错误，请用 Excel 打开看看", reading.sheet.book))
 
 

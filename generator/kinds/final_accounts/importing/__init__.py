@@ -70,8 +70,8 @@ def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,
         year = finding.year_of(one.sheet)
         if year and of_books.setdefault(one.sheet.book, year) != year:
             problems.append(refusals.uncertain(
-                f"{one.sheet.short} 是 {year} 年度的，别的表是 {of_books[one.sheet.book]} 年度的", "请重新导出同一年度的表",
-                one.sheet.book))
+                f"{one.sheet.short} 是 {year} 年度的，别的表是 {of_books[one.sheet.book]} 年度的",
+                "请重新导出同一年度的表", one.sheet.book))
     years: dict[int, list[Recognised]] = {}
     named = [finding.year_in(one.sheet.book) for one in found]
     of_forms = [finding.year_of(sheet) for sheet in forms] if not found else []
@@ -91,9 +91,9 @@ def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,
                                                "请只导入本年度和上年度的报表，或改正 --year", one.sheet.book))
         years.setdefault(year, []).append(one)
     if years and newest not in years:
-        problems.append(refusals.uncertain(f"没有 {newest} 年度的报表，只有 {max(years)} 年度的", "请核对 --year",
-                                           found[0].sheet.book))
-    if not years:
+        problems.append(refusals.uncertain(f"没有 {newest} 年度的报表，只有 {max(years)} 年度的",
+                                           "请核对 --year", found[0].sheet.book))
+    if not years and forms:
         problems.append(refusals.uncertain("看不出是哪一年度的", "请加上 --year 年度", forms[0].book))
     return years
 
@@ -103,7 +103,8 @@ def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
     owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
     if len(owners) > 1:
         told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
-        problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表", found[0].sheet.book))
+        problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表",
+                                           found[0].sheet.book))
     return next(iter(owners), "")
 
 

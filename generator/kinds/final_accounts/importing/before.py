@@ -8,6 +8,7 @@ from generator.kinds.final_accounts.importing.forms import GOT, OPENING, SPENT
 from generator.kinds.final_accounts.importing.tree import Maker, Row
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.reading.given import Value
+from generator.workbooks.cells import flat
 from generator.workbooks.figures import Figure, total
 
 _ITEMS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
@@ -30,10 +31,14 @@ def last_year(maker: Maker) -> Row:
         "政府性基金本年收入": _got(maker, Fund.GOVERNMENT_FUNDS),
         "国有资本经营本年收入": _got(maker, Fund.STATE_CAPITAL),
         "机关运行经费": running})
-    items = maker.amounts({key: maker.three(key.replace("（", "(").replace("）", ")"), "决算数") for key in _ITEMS})
+    items = maker.amounts({key: maker.three(flat(key), "决算数") for key in _ITEMS})
     rows = [{"科目": maker.code(code)["科目"], "资金": Value(fund.value), "决算数": maker.value(row[SPENT])}
             for fund, table in funds.items() for code, row in sorted(table.rows.items()) if row[SPENT]]
-    return part | ({"三公经费": items} if len(items) == len(_ITEMS) else {}) | ({"支出": rows} if funds else {})
+    if len(items) == len(_ITEMS):
+        part["三公经费"] = items
+    if funds:
+        part["支出"] = rows
+    return part
 
 
 def _got(maker: Maker, fund: Fund) -> Figure | None:

@@ -1,7 +1,8 @@
 """绩效自评表 as systems export them, a sheet each: of a project, or of the whole unit.
 
-They are forms of labels: what belongs to a label stands to its right, goals below theirs, indicators in rows whose
-一级 and 二级 are merged downwards. A printed 得分 is compared with what the rules give, and never written.
+They are forms of labels: what belongs to a label stands to its right, goals stand below theirs, indicators in
+rows whose 一级 and 二级 are merged downwards. A printed 得分 is compared with what the rules give, and never
+written.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ _TITLE_ROWS: Final = 4
 _MEASURES: Final = ("年初预算数", "全年预算数", "全年执行数")
 _SOURCES: Final = {
     "当年财政拨款": "当年财政拨款", "上年结转资金": "上年结转资金", "中央安排": "中央安排",
-    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排", "县（市、区）安排": r"县\(市、?区\)安排",
+    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排",
+    "县（市、区）安排": r"县\(市、?区\)安排",
     "其他资金": "其他资金"}
+_USUAL: Final = "当年财政拨款"
+"""The source that a file has even where it gave nothing."""
 _WHOLE: Final = "年度资金总额|年度总资金"
 _COLUMNS: Final = {
-    "一级指标": "一级指标", "二级指标": "二级指标", "三级指标": "三级指标", "年度指标值": "(年度|预期)?指标值",
-    "指标值设定依据": "指标值设定依据", "实际完成值": "实际完成(指标)?值", "分值": "分值(权重)?|权重",
-    "偏差原因及改进措施": "偏差原因.*"}
+    "一级指标": "一级指标", "二级指标": "二级指标", "三级指标": "三级指标",
+    "年度指标值": "(年度|预期)?指标值", "指标值设定依据": "指标值设定依据",
+    "实际完成值": "实际完成(指标)?值", "分值": "分值(权重)?|权重", "偏差原因及改进措施": "偏差原因.*"}
+_LEVELS: Final = ("一级指标", "二级指标")
 _SCORE: Final = "得分|自评得分"
 _LABELS: Final = ("项目名称", "主管部门", "实施单位", "项目负责人", "联系电话")
 _UNIT: Final = re.compile(r"资金\((万?元)\)")
@@ -52,7 +57,8 @@ class Evaluations:
     @property
     def tree(self) -> Row:
         """The part of the file; empty if there is no form."""
-        return ({"整体支出": self.overall} if self.overall else {}) | ({"项目": self.projects} if self.projects else {})
+        found: Row = {"整体支出": self.overall, "项目": self.projects}
+        return {key: part for key, part in found.items() if part}
 
 
 def is_form(sheet: Sheet) -> bool:
@@ -74,7 +80,8 @@ def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, problems: list[P
         names = {key: form.beside(key) for key in ("项目名称", "主管部门", "实施单位")}
         made |= {key: value for key, value in names.items() if value}
         if not names["项目名称"]:
-            problems.append(refusals.illegible(f"{sheet.short} 没有填写项目名称", "请填好这张表，再导入", sheet.book))
+            problems.append(refusals.illegible(f"{sheet.short} 没有填写项目名称", "请填好这张表，再导入",
+                                               sheet.book))
     found = form.indicators()
     made |= {"资金": form.funding(), **form.goals(), "指标": found}
     if _kind(sheet) == "项目":
@@ -113,7 +120,8 @@ class _Form:
         value = self.sheet.at(row, column)
         if (row, column) in self.sheet.wrong | self.sheet.bare:
             self.problems.append(refusals.illegible(
-                f"{self.sheet.ref(row, column)} 是公式，没有算出值或有错误", "请改成文字（前面加 '），再导入", self.sheet.book))
+                f"{self.sheet.ref(row, column)} 是公式，没有算出值或有错误",
+                "请改成文字（前面加 '），再导入", self.sheet.book))
         if value is None or flat(str(value)).translate(quantities.MINUS) in NOTHING:
             return None
         told = self.sheet.words(row, column) if isinstance(value, float) else str(value).strip()
@@ -141,8 +149,7 @@ class _Form:
                     whole = amounts
                 else:
                     found[name] = amounts
-        # One of them stays, even if no money was there at all.
-        found = {name: amounts for name, amounts in found.items() if any(amounts.values())} or dict([*found.items()][:1])
+        found = {name: amounts for name, amounts in found.items() if any(amounts.values()) or name == _USUAL}
         self._add_up(whole, found)
         return {name: {measure: self._value(figure) for measure, figure in amounts.items()}
                 for name, amounts in found.items()}
@@ -151,7 +158,8 @@ class _Form:
         for measure, stated in whole.items():
             parts = total(amounts[measure] for amounts in found.values())
             if abs(stated.value - parts.value) > numerals.tail_bound(len(found)):
-                self.notes.append(f"{stated.cells} {measure} {_wan(stated)} 万元，各来源之和是 {_wan(parts)} 万元")
+                self.notes.append(f"{stated.cells} {measure} {_wan(stated)} 万元，"
+                                  f"各来源之和是 {_wan(parts)} 万元")
 
     def _label(self, row: int, before: int) -> str:
         words = [words for column, words in self.sheet.line(row) if column < before]
@@ -189,14 +197,14 @@ class _Form:
         for key in missing:
             self._missing(key)
         rows: list[Row] = []
-        above: Row = {}
+        above: dict[str, Value] = {}
         for row in range(body, len(self.sheet.rows)) if not missing else ():
             if any(words == "总分" for _, words in self.sheet.line(row)):
                 break
             values = {key: value for key, column in columns.items() if (value := self.text(row, column))}
-            above = {key: values.get(key, above.get(key)) for key in ("一级指标", "二级指标")}
+            above |= {key: value for key, value in values.items() if key in _LEVELS}
             if "三级指标" in values:
-                rows.append(self._indicator(row, columns, {**{key: one for key, one in above.items() if one}, **values}))
+                rows.append(self._indicator(row, columns, above | values))
         return rows
 
     def _columns(self, row: int) -> tuple[dict[str, int], int]:
@@ -208,9 +216,9 @@ class _Form:
             heads[column] = heads.get(column, "") + words
         found = {}
         for key, pattern in {**_COLUMNS, "得分": _SCORE}.items():
-            column = next((column for column, words in heads.items() if re.fullmatch(pattern, words)), None)
-            if column is not None:
-                found[key] = column
+            there = [column for column, words in heads.items() if re.fullmatch(pattern, words)]
+            if there:
+                found[key] = there[0]
         return found, row + (2 if two else 1)
 
     def _indicator(self, row: int, columns: Mapping[str, int], values: Mapping[str, Value]) -> Row:
@@ -220,7 +228,8 @@ class _Form:
             made["分值"] = Value(numerals.plain(points), str(self.sheet.ref(row, columns["分值"])))
         for key in ("年度指标值", "实际完成值"):
             if isinstance(self.sheet.at(row, columns[key]), float):
-                self.notes.append(f"{self.sheet.ref(row, columns[key])} 是数值，看不出单位（可能是百分比），请核对“{key}”")
+                self.notes.append(f"{self.sheet.ref(row, columns[key])} 是数值，看不出单位（可能是百分比），"
+                                  f"请核对“{key}”")
             made.setdefault(key, Value("", TO_FILL))
         if points is not None and score is not None:
             made |= self._scored(row, columns["得分"], made, points, score)
@@ -232,8 +241,8 @@ class _Form:
             return None
         number = quantities.alone(value.text.removesuffix("分"))
         if number is None:
-            self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是数", "请改正这一格，再导入",
-                                                    self.sheet.book))
+            self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是数",
+                                                    "请改正这一格，再导入", self.sheet.book))
         return number
 
     def _scored(self, row: int, column: int, made: Row, points: Decimal, score: Decimal) -> Row:
@@ -244,14 +253,15 @@ class _Form:
         if given and given.points == numerals.round_half_up(score):
             return {}
         if actual.number is None or given is None:
-            return {"完成比例": Value("", f"{TO_FILL}；表上得分 {numerals.plain(score)}（{where}），分值 {numerals.plain(points)}")}
+            printed = f"表上得分 {numerals.plain(score)}（{where}），分值 {numerals.plain(points)}"
+            return {"完成比例": Value("", f"{TO_FILL}；{printed}")}
         self.notes.append(f"{where} “{_words(made, '三级指标')}”表上得分 {numerals.plain(score)}，"
                           f"按规则是 {numerals.plain(given.points)}（{given.formula}）")
         return {}
 
     def _missing(self, head: str) -> None:
-        self.problems.append(refusals.headless(f"{self.sheet.short} 里没有找到“{head}”", "请检查是不是完整的自评表",
-                                               self.sheet.book))
+        self.problems.append(refusals.headless(f"{self.sheet.short} 里没有找到“{head}”",
+                                               "请检查是不是完整的自评表", self.sheet.book))
 
 
 def _words(made: Mapping[str, Given], key: str) -> str:

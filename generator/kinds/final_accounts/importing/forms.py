@@ -41,8 +41,9 @@ REVENUE_COLUMNS: Final = (
     Column("(本年收入)?合计|本年收入", TOTAL), Column("财政拨款收入", PUBLIC), Column("财政拨款收入/.*"),
     *(Column(name, name) for name in OWN_REVENUE), Column("事业收入/.*"), Column("其他收入/.*"))
 EXPENDITURE_COLUMNS: Final = (
-    Column("(本年支出)?合计|本年支出", TOTAL), Column("基本支出", BASIC_USE), Column("基本支出/(人员经费|(日常)?公用经费)"),
-    Column("项目支出", PROJECT_USE), *(Column(name, name) for name in OWN_USES))
+    Column("(本年支出)?合计|本年支出", TOTAL), Column("基本支出", BASIC_USE),
+    Column("基本支出/(人员经费|(日常)?公用经费)"), Column("项目支出", PROJECT_USE),
+    *(Column(name, name) for name in OWN_USES))
 FUND_COLUMNS: Final = (
     Column("年初(财政拨款)?结转和结余", OPENING), Column("年初(财政拨款)?结转和结余/.*"),
     Column("本年收入", GOT), Column("本年收入/(基本|项目)支出"),
@@ -51,5 +52,6 @@ FUND_COLUMNS: Final = (
     Column("年末(财政拨款)?结转和结余", CLOSING), Column("年末(财政拨款)?结转和结余/.*"))
 
 BUDGET, FINAL = "(全年|调整)?预算数", "决算(统计)?数|统计数|金额"
-AMOUNT_HEADS: Final = ("年初预算数", BUDGET, FINAL, "合计|小计", "(一般公共|政府性基金|国有资本经营)预算财政拨款", "年初数",
-                       "年末(实有)?(人?数)?", "科目名称")
+AMOUNT_HEADS: Final = (
+    "年初预算数", BUDGET, FINAL, "合计|小计", "(一般公共|政府性基金|国有资本经营)预算财政拨款", "年初数",
+    "年末(实有)?(人?数)?", "科目名称")

@@ -79,7 +79,8 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
     gathered = Gathered(min(units, default=YUAN))
     for one in found:
         if one not in used:
-            gathered.sheets.append(Told(one.sheet.book, one.sheet.name, f"{one.form.titles[0]}（已从财决表取，没有用）", 0))
+            title = f"{one.form.titles[0]}（已从财决表取，没有用）"
+            gathered.sheets.append(Told(one.sheet.book, one.sheet.name, title, 0))
         elif one.form.amounts and not (one.unit or money):
             gathered.problems.append(refusals.unitless(one.sheet.short, one.sheet.book))
         else:
@@ -160,8 +161,8 @@ def _sums_of_classes(gathered: Gathered, reading: Reading, whole: Figure | None)
 def _three_public(gathered: Gathered, reading: Reading) -> int:
     frame = find(reading.sheet)
     if frame is None:
-        reading.problems.append(refusals.headless(f"{reading.sheet.short} 里没有找到表头", "请检查是不是完整的表",
-                                                  reading.sheet.book))
+        reading.problems.append(refusals.headless(f"{reading.sheet.short} 里没有找到表头",
+                                                  "请检查是不是完整的表", reading.sheet.book))
         return 0
     row = next((row for row in frame.rows() if any(holds(value) for value in reading.sheet.rows[row])), None)
     if row is None and not any(_EMPTY.search(words) for line in range(len(reading.sheet.rows))
@@ -182,21 +183,23 @@ def _crooked(gathered: Gathered) -> Iterator[Problem]:
     for fund in FUND_FORMS:
         if table := gathered.fund(fund):
             yield from _even(gathered, table)
+    general = gathered.fund(Fund.GENERAL_PUBLIC)
+    summary = forms.SUMMARY
     pairs = (
-        (_sum(gathered, forms.REVENUE, TOTAL), gathered.label(forms.SUMMARY, "本年收入合计"), "本年收入合计"),
-        (_sum(gathered, forms.EXPENDITURE, TOTAL), gathered.label(forms.SUMMARY, "本年支出合计"), "本年支出合计"),
-        (gathered.label(forms.SUMMARY, "(收入)?总计", group="收入"),
-         gathered.label(forms.SUMMARY, "(支出)?总计", group="支出"), "总计"),
-        (_sum(gathered, forms.GENERAL, forms.BASIC_USE) or _sum(gathered, forms.GENERAL_SPENT, forms.BASIC_USE),
-         total(gathered.basic.values()) if gathered.basic is not None else None, "一般公共预算财政拨款基本支出"))
+        (_sum(gathered, forms.REVENUE), gathered.label(summary, "本年收入合计"), "本年收入合计"),
+        (_sum(gathered, forms.EXPENDITURE), gathered.label(summary, "本年支出合计"), "本年支出合计"),
+        (gathered.label(summary, "(收入)?总计", group="收入"),
+         gathered.label(summary, "(支出)?总计", group="支出"), "总计"),
+        (general.sum(forms.BASIC_USE) if general else None,
+         None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"))
     for one, other, what in pairs:
         if one is not None and other is not None and not _close(gathered, one, other):
             yield _apart(gathered, one, other, what)
 
 
-def _sum(gathered: Gathered, form: str, role: str) -> Figure | None:
+def _sum(gathered: Gathered, form: str) -> Figure | None:
     table = gathered.tables.get(form)
-    return table.sum(role) if table and (table.whole or table.rows) else None
+    return table.sum(TOTAL) if table and TOTAL in table.roles else None
 
 
 def _even(gathered: Gathered, table: Table) -> Iterator[Problem]:
@@ -205,7 +208,8 @@ def _even(gathered: Gathered, table: Table) -> Iterator[Problem]:
         if all(role in row for role in (OPENING, GOT, SPENT, CLOSING)):
             had, left = row[OPENING] + row[GOT], row[SPENT] + row[CLOSING]
             if not _close(gathered, had, left):
-                yield _apart(gathered, had, left, f"科目 {code} 年初结转和结余+本年收入、本年支出+年末结转和结余")
+                what = f"科目 {code} 年初结转和结余+本年收入、本年支出+年末结转和结余"
+                yield _apart(gathered, had, left, what)
 
 
 def _close(gathered: Gathered, one: Figure, other: Figure) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -33,18 +33,22 @@ from generator.workbooks.tables import Table
 Row = dict[str, Given]
 _BLANK: Final = Value("", TO_FILL)
 _THREE: Final = {
-    "因公出国（境）费": ("因公出国(境)费", {"团组数": r"因公出国\(境\)团组数", "人次数": r"因公出国\(境\)人次数?"}),
+    "因公出国（境）费": ("因公出国(境)费", {"团组数": r"因公出国\(境\)团组数",
+                                            "人次数": r"因公出国\(境\)人次数?"}),
     "公务用车购置费": ("公务用车购置费", {"购置数": "公务用车购置数"}),
     "公务用车运行维护费": ("公务用车运行维护费", {"保有量": "公务用车保有量"}),
     "公务接待费": ("公务接待费", {"批次": "国内公务接待批次", "人次": "国内公务接待人次"})}
 """By key: the row with the money, and those with what is counted."""
 _PROCUREMENT: Final = {
     "货物": "(政府采购)?货物支出", "工程": "(政府采购)?工程支出", "服务": "(政府采购)?服务支出",
-    "授予中小企业": "(政府采购)?授予中小企业合同(金额)?", "授予小微企业": "(政府采购)?授予小微企业合同(金额)?"}
+    "授予中小企业": "(政府采购)?授予中小企业合同(金额)?",
+    "授予小微企业": "(政府采购)?授予小微企业合同(金额)?"}
 _VEHICLES: Final = {
-    "副部（省）级及以上领导用车": r"副部\(省\)级及以上领导用车", "主要负责人用车": "主要(负责人|领导干部)用车",
+    "副部（省）级及以上领导用车": r"副部\(省\)级及以上领导用车",
+    "主要负责人用车": "主要(负责人|领导干部)用车",
     "机要通信用车": "机要通信用车", "应急保障用车": "应急保障用车", "执法执勤用车": "执法执勤用车",
-    "特种专业技术用车": "特种专业技术用车", "离退休干部服务用车": "离退休干部(服务)?用车", "其他用车": "其他用车"}
+    "特种专业技术用车": "特种专业技术用车", "离退休干部服务用车": "离退休干部(服务)?用车",
+    "其他用车": "其他用车"}
 
 
 class Maker:
@@ -72,10 +76,11 @@ class Maker:
     def year(self, year: int, first_year: bool) -> Row:
         """The whole file but for what forms do not have."""
         tree: Row = {"年度": Value(str(year)), "金额单位": Value(self.money)}
-        parts = {"人员": self.people(), "收入": self.revenue(), "支出": self.expenditure(),
-                 "基本支出经济分类": self.basic(), **self.balances(), "结转和结余": self.carryover(first_year),
-                 "年初预算": self.budget(), "三公经费": self.three_public(), "政府采购": self.procurement(),
-                 "国有资产": self.assets(), "核对": self.confirmed()}
+        parts: dict[str, Given | None] = {
+            "人员": self.people(), "收入": self.revenue(), "支出": self.expenditure(),
+            "基本支出经济分类": self.basic(), **self.balances(), "结转和结余": self.carryover(first_year),
+            "年初预算": self.budget(), "三公经费": self.three_public(), "政府采购": self.procurement(),
+            "国有资产": self.assets(), "核对": self.confirmed()}
         return tree | {key: part for key, part in parts.items() if part is not None and part != {}}
 
     # What has rows
@@ -89,19 +94,21 @@ class Maker:
                 row[key] = Value(printed)
         return row
 
+    def _funds(self) -> dict[Fund, Table]:
+        return {fund: table for fund in APPROPRIATIONS if (table := self.found.fund(fund))}
+
     def revenue(self) -> list[Row] | None:
-        tables_of = {fund: table for fund in APPROPRIATIONS if (table := self.found.fund(fund))}
-        own = self.found.tables.get(forms.REVENUE)
-        codes = {code for table in tables_of.values() for code in table.rows} | set(own.rows if own else ())
+        tables_of, own = self._funds(), self.found.tables.get(forms.REVENUE)
         rows = []
-        for code in sorted(codes):
+        for code in _codes([*tables_of.values(), own]):
             amounts = {f"{fund.value}财政拨款": figure for fund, figure in self._funded(own, tables_of, code)}
             amounts |= {source: own.of(code, source) for source in forms.OWN_REVENUE} if own else {}
             if any(amounts.values()):
                 rows.append(self.code(code) | self.nonzero(amounts))
         return rows if own or tables_of else None
 
-    def _funded(self, own: Table | None, tables_of: dict[Fund, Table], code: str) -> Iterator[tuple[Fund, Figure]]:
+    def _funded(self, own: Table | None, tables_of: dict[Fund, Table],
+                code: str) -> Iterator[tuple[Fund, Figure]]:
         """财政拨款收入 of a code by fund: what the forms of funds say, and the rest of the whole."""
         known = {fund: table.of(code, GOT) for fund, table in tables_of.items() if GOT in table.roles}
         rest = own.of(code, PUBLIC) - total(known.values()) if own else NONE
@@ -115,11 +122,9 @@ class Maker:
                 yield fund, known[fund]
 
     def expenditure(self) -> list[Row] | None:
-        whole = self.found.tables.get(forms.EXPENDITURE)
-        tables_of = {fund: table for fund in APPROPRIATIONS if (table := self.found.fund(fund))}
-        codes = {code for table in tables_of.values() for code in table.rows} | set(whole.rows if whole else ())
+        tables_of, whole = self._funds(), self.found.tables.get(forms.EXPENDITURE)
         rows: list[Row] = []
-        for code in sorted(codes):
+        for code in _codes([*tables_of.values(), whole]):
             for fund, table in tables_of.items():
                 amounts = {use: table.of(code, use) for use in (BASIC_USE, PROJECT_USE)}
                 if any(amounts.values()):
@@ -129,14 +134,17 @@ class Maker:
             if any(amounts.values()):
                 rows.append(self.code(code) | {"资金": Value(Fund.OTHER.value)} | self.nonzero(amounts))
         if whole and Fund.GENERAL_PUBLIC not in tables_of:
-            self._uneven("没有一般公共预算财政拨款的收入支出决算表，支出分不出是哪种资金", "请一并导入财决07表或公开05表", whole)
+            self._uneven("没有一般公共预算财政拨款的收入支出决算表，支出分不出是哪种资金",
+                         "请一并导入财决07表或公开05表", whole)
         return rows if whole or tables_of else None
 
     def _other(self, whole: Table, tables_of: dict[Fund, Table], code: str) -> dict[str, Figure]:
         """What was spent of other money: the whole less the 财政拨款."""
-        amounts = {use: self._rest(whole.of(code, use) - total(table.of(code, use) for table in tables_of.values()),
-                                   f"科目 {code} 其他资金的{use}") for use in (BASIC_USE, PROJECT_USE)}
-        return amounts | {use: whole.of(code, use) for use in forms.OWN_USES}
+        amounts = {use: whole.of(code, use) for use in forms.OWN_USES}
+        for use in (BASIC_USE, PROJECT_USE):
+            rest = whole.of(code, use) - total(table.of(code, use) for table in tables_of.values())
+            amounts[use] = self._rest(rest, f"科目 {code} 其他资金的{use}")
+        return amounts
 
     def _rest(self, rest: Figure, what: str) -> Figure:
         """A remainder: nought if it is but the tail of rounded amounts; none is negative."""
@@ -153,33 +161,36 @@ class Maker:
                 for code, figure in sorted(self.found.basic.items())]
 
     def carryover(self, first_year: bool) -> list[Row] | None:
-        rows: list[Row] = []
-        known = []
-        for fund in APPROPRIATIONS:
-            for code, opening, closing in self._held(fund):
-                known.append((opening, closing))
-                if opening or closing:
-                    head: Row = {"资金": Value(fund.value)} | ({"科目": self.code(code)["科目"]} if code else {})
-                    rows.append(head | ({"年初": self.value(opening)} if first_year else {})
-                                | {"年末": self.value(closing)})
+        known = [(fund, *held) for fund in APPROPRIATIONS for held in self._held(fund)]
         opening = self.found.label(forms.SUMMARY, OPENING)
         closing = self.found.label(forms.SUMMARY, CLOSING)
+        rows = [self._balance(fund, code, first, last, first_year) for fund, code, first, last in known
+                if first or last]
         if opening is None or closing is None:
             return [*rows, {"资金": Value(Fund.OTHER.value), "年末": _BLANK}] if known else None
-        first = self._rest(opening - total(one for one, _ in known), "其他资金的年初结转和结余")
-        last = self._rest(closing - total(one for _, one in known), "其他资金的年末结转和结余")
+        first = self._rest(opening - total(one for _, _, one, _ in known), "其他资金的年初结转和结余")
+        last = self._rest(closing - total(one for _, _, _, one in known), "其他资金的年末结转和结余")
         if first or last:
-            rows.append({"资金": Value(Fund.OTHER.value)} | ({"年初": self.value(first)} if first_year else {})
-                        | {"年末": self.value(last)})
+            rows.append(self._balance(Fund.OTHER, "", first, last, first_year))
         return rows
+
+    def _balance(self, fund: Fund, code: str, first: Figure, last: Figure, first_year: bool) -> Row:
+        row: Row = {"资金": Value(fund.value)}
+        if code:
+            row["科目"] = self.code(code)["科目"]
+        if first_year:
+            row["年初"] = self.value(first)
+        return row | {"年末": self.value(last)}
 
     def _held(self, fund: Fund) -> Iterator[tuple[str, Figure, Figure]]:
         """年初 and 年末 of a fund: in all of 一般公共预算, by code of the others."""
         table = self.found.fund(fund)
         if table and OPENING in table.roles and CLOSING in table.roles:
-            codes = [""] if fund is Fund.GENERAL_PUBLIC else sorted(table.rows)
-            for code in codes:
-                yield code, *((table.of(code, role) if code else table.sum(role)) for role in (OPENING, CLOSING))
+            if fund is Fund.GENERAL_PUBLIC:
+                yield "", table.sum(OPENING), table.sum(CLOSING)
+                return
+            for code in sorted(table.rows):
+                yield code, table.of(code, OPENING), table.of(code, CLOSING)
         elif fund is Fund.GENERAL_PUBLIC and (there := self.found.labels.get(forms.APPROPRIATION)):
             opening = there.amount(f"{fund.value}财政拨款", FINAL, after="年初财政拨款结转和结余")
             closing = there.amount("年末财政拨款结转和结余", f"{fund.value}财政拨款")
@@ -253,7 +264,8 @@ class Maker:
             "收入总计": self.found.label(summary, "(收入)?总计", group="收入"),
             "本年支出合计": self.found.label(summary, "本年支出合计") or table(forms.EXPENDITURE, TOTAL),
             "支出总计": self.found.label(summary, "(支出)?总计", group="支出"),
-            "基本支出": table(forms.EXPENDITURE, BASIC_USE), "项目支出": table(forms.EXPENDITURE, PROJECT_USE),
+            "基本支出": table(forms.EXPENDITURE, BASIC_USE),
+            "项目支出": table(forms.EXPENDITURE, PROJECT_USE),
             "年初结转和结余": self.found.label(summary, OPENING),
             "年末结转和结余": self.found.label(summary, CLOSING),
             "财政拨款收入": table(forms.REVENUE, PUBLIC),
@@ -276,6 +288,10 @@ class Maker:
     def _uneven(self, message: str, advice: str, table: Table | None) -> None:
         book = table.sheet.book if table else next(iter(self.found.sheets)).book
         self.problems.append(refusals.uneven(message, advice, book))
+
+
+def _codes(found: Sequence[Table | None]) -> list[str]:
+    return sorted({code for table in found if table for code in table.rows})
 
 
 def _counts(found: dict[str, Figure | None]) -> Row:
