@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,7 @@ from generator.workbooks.cells import Book, Sheet, Value
 
 MOST_CELLS = 4_000_000
 """Cells of a sheet, empty ones too, up to the last that holds something: ten times those of a long form."""
+_LIBRARY = "python_calamine"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED, _VBA = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT_CUR".encode("utf-16-le")
 _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^<>]*\bt="e")[^<>]*\br="([A-Z]+)([0-9]+)"')
@@ -40,7 +42,7 @@ Marks = tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]
 
 
 def installed() -> bool:
-    return find_spec("python_calamine") is not None
+    return find_spec(_LIBRARY) is not None
 
 
 def read(path: Path, name: str) -> Book:
@@ -150,8 +152,7 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 
 def _sheets(data: bytes, name: str, marks: list[Marks]) -> list[Sheet]:
-    import python_calamine as calamine
-
+    calamine: Any = import_module(_LIBRARY)  # An extra, which only who imports needs.
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         visible = {one.name: one.visible == calamine.SheetVisibleEnum.Visible for one in book.sheets_metadata}
