@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import books
 import pytest
+from books import Layout
 from click.testing import CliRunner, Result
-from imported import load
-from units import ROOT
+from imported import BY_HAND, load, stated
+from units import ROOT, of_items
 
 from generator.commands import importing
 from generator.commands.cli import main
@@ -50,6 +52,12 @@ def bomb() -> bytes:
 def distant() -> bytes:
     cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
     return packed(lambda name, data: data.replace(b"</sheetData>", cell) if name.endswith("sheet1.xml") else data)
+
+
+def boastful() -> bytes:
+    """A small sheet that says that it has 17 billion cells."""
+    said = b'<dimension ref="A1:XFD1048576"/>'
+    return packed(lambda name, data: re.sub(rb"<dimension [^>]*/>", said, data) if "/sheet" in name else data)
 
 
 def entities() -> bytes:
@@ -115,16 +123,39 @@ def run(*words: str) -> Result:
 def test_a_bad_book_is_refused_in_little_memory(project: Path, name: str) -> None:
     make, message = BAD[name]
     (project / name).write_bytes(make())
-    program = ("import resource, subprocess, sys\n"
-               "done = subprocess.run([sys.executable, '-m', 'generator', 'import', sys.argv[1], '--into', 'data/甲局'], capture_output=True)\n"
-               "sys.stdout.buffer.write(done.stderr)\n"
-               "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    told = subprocess.run([sys.executable, "-c", program, name], capture_output=True, env=environment, check=True).stdout.decode()
-    code, most = map(int, told.splitlines()[-1].split())
+    code, most, told = run_apart(name)
     assert code == 1 and f"{name}: 错误 {message}" in told and "→ " in told, told
     assert "memory allocation" not in told
     assert most < MOST_KIB and not (project / "data").exists()
+
+
+def run_apart(name: str, *more: str) -> tuple[int, int, str]:
+    """Exit code, KiB of the largest process, and what is told, of `import` in a process of its own."""
+    program = ("import resource, subprocess, sys\n"
+               "done = subprocess.run([sys.executable, '-m', 'generator', 'import', *sys.argv[1:]], capture_output=True)\n"
+               "sys.stdout.buffer.write(done.stderr + done.stdout)\n"
+               "print('\\n', done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    told = subprocess.run([sys.executable, "-c", program, name, "--into", "data/甲局", *more], capture_output=True, env=environment,
+                          check=True).stdout.decode()
+    code, most = map(int, told.splitlines()[-1].split())
+    return code, most, told
+
+
+def test_a_sheet_may_say_that_it_is_large(project: Path) -> None:
+    (project / "大.xlsx").write_bytes(boastful())
+    code, most, told = run_apart("大.xlsx")
+    assert code == 0 and most < MOST_KIB, told
+
+
+@pytest.mark.parametrize(("codes", "layout"), [(300, Layout()), (1_000, Layout(parents=True, gaps=True))], ids=["300 rows", "2,000 rows"])
+def test_long_books_are_read_in_little_memory(project: Path, codes: int, layout: Layout) -> None:
+    year = books.coded(of_items(codes)) | {"结转和结余": []}
+    (project / "长.xlsx").write_bytes(books.saved(books.financial(year, "某局", layout=layout)))
+    code, most, told = run_apart("长.xlsx")
+    assert code == 0 and most < MOST_KIB, told
+    made = stated(load(project / "data" / "甲局" / "2023.yaml"))
+    assert made == {key: value for key, value in stated(year).items() if key not in BY_HAND}
 
 
 def test_all_bad_books_are_told_at_once(project: Path) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from generator import quantities
 
 Value = str | float | None
 """A text, a number, or nothing. What is neither (a date) is told as it would be shown."""
 _LOOKALIKE: Final = str.maketrans("⻔⻋⻅⻉⻓⻘⻚⻛⻜⻢⻥⻦⻨⻩⻬⻮⻰⻳",
                                   "门车见贝长青页风飞马鱼鸟麦黄齐齿龙龟")
 """Parts of characters that stand for the whole ones in files that were printed and read again."""
+_NOTHING: Final = frozenset({"", "-", "--", "一", "\\一", "\\-", "/"})
+"""一 is a numeral that is taken for a dash."""
 _CODE: Final = re.compile(r"(?:公开|财决附?|GK|CS|Z|F|C)[0-9]+(?:[_-][0-9]+)?", re.IGNORECASE)
 
 
@@ -22,6 +27,11 @@ def flat(text: str) -> str:
     """A text without what forms print in one way or another: blanks, width, quotation marks."""
     narrow = "".join(unicodedata.normalize("NFKC", text).split())
     return re.sub("[“”\"]", "", narrow).translate(_LOOKALIKE)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text is what forms print where there is no figure."""
+    return flat(text).translate(quantities.MINUS) in _NOTHING
 
 
 def letters(column: int) -> str:
@@ -60,12 +70,14 @@ class Sheet:
     visible: bool = True
     wrong: frozenset[tuple[int, int]] = frozenset()
     bare: frozenset[tuple[int, int]] = frozenset()
+    alias: str = ""
+    """What it is called where its name is that of another book's, too."""
 
     @property
     def short(self) -> str:
         """What comments and messages call it: `Z07` of `Z07 一般公共预算…(财决07表)`."""
         found = _CODE.match(self.name)
-        return found[0] if found else self.name.strip()
+        return self.alias or (found[0] if found else self.name.strip())
 
     def at(self, row: int, column: int) -> Value:
         """What is in a cell; nothing where the sheet does not reach."""
@@ -93,6 +105,16 @@ class Book:
     name: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+
+
+def distinct(books: Sequence[Book]) -> list[Book]:
+    """The same books; a sheet whose short name is not its own is called by its book's, too."""
+    counted = Counter(sheet.short for book in books for sheet in book.sheets)
+
+    def own(sheet: Sheet) -> Sheet:
+        return replace(sheet, alias=f"{sheet.book} {sheet.short}") if counted[sheet.short] > 1 else sheet
+
+    return [replace(book, sheets=tuple(map(own, book.sheets))) for book in books]
 
 
 def shown(value: Value) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +14,11 @@ from generator.reading.fields import Field, NextYear
 from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY, Money, Refusal
 from generator.reading.scan import Source, Trail
+from generator.workbooks.cells import flat
 
 _CODES = ("item_code", "economic_code")
+_LOOK = "请核对：文件错了的，改这一行；工作簿不是批复的，换成批复的再核对"
+_DIGIT = re.compile("[0-9０-９]")
 _NUMBERS = ("money", "whole", "area", "points")
 Row = Mapping[str, Any]
 
@@ -35,11 +39,14 @@ class Comparison:
             where, called = (*trail, field.key), f"{name}.{field.key}" if name else field.key
             if isinstance(value, list) and field.rows:
                 if written is not None or field.required:
-                    yield from self._rows(field, value, written if isinstance(written, list) else [], where)
+                    rows = written if isinstance(written, list) else []
+                    yield from self._rows(field, value, rows, where, called)
             elif isinstance(value, Mapping):
                 if written is not None or field.required:
                     yield from self.mapping(field.fields, value, written if isinstance(written, dict) else {},
                                             where, called)
+            elif field.type == "line":
+                yield from self._words(called, value, written, where)
             elif field.type in _NUMBERS and not self._left_out(field, value, written, of_row):
                 yield from self._number(field, value, written, where, called)
 
@@ -58,9 +65,12 @@ class Comparison:
             yield self._problem(name, field, stated, told, known.note, where)
 
     def _rows(self, field: Field, given: Sequence[Mapping[str, Given]], there: Sequence[Row],
-              where: Trail) -> Iterator[Problem]:
+              where: Trail, name: str) -> Iterator[Problem]:
         """The differences of rows with the same code and fund; of a file without codes, those of sums."""
-        keys = [part for part in field.fields if part.type in _CODES or part.allowed]
+        keys = [part for part in field.fields if part.type in _CODES or part.required and part.allowed]
+        if not keys:
+            yield from self._in_order(field, given, there, where, name)
+            return
         uncoded = {_key(keys, row, coded=False) for row in there if _lacks_code(keys, row)}
         ours: dict[tuple[str, ...], list[int]] = {}
         theirs: dict[tuple[str, ...], list[Mapping[str, Given]]] = {}
@@ -70,13 +80,30 @@ class Comparison:
             theirs.setdefault(_grouped(keys, told, uncoded), []).append(told)
         for key in {**theirs, **ours}:
             numbers, rows = ours.get(key, []), theirs.get(key, [])
-            name = f"{field.key}（{'、'.join(filter(None, key))}）" if any(key) else field.key
+            called = f"{name}（{'、'.join(filter(None, key))}）" if any(key) else name
             if len(numbers) == len(rows) == 1:
                 place = (*where, numbers[0])
-                yield from self.mapping(field.fields, rows[0], there[numbers[0]], place, name, True)
+                yield from self.mapping(field.fields, rows[0], there[numbers[0]], place, called, True)
             else:
-                yield from self._sums(field, name, rows, [there[number] for number in numbers],
+                yield from self._sums(field, called, rows, [there[number] for number in numbers],
                                       (*where, numbers[0]) if numbers else where)
+
+    def _in_order(self, field: Field, given: Sequence[Mapping[str, Given]], there: Sequence[Row],
+                  where: Trail, name: str) -> Iterator[Problem]:
+        """The differences of rows that have no codes: projects, indicators."""
+        if len(given) != len(there):
+            message = f"{name}：文件有 {len(there)} 项，工作簿有 {len(given)} 项"
+            yield error("WB201", message, "请核对有没有遗漏、重复", _place(self.source, where))
+            return
+        for number, (told, row) in enumerate(zip(given, there, strict=True)):
+            yield from self.mapping(field.fields, told, row, (*where, number), f"{name}[{number + 1}]")
+
+    def _words(self, name: str, value: Given | None, written: object, where: Trail) -> Iterator[Problem]:
+        """A difference of words that state a number: 年度指标值, 实际完成值."""
+        if isinstance(value, Value) and value.note and isinstance(written, str) and _DIGIT.search(value.text):
+            if _plain(value.text) != _plain(written):
+                message = f"{name}：文件是“{written.strip()}”，工作簿是“{value.text}”（{value.note}）"
+                yield error("WB201", message, _LOOK, _place(self.source, where))
 
     def _sums(self, field: Field, name: str, given: Sequence[Mapping[str, Given]], there: Sequence[Row],
               where: Trail) -> Iterator[Problem]:
@@ -109,8 +136,7 @@ class Comparison:
                  where: Trail) -> Problem:
         message = (f"{name}：文件{self._shown(field, stated)}，工作簿{self._shown(field, told)}"
                    + (f"（{cells}）" if cells else "（没有这一项）"))
-        return error("WB201", message, "请核对：文件错了的，改这一行；工作簿不是批复的，换成批复的再核对",
-                     _place(self.source, where))
+        return error("WB201", message, _LOOK, _place(self.source, where))
 
     def _shown(self, field: Field, value: Decimal | None) -> str:
         if value is None:
@@ -126,6 +152,10 @@ def compare(source: Source, fields: Sequence[Field], given: Mapping[str, Given],
     written = source.value.get(key)
     ours = MONEY.get(written if isinstance(written, str) else "", MONEY[money])
     return list(Comparison(source, MONEY[money], ours).mapping(fields, given, source.value, ()))
+
+
+def _plain(text: str) -> str:
+    return flat(text).replace("≥", ">=").replace("≤", "<=")
 
 
 def _key(keys: Sequence[Field], row: Row, coded: bool = True) -> tuple[str, ...]:

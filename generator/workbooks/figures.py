@@ -9,14 +9,12 @@ from typing import Final
 
 from generator import numerals, quantities
 from generator.problems import Problem
-from generator.reading.leaves import MONEY
+from generator.reading.leaves import LIMIT, MONEY
 from generator.workbooks import refusals
-from generator.workbooks.cells import Ref, Sheet, Value, flat
+from generator.workbooks.cells import Ref, Sheet, Value, is_nothing
 
 YUAN: Final = Decimal(1)
 UNITS: Final = {name: money.yuan for name, money in MONEY.items()}
-NOTHING: Final = frozenset({"", "-", "--", "一", "\\一", "\\-", "/"})
-"""What forms print where there is no figure. 一 is a numeral that is taken for a dash."""
 _PLACES: Final = {money.yuan: money.places for money in MONEY.values()}
 _NEAR: Final = Decimal("0.000001")
 
@@ -93,6 +91,8 @@ class Reading:
             self._wrong(where, "是没有算出值的公式", "请用 Excel 或 WPS 打开，保存后再导入")
         elif (number := _number(value)) is None:
             self._wrong(where, f"“{str(value)[:20]}”不是数", "请改正这一格，再导入")
+        elif not number.is_finite() or abs(number) >= LIMIT:
+            self._wrong(where, f"“{str(value)[:20]}”过大", "请改正这一格，再导入")
         else:
             return number
         return numerals.ZERO
@@ -110,6 +110,6 @@ def _number(value: Value) -> Decimal | None:
     """The number that a cell holds; nought if it holds nothing, None if it holds something else."""
     if isinstance(value, float):
         return Decimal(repr(value))
-    if value is None or flat(value).translate(quantities.MINUS) in NOTHING:
+    if value is None or is_nothing(value):
         return numerals.ZERO
     return quantities.alone(value)

@@ -49,7 +49,7 @@ class Recognised:
 def recognise(books: Iterable[Book], forms: Sequence[Form], problems: list[Problem],
               others: Sequence[Sheet] = ()) -> list[Recognised]:
     """The sheets that are forms, but for `others`. Two that are one form are a problem with both names."""
-    found: dict[tuple[str, bool], Recognised] = {}
+    found: dict[tuple[str, bool, int], Recognised] = {}
     for book in books:
         for sheet in book.sheets:
             form = None if sheet in others else _form(sheet, forms, problems)
@@ -57,7 +57,8 @@ def recognise(books: Iterable[Book], forms: Sequence[Form], problems: list[Probl
                 continue
             unit = unit_of(sheet)
             one = Recognised(sheet, form, _is_public(sheet, unit), unit)
-            other = found.setdefault((form.key, one.public), one)
+            year = year_of(sheet) or year_in(book.name)
+            other = found.setdefault((form.key, one.public, year), one)
             if other is not one:
                 problems.append(refusals.uncertain(
                     f"“{_called(other.sheet, book)}”和“{sheet.name}”都是{form.titles[0]}",

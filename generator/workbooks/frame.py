@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from generator.workbooks.cells import Sheet, flat
+from generator import quantities
+from generator.workbooks.cells import Sheet, flat, is_nothing
 
 NUMBERS: Final = "栏次"
 _LOOKED: Final = 24
@@ -67,10 +68,28 @@ def _below_heads(sheet: Sheet) -> int | None:
             return row + 1
     for row in looked:
         first = next(sheet.line(row), None)
-        if first and (first[1] == "合计" or _CODE.fullmatch(first[1])):
+        if first and (first[1] == "合计" and not _has_words(sheet, row) or _CODE.fullmatch(first[1])):
             return row
     heads = [row for row in looked if any(words in _BEGINS for _, words in sheet.line(row))]
-    return heads[-1] + 1 if heads else None
+    return heads[-1] + 1 if heads else _below_words(sheet, looked)
+
+
+def _has_words(sheet: Sheet, row: int) -> bool:
+    """Whether a row says more than its first word and numbers."""
+    rest = [str(value) for value in sheet.rows[row][1:] if value is not None and not isinstance(value, float)]
+    return any(quantities.alone(word) is None and not is_nothing(word) for word in rest)
+
+
+def _below_words(sheet: Sheet, looked: range) -> int | None:
+    """The row below the last that has several words and no number."""
+    words = []
+    for row in looked:
+        values = [value for value in sheet.rows[row] if value is not None]
+        if any(isinstance(value, float) for value in values):
+            break
+        if len(values) > 1:
+            words.append(row)
+    return words[-1] + 1 if words else None
 
 
 def _counts(sheet: Sheet, row: int) -> bool:

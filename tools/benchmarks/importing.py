@@ -29,7 +29,8 @@ def measure() -> list[Figure]:
         times = clock.times({
             "check": clock.process("-m", "generator", "check", str(checked)),
             "import": _anew(unit / "2023.yaml", "-m", "generator", "import", str(book), "--into", str(unit)),
-            "compare": clock.process("-m", "generator", "import", str(book), "--into", str(checked), "--check"),
+            "compare": clock.process("-m", "generator", "import", str(book), "--into", str(checked),
+                                     "--check"),
         }, 7)
         assert (unit / "2023.yaml").exists()
     return [clock.ratio("juesuan import", times["import"], times["check"], "juesuan check", 3),

@@ -14,7 +14,7 @@ from generator.problems import Problem, Rejected
 from generator.reading.classification import Classification
 from generator.reading.given import Given
 from generator.workbooks import finding, refusals
-from generator.workbooks.cells import Book, Sheet
+from generator.workbooks.cells import Book, Sheet, distinct
 from generator.workbooks.finding import Recognised
 from generator.workbooks.imported import Imported, Told, Wish
 
@@ -22,6 +22,7 @@ from generator.workbooks.imported import Imported, Told, Wish
 def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     """The figures of a year in some books. Whatever is wrong with them is told at once, as a `Rejected`."""
     problems: list[Problem] = []
+    books = distinct(books)
     forms = [sheet for book in books for sheet in book.sheets if evaluations.is_form(sheet)]
     found = finding.recognise(books, FORMS, problems, forms)
     if not found and not forms and not problems:
@@ -101,11 +102,12 @@ def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,
 def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
     """The unit that the forms are of."""
     owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
-    if len(owners) > 1:
+    longest = max(owners, key=len, default="")
+    if any(name not in longest for name in owners):
         told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
         problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表",
                                            found[0].sheet.book))
-    return next(iter(owners), "")
+    return longest
 
 
 def _unread(book: Book, read: Sequence[Sheet]) -> list[Told]:

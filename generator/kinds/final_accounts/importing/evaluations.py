@@ -20,8 +20,8 @@ from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
 from generator.workbooks import refusals
-from generator.workbooks.cells import Sheet, flat
-from generator.workbooks.figures import NOTHING, Figure, Reading, total
+from generator.workbooks.cells import Sheet, flat, is_nothing
+from generator.workbooks.figures import Figure, Reading, total
 
 Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
@@ -122,7 +122,7 @@ class _Form:
             self.problems.append(refusals.illegible(
                 f"{self.sheet.ref(row, column)} 是公式，没有算出值或有错误",
                 "请改成文字（前面加 '），再导入", self.sheet.book))
-        if value is None or flat(str(value)).translate(quantities.MINUS) in NOTHING:
+        if value is None or is_nothing(str(value)):
             return None
         told = self.sheet.words(row, column) if isinstance(value, float) else str(value).strip()
         parts = [line.strip() for line in told.replace("\r", "\n").split("\n") if line.strip()]
@@ -240,8 +240,8 @@ class _Form:
         if column is None or not (value := self.text(row, column)):
             return None
         number = quantities.alone(value.text.removesuffix("分"))
-        if number is None:
-            self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是数",
+        if number is None or abs(number) > indicators.ALL_POINTS:
+            self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是分数",
                                                     "请改正这一格，再导入", self.sheet.book))
         return number
 
