@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from generator import naming, project
+from generator import naming, project, terminal
 from generator.authoring.saving import save
-from generator.authoring.scalars import behind, written
+from generator.authoring.scalars import behind, lines_below, written
 from generator.kind import Kind
 from generator.problems import Place, Rejected, error
 from generator.reading.fields import Field, NextYear
@@ -130,9 +130,10 @@ def _leaf(field: Field, known: Value | None, mark: str) -> list[str]:
 
 def _typed(field: Field, text: str, note: str) -> list[str]:
     """A key with a value; one of several lines stands below it."""
-    if "\n" not in text:
-        return [behind(f"{field.key}: {written(text)}", note)]
-    return [behind(f"{field.key}: |", note), *(f"  {line}" for line in text.split("\n"))]
+    note = terminal.plain(note)
+    if below := lines_below(text):
+        return [behind(f"{field.key}: |", note), *_indented(below)]
+    return [behind(f"{field.key}: {written(text)}", note)]
 
 
 def _help(field: Field) -> list[str]:

@@ -16,7 +16,7 @@ from generator.authoring import scaffold
 from generator.codes import BLANK
 from generator.commands import group, options, speaking, units
 from generator.limits import SECONDS, TooMuch
-from generator.problems import Problem, Rejected, in_order
+from generator.problems import Problem, Rejected, has_errors, in_order
 from generator.project import USUAL_KIND
 from generator.reading import classification, source
 from generator.reading.schema import Schema
@@ -62,7 +62,7 @@ def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: 
             speaking.tell(rejected.problems)
         sys.exit(1)
     _tell(books, imported, done, compare, as_json)
-    sys.exit(1 if done.problems and compare else 0)
+    sys.exit(1 if has_errors(done.problems) else 0)
 
 
 class _Done(NamedTuple):

@@ -77,7 +77,7 @@ class Sheet:
     def short(self) -> str:
         """What comments and messages call it: `Z07` of `Z07 一般公共预算…(财决07表)`."""
         found = _CODE.match(self.name)
-        return self.alias or (found[0] if found else self.name.strip())
+        return self.alias or (found[0] if found else "".join(self.name.split()))
 
     def at(self, row: int, column: int) -> Value:
         """What is in a cell; nothing where the sheet does not reach."""

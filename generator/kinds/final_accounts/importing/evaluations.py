@@ -240,10 +240,11 @@ class _Form:
         if column is None or not (value := self.text(row, column)):
             return None
         number = quantities.alone(value.text.removesuffix("分"))
-        if number is None or abs(number) > indicators.ALL_POINTS:
-            self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是分数",
-                                                    "请改正这一格，再导入", self.sheet.book))
-        return number
+        if number is not None and abs(number) <= indicators.ALL_POINTS:
+            return number
+        self.problems.append(refusals.illegible(f"{value.note} “{value.text[:20]}”不是分数",
+                                                "请改正这一格，再导入", self.sheet.book))
+        return None
 
     def _scored(self, row: int, column: int, made: Row, points: Decimal, score: Decimal) -> Row:
         """What the printed 得分 asks for: a share that only the unit knows, or a look."""
