@@ -190,6 +190,23 @@ def test_a_first_year_takes_last_years_figures_from_last_years_book(project: Pat
         key: Decimal(part["决算数"]) for key, part in last["三公经费"].items()}
 
 
+def test_what_is_spent_no_more_has_a_row_for_its_reason(project: Path) -> None:
+    """Last year's file says what was spent then, and so does last year's book."""
+    last, this = load(UNIT / "2022.yaml"), year()
+    (project / "2023.xlsx").write_bytes(books.saved(books.financial(this, UNIT.name, last)))
+    (project / "2022.xlsx").write_bytes(books.saved(books.financial(last, UNIT.name)))
+    home = project / "data" / UNIT.name
+    for more, file in (((), True), (("2022.xlsx",), False)):
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "2022.yaml").write_bytes(dumped(last))
+        if not file:
+            (home / "2022.yaml").unlink()
+        assert run("2023.xlsx", *more, *INTO).exit_code == 0
+        rows = [row for row in load(home / "2023.yaml")["支出"] if row["科目"] in ("2080506", "2130124")]
+        assert [(row["项目支出"], row["原因"]) for row in rows] == [("0", "")] * 2
+        (home / "2023.yaml").unlink()
+
+
 def test_forms_of_self_evaluation_alone_make_a_file_too(project: Path) -> None:
     (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(year(), UNIT.name)))
     assert (result := run("自评.xlsx", *INTO)).exit_code == 0, result.output

@@ -163,13 +163,14 @@ def _book(children: Children, path: Path, name: str) -> Book:
 
 
 def _imported(books: Sequence[Book], year: int | None, money: str, into: Path | None) -> Imported:
-    def is_first(owner: str, year: int) -> bool:
-        return scaffold.is_first(_target(owner, into).folder, year, USUAL_KIND)
+    def before(owner: str, year: int) -> Mapping[str, object] | None:
+        path = _target(owner, into).folder / f"{year - 1}{USUAL_KIND.ending}.yaml"
+        return source.read(path, project.shown(path)).value if path.exists() else None
 
     folder = project.packaged("schemas") / "classification"
     read = USUAL_KIND.stages.read_books
     assert read is not None
-    return read(books, Wish(year, money, is_first, lambda year: classification.load(folder, year)))
+    return read(books, Wish(year, money, before, lambda year: classification.load(folder, year)))
 
 
 def _target(owner: str, into: Path | None) -> _Target:
@@ -182,7 +183,8 @@ def _target(owner: str, into: Path | None) -> _Target:
 
 def _table(sheets: Sequence[Told]) -> str:
     rows = [("工作表", "读作", "行数", "没有用到")]
+    several = len({one.book for one in sheets}) > 1
     for one in sheets:
         more = f" 等 {len(one.unused)} 项" if len(one.unused) > _TOLD else ""
-        rows.append((one.sheet, one.form, str(one.rows or ""), "、".join(one.unused[:_TOLD]) + more))
+        rows.append((f"{one.book} {one.short}" if several else one.short, one.form, str(one.rows or ""), "、".join(one.unused[:_TOLD]) + more))
     return terminal.aligned(rows, right=frozenset({2}))

@@ -44,6 +44,12 @@ def letters(column: int) -> str:
     return found
 
 
+def short_name(name: str) -> str:
+    """`Z07` of the sheet `Z07 一般公共预算…(财决07表)`."""
+    found = _CODE.match(name)
+    return found[0] if found else "".join(name.split())
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
     """A cell by its sheet, row and column, which count from 0."""
@@ -75,9 +81,8 @@ class Sheet:
 
     @property
     def short(self) -> str:
-        """What comments and messages call it: `Z07` of `Z07 一般公共预算…(财决07表)`."""
-        found = _CODE.match(self.name)
-        return self.alias or (found[0] if found else "".join(self.name.split()))
+        """What comments and messages call it."""
+        return self.alias or short_name(self.name)
 
     def at(self, row: int, column: int) -> Value:
         """What is in a cell; nothing where the sheet does not reach."""

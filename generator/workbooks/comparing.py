@@ -48,10 +48,12 @@ class Comparison:
             elif field.type == "line":
                 yield from self._words(called, value, written, where)
             elif field.type in _NUMBERS and not self._left_out(field, value, written, of_row):
-                yield from self._number(field, value, written, where, called)
+                # In a row, what is not written is nought.
+                stated = "0" if of_row and written is None else written
+                yield from self._number(field, value, stated, where, called)
 
     def _left_out(self, field: Field, value: Given | None, written: object, of_row: bool) -> bool:
-        """Whether there is nothing to compare. In a row what is not written is nought."""
+        """Whether there is nothing to compare."""
         told = isinstance(value, Value) and bool(value.text)
         if of_row and field.next_year is not NextYear.DROP:
             return not told and written is None

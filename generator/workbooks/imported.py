@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from generator.reading.classification import Classification
 from generator.reading.given import Given
+from generator.workbooks.cells import short_name
 
 
 class Told(NamedTuple):
@@ -19,19 +20,24 @@ class Told(NamedTuple):
     rows: int
     unused: tuple[str, ...] = ()
 
+    @property
+    def short(self) -> str:
+        """What comments call the sheet."""
+        return short_name(self.sheet)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is asked of a reader of books.
 
     `year`: None for the newest that the books are of. `money`: the 金额单位 of sheets that do not say theirs.
-    `first_year`: whether a year is the first that a unit, by its name, has a file of; then opening balances
-    and last year's figures are stated.
+    `before`: the file of the year before that a unit, by its name, has, as it is written. Where there is none,
+    opening balances and last year's figures are stated.
     """
 
     year: int | None
     money: str
-    first_year: Callable[[str, int], bool]
+    before: Callable[[str, int], Mapping[str, object] | None]
     names: Callable[[int], Classification]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.kinds.final_accounts.importing import evaluations
-from generator.kinds.final_accounts.importing.before import last_year
+from generator.kinds.final_accounts.importing.before import last_year, spent_in, spent_of, with_ended
 from generator.kinds.final_accounts.importing.evaluations import Evaluations
 from generator.kinds.final_accounts.importing.forms import FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
@@ -35,10 +35,10 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     year = max(years)
     names = wish.names(year)
     gathered, before = (gather(years.get(one, ()), wish.money, names) for one in (year, year - 1))
-    first_year = wish.first_year(owner, year)
     tree: Mapping[str, Given] = {}
     if not gathered.problems and not before.problems:
-        tree = _made(gathered, before if year - 1 in years else None, year, names, first_year)
+        last = wish.before(owner, year)
+        tree = _made(gathered, before if year - 1 in years else None, year, names, last)
     performance = Evaluations()
     told = [Told(sheet.book, sheet.name, "绩效自评表",
                  evaluations.read(performance, sheet, gathered.unit, gathered.problems)) for sheet in forms]
@@ -53,13 +53,19 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
-          first_year: bool) -> Mapping[str, Given]:
+          last: Mapping[str, object] | None) -> Mapping[str, Given]:
     """The keys of the file. What is found wrong on the way goes to the problems of what was gathered."""
     maker = Maker(gathered, names)
-    tree = maker.year(year, first_year)
-    if before and first_year:
+    tree = maker.year(year, last is None)
+    spent = spent_in(last) if last else []
+    if before:
         before.unit = gathered.unit
-        tree["上年"] = last_year(Maker(before, names))
+        spent = spent or spent_of(before)
+        if last is None:
+            tree["上年"] = last_year(Maker(before, names))
+    rows = tree.get("支出")
+    if isinstance(rows, list):
+        tree["支出"] = with_ended(maker, rows, spent)
     return tree
 
 

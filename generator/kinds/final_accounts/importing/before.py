@@ -1,13 +1,18 @@
-"""上年 in a unit's first file, from last year's books."""
+"""What last year's books or file say: 上年 in a unit's first file, and what was spent then and is not now."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from generator import quantities
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.importing import forms
-from generator.kinds.final_accounts.importing.forms import GOT, OPENING, SPENT
+from generator.kinds.final_accounts.importing.forms import BASIC_USE, GOT, OPENING, PROJECT_USE, SPENT
+from generator.kinds.final_accounts.importing.gathering import Gathered
 from generator.kinds.final_accounts.importing.tree import Maker, Row
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.reading.given import Value
+from generator.reading.scan import TO_FILL
 from generator.workbooks.cells import flat
 from generator.workbooks.figures import Figure, total
 
@@ -44,3 +49,41 @@ def last_year(maker: Maker) -> Row:
 def _got(maker: Maker, fund: Fund) -> Figure | None:
     table = maker.found.tables.get(forms.FUND_FORMS[fund])
     return table.sum(GOT) if table and GOT in table.roles else None
+
+
+Spent = list[tuple[str, str]]
+"""Codes and funds of 财政拨款 on which something was spent."""
+
+
+def spent_in(last: Mapping[str, object]) -> Spent:
+    """Those of last year's file. One that is not as it should be is told of when a report is made."""
+    rows = last.get("支出")
+    funds = {fund.value for fund in APPROPRIATIONS}
+    return [(row["科目"], row["资金"]) for row in (rows if isinstance(rows, list) else ())
+            if isinstance(row, dict) and row.get("资金") in funds and isinstance(row.get("科目"), str)
+            and any(_amount(row.get(use)) for use in (BASIC_USE, PROJECT_USE))]
+
+
+def spent_of(found: Gathered) -> Spent:
+    """Those of last year's books."""
+    return [(code, fund.value) for fund in APPROPRIATIONS if (table := found.fund(fund))
+            for code, row in table.rows.items() if row.get(SPENT)]
+
+
+def with_ended(maker: Maker, rows: list[Row], spent: Spent) -> list[Row]:
+    """The rows of 支出, and one for each code on which nothing is spent any more: its end needs a reason, too."""
+    there = {tuple(value.text for key in ("科目", "资金") if isinstance(value := row.get(key), Value))
+             for row in rows}
+    ended: list[Row] = [maker.code(code) | {"资金": Value(fund), PROJECT_USE: Value("0", "上年有，本年没有"),
+                                            "原因": Value("", TO_FILL)}
+                        for code, fund in dict.fromkeys(spent) if (code, fund) not in there]
+    return sorted([*rows, *ended], key=lambda row: _text(row, "科目"))
+
+
+def _text(row: Row, key: str) -> str:
+    value = row.get(key)
+    return value.text if isinstance(value, Value) else ""
+
+
+def _amount(text: object) -> bool:
+    return isinstance(text, str) and bool(quantities.alone(text))

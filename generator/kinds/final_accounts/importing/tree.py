@@ -39,6 +39,7 @@ _THREE: Final = {
     "公务用车运行维护费": ("公务用车运行维护费", {"保有量": "公务用车保有量"}),
     "公务接待费": ("公务接待费", {"批次": "国内公务接待批次", "人次": "国内公务接待人次"})}
 """By key: the row with the money, and those with what is counted."""
+_CONTENTS: Final = frozenset(_THREE) - {"公务用车购置费"}
 _PROCUREMENT: Final = {
     "货物": "(政府采购)?货物支出", "工程": "(政府采购)?工程支出", "服务": "(政府采购)?服务支出",
     "授予中小企业": "(政府采购)?授予中小企业合同(金额)?",
@@ -230,7 +231,8 @@ class Maker:
             money = {name: self.three(row, name) for name in ("全年预算数", "决算数")}
             counted = {name: use.count(label, FINAL) if use else None for name, label in counts.items()}
             if part := self.amounts(money) | _counts(counted):
-                found[key] = part
+                # What it was spent on is asked for where anything was.
+                found[key] = part | ({"开支内容": _BLANK} if key in _CONTENTS and money["决算数"] else {})
         return found
 
     def three(self, row: str, which: str) -> Figure | None:
