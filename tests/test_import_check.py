@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -283,7 +284,20 @@ def test_a_book_of_the_system_goes_before_what_is_published(project: Path) -> No
     (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout())))
     result, found = imported(project, book, "决算.xlsx")
     assert "收入决算表（已从财决表取，没有用）" in result.output
-    assert found["收入.2080501.一般公共预算财政拨款"] == 110569
+    assert found["收入.2080501.一般公共预算财政拨款"] == 110569 and "提示：公开" not in result.output
+    assert not re.search("公开[0-9]+!", (project / "data" / UNIT.name / "2023.yaml").read_text(encoding="utf-8"))
+
+
+def test_totals_that_were_published_otherwise_are_a_note(project: Path) -> None:
+    book = published(project)
+    page = next(page for page in book.worksheets if page["A1"].value == "支出决算表")
+    for row in page.iter_rows(min_row=7):
+        for cell in row[2:4]:
+            if isinstance(cell.value, float):
+                cell.value = round(cell.value * 2, 2)
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))))
+    result, _ = imported(project, book, "决算.xlsx")
+    assert "提示：公开03!D7 基本支出 1,594.68 万元，Z04!F9 是 797.335891 万元" in result.output, result.output
 
 
 def test_state_capital_without_revenue_needs_another_form(project: Path) -> None:

@@ -182,9 +182,10 @@ def _target(owner: str, into: Path | None) -> _Target:
 
 
 def _table(sheets: Sequence[Told]) -> str:
-    rows = [("工作表", "读作", "行数", "没有用到")]
     several = len({one.book for one in sheets}) > 1
+    rows = [("工作表", "读作", "行数", "没有用到")]
     for one in sheets:
+        name = f"{one.book} {one.short}" if several else one.short
         more = f" 等 {len(one.unused)} 项" if len(one.unused) > _TOLD else ""
-        rows.append((f"{one.book} {one.short}" if several else one.short, one.form, str(one.rows or ""), "、".join(one.unused[:_TOLD]) + more))
+        rows.append((name, one.form, str(one.rows or ""), "、".join(one.unused[:_TOLD]) + more))
     return terminal.aligned(rows, right=frozenset({2}))

@@ -27,12 +27,16 @@ _LEAST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form by its numbers among the 财决 forms (`07`, `附03`) and its titles. `amounts`: has it any."""
+    """A form by its numbers among the 财决 forms (`07`, `附03`) and its titles.
+
+    `amounts`: whether it has any. `by_title`: whether its title is enough to know it.
+    """
 
     key: str
     numbers: tuple[str, ...]
     titles: tuple[str, ...]
     amounts: bool = True
+    by_title: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def _form(sheet: Sheet, forms: Sequence[Form], problems: list[Problem]) -> Form 
                 "请把工作表改成表的全称", sheet.book))
         return titled[0] if titled else None
     own = next((form for form in forms if number in form.numbers), None)
-    if own and titled and own not in titled:
+    if own and own.by_title and titled and own not in titled:
         problems.append(refusals.uncertain(
             f"“{sheet.name}”的编号是财决{number}表（{own.titles[0]}），标题却是{titled[0].titles[0]}",
             "请改正编号或标题", sheet.book))
@@ -127,6 +131,7 @@ def _number(sheet: Sheet) -> str:
 
 def _titled(sheet: Sheet, forms: Sequence[Form]) -> list[Form]:
     """The forms whose whole title the sheet has. Its name may be cut off."""
+    forms = [form for form in forms if form.by_title]
     for words in (*_first_rows(sheet), _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))):
         whole = [form for form in forms if words in map(flat, form.titles)]
         if whole:

@@ -31,8 +31,8 @@ class Wish:
     """What is asked of a reader of books.
 
     `year`: None for the newest that the books are of. `money`: the 金额单位 of sheets that do not say theirs.
-    `before`: the file of the year before that a unit, by its name, has, as it is written. Where there is none,
-    opening balances and last year's figures are stated.
+    `before`: the file of the year before that a unit, by its name, has, as it is written. Where there is
+    none, opening balances and last year's figures are stated.
     """
 
     year: int | None

@@ -173,4 +173,6 @@ def uneven(reading: Reading, stated: Figure, found: Figure, parts: int, what: st
 
 def told(value: Decimal, unit: Decimal) -> str:
     """An amount of yuan in the unit of a book, with every digit."""
-    return numerals.grouped(numerals.in_unit(value, unit))
+    if unit == YUAN:
+        return numerals.grouped(numerals.round_half_up(value))
+    return numerals.grouped(Decimal(numerals.plain(numerals.in_unit(value, unit))))

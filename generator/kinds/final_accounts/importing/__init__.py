@@ -49,7 +49,7 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     if performance.tree:
         tree = {**tree, "绩效": performance.tree}
     return Imported(tree, year, owner, Maker(gathered, names).money,
-                    (*gathered.told(), *before.told(), *told, *unread), tuple(performance.notes))
+                    (*gathered.told(), *before.told(), *told, *unread), (*gathered.notes, *performance.notes))
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,

@@ -71,12 +71,12 @@ def spent_of(found: Gathered) -> Spent:
 
 
 def with_ended(maker: Maker, rows: list[Row], spent: Spent) -> list[Row]:
-    """The rows of 支出, and one for each code on which nothing is spent any more: its end needs a reason, too."""
+    """The rows of 支出, and one for each code on which nothing is spent any more: it needs a reason."""
     there = {tuple(value.text for key in ("科目", "资金") if isinstance(value := row.get(key), Value))
              for row in rows}
-    ended: list[Row] = [maker.code(code) | {"资金": Value(fund), PROJECT_USE: Value("0", "上年有，本年没有"),
-                                            "原因": Value("", TO_FILL)}
-                        for code, fund in dict.fromkeys(spent) if (code, fund) not in there]
+    nothing: Row = {PROJECT_USE: Value("0", "上年有，本年没有"), "原因": Value("", TO_FILL)}
+    ended = [maker.code(code) | {"资金": Value(fund)} | nothing
+             for code, fund in dict.fromkeys(spent) if (code, fund) not in there]
     return sorted([*rows, *ended], key=lambda row: _text(row, "科目"))
 
 

@@ -13,11 +13,14 @@ from generator.workbooks.tables import Column
 
 SUMMARY, APPROPRIATION, REVENUE, EXPENDITURE = "summary", "appropriation", "revenue", "expenditure"
 GENERAL, GENERAL_SPENT, FUNDS, CAPITAL = "general", "general_spent", "funds", "capital"
+BUDGETS = "budgets"
+"""The same form as systems have it. Nobody has shown its heads: only its 年初预算数 are looked at."""
 BASIC, THREE_PUBLIC, INSTITUTIONS, PEOPLE = "basic", "three_public", "institutions", "people"
 
 FORMS: Final = (
     Form(SUMMARY, ("01",), ("收入支出决算总表",)),
-    Form(APPROPRIATION, ("01-1",), ("财政拨款收入支出决算总表",)),
+    Form(APPROPRIATION, (), ("财政拨款收入支出决算总表",)),
+    Form(BUDGETS, ("01-1",), ("财政拨款收入支出决算总表",), by_title=False),
     Form(REVENUE, ("03",), ("收入决算表",)),
     Form(EXPENDITURE, ("04",), ("支出决算表",)),
     Form(GENERAL, ("07",), ("一般公共预算财政拨款收入支出决算表",)),

@@ -32,6 +32,9 @@ _COLUMNS: Final[Mapping[str, tuple[Sequence[Column], Sequence[str]]]] = {
     forms.CAPITAL: (forms.FUND_COLUMNS, (SPENT, forms.BASIC_USE, forms.PROJECT_USE)),
 }
 """The columns of forms with a row a code, and which of them a form must have."""
+_REPLACED: Final = {forms.APPROPRIATION: forms.GENERAL, forms.GENERAL_SPENT: forms.GENERAL,
+                    forms.THREE_PUBLIC: forms.INSTITUTIONS}
+"""Forms that are only published, and those of the system that say more."""
 _EMPTY: Final = re.compile("为空表|无数据")
 _ITEMS: Final = ("合计", "因公出国(境)费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
 _PERSONNEL: Final = ("301", "303")
@@ -51,6 +54,7 @@ class Gathered:
     """By item, and 预算数 or 决算数."""
     sheets: list[Told] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """Names of functional codes as the books print them."""
     keys: dict[str, str] = field(default_factory=dict)
@@ -74,7 +78,8 @@ class Gathered:
 def gather(found: Sequence[Recognised], money: str, names: Classification) -> Gathered:
     """Read the forms of one year. Of one that is there in yuan and as published the former is used."""
     own = {one.form.key for one in found if not one.public}
-    used = [one for one in found if not one.public or one.form.key not in own]
+    used = [one for one in found
+            if not one.public or not own & {one.form.key, _REPLACED.get(one.form.key, one.form.key)}]
     units = [UNITS.get(one.unit or money, YUAN) for one in used if one.form.amounts]
     gathered = Gathered(min(units, default=YUAN))
     for one in found:
@@ -87,7 +92,22 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             _read(gathered, one, UNITS.get(one.unit or money, YUAN), names)
     if not gathered.problems:
         gathered.problems += _crooked(gathered)
+        gathered.notes += [note for one in found if one not in used for note in _published(gathered, one)]
     return gathered
+
+
+def _published(gathered: Gathered, one: Recognised) -> Iterator[str]:
+    """Where a form that was published has other totals than that of the system."""
+    table = gathered.tables.get(one.form.key)
+    reading = Reading(one.sheet, UNITS.get(one.unit, numerals.YUAN_PER_WAN))
+    other = tables.read(reading, *_COLUMNS[one.form.key]) if table else None
+    if not table or not other or reading.problems:
+        return
+    for role in sorted(table.roles & other.roles):
+        ours, theirs = table.sum(role), other.sum(role)
+        if abs(ours.value - theirs.value) > numerals.tail_bound(0):
+            yield (f"{theirs.cells} {role} {tables.told(theirs.value, reading.unit)} 万元，"
+                   f"{ours.cells} 是 {tables.told(ours.value, reading.unit)} 万元")
 
 
 def _read(gathered: Gathered, one: Recognised, unit: Decimal, names: Classification) -> None:
@@ -105,7 +125,7 @@ def _read(gathered: Gathered, one: Recognised, unit: Decimal, names: Classificat
             rows, unused = len(table.rows), table.unused
     else:
         gathered.labels[key] = labels.read(
-            reading, forms.AMOUNT_HEADS, strict=one.public or key != forms.APPROPRIATION)
+            reading, forms.AMOUNT_HEADS, strict=key != forms.BUDGETS)
         rows = len({entry.row for entry in gathered.labels[key].entries})
     gathered.sheets.append(Told(one.sheet.book, one.sheet.name, one.form.titles[0], rows, tuple(unused)))
 

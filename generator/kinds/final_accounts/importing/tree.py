@@ -216,7 +216,7 @@ class Maker:
         for fund in APPROPRIATIONS:
             name = f"{fund.value}财政拨款(收入)?"
             one = self.found.label(forms.SUMMARY, name, "年初预算数", "收入")
-            other = self.found.label(forms.APPROPRIATION, name, "年初预算数", "收入")
+            other = self.found.label(forms.BUDGETS, name, "年初预算数", "收入")
             if one is not None and other is not None and one.value != other.value:
                 self._uneven(f"{fund.value}财政拨款的年初预算数不一致：{one.cells} {self._told(one)}，"
                              f"{other.cells} {self._told(other)}", "请核对这两格", None)
