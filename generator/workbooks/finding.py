@@ -18,9 +18,12 @@ _NAMED: Final = re.compile("(Z|F)([0-9]{2})(?:[_-]([0-9]))?(?![0-9])")
 _PUBLIC: Final = re.compile("公开[0-9]+表|^GK[0-9]+", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"^(?:GK|CS|Z|F|C|公开)[0-9]+(?:[_-][0-9]+)?表?", re.IGNORECASE)
 _BEHIND: Final = re.compile(r"\((?:财决|公开).*$")
-_UNIT: Final = re.compile("单位:?(万?元)")
+_UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)")
 _YEAR: Final = re.compile("(20[0-9]{2})年")
-_OWNER: Final = re.compile(r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+)")
+_OWNER: Final = re.compile(
+    r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
+_SHORTEST: Final = 2
+"""Characters that the name of a unit has: 元 and 人 are none."""
 _LEAST: Final = 6
 """Characters of a name that was cut off which still tell a title."""
 
@@ -93,7 +96,7 @@ def year_in(words: str) -> int:
 def owner_of(sheet: Sheet) -> str:
     """The unit whose figures these are; nothing if the sheet does not say."""
     for words in _top(sheet):
-        if (found := _OWNER.match(words)) and not found[1].startswith(("元", "万元")):
+        if (found := _OWNER.match(words)) and len(found[1]) >= _SHORTEST and found[1] != "万元":
             return found[1]
     return ""
 

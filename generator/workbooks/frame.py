@@ -21,6 +21,7 @@ _FOOT: Final = re.compile("(注|说明)[:0-9]|单位负责人|填表人|财务�
 _CODE: Final = re.compile("[0-9]{3}([0-9]{2}){0,2}")
 _BEGINS: Final = ("项目", "科目编码", "经济分类科目编码")
 """Heads of the first column of a block."""
+_LEVELS: Final = ("类", "款", "项")
 _OF_ALL: Final = ("合计", "小计")
 
 
@@ -58,6 +59,9 @@ def find(sheet: Sheet) -> Frame | None:
     above = [row for row in range(last) if any(_TOP.search(words) for _, words in sheet.line(row))]
     top = above[-1] + 1 if above else 0
     paths = _paths(sheet, top, last)
+    if last < body:  # 类, 款 and 项 may stand beside 栏次.
+        paths = tuple((*path, words) if (words := sheet.words(last, column)) in _LEVELS else path
+                      for column, path in enumerate(paths))
     return Frame(sheet, body, paths) if any(paths) else None
 
 
@@ -144,10 +148,10 @@ class Block:
     """Columns beside each other in which each row has a label of its own. `columns`: amounts by heads."""
 
     label: int
-    name: int
-    """The column with the name beside a code; that of the label where there is none."""
     columns: dict[str, int]
     group: str
+    twice: tuple[str, ...] = ()
+    """Heads that stand over two columns."""
 
 
 def blocks(frame: Frame) -> list[Block]:
@@ -157,10 +161,11 @@ def blocks(frame: Frame) -> list[Block]:
     found = []
     for number, begin in enumerate(begins):
         end = begins[number + 1] if number + 1 < len(begins) else len(frame.paths)
-        own = {path[-1]: column for column, path in enumerate(frame.paths[begin:end], begin) if path}
-        name = own.pop("科目名称", begin)
-        columns = {head: column for head, column in own.items() if head not in (*_BEGINS, "行次")}
-        found.append(Block(begin, name, columns, frame.paths[begin][0]))
+        heads = [(path[-1], column) for column, path in enumerate(frame.paths[begin:end], begin) if path]
+        heads = [(head, column) for head, column in heads if head not in (*_BEGINS, "行次", "科目名称")]
+        words = [head for head, _ in heads]
+        twice = tuple(sorted({word for word in words if words.count(word) > 1}))
+        found.append(Block(begin, dict(heads), frame.paths[begin][0], twice))
     return found
 
 

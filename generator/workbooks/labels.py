@@ -71,16 +71,20 @@ def read(reading: Reading, heads: Sequence[str], strict: bool = True) -> Labels:
     sheet, found = reading.sheet, Labels(reading)
     frame = find(sheet)
     parts = blocks(frame) if frame else []
+    if not strict and not parts:
+        return found
     if frame is None or not parts:
         reading.problems.append(refusals.headless(f"{sheet.short} 里没有找到表头（项目、行次……）",
                                                   "请检查是不是完整的表", sheet.book))
         return found
     for block in parts:
         for head, column in block.columns.items():
-            if strict and not any(re.fullmatch(known, head) for known in heads):
+            known = any(re.fullmatch(known, head) for known in heads)
+            if strict and (not known or head in block.twice):
+                flaw = "有两栏" if known else "不认识"
                 reading.problems.append(refusals.headless(
-                    f"{sheet.ref(frame.body - 1, column)} 上面的表头“{head}”不认识",
-                    "请检查是不是这张表，或重新导出", sheet.book))
+                    f"{sheet.ref(frame.body - 1, column)} 上面的表头“{head}”{flaw}", refusals.SKIP,
+                    sheet.book))
         for row in frame.rows():
             name = label(sheet.words(row, block.label))
             if name and name != NUMBERS:

@@ -7,6 +7,10 @@ from generator.problems import Place, Problem, Rejected, error
 _SAVE = "请用 Excel 或 WPS 打开，“另存为”选“Excel 工作簿（*.xlsx）”，再导入"
 
 
+SKIP = "请检查是不是这张表，或重新导出；认不出又不是必需的，删去这一张再导入，它的数就标“待填”"
+"""What to do about a form that is not as it is known."""
+
+
 def lacking(name: str) -> Rejected:
     return _refused("WB001", "没有安装读取工作簿的 python-calamine",
                     "请运行 pip install 'juesuan[excel]'，再导入", name)

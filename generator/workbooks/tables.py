@@ -105,7 +105,7 @@ def _roles(reading: Reading, frame: Frame, columns: Sequence[Column], table: Tab
 def _nearest(head: str, columns: Sequence[Column]) -> str:
     known = [re.sub(r"[\\?()]|\[[^]]*\]|\|.*", "", column.head) for column in columns if column.role]
     near = likeness.nearest(head, known)
-    return f"是否应为“{near[0]}”；是的，请改正表头" if near else "请检查是不是这张表，或重新导出"
+    return f"是否应为“{near[0]}”；是的，请改正表头" if near else refusals.SKIP
 
 
 def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Table, sparse: bool) -> None:
@@ -125,7 +125,7 @@ def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Tabl
             # A name is kept as it is printed, but for blanks that indent it.
             table.names[code] = next(("".join(str(sheet.at(row, at)).split()) for at in names
                                       if sheet.words(row, at)), "")
-        elif code or any(figures.values()):
+        elif any(figures.values()):
             where = sheet.ref(row, codes[0] if codes else 0)
             said = f"的科目编码“{code}”不是 3、5 或 7 位数字" if code else "这一行有数，没有科目编码"
             reading.problems.append(refusals.illegible(f"{where} {said}", "请改正这一行，再导入", sheet.book))

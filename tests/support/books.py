@@ -41,7 +41,7 @@ class Layout:
     """Whether there is a 栏次 row."""
     merged: bool = True
     codes: str = "text"
-    """`text`, `number`, `columns` (类, 款, 项), or `blank` (a blank before the text)."""
+    """`text`, `number`, `columns` (类, 款, 项; `columns beside 栏次`: in that row), or `blank` (a blank before the text)."""
     nothing: object = 0
     """What stands for a nought."""
     parents: bool = False
@@ -201,13 +201,16 @@ class Book:
         """A row of amounts for each code below 合计."""
         page = self.sheet(name, title, form)
         at = self.layout.shift + 4
-        split = self.layout.codes == "columns"
+        split = self.layout.codes in ("columns", "columns beside 栏次")
         code = ("项目", "支出功能分类科目编码")
-        left: list[Heads] = [(*code, "类"), (*code, "款"), (*code, "项")] if split else [code, code, code]
+        beside = self.layout.codes == "columns beside 栏次"
+        left: list[Heads] = [(*code, "类"), (*code, "款"), (*code, "项")] if split and not beside else [code, code, code]
         self._heads(page, at, [*left, ("项目", "科目名称"), *heads])
         line = at + 4
         if self.layout.numbered:
-            page.cell(line, 1, "栏次")
+            page.cell(line, 4 if beside else 1, "栏次")
+            for column, word in enumerate("类款项" if beside else "", 1):
+                page.cell(line, column, word)
             for number in range(len(heads)):
                 page.cell(line, 5 + number, number + 1)
             line += 1
@@ -231,7 +234,7 @@ class Book:
         match self.layout.codes:
             case "number":
                 page.cell(line, 1, int(code))
-            case "columns":
+            case "columns" | "columns beside 栏次":
                 for column, part in enumerate(filter(None, (code[:3], code[3:5], code[5:]))):
                     page.cell(line, column + 1, part)
             case "blank":

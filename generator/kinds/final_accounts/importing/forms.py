@@ -14,7 +14,7 @@ from generator.workbooks.tables import Column
 SUMMARY, APPROPRIATION, REVENUE, EXPENDITURE = "summary", "appropriation", "revenue", "expenditure"
 GENERAL, GENERAL_SPENT, FUNDS, CAPITAL = "general", "general_spent", "funds", "capital"
 BUDGETS = "budgets"
-"""The same form as systems have it. Nobody has shown its heads: only its 年初预算数 are looked at."""
+"""The form of all 财政拨款 as systems have it: only its 年初预算数 are looked at."""
 BASIC, THREE_PUBLIC, INSTITUTIONS, PEOPLE = "basic", "three_public", "institutions", "people"
 
 FORMS: Final = (
@@ -32,6 +32,8 @@ FORMS: Final = (
     Form(INSTITUTIONS, ("附03",), ("机构运行信息表",)),
     Form(PEOPLE, ("附02",), ("基本数字表",), amounts=False))
 
+RECALLED: Final = (BUDGETS, PEOPLE)
+"""Forms whose heads nobody has shown: what is not as it is recalled is not read, and not refused either."""
 FUND_FORMS: Final = {Fund.GENERAL_PUBLIC: GENERAL, Fund.GOVERNMENT_FUNDS: FUNDS, Fund.STATE_CAPITAL: CAPITAL}
 
 TOTAL, PUBLIC = "合计", "财政拨款收入"

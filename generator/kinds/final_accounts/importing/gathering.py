@@ -125,7 +125,7 @@ def _read(gathered: Gathered, one: Recognised, unit: Decimal, names: Classificat
             rows, unused = len(table.rows), table.unused
     else:
         gathered.labels[key] = labels.read(
-            reading, forms.AMOUNT_HEADS, strict=key != forms.BUDGETS)
+            reading, forms.AMOUNT_HEADS, strict=key not in forms.RECALLED)
         rows = len({entry.row for entry in gathered.labels[key].entries})
     gathered.sheets.append(Told(one.sheet.book, one.sheet.name, one.form.titles[0], rows, tuple(unused)))
 

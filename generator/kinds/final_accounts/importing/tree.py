@@ -274,7 +274,8 @@ class Maker:
             "财政拨款支出": self.found.label(forms.APPROPRIATION, "本年支出合计", "合计"),
             "财政拨款收入支出总计": self.found.label(forms.APPROPRIATION, "总计", group="收入"),
             "一般公共预算财政拨款支出": table(forms.GENERAL, SPENT) or table(forms.GENERAL_SPENT, SPENT),
-            "三公经费": self._institution("支出合计") or self.found.three_public.get(("合计", "决算数")),
+            "三公经费": (self._institution("(三公经费)?支出合计")
+                         or self.found.three_public.get(("合计", "决算数"))),
             "政府性基金预算财政拨款支出": table(forms.FUNDS, SPENT),
             "国有资本经营预算财政拨款支出": table(forms.CAPITAL, SPENT),
             "政府采购支出总额": self._institution("政府采购支出(合计|总额)?")}
