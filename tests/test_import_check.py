@@ -208,6 +208,20 @@ def test_what_is_spent_no_more_has_a_row_for_its_reason(project: Path) -> None:
         (home / "2023.yaml").unlink()
 
 
+def test_a_form_that_nobody_filled_in_says_nothing(project: Path) -> None:
+    """A blank of a form in which something is filled in is nought; in an empty form it is a blank."""
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout(nothing=None))
+    page = next(page for page in book.worksheets if page.title.startswith("F03"))
+    for row in page.iter_rows(min_row=6):
+        for cell in (row[2], row[3], row[6]):
+            cell.value = None
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    assert run("决算.xlsx", *INTO).exit_code == 0
+    made = load(project / "data" / UNIT.name / "2023.yaml")
+    assert made["三公经费"]["公务接待费"]["决算数"] == "" and made["政府采购"]["货物"] == ""
+    assert made["使用非财政拨款结余"] == "0"
+
+
 def test_forms_of_self_evaluation_alone_make_a_file_too(project: Path) -> None:
     (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(year(), UNIT.name)))
     assert (result := run("自评.xlsx", *INTO)).exit_code == 0, result.output

@@ -7,6 +7,7 @@ its reader, so this is for a child process with limits.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Iterable
@@ -66,12 +67,12 @@ def read_apart(path: Path, name: str) -> Book:
     return read(path, name)
 
 
-def _looked_at(data: bytes, name: str) -> tuple[tuple[str, ...], list[Marks]]:
+def _looked_at(data: bytes, name: str) -> tuple[tuple[str, ...], dict[str, Marks]]:
     """What to say of a file, and the marks of each sheet of an .xlsx; what is no workbook is refused."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise refusals.locked(name)
-        return ((_MACROS,) if _VBA in data else ()), []
+        return ((_MACROS,) if _VBA in data else ()), {}
     if not data.startswith(b"PK"):
         raise refusals.unknown(_kind(data), name)
     try:
@@ -84,7 +85,7 @@ def _looked_at(data: bytes, name: str) -> tuple[tuple[str, ...], list[Marks]]:
                 if part.endswith((".xml", ".rels")):
                     _refuse_entities(archive, part, name)
             notes = tuple(told for begin, told in _NOTED if any(part.startswith(begin) for part in parts))
-            return notes, _marked(archive, name) if "xl/workbook.xml" in parts else []
+            return notes, _marked(archive, name) if "xl/workbook.xml" in parts else {}
     except packed.Endless as fault:
         raise refusals.endless(str(fault), name) from None
     except packed.Locked:
@@ -109,21 +110,22 @@ def _refuse_entities(archive: ZipFile, part: str, name: str) -> None:
             raise refusals.endless("含有实体定义（DOCTYPE），工作簿里不会有", name)
 
 
-def _marked(archive: ZipFile, name: str) -> list[Marks]:
-    """The marks of the sheets of an .xlsx, in the order of the book."""
+def _marked(archive: ZipFile, name: str) -> dict[str, Marks]:
+    """The marks of the sheets of an .xlsx, by their names."""
     relations = {}
     for found in _RELATION.finditer(packed.content(archive, "xl/_rels/workbook.xml.rels")):
         one = _attributes(found[0])
         relations[one.get("Id", "")] = one.get("Target", "")
-    marks: list[Marks] = []
+    marks: dict[str, Marks] = {}
     for found in _SHEET.finditer(packed.content(archive, "xl/workbook.xml")):
-        target = relations.get(_attributes(found[0]).get("r:id", ""), "")
+        one = _attributes(found[0])
+        target = relations.get(next((value for key, value in one.items() if key.endswith(":id")), ""), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part not in archive.NameToInfo:
             raise refusals.broken(name)
         data = packed.content(archive, part, packed.MOST_BYTES * 2)
         _refuse_distant(data, name)
-        marks.append((_places(_ERROR.findall(data)), _places(_BARE.findall(data))))
+        marks[one.get("name", "")] = _places(_ERROR.findall(data)), _places(_BARE.findall(data))
     return marks
 
 
@@ -148,23 +150,24 @@ def _column(letters: bytes) -> int:
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
-    return {key.decode(): value.decode(errors="replace") for key, value in _ATTRIBUTE.findall(tag)}
+    return {key.decode(): html.unescape(value.decode(errors="replace"))
+            for key, value in _ATTRIBUTE.findall(tag)}
 
 
-def _sheets(data: bytes, name: str, marks: list[Marks]) -> list[Sheet]:
+def _sheets(data: bytes, name: str, marks: dict[str, Marks]) -> list[Sheet]:
     calamine: Any = import_module(_LIBRARY)  # An extra, which only who imports needs.
     try:
         book = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         visible = {one.name: one.visible == calamine.SheetVisibleEnum.Visible for one in book.sheets_metadata}
         found = []
-        for number, title in enumerate(book.sheet_names):
-            page = book.get_sheet_by_index(number)
+        for title in book.sheet_names:
+            page = book.get_sheet_by_name(title)
             if page.total_height * page.total_width > MOST_CELLS:
                 raise refusals.endless("有内容的单元格相距太远", name)
             rows = tuple(_row(row) for row in page.to_python(skip_empty_area=False))
             merged = tuple((top, left, bottom, right) for (top, left), (bottom, right)
                            in page.merged_cell_ranges or ())
-            wrong, bare = marks[number] if len(marks) == len(book.sheet_names) else (frozenset(), frozenset())
+            wrong, bare = marks.get(title, (frozenset(), frozenset()))
             found.append(Sheet(name, title, rows, merged, visible[title], wrong, bare))
         return found
     except calamine.PasswordError:

@@ -74,10 +74,14 @@ def with_ended(maker: Maker, rows: list[Row], spent: Spent) -> list[Row]:
     """The rows of 支出, and one for each code on which nothing is spent any more: it needs a reason."""
     there = {tuple(value.text for key in ("科目", "资金") if isinstance(value := row.get(key), Value))
              for row in rows}
-    nothing: Row = {PROJECT_USE: Value("0", "上年有，本年没有"), "原因": Value("", TO_FILL)}
-    ended = [maker.code(code) | {"资金": Value(fund)} | nothing
-             for code, fund in dict.fromkeys(spent) if (code, fund) not in there]
+    ended = [_ended(maker, code, fund, table.sheet.short) for code, fund in dict.fromkeys(spent)
+             if (code, fund) not in there and (table := maker.found.fund(Fund(fund)))]
     return sorted([*rows, *ended], key=lambda row: _text(row, "科目"))
+
+
+def _ended(maker: Maker, code: str, fund: str, sheet: str) -> Row:
+    nothing = Value("0", f"{sheet} 没有这个科目，上年有")
+    return maker.code(code) | {"资金": Value(fund), PROJECT_USE: nothing, "原因": Value("", TO_FILL)}
 
 
 def _text(row: Row, key: str) -> str:
