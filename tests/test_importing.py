@@ -112,8 +112,11 @@ def test_every_number_names_its_cells(project: Path, folder: Path, year: int) ->
     assert run("决算.xlsx", "--into", f"data/{folder.name}").exit_code == 0
     numbers = 0
     for line in (home / f"{year}.yaml").read_text(encoding="utf-8").splitlines():
+        plain = line.strip()
+        if re.match(r"#|(格式|年度): ", plain) or not re.search(r": +'?-?[0-9]", plain) or "科目:" in plain:
+            continue
         # A code that is no more has no cell: the form that lacks it is named.
-        if re.match(r"\s*#|(格式|年度): |项目支出: 0  # Z[0-9]+ 没有这个科目，上年有$", line.strip()) or not re.search(r": +'?-?[0-9]", line) or "科目:" in line:
+        if re.fullmatch("项目支出: 0  # Z[0-9]+ 没有这个科目，上年有", plain):
             continue
         assert (found := _CELLS.search(line)), line
         value = Decimal(0)
