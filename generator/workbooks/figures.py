@@ -106,6 +106,11 @@ def holds(value: Value) -> bool:
     return value is not None
 
 
+def states(value: Value) -> bool:
+    """Whether a cell states a number that is not nought."""
+    return bool(_number(value))
+
+
 def _number(value: Value) -> Decimal | None:
     """The number that a cell holds; nought if it holds nothing, None if it holds something else."""
     if isinstance(value, float):

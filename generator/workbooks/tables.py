@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from generator import numerals
 from generator.reading import likeness
 from generator.workbooks import refusals
-from generator.workbooks.cells import Sheet
-from generator.workbooks.figures import NONE, YUAN, Figure, Reading, total
+from generator.workbooks.cells import Ref, Sheet
+from generator.workbooks.figures import NONE, YUAN, Figure, Reading, states, total
 from generator.workbooks.frame import Frame, find
 
 _LEVELS: Final = (3, 5, 7)
@@ -54,12 +54,22 @@ class Table:
         return total(row.get(role, NONE) for row in self.rows.values())
 
 
-def read(reading: Reading, columns: Sequence[Column], needed: Sequence[Role] = (),
-         sparse: bool = False) -> Table | None:
-    """The figures of a sheet. What is wrong with it goes to the problems of `reading`.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The columns of a form, those that it must have, and the one that is the sum of others.
 
     `sparse`: of a form with a hundred columns only cells with something in them are kept.
     """
+
+    columns: Sequence[Column]
+    needed: Sequence[Role] = ()
+    sum: Role = ""
+    parts: Sequence[Role] = ()
+    sparse: bool = False
+
+
+def read(reading: Reading, shape: Shape) -> Table | None:
+    """The figures of a sheet. What is wrong with it goes to the problems of `reading`."""
     sheet = reading.sheet
     table = Table(sheet)
     frame = find(sheet)
@@ -67,15 +77,16 @@ def read(reading: Reading, columns: Sequence[Column], needed: Sequence[Role] = (
         reading.problems.append(refusals.headless(f"{sheet.short} 里没有找到表头", "请检查是不是完整的表",
                                                   sheet.book))
         return None
-    roles = _roles(reading, frame, columns, table)
+    roles = _roles(reading, frame, shape.columns, table)
     table.roles = frozenset(roles)
-    missing = [role for role in needed if role not in roles]
+    missing = [role for role in shape.needed if role not in roles]
     for role in missing:
         reading.problems.append(refusals.headless(
             f"{sheet.short} 没有“{role}”这一栏", "请检查表头，或重新导出", sheet.book))
     if not missing:
-        _rows(reading, frame, roles, table, sparse)
+        _rows(reading, frame, roles, table, shape.sparse)
         _add_up(reading, table)
+        _add_across(reading, table, shape)
     return table
 
 
@@ -114,21 +125,27 @@ def _rows(reading: Reading, frame: Frame, roles: Mapping[Role, int], table: Tabl
     names = [at for at, head in enumerate(frame.heads) if head.endswith("科目名称")]
     for row in frame.rows():
         code = _code([sheet.words(row, at) for at in codes])
-        words = [sheet.words(row, at) for at in (*codes, *names)]
-        whole = any(word in _OF_ALL for word in words)
+        whole = any(sheet.words(row, at) in _OF_ALL for at in (*codes, *names))
+        coded = len(code) in _LEVELS and code.isdecimal() and code.isascii()
+        if not whole and not coded:
+            if any(states(sheet.at(row, at)) for at in roles.values()):
+                _refuse(reading, sheet.ref(row, codes[0] if codes else 0), code)
+            continue
         figures = {role: reading.amount(row, at) for role, at in roles.items()
                    if whole or not sparse or sheet.at(row, at)}
         if whole:
             table.whole = table.whole or figures
-        elif len(code) in _LEVELS and code.isdecimal() and code.isascii():
+        else:
             _put(reading, table, row, code, figures)
             # A name is kept as it is printed, but for blanks that indent it.
             table.names[code] = next(("".join(str(sheet.at(row, at)).split()) for at in names
                                       if sheet.words(row, at)), "")
-        elif any(figures.values()):
-            where = sheet.ref(row, codes[0] if codes else 0)
-            said = f"的科目编码“{code}”不是 3、5 或 7 位数字" if code else "这一行有数，没有科目编码"
-            reading.problems.append(refusals.illegible(f"{where} {said}", "请改正这一行，再导入", sheet.book))
+
+
+def _refuse(reading: Reading, where: Ref, code: str) -> None:
+    """A row that has figures, but whose they are is not clear."""
+    said = f"的科目编码“{code}”不是 3、5 或 7 位数字" if code else "这一行有数，没有科目编码"
+    reading.problems.append(refusals.illegible(f"{where} {said}", "请改正这一行，再导入", reading.sheet.book))
 
 
 def _put(reading: Reading, table: Table, row: int, code: str, figures: dict[Role, Figure]) -> None:
@@ -159,6 +176,17 @@ def _add_up(reading: Reading, table: Table) -> None:
         for role, stated in figures.items():
             parts = [row[role] for code, row in table.rows.items() if role in row and code.startswith(begin)]
             uneven(reading, stated, total(parts), len(parts), f"{shown}{role}", "各行之和")
+
+
+def _add_across(reading: Reading, table: Table, shape: Shape) -> None:
+    """Whether a column is the sum of others, in every row: one that was taken for another shows."""
+    parts = [role for role in shape.parts if role in table.roles]
+    if shape.sum not in table.roles or not parts:
+        return
+    for shown, row in (("合计的", table.whole), *((f"{code} ", row) for code, row in table.rows.items())):
+        if row:
+            uneven(reading, row[shape.sum], total(row[role] for role in parts), len(parts),
+                   f"{shown}{shape.sum}", "各栏之和")
 
 
 def uneven(reading: Reading, stated: Figure, found: Figure, parts: int, what: str, of: str) -> None:

@@ -4,40 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
 from generator import numerals
 from generator.kinds.final_accounts.importing import forms
-from generator.kinds.final_accounts.importing.forms import CLOSING, FUND_FORMS, GOT, OPENING, SPENT, TOTAL
+from generator.kinds.final_accounts.importing.forms import (
+    BASIC_USE,
+    CLOSING,
+    FUND_FORMS,
+    GOT,
+    OPENING,
+    PROJECT_USE,
+    SPENT,
+    TOTAL,
+)
 from generator.kinds.final_accounts.model import Fund
 from generator.problems import Problem
 from generator.reading.classification import Classification
 from generator.workbooks import labels, refusals, tables
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, Reading, holds, total
+from generator.workbooks.figures import UNITS, YUAN, Figure, Reading, holds, total
 from generator.workbooks.finding import Recognised
 from generator.workbooks.frame import blocks, find
 from generator.workbooks.imported import Told
 from generator.workbooks.labels import Labels
-from generator.workbooks.tables import Column, Table
+from generator.workbooks.tables import Column, Shape, Table
 
-_COLUMNS: Final[Mapping[str, tuple[Sequence[Column], Sequence[str]]]] = {
-    forms.REVENUE: (forms.REVENUE_COLUMNS, (forms.PUBLIC,)),
-    forms.EXPENDITURE: (forms.EXPENDITURE_COLUMNS, (forms.BASIC_USE, forms.PROJECT_USE)),
-    forms.GENERAL: (forms.FUND_COLUMNS, (OPENING, GOT, SPENT, forms.BASIC_USE, forms.PROJECT_USE, CLOSING)),
-    forms.GENERAL_SPENT: (forms.FUND_COLUMNS, (SPENT, forms.BASIC_USE, forms.PROJECT_USE)),
-    forms.FUNDS: (forms.FUND_COLUMNS, (OPENING, GOT, SPENT, forms.BASIC_USE, forms.PROJECT_USE, CLOSING)),
-    forms.CAPITAL: (forms.FUND_COLUMNS, (SPENT, forms.BASIC_USE, forms.PROJECT_USE)),
-}
-"""The columns of forms with a row a code, and which of them a form must have."""
+_FUND: Final = Shape(forms.FUND_COLUMNS, (OPENING, GOT, SPENT, BASIC_USE, PROJECT_USE, CLOSING),
+                     SPENT, (BASIC_USE, PROJECT_USE))
+_SPENT: Final = replace(_FUND, needed=(SPENT, BASIC_USE, PROJECT_USE))
+_SHAPES: Final[Mapping[str, Shape]] = {
+    forms.REVENUE: Shape(forms.REVENUE_COLUMNS, (forms.PUBLIC,), TOTAL, (forms.PUBLIC, *forms.OWN_REVENUE)),
+    forms.EXPENDITURE: Shape(forms.EXPENDITURE_COLUMNS, (BASIC_USE, PROJECT_USE),
+                             TOTAL, (BASIC_USE, PROJECT_USE, *forms.OWN_USES)),
+    forms.GENERAL: _FUND, forms.GENERAL_SPENT: _SPENT, forms.FUNDS: _FUND, forms.CAPITAL: _SPENT}
+"""Forms with a row a code."""
 _REPLACED: Final = {forms.APPROPRIATION: forms.GENERAL, forms.GENERAL_SPENT: forms.GENERAL,
                     forms.THREE_PUBLIC: forms.INSTITUTIONS}
 """Forms that are only published, and those of the system that say more."""
 _EMPTY: Final = re.compile("为空表|无数据")
 _ITEMS: Final = ("合计", "因公出国(境)费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
-_PERSONNEL: Final = ("301", "303")
 
 
 @dataclass(slots=True)
@@ -57,13 +65,14 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     """Names of functional codes as the books print them."""
-    keys: dict[str, str] = field(default_factory=dict)
-    """The form of each sheet by its name."""
+    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The form of each sheet by its book and name."""
 
     def told(self) -> list[Told]:
         """The sheets, once it is known what of them was used."""
-        return [one._replace(unused=tuple(self.labels[key].unused)) if (key := self.keys.get(one.sheet, ""))
-                in self.labels else one for one in self.sheets]
+        keys = [self.keys.get((one.book, one.sheet), "") for one in self.sheets]
+        return [one._replace(unused=tuple(self.labels[key].unused)) if key in self.labels else one
+                for one, key in zip(self.sheets, keys, strict=True)]
 
     def fund(self, fund: Fund) -> Table | None:
         """The form of a fund; that of what was spent of it where there is no other."""
@@ -97,10 +106,11 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
 
 
 def _published(gathered: Gathered, one: Recognised) -> Iterator[str]:
-    """Where a form that was published has other totals than that of the system."""
+    """Where a form that was published has other totals than that of the system, or does not add up."""
     table = gathered.tables.get(one.form.key)
     reading = Reading(one.sheet, UNITS.get(one.unit, numerals.YUAN_PER_WAN))
-    other = tables.read(reading, *_COLUMNS[one.form.key]) if table else None
+    other = tables.read(reading, _SHAPES[one.form.key]) if table else None
+    yield from (problem.message for problem in reading.problems)
     if not table or not other or reading.problems:
         return
     for role in sorted(table.roles & other.roles):
@@ -112,14 +122,14 @@ def _published(gathered: Gathered, one: Recognised) -> Iterator[str]:
 
 def _read(gathered: Gathered, one: Recognised, unit: Decimal, names: Classification) -> None:
     reading = Reading(one.sheet, unit, gathered.problems)
-    key = gathered.keys[one.sheet.name] = one.form.key
+    key = gathered.keys[one.sheet.book, one.sheet.name] = one.form.key
     rows, unused = 0, []
     if key == forms.BASIC:
         rows = _basic(gathered, reading, names)
     elif key == forms.THREE_PUBLIC:
         rows = _three_public(gathered, reading)
-    elif key in _COLUMNS:
-        if table := tables.read(reading, *_COLUMNS[key]):
+    elif key in _SHAPES:
+        if table := tables.read(reading, _SHAPES[key]):
             gathered.tables[key] = table
             gathered.names |= {code: name for code, name in table.names.items() if name}
             rows, unused = len(table.rows), table.unused
@@ -141,7 +151,7 @@ def _basic(gathered: Gathered, reading: Reading, names: Classification) -> int:
     for code, name in names.economic.items():
         group = re.escape(groups.get(code[:3], ""))
         columns.append(Column(group if len(code) == 3 else f"{group}/{re.escape(flat(name))}", code))
-    table = tables.read(reading, columns, (TOTAL,), sparse=True)
+    table = tables.read(reading, Shape(columns, (TOTAL,), sparse=True))
     if table:
         gathered.basic = {code: figure for code in names.economic if (figure := table.sum(code))}
         _sums_of_classes(gathered, reading, table.sum(TOTAL))
@@ -210,7 +220,7 @@ def _crooked(gathered: Gathered) -> Iterator[Problem]:
         (_sum(gathered, forms.EXPENDITURE), gathered.label(summary, "本年支出合计"), "本年支出合计"),
         (gathered.label(summary, "(收入)?总计", group="收入"),
          gathered.label(summary, "(支出)?总计", group="支出"), "总计"),
-        (general.sum(forms.BASIC_USE) if general else None,
+        (general.sum(BASIC_USE) if general else None,
          None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"))
     for one, other, what in pairs:
         if one is not None and other is not None and not _close(gathered, one, other):
@@ -233,22 +243,19 @@ def _even(gathered: Gathered, table: Table) -> Iterator[Problem]:
 
 
 def _close(gathered: Gathered, one: Figure, other: Figure) -> bool:
-    """Whether two figures are the same: in 万元 but for the tails of the cells that they were added from."""
-    return abs(one.value - other.value) <= tail(gathered.unit, one - other)
+    """Whether two figures are the same: in 万元 but for a last digit, or for the tails of their cells."""
+    last = numerals.ZERO if gathered.unit == YUAN else numerals.tail_bound(1)
+    return abs(one.value - other.value) <= max(last, tail(gathered.unit, one - other))
 
 
 def tail(unit: Decimal, figure: Figure) -> Decimal:
     """How far a figure of so many printed cells may be off, in yuan; a single pair of cells may not."""
     cells = len(figure.plus) + len(figure.minus)
-    return Decimal(0) if unit == YUAN or cells < 3 else numerals.tail_bound(cells)
+    return numerals.ZERO if unit == YUAN or cells < 3 else numerals.tail_bound(cells)
 
 
 def _apart(gathered: Gathered, one: Figure, other: Figure, what: str) -> Problem:
-    books = {sheet.sheet.split()[0]: sheet.book for sheet in gathered.sheets}
-    book = next(iter(books.values()), "")
     return refusals.uneven(f"{what}不一致：{one.cells} {tables.told(one.value, gathered.unit)}，"
                            f"{other.cells} {tables.told(other.value, gathered.unit)}",
-                           "请核对这几格；空着的一格也可能是公式错误，请用 Excel 打开看看", book)
-
-
-__all__ = ["NONE", "Gathered", "gather", "tail"]
+                           "请核对这几格；空着的一格也可能是公式错误，请用 Excel 打开看看",
+                           gathered.sheets[0].book)

@@ -276,6 +276,7 @@ class Maker:
             "一般公共预算财政拨款支出": table(forms.GENERAL, SPENT) or table(forms.GENERAL_SPENT, SPENT),
             "三公经费": (self._institution("(三公经费)?支出合计")
                          or self.found.three_public.get(("合计", "决算数"))),
+            "人员经费": self.found.label(forms.BASIC, "人员经费合计") or None,
             "政府性基金预算财政拨款支出": table(forms.FUNDS, SPENT),
             "国有资本经营预算财政拨款支出": table(forms.CAPITAL, SPENT),
             "政府采购支出总额": self._institution("政府采购支出(合计|总额)?")}
