@@ -125,6 +125,18 @@ def test_tables_of_performance_are_compared_too(home: Path, project: Path) -> No
     assert "绩效.项目[2].资金.当年财政拨款.全年执行数：文件是" in result.output
 
 
+@pytest.mark.parametrize("name", [UNIT.name, f"data/{UNIT.name}", f"data/{UNIT.name}/", f"云岭市{UNIT.name}"])
+def test_a_unit_is_named_as_in_every_command(home: Path, name: str) -> None:
+    assert run("决算.xlsx", "--into", name, "--check").exit_code == 0
+    (home / "2023.yaml").unlink()
+    assert run("决算.xlsx", "--into", name).exit_code == 0 and (home / "2023.yaml").exists()
+
+
+def test_a_near_miss_is_told_and_not_guessed(home: Path) -> None:
+    result = run("决算.xlsx", "--into", "青河区农业农村居", "--check")
+    assert result.exit_code == 1 and "IN202" in result.output and f"是否应为 data/{UNIT.name}" in result.output
+
+
 def test_there_must_be_a_file_to_compare(project: Path, home: Path) -> None:
     (home / "2023.yaml").unlink()
     result = run("决算.xlsx", *INTO, "--check")

@@ -50,11 +50,10 @@ def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: 
     try:
         books = _books(paths)
         imported = _imported(books, year, money or "", into)
-        target = _target(imported.owner, into)
         if compare:
-            done = _compared(target, imported)
+            done = _compared(units.folder(into) if into else _target(imported.owner, into).folder, imported)
         else:
-            done = _written(target, imported)
+            done = _written(_target(imported.owner, into), imported)
     except Rejected as rejected:
         if as_json:
             speaking.show(_as_json((), (), None, rejected.problems), as_json=True)
@@ -90,9 +89,9 @@ def _checked(path: Path, year: int) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if problem.code != BLANK)
 
 
-def _compared(target: _Target, imported: Imported) -> _Done:
+def _compared(folder: Path, imported: Imported) -> _Done:
     """Hold the year's file that is there against the books."""
-    path = target.folder / f"{imported.year}{USUAL_KIND.ending}.yaml"
+    path = folder / f"{imported.year}{USUAL_KIND.ending}.yaml"
     read = source.read(path, project.shown(path))
     found = comparing.compare(read, _schema().fields, imported.tree, imported.money)
     return _Done(path, {}, in_order(found))
