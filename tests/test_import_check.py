@@ -137,6 +137,13 @@ def test_a_near_miss_is_told_and_not_guessed(home: Path) -> None:
     assert result.exit_code == 1 and "IN202" in result.output and f"是否应为 data/{UNIT.name}" in result.output
 
 
+def test_a_book_of_another_unit_is_a_note(home: Path, project: Path) -> None:
+    assert "编制单位" not in run("决算.xlsx", *INTO, "--check").output
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), "乙乡政府", load(UNIT / "2022.yaml"))))
+    result = run("决算.xlsx", *INTO, "--check")
+    assert f"提示：工作簿的编制单位是乙乡政府，data/{UNIT.name} 是云岭市{UNIT.name}" in result.output
+
+
 def test_there_must_be_a_file_to_compare(project: Path, home: Path) -> None:
     (home / "2023.yaml").unlink()
     result = run("决算.xlsx", *INTO, "--check")

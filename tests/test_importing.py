@@ -241,6 +241,31 @@ def test_forms_of_self_evaluation_give_their_tables(project: Path, folder: Path,
 
 
 @pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_every_number_of_a_form_names_its_cell(project: Path, folder: Path, year: int) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    book = forms.evaluations(original, folder.name)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    assert run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    _, _, part = (home / f"{year}.yaml").read_text(encoding="utf-8").partition("\n绩效:\n")
+    numbers = 0
+    for line in part.partition("\n原因:\n")[0].splitlines():
+        found = re.fullmatch(r" +(?:- )?(\S+): (.+?)  # (\S+!)([A-Z]+[0-9]+)", line)
+        if not found:
+            assert not re.match(r" +(年初预算数|全年预算数|全年执行数|分值|年度指标值|实际完成值): .", line), line
+            continue
+        cell = book[found[3].rstrip("!")][found[4]].value
+        if found[1] in ("年初预算数", "全年预算数", "全年执行数"):
+            assert Decimal(found[2]) == Decimal(str(cell)) * 10000, line
+        elif found[1] == "分值":
+            assert Decimal(found[2]) == Decimal(str(cell)), line
+        else:
+            assert found[2].strip("'\"") in (str(cell), "|"), line
+        numbers += 1
+    assert numbers > 20
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
 def test_most_numbers_come_from_the_books(project: Path, folder: Path, year: int) -> None:
     """Outside 绩效 at least 90 %, with the forms of self-evaluation at least 85 % of all."""
     home, original = placed(project, folder, year), year_of(folder, year)

@@ -22,7 +22,7 @@ from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.running.child import Children, Lost
 from generator.workbooks import comparing, opening, refusals
-from generator.workbooks.cells import Book
+from generator.workbooks.cells import Book, flat
 from generator.workbooks.figures import UNITS
 from generator.workbooks.imported import Imported, Told, Wish
 
@@ -111,7 +111,7 @@ def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool,
         hidden = [sheet.name for sheet in book.sheets if not sheet.visible]
         for note in (*book.notes, *([f"隐藏的工作表也读了：{'、'.join(hidden)}"] if hidden else [])):
             speaking.say(f"提示：{book.name} {note}", err=True)
-    for note in imported.notes:
+    for note in (*imported.notes, *_strange(done.path.parent, imported.owner)):
         speaking.say(f"提示：{note}", err=True)
     speaking.tell(done.problems)
     name = project.shown(done.path)
@@ -122,6 +122,14 @@ def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool,
     blanks = "、".join(f"{section} {number}" for section, number in done.blanks.items())
     speaking.say(f"已建立 {name}；待填 {sum(done.blanks.values())} 处：{blanks}")
     speaking.say(f"请填好后运行：juesuan check {name}")
+
+
+def _strange(folder: Path, owner: str) -> list[str]:
+    """That the books are of another unit than the folder, by their names, of which one may be shorter."""
+    name = flat(units.name_of(folder))
+    if not owner or not name or owner in name or name in owner:
+        return []
+    return [f"工作簿的编制单位是{owner}，{project.shown(folder)} 是{name}，请核对是不是这个单位的"]
 
 
 def _as_json(sheets: Sequence[Told], notes: Sequence[str], written: Path | None,
