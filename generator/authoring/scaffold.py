@@ -40,13 +40,13 @@ def new(folder: Path, unit: str, year: int, kind: Kind,
     contents: dict[str, bytes] = {}
     if not (folder / naming.UNIT_FILE).exists():
         contents[naming.UNIT_FILE] = _filled("unit", {NAME: Value(unit)}, _LOOKS).encode()
-    left_out = (*_LATER, *(() if is_first(folder, year, kind) else ("last_year",)))
+    left_out = (*_LATER, *(() if _is_first(folder, year, kind) else ("last_year",)))
     known = {"年度": Value(str(year)), **given}
     contents[file.name] = _filled(f"{kind.name}/year", known, left_out).encode()
     return save(folder, contents)
 
 
-def is_first(folder: Path, year: int, kind: Kind) -> bool:
+def _is_first(folder: Path, year: int, kind: Kind) -> bool:
     """Whether a unit has no file of the year before."""
     return not (folder / f"{year - 1}{kind.ending}.yaml").exists()
 

@@ -18,6 +18,8 @@ _NAMED: Final = re.compile("(Z|F)([0-9]{2})(?:[_-]([0-9]))?(?![0-9])")
 _PUBLIC: Final = re.compile("公开[0-9]+表|^GK[0-9]+", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"^(?:GK|CS|Z|F|C|公开)[0-9]+(?:[_-][0-9]+)?表?", re.IGNORECASE)
 _BEHIND: Final = re.compile(r"\((?:财决|公开).*$")
+_OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
+"""What may stand before a title: whose it is, and of which year."""
 _UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)")
 _YEAR: Final = re.compile("(20[0-9]{2})年")
 _OWNER: Final = re.compile(
@@ -135,14 +137,14 @@ def _number(sheet: Sheet) -> str:
 def _titled(sheet: Sheet, forms: Sequence[Form]) -> list[Form]:
     """The forms whose whole title the sheet has. Its name may be cut off."""
     forms = [form for form in forms if form.by_title]
-    for words in (*_first_rows(sheet), _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))):
-        whole = [form for form in forms if words in map(flat, form.titles)]
-        if whole:
+    name = _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))
+    for words in (*_first_rows(sheet), name):
+        title = _BEHIND.sub("", _OF_YEAR.sub("", words))
+        if whole := [form for form in forms if title in map(flat, form.titles)]:
             return whole
-    words = _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))
-    if len(words) < _LEAST:
+    if len(name) < _LEAST:
         return []
-    return [form for form in forms if any(flat(title).startswith(words) for title in form.titles)]
+    return [form for form in forms if any(flat(title).startswith(name) for title in form.titles)]
 
 
 def _is_public(sheet: Sheet, unit: str) -> bool:
