@@ -37,6 +37,14 @@ RECALLED: Final = (BUDGETS, PEOPLE)
 """Forms whose heads nobody has shown: what is not as it is recalled is not read, and not refused either."""
 FUND_FORMS: Final = {Fund.GENERAL_PUBLIC: GENERAL, Fund.GOVERNMENT_FUNDS: FUNDS, Fund.STATE_CAPITAL: CAPITAL}
 
+ABSENT: Final = {
+    SUMMARY: "没有收入支出决算总表：结余分配、使用非财政拨款结余和其他资金的结转和结余待填",
+    REVENUE: "没有收入决算表：财政拨款以外的收入没有取，请自己填",
+    EXPENDITURE: "没有支出决算表：其他资金的支出没有取，请自己填",
+    BASIC: "没有一般公共预算财政拨款基本支出决算明细表：基本支出经济分类待填",
+    FUNDS: "没有政府性基金预算财政拨款收入支出决算表：按没有这种资金计",
+    CAPITAL: "没有国有资本经营预算财政拨款收入支出决算表：按没有这种资金计"}
+"""What follows where a form is not among the books."""
 TOTAL, PUBLIC = "合计", "财政拨款收入"
 OPENING, GOT, SPENT, CLOSING = "年初结转和结余", "本年收入", "本年支出", "年末结转和结余"
 BASIC_USE, PROJECT_USE = "基本支出", "项目支出"

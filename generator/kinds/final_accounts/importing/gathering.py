@@ -99,6 +99,8 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             gathered.problems.append(refusals.unitless(one.sheet.short, one.sheet.book))
         else:
             _read(gathered, one, UNITS.get(one.unit or money, YUAN), names)
+    there = {one.form.key for one in used}
+    gathered.notes += [note for key, note in forms.ABSENT.items() if found and key not in there]
     if not gathered.problems:
         gathered.problems += _crooked(gathered)
         gathered.notes += [note for one in found if one not in used for note in _published(gathered, one)]
