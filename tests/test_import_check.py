@@ -153,7 +153,8 @@ def test_there_must_be_a_file_to_compare(project: Path, home: Path) -> None:
 def test_a_file_that_is_there_is_not_touched(home: Path) -> None:
     before = (home / "2023.yaml").read_bytes()
     result = run("决算.xlsx", *INTO)
-    assert result.exit_code == 1 and "IN205" in result.output and (home / "2023.yaml").read_bytes() == before
+    assert result.exit_code == 1 and "IN205" in result.output and "请加 --check" in result.output
+    assert (home / "2023.yaml").read_bytes() == before
 
 
 def test_json_tells_sheets_and_differences(home: Path) -> None:
@@ -246,6 +247,29 @@ def test_forms_of_self_evaluation_alone_make_a_file_too(project: Path) -> None:
     assert (result := run("自评.xlsx", *INTO)).exit_code == 0, result.output
     made = load(project / "data" / UNIT.name / "2023.yaml")
     assert [one["项目名称"] for one in made["绩效"]["项目"]] == [one["项目名称"] for one in year()["绩效"]["项目"]]
+
+
+@pytest.mark.parametrize(("cell", "value", "message"), [
+    ("C3", None, "WB104：项目1 没有填写项目名称"), ("D12", "指标", "WB102：项目1 里没有找到“三级指标”"),
+    ("E5", "预算", "WB102：项目1 里没有找到“全年预算数”"), ("G13", "高", "WB104：项目1!G13 “高”不是分数"),
+    ("D7", "待定", "WB104：项目1!D7 “待定”不是数"), ("E13", "=1+1", "WB104：项目1!E13 是公式，没有算出值或有错误"),
+    ("A2", "（2021年度）", "WB101：项目1 是 2021 年度的，不是 2023 年度的"),
+])
+def test_a_form_that_is_not_filled_in_right_is_refused(project: Path, cell: str, value: object, message: str) -> None:
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))))
+    book = forms.evaluations(year(), UNIT.name)
+    book["项目1"][cell] = value
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    result = run("决算.xlsx", "自评.xlsx", *INTO)
+    assert result.exit_code == 1 and message in result.output, result.output
+    assert not (project / "data").exists()
+
+
+def test_a_list_of_forms_is_none(project: Path) -> None:
+    book = forms.evaluations(year(), UNIT.name)
+    book.create_sheet("目录", 0).append(["项目支出绩效自评表"])
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    assert run("自评.xlsx", *INTO).exit_code == 0
 
 
 def test_a_printed_score_is_compared_and_never_written(project: Path) -> None:

@@ -16,7 +16,7 @@ from generator.authoring import scaffold
 from generator.codes import BLANK
 from generator.commands import group, options, speaking, units
 from generator.limits import SECONDS, TooMuch
-from generator.problems import Problem, Rejected, has_errors, in_order
+from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import USUAL_KIND
 from generator.reading import classification, source
 from generator.reading.schema import Schema
@@ -74,6 +74,11 @@ class _Done(NamedTuple):
 
 def _written(target: _Target, imported: Imported) -> _Done:
     """Write the year's file, and look what is still to be filled in."""
+    there = target.folder / f"{imported.year}{USUAL_KIND.ending}.yaml"
+    if there.exists():
+        name = project.shown(there)
+        raise Rejected([error("IN205", f"{name} 已经存在，没有写入",
+                              "要与它核对，请加 --check；要重新导入，请先把它移走", Place(name))])
     path = scaffold.new(target.folder, target.name, imported.year, USUAL_KIND, imported.tree)[-1]
     blanks = _schema().blanks(source.read(path, project.shown(path)))
     return _Done(path, blanks, _checked(path, imported.year))

@@ -27,6 +27,7 @@ Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
 _OVERALL: Final = re.compile("整体支出绩效(目标)?自评表")
 _TITLE_ROWS: Final = 4
+_BODY: Final = ("三级指标", "全年预算数")
 _MEASURES: Final = ("年初预算数", "全年预算数", "全年执行数")
 _SOURCES: Final = {
     "当年财政拨款": "当年财政拨款", "上年结转资金": "上年结转资金", "中央安排": "中央安排",
@@ -62,7 +63,9 @@ class Evaluations:
 
 
 def is_form(sheet: Sheet) -> bool:
-    return bool(_kind(sheet))
+    """Whether a sheet has the title of such a form, and what no list of titles has."""
+    return bool(_kind(sheet)) and any(words in _BODY for row in range(len(sheet.rows))
+                                      for _, words in sheet.line(row))
 
 
 def _kind(sheet: Sheet) -> str:
@@ -131,7 +134,9 @@ class _Form:
     # 资金
 
     def funding(self) -> Row:
-        """The amounts by source; one with nothing in any column is none. Their sum must be the total."""
+        """The amounts by source; one with nothing in any column is none. A total that is not their sum is a
+        note: many that were published are none.
+        """
         head = self.find("全年预算数")
         if head is None:
             self._missing("全年预算数")
