@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from books import Layout
 from click.testing import CliRunner, Result
-from imported import load, stated
+from imported import BY_HAND, load, stated
 from units import ROOT, Tree, changed, dumped
 
 from generator.build import draft
@@ -263,6 +263,35 @@ def test_a_form_that_is_not_filled_in_right_is_refused(project: Path, cell: str,
     result = run("决算.xlsx", "自评.xlsx", *INTO)
     assert result.exit_code == 1 and message in result.output, result.output
     assert not (project / "data").exists()
+
+
+def test_forms_in_several_books_make_one_file(project: Path) -> None:
+    last = load(UNIT / "2022.yaml")
+    parts = {"主表.xlsx": ("Z01", "Z03", "Z04", "Z07", "Z08_1", "Z09", "Z11"), "附表.xlsx": ("F02", "F03")}
+    for name, only in parts.items():
+        (project / name).write_bytes(books.saved(books.financial(year(), UNIT.name, last, Layout(only=only))))
+    assert run(*parts, *INTO).exit_code == 0
+    right = {key: value for key, value in stated(year()).items() if key not in BY_HAND}
+    found = stated(load(project / "data" / UNIT.name / "2023.yaml"))
+    assert {key: value for key, value in found.items() if not key.endswith(".年初")} == right
+
+
+def test_a_file_for_each_form_is_told_apart(project: Path) -> None:
+    """Systems export a file for each project, and call the sheet of each alike."""
+    whole = forms.evaluations(year(), UNIT.name)
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))))
+    names = []
+    for number in (1, 2):
+        book = forms.evaluations(year(), UNIT.name)
+        for page in [page for page in book.worksheets if page.title != f"项目{number}"]:
+            book.remove(page)
+        book.worksheets[0].title = "Sheet1"
+        names.append(f"项目{number}.xlsx")
+        (project / names[-1]).write_bytes(books.saved(book))
+    assert run("决算.xlsx", *names, *INTO).exit_code == 0
+    text = (project / "data" / UNIT.name / "2023.yaml").read_text(encoding="utf-8")
+    for number in (1, 2):
+        assert f"项目名称: {whole[f'项目{number}']['C3'].value}  # 项目{number}.xlsx Sheet1!C3" in text
 
 
 def test_a_list_of_forms_is_none(project: Path) -> None:

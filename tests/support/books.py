@@ -17,7 +17,6 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 from units import ROOT, Tree
 
 Amounts = dict[str, Decimal]
@@ -484,5 +483,3 @@ def cell(book: openpyxl.Workbook, name: str) -> object:
     assert len(found) == 1, name
     return found[0][where].value
 
-
-__all__ = ["Layout", "cell", "coded", "figures", "financial", "get_column_letter", "saved"]
