@@ -12,6 +12,7 @@ from typing import Final
 
 from generator import quantities
 from generator.workbooks.cells import Sheet, flat, is_nothing
+from generator.workbooks.figures import states
 
 NUMBERS: Final = "栏次"
 _LOOKED: Final = 24
@@ -19,8 +20,8 @@ _LOOKED: Final = 24
 _TOP: Final = re.compile(r"(单位|部门).*:|单位:?万?元|(财决|公开)附?[0-9]+(-[0-9])?表|20[0-9]{2}年")
 _FOOT: Final = re.compile("(注|说明)[:0-9]|单位负责人|填表人|财务负责人|审核人|制表")
 _CODE: Final = re.compile("[0-9]{3}([0-9]{2}){0,2}")
-_BEGINS: Final = ("项目", "科目编码", "经济分类科目编码")
-"""Heads of the first column of a block."""
+_BEGINS: Final = re.compile(r"项目(\(.*\))?|(经济分类)?科目编码")
+"""Heads of the first column of a block: 项目（按功能分类）, too."""
 _LEVELS: Final = ("类", "款", "项")
 _OF_ALL: Final = ("合计", "小计")
 
@@ -38,6 +39,10 @@ class Frame:
     def heads(self) -> tuple[str, ...]:
         """What each column is called: group and head, without 项目 above all and without 合计 at the end."""
         return tuple(map(_called, self.paths))
+
+    def empty(self, column: int) -> bool:
+        """Whether no cell of a column states a number."""
+        return not any(states(self.sheet.at(row, column)) for row in self.rows())
 
     def rows(self) -> range:
         """The rows down to the notes."""
@@ -74,7 +79,7 @@ def _below_heads(sheet: Sheet) -> int | None:
         first = next(sheet.line(row), None)
         if first and (first[1] == "合计" and not _has_words(sheet, row) or _CODE.fullmatch(first[1])):
             return row
-    heads = [row for row in looked if any(words in _BEGINS for _, words in sheet.line(row))]
+    heads = [row for row in looked if any(_BEGINS.fullmatch(words) for _, words in sheet.line(row))]
     return heads[-1] + 1 if heads else _below_words(sheet, looked)
 
 
@@ -156,13 +161,14 @@ class Block:
 
 def blocks(frame: Frame) -> list[Block]:
     """The blocks of a sheet from left to right."""
-    begins = [column for column, path in enumerate(frame.paths) if path and path[-1] in _BEGINS]
+    begins = [column for column, path in enumerate(frame.paths) if path and _BEGINS.fullmatch(path[-1])]
     begins = [column for column in begins if column - 1 not in begins]
     found = []
     for number, begin in enumerate(begins):
         end = begins[number + 1] if number + 1 < len(begins) else len(frame.paths)
         heads = [(path[-1], column) for column, path in enumerate(frame.paths[begin:end], begin) if path]
-        heads = [(head, column) for head, column in heads if head not in (*_BEGINS, "行次", "科目名称")]
+        heads = [(head, column) for head, column in heads
+                 if head not in ("行次", "科目名称") and not _BEGINS.fullmatch(head)]
         words = [head for head, _ in heads]
         twice = tuple(sorted({word for word in words if words.count(word) > 1}))
         found.append(Block(begin, dict(heads), frame.paths[begin][0], twice))

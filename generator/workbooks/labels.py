@@ -67,7 +67,7 @@ class Labels:
 
 
 def read(reading: Reading, heads: Sequence[str], strict: bool = True) -> Labels:
-    """The rows of a form. A head that is none of the patterns is a problem, if `strict`."""
+    """The rows of a form. A head that is none of the patterns over figures is a problem, if `strict`."""
     sheet, found = reading.sheet, Labels(reading)
     frame = find(sheet)
     parts = blocks(frame) if frame else []
@@ -80,7 +80,7 @@ def read(reading: Reading, heads: Sequence[str], strict: bool = True) -> Labels:
     for block in parts:
         for head, column in block.columns.items():
             known = any(re.fullmatch(known, head) for known in heads)
-            if strict and (not known or head in block.twice):
+            if strict and (not known and not frame.empty(column) or head in block.twice):
                 flaw = "有两栏" if known else "不认识"
                 reading.problems.append(refusals.headless(
                     f"{sheet.ref(frame.body - 1, column)} 上面的表头“{head}”{flaw}", refusals.SKIP,

@@ -91,7 +91,7 @@ def read(reading: Reading, shape: Shape) -> Table | None:
 
 
 def _roles(reading: Reading, frame: Frame, columns: Sequence[Column], table: Table) -> dict[Role, int]:
-    """The column of each role. A head that the form does not have is a problem."""
+    """The column of each role. A head that the form does not have is a problem, if a figure is below it."""
     found: dict[Role, int] = {}
     sheet = frame.sheet
     for at, head in enumerate(frame.heads):
@@ -100,7 +100,7 @@ def _roles(reading: Reading, frame: Frame, columns: Sequence[Column], table: Tab
         column = next((one for one in columns if re.fullmatch(one.head, head)), None)
         if column and column.role and column.role not in found:
             found[column.role] = at
-        elif column and not column.role or head.rpartition("/")[2].startswith("其中:"):
+        elif _unneeded(head, column) or not column and frame.empty(at):
             table.unused.append(head)
         elif column:
             reading.problems.append(refusals.headless(
@@ -111,6 +111,10 @@ def _roles(reading: Reading, frame: Frame, columns: Sequence[Column], table: Tab
                 f"{sheet.ref(frame.body - 1, at)} 上面的表头“{head}”不认识", _nearest(head, columns),
                 sheet.book))
     return found
+
+
+def _unneeded(head: str, column: Column | None) -> bool:
+    return column is not None and not column.role or head.rpartition("/")[2].startswith("其中:")
 
 
 def _nearest(head: str, columns: Sequence[Column]) -> str:
