@@ -2,7 +2,7 @@
 
 IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PD: a finished
 document that is held against its data. PV: the preview.
-TP: templates. WD: the style document. A code is never used again.
+TP: templates. WB: a workbook that figures are read from. WD: the style document. A code is never used again.
 """
 
 from __future__ import annotations
@@ -140,5 +140,17 @@ CODES: Final[Mapping[str, str]] = {
     "TP007": "模板用了以前的写法",
     "TP008": "自己的宏与自带的模板不合",
     "TP009": "版式的用语、改用的原因与模板不合",
+    "WB001": "没有安装读取工作簿的库",
+    "WB002": "工作簿是空的",
+    "WB003": "不是能读取的工作簿",
+    "WB004": "工作簿有密码",
+    "WB005": "工作簿已损坏",
+    "WB006": "工作簿超过限度",
+    "WB101": "看不出是哪张表、哪一年、哪个单位",
+    "WB102": "表头不认识，或少了一栏",
+    "WB103": "没有写明金额单位",
+    "WB104": "格子里不是应有的数、编码或文字",
+    "WB105": "工作簿里的数对不上",
+    "WB201": "文件与工作簿不同",
     "WD001": "样式文件不能用",
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from generator.reading.classification import Classification
     from generator.reading.form import Form
     from generator.reading.unit import UnitInfo
+    from generator.workbooks.cells import Book
+    from generator.workbooks.imported import Imported, Wish
 
 
 class AccountsLike(Protocol):
@@ -64,8 +66,8 @@ class Stages(Generic[Accounts]):
 
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
     of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
-    only errors are asked for. `add_up` makes a department's
-    accounts of its own and its subordinates', its own first.
+    only errors are asked for. `add_up` makes a department's accounts of its own and its subordinates', its
+    own first; `read_books` finds a year's figures in workbooks.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -75,6 +77,7 @@ class Stages(Generic[Accounts]):
     context: Callable[[Accounts, Ledger, Classification, Edition], dict[str, object]]
     add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
     summary: Summary[Any] | None = None
+    read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,11 @@ def grouped(value: Decimal) -> str:
     return f"{value:,f}"
 
 
+def in_unit(yuan: Decimal, unit: Decimal) -> Decimal:
+    """Yuan as a number of units of so many yuan each, exact."""
+    return _EXACT.divide(yuan, unit)
+
+
 def plain(value: Decimal) -> str:
     """A number as an author types it, exact: `36328011.77`, `15000000`."""
     return f"{_EXACT.add(value, ZERO).normalize(_EXACT):f}"

@@ -64,6 +64,7 @@ _WORDS: Final = re.compile("|".join(f"{unit}[{behind}]" for unit, behind in {
     "场": "地所馆", "所": "有属在", "处": "理罚置室级", "头": "部", "只": "有要能"}.items()))
 """Words that only begin like a unit."""
 _DIGITS: Final = r"[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+_ALONE: Final = re.compile(rf"-?(?:{_DIGITS})")
 _NUMERAL: Final = "零〇一二两三四五六七八九十百千"
 _UNIT: Final = "|".join(sorted(_COUNTERS, key=len, reverse=True))
 _NUMBER: Final = re.compile(
@@ -97,6 +98,12 @@ def find(text: str) -> Iterator[Stated]:
     for found in _NUMBER.finditer(looked):
         if stated := _stated(text, flat, found):
             yield stated
+
+
+def alone(text: str) -> Decimal | None:
+    """The value of a text that is a number and nothing else, however it is typed: ` １,234.50`; else None."""
+    flat = "".join(narrow(text).split()).replace("，", ",")
+    return digits(flat) if _ALONE.fullmatch(flat) else None
 
 
 def digits(text: str) -> Decimal:

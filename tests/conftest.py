@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 LONGEST = (
     "test_leaf_mutation", "test_properties", "test_batch", "test_regular", "test_truth", "test_office", "test_preview",
-    "test_history", "test_formats", "test_printed",
+    "test_history", "test_formats", "test_printed", "test_importing", "test_import_variants", "test_bad_books",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 

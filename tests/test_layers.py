@@ -19,14 +19,14 @@ PACKAGE = ROOT / "generator"
 TESTS = ROOT / "tests"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 GROUND, TOOLS = "ground", "tools"
-MOST_ROOMS, MOST_ARROWS = 18, 70
+MOST_ROOMS, MOST_ARROWS = 19, 70
 
 KINDS = tuple(sorted(f"kinds.{page.parent.name}" for page in (PACKAGE / "kinds").glob("*/__init__.py")))
 LAYERS = (
     (GROUND, "document"),
     ("deriving", "published"),
     ("reading", "checking"),
-    ("writers",),
+    ("writers", "workbooks"),
     ("composing",),
     ("kinds",),
     (*KINDS, "project"),

@@ -52,8 +52,8 @@ COMMANDS = (
     ("fix", "{}"), ("verify", str(ROOT / "tests" / "golden" / f"{UNIT}-2023.md"), "{}", "2023"),
 )
 TAKE_NO_UNIT = {"doctor", "rules", "schema"}
-ELSEWHERE = {"preview"}
-"""It serves until it is stopped: test_preview."""
+ELSEWHERE = {"preview", "import"}
+"""The one serves until it is stopped (test_preview), the other needs a workbook (test_import_check)."""
 
 
 def test_no_command_is_left_out() -> None:

@@ -24,6 +24,7 @@ for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra font
     installed "$package" || missing+=("$package")
 done
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
+installed libreoffice-calc || installed libreoffice-calc-nogui || missing+=(libreoffice-calc-nogui)
 command -v make >/dev/null || missing+=(make)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
@@ -42,8 +43,8 @@ wanted=()
 for package in "${missing[@]}"; do
     if available "$package"; then
         wanted+=("$package")
-    elif [[ $package == libreoffice-writer-nogui ]]; then
-        wanted+=(libreoffice-writer)
+    elif [[ $package == libreoffice-*-nogui ]]; then
+        wanted+=("${package%-nogui}")
     else
         echo "这个系统没有软件包 $package，跳过（$package is not in this system's archive, left out）" >&2
     fi

@@ -15,6 +15,13 @@ def written(text: str) -> str:
     return next(way for way in ways if _read(way) == text)
 
 
+def lines_below(text: str) -> list[str]:
+    """The lines of a text of several, as they stand below `键: |`; none where they would not be read so."""
+    lines = text.split("\n") if "\n" in text else []
+    read = _read("|\n" + "".join(f"  {line}\n" for line in lines)) if lines else None
+    return lines if read == text else []
+
+
 def behind(words: str, note: str) -> str:
     """A line with a comment behind it."""
     return f"{words}  # {note}" if note else words

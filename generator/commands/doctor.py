@@ -53,8 +53,8 @@ class Check:
 
 def checks(style: Path, output: Path, encoding: str | None) -> tuple[Check, ...]:
     """Everything. `style` is the style document that names the fonts, `encoding` the terminal's."""
-    return (_python(), *map(_library, LIBRARIES), _office(), *_fonts(style), _terminal(encoding), _names(),
-            _folder(output))
+    return (_python(), *map(_library, LIBRARIES), _books(), _office(), *_fonts(style), _terminal(encoding),
+            _names(), _folder(output))
 
 
 def table(found: Iterable[Check], as_json: bool) -> str:
@@ -77,6 +77,16 @@ def _library(name: str) -> Check:
     except metadata.PackageNotFoundError:
         python = Path(sys.executable).name
         return Check(name, Health.FAILURE, "没有安装", f"请运行：{python} -m pip install {name}")
+
+
+def _books() -> Check:
+    """What reads workbooks: only `import` needs it."""
+    name = "python-calamine"
+    try:
+        return Check(name, Health.GOOD, metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return Check(name, Health.WARNING, "没有安装；只有 juesuan import 需要它",
+                     "要用时请运行：pip install 'juesuan[excel]'")
 
 
 def _office() -> Check:

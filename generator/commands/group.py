@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "检查这台电脑：Python 和各个库、LibreOffice、字体、终端编码、输出目录，并说明怎么办。",
     "facts": "列出报告中的每个数字；写上一个数字的名称，就说明它是怎么算出来的。",
     "fix": "改正没有第二种可能的写法：千分位、全角数字和冒号、金额的单位、写错一个字的键……",
+    "import": "由决算系统导出的 Excel 建立年度文件，每个数注明来自哪一格；或与已有的文件核对。",
     "new": "为一个单位建立某一年度的空白数据文件，每一项都有说明。",
     "new-year": "由上年文件建立某一年度的文件：结构、编码、名称照抄，数字、原因和文字待填。",
     "preview": "在浏览器里看报告；保存数据或模板后，页面自动更新。",
@@ -25,6 +26,8 @@ COMMANDS = {
     "verify": "核对写成的文件（Word、Markdown、网页）与数据是否一致：哪些数、哪些字不同，改哪里。",
 }
 """What each does, in a sentence. `new-year` is the function `command` of `new_year.py`."""
+_MODULES = {"import": "importing"}
+"""Modules of commands whose names are words of Python."""
 
 
 class Commands(click.Group):
@@ -36,7 +39,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"generator.commands.{cmd_name.replace('-', '_')}")
+        module = import_module(f"generator.commands.{_MODULES.get(cmd_name, cmd_name.replace('-', '_'))}")
         found: click.Command = module.command
         return found
 

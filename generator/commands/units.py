@@ -125,7 +125,7 @@ def home(typed: str, data: Path) -> tuple[Path, str]:
         found = _meant(typed, tuple(_known(data)))
     if found:
         _refuse_another(typed, found)
-        return found, _name(found) or found.name
+        return found, name_of(found) or found.name
     if is_path and (path.is_absolute() or path.is_relative_to(data) or path.parent.is_dir()):
         return _to_be(path), path.name
     if is_path and (data / path.parent).is_dir():
@@ -146,7 +146,7 @@ def _is_unit(place: Path) -> bool:
 
 def _refuse_another(typed: str, place: Path) -> None:
     """Two names may differ only in what no folder's name can have: one is not taken for the other."""
-    name = _name(place) if _is_unit(place) else ""
+    name = name_of(place) if _is_unit(place) else ""
     if name and typed != name and files.safe_name(typed) == files.safe_name(name):
         shown = project.shown(place)
         raise Rejected([error(
@@ -160,11 +160,11 @@ def _known(data: Path) -> Iterator[_Known]:
     waiting = list(project.subordinates(project.unit_at(data)))
     while waiting:
         unit = waiting.pop(0)
-        yield _Known(unit.name, unit.folder, _name(unit.folder))
+        yield _Known(unit.name, unit.folder, name_of(unit.folder))
         waiting += project.subordinates(unit)
 
 
-def _name(folder: Path) -> str:
+def name_of(folder: Path) -> str:
     """A unit's 单位名称; empty where its file cannot be read, which is told when a report is made."""
     from generator.reading import source  # Most units are named by a path.
     from generator.reading.unit import name_in

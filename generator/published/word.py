@@ -8,25 +8,17 @@ their local names, since a strict file has other namespaces. Nothing is fetched,
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from lxml import etree
 
+from generator import packed
 from generator.published.lines import Read, Rows
 from generator.published.refusals import broken, endless, locked, unknown
 
-MOST_BYTES = 32 << 20
-"""Bytes that a part of a file may have when it is unpacked: a hundred times those of a long report."""
-MOST_OF_ALL = 1 << 30
-MOST_PARTS = 10_000
-_RATIO, _SMALL = 400, 8 << 20
-"""A part is not packed as small as that, unless it is small or made to burst its reader."""
-_ENCRYPTED = 0x1
 _OUT = frozenset({
     "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "del", "moveFrom", "rt",
     "delText", "delInstrText", "Fallback"})
@@ -49,12 +41,15 @@ def read(data: bytes, name: str) -> Body:
     """The paragraphs and tables of a Word file. One that cannot be read is a `Rejected`."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            _measure(archive, name)
+            packed.measure(archive)
             main = _main(archive, name)
             body, styles = _xml(archive, main, name), f"{main.rpartition('/')[0]}/styles.xml"
             names = _styles(_xml(archive, styles, name)) if styles in archive.NameToInfo else {}
-    except (BadZipFile, EOFError, OSError, ValueError, RuntimeError, struct.error, zlib.error,
-            etree.XMLSyntaxError) as fault:  # A RuntimeError of zipfile: packed in a way that it lacks.
+    except packed.Endless as fault:
+        raise endless(str(fault), name) from None
+    except packed.Locked:
+        raise locked(name) from None
+    except (*packed.BROKEN, etree.XMLSyntaxError) as fault:
         raise broken(name) from fault
     reader = _Reader(names, fields=True)
     found = reader.blocks(body)
@@ -74,24 +69,9 @@ def _main(archive: ZipFile, name: str) -> str:
     raise unknown("不是 Word 文件（压缩包里没有 word/document.xml）", name)
 
 
-def _measure(archive: ZipFile, name: str) -> None:
-    """Refuse what would not fit when it is unpacked, before it is."""
-    parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_OF_ALL:
-        raise endless("解开后太大", name)
-    if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise locked(name)
-
-
 def _xml(archive: ZipFile, part: str, name: str) -> Any:
-    """The root of a part. Its size is looked at twice, since a file may lie about it."""
-    told = archive.getinfo(part)
-    if told.file_size > max(_SMALL, _RATIO * told.compress_size) or told.file_size > MOST_BYTES:
-        raise endless("解开后太大", name)
-    with archive.open(part) as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise endless("解开后太大", name)
+    """The root of a part."""
+    data = packed.content(archive, part)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                              remove_comments=True, remove_pis=True)
     root = etree.fromstring(data, parser)

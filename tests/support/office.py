@@ -43,6 +43,20 @@ def text(file: Path, folder: Path) -> str:
     return file.with_suffix(".txt").read_text(encoding="utf-8-sig").replace("\u2011", "-")
 
 
+def converted(file: Path, kind: str) -> Path:
+    """A workbook as LibreOffice saves it in another format, beside it. That takes its part for tables, Calc."""
+    command, into = needed(), file.with_suffix(f".{kind}")
+    profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
+    subprocess.run([command, profile, "--headless", "--convert-to", kind, "--outdir", str(file.parent), str(file)],
+                   check=True, capture_output=True, timeout=180)
+    if not into.exists():
+        told = "LibreOffice without Calc: see tools/system-packages.sh"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    return into
+
+
 def pages(made: bytes) -> int:
     """How many pages a PDF has."""
     return len(PdfReader(BytesIO(made)).pages)

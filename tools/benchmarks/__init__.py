@@ -2,3 +2,5 @@
 
 `python -m tools.benchmarks` prints the tables, `--write` keeps them in docs/performance.md.
 """
+
+import tools.reliability  # noqa: F401  # Parts use what supports the tests, which it finds.

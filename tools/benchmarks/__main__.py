@@ -21,6 +21,7 @@ PAGE = Page("performance.md", """\
     "whole",
     "cold",
     "check",
+    "importing",
     "batch",
     "memory",
     "settings",

@@ -1,6 +1,10 @@
 """部门决算公开: a unit's final accounts, disclosed."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
@@ -15,6 +19,10 @@ from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.problems import Problem, Severity, error, in_order
 from generator.reading.classification import Classification
+
+if TYPE_CHECKING:
+    from generator.workbooks.cells import Book
+    from generator.workbooks.imported import Imported, Wish
 
 
 def _derive(accounts: FinalAccounts, before: Ledger | None, names: Classification,
@@ -68,5 +76,14 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
             **tables.context(accounts, ledger, names, edition, own)}
 
 
+def _read_books(books: Sequence[Book], wish: Wish) -> Imported:
+    """What workbooks say of a year."""
+    # Only who imports waits for what reads workbooks.
+    from generator.kinds.final_accounts import importing
+
+    return importing.read_books(books, wish)
+
+
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,
-                summary=Summary("summary", "部门决算公开汇总", summary.derive, summary.context))
+                summary=Summary("summary", "部门决算公开汇总", summary.derive, summary.context),
+                read_books=_read_books)

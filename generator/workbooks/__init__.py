@@ -1,0 +1,1 @@
+"""Workbooks that systems export: their cells, and the forms, heads and rows that are found in them."""

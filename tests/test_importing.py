@@ -1,0 +1,290 @@
+"""`juesuan import`: what a book says is what the file says, each number with its cell; anything else is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import books
+import forms
+import office
+import openpyxl
+import pytest
+from books import Layout
+from click.testing import CliRunner, Result
+from imported import BY_HAND, Figures, completed, in_unit, load, rounded, stated
+from units import ROOT, SAMPLES, Tree, dumped
+
+from generator.build import draft, examine
+from generator.commands import importing
+from generator.commands.cli import main
+from generator.project import Job, UnitFolder
+from generator.workbooks import opening
+from generator.writers import WRITERS, Support
+
+pytest.importorskip("python_calamine")
+
+PUBLISHED = ROOT / "tests" / "published"
+YEARS = [*((ROOT / "data" / name, year) for name in SAMPLES for year in (2022, 2023)),
+         *((PUBLISHED / name, int(name[-4:])) for name in ("A-2023", "C-2022", "D-2022"))]
+GENERAL = "一般公共预算财政拨款"
+NAMES = [f"{folder.name}-{year}" for folder, year in YEARS]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in. Books are read in this process, which is faster; `test_bad_books` has them in a child."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(importing, "_book", lambda children, path, name: opening.read(path, name))
+    return tmp_path
+
+
+def year_of(folder: Path, year: int) -> Tree:
+    return books.coded(load(folder / f"{year}.yaml"))
+
+
+def last_of(folder: Path, year: int) -> Tree | None:
+    path = folder / f"{year - 1}.yaml"
+    return load(path) if path.exists() else None
+
+
+def book_of(folder: Path, year: int, layout: Layout | None = None) -> openpyxl.Workbook:
+    return books.financial(year_of(folder, year), folder.name, last_of(folder, year), layout)
+
+
+def placed(here: Path, folder: Path, year: int, before: Callable[[Tree], Tree] = lambda tree: tree) -> Path:
+    """A unit's folder with all but the year's file."""
+    home = here / "data" / folder.name
+    home.mkdir(parents=True)
+    (home / "unit.yaml").write_bytes((folder / "unit.yaml").read_bytes())
+    if (last := folder / f"{year - 1}.yaml").exists():
+        (home / last.name).write_bytes(last.read_bytes())
+    return home
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["import", *words], catch_exceptions=False)
+
+
+def markdown(home: Path, year: int) -> str:
+    return WRITERS["md"](draft(Job(UnitFolder(home.name, home), year), None).document, Support(Path())).decode()
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_a_book_in_yuan_gives_the_very_figures(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    assert (result := run("决算.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made, original = load(home / f"{year}.yaml"), year_of(folder, year)
+    wanted = {key: value for key, value in stated(original).items() if key not in BY_HAND}
+    found = stated(made)
+    if not (home / f"{year - 1}.yaml").exists():
+        assert wanted == found
+    else:
+        assert wanted == {key: value for key, value in found.items() if not key.endswith(".年初")}
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_the_same_report_is_made_of_an_imported_file(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    original = year_of(folder, year)
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    right = markdown(home, year)
+    (home / f"{year}.yaml").unlink()
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(parents=True))))
+    assert run("决算.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    made = completed(load(home / f"{year}.yaml"), original)
+    (home / f"{year}.yaml").write_bytes(dumped(made))
+    assert markdown(home, year) == right
+
+
+_CELLS = re.compile(r": +(\S+) +# ([^ ]+![A-Z]+[0-9]+\S*)$")
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_every_number_names_its_cells(project: Path, folder: Path, year: int) -> None:
+    home = placed(project, folder, year)
+    book = book_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    assert run("决算.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    numbers = 0
+    for line in (home / f"{year}.yaml").read_text(encoding="utf-8").splitlines():
+        plain = line.strip()
+        if re.match(r"#|(格式|年度): ", plain) or not re.search(r": +'?-?[0-9]", plain) or "科目:" in plain:
+            continue
+        # A code that is no more has no cell: the form that lacks it is named.
+        if re.fullmatch("项目支出: 0  # Z[0-9]+ 没有这个科目，上年有", plain):
+            continue
+        assert (found := _CELLS.search(line)), line
+        value = Decimal(0)
+        for sign, name in re.findall(r"([+-]?)([^+\-!]+![A-Z]+[0-9]+)", found[2]):
+            cell = Decimal(str(books.cell(book, name) or 0))
+            value += -cell if sign == "-" else cell
+        assert value == Decimal(found[1]), line
+        numbers += 1
+    assert numbers > 60
+
+
+def published_book(home: Path, year: int, original: Tree) -> bytes:
+    """What `juesuan build` publishes of a year."""
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    book = WRITERS["xlsx"](draft(Job(UnitFolder(home.name, home), year)).document, Support(Path()))
+    (home / f"{year}.yaml").unlink()
+    return book
+
+
+NOT_PUBLISHED = ("人员.", "年初预算.", "政府采购.", "国有资产.", *(
+    f"三公经费.{name}" for name in ("因公出国（境）费.团组数", "因公出国（境）费.人次数", "公务用车购置费.购置数",
+                                "公务用车运行维护费.保有量", "公务接待费.批次", "公务接待费.人次")))
+
+
+def published(tree: Tree) -> Figures:
+    """The figures of a year that its statements have."""
+    return {key: value for key, value in stated(tree).items() if not key.startswith(NOT_PUBLISHED)}
+
+
+def apart(wanted: Figures, found: Figures, most: int) -> dict[str, tuple[Decimal | None, Decimal | None]]:
+    """Figures that differ by more than so many yuan, remainders by twice that; 年初 is looked at where it is wanted."""
+    keys = {**wanted, **{key: value for key, value in found.items() if not key.endswith(".年初")}}
+    zero = Decimal(0)
+    return {key: (wanted.get(key), found.get(key)) for key in keys
+            if abs(wanted.get(key, zero) - found.get(key, zero)) > most * (2 if "其他资金" in key else 1)}
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_a_published_book_gives_the_figures_as_they_are_printed(project: Path, folder: Path, year: int) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / f"{year}年度报表.xlsx").write_bytes(published_book(home, year, original))
+    assert (result := run(f"{year}年度报表.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert made["金额单位"] == "万元"
+    assert not apart(published(original), stated(made), 100)
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_the_same_report_is_made_of_what_was_published(project: Path, folder: Path, year: int) -> None:
+    """Where the figures themselves have no more digits than are printed."""
+    home, original = placed(project, folder, year), rounded(year_of(folder, year))
+    for last in home.glob("20*.yaml"):
+        last.write_bytes(dumped(rounded(load(last))))
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    ledger = examine(Job(UnitFolder(home.name, home), year)).ledger
+    row = max(original["收入"], key=lambda row: Decimal(row.get(GENERAL) or 0))
+    missing = ledger["expenditure.total"].value - ledger["revenue.total"].value
+    row[GENERAL] = str(Decimal(row[GENERAL]) + missing / 10000)
+    book = published_book(home, year, original)
+    (home / f"{year}.yaml").write_bytes(dumped(original))
+    right = markdown(home, year)
+    (home / f"{year}.yaml").unlink()
+    (project / f"{year}年度报表.xlsx").write_bytes(book)
+    assert (result := run(f"{year}年度报表.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert not apart(published(original), stated(made), 0)
+    (home / f"{year}.yaml").write_bytes(dumped(completed(made, original)))
+    assert markdown(home, year) == right
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+@pytest.mark.parametrize(("folder", "year"), [YEARS[3], YEARS[4]], ids=[NAMES[3], NAMES[4]])
+def test_older_formats_and_open_ones_say_the_same(project: Path, folder: Path, year: int, kind: str) -> None:
+    home = placed(project, folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(parents=True, nothing=None))))
+    office.converted(project / "决算.xlsx", kind)
+    assert (result := run(f"决算.{kind}", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    found = stated(load(home / f"{year}.yaml"))
+    assert not apart({key: value for key, value in stated(year_of(folder, year)).items() if key not in BY_HAND}, found, 0)
+
+
+def performance(tree: Tree) -> Any:
+    """绩效 as forms have it: in yuan, without sources that have nothing, without what only the unit's file says."""
+    tree = in_unit(tree, "元")
+
+    def table(one: Tree) -> Tree:
+        made = {key: value for key, value in one.items() if key in ("项目名称", "预期目标", "实际完成情况")}
+        made["资金"] = {name: {key: Decimal(value) for key, value in amounts.items()} for name, amounts in one["资金"].items()
+                      if any(Decimal(value) for value in amounts.values())}
+        # The forms of whole units have no reasons.
+        reason = () if "项目名称" in one else ("偏差原因及改进措施",)
+        made["指标"] = [{key: value for key, value in row.items() if key in COLUMNS and key not in reason} | {"分值": Decimal(row["分值"])}
+                      for row in one["指标"]]
+        return {key: "\n".join(line.strip() for line in value.strip().split("\n")) if isinstance(value, str) else value
+                for key, value in made.items()}
+
+    whole = tree["绩效"].get("整体支出")
+    return [table(one) for one in ([whole] if whole else []) + tree["绩效"]["项目"]]
+
+
+COLUMNS = ("一级指标", "二级指标", "三级指标", "年度指标值", "指标值设定依据", "实际完成值", "分值", "偏差原因及改进措施")
+
+
+def numbers(value: Any) -> int:
+    """How many numbers a file has; codes, years and formats are none."""
+    if isinstance(value, dict):
+        return sum(numbers(inner) for key, inner in value.items() if key not in ("科目", "年度", "格式", "核对", "上年"))
+    if isinstance(value, list):
+        return sum(map(numbers, value))
+    return int(isinstance(value, str) and bool(re.match(r"[<>=≤≥]*-?[0-9][0-9.]*", value)) and len(value) < 20)
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "in every row"])
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_forms_of_self_evaluation_give_their_tables(project: Path, folder: Path, year: int, merged: bool) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(original, folder.name, merged, broken=not merged)))
+    assert (result := run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}")).exit_code == 0, result.output
+    made = load(home / f"{year}.yaml")
+    assert performance(made) == performance(original)
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_every_number_of_a_form_names_its_cell(project: Path, folder: Path, year: int) -> None:
+    home, original = placed(project, folder, year), year_of(folder, year)
+    book = forms.evaluations(original, folder.name)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    assert run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    _, _, part = (home / f"{year}.yaml").read_text(encoding="utf-8").partition("\n绩效:\n")
+    numbers = 0
+    for line in part.partition("\n原因:\n")[0].splitlines():
+        found = re.fullmatch(r" +(?:- )?(\S+): (.+?)  # (\S+!)([A-Z]+[0-9]+)", line)
+        if not found:
+            assert not re.match(r" +(年初预算数|全年预算数|全年执行数|分值|年度指标值|实际完成值): .", line), line
+            continue
+        cell = book[found[3].rstrip("!")][found[4]].value
+        if found[1] in ("年初预算数", "全年预算数", "全年执行数"):
+            assert Decimal(found[2]) == Decimal(str(cell)) * 10000, line
+        elif found[1] == "分值":
+            assert Decimal(found[2]) == Decimal(str(cell)), line
+        else:
+            assert found[2].strip("'\"") in (str(cell), "|"), line
+        numbers += 1
+    assert numbers > 20
+
+
+@pytest.mark.parametrize(("folder", "year"), YEARS, ids=NAMES)
+def test_most_numbers_come_from_the_books(project: Path, folder: Path, year: int) -> None:
+    """Outside 绩效 at least 90 %, with the forms of self-evaluation at least 85 % of all."""
+    home, original = placed(project, folder, year), year_of(folder, year)
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    (project / "自评.xlsx").write_bytes(books.saved(forms.evaluations(original, folder.name)))
+    assert run("决算.xlsx", "自评.xlsx", "--into", f"data/{folder.name}").exit_code == 0
+    made = load(home / f"{year}.yaml")
+    other = [{key: value for key, value in tree.items() if key != "绩效"} for tree in (made, original)]
+    assert numbers(other[0]) >= 0.9 * numbers(other[1])
+    assert numbers(made) >= 0.85 * numbers(original)
+
+
+def test_an_error_cell_of_an_older_format_shows_in_its_total(project: Path) -> None:
+    """Their reader gives it as a blank."""
+    folder, year = YEARS[3]
+    placed(project, folder, year)
+    book = book_of(folder, year)
+    next(page for page in book.worksheets if page.title.startswith("Z03"))["F12"] = "#REF!"
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    office.converted(project / "决算.xlsx", "xls")
+    told = run("决算.xls", "--into", f"data/{folder.name}")
+    assert told.exit_code == 1 and "WB105：Z03!F9 合计的财政拨款收入" in told.output and "也可能是公式错误" in told.output
