@@ -80,7 +80,7 @@ def test_nothing_is_marked_in_a_file_that_only_breaks_rules_between_values(edito
     texts = {}
     for path in RULES_BROKEN:
         kind = SELF_EVALUATION if path.stem.startswith("SE") else FINAL_ACCOUNTS
-        whole = merged(base_of(kind).read_text(encoding="utf-8"), path.read_text(encoding="utf-8"))
+        whole = merged(base_of(kind, path.stem).read_text(encoding="utf-8"), path.read_text(encoding="utf-8"))
         texts[folder / f"rule-{path.name}"] = led(folder, kind.name, whole)
     assert len(texts) > 100 and marked_in(editor, texts) == {}
 
