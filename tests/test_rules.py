@@ -159,6 +159,16 @@ def test_a_negative_expenditure_has_no_revenue_to_be_shown_at(tmp_path: Path) ->
     assert "FA110" in found and "FA112" in found
 
 
+@pytest.mark.parametrize("words", ["无", "无其他用车", "没有其他用车", "本单位无其他用车。", "本部门未配备其他用车", "不涉及", "0", "0辆"])
+def test_words_that_there_are_no_other_cars_are_no_breach(tmp_path: Path, words: str) -> None:
+    assert told(f"国有资产.其他用车说明: {words}", tmp_path) == []
+
+
+@pytest.mark.parametrize("words", ["无牌照的送餐车、清扫车和洒水车", "10", "送餐的车"])
+def test_words_about_other_cars_of_which_there_are_none_are(tmp_path: Path, words: str) -> None:
+    assert told(f"国有资产.其他用车说明: {words}", tmp_path) == ["FA415"]
+
+
 def test_every_total_of_last_year_is_asked_for() -> None:
     """FA328 knows each total that the block 上年 has: one that it lacked would be taken for zero without a word."""
     (block,) = [field for field in schema("final_accounts/year").fields if field.name == "last_year"]
