@@ -199,6 +199,17 @@ def test_other_editions_ask_for_none_of_it_and_may_print_it(tmp_path: Path) -> N
     assert "预留0.50万元。" in "".join(words(document.blocks(build(saved(tmp_path / "乙", year, unit), own).document)))
 
 
+@pytest.mark.parametrize(("own", "asked"), [
+    ("", ["三公经费.公务接待费.外宾接待"]), ("要填: []\n", []), ("要填: [机关运行经费]\n", ["机关运行经费"])])
+def test_what_an_edition_wants_takes_the_place_of_what_the_one_below_it_does(tmp_path: Path, own: str, asked: list[str]) -> None:
+    own_edition(tmp_path / "templates", "某区", f"基于: 上海\n{own}")
+    receptions = {key: value for key, value in BUREAU_YEAR["三公经费"]["公务接待费"].items() if key != "外宾接待"}
+    year = changed(BUREAU_YEAR, {"三公经费.公务接待费": receptions})
+    del year["机关运行经费"]
+    found = examine(saved(tmp_path, year, changed(BUREAU, {"版式": "某区"})), tmp_path / "templates").problems
+    assert [problem.message for problem in found if problem.code == "FA333"] == [f"“某区”版式要印“{path}”，没有写" for path in asked]
+
+
 def test_an_edition_wants_only_what_a_file_may_leave_out(tmp_path: Path) -> None:
     own_edition(tmp_path / "templates", "某市", "说明: 某市\n要填: [政府采购.货物]\n")
     (problem,) = [one for one in examine(saved(tmp_path, YEAR, changed(UNIT, {"版式": "某市"})), tmp_path / "templates").problems

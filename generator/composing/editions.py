@@ -203,7 +203,7 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
                         for layer in layers for row in layer.rows("unchecked")),
         terms=next((terms for form in settings if (terms := _words(form, "terms"))), ()),
-        wanted=tuple(path for form in settings for path in form.proses("wanted")),
+        wanted=next((form.proses("wanted") for form in settings if form.has("wanted")), ()),
         own=roots[:-1], shelf=shelf)
 
 
