@@ -164,10 +164,13 @@ class Desk:
                                      self.names(job), edition, errors_only)
 
     def _errors(self, job: Job) -> tuple[str, ...]:
-        """The codes of a report's errors: all that another report has to know of its soundness."""
+        """The codes of a report's errors: all that another report has to know of its soundness.
+
+        What its file says of warnings that were looked at makes no figure wrong.
+        """
         try:
             if ("examined", *_which(job)) in self._known:
-                found = self.examine(job).problems
+                found = self.examine(job).found
             else:
                 *_, edition, part = self._prepared(job)
                 found = self._checked(job, edition, part, errors_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 
 import openpyxl
@@ -404,6 +405,49 @@ def test_a_project_orders_its_parts_without_a_template(tmp_path: Path) -> None:
     told = made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), own)
     assert [line for line in told if re.match("第.部分", line)] == [
         "第一部分 单位概况", "第二部分 专业名词解释", "第三部分 部门决算情况说明", "第四部分 部门决算报表（见附表）"]
+
+
+def glossary(told: list[str]) -> list[str]:
+    """The terms and what they mean."""
+    start = next(place for place, line in enumerate(told) if re.fullmatch("第.部分 专业名词解释", line))
+    return list(takewhile(lambda line: not re.match("第.部分", line), told[start + 1:]))
+
+
+TERM = "{名词: 政府采购, 解释: 指用财政性资金采购的货物、工程和服务。}"
+
+
+def test_an_edition_says_which_terms_it_explains_and_how(tmp_path: Path) -> None:
+    """What an edition explains anew takes the place of the base's; what is not among its terms is not printed."""
+    own_edition(tmp_path / "templates", "某市", f"""名词: [经营收入, 政府采购, 其他收入]
+名词解释:
+  - {TERM}
+  - {{名词: 其他收入, 解释: 指其他的收入。}}
+""")
+    assert glossary(made(tmp_path, YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates")) == [
+        "一、经营收入：指事业单位在专业业务活动及其辅助活动之外开展非独立核算经营活动取得的收入。",
+        "二、政府采购：指用财政性资金采购的货物、工程和服务。", "三、其他收入：指其他的收入。"]
+
+
+def test_a_term_more_stands_last_where_the_order_is_that_of_the_base(tmp_path: Path) -> None:
+    own_edition(tmp_path / "templates", "某市", f"名词解释: [{TERM}]\n")
+    plain = glossary(made(tmp_path / "甲", YEAR))
+    assert len(plain) == 14
+    assert glossary(made(tmp_path / "乙", YEAR, changed(UNIT, {"版式": "某市"}), tmp_path / "templates")) == [
+        *plain, "十五、政府采购：指用财政性资金采购的货物、工程和服务。"]
+
+
+@pytest.mark.parametrize(("text", "place", "message"), [
+    ("名词: [经营收入, 政府采购]\n", (1, 12), "“名词”里的“政府采购”没有解释"),
+    ("名词解释:\n  - {名词: 甲, 解释: 指5万元以上的。}\n", (2, 17), "“5万元”是直接写在用语里的数，数据改了它不会跟着改"),
+    ("名词解释:\n  - {名词: 甲, 解释: '指{本单位}的。'}\n", (2, 17), "“指{本单位}的。”中的 {本单位} 没有意义，这里不能写花括号里的名称")])
+def test_a_term_without_a_meaning_is_told_where_it_stands(tmp_path: Path, text: str, place: tuple[int, int], message: str) -> None:
+    """When it is read: `check` tells it too."""
+    own_edition(tmp_path / "templates", "某市", text)
+    with pytest.raises(Rejected) as caught:
+        examine(saved(tmp_path, YEAR, changed(UNIT, {"版式": "某市"})), tmp_path / "templates")
+    (problem,) = caught.value.problems
+    assert (problem.code, (problem.place.line, problem.place.column), problem.message) == ("TP009", place, message)
+    assert Path(problem.place.file).name == "edition.yaml" and problem.advice
 
 
 def test_an_unknown_part_is_told(tmp_path: Path) -> None:

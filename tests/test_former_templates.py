@@ -156,6 +156,17 @@ def test_a_number_for_an_included_section_is_refused(tmp_path: Path, text: str, 
     assert said in found.message and "标题的序号由程序数出" in found.advice
 
 
+@pytest.mark.parametrize(("file", "columns"), [
+    ("statements/revenue.html.j2", 'style.table("收入决算表").order({"本年收入合计": "current", "其他收入": "other_revenue"})'),
+    ("project_table.html.j2", 'look.order({"年度指标值": "target", "得分": "score"},\n    ["", "一级指标"])')])
+def test_a_table_that_gives_its_columns_an_order_is_refused(tmp_path: Path, file: str, columns: str) -> None:
+    """It was so until columns had widths of their own; an own list of columns would stand against the unit's settings."""
+    look = '{% set look = style.table("项目支出绩效自评表") %}'
+    found = refused(tmp_path, {file: f"{look}\n{{% set columns = {columns} %}}\n<p>{{{{ (columns|first).title }}}}</p>"})
+    assert (found.code, found.place.file, found.place.line) == ("TP007", file, 2)
+    assert found.message == ".order(…) 是以前的写法" and 'style.table("收入决算表").columns' in found.advice
+
+
 def test_a_call_of_a_block_that_is_a_word_now_is_refused(tmp_path: Path) -> None:
     text = ('{% extends "base/sections/appropriation.html.j2" %}\n{% block appropriation_expenditure %}\n'
             "{{ self.revenue_name() }}支出。{% endblock %}")

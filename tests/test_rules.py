@@ -29,6 +29,7 @@ from faulty import (
 from overlays import merged
 from units import schema
 
+from generator.accounts import Desk
 from generator.build import build, examine
 from generator.kind import Kind
 from generator.kinds import KINDS, indicators
@@ -71,15 +72,22 @@ def test_base_and_its_subordinate_are_clean(tmp_path: Path) -> None:
     assert build(Job(UnitFolder("base", tmp_path / "base"), YEAR)).problems == ()
 
 
+def broken(file: Path, folder: Path) -> Job:
+    """The base unit with a rule's file over its year's."""
+    text = merged(base_of(kind_of(file), file.stem).read_text(encoding="utf-8"), file.read_text(encoding="utf-8"))
+    job = (of_shanghai(folder, text.encode()) if file.stem in OF_SHANGHAI
+           else unit(folder, text.encode(), beside(file), kind_of(file)))
+    if file.stem.startswith("FA6"):
+        shutil.copytree(TESTS / "subordinate", folder / "subordinate")
+        shutil.copy(BASE / "unit.yaml", folder)
+    return job
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path, accept: bool) -> None:
-    text = merged(base_of(kind_of(file), file.stem).read_text(encoding="utf-8"), file.read_text(encoding="utf-8"))
-    job = (of_shanghai(tmp_path, text.encode()) if file.stem in OF_SHANGHAI
-           else unit(tmp_path, text.encode(), beside(file), kind_of(file)))
-    if file.stem.startswith("FA6"):
-        shutil.copytree(TESTS / "subordinate", tmp_path / "subordinate")
-        shutil.copy(BASE / "unit.yaml", tmp_path)
+    job = broken(file, tmp_path)
     found = examine(job).problems
+    text = job.file.read_text(encoding="utf-8")
     expected = faults(text)
     assert {(problem.code, problem.place.line, problem.place.column) for problem in found} == {
         (fault.code, fault.line, fault.column) for fault in expected}
@@ -91,6 +99,14 @@ def test_a_breach_is_found_where_it_is(file: Path, tmp_path: Path, accept: bool)
         assert Path(problem.place.file).name == job.file.name
     piece = next(fault.words for fault in faults(file.read_text(encoding="utf-8")) if fault.code == file.stem).partition("→")[0].strip()
     _told(file.stem, next(problem.message for problem in found if problem.code == file.stem and piece in problem.message), accept)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_another_report_is_told_of_the_same_errors(file: Path, tmp_path: Path) -> None:
+    """IN218 asks only rules that find errors: they find what all rules together do."""
+    job = broken(file, tmp_path)
+    errors = sorted(problem.code for problem in examine(job).found if problem.severity is Severity.ERROR)
+    assert list(Desk()._errors(job)) == errors
 
 
 def _told(code: str, message: str, accept: bool) -> None:
@@ -141,6 +157,16 @@ def test_a_negative_expenditure_has_no_revenue_to_be_shown_at(tmp_path: Path) ->
     row = "支出[新增]: {科目: %s, 资金: 一般公共预算, 项目支出: %s, 原因: 冲减}\n"
     found = told(row % (2010303, -20) + row % (2010399, 20), tmp_path)
     assert "FA110" in found and "FA112" in found
+
+
+@pytest.mark.parametrize("words", ["无", "无其他用车", "没有其他用车", "本单位无其他用车。", "本部门未配备其他用车", "不涉及", "0", "0辆"])
+def test_words_that_there_are_no_other_cars_are_no_breach(tmp_path: Path, words: str) -> None:
+    assert told(f"国有资产.其他用车说明: {words}", tmp_path) == []
+
+
+@pytest.mark.parametrize("words", ["无牌照的送餐车、清扫车和洒水车", "10", "送餐的车"])
+def test_words_about_other_cars_of_which_there_are_none_are(tmp_path: Path, words: str) -> None:
+    assert told(f"国有资产.其他用车说明: {words}", tmp_path) == ["FA415"]
 
 
 def test_every_total_of_last_year_is_asked_for() -> None:

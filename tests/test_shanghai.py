@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -199,11 +200,37 @@ def test_other_editions_ask_for_none_of_it_and_may_print_it(tmp_path: Path) -> N
     assert "预留0.50万元。" in "".join(words(document.blocks(build(saved(tmp_path / "乙", year, unit), own).document)))
 
 
-def test_an_edition_wants_only_what_a_file_may_leave_out(tmp_path: Path) -> None:
-    own_edition(tmp_path / "templates", "某市", "说明: 某市\n要填: [政府采购.货物]\n")
+@pytest.mark.parametrize(("own", "asked"), [
+    ("", ["三公经费.公务接待费.外宾接待"]), ("要填: []\n", []), ("要填: [机关运行经费]\n", ["机关运行经费"])])
+def test_what_an_edition_wants_takes_the_place_of_what_the_one_below_it_does(tmp_path: Path, own: str, asked: list[str]) -> None:
+    own_edition(tmp_path / "templates", "某区", f"基于: 上海\n{own}")
+    receptions = {key: value for key, value in BUREAU_YEAR["三公经费"]["公务接待费"].items() if key != "外宾接待"}
+    year = changed(BUREAU_YEAR, {"三公经费.公务接待费": receptions})
+    del year["机关运行经费"]
+    found = examine(saved(tmp_path, year, changed(BUREAU, {"版式": "某区"})), tmp_path / "templates").problems
+    assert [problem.message for problem in found if problem.code == "FA333"] == [f"“某区”版式要印“{path}”，没有写" for path in asked]
+
+
+@pytest.mark.parametrize(("left_out", "above"), [("绩效.绩效管理.工作机制", "绩效管理"), ("绩效.绩效管理", "绩效"), ("上年", "")])
+def test_what_is_wanted_inside_a_part_lacks_where_the_part_does(tmp_path: Path, left_out: str, above: str) -> None:
+    """It is told at the key that it would stand below. 上年 is left out where there is last year's file."""
+    own_edition(tmp_path / "templates", "某区", "基于: 上海\n要填: [绩效.绩效管理.工作机制, 上年.机关运行经费]\n")
+    year = changed(BUREAU_YEAR, {})
+    *way, key = left_out.split(".")
+    del reduce(lambda part, step: part[step], way, year)[key]
+    job = saved(tmp_path, year, changed(BUREAU, {"版式": "某区"}))
+    lines = job.file.read_text(encoding="utf-8").splitlines()
+    assert [(problem.message, lines[problem.place.line - 1].strip(' ":')) for problem in examine(job, tmp_path / "templates").problems
+            if problem.code == "FA333"] == [("“某区”版式要印“绩效.绩效管理.工作机制”，没有写", above)] * bool(above)
+
+
+@pytest.mark.parametrize("path", ["政府采购.货物", "支出.用途"])
+def test_an_edition_wants_only_what_a_file_may_leave_out(tmp_path: Path, path: str) -> None:
+    own_edition(tmp_path / "templates", "某市", f"说明: 某市\n要填: [{path}]\n")
     (problem,) = [one for one in examine(saved(tmp_path, YEAR, changed(UNIT, {"版式": "某市"})), tmp_path / "templates").problems
                   if one.severity is Severity.ERROR]
-    assert (problem.code, problem.place.line, problem.message) == ("IN255", 2, "年度文件中没有“政府采购.货物”，或它总要填写")
+    assert (problem.code, problem.place.line, problem.message) == ("IN255", 2, f"年度文件中没有“{path}”，或它总要填写")
+    assert "不能是列表里的键" in problem.advice
 
 
 def test_a_remark_is_of_a_unit_that_there_is(tmp_path: Path) -> None:

@@ -314,6 +314,15 @@ def test_errors_of_last_years_file_are_a_warning_here_and_an_error_there(folder:
     assert both.exit_code == 1 and "错误 FA102" in both.stderr and "警告 IN218" in both.stderr
 
 
+def test_what_is_told_of_last_years_file_does_not_depend_on_what_else_is_checked(folder: Path) -> None:
+    """Its entry that settles nothing is its own business: no figure is wrong by it."""
+    idle = {"规则": "FA102", "位置": "收入", "原文": "某", "说明": "已核对"}
+    broken = changed(YEAR, {"年度": "2022", "收入.0.一般公共预算财政拨款": "9000000", "已核对": [idle]})
+    saved(folder / "data" / "某局", broken, UNIT)
+    alone, both = (re.findall("IN218：.*", run("check", *which).stderr) for which in (["data/某局/2023.yaml"], []))
+    assert alone == both and len(alone) == 1 and "（FA102" in alone[0] and "IN235" not in alone[0]
+
+
 # ── what is left over ───────────────────────────────────────────────────────────────────────────────────────
 
 

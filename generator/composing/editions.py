@@ -46,7 +46,8 @@ class Edition:
     `outline` is what 二级指标 each 一级指标 has; `fixed_phrases` are those in which a template may type a
     number, all that any of its files lists; `settings` is everything else, the first that has a key wins;
     `unchecked` are the groups of rules that it or the unit switches off; `wanted` are the keys of a year's
-    file that it prints, although they need not be there for others; `terms` are those of its glossary.
+    file that it prints, although they need not be there for others; `terms` are those of its glossary, in
+    order, with what each means.
     """
 
     name: str
@@ -69,7 +70,7 @@ class Edition:
     settings: tuple[Form, ...]
     unchecked: tuple[Unchecked, ...] = ()
     wanted: tuple[Prose, ...] = ()
-    terms: tuple[str, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     own: tuple[Path, ...] = ()
     """The project's own template folder, if it has one: what is found there lies there."""
     shelf: Shelf = field(default_factory=Shelf, compare=False)
@@ -202,8 +203,8 @@ def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str =
         settings=tuple(styled),
         unchecked=tuple(Unchecked(row.need_prose("group"), row.need_prose("reason"))
                         for layer in layers for row in layer.rows("unchecked")),
-        terms=next((terms for form in settings if (terms := _words(form, "terms"))), ()),
-        wanted=tuple(path for form in settings for path in form.proses("wanted")),
+        terms=_terms(settings, fixed),
+        wanted=next((form.proses("wanted") for form in settings if form.has("wanted")), ()),
         own=roots[:-1], shelf=shelf)
 
 
@@ -236,6 +237,21 @@ def _said(forms: Iterable[Form], fixed: tuple[str, ...]) -> dict[str, Prose]:
     _refuse_typed(words.values(), fixed)
     phrases.refuse_foreign((prose, (*phrases.EVERYWHERE, *more)) for prose, more in said.values())
     return words
+
+
+def _terms(settings: list[Form], fixed: tuple[str, ...]) -> dict[str, str]:
+    """The terms that the first form lists, else all that are explained; each with what it means."""
+    meanings = {row.word("term"): row.need_prose("meaning")
+                for form in reversed(settings) for row in form.rows("glossary")}
+    _refuse_typed(meanings.values(), fixed)
+    phrases.refuse_foreign((meaning, ()) for meaning in meanings.values())
+    listed = next((form.proses("terms") for form in settings if form.has("terms")), None)
+    if unknown := [term for term in listed or () if term.text not in meanings]:
+        raise Rejected(error("TP009", f"“名词”里的“{term}”没有解释",
+                             f"请改正，或在同一个文件写“名词解释: [{{名词: {term}, 解释: …}}]”；"
+                             f"已有解释的：{'、'.join(meanings)}", term.place) for term in unknown)
+    names = meanings if listed is None else [term.text for term in listed]
+    return {name: meanings[name].text for name in names}
 
 
 def _refuse_typed(words: Iterable[Prose], fixed: tuple[str, ...]) -> None:

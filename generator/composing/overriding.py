@@ -78,8 +78,9 @@ _Former = Iterator[tuple[int, str, str]]
 def refuse_former_names(environment: Environment, text: str, name: str, words: Mapping[str, str]) -> None:
     """What meant something in an older version. `words` are the edition's, by the blocks that held them."""
     tree = environment.parse(text, name)
+    former = (*_former_words(tree, words), *_former_numbers(tree), *_former_columns(tree))
     found = [error("TP007", f"{message} 是以前的写法", advice, Place(name, line, 1))
-             for line, message, advice in (*_former_words(tree, words), *_former_numbers(tree))]
+             for line, message, advice in former]
     if found:
         raise Rejected(found)
 
@@ -116,6 +117,15 @@ def _former_numbers(tree: nodes.Template) -> _Former:
         if one.name == "number" and one.ctx != "load" and one not in counted:
             yield one.lineno, "给 number 赋值", ("标题的序号由程序数出，请不再赋值；"
                                                  "自己写的标题用 <h2><number/>、…</h2>")
+
+
+def _former_columns(tree: nodes.Template) -> _Former:
+    """A table's template listed its columns and had them put in order; now they are given in order."""
+    for call in tree.find_all(nodes.Call):
+        if (isinstance(call.node, nodes.Getattr) and call.node.attr == "order"
+                and call.args and isinstance(call.args[0], nodes.Dict)):
+            yield call.lineno, ".order(…)", (
+                '各栏的次序由程序给出，请改成 style.table("收入决算表").columns，括号里写这张表的名称')
 
 
 _TAG = re.compile(r"<(/?)(\w+)")

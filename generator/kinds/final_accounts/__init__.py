@@ -46,7 +46,8 @@ def _check(accounts: FinalAccounts, ledger: Ledger, before: Ledger | None, names
 def _strange(accounts: FinalAccounts, edition: Edition) -> list[Problem]:
     """Names that name nothing: keys that an edition wants, units that have a remark."""
     unknown = [error("IN255", f"年度文件中没有“{path}”，或它总要填写",
-                     "请写年度文件中可不写的键，从外到里，用点连接，如 政府采购.面向中小企业", path.place)
+                     "请写年度文件中可不写的键，从外到里，用点连接，如 政府采购.面向中小企业；"
+                     "不能是列表里的键", path.place)
                for path in edition.wanted if path.text not in accounts.optional]
     units = [name.text for name, _ in accounts.unit.members]
     return unknown + [error("IN256", f"“单位备注”里的“{row.unit}”不是本单位，也不在“下属单位”里",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from generator import numerals
 from generator.checking.comparing import rounding
@@ -12,7 +13,10 @@ from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed
-from generator.problems import Severity
+from generator.problems import Place, Severity
+
+_LAST_YEAR = "上年"
+"""The part of the file that is left out where there is last year's file."""
 
 
 @RULES.rule("FA331", "各科目的年初预算之和应等于这种资金的年初预算",
@@ -55,8 +59,15 @@ def item_budgets_explained(case: Case) -> Findings:
 def wanted_is_there(case: Case) -> Findings:
     """Which they are, an edition says under 要填."""
     for path in case.edition.wanted:
-        for place in case.accounts.blanks.get(path.text, ()):
+        for place in _lacking(case, path.text):
             yield Finding(f"“{case.edition.name}”版式要印“{path}”，没有写", place)
+
+
+def _lacking(case: Case, path: str) -> Iterator[Place]:
+    """Where a key would stand. A unit may have left out the key, or a part of the file that it stands in."""
+    for part in accumulate(path.split("."), "{}.{}".format):
+        if part != _LAST_YEAR:
+            yield from case.accounts.blanks.get(part, ())
 
 
 def compared_items(case: Case) -> Iterator[tuple[Fund, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ _COUNTS_IN_ORDER = {
 """Of each pair, the first is never more than the second."""
 _FEW = 3
 """So many cars more are told only where they are more than twice the others."""
+_NO_CARS = re.compile(r"(?:本(?:单位|部门))?(?:无|没有|不涉及|未配备).{0,8}|0辆?")
+"""Words that there are no other cars."""
 _LARGE = Decimal(1_000_000)
 """What one piece of large equipment is worth at least, in yuan."""
 
@@ -54,7 +57,9 @@ def other_vehicles_are_there(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
     assets = case.accounts.state_assets
     words = assets.other_vehicles
-    if words and not says_nothing(words.text) and not assets.vehicles["other"].value:
+    if not words or assets.vehicles["other"].value:
+        return
+    if not says_nothing(words.text) and not _NO_CARS.fullmatch(words.text):
         yield Finding(f"写了其他用车说明“{words}”，其他用车却是 0 辆", words.place)
 
 
