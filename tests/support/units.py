@@ -31,7 +31,7 @@ SAMPLES = ("青河区图书馆", "青河区农业农村局")
 def local(problem: Problem, own: Path) -> Problem:
     """A problem with an own template, which is told by its path, as by its name below `final_accounts/`."""
     name = problem.place.file.removeprefix(f"{own.resolve().as_posix()}/final_accounts/")
-    return replace(problem, place=replace(problem.place, file=name))
+    return replace(problem, place=problem.place._replace(file=name))
 
 
 Tree = dict[str, Any]
