@@ -223,6 +223,45 @@ def test_costs_of_agencies_are_those_of_units_that_are_one(tmp_path: Path) -> No
     assert costs(UNIT, {"机关运行经费": "90000"}, "丙") == [90_000, 110_000]
 
 
+@pytest.mark.parametrize("edition", ["2023", "2022", "2018", "广西", "上海"])
+def test_costs_of_agencies_that_a_file_states_are_told_in_every_edition(tmp_path: Path, edition: str) -> None:
+    """The bureau's file has four units in it: 公用经费 of all is 978.46, that of its agencies 641.24 (last year 653.01)."""
+    lines = told(made(tmp_path, {}, unit={**BUREAU, "版式": edition}))
+    (line,) = [line for line in lines if re.search("机关运行经费支出[0-9]", line)]
+    assert "机关运行经费支出641.24万元" in line and "减少11.77万元" in line and "压减办公费和会议费" in line
+    assert not any(re.search("公用经费支出[0-9]", line) for line in lines)
+
+
+def test_a_public_institution_that_states_costs_of_agencies_tells_them(tmp_path: Path) -> None:
+    """Without them it tells 公用经费: last year's number is that of what it tells."""
+    institution = {**BUREAU, "版式": "2023", "单位性质": "事业单位"}
+    (line,) = [line for line in told(made(tmp_path / "甲", {}, unit=institution)) if re.search("(运行|公用)经费支出[0-9]", line)]
+    assert "机关运行经费支出641.24万元" in line and "减少11.77万元" in line
+    without = {key: value for key, value in BUREAU_YEAR.items() if key != "机关运行经费"}
+    (line,) = [line for line in told(made(tmp_path / "乙", {}, without, institution)) if re.search("(运行|公用)经费支出[0-9]", line)]
+    assert "公用经费支出978.46万元，比上年增加325.45万元" in line
+
+
+def test_the_reason_that_is_asked_for_explains_what_is_told(tmp_path: Path) -> None:
+    """Costs of agencies are less than last year, 公用经费 has no number of last year: “增加” contradicts the first only."""
+    given = [row for row in BUREAU_YEAR["原因"] if row["用于"] != ["机关运行经费"]]
+    def found(folder: str, reasons: list[Tree], year: Tree = BUREAU_YEAR) -> list[tuple[str, str]]:
+        report = made(tmp_path / folder, {"原因": reasons}, year, {**BUREAU, "版式": "2023"})
+        return [(one.code, one.message) for one in report.problems if "运行经费" in one.message and one.code.startswith("FA3")]
+    assert found("甲", given) == [("FA302", "缺少“机关运行经费”的原因：较上年减少 11.77 万元")]
+    up = {"用于": ["机关运行经费"], "内容": "会议费增加"}
+    assert found("乙", [*given, up]) == [("FA305", "机关运行经费较上年增减额是减少，原因却只说“增加”")]
+    level = changed(BUREAU_YEAR, {"机关运行经费": "6530114.80"})
+    assert found("丙", given, level) == []
+
+
+def test_a_department_of_which_one_unit_states_costs_of_agencies_tells_their_sum(tmp_path: Path) -> None:
+    """The office has 120,000 of 公用经费, the station states 6,000 of its 10,000; last year 110,000 and 9,000."""
+    job = department(tmp_path, station=changed(STATION_YEAR, {"机关运行经费": "6000"}))
+    (line,) = [line for line in told(draft(job)) if re.search("机关运行经费支出[0-9]", line)]
+    assert "机关运行经费支出12.60万元，比上年增加0.70万元" in line
+
+
 def test_a_department_adds_up_what_its_units_tell_and_says_which_does_not(tmp_path: Path) -> None:
     """The office is an administrative unit, the station a public institution."""
     def with_more(year: Tree, budget: str, foreign: bool) -> Tree:

@@ -34,6 +34,8 @@ class Fund(Enum):
 APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
 PURCHASES = ("goods", "works", "services")
+RUNNING_COSTS, AGENCY = "basic.running_costs", "basic.agency_running_costs"
+"""公用经费, and 机关运行经费 where a unit states it beside."""
 _ITEM_BUDGET = "budget"
 """The one number of a row of expenditure that is no expenditure."""
 MANAGED = ("goals", "tracked", "evaluated")
@@ -244,6 +246,10 @@ class FinalAccounts:
     parts: Mapping[str, Ledger] = field(default_factory=dict)
     """The units whose sum these accounts are, by name, the department's own first; else empty."""
 
+    def told_as(self, key: str) -> str:
+        """The number that is told for another: 机关运行经费 for 公用经费 where the unit states it."""
+        return AGENCY if key == RUNNING_COSTS and self.agency_running_costs else key
+
 
 def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
     """The year's file as accounts. Both forms have passed the schema."""
@@ -382,9 +388,8 @@ def _management(form: Form) -> Management:
 
 
 def _project(form: Form) -> Evaluation:
-    return replace(_evaluation(form), name=form.prose("name"),
-                   department=form.prose("department"), implementer=form.prose("implementer"),
-                   layout=form.word("layout"))
+    return replace(_evaluation(form), name=form.prose("name"), department=form.prose("department"),
+                   implementer=form.prose("implementer"), layout=form.word("layout"))
 
 
 def _evaluation(form: Form) -> Evaluation:
@@ -393,8 +398,7 @@ def _evaluation(form: Form) -> Evaluation:
     return Evaluation(
         name=None, department=None, implementer=None, layout="",
         funding={name: part.figures() for name, part in parts.items() if part is not None},
-        goal=form.need_prose("goal"),
-        result=form.need_prose("result"),
+        goal=form.need_prose("goal"), result=form.need_prose("result"),
         indicators=_rows(form, "indicators", _indicator),
         place=form.place)
 
@@ -402,12 +406,11 @@ def _evaluation(form: Form) -> Evaluation:
 def _indicator(form: Form) -> Indicator:
     return Indicator(
         level_one=form.need_prose("level_one"), level_two=form.need_prose("level_two"),
-        level_three=form.need_prose("level_three"),
-        target=form.need_prose("target"), basis=form.prose("basis"), actual=form.need_prose("actual"),
-        points=form.need("points"), level_share=form.figure("level_share"),
-        scored_by_use=form.flag("scored_by_use"), score=form.figure("score"),
-        score_reason=form.prose("score_reason"), deviation_reason=form.prose("deviation_reason"),
-        place=form.place)
+        level_three=form.need_prose("level_three"), target=form.need_prose("target"),
+        basis=form.prose("basis"), actual=form.need_prose("actual"), points=form.need("points"),
+        level_share=form.figure("level_share"), scored_by_use=form.flag("scored_by_use"),
+        score=form.figure("score"), score_reason=form.prose("score_reason"),
+        deviation_reason=form.prose("deviation_reason"), place=form.place)
 
 
 def _reasons(form: Form) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...]]:
