@@ -14,7 +14,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from departments import STATION, STATION_YEAR, department
+from departments import DEPARTMENT, STATION, STATION_YEAR, department
 from test_editions import own_edition, section, words
 from units import ROOT, UNIT, YEAR, Tree, changed, saved, tree
 
@@ -36,6 +36,7 @@ def written(name: str) -> tuple[Tree, Tree]:
 BUREAU, BUREAU_YEAR = written("澄湖区文化和旅游局")
 CENTRE, CENTRE_YEAR = written("澄湖区老年教育指导中心")
 CLASS_OF_DEBT = "2319999"
+WITHOUT_COSTS = {key: value for key, value in BUREAU_YEAR["上年"].items() if key != "机关运行经费"}
 
 
 def made(folder: Path, leaves: Mapping[str, Any], year: Tree = BUREAU_YEAR, unit: Tree = BUREAU) -> Report:
@@ -253,6 +254,34 @@ def test_the_reason_that_is_asked_for_explains_what_is_told(tmp_path: Path) -> N
     assert found("乙", [*given, up]) == [("FA305", "机关运行经费较上年增减额是减少，原因却只说“增加”")]
     level = changed(BUREAU_YEAR, {"机关运行经费": "6530114.80"})
     assert found("丙", given, level) == []
+
+
+@pytest.mark.parametrize(("leaves", "code", "said"), [
+    ({"机关运行经费": "641238.02"}, "FA711", "上年机关运行经费 653.01 万元，机关运行经费 64.12 万元"),
+    ({"上年.机关运行经费": "65301148"}, "FA711", "上年机关运行经费 6,530.11 万元，机关运行经费 641.24 万元"),
+    ({"上年": WITHOUT_COSTS}, "FA328", "没有写上年的机关运行经费，本年是 641.24 万元"),
+])
+def test_what_is_compared_with_last_year_is_what_is_told(tmp_path: Path, leaves: Mapping[str, Any], code: str, said: str) -> None:
+    problems = examine(saved(tmp_path, changed(BUREAU_YEAR, leaves), BUREAU)).problems
+    assert [one.message for one in problems if one.code == code] == [said]
+
+
+def test_words_may_name_the_costs_of_agencies_that_a_file_states(tmp_path: Path) -> None:
+    """公用经费 is another number, and words of either are held to their own."""
+    def codes(folder: str, words: str) -> list[str]:
+        year = changed(BUREAU_YEAR, {"绩效.成效": [words]})
+        return [one.code for one in examine(saved(tmp_path / folder, year, BUREAU)).problems if one.code.startswith("TX")]
+    assert codes("甲", "机关运行经费641.24万元，公用经费978.46万元") == [] and codes("乙", "机关运行经费614.24万元") == ["TX121"]
+
+
+def test_last_years_of_a_department_are_compared_with_what_it_told(tmp_path: Path) -> None:
+    """FA603: the units tell 110,000 and 9,000 of last year; the department's file of last year stated 99,000."""
+    station = changed(STATION_YEAR, {"机关运行经费": "6000"})
+    before = changed(YEAR, {"年度": "2022", "机关运行经费": "99000"})
+    job = department(tmp_path, station=station)
+    saved(tmp_path / "局", before, DEPARTMENT)
+    (told,) = [one.message for one in examine(job).problems if one.code == "FA603" and re.search("运行经费|公用经费", one.message)]
+    assert told.startswith("各单位上年机关运行经费之和是 11.90 万元；") and told.endswith("；上年汇总是 9.90 万元")
 
 
 def test_a_department_of_which_one_unit_states_costs_of_agencies_tells_their_sum(tmp_path: Path) -> None:

@@ -141,7 +141,8 @@ def _pay(case: Case) -> Fact:
             severity=Severity.WARNING, group="数量级")
 def like_last_year(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
-    stated_before = [(case.ledger[f"{key}.last_year"], case.ledger[key]) for key in _STATED_OF_LAST_YEAR]
+    told = map(case.accounts.told_as, _STATED_OF_LAST_YEAR)
+    stated_before = [(case.ledger[f"{key}.last_year"], case.ledger[key]) for key in told]
     pairs = [(then, now, False) for then, now in stated_before
              if max(then.value, now.value) < min(then.value, now.value) * _UNITS]
     if case.before is not None:

@@ -13,6 +13,7 @@ from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.assets import other_assets
 from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, summed
 from generator.problems import Severity
+from generator.reading.unit import Nature
 
 FLEET = "公务用车数差异"
 """What editions call the reason for a fleet that differs from the vehicles owned."""
@@ -248,6 +249,20 @@ def agency_within_running_costs(case: Case) -> Findings:
     written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
     if written and written.value > whole.value:
         yield Finding(f"机关运行经费 {stated(written)} 大于公用经费 {stated(whole)}", written.place)
+
+
+@RULES.rule("FA434", "行政单位、参照公务员法管理事业单位有公用经费的，写出的机关运行经费不应是 0",
+            advice="请写行政、参公单位的公用经费；只有一个单位的不必写“机关运行经费”",
+            source="自定：机关运行经费是这些单位的公用经费，本级总有一些；写 0 的多半是漏填，"
+                   "印出来就比上年少了全部",
+            severity=Severity.WARNING)
+def agency_costs_something(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
+    nature = case.accounts.unit.nature
+    if written and not written.value and whole.value and nature is not Nature.PUBLIC_INSTITUTION:
+        yield Finding(f"机关运行经费是 0，本单位是{nature.value}，公用经费 {stated(whole)}", written.place,
+                      (written, whole))
 
 
 def _called(case: Case, name: str) -> str:
