@@ -291,6 +291,13 @@ def test_a_department_of_which_one_unit_states_costs_of_agencies_tells_their_sum
     assert "机关运行经费支出12.60万元，比上年增加0.70万元" in line
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    ("用于文物保护", "用途“用于文物保护”印出来会重复“用于”"), ("无", "没有写出用途，只有“无”"), ("文物保护，主要用于修缮", "")])
+def test_a_purpose_says_what_for_and_not_what_the_template_says(tmp_path: Path, words: str, said: str) -> None:
+    problems = examine(saved(tmp_path, changed(BUREAU_YEAR, {"支出.0.用途": words}), BUREAU)).problems
+    assert [one.message for one in problems if one.code == "FA332"] == [said] * bool(said)
+
+
 def test_a_department_adds_up_what_its_units_tell_and_says_which_does_not(tmp_path: Path) -> None:
     """The office is an administrative unit, the station a public institution."""
     def with_more(year: Tree, budget: str, foreign: bool) -> Tree:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator import numerals
 from generator.checking.comparing import rounding
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
+from generator.deriving.ledger import Prose
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
+from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed
 from generator.problems import Severity
+
+_LEAD = re.compile("(?:主要)?用于")
 
 
 @RULES.rule("FA331", "各科目的年初预算之和应等于这种资金的年初预算",
@@ -34,7 +39,8 @@ def item_budgets_add_up(case: Case) -> Findings:
 
 
 @RULES.rule("FA332", "版式写各科目完成预算情况的：每个科目要有年初预算、用途；与预算不同的，要写主要原因",
-            advice="请在支出的这一项写“年初预算: …”“用途: …”“预算差异原因: …”；没有年初预算的科目写 0",
+            advice="请在支出的这一项写“年初预算: …”“用途: …”“预算差异原因: …”；没有年初预算的科目写 0，"
+                   "“主要用于”由模板写",
             source="部门决算公开的内容：情况说明五（三）、八、九按科目写主要用于什么、年初预算、决算数，"
                    "以及决算数大于或小于预算数的主要原因")
 def item_budgets_explained(case: Case) -> Findings:
@@ -47,6 +53,15 @@ def item_budgets_explained(case: Case) -> Findings:
         ) if not there]
         if lacking and rows:
             yield Finding(f"科目 {code} 没有写{'、'.join(lacking)}", rows[0].place)
+        yield from _said_twice(purpose_of(case.accounts, fund, code))
+
+
+def _said_twice(purpose: Prose | None) -> Findings:
+    """A purpose that says nothing, or what the template says before it."""
+    if purpose and (match := _LEAD.match(purpose.text)):
+        yield Finding(f"用途“{purpose}”印出来会重复“{match[0]}”", purpose.place)
+    elif purpose and says_nothing(purpose.text):
+        yield Finding(f"没有写出用途，只有“{purpose}”", purpose.place)
 
 
 @RULES.rule("FA333", "版式要印的，年度文件要写",

@@ -163,6 +163,6 @@ def last_year_complete(case: Case) -> Findings:
 def _reasons(case: Case) -> Iterator[Prose]:
     """Every reason of the file, each once."""
     accounts = case.accounts
-    rows = (row.reason for row in accounts.expenditure)
+    rows = (said for row in accounts.expenditure for said in (row.reason, row.budget_reason))
     yield from dict.fromkeys(reason for reason in (*accounts.reasons.values(), *rows, accounts.fleet_reason)
                              if reason is not None)
