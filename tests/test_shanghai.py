@@ -291,6 +291,15 @@ def test_a_department_of_which_one_unit_states_costs_of_agencies_tells_their_sum
     assert "机关运行经费支出12.60万元，比上年增加0.70万元" in line
 
 
+def test_a_unit_of_a_department_that_leaves_out_a_budget_is_told_where(tmp_path: Path) -> None:
+    """Of 2010301 the office tells 年初预算, the station does not: what is more than a part of the budget needs no reason yet."""
+    rows = [{**row, "年初预算": row.get("基本支出", row.get("项目支出", "0")), "用途": "甲"} for row in YEAR["支出"]]
+    job = department(tmp_path, changed(YEAR, {"支出": rows}), unit=changed(DEPARTMENT, {"版式": "上海"}))
+    found = [one for one in examine(job).problems if one.code == "FA332"]
+    assert [(Path(one.place.file).parent.name, one.message) for one in found] == [
+        ("站", "科目 2010301 没有写年初预算"), ("站", "科目 2010350 没有写年初预算、用途")]
+
+
 @pytest.mark.parametrize(("words", "said"), [
     ("用于文物保护", "用途“用于文物保护”印出来会重复“用于”"), ("无", "没有写出用途，只有“无”"), ("文物保护，主要用于修缮", "")])
 def test_a_purpose_says_what_for_and_not_what_the_template_says(tmp_path: Path, words: str, said: str) -> None:

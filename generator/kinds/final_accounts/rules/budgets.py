@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from generator import numerals
 from generator.checking.comparing import rounding
@@ -12,7 +13,7 @@ from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import Prose
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
-from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
+from generator.kinds.final_accounts.model import APPROPRIATIONS, ExpenditureRow, Fund
 from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed
 from generator.problems import Severity
@@ -44,16 +45,25 @@ def item_budgets_add_up(case: Case) -> Findings:
             source="部门决算公开的内容：情况说明五（三）、八、九按科目写主要用于什么、年初预算、决算数，"
                    "以及决算数大于或小于预算数的主要原因")
 def item_budgets_explained(case: Case) -> Findings:
+    """Whether it was spent as budgeted is known only where every unit of a department has told its budget."""
     for fund, code in compared_items(case):
-        key, rows = f"{fund.key}.item.{code}", rows_of(case.accounts, fund, code)
-        lacking = [name for name, there in (
-            ("年初预算", f"{key}.budget" in case.ledger),
-            ("用途", purpose_of(case.accounts, fund, code)),
-            ("预算差异原因", not _differs(case, key) or budget_reason_for(case.accounts, fund, code)),
-        ) if not there]
-        if lacking and rows:
-            yield Finding(f"科目 {code} 没有写{'、'.join(lacking)}", rows[0].place)
-        yield from _said_twice(purpose_of(case.accounts, fund, code))
+        if rows := rows_of(case.accounts, fund, code):
+            lacking = {row.place: ["年初预算"] for row in _without_budget(rows)}
+            said = [("用途", purpose_of(case.accounts, fund, code))]
+            if not lacking and _differs(case, f"{fund.key}.item.{code}"):
+                said += [("预算差异原因", budget_reason_for(case.accounts, fund, code))]
+            lacking.setdefault(rows[0].place, []).extend(name for name, words in said if not words)
+            yield from (Finding(f"科目 {code} 没有写{'、'.join(names)}", place)
+                        for place, names in lacking.items() if names)
+            yield from _said_twice(purpose_of(case.accounts, fund, code))
+
+
+def _without_budget(rows: list[ExpenditureRow]) -> Iterator[ExpenditureRow]:
+    """The first row of each file that tells no 年初预算 in any of its rows of an item."""
+    for _, own in groupby(rows, lambda row: row.place.file):
+        first, *others = own
+        if not any(row.budget for row in (first, *others)):
+            yield first
 
 
 def _said_twice(purpose: Prose | None) -> Findings:
