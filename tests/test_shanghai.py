@@ -214,6 +214,15 @@ def test_a_remark_is_of_a_unit_that_there_is(tmp_path: Path) -> None:
     assert problem.message == "“单位备注”里的“澄湖区图书馆”不是本单位，也不在“下属单位”里" and "上海市澄湖区图书馆" in problem.advice
 
 
+def test_a_unit_has_one_remark(tmp_path: Path) -> None:
+    """The second would go unseen: the table of members has one cell for it."""
+    remarks = [{"单位": "上海市澄湖区图书馆", "备注": words} for words in ("事业单位", "公益一类")]
+    (problem,) = [one for one in made(tmp_path, {}, unit={**BUREAU, "单位备注": remarks}).problems if one.severity is Severity.ERROR]
+    assert (problem.code, problem.message) == ("IN256", "“单位备注”里写了两次“上海市澄湖区图书馆”") and "删去" in problem.advice
+    text = Path(problem.place.file).read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(text, 1) if "图书馆" in line][-1] == problem.place.line
+
+
 def test_costs_of_agencies_are_those_of_units_that_are_one(tmp_path: Path) -> None:
     """机关运行经费: 公用经费 of an administrative unit, none of a public institution, what a file of several units says."""
     def costs(unit: Tree, leaves: Mapping[str, Any], name: str) -> list[Decimal]:

@@ -84,6 +84,19 @@ def wanted_is_there(case: Case) -> Findings:
             yield Finding(f"“{case.edition.name}”版式要印“{path}”，没有写", place)
 
 
+@RULES.rule("FA334", "其他资金的支出不写年初预算、用途和预算差异原因",
+            advice="请核对“资金”；确是其他资金的，删去这几项",
+            source="部门决算公开的内容：情况说明五（三）、八、九按科目写财政拨款的年初预算和用途，其他资金的不写",
+            severity=Severity.WARNING)
+def other_money_has_no_budget(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none. A unit of a department is told of its own rows alone."""
+    for row in case.accounts.expenditure:
+        said = {"年初预算": row.budget, "用途": row.purpose, "预算差异原因": row.budget_reason}
+        written = "、".join(name for name, words in said.items() if words)
+        if written and row.fund is Fund.OTHER and row.place.file == case.accounts.year.place.file:
+            yield Finding(f"其他资金的科目 {row.code} 写了{written}，哪里都不印", row.place)
+
+
 def compared_items(case: Case) -> Iterator[tuple[Fund, str]]:
     """The items of which an edition prints what was more or less than 年初预算."""
     for fund in APPROPRIATIONS:
