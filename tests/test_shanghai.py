@@ -252,6 +252,18 @@ def test_a_public_institution_that_states_costs_of_agencies_tells_them(tmp_path:
     assert "公用经费支出978.46万元，比上年增加325.45万元" in line
 
 
+def test_a_public_institution_without_costs_of_agencies_may_write_nought(tmp_path: Path) -> None:
+    """It goes on telling 公用经费 where the edition does, and 上年 is of that; its department has those of the office."""
+    nought = changed(STATION_YEAR, {"机关运行经费": "0"})
+    lines = told(draft(saved(tmp_path / "甲", nought, STATION)))
+    assert any("公用经费支出1.00万元，比上年增加0.10万元" in line for line in lines)
+    assert any("某站2023年度无机关运行经费支出" in line
+               for line in told(draft(saved(tmp_path / "乙", nought, {**STATION, "版式": "上海单位"}))))
+    whole = examine(department(tmp_path / "丙", station=nought))
+    assert whole.ledger["basic.agency_running_costs"].value == 120_000
+    assert not any(one.code == "FA434" for one in whole.problems)
+
+
 def test_the_reason_that_is_asked_for_explains_what_is_told(tmp_path: Path) -> None:
     """Costs of agencies are less than last year, 公用经费 has no number of last year: “增加” contradicts the first only."""
     given = [row for row in BUREAU_YEAR["原因"] if row["用于"] != ["机关运行经费"]]

@@ -14,7 +14,7 @@ from generator.problems import Place
 from generator.reading.classification import Level, ancestor
 from generator.reading.form import Form
 from generator.reading.publication import Publication, read_publication
-from generator.reading.unit import UnitInfo
+from generator.reading.unit import Nature, UnitInfo
 
 
 class Fund(Enum):
@@ -261,16 +261,14 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         return _three_public_item(_part(three_public, name), counts)
 
     return FinalAccounts(
-        unit=unit,
-        year=form.need("year"),
-        people=_part(form, "people").figures(),
+        unit=unit, year=form.need("year"),
+        people=_part(form, "people").figures(), budget=_part(form, "budget").figures(),
         revenue=_rows(form, "revenue", _revenue_row),
         expenditure=_rows(form, "expenditure", _expenditure_row),
         economic=_rows(form, "economic", _economic_row),
         own_surplus_used=form.need("own_surplus_used"),
         surplus_distribution=form.need("surplus_distribution"),
         carryover=_rows(form, "carryover", _carryover_row),
-        budget=_part(form, "budget").figures(),
         three_public={
             "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
             "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",)),
@@ -278,22 +276,18 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
             "receptions": item("receptions", ("reception_count", "guests")),
         },
         fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
-        agency_running_costs=form.figure("agency_running_costs"),
+        agency_running_costs=_agency_running_costs(unit, form),
         procurement=_part(form, "procurement").figures(),
         set_aside=_group(_part(form, "procurement"), "set_aside"),
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
-        other_matters=form.prose("other_matters"),
-        publication=read_publication(form),
-        reasons=reasons,
-        repeated_reasons=repeated,
-        last_year=_last_year(last_year) if last_year else None,
-        confirmed=_group(form, "confirmed"),
+        other_matters=form.prose("other_matters"), publication=read_publication(form),
+        reasons=reasons, repeated_reasons=repeated,
+        last_year=_last_year(last_year) if last_year else None, confirmed=_group(form, "confirmed"),
         places={name: form.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")},
-        labels={path: _labels(form, path) for path in LABELLED},
-        optional=frozenset(form.optional()),
+        labels={path: _labels(form, path) for path in LABELLED}, optional=frozenset(form.optional()),
         blanks={path: (place,) for path, place in form.blanks()})
 
 
@@ -357,6 +351,12 @@ def _economic_row(form: Form) -> EconomicRow:
 def _carryover_row(form: Form) -> CarryoverRow:
     return CarryoverRow(Fund(form.word("fund")), form.word("code"), form.figure("opening"),
                         form.need("closing"), form.place)
+
+
+def _agency_running_costs(unit: UnitInfo, form: Form) -> Figure | None:
+    """A public institution has none by itself, so its nought says nothing more."""
+    figure = form.figure("agency_running_costs")
+    return None if figure and not figure.value and unit.nature is Nature.PUBLIC_INSTITUTION else figure
 
 
 def _three_public_item(form: Form, counts: tuple[str, ...]) -> ThreePublicItem:

@@ -14,7 +14,6 @@ from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.assets import other_assets
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
 from generator.problems import Severity
-from generator.reading.unit import Nature
 
 FLEET = "公务用车数差异"
 """What editions call the reason for a fleet that differs from the vehicles owned."""
@@ -280,7 +279,7 @@ def agency_costs_something(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years, which have none."""
     written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
     nature = case.accounts.unit.nature
-    if written and not written.value and whole.value and nature is not Nature.PUBLIC_INSTITUTION:
+    if written and whole.value and not case.ledger["basic.agency_running_costs"].value:
         yield Finding(f"机关运行经费是 0，本单位是{nature.value}，公用经费 {stated(whole)}", written.place,
                       (written, whole))
 
