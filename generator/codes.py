@@ -97,7 +97,7 @@ CODES: Final[Mapping[str, str]] = {
     "IN253": "样式设置里写的地方没有",
     "IN254": "找出的样式不能代为写入 unit.yaml",
     "IN255": "版式要填的项目不在年度文件里",
-    "IN256": "单位备注里的单位不是本单位或下属单位",
+    "IN256": "单位备注里的单位不是本单位或下属单位，或写了两次",
     "LO001": "没有 LibreOffice",
     "LO002": "LibreOffice 没有转出 PDF",
     "LO003": "LibreOffice 用的时间太长",

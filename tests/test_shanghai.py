@@ -15,7 +15,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from departments import STATION, STATION_YEAR, department
+from departments import DEPARTMENT, STATION, STATION_YEAR, department
 from test_editions import own_edition, section, words
 from units import ROOT, UNIT, YEAR, Tree, changed, saved, tree
 
@@ -37,6 +37,7 @@ def written(name: str) -> tuple[Tree, Tree]:
 BUREAU, BUREAU_YEAR = written("澄湖区文化和旅游局")
 CENTRE, CENTRE_YEAR = written("澄湖区老年教育指导中心")
 CLASS_OF_DEBT = "2319999"
+WITHOUT_COSTS = {key: value for key, value in BUREAU_YEAR["上年"].items() if key != "机关运行经费"}
 
 
 def made(folder: Path, leaves: Mapping[str, Any], year: Tree = BUREAU_YEAR, unit: Tree = BUREAU) -> Report:
@@ -240,6 +241,15 @@ def test_a_remark_is_of_a_unit_that_there_is(tmp_path: Path) -> None:
     assert problem.message == "“单位备注”里的“澄湖区图书馆”不是本单位，也不在“下属单位”里" and "上海市澄湖区图书馆" in problem.advice
 
 
+def test_a_unit_has_one_remark(tmp_path: Path) -> None:
+    """The second would go unseen: the table of members has one cell for it."""
+    remarks = [{"单位": "上海市澄湖区图书馆", "备注": words} for words in ("事业单位", "公益一类")]
+    (problem,) = [one for one in made(tmp_path, {}, unit={**BUREAU, "单位备注": remarks}).problems if one.severity is Severity.ERROR]
+    assert (problem.code, problem.message) == ("IN256", "“单位备注”里写了两次“上海市澄湖区图书馆”") and "删去" in problem.advice
+    text = Path(problem.place.file).read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(text, 1) if "图书馆" in line][-1] == problem.place.line
+
+
 def test_costs_of_agencies_are_those_of_units_that_are_one(tmp_path: Path) -> None:
     """机关运行经费: 公用经费 of an administrative unit, none of a public institution, what a file of several units says."""
     def costs(unit: Tree, leaves: Mapping[str, Any], name: str) -> list[Decimal]:
@@ -248,6 +258,101 @@ def test_costs_of_agencies_are_those_of_units_that_are_one(tmp_path: Path) -> No
     assert costs(UNIT, {}, "甲") == [120_000, 110_000]
     assert costs(changed(UNIT, {"单位性质": "事业单位"}), {}, "乙") == [0, 0]
     assert costs(UNIT, {"机关运行经费": "90000"}, "丙") == [90_000, 110_000]
+
+
+@pytest.mark.parametrize("edition", ["2023", "2022", "2018", "广西", "上海"])
+def test_costs_of_agencies_that_a_file_states_are_told_in_every_edition(tmp_path: Path, edition: str) -> None:
+    """The bureau's file has four units in it: 公用经费 of all is 978.46, that of its agencies 641.24 (last year 653.01)."""
+    lines = told(made(tmp_path, {}, unit={**BUREAU, "版式": edition}))
+    (line,) = [line for line in lines if re.search("机关运行经费支出[0-9]", line)]
+    assert "机关运行经费支出641.24万元" in line and "减少11.77万元" in line and "压减办公费和会议费" in line
+    assert not any(re.search("公用经费支出[0-9]", line) for line in lines)
+
+
+def test_a_public_institution_that_states_costs_of_agencies_tells_them(tmp_path: Path) -> None:
+    """Without them it tells 公用经费: last year's number is that of what it tells."""
+    institution = {**BUREAU, "版式": "2023", "单位性质": "事业单位"}
+    (line,) = [line for line in told(made(tmp_path / "甲", {}, unit=institution)) if re.search("(运行|公用)经费支出[0-9]", line)]
+    assert "机关运行经费支出641.24万元" in line and "减少11.77万元" in line
+    without = {key: value for key, value in BUREAU_YEAR.items() if key != "机关运行经费"}
+    (line,) = [line for line in told(made(tmp_path / "乙", {}, without, institution)) if re.search("(运行|公用)经费支出[0-9]", line)]
+    assert "公用经费支出978.46万元，比上年增加325.45万元" in line
+
+
+def test_a_public_institution_without_costs_of_agencies_may_write_nought(tmp_path: Path) -> None:
+    """It goes on telling 公用经费 where the edition does, and 上年 is of that; its department has those of the office."""
+    nought = changed(STATION_YEAR, {"机关运行经费": "0"})
+    lines = told(draft(saved(tmp_path / "甲", nought, STATION)))
+    assert any("公用经费支出1.00万元，比上年增加0.10万元" in line for line in lines)
+    assert any("某站2023年度无机关运行经费支出" in line
+               for line in told(draft(saved(tmp_path / "乙", nought, {**STATION, "版式": "上海单位"}))))
+    whole = examine(department(tmp_path / "丙", station=nought))
+    assert whole.ledger["basic.agency_running_costs"].value == 120_000
+    assert not any(one.code == "FA434" for one in whole.problems)
+
+
+def test_the_reason_that_is_asked_for_explains_what_is_told(tmp_path: Path) -> None:
+    """Costs of agencies are less than last year, 公用经费 has no number of last year: “增加” contradicts the first only."""
+    given = [row for row in BUREAU_YEAR["原因"] if row["用于"] != ["机关运行经费"]]
+    def found(folder: str, reasons: list[Tree], year: Tree = BUREAU_YEAR) -> list[tuple[str, str]]:
+        report = made(tmp_path / folder, {"原因": reasons}, year, {**BUREAU, "版式": "2023"})
+        return [(one.code, one.message) for one in report.problems if "运行经费" in one.message and one.code.startswith("FA3")]
+    assert found("甲", given) == [("FA302", "缺少“机关运行经费”的原因：较上年减少 11.77 万元")]
+    up = {"用于": ["机关运行经费"], "内容": "会议费增加"}
+    assert found("乙", [*given, up]) == [("FA305", "机关运行经费较上年增减额是减少，原因却只说“增加”")]
+    level = changed(BUREAU_YEAR, {"机关运行经费": "6530114.80"})
+    assert found("丙", given, level) == []
+
+
+@pytest.mark.parametrize(("leaves", "code", "said"), [
+    ({"机关运行经费": "641238.02"}, "FA711", "上年机关运行经费 653.01 万元，机关运行经费 64.12 万元"),
+    ({"上年.机关运行经费": "65301148"}, "FA711", "上年机关运行经费 6,530.11 万元，机关运行经费 641.24 万元"),
+    ({"上年": WITHOUT_COSTS}, "FA328", "没有写上年的机关运行经费，本年是 641.24 万元"),
+])
+def test_what_is_compared_with_last_year_is_what_is_told(tmp_path: Path, leaves: Mapping[str, Any], code: str, said: str) -> None:
+    problems = examine(saved(tmp_path, changed(BUREAU_YEAR, leaves), BUREAU)).problems
+    assert [one.message for one in problems if one.code == code] == [said]
+
+
+def test_words_may_name_the_costs_of_agencies_that_a_file_states(tmp_path: Path) -> None:
+    """公用经费 is another number, and words of either are held to their own."""
+    def codes(folder: str, words: str) -> list[str]:
+        year = changed(BUREAU_YEAR, {"绩效.成效": [words]})
+        return [one.code for one in examine(saved(tmp_path / folder, year, BUREAU)).problems if one.code.startswith("TX")]
+    assert codes("甲", "机关运行经费641.24万元，公用经费978.46万元") == [] and codes("乙", "机关运行经费614.24万元") == ["TX121"]
+
+
+def test_last_years_of_a_department_are_compared_with_what_it_told(tmp_path: Path) -> None:
+    """FA603: the units tell 110,000 and 9,000 of last year; the department's file of last year stated 99,000."""
+    station = changed(STATION_YEAR, {"机关运行经费": "6000"})
+    before = changed(YEAR, {"年度": "2022", "机关运行经费": "99000"})
+    job = department(tmp_path, station=station)
+    saved(tmp_path / "局", before, DEPARTMENT)
+    (told,) = [one.message for one in examine(job).problems if one.code == "FA603" and re.search("运行经费|公用经费", one.message)]
+    assert told.startswith("各单位上年机关运行经费之和是 11.90 万元；") and told.endswith("；上年汇总是 9.90 万元")
+
+
+def test_a_department_of_which_one_unit_states_costs_of_agencies_tells_their_sum(tmp_path: Path) -> None:
+    """The office has 120,000 of 公用经费, the station states 6,000 of its 10,000; last year 110,000 and 9,000."""
+    job = department(tmp_path, station=changed(STATION_YEAR, {"机关运行经费": "6000"}))
+    (line,) = [line for line in told(draft(job)) if re.search("机关运行经费支出[0-9]", line)]
+    assert "机关运行经费支出12.60万元，比上年增加0.70万元" in line
+
+
+def test_a_unit_of_a_department_that_leaves_out_a_budget_is_told_where(tmp_path: Path) -> None:
+    """Of 2010301 the office tells 年初预算, the station does not: what is more than a part of the budget needs no reason yet."""
+    rows = [{**row, "年初预算": row.get("基本支出", row.get("项目支出", "0")), "用途": "甲"} for row in YEAR["支出"]]
+    job = department(tmp_path, changed(YEAR, {"支出": rows}), unit=changed(DEPARTMENT, {"版式": "上海"}))
+    found = [one for one in examine(job).problems if one.code == "FA332"]
+    assert [(Path(one.place.file).parent.name, one.message) for one in found] == [
+        ("站", "科目 2010301 没有写年初预算"), ("站", "科目 2010350 没有写年初预算、用途")]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("用于文物保护", "用途“用于文物保护”印出来会重复“用于”"), ("无", "没有写出用途，只有“无”"), ("文物保护，主要用于修缮", "")])
+def test_a_purpose_says_what_for_and_not_what_the_template_says(tmp_path: Path, words: str, said: str) -> None:
+    problems = examine(saved(tmp_path, changed(BUREAU_YEAR, {"支出.0.用途": words}), BUREAU)).problems
+    assert [one.message for one in problems if one.code == "FA332"] == [said] * bool(said)
 
 
 def test_a_department_adds_up_what_its_units_tell_and_says_which_does_not(tmp_path: Path) -> None:

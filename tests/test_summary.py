@@ -48,6 +48,16 @@ def test_each_unit_has_its_row_and_the_last_adds_up(folder: Path) -> None:
         assert all(abs(Decimal(str(value)) - total) <= Decimal("0.005") for value, total in zip(rows[-1][1:], exact, strict=True))
 
 
+def test_costs_of_agencies_are_those_that_a_unit_states(folder: Path) -> None:
+    """公用经费 of 某局 is 120,000; it states 90,000 of it."""
+    saved(folder / "data" / "某局", changed(YEAR, {"机关运行经费": "90000"}))
+    assert run("--format", "md").exit_code == 0
+    text = (folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.md").read_text(encoding="utf-8")
+    others = sum((examine(sample(name)).ledger["basic.running_costs"].value for name in SAMPLES), Decimal(0))
+    assert f"机关运行经费支出合计{round((others + 90_000) / 10_000, 2)}万元" in text
+    assert re.search(r"(?m)^\| 某局 \|.* 9\.00 \|", text)
+
+
 def test_the_sentence_above_the_tables(folder: Path) -> None:
     """The sentence says what the exact sum of both units is, and how it changed."""
     assert run("--format", "md").exit_code == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.problems import Problem, Severity, error, in_order
 from generator.reading.classification import Classification
+from generator.reading.unit import UnitInfo
 
 if TYPE_CHECKING:
     from generator.workbooks.cells import Book
@@ -49,10 +50,21 @@ def _strange(accounts: FinalAccounts, edition: Edition) -> list[Problem]:
                      "请写年度文件中可不写的键，从外到里，用点连接，如 政府采购.面向中小企业；"
                      "不能是列表里的键", path.place)
                for path in edition.wanted if path.text not in accounts.optional]
-    units = [name.text for name, _ in accounts.unit.members]
-    return unknown + [error("IN256", f"“单位备注”里的“{row.unit}”不是本单位，也不在“下属单位”里",
-                            f"请照抄其中一个：{'、'.join(units)}", row.unit.place)
-                      for row in accounts.unit.remarks if row.unit.text not in units]
+    return [*unknown, *_remarked(accounts.unit)]
+
+
+def _remarked(unit: UnitInfo) -> Iterator[Problem]:
+    """Remarks of units that there are not, and the second one of a unit."""
+    units = [name.text for name, _ in unit.members]
+    seen: set[str] = set()
+    for row in unit.remarks:
+        if row.unit.text not in units:
+            yield error("IN256", f"“单位备注”里的“{row.unit}”不是本单位，也不在“下属单位”里",
+                        f"请照抄其中一个：{'、'.join(units)}", row.unit.place)
+        elif row.unit.text in seen:
+            yield error("IN256", f"“单位备注”里写了两次“{row.unit}”",
+                        "一个单位只印一条备注：请合成一条，删去多余的", row.unit.place)
+        seen.add(row.unit.text)
 
 
 def _switched_off(edition: Edition) -> list[Problem]:

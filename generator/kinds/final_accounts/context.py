@@ -22,6 +22,7 @@ from generator.kinds.final_accounts.items import (
 from generator.kinds.final_accounts.looks import OVERALL, PROJECT
 from generator.kinds.final_accounts.model import (
     APPROPRIATIONS,
+    RUNNING_COSTS,
     Evaluation,
     FinalAccounts,
     Fund,
@@ -183,6 +184,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         **{family: Facts(ledger, family) for family in families},
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
+        "running_costs": Facts(ledger, accounts.told_as(RUNNING_COSTS)),
         "accounts": accounts,
         "reasons": Reasons(accounts, printed(edition), style),
         "references": references(accounts, ledger),

@@ -13,11 +13,13 @@ from decimal import Decimal
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
 from generator.kinds.final_accounts.model import (
+    AGENCY,
     APPROPRIATIONS,
     MANAGED,
     OVERALL_FUNDING,
     PROJECT_FUNDING,
     PURCHASES,
+    RUNNING_COSTS,
     THREE_PUBLIC,
     Evaluation,
     ExpenditureRow,
@@ -248,7 +250,10 @@ def _appropriation(work: Work) -> None:
 
 
 def _basic(work: Work) -> None:
-    """六 and 十(一): 人员经费 is 301 and 303, 公用经费 every other class of economic items."""
+    """六 and 十(一): 人员经费 is 301 and 303, 公用经费 every other class of economic items.
+
+    What the unit states of last year is that of the number that it tells.
+    """
     ledger, accounts = work.ledger, work.accounts
     items = {}
     for code in sorted({row.code for row in accounts.economic}):
@@ -257,17 +262,17 @@ def _basic(work: Work) -> None:
                                  [row.amount for row in accounts.economic if row.code == code])
     personnel = ledger.sum("basic.personnel", "人员经费",
                            [fact for code, fact in items.items() if is_personnel(code)])
-    running = ledger.sum("basic.running_costs", "公用经费",
+    running = ledger.sum(RUNNING_COSTS, "公用经费",
                          [fact for code, fact in items.items() if not is_personnel(code)])
     ledger.sum("basic.total", "一般公共预算财政拨款基本支出", [personnel, running])
     before = _stated(work, "running_costs")
-    ledger.compare(running, last_year(work, running, before))
+    ledger.compare(running, last_year(work, running, None if accounts.agency_running_costs else before))
     _agency(work, running, before)
 
 
 def _agency(work: Work, running: Fact, before: Figure | None) -> None:
     """机关运行经费: 公用经费 of administrative and assimilated units; of a department, that of its own."""
-    key, label = "basic.agency_running_costs", "机关运行经费"
+    key, label = AGENCY, "机关运行经费"
     written = work.accounts.agency_running_costs
     if work.accounts.parts:
         costs = work.ledger.add_up(key, label, work.accounts.parts, key)

@@ -14,7 +14,7 @@ from generator.problems import Place
 from generator.reading.classification import Level, ancestor
 from generator.reading.form import Form
 from generator.reading.publication import Publication, read_publication
-from generator.reading.unit import UnitInfo
+from generator.reading.unit import Nature, UnitInfo
 
 
 class Fund(Enum):
@@ -34,6 +34,8 @@ class Fund(Enum):
 APPROPRIATIONS = (Fund.GENERAL_PUBLIC, Fund.GOVERNMENT_FUNDS, Fund.STATE_CAPITAL)
 THREE_PUBLIC = ("overseas_travel", "vehicle_purchase", "vehicle_running", "receptions")
 PURCHASES = ("goods", "works", "services")
+RUNNING_COSTS, AGENCY = "basic.running_costs", "basic.agency_running_costs"
+"""公用经费, and 机关运行经费 where a unit states it beside."""
 _ITEM_BUDGET = "budget"
 """The one number of a row of expenditure that is no expenditure."""
 MANAGED = ("goals", "tracked", "evaluated")
@@ -244,6 +246,10 @@ class FinalAccounts:
     parts: Mapping[str, Ledger] = field(default_factory=dict)
     """The units whose sum these accounts are, by name, the department's own first; else empty."""
 
+    def told_as(self, key: str) -> str:
+        """The number that is told for another: 机关运行经费 for 公用经费 where the unit states it."""
+        return AGENCY if key == RUNNING_COSTS and self.agency_running_costs else key
+
 
 def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
     """The year's file as accounts. Both forms have passed the schema."""
@@ -255,16 +261,14 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
         return _three_public_item(_part(three_public, name), counts)
 
     return FinalAccounts(
-        unit=unit,
-        year=form.need("year"),
-        people=_part(form, "people").figures(),
+        unit=unit, year=form.need("year"),
+        people=_part(form, "people").figures(), budget=_part(form, "budget").figures(),
         revenue=_rows(form, "revenue", _revenue_row),
         expenditure=_rows(form, "expenditure", _expenditure_row),
         economic=_rows(form, "economic", _economic_row),
         own_surplus_used=form.need("own_surplus_used"),
         surplus_distribution=form.need("surplus_distribution"),
         carryover=_rows(form, "carryover", _carryover_row),
-        budget=_part(form, "budget").figures(),
         three_public={
             "overseas_travel": item("overseas_travel", ("delegations", "travellers")),
             "vehicle_purchase": item("vehicle_purchase", ("vehicles_bought",)),
@@ -272,22 +276,18 @@ def read_year(unit: UnitInfo, form: Form) -> FinalAccounts:
             "receptions": item("receptions", ("reception_count", "guests")),
         },
         fleet_reason=_sentence_part(_part(three_public, "vehicle_running").prose("fleet_reason")),
-        agency_running_costs=form.figure("agency_running_costs"),
+        agency_running_costs=_agency_running_costs(unit, form),
         procurement=_part(form, "procurement").figures(),
         set_aside=_group(_part(form, "procurement"), "set_aside"),
         state_assets=_state_assets(_part(form, "state_assets")),
         performance=_performance(_part(form, "performance")),
-        other_matters=form.prose("other_matters"),
-        publication=read_publication(form),
-        reasons=reasons,
-        repeated_reasons=repeated,
-        last_year=_last_year(last_year) if last_year else None,
-        confirmed=_group(form, "confirmed"),
+        other_matters=form.prose("other_matters"), publication=read_publication(form),
+        reasons=reasons, repeated_reasons=repeated,
+        last_year=_last_year(last_year) if last_year else None, confirmed=_group(form, "confirmed"),
         places={name: form.key_place(name) for name in
                 ("revenue", "expenditure", "economic", "carryover", "budget", "three_public", "procurement",
                  "state_assets", "performance", "reasons", "last_year")},
-        labels={path: _labels(form, path) for path in LABELLED},
-        optional=frozenset(form.optional()),
+        labels={path: _labels(form, path) for path in LABELLED}, optional=frozenset(form.optional()),
         blanks={path: (place,) for path, place in form.blanks()})
 
 
@@ -353,6 +353,12 @@ def _carryover_row(form: Form) -> CarryoverRow:
                         form.need("closing"), form.place)
 
 
+def _agency_running_costs(unit: UnitInfo, form: Form) -> Figure | None:
+    """A public institution has none by itself, so its nought says nothing more."""
+    figure = form.figure("agency_running_costs")
+    return None if figure and not figure.value and unit.nature is Nature.PUBLIC_INSTITUTION else figure
+
+
 def _three_public_item(form: Form, counts: tuple[str, ...]) -> ThreePublicItem:
     return ThreePublicItem(form.need("budget"), form.need("final"), _figures(form, counts),
                            _sentence_part(form.prose("content")), form.place, form.figure("initial_budget"),
@@ -382,9 +388,8 @@ def _management(form: Form) -> Management:
 
 
 def _project(form: Form) -> Evaluation:
-    return replace(_evaluation(form), name=form.prose("name"),
-                   department=form.prose("department"), implementer=form.prose("implementer"),
-                   layout=form.word("layout"))
+    return replace(_evaluation(form), name=form.prose("name"), department=form.prose("department"),
+                   implementer=form.prose("implementer"), layout=form.word("layout"))
 
 
 def _evaluation(form: Form) -> Evaluation:
@@ -393,8 +398,7 @@ def _evaluation(form: Form) -> Evaluation:
     return Evaluation(
         name=None, department=None, implementer=None, layout="",
         funding={name: part.figures() for name, part in parts.items() if part is not None},
-        goal=form.need_prose("goal"),
-        result=form.need_prose("result"),
+        goal=form.need_prose("goal"), result=form.need_prose("result"),
         indicators=_rows(form, "indicators", _indicator),
         place=form.place)
 
@@ -402,12 +406,11 @@ def _evaluation(form: Form) -> Evaluation:
 def _indicator(form: Form) -> Indicator:
     return Indicator(
         level_one=form.need_prose("level_one"), level_two=form.need_prose("level_two"),
-        level_three=form.need_prose("level_three"),
-        target=form.need_prose("target"), basis=form.prose("basis"), actual=form.need_prose("actual"),
-        points=form.need("points"), level_share=form.figure("level_share"),
-        scored_by_use=form.flag("scored_by_use"), score=form.figure("score"),
-        score_reason=form.prose("score_reason"), deviation_reason=form.prose("deviation_reason"),
-        place=form.place)
+        level_three=form.need_prose("level_three"), target=form.need_prose("target"),
+        basis=form.prose("basis"), actual=form.need_prose("actual"), points=form.need("points"),
+        level_share=form.figure("level_share"), scored_by_use=form.flag("scored_by_use"),
+        score=form.figure("score"), score_reason=form.prose("score_reason"),
+        deviation_reason=form.prose("deviation_reason"), place=form.place)
 
 
 def _reasons(form: Form) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...]]:

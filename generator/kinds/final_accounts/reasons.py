@@ -13,7 +13,7 @@ from typing import NamedTuple
 from generator import files
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Prose
-from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.model import AGENCY, RUNNING_COSTS, FinalAccounts
 from generator.problems import Rejected, error
 from generator.reading import source
 from generator.reading.scan import Source, Trail
@@ -81,13 +81,15 @@ class Printed(NamedTuple):
         return accounts.reasons.get(use) or accounts.reasons.get(self.wider[use])
 
     def explaining(self, fact: str, against: Against) -> list[Reason]:
-        """The reasons of a number."""
-        return [reason for reason in self.reasons if (reason.fact, reason.against) == (fact, against)]
+        """The reasons of a number. One that is told for another has that of the other if none is its own."""
+        found = [reason for reason in self.reasons if (reason.fact, reason.against) == (fact, against)]
+        return found or (self.explaining(RUNNING_COSTS, against) if fact == AGENCY else [])
 
     def decided(self, fact: str, against: Against) -> Prose | None:
         """Where the edition says that the reason of a number is not printed where others print it."""
+        told_for = RUNNING_COSTS if fact == AGENCY else fact
         return next((where for reason, where in self.given_up
-                     if (reason.fact, reason.against) == (fact, against)), None)
+                     if reason.fact in (fact, told_for) and reason.against is against), None)
 
 
 def uses(edition: Edition) -> Mapping[str, Reason]:

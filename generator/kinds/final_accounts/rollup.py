@@ -57,6 +57,7 @@ def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
         budget=_sums({name: each.budget for name, each in units.items()}),
         three_public={item: _three_public({name: each.three_public[item] for name, each in units.items()})
                       for item in own.three_public},
+        agency_running_costs=_sum_of_some({name: each.agency_running_costs for name, each in units.items()}),
         procurement=_sums({name: each.procurement for name, each in units.items()}),
         set_aside=_sums({name: each.set_aside for name, each in units.items()}),
         blanks=_blanks(units.values()),
@@ -85,6 +86,12 @@ def _sum(written: dict[str, Figure]) -> Figure:
     return replace(next(iter(written.values())), value=total([part.value for part in parts]), parts=parts)
 
 
+def _sum_of_some(written: dict[str, Figure | None]) -> Figure | None:
+    """One number of those units that wrote it; None if none did."""
+    found = {name: figure for name, figure in written.items() if figure is not None}
+    return _sum(found) if found else None
+
+
 def _sums(units: dict[str, Figures]) -> Figures:
     """Each number that one of the units filled in."""
     keys = dict.fromkeys(key for figures in units.values() for key in figures)
@@ -99,8 +106,7 @@ def _three_public(units: dict[str, ThreePublicItem]) -> ThreePublicItem:
                            _sum({name: item.final for name, item in units.items()}),
                            _sums({name: item.counts for name, item in units.items()}),
                            content, own.place,
-                           _sums({name: {"": item.initial_budget} for name, item in units.items()
-                                  if item.initial_budget}).get(""),
+                           _sum_of_some({name: item.initial_budget for name, item in units.items()}),
                            _sums({name: item.foreign for name, item in units.items()}))
 
 

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from generator.deriving.ledger import Facts, Ledger, Measure
 from generator.kind import Part
-from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.model import RUNNING_COSTS, FinalAccounts
 
 _COMPARED = ("three_public.total", "three_public.overseas_travel", "three_public.vehicles",
              "three_public.receptions")
 _SUMMED = (
     "revenue.total", "expenditure.total", "appropriation.expenditure", "general_public.expenditure",
-    "basic.running_costs", "procurement.total", *_COMPARED, "three_public.vehicle_purchase",
+    RUNNING_COSTS, "procurement.total", *_COMPARED, "three_public.vehicle_purchase",
     "three_public.vehicle_running", "three_public.total.budget", *(f"{key}.last_year" for key in _COMPARED))
 """What is told of each unit and of all: amounts in yuan."""
 
@@ -25,7 +25,7 @@ def derive(units: Sequence[Part[FinalAccounts]]) -> Ledger:
     made = Ledger()
     for number, unit in enumerate(units, 1):
         for key in (*_SUMMED, "people.subordinates"):
-            fact = unit.ledger[key]
+            fact = unit.ledger[unit.accounts.told_as(key)]
             made.carry(f"unit.{number}.{key}", f"{unit.accounts.unit.name}{fact.label}", fact)
     for key in _SUMMED:
         parts = [made[f"unit.{number}.{key}"] for number in range(1, len(units) + 1)]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from generator import numerals
 from generator.checking.comparing import rounding
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
+from generator.deriving.ledger import Prose
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
-from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
+from generator.kinds.final_accounts.model import APPROPRIATIONS, ExpenditureRow, Fund
+from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.case import RULES, Case, summed
 from generator.problems import Place, Severity
 
 _LAST_YEAR = "上年"
 """The part of the file that is left out where there is last year's file."""
+
+_LEAD = re.compile("(?:主要)?用于")
 
 
 @RULES.rule("FA331", "各科目的年初预算之和应等于这种资金的年初预算",
@@ -38,19 +43,38 @@ def item_budgets_add_up(case: Case) -> Findings:
 
 
 @RULES.rule("FA332", "版式写各科目完成预算情况的：每个科目要有年初预算、用途；与预算不同的，要写主要原因",
-            advice="请在支出的这一项写“年初预算: …”“用途: …”“预算差异原因: …”；没有年初预算的科目写 0",
+            advice="请在支出的这一项写“年初预算: …”“用途: …”“预算差异原因: …”；没有年初预算的科目写 0，"
+                   "“主要用于”由模板写",
             source="部门决算公开的内容：情况说明五（三）、八、九按科目写主要用于什么、年初预算、决算数，"
                    "以及决算数大于或小于预算数的主要原因")
 def item_budgets_explained(case: Case) -> Findings:
+    """Whether it was spent as budgeted is known only where every unit of a department has told its budget."""
     for fund, code in compared_items(case):
-        key, rows = f"{fund.key}.item.{code}", rows_of(case.accounts, fund, code)
-        lacking = [name for name, there in (
-            ("年初预算", f"{key}.budget" in case.ledger),
-            ("用途", purpose_of(case.accounts, fund, code)),
-            ("预算差异原因", not _differs(case, key) or budget_reason_for(case.accounts, fund, code)),
-        ) if not there]
-        if lacking and rows:
-            yield Finding(f"科目 {code} 没有写{'、'.join(lacking)}", rows[0].place)
+        if rows := rows_of(case.accounts, fund, code):
+            lacking = {row.place: ["年初预算"] for row in _without_budget(rows)}
+            said = [("用途", purpose_of(case.accounts, fund, code))]
+            if not lacking and _differs(case, f"{fund.key}.item.{code}"):
+                said += [("预算差异原因", budget_reason_for(case.accounts, fund, code))]
+            lacking.setdefault(rows[0].place, []).extend(name for name, words in said if not words)
+            yield from (Finding(f"科目 {code} 没有写{'、'.join(names)}", place)
+                        for place, names in lacking.items() if names)
+            yield from _said_twice(purpose_of(case.accounts, fund, code))
+
+
+def _without_budget(rows: list[ExpenditureRow]) -> Iterator[ExpenditureRow]:
+    """The first row of each file that tells no 年初预算 in any of its rows of an item."""
+    for _, own in groupby(rows, lambda row: row.place.file):
+        first, *others = own
+        if not any(row.budget for row in (first, *others)):
+            yield first
+
+
+def _said_twice(purpose: Prose | None) -> Findings:
+    """A purpose that says nothing, or what the template says before it."""
+    if purpose and (match := _LEAD.match(purpose.text)):
+        yield Finding(f"用途“{purpose}”印出来会重复“{match[0]}”", purpose.place)
+    elif purpose and says_nothing(purpose.text):
+        yield Finding(f"没有写出用途，只有“{purpose}”", purpose.place)
 
 
 @RULES.rule("FA333", "版式要印的，年度文件要写",
@@ -68,6 +92,19 @@ def _lacking(case: Case, path: str) -> Iterator[Place]:
     for part in accumulate(path.split("."), "{}.{}".format):
         if part != _LAST_YEAR:
             yield from case.accounts.blanks.get(part, ())
+
+
+@RULES.rule("FA334", "其他资金的支出不写年初预算、用途和预算差异原因",
+            advice="请核对“资金”；确是其他资金的，删去这几项",
+            source="部门决算公开的内容：情况说明五（三）、八、九按科目写财政拨款的年初预算和用途，其他资金的不写",
+            severity=Severity.WARNING)
+def other_money_has_no_budget(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none. A unit of a department is told of its own rows alone."""
+    for row in case.accounts.expenditure:
+        said = {"年初预算": row.budget, "用途": row.purpose, "预算差异原因": row.budget_reason}
+        written = "、".join(name for name, words in said.items() if words)
+        if written and row.fund is Fund.OTHER and row.place.file == case.accounts.year.place.file:
+            yield Finding(f"其他资金的科目 {row.code} 写了{written}，哪里都不印", row.place)
 
 
 def compared_items(case: Case) -> Iterator[tuple[Fund, str]]:

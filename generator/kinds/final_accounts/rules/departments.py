@@ -49,7 +49,7 @@ def opening_is_closing_together(case: Case) -> Findings:
             source="自定：各单位的上年数相加，应当是部门上年公开的数；汇总的单位变了会不同，所以只提醒",
             severity=Severity.WARNING)
 def last_year_together(case: Case) -> Findings:
-    for key in _LAST_YEAR:
+    for key in map(case.accounts.told_as, _LAST_YEAR):
         yield from _moved(case, f"{key}.last_year", key, "上年汇总", case.accounts.places["last_year"])
 
 

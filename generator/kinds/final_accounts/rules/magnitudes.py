@@ -141,7 +141,8 @@ def _pay(case: Case) -> Fact:
             severity=Severity.WARNING, group="数量级")
 def like_last_year(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years."""
-    stated_before = [(case.ledger[f"{key}.last_year"], case.ledger[key]) for key in _STATED_OF_LAST_YEAR]
+    told = map(case.accounts.told_as, _STATED_OF_LAST_YEAR)
+    stated_before = [(case.ledger[f"{key}.last_year"], case.ledger[key]) for key in told]
     pairs = [(then, now, False) for then, now in stated_before
              if max(then.value, now.value) < min(then.value, now.value) * _UNITS]
     if case.before is not None:
@@ -211,13 +212,22 @@ def _near_numbers(case: Case) -> Iterator[tuple[Fact, Fact]]:
     """Budgets and what was spent of them."""
     ledger = case.ledger
     for name in THREE_PUBLIC:
-        yield ledger[f"three_public.{name}"], ledger[f"three_public.{name}.budget"]
+        final = ledger[f"three_public.{name}"]
+        budgets = _budgets(case, final)
+        yield from ((final, budget) for budget in budgets)
+        yield from pairwise(budget for budget in budgets if budget.value != final.value)
     for fact in ledger.family("performance"):
         table = fact.key.removesuffix(".adjusted_budget")
         of_a_fund = not table.rpartition(".")[2].isdecimal() and table.count(".") > 1
         if table != fact.key and of_a_fund:
             yield ledger[f"{table}.final"], fact
             yield fact, ledger[f"{table}.budget"]
+
+
+def _budgets(case: Case, final: Fact) -> list[Fact]:
+    """全年预算数, and 年初预算数 where the unit tells it."""
+    keys = (f"{final.key}.{name}" for name in ("budget", "initial_budget"))
+    return [case.ledger[key] for key in keys if key in case.ledger]
 
 
 def _slip(one: Fact, another: Fact) -> str:
@@ -356,6 +366,8 @@ def three_public_in_measure(case: Case) -> Findings:
         budget, before = (case.ledger[f"{final.key}.{other}"] for other in ("budget", "last_year"))
         most = max(final, before, key=lambda fact: fact.value)
         yield from _far_above(case, budget, most)
+        for initial in _budgets(case, final)[1:]:
+            yield from _far_above(case, initial, max(most, budget, key=lambda fact: fact.value))
         if name in ("receptions", "vehicle_running"):
             yield from _far_above(case, before, max(final, budget, key=lambda fact: fact.value))
 

@@ -9,10 +9,11 @@ from itertools import pairwise
 from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
+from generator.deriving.ledger import Fact
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.assets import other_assets
-from generator.kinds.final_accounts.rules.case import RULES, Case, exceeds, summed
+from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
 from generator.problems import Severity
 
 FLEET = "公务用车数差异"
@@ -105,13 +106,16 @@ def assets_within(case: Case) -> Findings:
                    "反过来也一样",
             severity=Severity.WARNING)
 def counts_match(case: Case) -> Findings:
-    for name in ("overseas_travel", "vehicle_purchase", "receptions"):
-        item = case.accounts.three_public[name]
-        for count in item.counts.values():
-            if bool(count.value) != bool(item.final.value):
-                words = f"{count.label.rpartition('.')[2]}却是 {numerals.count(count.value)}"
-                yield Finding(f"{_called(case, name)}决算数是 {stated(item.final)}，{words}", count.place,
-                              (item.final, count))
+    public = case.accounts.three_public
+    items = [(_called(case, name), public[name].final, [*public[name].counts.values()])
+             for name in ("overseas_travel", "vehicle_purchase", "receptions")]
+    if guests := public["receptions"].foreign:
+        items.append(("外宾接待", guests["final"], [guests["reception_count"], guests["guests"]]))
+    for called, final, counts in items:
+        for count in counts:
+            if bool(count.value) != bool(final.value):
+                words = f"{count.key}却是 {numerals.count(count.value)}"
+                yield Finding(f"{called}决算数是 {stated(final)}，{words}", count.place, (final, count))
 
 
 @RULES.rule("FA407", "“三公”经费决算数不应大于全年预算数",
@@ -228,7 +232,7 @@ def foreign_within_receptions(case: Case) -> Findings:
                           place_of(part, case.accounts.places["three_public"]))
 
 
-@RULES.rule("FA432", "面向中小企业：小微企业的预留是中小企业的一部分，中小企业中标的是采购总额的一部分",
+@RULES.rule("FA432", "面向中小企业：小微企业的预留、中标是中小企业的一部分，中小企业中标的是采购总额的一部分",
             advice="请核对预留和中标的金额",
             source="部门决算公开的内容：情况说明写面向中小企业、其中面向小微企业预留的预算，和中小企业中标的金额；"
                    "跨年度的项目中标和采购可以不在一年，所以只提醒",
@@ -237,13 +241,29 @@ def set_aside_within(case: Case) -> Findings:
     """Alarms: 0 of 7 unit-years, which have none."""
     if not case.accounts.set_aside:
         return
-    won = summed("中小企业中标的金额", [case.ledger[f"procurement.{name}"]
-                               for name in ("won_by_smes", "won_elsewhere")])
-    reserved = [case.ledger[f"procurement.reserved_for_{name}"] for name in ("small_micro", "smes")]
-    for part, whole in (reserved, [won, case.ledger["procurement.total"]]):
+    reserved, won_of_it = ([case.ledger[f"procurement.{step}_{name}"] for name in ("small_micro", "smes")]
+                           for step in ("reserved_for", "won_by"))
+    for part, whole in (reserved, won_of_it, [_won(case), case.ledger["procurement.total"]]):
         if part.value > whole.value:
             yield Finding(f"{part.label} {stated(part)} 大于{whole.label} {stated(whole)}",
                           place_of(part, case.accounts.places["procurement"]), (part, whole))
+
+
+@RULES.rule("FA435", "面向中小企业：中小企业中标的金额（预留的和其他的项目）应等于授予中小企业合同金额",
+            advice="请核对中标的金额和“授予中小企业”；中标和签订合同不在一年的可不理会",
+            source="自定：中标的项目签订合同，两处是同一笔钱；跨年度的项目例外，所以只提醒",
+            severity=Severity.WARNING)
+def won_is_awarded(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    if case.accounts.set_aside:
+        won, awarded = _won(case), case.ledger["procurement.awarded_to_smes"]
+        yield from differs(won, awarded, place_of(won, case.accounts.places["procurement"]))
+
+
+def _won(case: Case) -> Fact:
+    """What smaller enterprises won, of what was put aside for them and of all else."""
+    return summed("中小企业中标的金额", [case.ledger[f"procurement.{name}"]
+                                for name in ("won_by_smes", "won_elsewhere")])
 
 
 @RULES.rule("FA433", "机关运行经费不大于公用经费",
@@ -253,6 +273,20 @@ def agency_within_running_costs(case: Case) -> Findings:
     written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
     if written and written.value > whole.value:
         yield Finding(f"机关运行经费 {stated(written)} 大于公用经费 {stated(whole)}", written.place)
+
+
+@RULES.rule("FA434", "行政单位、参照公务员法管理事业单位有公用经费的，写出的机关运行经费不应是 0",
+            advice="请写行政、参公单位的公用经费；只有一个单位的不必写“机关运行经费”",
+            source="自定：机关运行经费是这些单位的公用经费，本级总有一些；写 0 的多半是漏填，"
+                   "印出来就比上年少了全部",
+            severity=Severity.WARNING)
+def agency_costs_something(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    written, whole = case.accounts.agency_running_costs, case.ledger["basic.running_costs"]
+    nature = case.accounts.unit.nature
+    if written and whole.value and not case.ledger["basic.agency_running_costs"].value:
+        yield Finding(f"机关运行经费是 0，本单位是{nature.value}，公用经费 {stated(whole)}", written.place,
+                      (written, whole))
 
 
 def _called(case: Case, name: str) -> str:

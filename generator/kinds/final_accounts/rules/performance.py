@@ -12,7 +12,7 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.slips import Compared, Slips
 from generator.checking.telling import MONEY, largest_place, lines, named, place_of, sourced, stated
 from generator.kinds import indicators, scoring
-from generator.kinds.final_accounts.model import OVERALL_FUNDING, Evaluation, Fund, Indicator
+from generator.kinds.final_accounts.model import MANAGED, OVERALL_FUNDING, Evaluation, Fund, Indicator
 from generator.kinds.final_accounts.prose import tables
 from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed, tail
 from generator.kinds.indicators import ALL_POINTS, GUIDE, Operator
@@ -360,7 +360,27 @@ def counts_of_management(case: Case) -> Findings:
                           place_of(facts[-1], management.place), tuple(facts))
 
 
-_FAR = 5
+@RULES.rule("PE152", "绩效管理：跟踪、自评的项目数不多于编报绩效目标的；同样多的项目，金额不应差八倍以上",
+            advice="请核对“绩效管理”各步的项目数和金额；年中追加的项目没有计入绩效目标的可不理会",
+            source="部门决算公开的内容：预算绩效管理情况写编报绩效目标、绩效跟踪、绩效自评的项目数和金额，"
+                   "都是编报了目标的项目；自评的金额可以因预算调整而多一些，所以金额只看多写、少写一位",
+            severity=Severity.WARNING)
+def steps_are_of_the_same_projects(case: Case) -> Findings:
+    """Alarms: 0 of 7 unit-years, which have none."""
+    management = case.accounts.performance.management
+    for step in MANAGED[1:] if management else ():
+        number, most = (case.ledger[f"performance.{name}.projects"] for name in (step, MANAGED[0]))
+        amount, planned = (case.ledger[f"performance.{name}.amount"] for name in (step, MANAGED[0]))
+        less, more = sorted((amount.value, planned.value))
+        if number.value > most.value:
+            yield Finding(f"{number.label} {stated(number)} 大于{most.label} {stated(most)}",
+                          place_of(number, case.accounts.places["performance"]), (number, most))
+        elif number.value == most.value and 0 < less * _FOLD < more:
+            yield Finding(f"{sourced(amount)}，{sourced(planned)}，项目同样多，相差八倍以上",
+                          place_of(amount, case.accounts.places["performance"]), (amount, planned))
+
+
+_FAR, _FOLD = 5, 8
 _MONEY_UNITS = {"元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 
 

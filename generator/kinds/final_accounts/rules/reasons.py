@@ -155,7 +155,7 @@ def last_year_complete(case: Case) -> Findings:
     if before is None or case.before is not None or before.adjustment_reason:
         return
     for name, key in _TOTALS_OF_LAST_YEAR.items():
-        fact = case.ledger[key]
+        fact = case.ledger[case.accounts.told_as(key)]
         if fact.value and name not in before.totals:
             yield Finding(f"没有写上年的{fact.label}，本年是 {stated(fact)}", before.place)
 
@@ -163,6 +163,6 @@ def last_year_complete(case: Case) -> Findings:
 def _reasons(case: Case) -> Iterator[Prose]:
     """Every reason of the file, each once."""
     accounts = case.accounts
-    rows = (row.reason for row in accounts.expenditure)
+    rows = (said for row in accounts.expenditure for said in (row.reason, row.budget_reason))
     yield from dict.fromkeys(reason for reason in (*accounts.reasons.values(), *rows, accounts.fleet_reason)
                              if reason is not None)

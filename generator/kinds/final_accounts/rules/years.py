@@ -209,9 +209,10 @@ def _direction(change: Fact) -> str:
 def _compared(case: Case, against: Against) -> Iterator[tuple[str, Fact]]:
     """The uses that print a reason, and the difference that each explains, if it is known."""
     for reason in case.printed.reasons:
-        known = reason.against is against and reason.difference in case.ledger
+        difference = reason._replace(fact=case.accounts.told_as(reason.fact)).difference
+        known = reason.against is against and difference in case.ledger
         if known and not _is_empty_fund(case, reason.fact):
-            yield reason.use, case.ledger[reason.difference]
+            yield reason.use, case.ledger[difference]
 
 
 def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
