@@ -169,6 +169,10 @@ def test_words_about_other_cars_of_which_there_are_none_are(tmp_path: Path, word
     assert told(f"国有资产.其他用车说明: {words}", tmp_path) == ["FA415"]
 
 
+def test_words_that_say_nothing_explain_no_other_vehicles(tmp_path: Path) -> None:
+    assert told("国有资产.车辆.应急保障用车: 0\n国有资产.车辆.其他用车: 1\n国有资产.其他用车说明: 无", tmp_path) == ["FA402"]
+
+
 def test_every_total_of_last_year_is_asked_for() -> None:
     """FA328 knows each total that the block 上年 has: one that it lacked would be taken for zero without a word."""
     (block,) = [field for field in schema("final_accounts/year").fields if field.name == "last_year"]

@@ -44,8 +44,8 @@ def content_given(case: Case) -> Findings:
             advice="请在“国有资产”写“其他用车说明: …”",
             source="部门决算公开的内容：情况说明十（三）写“其他用车主要是……”")
 def other_vehicles_explained(case: Case) -> Findings:
-    other = case.accounts.state_assets.vehicles["other"]
-    if other.value and case.accounts.state_assets.other_vehicles is None:
+    other, words = case.accounts.state_assets.vehicles["other"], case.accounts.state_assets.other_vehicles
+    if other.value and (words is None or says_nothing(words.text)):
         yield Finding(f"其他用车 {numerals.count(other.value)} 辆，没有写其他用车说明", other.place)
 
 
