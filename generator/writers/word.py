@@ -38,7 +38,7 @@ from generator.document.tree import (
     Title,
 )
 from generator.problems import Place, Rejected, error
-from generator.writers import charts, printed, reading
+from generator.writers import charts, printed, reading, unbroken
 from generator.writers.check import package
 from generator.writers.package import pack
 from generator.writers.printed import Layout
@@ -71,14 +71,13 @@ _TITLE = 22
 _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
-_SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s-]")
+_ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+_SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s]")
 """A text without any of these stands between tags as it is."""
 _PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
 """A number in the contents, as `_field` writes it."""
-_SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
-"""Characters with an element in `_ELEMENTS`. A hyphen is one, as a minus, before a digit and not behind a
-digit, a letter or another hyphen."""
+_SPLIT = re.compile(r"(\n|\t)")
+"""Characters with an element in `_ELEMENTS`."""
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
                'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -410,17 +409,20 @@ def _field(kind: str, bookmark: str, shown: str) -> str:
 
 
 def _run(text: str, strong: bool = False) -> str:
-    """Words that look alike. The hint makes Word take the Chinese font for quotation marks and dashes too."""
-    looks = ("" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>') + ("<w:b/>" if strong else "")
+    """Words that look alike: one run, and one for each number with a minus."""
+    return "".join([_alike(part, strong) for part in unbroken.signed(text)])
+
+
+def _alike(text: str, strong: bool) -> str:
+    """A run. The hint makes Word take the Chinese font for quotation marks and dashes too, but for a minus."""
+    hint = "" if text.isascii() or unbroken.is_signed(text) else '<w:rFonts w:hint="eastAsia"/>'
+    looks = hint + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"
 
 
 def _words(text: str) -> str:
-    """Text, with an element for each character that Word does not take as text.
-
-    A minus becomes Word's hyphen that breaks no line, so that it stays with its number.
-    """
+    """Text, with an element for each character that Word does not take as text."""
     if not _SPLIT.search(text):
         return _text(text)
     return "".join([_ELEMENTS[part] if part in _ELEMENTS else _text(part)
