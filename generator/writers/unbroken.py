@@ -6,7 +6,7 @@ import re
 
 MINUS = "\u2212"
 _HYPHEN = re.compile(r"(?<![0-9A-Za-z%％‰)）年月日号时分元人个-])-(?=[0-9])")
-"""A hyphen that is a minus: behind a digit, a letter, a bracket or a unit it is the dash of a range, a name."""
+"""A hyphen that is a minus. Behind a digit, a letter, a bracket, a unit it is the dash of a range or name."""
 _SIGNED = re.compile(rf"({MINUS}[0-9][0-9,.]*%?)")
 
 

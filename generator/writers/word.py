@@ -414,7 +414,7 @@ def _run(text: str, strong: bool = False) -> str:
 
 
 def _alike(text: str, strong: bool) -> str:
-    """A run. The hint makes Word take the Chinese font for quotation marks and dashes too, but for a minus."""
+    """A run. The hint makes Word take the Chinese font for quotation marks and dashes; a minus has none."""
     hint = "" if text.isascii() or unbroken.is_signed(text) else '<w:rFonts w:hint="eastAsia"/>'
     looks = hint + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
