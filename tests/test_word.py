@@ -207,7 +207,7 @@ def test_a_minus_stays_with_its_number() -> None:
             in body(paragraphs("差异率-75.93%，下降")))
     assert "<w:r><w:rPr><w:b/></w:rPr><w:t>−1,234.50</w:t></w:r>" in body(document(Paragraph(text("-1,234.50", strong=True))))
     assert opened(document(table(row("-3.5", "（-3.5）", "为 -5")))).tables[0].rows[0].cells[2].text == "为 −5"
-    assert "noBreakHyphen" not in body(paragraphs("-1"))
+    assert [one.text for one in opened(paragraphs("比上年-12.5%", "2023年为-5", "（-3）")).paragraphs] == ["比上年−12.5%", "2023年为−5", "（−3）"]
 
 
 @pytest.mark.parametrize("words", ["2023-2024年", "A-1", "2023年-2024年", "5月-10月", "5%-10%", "3万元-5万元", "（1）-5", "--5", "甲-乙"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 MINUS = "\u2212"
-_HYPHEN = re.compile(r"(?<![0-9A-Za-z%％‰)）年月日号时分元人个-])-(?=[0-9])")
-"""A hyphen that is a minus. Behind a digit, a letter, a bracket, a unit it is the dash of a range or name."""
+_UNIT = "[%％‰年月日号时分秒周天元万亿个人次辆级层]"
+_HYPHEN = re.compile(rf"(?<![0-9A-Za-z)）-])(?<![0-9]{_UNIT})(?<![0-9]{_UNIT}{_UNIT})-(?=[0-9])")
+"""A hyphen that is a minus. Behind a number, a letter or a bracket it is the dash of a range or a name."""
 _SIGNED = re.compile(rf"({MINUS}[0-9][0-9,.]*%?)")
 
 

@@ -78,8 +78,11 @@ _PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
 """A number in the contents, as `_field` writes it."""
 _SPLIT = re.compile(r"(\n|\t)")
 """Characters with an element in `_ELEMENTS`."""
+_RELATIONSHIPS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-               'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
+               f'{_RELATIONSHIPS.decode()}')
+_ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
+"""Roots of footers and headers that do not say what `r:` is: docx2python asks each for it."""
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
                    '<w:r><w:instrText xml:space="preserve">'
@@ -179,7 +182,8 @@ def _look(style: bytes) -> _Look:
     saved = BytesIO()
     opened.save(saved)
     with ZipFile(saved) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+        parts = {name: _ROOTS.sub(rb"\1 %b" % _RELATIONSHIPS, archive.read(name), count=1)
+                 for name in archive.namelist()}
     return _Look(parts, opened.part.partname.membername, properties, styles, title, pages[False], pages[True])
 
 
