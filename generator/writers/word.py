@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from itertools import accumulate, count, pairwise, takewhile
+from itertools import count, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from generator.document import grid, tree
-from generator.document.grid import Slot
+from generator.document.grid import Rectangle, Slot
 from generator.document.tree import (
     Align,
     Block,
@@ -42,6 +42,7 @@ from generator.writers import charts, printed, reading, unbroken
 from generator.writers.check import package
 from generator.writers.package import pack
 from generator.writers.printed import Layout
+from generator.writers.unbroken import Face
 
 if TYPE_CHECKING:
     from generator.writers import Support
@@ -145,7 +146,8 @@ class _Look:
     """What a style document gives.
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
-    `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point.
+    `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
+    `face` that of words in tables.
     """
 
     parts: Mapping[str, bytes]
@@ -153,6 +155,7 @@ class _Look:
     properties: str
     styles: Mapping[str, str]
     title: int
+    face: Face
     portrait: _Page
     landscape: _Page
 
@@ -179,12 +182,14 @@ def _look(style: bytes) -> _Look:
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (opened.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
+    face = unbroken.face(opened.styles["Table Text"], opened.styles[TABLE_STYLE])
     saved = BytesIO()
     opened.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % _RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return _Look(parts, opened.part.partname.membername, properties, styles, title, pages[False], pages[True])
+    return _Look(parts, opened.part.partname.membername, properties, styles, title, face, pages[False],
+                 pages[True])
 
 
 def _page(section: Any) -> _Page:
@@ -325,7 +330,8 @@ class _Body:
         return _link(mark, _runs(heading.content) + number)
 
     def _table(self, table: Table, width: int, noted: bool) -> str:
-        edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
+        laid = grid.lay(table)
+        edges = unbroken.edges(table.widths, laid, width, self._look.face)
         columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
         # Widths stand twice: Word goes by those of the cells, LibreOffice by those of the grid.
         # tblLook says twice which parts of the style apply: Word 2007 reads the hexadecimal sum (firstRow
@@ -336,13 +342,13 @@ class _Body:
                 ' w:noHBand="1" w:noVBand="1"/>'
                 f'<w:tblCaption w:val="{_escape(tree.plain(table.caption))}"/>'
                 f'<w:tblDescription w:val="{_escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges, noted))}</w:tbl>')
+                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, laid, edges, noted))}</w:tbl>')
 
-    def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
+    def _rows(self, table: Table, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
         last = _LAST if table.caption else _IN_TEXT
         words: dict[tuple[int, int], str] = {}
-        for number, slots in enumerate(grid.lay(table)):
+        for number, slots in enumerate(laid):
             whole, cells = "<w:cantSplit/>", []
             # Rows have no such property in Word: they stay together if their paragraphs do.
             stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
@@ -374,14 +380,9 @@ class _Body:
 
 
 def _broken(content: Content, room: float) -> Content:
-    """A title on one line if it fits, else broken where it says.
-
-    `room` is how many Chinese characters a line takes; Latin ones take half of that each, and a quarter
-    stands between them and Chinese ones.
-    """
-    latin = [character.isascii() for character in tree.plain(content)]
-    width = sum(0.5 if one else 1 for one in latin) + sum(one != next_ for one, next_ in pairwise(latin)) / 4
-    return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
+    """A title on one line, which takes `room` Chinese characters, if it fits; else broken where it says."""
+    wide = unbroken.ems(tree.plain(content)) > room
+    return tuple(Break() if isinstance(inline, Break) and wide else inline for inline in content)
 
 
 def _runs(content: Content) -> str:

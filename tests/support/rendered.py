@@ -18,8 +18,10 @@ _TOKENS = re.compile(rb"(?P<begin>/\S+?\s*(?:<<.*?>>\s*BDC|BMC)\b)|(?P<end>\bEMC
 _NUMBER = re.compile(rb"/MCID (\d+)")
 _ACTUAL = re.compile(rb"/ActualText\s*<([0-9A-Fa-f]+)>")
 _PARAGRAPHS = {"/P", "/H1", "/H2", "/H3", "/H4"}
-_SIGN = re.compile(r"[≥≤><=＞＜＝±−-]+\s*\Z")
-_BARE = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?")
+_VALUE = re.compile(r"(?=.{1,16}\Z)[≥≤><=±−-]*[0-9]")
+"""A cell that says a value, not a sentence with a number in it."""
+_SIGN = re.compile(r"([≥≤><=＞＜＝±]+|(?<![0-9])[−-])+\Z")
+_BARE = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?[%％]?")
 
 Words = dict[tuple[int, int], list[tuple[float, str]]]
 """Words with how high they stand on their page, by page and number of their mark."""
@@ -27,34 +29,40 @@ Words = dict[tuple[int, int], list[tuple[float, str]]]
 
 def paragraphs(pdf: bytes) -> list[str]:
     """The words of every paragraph and cell; a new line is where the page has one."""
+    return [words for words, _ in _told(pdf)]
+
+
+def cuts(pdf: bytes) -> list[str]:
+    """The numbers that a line end stands in: `1761493.4|5元`. Values in tables have their unit with them."""
+    return [cut for words, cell in _told(pdf)
+            for cut in cut_in(words, units=cell and _VALUE.match(words.replace("\n", "")) is not None)]
+
+
+def _told(pdf: bytes) -> list[tuple[str, bool]]:
+    """The words of every paragraph and cell, and whether they are in a table."""
     reader = PdfReader(BytesIO(pdf))
     root: Any = reader.root_object["/StructTreeRoot"]
     words: Words = defaultdict(list)
     fonts: dict[int, Any] = {}
     for page in reader.pages:
         _read(page, words, fonts)
-    return [found for element in _elements(root, root["/RoleMap"]) if (found := _lines(element, words))]
+    return [(found, inside) for element, inside in _elements(root, root["/RoleMap"]) if (found := _lines(element, words))]
 
 
-def cuts(pdf: bytes) -> list[str]:
-    """The numbers, with sign and unit, that a line end stands in: `1761493.4|5元`."""
-    return [cut for words in paragraphs(pdf) for cut in cut_in(words)]
-
-
-def cut_in(words: str) -> Iterator[str]:
-    """The numbers with a line end in them."""
+def cut_in(words: str, units: bool) -> Iterator[str]:
+    """The numbers, with their sign and perhaps their unit, that have a line end in them."""
     flat = words.replace("\n", "")
     places = [at - number for number, at in enumerate(at for at, one in enumerate(words) if one == "\n")]
-    for start, end in _numbers(flat):
+    for start, end in _numbers(flat, units):
         if inside := [at for at in places if start < at < end]:
             yield f"{flat[start:inside[0]]}|{flat[inside[0]:end]}"
 
 
-def _numbers(flat: str) -> list[tuple[int, int]]:
-    """Where numbers are, from the sign to the end of the unit; digits of names and codes too."""
-    found = {one.start: one.end for one in quantities.find(flat)}
-    found |= {one.start(): one.end() for one in _BARE.finditer(flat) if not any(a <= one.start() < b for a, b in found.items())}
-    return [(sign.start() if (sign := _SIGN.search(flat, 0, start)) else start, end) for start, end in found.items()]
+def _numbers(flat: str, units: bool) -> list[tuple[int, int]]:
+    """Where numbers are, from the sign to the last digit, % or the end of the unit; those in names and codes too."""
+    ends = {one.end - len(one.text.lstrip("-−")): one.end for one in quantities.find(flat)} if units else {}
+    found = [(one.start(), max(one.end(), ends.get(one.start(), 0))) for one in _BARE.finditer(flat)]
+    return [(sign.start() if (sign := _SIGN.search(flat, 0, start)) else start, end) for start, end in found]
 
 
 def _read(page: Any, words: Words, fonts: dict[int, Any]) -> None:
@@ -79,15 +87,15 @@ def _read(page: Any, words: Words, fonts: dict[int, Any]) -> None:
                 words[number, mark].append((height, font.read(token["shown"])))
 
 
-def _elements(element: Any, roles: Any) -> Iterator[Any]:
-    """The paragraphs of a document in their order."""
+def _elements(element: Any, roles: Any, inside: bool = False) -> Iterator[tuple[Any, bool]]:
+    """The paragraphs of a document in their order, and whether each is in a table."""
     for kid in _kids(element):
         if not isinstance(kid, int):
             kind = kid.get("/S")
             if roles.get(kind, kind) in _PARAGRAPHS:
-                yield kid
+                yield kid, inside
             else:
-                yield from _elements(kid, roles)
+                yield from _elements(kid, roles, inside or kind == "/Table")
 
 
 def _kids(element: Any) -> list[Any]:
