@@ -113,21 +113,23 @@ class _Cell(NamedTuple):
 def _widened(given: list[int], needed: list[int], cells: list[_Cell], face: Face) -> list[int]:
     """Columns as wide as they need to be; none if the others have too little.
 
-    Bit by bit is taken where it makes the fewest lines more, so that the table grows as little as may be.
+    Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
     """
     widths = list(map(max, given, needed))
     while lacking := sum(widths) - sum(given):
         step = min(lacking, face.size // 2)
-        tallest: dict[int, int] = defaultdict(int)
-        more = {column: 0 for column, (width, need) in enumerate(zip(widths, needed, strict=True))
-                if width - step >= max(need, face.room(_LEAST))}
-        if not more:
+        costs = {column: [0, 0, -width] for column, width in enumerate(widths)
+                 if width - step >= max(needed[column], face.room(_LEAST))}
+        if not costs:
             return []
-        for cell in cells:
-            tallest[cell.row] = max(tallest[cell.row], face.lines(cell.ems, widths[cell.column]))
-        for cell in cells:
-            if cell.column in more:
-                lines = face.lines(cell.ems, widths[cell.column] - step)
-                more[cell.column] += max(lines - tallest[cell.row], 0)
-        widths[min(more, key=lambda column: (more[column], -widths[column]))] -= step
+        lines = [face.lines(cell.ems, widths[cell.column]) for cell in cells]
+        tallest: dict[int, int] = defaultdict(int)
+        for cell, now in zip(cells, lines, strict=True):
+            tallest[cell.row] = max(tallest[cell.row], now)
+        for cell, now in zip(cells, lines, strict=True):
+            if cost := costs.get(cell.column):
+                then = face.lines(cell.ems, widths[cell.column] - step)
+                cost[0] += max(then - tallest[cell.row], 0)
+                cost[1] += then - now
+        widths[min(costs, key=costs.__getitem__)] -= step
     return widths
