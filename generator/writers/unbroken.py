@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
 from generator.document.grid import Rectangle
-from generator.document.tree import plain
+from generator.document.tree import Quantity, plain
 from generator.quantities import TENS, UNITS
 
 MINUS = "\u2212"
@@ -22,12 +21,14 @@ _SIGNED = re.compile(rf"({MINUS}[0-9][0-9,.]*%?)")
 
 _NUMBER = r"[≥≤><=＞＜＝±]*-?[0-9][0-9,]*(?:\.[0-9]+)?[%％‰]?"
 _AMOUNT = rf"{_NUMBER}(?:{'|'.join(TENS)})?[余多]?(?:{UNITS})?"
+_DIGIT = re.compile("[0-9]")
 _WHOLE = [re.compile(words) for words in (rf"{_AMOUNT}(?:[~～至—]?{_AMOUNT})*", _AMOUNT, _NUMBER)]
 """What a line of a cell holds: dates and ranges; numbers with their units, if there is too little room; those
 alone."""
-_WIDTHS = {**dict.fromkeys("0123456789", 0.5), **dict.fromkeys(",.:; ", 0.25), "%": 0.84}
-_LATIN, _GAP = 0.57, 0.25
-"""How wide other Latin signs are, and what stands between Latin and Chinese ones, in Chinese characters."""
+_KNOWN = {**dict.fromkeys("0123456789", 0.5), **dict.fromkeys(",.:; ", 0.25), "%": 0.84}
+_WIDTHS = [_KNOWN.get(chr(code), 0.57) for code in range(128)]
+_GAP = 0.25
+"""How wide ASCII signs are, and what stands between them and Chinese ones, in Chinese characters."""
 _SIZE, _MARGINS = 9, 216
 """The size of words in points, the margins of a cell in twentieths, where the style leaves them to Word."""
 _LINES = 20
@@ -67,14 +68,15 @@ def signed(text: str) -> list[str]:
 
 def is_signed(part: str) -> bool:
     """Whether words are nothing but a number with a minus."""
-    return _SIGNED.fullmatch(part) is not None
+    return part.startswith(MINUS) and _SIGNED.fullmatch(part) is not None
 
 
-@lru_cache(maxsize=8192)
 def ems(text: str) -> float:
     """How wide words are, in Chinese characters."""
+    if text.isascii():
+        return sum(map(_WIDTHS.__getitem__, text.encode()))
     latin = [one.isascii() for one in text]
-    widths = (_WIDTHS.get(one, _LATIN) if narrow else 1 for one, narrow in zip(text, latin, strict=True))
+    widths = (_WIDTHS[ord(one)] if narrow else 1 for one, narrow in zip(text, latin, strict=True))
     return sum(widths) + _GAP * sum(one != other for one, other in pairwise(latin))
 
 
@@ -86,19 +88,39 @@ def edges(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -> lis
     """
     marks = [width * share // sum(shares) for share in accumulate(shares, initial=0)]
     given = [right - left for left, right in pairwise(marks)]
+    if not _cuts(rows, given, face):
+        return marks
     cells = [_Cell(slot.row, column, text, ems(text)) for number, slots in enumerate(rows)
              for column, slot in enumerate(slots)
              if slot.row == number and slot.cell.colspan == 1 and (text := plain(slot.cell.content))]
-    if all(face.room(cell.ems) <= given[cell.column] for cell in cells):
-        return marks
     for whole in _WHOLE:
         needed = [0] * len(given)
         for cell in cells:
-            if widest := max(map(ems, whole.findall(cell.text)), default=0):
-                needed[cell.column] = max(needed[cell.column], face.room(widest))
+            needed[cell.column] = max(needed[cell.column], _need(cell.text, whole, face))
         if widths := _widened(given, needed, cells, face):
             return list(accumulate(widths, initial=0))
     return marks
+
+
+def _cuts(rows: Rectangle, given: Sequence[int], face: Face) -> bool:
+    """Whether a number does not fit in its column. Most cells are short enough at a glance."""
+    rooms = [(width - face.margins - _LINES) / face.size for width in given]
+    for number, slots in enumerate(rows):
+        for room, (cell, row, column) in zip(rooms, slots, strict=True):
+            content = cell.content
+            if not content or row != number or cell.colspan > 1:
+                continue
+            first = content[0]
+            text = first.text if len(content) == 1 and isinstance(first, Quantity) else plain(content)
+            if (len(text) * (1 + _GAP) > room and not (text.isascii() and ems(text) <= room)
+                    and _DIGIT.search(text) and _need(text, _WHOLE[0], face) > given[column]):
+                return True
+    return False
+
+
+def _need(text: str, whole: re.Pattern[str], face: Face) -> int:
+    """How wide a column is that holds the widest number of a text; nought without one."""
+    return face.room(max(map(ems, found))) if (found := whole.findall(text)) else 0
 
 
 class _Cell(NamedTuple):

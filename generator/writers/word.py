@@ -414,12 +414,12 @@ def _field(kind: str, bookmark: str, shown: str) -> str:
 
 
 def _run(text: str, strong: bool = False) -> str:
-    """Words that look alike: one run, and one for each number with a minus."""
-    return "".join([_alike(part, strong) for part in unbroken.signed(text)])
+    """Words that look alike: one run, and one for each number with a minus.
 
-
-def _alike(text: str, strong: bool) -> str:
-    """A run. The hint makes Word take the Chinese font for quotation marks and dashes; a minus has none."""
+    The hint makes Word take the Chinese font for quotation marks and dashes too; a minus has none.
+    """
+    if "-" in text and (parts := unbroken.signed(text)) != [text]:
+        return "".join([_run(part, strong) for part in parts])
     hint = "" if text.isascii() or unbroken.is_signed(text) else '<w:rFonts w:hint="eastAsia"/>'
     looks = hint + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
