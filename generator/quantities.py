@@ -66,12 +66,12 @@ _WORDS: Final = re.compile("|".join(f"{unit}[{behind}]" for unit, behind in {
 _DIGITS: Final = r"[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _ALONE: Final = re.compile(rf"-?(?:{_DIGITS})")
 _NUMERAL: Final = "零〇一二两三四五六七八九十百千"
-_UNIT: Final = "|".join(sorted(_COUNTERS, key=len, reverse=True))
+UNITS: Final = "|".join(sorted(_COUNTERS, key=len, reverse=True))
 _NUMBER: Final = re.compile(
     rf"(?P<sign>(?<![0-9A-Za-z)）])-)?(?<![0-9A-Za-z.第×*/])(?P<digits>{_DIGITS})(?![0-9]|[×*xX/][0-9]|\.[0-9])"
-    rf"\s*(?P<tens>亿|千万|百万|万|千)?(?P<more>[余多])?\s*(?P<unit>%|‰|{_UNIT})?"
+    rf"\s*(?P<tens>亿|千万|百万|万|千)?(?P<more>[余多])?\s*(?P<unit>%|‰|{UNITS})?"
     rf"|百分之(?P<rate>[{_NUMERAL}点]+)"
-    rf"|(?<![第几数上近{_NUMERAL}])(?P<words>[{_NUMERAL}]+)(?P<ten>[万亿])?(?P<counter>{_UNIT})")
+    rf"|(?<![第几数上近{_NUMERAL}])(?P<words>[{_NUMERAL}]+)(?P<ten>[万亿])?(?P<counter>{UNITS})")
 _PLAIN: Final = frozenset({
     "批次", "人次", "平方米", "辆", "台", "套", "人", "名", "户", "家", "个", "元", "亩", "公里"})
 """Units before which a Chinese numeral is plainly a number. 一个, 一人 and their like may be mere words."""

@@ -55,10 +55,9 @@ def in_order(numbers: list[str], text: str) -> list[str]:
 
 
 def words_of(data: bytes) -> str:
-    """The words of a Word file through python-docx: paragraphs and cells in order, contents left out, a hyphen for each that does not break."""
+    """The words of a Word file through python-docx: paragraphs and cells in order, contents left out, a hyphen for each minus."""
     body = docx.Document(BytesIO(data)).element.body
-    names = {qn("w:t"): lambda node: node.text or "", qn("w:noBreakHyphen"): lambda _: "-"}
-    return "\n".join("".join(names[node.tag](node) for node in paragraph.iter() if node.tag in names) for paragraph in body.iter(qn("w:p")))
+    return "\n".join("".join(node.text or "" for node in paragraph.iter(qn("w:t"))) for paragraph in body.iter(qn("w:p"))).replace("−", "-")
 
 
 def test_each_format_has_every_number_in_order(report: Report) -> None:

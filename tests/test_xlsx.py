@@ -91,7 +91,7 @@ def from_word(data: bytes) -> dict[str, Grid]:
         if isinstance(block, WordParagraph):
             line = block.text
         elif isinstance(block, WordTable) and line.startswith("公开"):
-            found[line[:5]] = [[one.text.replace("\u2011", "-") for one in each.cells] for each in block.rows]
+            found[line[:5]] = [[one.text.replace("−", "-") for one in each.cells] for each in block.rows]
     return found
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium and node.
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node and pandoc.
 # Without them, the tests that render pages and those of editors are skipped.
 set -euo pipefail
 
@@ -20,7 +20,7 @@ available() {
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
 missing=()
-for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver; do
+for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver pandoc; do
     installed "$package" || missing+=("$package")
 done
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)

@@ -18,8 +18,8 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_HYPHEN = "\u2011"
-"""How a PDF writes the hyphen that breaks no line; authors may have it too."""
+_SAME = str.maketrans("\u2011\u2212", "--")
+"""The hyphen that breaks no line, which authors may have, and a minus."""
 _FROM_RIGHT = {"R", "AL"}
 """Scripts that a PDF has in the order of the page, not of the words."""
 _GAP = 1_000
@@ -54,7 +54,7 @@ class Layout:
 
 def squeezed(text: str) -> str:
     """Words without blanks, and with one kind of hyphen."""
-    return "".join(text.split()).replace(_HYPHEN, "-")
+    return "".join(text.split()).translate(_SAME)
 
 
 def lost(word: bytes, pdf: bytes) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from itertools import accumulate, count, pairwise, takewhile
+from itertools import count, pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 from generator.document import grid, tree
-from generator.document.grid import Slot
+from generator.document.grid import Rectangle, Slot
 from generator.document.tree import (
     Align,
     Block,
@@ -38,10 +38,11 @@ from generator.document.tree import (
     Title,
 )
 from generator.problems import Place, Rejected, error
-from generator.writers import charts, printed, reading
+from generator.writers import charts, printed, reading, unbroken
 from generator.writers.check import package
 from generator.writers.package import pack
 from generator.writers.printed import Layout
+from generator.writers.unbroken import Face
 
 if TYPE_CHECKING:
     from generator.writers import Support
@@ -71,16 +72,18 @@ _TITLE = 22
 _EMU_PER_TWIP = 635
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>", "-": "<w:noBreakHyphen/>"}
-_SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s-]")
+_ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+_SPECIAL = re.compile(rf"{_MARKUP.pattern[:-1]}\s]")
 """A text without any of these stands between tags as it is."""
 _PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
 """A number in the contents, as `_field` writes it."""
-_SPLIT = re.compile(r"(\n|\t|-(?<![0-9A-Za-z-]-)(?=[0-9]))")
-"""Characters with an element in `_ELEMENTS`. A hyphen is one, as a minus, before a digit and not behind a
-digit, a letter or another hyphen."""
+_SPLIT = re.compile(r"(\n|\t)")
+"""Characters with an element in `_ELEMENTS`."""
+_RELATIONSHIPS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _NAMESPACES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-               'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"')
+               f'{_RELATIONSHIPS.decode()}')
+_ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
+"""Roots of footers and headers that do not say what `r:` is: docx2python asks each for it."""
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
                    '<w:r><w:instrText xml:space="preserve">'
@@ -143,7 +146,8 @@ class _Look:
     """What a style document gives.
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
-    `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point.
+    `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
+    `face` that of words in tables.
     """
 
     parts: Mapping[str, bytes]
@@ -151,6 +155,7 @@ class _Look:
     properties: str
     styles: Mapping[str, str]
     title: int
+    face: Face
     portrait: _Page
     landscape: _Page
 
@@ -177,11 +182,14 @@ def _look(style: bytes) -> _Look:
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (opened.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
+    face = unbroken.face(opened.styles["Table Text"], opened.styles[TABLE_STYLE])
     saved = BytesIO()
     opened.save(saved)
     with ZipFile(saved) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    return _Look(parts, opened.part.partname.membername, properties, styles, title, pages[False], pages[True])
+        parts = {name: _ROOTS.sub(rb"\1 %b" % _RELATIONSHIPS, archive.read(name), count=1)
+                 for name in archive.namelist()}
+    return _Look(parts, opened.part.partname.membername, properties, styles, title, face, pages[False],
+                 pages[True])
 
 
 def _page(section: Any) -> _Page:
@@ -322,7 +330,8 @@ class _Body:
         return _link(mark, _runs(heading.content) + number)
 
     def _table(self, table: Table, width: int, noted: bool) -> str:
-        edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
+        laid = grid.lay(table)
+        edges = unbroken.edges(table.widths, laid, width, self._look.face)
         columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
         # Widths stand twice: Word goes by those of the cells, LibreOffice by those of the grid.
         # tblLook says twice which parts of the style apply: Word 2007 reads the hexadecimal sum (firstRow
@@ -333,13 +342,13 @@ class _Body:
                 ' w:noHBand="1" w:noVBand="1"/>'
                 f'<w:tblCaption w:val="{_escape(tree.plain(table.caption))}"/>'
                 f'<w:tblDescription w:val="{_escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, edges, noted))}</w:tbl>')
+                f'<w:tblGrid>{columns}</w:tblGrid>{"".join(self._rows(table, laid, edges, noted))}</w:tbl>')
 
-    def _rows(self, table: Table, edges: list[int], noted: bool) -> Iterator[str]:
+    def _rows(self, table: Table, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
         repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
         last = _LAST if table.caption else _IN_TEXT
         words: dict[tuple[int, int], str] = {}
-        for number, slots in enumerate(grid.lay(table)):
+        for number, slots in enumerate(laid):
             whole, cells = "<w:cantSplit/>", []
             # Rows have no such property in Word: they stay together if their paragraphs do.
             stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
@@ -371,14 +380,9 @@ class _Body:
 
 
 def _broken(content: Content, room: float) -> Content:
-    """A title on one line if it fits, else broken where it says.
-
-    `room` is how many Chinese characters a line takes; Latin ones take half of that each, and a quarter
-    stands between them and Chinese ones.
-    """
-    latin = [character.isascii() for character in tree.plain(content)]
-    width = sum(0.5 if one else 1 for one in latin) + sum(one != next_ for one, next_ in pairwise(latin)) / 4
-    return tuple(Break() if isinstance(inline, Break) and width > room else inline for inline in content)
+    """A title on one line, which takes `room` Chinese characters, if it fits; else broken where it says."""
+    wide = unbroken.ems(tree.plain(content)) > room
+    return tuple(Break() if isinstance(inline, Break) and wide else inline for inline in content)
 
 
 def _runs(content: Content) -> str:
@@ -410,17 +414,20 @@ def _field(kind: str, bookmark: str, shown: str) -> str:
 
 
 def _run(text: str, strong: bool = False) -> str:
-    """Words that look alike. The hint makes Word take the Chinese font for quotation marks and dashes too."""
-    looks = ("" if text.isascii() else '<w:rFonts w:hint="eastAsia"/>') + ("<w:b/>" if strong else "")
+    """Words that look alike: one run, and one for each number with a minus.
+
+    The hint makes Word take the Chinese font for quotation marks and dashes too; a minus has none.
+    """
+    if "-" in text and (parts := unbroken.signed(text)) != [text]:
+        return "".join([_run(part, strong) for part in parts])
+    hint = "" if text.isascii() or unbroken.is_signed(text) else '<w:rFonts w:hint="eastAsia"/>'
+    looks = hint + ("<w:b/>" if strong else "")
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"
 
 
 def _words(text: str) -> str:
-    """Text, with an element for each character that Word does not take as text.
-
-    A minus becomes Word's hyphen that breaks no line, so that it stays with its number.
-    """
+    """Text, with an element for each character that Word does not take as text."""
     if not _SPLIT.search(text):
         return _text(text)
     return "".join([_ELEMENTS[part] if part in _ELEMENTS else _text(part)

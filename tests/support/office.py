@@ -35,12 +35,16 @@ def pdf(word_file: bytes) -> bytes:
 
 
 def text(file: Path, folder: Path) -> str:
+    """What LibreOffice reads of a Word file, with hyphens for minus signs."""
+    return plain(file, folder).replace("−", "-")
+
+
+def plain(file: Path, folder: Path) -> str:
     """What LibreOffice reads of a Word file."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), str(file)],
                    check=True, capture_output=True, timeout=120)
-    # A hyphen that does not break a line is one all the same.
-    return file.with_suffix(".txt").read_text(encoding="utf-8-sig").replace("\u2011", "-")
+    return file.with_suffix(".txt").read_text(encoding="utf-8-sig")
 
 
 def converted(file: Path, kind: str) -> Path:

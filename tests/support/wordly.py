@@ -159,9 +159,10 @@ def quotation_marks(root: Any) -> None:
 
 
 def hyphens(root: Any) -> None:
-    """A minus as a sign of its own."""
-    for node in list(root.iter(f"{W}noBreakHyphen")):
-        node.tag, node.text = f"{W}t", "−"
+    """A minus as Word's hyphen that breaks no line, or as a plain one."""
+    for number, node in enumerate([one for one in root.iter(f"{W}t") if (one.text or "").startswith("−")]):
+        node.text = node.text[1:]
+        node.addprevious(made("<w:noBreakHyphen/>" if number % 2 else "<w:t>-</w:t>"))
 
 
 def marks_of_the_other_width(root: Any) -> None:

@@ -137,7 +137,7 @@ def sign(root: Any, chance: random.Random) -> Altered:
         return Altered("正负", (Kind.FIGURE,), True, _put(text, *found.span(), _WAYS[found[0]]))
     text, found = _chosen(root, _NUMBER, chance, lambda one: "." in one)
     at = found.start()
-    minus = text.text[:at].endswith("-")
+    minus = text.text[:at].endswith(("-", "−"))
     return Altered("正负", (Kind.FIGURE,), True, _put(text, at - minus, at, "" if minus else "-"))
 
 

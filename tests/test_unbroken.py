@@ -1,0 +1,120 @@
+"""No line ends within a number, nor between it and its sign: looked for on pages that LibreOffice laid out."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import office as real
+import pytest
+import rendered
+from samples import cell, document, row, text
+from test_word import STYLE
+from units import ROOT, SAMPLES, YEAR, accounts, changed, composed, sample
+
+from generator.build import build
+from generator.document import grid
+from generator.document.tree import Document, Paragraph, Row, Table
+from generator.project import Job, UnitFolder
+from generator.writers import Support, unbroken, word
+
+FACE = unbroken.Face(180, 72)
+
+
+def laid_out(tree: Document) -> bytes:
+    return real.pdf(word.write(tree, Support(STYLE)))
+
+
+@pytest.mark.parametrize(("words", "cut"), [
+    ("差异率-75.93%，\n主要原因", []), ("差异率-\n75.93%", ["-|75.93%"]), ("差异率−\n75.93%", ["−|75.93%"]), ("2023年\n12月", []),
+    ("=1761493.4\n5元", ["=1761493.4|5元"]), ("=1761493.45\n元", ["=1761493.45|元"]), ("≥\n90%", ["≥|90%"]), ("≥90\n%", ["≥90|%"]),
+    ("=18个工作\n日", ["=18个工作|日"]), ("1,234.\n50", ["1,234.|50"]), ("20101\n03", ["20101|03"]), ("1-\n12月", []), ("1\n2\n月", ["1|2月"])])
+def test_a_number_that_is_cut_is_found(words: str, cut: list[str]) -> None:
+    assert list(rendered.cut_in(words, units=True)) == cut
+
+
+def test_in_a_sentence_a_unit_may_go_to_the_next_line() -> None:
+    assert list(rendered.cut_in("检查60\n次，投入12.5\n万元，占9\n8%", units=False)) == ["9|8%"]
+
+
+def justified(number: str) -> Document:
+    """The number at 17 places of a line of 28 characters, of which it reaches over the end in some."""
+    return document(*(Paragraph(text(f"{'国' * room}预决算差异率{number}，主要原因是：{'民' * 20}")) for room in range(9, 26)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", ["-75.93%", "-1,234.50", "-0.5", "-7,806.13"])
+def test_a_minus_is_never_left_at_the_end_of_a_line(number: str) -> None:
+    pdf = laid_out(justified(number))
+    assert rendered.cuts(pdf) == []
+    printed = number.replace("-", "−")
+    starts = [words.partition("\n")[2].startswith(printed) for words in rendered.paragraphs(pdf)]
+    assert len(starts) == 17 and 0 < sum(starts) < 17, "no line was so full that the number had to go to the next one"
+
+
+@pytest.mark.slow
+def test_a_dash_may_be_left_there() -> None:
+    """What a minus was: as a hyphen it stays behind."""
+    assert "-|75.93%" in rendered.cuts(laid_out(justified("（一）-75.93%")))
+
+
+NARROW = changed(YEAR, {
+    "绩效.项目.0.指标": [{**indicator, "年度指标值": target, "实际完成值": actual, "偏差原因及改进措施": "按实际进度支付"}
+                 for indicator, (target, actual) in zip(YEAR["绩效"]["项目"][0]["指标"] * 3, [
+                     ("=1761493.45元", "1761493.45元"), ("≥90%", "-75.93%"), ("=26198.50平方米", "26198.50平方米"),
+                     ("2023年12月31日", "2023年12月31日前"), ("≤15个工作日", "18个工作日"), ("≥1400.00万人次", "1234567.89万人次")], strict=True)]})
+"""A self-evaluation whose columns are too narrow by their shares for what stands in them."""
+
+
+@pytest.mark.slow
+def test_values_hold_together_in_narrow_columns() -> None:
+    assert rendered.cuts(laid_out(composed(accounts(NARROW)))) == []
+
+
+@pytest.mark.slow
+def test_by_their_shares_the_columns_cut_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unbroken, "edges", lambda shares, rows, width, face: by_shares(shares, width))
+    found = rendered.cuts(laid_out(composed(accounts(NARROW))))
+    assert {"=1761493.4|5元", "=26198.50|平方米"} <= set(found)
+
+
+def by_shares(shares: tuple[int, ...], width: int) -> list[int]:
+    return [width * share // sum(shares) for share in accumulate(shares, initial=0)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("job", [sample(SAMPLES[0]), sample(SAMPLES[1]), Job(UnitFolder("A-2023", ROOT / "tests/published/A-2023"), 2023)],
+                         ids=lambda job: str(job.unit.name))
+def test_no_number_of_a_report_is_cut(job: Job) -> None:
+    assert rendered.cuts(laid_out(build(job).document)) == []
+
+
+# ── widths ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def widths(*rows: Row, shares: tuple[int, ...], width: int = 4000) -> list[int]:
+    laid = grid.lay(Table(rows, text("表"), shares))
+    return [right - left for left, right in pairwise(unbroken.edges(shares, laid, width, FACE))]
+
+
+def test_columns_are_as_their_shares_where_everything_fits() -> None:
+    assert widths(row("甲", "1,234.50", "乙"), shares=(1, 2, 1)) == [1000, 2000, 1000]
+
+
+def test_a_column_is_as_wide_as_its_widest_number() -> None:
+    """4.5 characters of digits, a quarter for the point, 0.57 for the sign, 元 and the gap before it, at 9 points; the rest is blank."""
+    made = widths(row("=1761493.45元", "甲", "乙乙乙乙乙乙"), shares=(1, 3, 4))
+    assert made[0] == int((4.5 + 0.25 + 0.57 + 1.25) * 180) + 72 + 20
+    assert sum(made) == 4000 and made[1] < 1500 and made[2] >= FACE.room(6), "the empty column gives first"
+
+
+def test_dates_and_ranges_are_whole_if_there_is_room_for_them() -> None:
+    assert widths(row("2022年12月31日", "甲"), shares=(1, 3))[0] == FACE.room(8.25)
+    assert FACE.room(3.25) <= widths(row("2022年12月31日", "甲"), shares=(1, 3), width=1500)[0] < FACE.room(8.25)
+
+
+def test_numbers_that_fit_nowhere_leave_the_shares() -> None:
+    assert widths(row(*["1,234,567,890.12"] * 3), shares=(1, 1, 2), width=2000) == [500, 500, 1000]
+
+
+def test_a_cell_over_columns_asks_for_nothing() -> None:
+    assert widths(Row((cell("=1761493.45元", 2), cell("甲"))), shares=(1, 1, 6), width=4000) == [500, 500, 3000]
