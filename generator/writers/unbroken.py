@@ -29,6 +29,8 @@ _KNOWN = {**dict.fromkeys("0123456789", 0.5), **dict.fromkeys(",.:; ", 0.25), "%
 _WIDTHS = [_KNOWN.get(chr(code), 0.57) for code in range(128)]
 _GAP = 0.25
 """How wide ASCII signs are, and what stands between them and Chinese ones, in Chinese characters."""
+_ASCII = 0.6
+"""The most that a sign of a number takes among its digits."""
 _SIZE, _MARGINS = 9, 216
 """The size of words in points, the margins of a cell in twentieths, where the style leaves them to Word."""
 _LINES = 20
@@ -112,7 +114,8 @@ def _cuts(rows: Rectangle, given: Sequence[int], face: Face) -> bool:
                 continue
             first = content[0]
             text = first.text if len(content) == 1 and isinstance(first, Quantity) else plain(content)
-            if (len(text) * (1 + _GAP) > room and not (text.isascii() and ems(text) <= room)
+            plainly = text.isascii()
+            if (len(text) * (_ASCII if plainly else 1 + _GAP) > room and not (plainly and ems(text) <= room)
                     and _DIGIT.search(text) and _need(text, _WHOLE[0], face) > given[column]):
                 return True
     return False
