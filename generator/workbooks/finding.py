@@ -22,7 +22,8 @@ _OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
 """What may stand before a title: whose it is, and of which year."""
 _UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)(?!(?!第|共|公开|财决)[\u4e00-\u9fff])")
 """Not 编制单位：元谋县…, but 金额单位：元 第 1 页."""
-_YEAR: Final = re.compile("(20[0-9]{2})年")
+_YEAR: Final = re.compile("(20[0-9]{2})年(?:(?=12月31日|0?1月[至到-])|(?!(?:0?[1-9]|1[0-2])月))")
+"""A date is when a form was printed, but for the last day of a year; 2023年1月至12月 is a year."""
 _OWNER: Final = re.compile(
     r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
 _SHORTEST: Final = 2
