@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -288,3 +289,29 @@ def test_an_error_cell_of_an_older_format_shows_in_its_total(project: Path) -> N
     office.converted(project / "决算.xlsx", "xls")
     told = run("决算.xls", "--into", f"data/{folder.name}")
     assert told.exit_code == 1 and "WB105：Z03!F9 合计的财政拨款收入" in told.output and "也可能是公式错误" in told.output
+
+
+def without(book: bytes, *titles: str) -> bytes:
+    """A published book that lacks some of its statements."""
+    left = openpyxl.load_workbook(BytesIO(book))
+    for page in [page for page in left.worksheets if page["A1"].value in titles]:
+        left.remove(page)
+    return books.saved(left)
+
+
+ALL_APPROPRIATIONS = "财政拨款收入支出决算总表"
+OF_FUNDS = "政府性基金预算财政拨款收入支出决算表"
+
+
+def test_balances_whose_fund_nothing_tells_are_left_to_be_filled_in(project: Path) -> None:
+    """They may be of 一般公共预算 as well as of other money."""
+    folder, year = YEARS[3]
+    home, original = placed(project, folder, year), year_of(folder, year)
+    published = without(published_book(home, year, original), ALL_APPROPRIATIONS)
+    (project / "2023年度.xlsx").write_bytes(published)
+    (project / "只有总表.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(only=("Z01",)))))
+    for name in ("2023年度.xlsx", "只有总表.xlsx"):
+        result = run(name, "--into", f"data/{folder.name}")
+        assert result.exit_code == 0 and "提示：没有财决07表，也没有财政拨款收入支出决算总表" in result.output, result.output
+        assert not any(row.get("年末") for row in load(home / f"{year}.yaml")["结转和结余"] if row["资金"] != "政府性基金预算")
+        (home / f"{year}.yaml").unlink()

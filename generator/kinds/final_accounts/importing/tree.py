@@ -171,6 +171,12 @@ class Maker:
             return [*rows, {"资金": Value(Fund.OTHER.value), "年末": _BLANK}] if known else None
         first = self._rest(opening - total(one for _, _, one, _ in known), "其他资金的年初结转和结余")
         last = self._rest(closing - total(one for _, _, _, one in known), "其他资金的年末结转和结余")
+        if (first or last) and Fund.GENERAL_PUBLIC not in {fund for fund, *_ in known}:
+            self.found.notes.append("没有财决07表，也没有财政拨款收入支出决算总表：结转和结余分不出"
+                                    "一般公共预算和其他资金，待填")
+            first_of_all: Row = {"年初": _BLANK} if first_year else {}
+            return [*rows, *({"资金": Value(fund.value), **first_of_all, "年末": _BLANK}
+                             for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER))]
         if first or last:
             rows.append(self._balance(Fund.OTHER, "", first, last, first_year))
         return rows
