@@ -65,7 +65,9 @@ FUND_COLUMNS: Final = (
     Column("(本年支出/)?基本支出/(人员经费|(日常)?公用经费)"), Column("(本年支出/)?项目支出", PROJECT_USE),
     Column("年末(财政拨款)?结转和结余", CLOSING), Column("年末(财政拨款)?结转和结余/.*"))
 
+HEADCOUNT: Final = "年末(实有)?(人?数)?"
+"""Not 年末编制人数, which is how many there may be."""
 BUDGET, FINAL = "(全年|调整)?预算数", "决算(统计)?数|统计数|金额"
 AMOUNT_HEADS: Final = (
     "年初预算数", BUDGET, FINAL, "合计|小计", "(一般公共|政府性基金|国有资本经营)预算财政拨款", "年初数",
-    "年末(实有)?(人?数)?", "科目名称")
+    HEADCOUNT, "科目名称")

@@ -210,7 +210,8 @@ class Maker:
         there = self.found.labels.get(forms.PEOPLE)
         if not there or not there.filled:
             return {}
-        return _counts({name: there.count(name, "年末.*") for name in ("在职人员", "离休人员", "退休人员")})
+        return _counts({name: there.count(name, forms.HEADCOUNT)
+                        for name in ("在职人员", "离休人员", "退休人员")})
 
     def balances(self) -> Row:
         return self.amounts({key: self.found.label(forms.SUMMARY, rf"{key}(\(含专用结余\))?")
