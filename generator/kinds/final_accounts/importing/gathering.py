@@ -63,6 +63,8 @@ class Gathered:
     sheets: list[Told] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    legible: bool = True
+    """Whether all that was looked for could be read, however it adds up."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of functional codes as the books print them."""
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -101,7 +103,8 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             _read(gathered, one, UNITS.get(one.unit or money, YUAN), names)
     there = {one.form.key for one in used}
     gathered.notes += [note for key, note in forms.ABSENT.items() if found and key not in there]
-    if not gathered.problems:
+    gathered.legible = not gathered.problems
+    if gathered.legible:
         gathered.problems += _crooked(gathered)
         gathered.notes += [note for one in found if one not in used for note in _published(gathered, one)]
     return gathered
