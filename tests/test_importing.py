@@ -315,3 +315,26 @@ def test_balances_whose_fund_nothing_tells_are_left_to_be_filled_in(project: Pat
         assert result.exit_code == 0 and "提示：没有财决07表，也没有财政拨款收入支出决算总表" in result.output, result.output
         assert not any(row.get("年末") for row in load(home / f"{year}.yaml")["结转和结余"] if row["资金"] != "政府性基金预算")
         (home / f"{year}.yaml").unlink()
+
+
+def test_money_of_a_fund_without_its_form_is_not_taken_for_other_money(project: Path) -> None:
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    whole = published_book(home, year, year_of(folder, year))
+    for lacks in ((OF_FUNDS,), (OF_FUNDS, ALL_APPROPRIATIONS), (OF_FUNDS, "收入支出决算总表"), (OF_FUNDS, "收入决算表")):
+        (project / "2023年度.xlsx").write_bytes(without(whole, *lacks))
+        told = run("2023年度.xlsx", "--into", f"data/{folder.name}")
+        assert told.exit_code == 1 and "WB105：没有政府性基金预算财政拨款的表，" in told.output, told.output
+        assert "的政府性基金预算财政拨款本年收入是 " in told.output and "→ 请一并导入财决09表或公开08表" in told.output
+
+
+def test_a_fund_that_its_form_tells_otherwise_is_refused(project: Path) -> None:
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    book = openpyxl.load_workbook(BytesIO(published_book(home, year, year_of(folder, year))))
+    row = next(row for page in book.worksheets if page["A1"].value == ALL_APPROPRIATIONS for row in page.iter_rows()
+               if str(row[0].value).endswith("、政府性基金预算财政拨款"))
+    row[2].value = 1
+    (project / "2023年度.xlsx").write_bytes(books.saved(book))
+    told = run("2023年度.xlsx", "--into", f"data/{folder.name}")
+    assert told.exit_code == 1 and "WB105：政府性基金预算财政拨款本年收入不一致：公开08!" in told.output, told.output

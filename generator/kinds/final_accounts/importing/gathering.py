@@ -25,7 +25,7 @@ from generator.problems import Problem
 from generator.reading.classification import Classification
 from generator.workbooks import labels, refusals, tables
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import UNITS, YUAN, Figure, Reading, holds, total
+from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, Reading, holds, total
 from generator.workbooks.finding import Recognised
 from generator.workbooks.frame import blocks, find
 from generator.workbooks.imported import Told
@@ -44,6 +44,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
 _REPLACED: Final = {forms.APPROPRIATION: forms.GENERAL, forms.GENERAL_SPENT: forms.GENERAL,
                     forms.THREE_PUBLIC: forms.INSTITUTIONS}
 """Forms that are only published, and those of the system that say more."""
+_FORMS_OF_FUNDS: Final = {Fund.GOVERNMENT_FUNDS: "财决09表或公开08表", Fund.STATE_CAPITAL: "财决11表或公开09表"}
 _EMPTY: Final = re.compile("为空表|无数据")
 _ITEMS: Final = ("合计", "因公出国(境)费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
 
@@ -230,6 +231,36 @@ def _crooked(gathered: Gathered) -> Iterator[Problem]:
     for one, other, what in pairs:
         if one is not None and other is not None and not _close(gathered, one, other):
             yield _apart(gathered, one, other, what)
+    if gathered.tables:  # Of a book without any a fund would go nowhere.
+        yield from _of_funds(gathered)
+
+
+def _of_funds(gathered: Gathered) -> Iterator[Problem]:
+    """Where a form of all money states some of a fund, and the form of the fund is not there or says otherwise.
+
+    Else it would be taken for 一般公共预算 where it came in and for other money where it was spent.
+    """
+    for fund, missing in _FORMS_OF_FUNDS.items():
+        table = gathered.fund(fund)
+        for role, stated in _stated(gathered, fund):
+            ours = table.sum(role) if table and role in table.roles else NONE
+            if _close(gathered, ours, stated):
+                continue
+            if table and role in table.roles:
+                yield _apart(gathered, ours, stated, f"{fund.value}财政拨款{role}")
+            else:
+                what = f"{table.sheet.short} 没有“{role}”一栏" if table else f"没有{fund.value}财政拨款的表"
+                told = f"{stated.cells} 的{fund.value}财政拨款{role}是 {tables.told(stated.value, gathered.unit)}"
+                yield refusals.uneven(f"{what}，{told}", f"请一并导入{missing}", gathered.sheets[0].book)
+            break
+
+
+def _stated(gathered: Gathered, fund: Fund) -> Iterator[tuple[str, Figure]]:
+    """本年收入 and 本年支出 of a fund as the forms of all money state them."""
+    for form in (forms.SUMMARY, forms.APPROPRIATION):
+        got = gathered.label(form, f"{fund.value}财政拨款(收入)?", group="收入")
+        spent = gathered.label(form, "本年支出合计", f"{fund.value}财政拨款")
+        yield from ((role, figure) for role, figure in ((GOT, got), (SPENT, spent)) if figure is not None)
 
 
 def _sum(gathered: Gathered, form: str) -> Figure | None:
