@@ -118,12 +118,19 @@ def _form(sheet: Sheet, forms: Sequence[Form], problems: list[Problem]) -> Form 
                 f"“{sheet.name}”可以是{'、'.join(form.titles[0] for form in titled)}",
                 "请把工作表改成表的全称", sheet.book))
         return titled[0] if titled else None
-    own = next((form for form in forms if number in form.numbers), None)
+    own = next((form for form in forms if number in form.numbers), None) or _renumbered(sheet, titled)
     if own and own.by_title and titled and own not in titled:
         problems.append(refusals.uncertain(
             f"“{sheet.name}”的编号是财决{number}表（{own.titles[0]}），标题却是{titled[0].titles[0]}",
             "请改正编号或标题", sheet.book))
     return own
+
+
+def _renumbered(sheet: Sheet, titled: Sequence[Form]) -> Form | None:
+    """The form of a system whose whole title stands on a sheet under a number that no form has."""
+    said = set(map(_title, _first_rows(sheet)))
+    whole = [form for form in titled if form.numbers and said & set(map(flat, form.titles))]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _number(sheet: Sheet) -> str:
@@ -141,12 +148,16 @@ def _titled(sheet: Sheet, forms: Sequence[Form]) -> list[Form]:
     forms = [form for form in forms if form.by_title]
     name = _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))
     for words in (*_first_rows(sheet), name):
-        title = _BEHIND.sub("", _OF_YEAR.sub("", words))
-        if whole := [form for form in forms if title in map(flat, form.titles)]:
+        if whole := [form for form in forms if _title(words) in map(flat, form.titles)]:
             return whole
     if len(name) < _LEAST:
         return []
     return [form for form in forms if any(flat(title).startswith(name) for title in form.titles)]
+
+
+def _title(words: str) -> str:
+    """A line without what may stand before and behind a title."""
+    return _BEHIND.sub("", _OF_YEAR.sub("", words))
 
 
 def _is_public(sheet: Sheet, unit: str) -> bool:
