@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.kinds.final_accounts.importing import forms
+from generator.kinds.final_accounts.importing import forms, totals
 from generator.kinds.final_accounts.importing.forms import (
     BASIC_USE,
     CLOSING,
@@ -44,7 +44,8 @@ _SHAPES: Final[Mapping[str, Shape]] = {
 _REPLACED: Final = {forms.APPROPRIATION: forms.GENERAL, forms.GENERAL_SPENT: forms.GENERAL,
                     forms.THREE_PUBLIC: forms.INSTITUTIONS}
 """Forms that are only published, and those of the system that say more."""
-_FORMS_OF_FUNDS: Final = {Fund.GOVERNMENT_FUNDS: "财决09表或公开08表", Fund.STATE_CAPITAL: "财决11表或公开09表"}
+_FORMS_OF_FUNDS: Final = {Fund.GOVERNMENT_FUNDS: "财决09表或公开08表",
+                          Fund.STATE_CAPITAL: "财决11表或公开09表"}
 _EMPTY: Final = re.compile("为空表|无数据")
 _ITEMS: Final = ("合计", "因公出国(境)费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
 
@@ -227,16 +228,18 @@ def _crooked(gathered: Gathered) -> Iterator[Problem]:
         (gathered.label(summary, "(收入)?总计", group="收入"),
          gathered.label(summary, "(支出)?总计", group="支出"), "总计"),
         (general.sum(BASIC_USE) if general else None,
-         None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"))
+         None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"),
+        *totals.of_money(gathered.labels))
     for one, other, what in pairs:
         if one is not None and other is not None and not _close(gathered, one, other):
             yield _apart(gathered, one, other, what)
+    yield from totals.of_vehicles(gathered.labels)
     if gathered.tables:  # Of a book without any a fund would go nowhere.
         yield from _of_funds(gathered)
 
 
 def _of_funds(gathered: Gathered) -> Iterator[Problem]:
-    """Where a form of all money states some of a fund, and the form of the fund is not there or says otherwise.
+    """Where a form of all money states some of a fund, and that of the fund is not there or says otherwise.
 
     Else it would be taken for 一般公共预算 where it came in and for other money where it was spent.
     """
@@ -250,15 +253,16 @@ def _of_funds(gathered: Gathered) -> Iterator[Problem]:
                 yield _apart(gathered, ours, stated, f"{fund.value}财政拨款{role}")
             else:
                 what = f"{table.sheet.short} 没有“{role}”一栏" if table else f"没有{fund.value}财政拨款的表"
-                told = f"{stated.cells} 的{fund.value}财政拨款{role}是 {tables.told(stated.value, gathered.unit)}"
-                yield refusals.uneven(f"{what}，{told}", f"请一并导入{missing}", gathered.sheets[0].book)
+                amount = tables.told(stated.value, gathered.unit)
+                yield refusals.uneven(f"{what}，{stated.cells} 的{fund.value}财政拨款{role}是 {amount}",
+                                      f"请一并导入{missing}", gathered.sheets[0].book)
             break
 
 
 def _stated(gathered: Gathered, fund: Fund) -> Iterator[tuple[str, Figure]]:
     """本年收入 and 本年支出 of a fund as the forms of all money state them."""
     for form in (forms.SUMMARY, forms.APPROPRIATION):
-        got = gathered.label(form, f"{fund.value}财政拨款(收入)?", group="收入")
+        got = gathered.label(form, forms.income(fund), group="收入")
         spent = gathered.label(form, "本年支出合计", f"{fund.value}财政拨款")
         yield from ((role, figure) for role, figure in ((GOT, got), (SPENT, spent)) if figure is not None)
 

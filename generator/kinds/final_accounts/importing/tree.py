@@ -40,16 +40,6 @@ _THREE: Final = {
     "公务接待费": ("公务接待费", {"批次": "国内公务接待批次", "人次": "国内公务接待人次"})}
 """By key: the row with the money, and those with what is counted."""
 _CONTENTS: Final = frozenset(_THREE) - {"公务用车购置费"}
-_PROCUREMENT: Final = {
-    "货物": "(政府采购)?货物支出", "工程": "(政府采购)?工程支出", "服务": "(政府采购)?服务支出",
-    "授予中小企业": "(政府采购)?授予中小企业合同(金额)?",
-    "授予小微企业": "(政府采购)?授予小微企业合同(金额)?"}
-_VEHICLES: Final = {
-    "副部（省）级及以上领导用车": r"副部\(省\)级及以上领导用车",
-    "主要负责人用车": "主要(负责人|领导干部)用车",
-    "机要通信用车": "机要通信用车", "应急保障用车": "应急保障用车", "执法执勤用车": "执法执勤用车",
-    "特种专业技术用车": "特种专业技术用车", "离退休干部服务用车": "离退休干部(服务)?用车",
-    "其他用车": "其他用车"}
 
 
 class Maker:
@@ -214,14 +204,14 @@ class Maker:
                         for name in ("在职人员", "离休人员", "退休人员")})
 
     def balances(self) -> Row:
-        return self.amounts({key: self.found.label(forms.SUMMARY, rf"{key}(\(含专用结余\))?")
-                             for key in ("使用非财政拨款结余", "结余分配")})
+        return self.amounts({key: self.found.label(forms.SUMMARY, forms.OWN_BALANCES[key])
+                             for key in forms.OWN_BALANCES})
 
     def budget(self) -> Row:
         """年初预算数 of three rows; the form of all 财政拨款 must say the same."""
         found = {}
         for fund in APPROPRIATIONS:
-            name = f"{fund.value}财政拨款(收入)?"
+            name = forms.income(fund)
             one = self.found.label(forms.SUMMARY, name, "年初预算数", "收入")
             other = self.found.label(forms.BUDGETS, name, "年初预算数", "收入")
             if one is not None and other is not None and one.value != other.value:
@@ -251,13 +241,13 @@ class Maker:
         return self.found.three_public.get((row, which.removeprefix("全年")))
 
     def procurement(self) -> Row:
-        return self.amounts({key: self._institution(label) for key, label in _PROCUREMENT.items()})
+        return self.amounts({key: self._institution(label) for key, label in forms.PROCUREMENT.items()})
 
     def assets(self) -> Row:
         there = self.found.labels.get(forms.INSTITUTIONS)
         if not there or not there.filled:
             return {}
-        vehicles = _counts({key: there.count(label, FINAL) for key, label in _VEHICLES.items()})
+        vehicles = _counts({key: there.count(label, FINAL) for key, label in forms.VEHICLES.items()})
         large = _counts({"大型设备": there.count(r"单价100万元\(含\)以上设备(\(不含车辆\))?", FINAL)})
         return ({"车辆": vehicles} if vehicles else {}) | large
 
