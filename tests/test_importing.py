@@ -338,3 +338,18 @@ def test_a_fund_that_its_form_tells_otherwise_is_refused(project: Path) -> None:
     (project / "2023年度.xlsx").write_bytes(books.saved(book))
     told = run("2023年度.xlsx", "--into", f"data/{folder.name}")
     assert told.exit_code == 1 and "WB105：政府性基金预算财政拨款本年收入不一致：公开08!" in told.output, told.output
+
+
+def test_a_thousand_times_what_last_year_was_is_a_note(project: Path) -> None:
+    """A book in yuan that says 万元 adds up, and only last year's file knows better."""
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    book = book_of(folder, year)
+    for page in book.worksheets:
+        page["H3"] = "金额单位：万元"
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    told = run("决算.xlsx", "--into", f"data/{folder.name}")
+    assert told.exit_code == 0 and "相差一千倍以上，请核对金额单位" in told.output, told.output
+    (home / f"{year}.yaml").unlink()
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    assert "一千倍" not in run("决算.xlsx", "--into", f"data/{folder.name}").output

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.kinds.final_accounts.importing import evaluations
-from generator.kinds.final_accounts.importing.before import last_year, spent_in, spent_of, with_ended
+from generator.kinds.final_accounts.importing.before import (
+    far_from,
+    last_year,
+    spent_in,
+    spent_of,
+    with_ended,
+)
 from generator.kinds.final_accounts.importing.evaluations import Evaluations
 from generator.kinds.final_accounts.importing.forms import FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
@@ -60,6 +66,7 @@ def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classif
     maker = Maker(gathered, names)
     tree = maker.year(year, last is None)
     spent = spent_in(last) if last else []
+    gathered.notes += far_from(last, gathered.received()) if last else []
     if before:
         before.unit = gathered.unit
         spent = spent or spent_of(before)

@@ -83,6 +83,12 @@ class Gathered:
         found = self.tables.get(FUND_FORMS.get(fund, ""))
         return found or (self.tables.get(forms.GENERAL_SPENT) if fund is Fund.GENERAL_PUBLIC else None)
 
+    def received(self) -> Figure | None:
+        """本年收入 as a form of it, or that of all, states it."""
+        table = self.tables.get(forms.REVENUE)
+        stated = table.sum(TOTAL) if table and TOTAL in table.roles else None
+        return stated or self.label(forms.SUMMARY, "本年收入合计")
+
     def label(self, form: str, name: str, head: str = forms.FINAL, group: str = "") -> Figure | None:
         there = self.labels.get(form)
         return there.amount(name, head, group) if there else None
@@ -95,6 +101,8 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             if not one.public or not own & {one.form.key, _REPLACED.get(one.form.key, one.form.key)}]
     units = [UNITS.get(one.unit or money, YUAN) for one in used if one.form.amounts]
     gathered = Gathered(min(units, default=YUAN))
+    gathered.problems += _mixed(used)
+    gathered.notes += _unusual(used)
     for one in found:
         if one not in used:
             title = f"{one.form.titles[0]}（已从财决表取，没有用）"
@@ -110,6 +118,26 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
         gathered.problems += _crooked(gathered)
         gathered.notes += [note for one in found if one not in used for note in _published(gathered, one)]
     return gathered
+
+
+def _mixed(used: Sequence[Recognised]) -> Iterator[Problem]:
+    """Books of which forms of one kind state different units of money."""
+    for book, public in dict.fromkeys((one.sheet.book, one.public) for one in used):
+        there = [one for one in used
+                 if (one.sheet.book, one.public) == (book, public) and one.form.amounts and one.unit]
+        stated = {unit: "、".join(one.sheet.short for one in there if one.unit == unit)
+                  for unit in dict.fromkeys(one.unit for one in there)}
+        if len(stated) > 1:
+            told = "，".join(f"{sheets} 是{unit}" for unit, sheets in stated.items())
+            yield refusals.uncertain(f"各表的金额单位不同：{told}", "请核对，改正写错的金额单位，再导入",
+                                     book)
+
+
+def _unusual(used: Sequence[Recognised]) -> Iterator[str]:
+    """A note where forms of a system, which are in yuan, say 万元."""
+    there = [one.sheet.short for one in used if one.form.amounts and not one.public and one.unit == "万元"]
+    if there:
+        yield f"{'、'.join(there)} 写明金额单位是万元，财决表一般是元，请抽看几格"
 
 
 def _published(gathered: Gathered, one: Recognised) -> Iterator[str]:
