@@ -353,3 +353,14 @@ def test_a_thousand_times_what_last_year_was_is_a_note(project: Path) -> None:
     (home / f"{year}.yaml").unlink()
     (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
     assert "一千倍" not in run("决算.xlsx", "--into", f"data/{folder.name}").output
+
+
+def test_without_the_form_of_general_public_money_it_is_told_once(project: Path) -> None:
+    """Not for each code that there is no way to divide it."""
+    folder, year = YEARS[3]
+    placed(project, folder, year)
+    for only, most in ((("Z01", "Z03", "Z04", "Z09"), 2), (("Z03",), 1)):
+        (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(only=only))))
+        told = run("决算.xlsx", "--into", f"data/{folder.name}")
+        assert told.exit_code == 1 and told.output.count("错误 WB105：") == most, told.output
+        assert told.output.count("没有一般公共预算财政拨款的收入支出决算表，财政拨款收入分不到各种资金") == 1

@@ -91,12 +91,20 @@ class Maker:
     def revenue(self) -> list[Row] | None:
         tables_of, own = self._funds(), self.found.tables.get(forms.REVENUE)
         rows = []
+        if own and Fund.GENERAL_PUBLIC not in tables_of and self._undivided(own, tables_of):
+            self._uneven("没有一般公共预算财政拨款的收入支出决算表，财政拨款收入分不到各种资金",
+                         "请一并导入财决07表或公开05表", own)
         for code in _codes([*tables_of.values(), own]):
             amounts = {f"{fund.value}财政拨款": figure for fund, figure in self._funded(own, tables_of, code)}
             amounts |= {source: own.of(code, source) for source in forms.OWN_REVENUE} if own else {}
             if any(amounts.values()):
                 rows.append(self.code(code) | self.nonzero(amounts))
         return rows if own or tables_of else None
+
+    def _undivided(self, own: Table, tables_of: dict[Fund, Table]) -> bool:
+        """Whether there is 财政拨款收入 beyond what the forms of funds have."""
+        rest = own.sum(PUBLIC) - total(table.sum(GOT) for table in tables_of.values() if GOT in table.roles)
+        return abs(rest.value) > tail(self.found.unit, rest)
 
     def _funded(self, own: Table | None, tables_of: dict[Fund, Table],
                 code: str) -> Iterator[tuple[Fund, Figure]]:
@@ -105,7 +113,7 @@ class Maker:
         rest = own.of(code, PUBLIC) - total(known.values()) if own else NONE
         if Fund.GENERAL_PUBLIC not in known and Fund.GENERAL_PUBLIC in tables_of:
             known[Fund.GENERAL_PUBLIC] = self._rest(rest, f"科目 {code} 的一般公共预算财政拨款收入")
-        elif own and abs(rest.value) > tail(self.found.unit, rest):
+        elif own and Fund.GENERAL_PUBLIC in tables_of and abs(rest.value) > tail(self.found.unit, rest):
             self._uneven(f"科目 {code} 的财政拨款收入分不到各种资金：{rest.cells} = {self._told(rest)}",
                          "请核对各种资金的收入支出决算表是不是齐全", own)
         for fund in APPROPRIATIONS:
