@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -288,3 +289,78 @@ def test_an_error_cell_of_an_older_format_shows_in_its_total(project: Path) -> N
     office.converted(project / "决算.xlsx", "xls")
     told = run("决算.xls", "--into", f"data/{folder.name}")
     assert told.exit_code == 1 and "WB105：Z03!F9 合计的财政拨款收入" in told.output and "也可能是公式错误" in told.output
+
+
+def without(book: bytes, *titles: str) -> bytes:
+    """A published book that lacks some of its statements."""
+    left = openpyxl.load_workbook(BytesIO(book))
+    for page in [page for page in left.worksheets if page["A1"].value in titles]:
+        left.remove(page)
+    return books.saved(left)
+
+
+ALL_APPROPRIATIONS = "财政拨款收入支出决算总表"
+OF_FUNDS = "政府性基金预算财政拨款收入支出决算表"
+
+
+def test_balances_whose_fund_nothing_tells_are_left_to_be_filled_in(project: Path) -> None:
+    """They may be of 一般公共预算 as well as of other money."""
+    folder, year = YEARS[3]
+    home, original = placed(project, folder, year), year_of(folder, year)
+    published = without(published_book(home, year, original), ALL_APPROPRIATIONS)
+    (project / "2023年度.xlsx").write_bytes(published)
+    (project / "只有总表.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(only=("Z01",)))))
+    for name in ("2023年度.xlsx", "只有总表.xlsx"):
+        result = run(name, "--into", f"data/{folder.name}")
+        assert result.exit_code == 0 and "提示：没有财决07表，也没有财政拨款收入支出决算总表" in result.output, result.output
+        assert not any(row.get("年末") for row in load(home / f"{year}.yaml")["结转和结余"] if row["资金"] != "政府性基金预算")
+        (home / f"{year}.yaml").unlink()
+
+
+def test_money_of_a_fund_without_its_form_is_not_taken_for_other_money(project: Path) -> None:
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    whole = published_book(home, year, year_of(folder, year))
+    for lacks in ((OF_FUNDS,), (OF_FUNDS, ALL_APPROPRIATIONS), (OF_FUNDS, "收入支出决算总表"), (OF_FUNDS, "收入决算表")):
+        (project / "2023年度.xlsx").write_bytes(without(whole, *lacks))
+        told = run("2023年度.xlsx", "--into", f"data/{folder.name}")
+        assert told.exit_code == 1 and "WB105：没有政府性基金预算财政拨款的表，" in told.output, told.output
+        assert "的政府性基金预算财政拨款本年收入是 " in told.output and "→ 请一并导入财决09表或公开08表" in told.output
+
+
+def test_a_fund_that_its_form_tells_otherwise_is_refused(project: Path) -> None:
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    book = openpyxl.load_workbook(BytesIO(published_book(home, year, year_of(folder, year))))
+    row = next(row for page in book.worksheets if page["A1"].value == ALL_APPROPRIATIONS for row in page.iter_rows()
+               if str(row[0].value).endswith("、政府性基金预算财政拨款"))
+    row[2].value = 1
+    (project / "2023年度.xlsx").write_bytes(books.saved(book))
+    told = run("2023年度.xlsx", "--into", f"data/{folder.name}")
+    assert told.exit_code == 1 and "WB105：政府性基金预算财政拨款本年收入不一致：公开08!" in told.output, told.output
+
+
+def test_a_thousand_times_what_last_year_was_is_a_note(project: Path) -> None:
+    """A book in yuan that says 万元 adds up, and only last year's file knows better."""
+    folder, year = YEARS[3]
+    home = placed(project, folder, year)
+    book = book_of(folder, year)
+    for page in book.worksheets:
+        page["H3"] = "金额单位：万元"
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    told = run("决算.xlsx", "--into", f"data/{folder.name}")
+    assert told.exit_code == 0 and "相差一千倍以上，请核对金额单位" in told.output, told.output
+    (home / f"{year}.yaml").unlink()
+    (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year)))
+    assert "一千倍" not in run("决算.xlsx", "--into", f"data/{folder.name}").output
+
+
+def test_without_the_form_of_general_public_money_it_is_told_once(project: Path) -> None:
+    """Not for each code that there is no way to divide it."""
+    folder, year = YEARS[3]
+    placed(project, folder, year)
+    for only, most in ((("Z01", "Z03", "Z04", "Z09"), 2), (("Z03",), 1)):
+        (project / "决算.xlsx").write_bytes(books.saved(book_of(folder, year, Layout(only=only))))
+        told = run("决算.xlsx", "--into", f"data/{folder.name}")
+        assert told.exit_code == 1 and told.output.count("错误 WB105：") == most, told.output
+        assert told.output.count("没有一般公共预算财政拨款的收入支出决算表，财政拨款收入分不到各种资金") == 1

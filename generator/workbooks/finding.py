@@ -20,8 +20,11 @@ _BEFORE: Final = re.compile(r"^(?:GK|CS|Z|F|C|公开)[0-9]+(?:[_-][0-9]+)?表?",
 _BEHIND: Final = re.compile(r"\((?:财决|公开).*$")
 _OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
 """What may stand before a title: whose it is, and of which year."""
-_UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)")
-_YEAR: Final = re.compile("(20[0-9]{2})年")
+_UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
+                          "单位:?(?:人民币)?(万?元)(?!(?!第|共|公开|财决)[\u4e00-\u9fff])")
+"""Not 编制单位：元谋县…, but 单位：元 第 1 页."""
+_YEAR: Final = re.compile("(20[0-9]{2})年(?:(?=12月(?:31日|(?![0-9]))|0?1月[至到-])|(?!(?:0?[1-9]|1[0-2])月))")
+"""A date is when a form was printed, but for the end of a year; 2023年1月至12月 is a year."""
 _OWNER: Final = re.compile(
     r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
 _SHORTEST: Final = 2
@@ -81,7 +84,7 @@ def _called(sheet: Sheet, book: Book) -> str:
 
 def unit_of(sheet: Sheet) -> str:
     """元 or 万元 as the sheet says; nothing if it does not."""
-    return next((found[1] for words in _top(sheet) if (found := _UNIT.search(words))), "")
+    return next((found[1] or found[2] for words in _top(sheet) if (found := _UNIT.search(words))), "")
 
 
 def year_of(sheet: Sheet) -> int:
@@ -116,12 +119,19 @@ def _form(sheet: Sheet, forms: Sequence[Form], problems: list[Problem]) -> Form 
                 f"“{sheet.name}”可以是{'、'.join(form.titles[0] for form in titled)}",
                 "请把工作表改成表的全称", sheet.book))
         return titled[0] if titled else None
-    own = next((form for form in forms if number in form.numbers), None)
+    own = next((form for form in forms if number in form.numbers), None) or _renumbered(sheet, titled)
     if own and own.by_title and titled and own not in titled:
         problems.append(refusals.uncertain(
             f"“{sheet.name}”的编号是财决{number}表（{own.titles[0]}），标题却是{titled[0].titles[0]}",
             "请改正编号或标题", sheet.book))
     return own
+
+
+def _renumbered(sheet: Sheet, titled: Sequence[Form]) -> Form | None:
+    """The form of a system whose whole title stands on a sheet under a number that no form has."""
+    said = set(map(_title, _first_rows(sheet)))
+    whole = [form for form in titled if form.numbers and said & set(map(flat, form.titles))]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _number(sheet: Sheet) -> str:
@@ -139,12 +149,16 @@ def _titled(sheet: Sheet, forms: Sequence[Form]) -> list[Form]:
     forms = [form for form in forms if form.by_title]
     name = _BEHIND.sub("", _BEFORE.sub("", flat(sheet.name)))
     for words in (*_first_rows(sheet), name):
-        title = _BEHIND.sub("", _OF_YEAR.sub("", words))
-        if whole := [form for form in forms if title in map(flat, form.titles)]:
+        if whole := [form for form in forms if _title(words) in map(flat, form.titles)]:
             return whole
     if len(name) < _LEAST:
         return []
     return [form for form in forms if any(flat(title).startswith(name) for title in form.titles)]
+
+
+def _title(words: str) -> str:
+    """A line without what may stand before and behind a title."""
+    return _BEHIND.sub("", _OF_YEAR.sub("", words))
 
 
 def _is_public(sheet: Sheet, unit: str) -> bool:

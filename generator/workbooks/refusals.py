@@ -7,6 +7,7 @@ from generator.problems import Place, Problem, Rejected, error
 _SAVE = "请用 Excel 或 WPS 打开，“另存为”选“Excel 工作簿（*.xlsx）”，再导入"
 
 
+ILLEGIBLE = "WB104"
 SKIP = "请检查是不是这张表，或重新导出；认不出又不是必需的，删去这一张再导入，它的数就标“待填”"
 """What to do about a form that is not as it is known."""
 
@@ -53,7 +54,7 @@ def unitless(sheet: str, name: str) -> Problem:
 
 def illegible(message: str, advice: str, name: str) -> Problem:
     """A cell that has something else than it should have."""
-    return error("WB104", message, advice, Place(name))
+    return error(ILLEGIBLE, message, advice, Place(name))
 
 
 def uneven(message: str, advice: str, name: str) -> Problem:

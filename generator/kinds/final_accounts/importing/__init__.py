@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.kinds.final_accounts.importing import evaluations
-from generator.kinds.final_accounts.importing.before import last_year, spent_in, spent_of, with_ended
+from generator.kinds.final_accounts.importing.before import (
+    far_from,
+    last_year,
+    spent_in,
+    spent_of,
+    with_ended,
+)
 from generator.kinds.final_accounts.importing.evaluations import Evaluations
 from generator.kinds.final_accounts.importing.forms import FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
@@ -39,6 +45,8 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     if not gathered.problems and not before.problems:
         last = wish.before(owner, year)
         tree = _made(gathered, before if year - 1 in years else None, year, names, last)
+    else:
+        _tell_more(gathered, before, year, names)
     performance = Evaluations()
     told = [Told(sheet.book, sheet.name, "绩效自评表",
                  evaluations.read(performance, sheet, gathered.unit, gathered.problems)) for sheet in forms]
@@ -58,6 +66,7 @@ def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classif
     maker = Maker(gathered, names)
     tree = maker.year(year, last is None)
     spent = spent_in(last) if last else []
+    gathered.notes += far_from(last, gathered.received()) if last else []
     if before:
         before.unit = gathered.unit
         spent = spent or spent_of(before)
@@ -67,6 +76,18 @@ def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classif
     if isinstance(rows, list):
         tree["支出"] = with_ended(maker, rows, spent)
     return tree
+
+
+def _tell_more(gathered: Gathered, before: Gathered, year: int, names: Classification) -> None:
+    """Look for what else is wrong with books of which no file is made, so that all is told at once.
+
+    Where a form could not be read, only cells are told of: that forms do not agree may follow of it.
+    """
+    for one, make in ((gathered, lambda maker: maker.year(year, False)), (before, last_year)):
+        known = len(one.problems)
+        make(Maker(one, names))
+        one.problems[known:] = [problem for problem in one.problems[known:]
+                                if one.legible or problem.code == refusals.ILLEGIBLE]
 
 
 def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
 
-from generator import quantities
+from generator import numerals, quantities
 from generator.kinds.final_accounts.facts import is_personnel
 from generator.kinds.final_accounts.importing import forms
-from generator.kinds.final_accounts.importing.forms import BASIC_USE, GOT, OPENING, PROJECT_USE, SPENT
+from generator.kinds.final_accounts.importing.forms import (
+    BASIC_USE,
+    GOT,
+    OPENING,
+    OWN_REVENUE,
+    PROJECT_USE,
+    SPENT,
+)
 from generator.kinds.final_accounts.importing.gathering import Gathered
 from generator.kinds.final_accounts.importing.tree import Maker, Row
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.reading.given import Value
 from generator.reading.scan import TO_FILL
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import Figure, total
+from generator.workbooks.figures import UNITS, Figure, total
 
 _ITEMS = ("因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+_FAR: Final = Decimal(1000)
 
 
 def last_year(maker: Maker) -> Row:
@@ -62,6 +72,21 @@ def spent_in(last: Mapping[str, object]) -> Spent:
     return [(row["科目"], row["资金"]) for row in (rows if isinstance(rows, list) else ())
             if isinstance(row, dict) and row.get("资金") in funds and isinstance(row.get("科目"), str)
             and any(_amount(row.get(use)) for use in (BASIC_USE, PROJECT_USE))]
+
+
+def far_from(last: Mapping[str, object], received: Figure | None) -> Iterator[str]:
+    """A note where 本年收入 is a thousand times that of last year's file, or the reverse."""
+    rows, money = last.get("收入"), last.get("金额单位")
+    if not received or not isinstance(rows, list) or not isinstance(money, str) or money not in UNITS:
+        return
+    keys = (*(f"{fund.value}财政拨款" for fund in APPROPRIATIONS), *OWN_REVENUE)
+    amounts = [quantities.alone(text) for row in rows if isinstance(row, dict)
+               for key in keys if isinstance(text := row.get(key), str)]
+    before = numerals.multiply(numerals.total([one for one in amounts if one is not None]), UNITS[money])
+    less, more = sorted((before, received.value))
+    if less > 0 and more > numerals.multiply(less, _FAR):
+        yield (f"本年收入 {numerals.plain(received.value)} 元（{received.cells}），"
+               f"上年文件是 {numerals.plain(before)} 元，相差一千倍以上，请核对金额单位")
 
 
 def spent_of(found: Gathered) -> Spent:

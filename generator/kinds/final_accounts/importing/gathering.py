@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.kinds.final_accounts.importing import forms
+from generator.kinds.final_accounts.importing import forms, totals
 from generator.kinds.final_accounts.importing.forms import (
     BASIC_USE,
     CLOSING,
@@ -25,7 +25,7 @@ from generator.problems import Problem
 from generator.reading.classification import Classification
 from generator.workbooks import labels, refusals, tables
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import UNITS, YUAN, Figure, Reading, holds, total
+from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, Reading, holds, total
 from generator.workbooks.finding import Recognised
 from generator.workbooks.frame import blocks, find
 from generator.workbooks.imported import Told
@@ -44,6 +44,8 @@ _SHAPES: Final[Mapping[str, Shape]] = {
 _REPLACED: Final = {forms.APPROPRIATION: forms.GENERAL, forms.GENERAL_SPENT: forms.GENERAL,
                     forms.THREE_PUBLIC: forms.INSTITUTIONS}
 """Forms that are only published, and those of the system that say more."""
+_FORMS_OF_FUNDS: Final = {Fund.GOVERNMENT_FUNDS: "财决09表或公开08表",
+                          Fund.STATE_CAPITAL: "财决11表或公开09表"}
 _EMPTY: Final = re.compile("为空表|无数据")
 _ITEMS: Final = ("合计", "因公出国(境)费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
 
@@ -63,6 +65,8 @@ class Gathered:
     sheets: list[Told] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    legible: bool = True
+    """Whether all that was looked for could be read, however it adds up."""
     names: dict[str, str] = field(default_factory=dict)
     """Names of functional codes as the books print them."""
     keys: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -79,6 +83,12 @@ class Gathered:
         found = self.tables.get(FUND_FORMS.get(fund, ""))
         return found or (self.tables.get(forms.GENERAL_SPENT) if fund is Fund.GENERAL_PUBLIC else None)
 
+    def received(self) -> Figure | None:
+        """本年收入 as a form of it, or that of all, states it."""
+        table = self.tables.get(forms.REVENUE)
+        stated = table.sum(TOTAL) if table and TOTAL in table.roles else None
+        return stated or self.label(forms.SUMMARY, "本年收入合计")
+
     def label(self, form: str, name: str, head: str = forms.FINAL, group: str = "") -> Figure | None:
         there = self.labels.get(form)
         return there.amount(name, head, group) if there else None
@@ -91,6 +101,8 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             if not one.public or not own & {one.form.key, _REPLACED.get(one.form.key, one.form.key)}]
     units = [UNITS.get(one.unit or money, YUAN) for one in used if one.form.amounts]
     gathered = Gathered(min(units, default=YUAN))
+    gathered.problems += _mixed(used)
+    gathered.notes += _unusual(used)
     for one in found:
         if one not in used:
             title = f"{one.form.titles[0]}（已从财决表取，没有用）"
@@ -101,10 +113,31 @@ def gather(found: Sequence[Recognised], money: str, names: Classification) -> Ga
             _read(gathered, one, UNITS.get(one.unit or money, YUAN), names)
     there = {one.form.key for one in used}
     gathered.notes += [note for key, note in forms.ABSENT.items() if found and key not in there]
-    if not gathered.problems:
+    gathered.legible = not gathered.problems
+    if gathered.legible:
         gathered.problems += _crooked(gathered)
         gathered.notes += [note for one in found if one not in used for note in _published(gathered, one)]
     return gathered
+
+
+def _mixed(used: Sequence[Recognised]) -> Iterator[Problem]:
+    """Books of which forms of one kind state different units of money."""
+    for book, public in dict.fromkeys((one.sheet.book, one.public) for one in used):
+        there = [one for one in used
+                 if (one.sheet.book, one.public) == (book, public) and one.form.amounts and one.unit]
+        stated = {unit: "、".join(one.sheet.short for one in there if one.unit == unit)
+                  for unit in dict.fromkeys(one.unit for one in there)}
+        if len(stated) > 1:
+            told = "，".join(f"{sheets} 是{unit}" for unit, sheets in stated.items())
+            yield refusals.uncertain(f"各表的金额单位不同：{told}", "请核对，改正写错的金额单位，再导入",
+                                     book)
+
+
+def _unusual(used: Sequence[Recognised]) -> Iterator[str]:
+    """A note where forms of a system, which are in yuan, say 万元."""
+    there = [one.sheet.short for one in used if one.form.amounts and not one.public and one.unit == "万元"]
+    if there:
+        yield f"{'、'.join(there)} 写明金额单位是万元，财决表一般是元，请抽看几格"
 
 
 def _published(gathered: Gathered, one: Recognised) -> Iterator[str]:
@@ -223,10 +256,43 @@ def _crooked(gathered: Gathered) -> Iterator[Problem]:
         (gathered.label(summary, "(收入)?总计", group="收入"),
          gathered.label(summary, "(支出)?总计", group="支出"), "总计"),
         (general.sum(BASIC_USE) if general else None,
-         None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"))
+         None if gathered.basic is None else total(gathered.basic.values()), "一般公共预算财政拨款基本支出"),
+        *totals.of_money(gathered.labels))
     for one, other, what in pairs:
         if one is not None and other is not None and not _close(gathered, one, other):
             yield _apart(gathered, one, other, what)
+    yield from totals.of_vehicles(gathered.labels)
+    if gathered.tables:  # Of a book without any a fund would go nowhere.
+        yield from _of_funds(gathered)
+
+
+def _of_funds(gathered: Gathered) -> Iterator[Problem]:
+    """Where a form of all money states some of a fund, and that of the fund is not there or says otherwise.
+
+    Else it would be taken for 一般公共预算 where it came in and for other money where it was spent.
+    """
+    for fund, missing in _FORMS_OF_FUNDS.items():
+        table = gathered.fund(fund)
+        for role, stated in _stated(gathered, fund):
+            ours = table.sum(role) if table and role in table.roles else NONE
+            if _close(gathered, ours, stated):
+                continue
+            if table and role in table.roles:
+                yield _apart(gathered, ours, stated, f"{fund.value}财政拨款{role}")
+            else:
+                what = f"{table.sheet.short} 没有“{role}”一栏" if table else f"没有{fund.value}财政拨款的表"
+                amount = tables.told(stated.value, gathered.unit)
+                yield refusals.uneven(f"{what}，{stated.cells} 的{fund.value}财政拨款{role}是 {amount}",
+                                      f"请一并导入{missing}", gathered.sheets[0].book)
+            break
+
+
+def _stated(gathered: Gathered, fund: Fund) -> Iterator[tuple[str, Figure]]:
+    """本年收入 and 本年支出 of a fund as the forms of all money state them."""
+    for form in (forms.SUMMARY, forms.APPROPRIATION):
+        got = gathered.label(form, forms.income(fund), group="收入")
+        spent = gathered.label(form, "本年支出合计", f"{fund.value}财政拨款")
+        yield from ((role, figure) for role, figure in ((GOT, got), (SPENT, spent)) if figure is not None)
 
 
 def _sum(gathered: Gathered, form: str) -> Figure | None:

@@ -40,16 +40,6 @@ _THREE: Final = {
     "公务接待费": ("公务接待费", {"批次": "国内公务接待批次", "人次": "国内公务接待人次"})}
 """By key: the row with the money, and those with what is counted."""
 _CONTENTS: Final = frozenset(_THREE) - {"公务用车购置费"}
-_PROCUREMENT: Final = {
-    "货物": "(政府采购)?货物支出", "工程": "(政府采购)?工程支出", "服务": "(政府采购)?服务支出",
-    "授予中小企业": "(政府采购)?授予中小企业合同(金额)?",
-    "授予小微企业": "(政府采购)?授予小微企业合同(金额)?"}
-_VEHICLES: Final = {
-    "副部（省）级及以上领导用车": r"副部\(省\)级及以上领导用车",
-    "主要负责人用车": "主要(负责人|领导干部)用车",
-    "机要通信用车": "机要通信用车", "应急保障用车": "应急保障用车", "执法执勤用车": "执法执勤用车",
-    "特种专业技术用车": "特种专业技术用车", "离退休干部服务用车": "离退休干部(服务)?用车",
-    "其他用车": "其他用车"}
 
 
 class Maker:
@@ -101,12 +91,20 @@ class Maker:
     def revenue(self) -> list[Row] | None:
         tables_of, own = self._funds(), self.found.tables.get(forms.REVENUE)
         rows = []
+        if own and Fund.GENERAL_PUBLIC not in tables_of and self._undivided(own, tables_of):
+            self._uneven("没有一般公共预算财政拨款的收入支出决算表，财政拨款收入分不到各种资金",
+                         "请一并导入财决07表或公开05表", own)
         for code in _codes([*tables_of.values(), own]):
             amounts = {f"{fund.value}财政拨款": figure for fund, figure in self._funded(own, tables_of, code)}
             amounts |= {source: own.of(code, source) for source in forms.OWN_REVENUE} if own else {}
             if any(amounts.values()):
                 rows.append(self.code(code) | self.nonzero(amounts))
         return rows if own or tables_of else None
+
+    def _undivided(self, own: Table, tables_of: dict[Fund, Table]) -> bool:
+        """Whether there is 财政拨款收入 beyond what the forms of funds have."""
+        rest = own.sum(PUBLIC) - total(table.sum(GOT) for table in tables_of.values() if GOT in table.roles)
+        return abs(rest.value) > tail(self.found.unit, rest)
 
     def _funded(self, own: Table | None, tables_of: dict[Fund, Table],
                 code: str) -> Iterator[tuple[Fund, Figure]]:
@@ -115,7 +113,7 @@ class Maker:
         rest = own.of(code, PUBLIC) - total(known.values()) if own else NONE
         if Fund.GENERAL_PUBLIC not in known and Fund.GENERAL_PUBLIC in tables_of:
             known[Fund.GENERAL_PUBLIC] = self._rest(rest, f"科目 {code} 的一般公共预算财政拨款收入")
-        elif own and abs(rest.value) > tail(self.found.unit, rest):
+        elif own and Fund.GENERAL_PUBLIC in tables_of and abs(rest.value) > tail(self.found.unit, rest):
             self._uneven(f"科目 {code} 的财政拨款收入分不到各种资金：{rest.cells} = {self._told(rest)}",
                          "请核对各种资金的收入支出决算表是不是齐全", own)
         for fund in APPROPRIATIONS:
@@ -171,6 +169,12 @@ class Maker:
             return [*rows, {"资金": Value(Fund.OTHER.value), "年末": _BLANK}] if known else None
         first = self._rest(opening - total(one for _, _, one, _ in known), "其他资金的年初结转和结余")
         last = self._rest(closing - total(one for _, _, _, one in known), "其他资金的年末结转和结余")
+        if (first or last) and Fund.GENERAL_PUBLIC not in {fund for fund, *_ in known}:
+            self.found.notes.append("没有财决07表，也没有财政拨款收入支出决算总表：结转和结余分不出"
+                                    "一般公共预算和其他资金，待填")
+            first_of_all: Row = {"年初": _BLANK} if first_year else {}
+            return [*rows, *({"资金": Value(fund.value), **first_of_all, "年末": _BLANK}
+                             for fund in (Fund.GENERAL_PUBLIC, Fund.OTHER))]
         if first or last:
             rows.append(self._balance(Fund.OTHER, "", first, last, first_year))
         return rows
@@ -204,17 +208,18 @@ class Maker:
         there = self.found.labels.get(forms.PEOPLE)
         if not there or not there.filled:
             return {}
-        return _counts({name: there.count(name, "年末.*") for name in ("在职人员", "离休人员", "退休人员")})
+        return _counts({name: there.count(name, forms.HEADCOUNT)
+                        for name in ("在职人员", "离休人员", "退休人员")})
 
     def balances(self) -> Row:
-        return self.amounts({key: self.found.label(forms.SUMMARY, rf"{key}(\(含专用结余\))?")
-                             for key in ("使用非财政拨款结余", "结余分配")})
+        return self.amounts({key: self.found.label(forms.SUMMARY, forms.OWN_BALANCES[key])
+                             for key in forms.OWN_BALANCES})
 
     def budget(self) -> Row:
         """年初预算数 of three rows; the form of all 财政拨款 must say the same."""
         found = {}
         for fund in APPROPRIATIONS:
-            name = f"{fund.value}财政拨款(收入)?"
+            name = forms.income(fund)
             one = self.found.label(forms.SUMMARY, name, "年初预算数", "收入")
             other = self.found.label(forms.BUDGETS, name, "年初预算数", "收入")
             if one is not None and other is not None and one.value != other.value:
@@ -244,13 +249,13 @@ class Maker:
         return self.found.three_public.get((row, which.removeprefix("全年")))
 
     def procurement(self) -> Row:
-        return self.amounts({key: self._institution(label) for key, label in _PROCUREMENT.items()})
+        return self.amounts({key: self._institution(label) for key, label in forms.PROCUREMENT.items()})
 
     def assets(self) -> Row:
         there = self.found.labels.get(forms.INSTITUTIONS)
         if not there or not there.filled:
             return {}
-        vehicles = _counts({key: there.count(label, FINAL) for key, label in _VEHICLES.items()})
+        vehicles = _counts({key: there.count(label, FINAL) for key, label in forms.VEHICLES.items()})
         large = _counts({"大型设备": there.count(r"单价100万元\(含\)以上设备(\(不含车辆\))?", FINAL)})
         return ({"车辆": vehicles} if vehicles else {}) | large
 
