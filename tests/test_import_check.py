@@ -179,6 +179,47 @@ def test_the_folder_is_that_of_the_unit_in_the_book(project: Path) -> None:
     assert "单位名称: 甲乙局" in (project / "data" / "甲乙局" / "unit.yaml").read_text(encoding="utf-8")
 
 
+def owned(project: Path, owner: str) -> None:
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), owner, load(UNIT / "2022.yaml"))))
+
+
+@pytest.mark.parametrize(("owner", "name"), [("../逃逸局", "_逃逸局"), ("{here}/外面/绝对局", None), ("..", "_"), ("data/甲乙局", "data_甲乙局")],
+                         ids=["above", "absolute", "dots", "below"])
+def test_no_book_says_where_its_file_is_written(project: Path, owner: str, name: str | None) -> None:
+    """The name of a unit is none of a path: nothing is written but in the data folder."""
+    (project / "里面").mkdir()
+    (project / "外面").mkdir()
+    (project / "决算.xlsx").touch()
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(project / "里面")
+        owned(Path(), owner.format(here=project))
+        assert (result := run("决算.xlsx")).exit_code == 0, result.output
+    written = [path.relative_to(project / "里面" / "data") for path in project.rglob("2023.yaml")]
+    assert len(written) == 1 and len(written[0].parts) == 2 and name in (None, written[0].parts[0])
+
+
+@pytest.mark.parametrize("owner", ["“三北”防护林局（本级）", "某局 (本级)", "甲 / 乙局"], ids=["marks", "brackets", "stroke"])
+def test_a_unit_is_called_as_its_book_calls_it(project: Path, owner: str) -> None:
+    """Its marks and brackets stay, blanks do not; the next time the same folder is found."""
+    name = owner.replace(" ", "")
+    owned(project, owner)
+    assert (result := run("决算.xlsx")).exit_code == 0, result.output
+    (file,) = project.rglob("unit.yaml")
+    assert f"\n单位名称: {name}" in file.read_text(encoding="utf-8")
+    assert run("决算.xlsx", "--check").exit_code == 0
+
+
+def test_the_folder_of_a_unit_is_found_however_the_book_prints_its_name(project: Path) -> None:
+    home = project / "data" / "水务"
+    home.mkdir(parents=True)
+    (home / "unit.yaml").write_text("单位名称: “三北”林业局（本级）\n单位性质: 行政\n", encoding="utf-8")
+    for owner in ("“三北”林业局（本级）", "三北林业局(本级)", "三 北 林 业 局（本级）"):
+        owned(project, owner)
+        assert (result := run("决算.xlsx")).exit_code in (0, 1) and (home / "2023.yaml").exists(), result.output
+        assert [path.name for path in (project / "data").iterdir() if not path.name.startswith(".")] == ["水务"]
+        (home / "2023.yaml").unlink()
+
+
 def test_a_book_without_a_unit_needs_a_folder(project: Path) -> None:
     book = books.financial(year(), "甲乙局", load(UNIT / "2022.yaml"))
     for page in book.worksheets:

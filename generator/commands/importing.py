@@ -189,7 +189,9 @@ def _target(owner: str, into: Path | None) -> _Target:
     """The folder of the unit, and its name where it has no `unit.yaml` yet."""
     if into is None and not owner:
         raise click.UsageError("从报表看不出是哪个单位的，请写上 --into data/某局")
-    folder, name = units.home(scaffold.fit(str(into) if into else owner), options.DATA)
+    if into is None:
+        return _Target(*units.home_of(scaffold.fit(owner), options.DATA, flat))
+    folder, name = units.home(scaffold.fit(str(into)), options.DATA)
     return _Target(folder, owner or name)
 
 

@@ -23,7 +23,7 @@ _OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
 _UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)")
 _YEAR: Final = re.compile("(20[0-9]{2})年")
 _OWNER: Final = re.compile(
-    r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
+    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)[:：](.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
 _SHORTEST: Final = 2
 """Characters that the name of a unit has: 元 and 人 are none."""
 _LEAST: Final = 6
@@ -96,10 +96,12 @@ def year_in(words: str) -> int:
 
 
 def owner_of(sheet: Sheet) -> str:
-    """The unit whose figures these are; nothing if the sheet does not say."""
-    for words in _top(sheet):
-        if (found := _OWNER.match(words)) and len(found[1]) >= _SHORTEST and found[1] != "万元":
-            return found[1]
+    """The unit whose figures these are, with its marks and brackets; nothing if the sheet does not say."""
+    for row in range(min(_LOOKED, len(sheet.rows))):
+        for column, words in sheet.line(row):
+            if (found := _OWNER.match(words)) and len(found[1]) >= _SHORTEST and found[1] != "万元":
+                own = _OWNER.match("".join(str(sheet.at(row, column)).split()))
+                return own[1] if own and flat(own[1]) == found[1] else found[1]
     return ""
 
 

@@ -14,7 +14,7 @@ from generator.problems import Problem, Rejected
 from generator.reading.classification import Classification
 from generator.reading.given import Given
 from generator.workbooks import finding, refusals
-from generator.workbooks.cells import Book, Sheet, distinct
+from generator.workbooks.cells import Book, Sheet, distinct, flat
 from generator.workbooks.finding import Recognised
 from generator.workbooks.imported import Imported, Told, Wish
 
@@ -109,7 +109,7 @@ def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
     """The unit that the forms are of."""
     owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
     longest = max(owners, key=len, default="")
-    if any(name not in longest for name in owners):
+    if any(flat(name) not in flat(longest) for name in owners):
         told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
         problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表",
                                            found[0].sheet.book))
