@@ -306,6 +306,54 @@ def test_a_form_that_is_not_filled_in_right_is_refused(project: Path, cell: str,
     assert not (project / "data").exists()
 
 
+NO_UNIT = {"（万元）": ""}
+
+
+def relabelled(words: dict[str, str], top: str = "", factor: int = 1) -> openpyxl.Workbook:
+    """The forms with other words for their unit, perhaps one at their top, and their amounts times a factor."""
+    book = forms.evaluations(year(), UNIT.name)
+    for page in book.worksheets:
+        for cell in (cell for row in page.iter_rows() for cell in row):
+            for old, new in words.items():
+                if old in str(cell.value):
+                    cell.value = cell.value.replace(old, new)
+        goals = next(row for row in range(5, 20) if page.cell(row, 2).value == "预期目标")
+        for cell in (cell for row in page.iter_rows(5, goals - 1, 4, 6) for cell in row if factor != 1):
+            number = Decimal(str(cell.value).replace(",", "")) if str(cell.value)[:1].isdigit() else None
+            cell.value = cell.value if number is None else float(number * factor)
+        page["J2"] = top or None
+    return book
+
+
+@pytest.mark.parametrize(("words", "top", "factor", "more"), [
+    ({"资金（万元）": "资金（元）", "（万元）": ""}, "", 10000, ()),
+    ({"资金（万元）": "资金（单位：元）", "（万元）": ""}, "", 10000, ()), ({"资金（万元）": "资金（单位：万元）", "（万元）": ""}, "", 1, ()),
+    (NO_UNIT, "金额单位：元", 10000, ()), (NO_UNIT, "单位：万元", 1, ()),
+    ({"资金（万元）": "资金", "总额": "总额（万元）", "总资金": "总资金（万元）"}, "", 1, ()),
+    (NO_UNIT, "", 10000, ("--money", "元")), (NO_UNIT, "", 1, ("--money", "万元")), ({}, "", 1, ("--money", "元")),
+], ids=["元", "单位：元", "单位：万元", "top 元", "top 万元", "at the total", "--money 元", "--money 万元", "said, and --money"])
+def test_money_of_a_form_is_in_the_unit_that_it_says(project: Path, words: dict[str, str], top: str, factor: int,
+                                                     more: tuple[str, ...]) -> None:
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled({})))
+    assert run("自评.xlsx", *INTO).exit_code == 0
+    path = project / "data" / UNIT.name / "2023.yaml"
+    right = [one["资金"] for one in load(path)["绩效"]["项目"]]
+    assert any(Decimal(right[0]["当年财政拨款"][measure]) for measure in forms.MEASURES)
+    path.unlink()
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(words, top, factor)))
+    assert (result := run("自评.xlsx", *more, *INTO)).exit_code == 0, result.output
+    assert [one["资金"] for one in load(path)["绩效"]["项目"]] == right
+
+
+def test_money_of_a_form_without_a_unit_is_asked_for(project: Path) -> None:
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(NO_UNIT)))
+    result = run("自评.xlsx", *INTO)
+    assert result.exit_code == 1 and "自评.xlsx: 错误 WB103：项目1 没有写明金额单位" in result.output, result.output
+    assert "请加上 --money 元 或 --money 万元" in result.output and not (project / "data").exists()
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(NO_UNIT, factor=0)))
+    assert run("自评.xlsx", *INTO).exit_code == 0, "noughts are of no unit"
+
+
 def test_forms_in_several_books_make_one_file(project: Path) -> None:
     last = load(UNIT / "2022.yaml")
     parts = {"主表.xlsx": ("Z01", "Z03", "Z04", "Z07", "Z08_1", "Z09", "Z11"), "附表.xlsx": ("F02", "F03")}

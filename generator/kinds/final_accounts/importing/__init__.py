@@ -40,8 +40,8 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
         last = wish.before(owner, year)
         tree = _made(gathered, before if year - 1 in years else None, year, names, last)
     performance = Evaluations()
-    told = [Told(sheet.book, sheet.name, "绩效自评表",
-                 evaluations.read(performance, sheet, gathered.unit, gathered.problems)) for sheet in forms]
+    told = [Told(sheet.book, sheet.name, "绩效自评表", evaluations.read(
+        performance, sheet, gathered.unit, wish.money, gathered.problems)) for sheet in forms]
     if gathered.problems or before.problems:
         raise Rejected([*gathered.problems, *before.problems])
     read = [*(one.sheet for one in found), *forms]

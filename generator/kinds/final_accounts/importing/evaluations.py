@@ -19,7 +19,7 @@ from generator.problems import Problem
 from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
-from generator.workbooks import refusals
+from generator.workbooks import finding, refusals
 from generator.workbooks.cells import Sheet, flat, is_nothing
 from generator.workbooks.figures import Figure, Reading, total
 
@@ -44,7 +44,8 @@ _COLUMNS: Final = {
 _LEVELS: Final = ("一级指标", "二级指标")
 _SCORE: Final = "得分|自评得分"
 _LABELS: Final = ("项目名称", "主管部门", "实施单位", "项目负责人", "联系电话")
-_UNIT: Final = re.compile(r"资金\((万?元)\)")
+_UNIT: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
+"""What stands behind 项目资金, or behind a source."""
 
 
 @dataclass(slots=True)
@@ -75,9 +76,12 @@ def _kind(sheet: Sheet) -> str:
                  if any(pattern.search(word) for word in titled)), "")
 
 
-def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, problems: list[Problem]) -> int:
-    """Read a form into `evaluations`; how many indicators it has. `unit`: yuan of an amount of the file."""
-    form = _Form(sheet, unit, problems, evaluations.notes)
+def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, money: str, problems: list[Problem]) -> int:
+    """Read a form into `evaluations`; how many indicators it has.
+
+    `unit`: yuan of an amount of the file. `money`: the 金额单位 of a form that does not say its own.
+    """
+    form = _Form(sheet, unit, money, problems, evaluations.notes)
     made: Row = {}
     if _kind(sheet) == "项目":
         names = {key: form.beside(key) for key in ("项目名称", "主管部门", "实施单位")}
@@ -98,6 +102,7 @@ def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, problems: list[P
 class _Form:
     sheet: Sheet
     unit: Decimal
+    money: str
     problems: list[Problem]
     notes: list[str]
 
@@ -142,7 +147,8 @@ class _Form:
             self._missing("全年预算数")
             return {}
         columns = {words: column for column, words in self.sheet.line(head[0]) if words in _MEASURES}
-        reading = Reading(self.sheet, MONEY[self._money()].yuan, self.problems)
+        money = self._money()
+        reading = Reading(self.sheet, MONEY[money or "万元"].yuan, self.problems)
         found: dict[str, dict[str, Figure]] = {}
         whole: dict[str, Figure] = {}
         for row in range(head[0] + 1, self._goals_row()):
@@ -155,6 +161,9 @@ class _Form:
                 else:
                     found[name] = amounts
         found = {name: amounts for name, amounts in found.items() if any(amounts.values()) or name == _USUAL}
+        if not money and any(any(amounts.values()) for amounts in (whole, *found.values())):
+            self.problems.append(refusals.unitless(self.sheet.short, self.sheet.book))
+            return {}
         self._add_up(whole, found)
         return {name: {measure: self._value(figure) for measure, figure in amounts.items()}
                 for name, amounts in found.items()}
@@ -171,7 +180,10 @@ class _Form:
         return re.sub(r"^其中:|\(万?元\)", "", re.sub(r"^其中:", "", words[-1])) if words else ""
 
     def _money(self) -> str:
-        return next((found[1] for _, _, words in self.cells() if (found := _UNIT.search(words))), "万元")
+        """元 or 万元, as it stands beside 资金, at the top, or as was asked for; nothing if nobody says."""
+        told = (found[1] for row in range(self._goals_row()) for _, words in self.sheet.line(row)
+                if (found := _UNIT.search(words)))
+        return next(told, finding.unit_of(self.sheet)) or self.money
 
     def _value(self, figure: Figure) -> Value:
         return Value(numerals.plain(numerals.in_unit(figure.value, self.unit)), figure.cells)
