@@ -20,7 +20,7 @@ from generator.build import draft
 from generator.commands import importing
 from generator.commands.cli import main
 from generator.project import Job, UnitFolder
-from generator.workbooks import opening
+from generator.workbooks import finding, opening
 from generator.writers import WRITERS, Support
 
 pytest.importorskip("python_calamine")
@@ -142,6 +142,42 @@ def test_a_book_of_another_unit_is_a_note(home: Path, project: Path) -> None:
     (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), "乙乡政府", load(UNIT / "2022.yaml"))))
     result = run("决算.xlsx", *INTO, "--check")
     assert f"提示：工作簿的编制单位是乙乡政府，data/{UNIT.name} 是云岭市{UNIT.name}" in result.output
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("青河区水务局", "青河区水务局灌溉管理站", False), ("青河区水务局", "青河区水利局", False),
+    ("青河区水务局（本级）", "青河区水务局灌溉管理站", False), ("青河区水务局（本级）", "青河区水务局（汇总）", False),
+    ("青河区水务局", "云岭市青河区水务局", True), ("青河区水务局", "青河区水务局（本级）", True), ("青河区水务局机关", "云岭市青河区水务局", True),
+    ("云岭市青河区水务局", "青河区水务局(公章)", True), ("青河区“三北”林业局", "青河区三北林业局", True)])
+def test_two_names_are_of_one_unit_where_one_has_but_more_before_it(one: str, other: str, same: bool) -> None:
+    """A subordinate's name begins with its department's."""
+    assert finding.same(one, other) is finding.same(other, one) is same
+
+
+def test_a_book_of_a_subordinate_is_no_book_of_its_department(home: Path, project: Path) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))
+    book.worksheets[1]["A3"] = f"编制单位：{UNIT.name}灌溉管理站"
+    (project / "一张.xlsx").write_bytes(books.saved(book))
+    result = run("一张.xlsx", *INTO, "--check")
+    assert result.exit_code == 1 and "WB101：不是同一个单位的" in result.output and f"是{UNIT.name}灌溉管理站" in result.output
+    owned(project, f"{UNIT.name}灌溉管理站")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert f"提示：工作簿的编制单位是{UNIT.name}灌溉管理站，data/{UNIT.name} 是云岭市{UNIT.name}，请核对" in result.output
+    owned(project, f"{UNIT.name}（本级）")
+    assert "编制单位" not in run("决算.xlsx", *INTO, "--check").output
+
+
+@pytest.mark.parametrize(("name", "told"), [(f"{UNIT.name}灌溉管理站", True), ("乙局", True), (None, False), (f"云岭市{UNIT.name}（本级）", False)],
+                         ids=["of a subordinate", "of another", "blank", "its own"])
+def test_a_form_of_another_unit_is_a_note(home: Path, project: Path, name: str | None, told: bool) -> None:
+    """No error: people write names in short there."""
+    book = forms.evaluations(year(), UNIT.name)
+    book["整体支出绩效目标自评表"]["C3"] = name
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    result = run("决算.xlsx", "自评.xlsx", *INTO, "--check")
+    note = f"提示：整体支出绩效目标自评表!C3 部门（单位）名称是{name}，报表的编制单位是{UNIT.name}，请核对是不是这个单位的"
+    assert (note in result.output) is told and ("部门（单位）名称" in result.output) is told, result.output
+    assert "与工作簿一致" in result.output
 
 
 def test_there_must_be_a_file_to_compare(project: Path, home: Path) -> None:

@@ -21,7 +21,7 @@ from generator.project import USUAL_KIND
 from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.running.child import Children, Lost
-from generator.workbooks import comparing, opening, refusals
+from generator.workbooks import comparing, finding, opening, refusals
 from generator.workbooks.cells import Book, flat
 from generator.workbooks.figures import UNITS
 from generator.workbooks.imported import Imported, Told, Wish
@@ -130,9 +130,9 @@ def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool,
 
 
 def _strange(folder: Path, owner: str) -> list[str]:
-    """That the books are of another unit than the folder, by their names, of which one may be shorter."""
-    name = flat(units.name_of(folder))
-    if not owner or not name or owner in name or name in owner:
+    """That the books are of another unit than the folder, by their names."""
+    name = units.name_of(folder)
+    if not owner or not name or finding.same(owner, name):
         return []
     return [f"工作簿的编制单位是{owner}，{project.shown(folder)} 是{name}，请核对是不是这个单位的"]
 

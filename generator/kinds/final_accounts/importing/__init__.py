@@ -14,7 +14,7 @@ from generator.problems import Problem, Rejected
 from generator.reading.classification import Classification
 from generator.reading.given import Given
 from generator.workbooks import finding, refusals
-from generator.workbooks.cells import Book, Sheet, distinct, flat
+from generator.workbooks.cells import Book, Sheet, distinct
 from generator.workbooks.finding import Recognised
 from generator.workbooks.imported import Imported, Told, Wish
 
@@ -48,8 +48,9 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     unread = [one for book in books for one in _unread(book, read)]
     if performance.tree:
         tree = {**tree, "绩效": performance.tree}
+    notes = (*gathered.notes, *performance.notes, *evaluations.strange(forms, owner))
     return Imported(tree, year, owner, Maker(gathered, names).money,
-                    (*gathered.told(), *before.told(), *told, *unread), (*gathered.notes, *performance.notes))
+                    (*gathered.told(), *before.told(), *told, *unread), notes)
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
@@ -109,7 +110,7 @@ def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
     """The unit that the forms are of."""
     owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
     longest = max(owners, key=len, default="")
-    if any(flat(name) not in flat(longest) for name in owners):
+    if not all(finding.same(name, longest) for name in owners):
         told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
         problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表",
                                            found[0].sheet.book))

@@ -8,7 +8,7 @@ written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -21,7 +21,7 @@ from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
 from generator.workbooks import finding, refusals
 from generator.workbooks.cells import Sheet, flat, is_nothing
-from generator.workbooks.figures import Figure, Reading, total
+from generator.workbooks.figures import YUAN, Figure, Reading, total
 
 Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
@@ -44,6 +44,7 @@ _COLUMNS: Final = {
 _LEVELS: Final = ("一级指标", "二级指标")
 _SCORE: Final = "得分|自评得分"
 _LABELS: Final = ("项目名称", "主管部门", "实施单位", "项目负责人", "联系电话")
+_NAME: Final = r"(部门|单位|部门\(单位\))名称:?"
 _UNIT: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
 """What stands behind 项目资金, or behind a source."""
 
@@ -96,6 +97,15 @@ def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, money: str, prob
     else:
         evaluations.overall = made
     return len(found)
+
+
+def strange(sheets: Iterable[Sheet], owner: str) -> Iterator[str]:
+    """Forms that name another unit than `owner`. People write names in short there, so it is no error."""
+    for sheet in sheets if owner else ():
+        name = _Form(sheet, YUAN, "", [], []).beside(_NAME)
+        if name and not finding.same(name.text, owner):
+            yield (f"{name.note} 部门（单位）名称是{name.text}，报表的编制单位是{owner}，"
+                   "请核对是不是这个单位的")
 
 
 @dataclass(slots=True)
