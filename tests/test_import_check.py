@@ -381,6 +381,29 @@ def test_money_of_a_form_is_in_the_unit_that_it_says(project: Path, words: dict[
     assert [one["资金"] for one in load(path)["绩效"]["项目"]] == right
 
 
+@pytest.mark.parametrize(("words", "wanted"), [
+    ({"自治区安排": "省级安排", "地（州、市）安排": "市级安排"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 50000}),
+    ({"自治区安排": "市级安排", "地（州、市）安排": "省级安排"}, {"自治区安排": 50000, "其他资金": 50000}),
+    ({"自治区安排": "市级安排", "地（州、市）安排": "地（州、市）安排"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 50000}),
+    ({"县（市、区）安排": "其他资金"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 90000}),
+], ids=["of the province and of the city", "the other way round", "of the city only", "twice"])
+def test_two_rows_of_one_source_are_added(project: Path, words: dict[str, str], wanted: dict[str, int]) -> None:
+    """省级 and 市级 have one key each where both are there; no money is lost."""
+    book = forms.evaluations(year(), UNIT.name)
+    page = book["整体支出绩效目标自评表"]
+    rows = {str(page.cell(row, 2).value).replace("其中：", "").replace("（万元）", ""): row for row in range(6, 11)}
+    assert list(rows) == list(forms.OVERALL_SOURCES)
+    for number, (name, row) in enumerate(rows.items(), 1):
+        page.cell(row, 2, words.get(name, name) + "（万元）")
+        for column in (4, 5, 6):
+            page.cell(row, column, float(number))
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    assert (result := run("自评.xlsx", *INTO)).exit_code == 0, result.output
+    found = load(project / "data" / UNIT.name / "2023.yaml")["绩效"]["整体支出"]["资金"]
+    told = {name: int(found[name]["全年执行数"]) for name in wanted}
+    assert told == wanted and sum(int(part["全年执行数"]) for part in found.values() if part.get("全年执行数")) >= 150000, found
+
+
 def test_money_of_a_form_without_a_unit_is_asked_for(project: Path) -> None:
     (project / "自评.xlsx").write_bytes(books.saved(relabelled(NO_UNIT)))
     result = run("自评.xlsx", *INTO)

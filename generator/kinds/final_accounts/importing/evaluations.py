@@ -21,7 +21,7 @@ from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
 from generator.workbooks import finding, refusals
 from generator.workbooks.cells import Sheet, flat, is_nothing
-from generator.workbooks.figures import YUAN, Figure, Reading, total
+from generator.workbooks.figures import NONE, YUAN, Figure, Reading, total
 
 Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
@@ -31,7 +31,7 @@ _BODY: Final = ("三级指标", "全年预算数")
 _MEASURES: Final = ("年初预算数", "全年预算数", "全年执行数")
 _SOURCES: Final = {
     "当年财政拨款": "当年财政拨款", "上年结转资金": "上年结转资金", "中央安排": "中央安排",
-    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排",
+    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排|市(级)?安排",
     "县（市、区）安排": r"县\(市、?区\)安排",
     "其他资金": "其他资金"}
 _USUAL: Final = "当年财政拨款"
@@ -163,13 +163,17 @@ class _Form:
         whole: dict[str, Figure] = {}
         for row in range(head[0] + 1, self._goals_row()):
             label = self._label(row, min(columns.values()))
-            name = next((key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, label)), "")
-            if name or re.fullmatch(_WHOLE, label):
+            names = [key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, label)]
+            if names or re.fullmatch(_WHOLE, label):
                 amounts = {measure: reading.amount(row, column) for measure, column in columns.items()}
-                if not name:
+                if not names:
                     whole = amounts
                 else:
-                    found[name] = amounts
+                    # 市级安排 has a key of its own where 省级安排 has that of 自治区.
+                    name = next((name for name in names if name not in found), names[0])
+                    known = found.get(name, {})
+                    found[name] = {measure: known.get(measure, NONE) + amount
+                                   for measure, amount in amounts.items()}
         found = {name: amounts for name, amounts in found.items() if any(amounts.values()) or name == _USUAL}
         if not money and any(any(amounts.values()) for amounts in (whole, *found.values())):
             self.problems.append(refusals.unitless(self.sheet.short, self.sheet.book))
