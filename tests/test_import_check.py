@@ -424,6 +424,45 @@ def test_forms_in_several_books_make_one_file(project: Path) -> None:
     assert {key: value for key, value in found.items() if not key.endswith(".年初")} == right
 
 
+def test_books_of_two_units_are_told_once(project: Path) -> None:
+    """Not form by form, each being there twice."""
+    for name in ("甲局", "乙局"):
+        (project / f"{name}.xlsx").write_bytes(books.saved(books.financial(year(), name, load(UNIT / "2022.yaml"))))
+    result = run("甲局.xlsx", "乙局.xlsx", *INTO)
+    assert result.exit_code == 1 and result.output.count("错误") == 1 and "都是" not in result.output, result.output
+    assert "WB101：不是同一个单位的：甲局.xlsx Z01 是甲局、乙局.xlsx Z01 是乙局" in result.output
+
+
+@pytest.mark.parametrize(("again", "message"), [("决算.xlsx", "决算.xlsx: 错误 WB101：写了两次"), ("./决算.xlsx", "决算.xlsx: 错误 WB101：写了两次"),
+                                                ("决算 (1).xlsx", "决算 (1).xlsx: 错误 WB101：与 决算.xlsx 的内容一样")],
+                         ids=["its name", "its path", "a copy"])
+def test_a_book_that_is_given_twice_is_told_once(project: Path, again: str, message: str) -> None:
+    for name in {"决算.xlsx", again}:
+        owned(project, UNIT.name)
+        (project / name).write_bytes((project / "决算.xlsx").read_bytes())
+    result = run("决算.xlsx", again, *INTO)
+    assert result.exit_code == 1 and result.output.count("错误") == 1, result.output
+    assert f"{message}\n" in result.output and "请只写一个文件，再导入" in result.output
+
+
+def test_a_form_of_self_evaluation_that_is_given_twice_is_no_second_project(project: Path) -> None:
+    for name in ("自评.xlsx", "自评副本.xlsx"):
+        (project / name).write_bytes(books.saved(forms.evaluations(year(), UNIT.name)))
+    result = run("自评.xlsx", "自评副本.xlsx", *INTO)
+    assert result.exit_code == 1 and "自评副本.xlsx: 错误 WB101：与 自评.xlsx 的内容一样" in result.output, result.output
+
+
+def test_what_is_not_read_may_be_in_every_book(project: Path) -> None:
+    """A cover, say, or a form that is not used."""
+    last = load(UNIT / "2022.yaml")
+    for name in ("甲.xlsx", "乙.xlsx"):
+        cover = openpyxl.Workbook()
+        cover.active.append(["封面"])
+        (project / name).write_bytes(books.saved(cover))
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, last)))
+    assert (result := run("决算.xlsx", "甲.xlsx", "乙.xlsx", *INTO)).exit_code == 0, result.output
+
+
 def test_a_file_for_each_form_is_told_apart(project: Path) -> None:
     """Systems export a file for each project, and call the sheet of each alike."""
     whole = forms.evaluations(year(), UNIT.name)
