@@ -62,6 +62,42 @@ def test_a_file_that_agrees_passes_and_is_left_alone(home: Path) -> None:
     assert (home / "2023.yaml").read_bytes() == before
 
 
+def only(project: Path, *sheets: str) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout(only=sheets))
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+
+
+def test_what_was_compared_is_told(home: Path, project: Path) -> None:
+    """A book of one form agrees with a section of the file, not with the file; nothing is to be filled in."""
+    assert "2023.yaml 与工作簿一致；核对了：人员、收入、支出、基本支出经济分类、" in run("决算.xlsx", *INTO, "--check").output
+    only(project, "F02")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert result.exit_code == 0 and result.output.endswith("2023.yaml 与工作簿一致；核对了：人员\n"), result.output
+    assert "待填" not in result.output and "自己填" not in result.output and "按没有这种资金计" not in result.output
+    assert "提示：没有这几张表，它们的数没有核对：收入支出决算总表、收入决算表、支出决算表、" in result.output
+    told = json.loads(run("决算.xlsx", *INTO, "--check", "--json").output)
+    assert told["compared"] == ["人员"] and len(told["notes"]) == 1 and "没有核对" in told["notes"][0]
+    (home / "2023.yaml").write_bytes(dumped(changed(year(), {"人员.在职人员": "38"})))
+    assert "2023.yaml 与工作簿有 1 处不同；核对了：人员\n" in run("决算.xlsx", *INTO, "--check").output
+
+
+def test_a_fund_that_has_no_form_is_compared_as_none(home: Path, project: Path) -> None:
+    only(project, "Z01", "Z07")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert "提示：没有政府性基金预算财政拨款收入支出决算表：按没有这种资金计" in result.output
+    assert "它们的数没有核对：收入决算表、支出决算表、一般公共预算财政拨款基本支出决算明细表\n" in result.output
+
+
+def test_a_book_with_nothing_to_compare_does_not_agree(home: Path, project: Path) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout(only=("F02",)))
+    for row in book.worksheets[0].iter_rows(min_row=6, min_col=3):
+        for cell in row:
+            cell.value = None
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    result = run("决算.xlsx", *INTO, "--check")
+    assert "一致" not in result.output and "2023.yaml 没有核对：工作簿里没有可以核对的数" in result.output, result.output
+
+
 def test_each_difference_is_told_with_key_cell_and_line(home: Path) -> None:
     lines = (home / "2023.yaml").read_text(encoding="utf-8").split("\n")
 

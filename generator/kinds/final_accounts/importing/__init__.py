@@ -8,7 +8,7 @@ from dataclasses import replace
 from generator.kinds.final_accounts.importing import evaluations
 from generator.kinds.final_accounts.importing.before import last_year, spent_in, spent_of, with_ended
 from generator.kinds.final_accounts.importing.evaluations import Evaluations
-from generator.kinds.final_accounts.importing.forms import FORMS
+from generator.kinds.final_accounts.importing.forms import ABSENT, FORMS, FUND_FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
 from generator.kinds.final_accounts.importing.tree import Maker
 from generator.problems import Problem, Rejected
@@ -51,7 +51,13 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
         tree = {**tree, "绩效": performance.tree}
     notes = (*gathered.notes, *performance.notes, *evaluations.strange(forms, owner))
     return Imported(tree, year, owner, Maker(gathered, names).money,
-                    (*gathered.told(), *before.told(), *told, *unread), notes)
+                    (*gathered.told(), *before.told(), *told, *unread), notes, _absent(tree))
+
+
+def _absent(tree: Mapping[str, Given]) -> Mapping[str, str]:
+    """The notes of forms that may be absent, but for funds, which then are counted as none."""
+    return {ABSENT[form.key]: form.titles[0] for form in FORMS if form.key in ABSENT
+            and ("支出" not in tree or form.key not in FUND_FORMS.values())}
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
