@@ -20,7 +20,7 @@ from generator.build import draft
 from generator.commands import importing
 from generator.commands.cli import main
 from generator.project import Job, UnitFolder
-from generator.workbooks import opening
+from generator.workbooks import finding, opening
 from generator.writers import WRITERS, Support
 
 pytest.importorskip("python_calamine")
@@ -60,6 +60,42 @@ def test_a_file_that_agrees_passes_and_is_left_alone(home: Path) -> None:
     result = run("决算.xlsx", *INTO, "--check")
     assert result.exit_code == 0 and "2023.yaml 与工作簿一致" in result.output
     assert (home / "2023.yaml").read_bytes() == before
+
+
+def only(project: Path, *sheets: str) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout(only=sheets))
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+
+
+def test_what_was_compared_is_told(home: Path, project: Path) -> None:
+    """A book of one form agrees with a section of the file, not with the file; nothing is to be filled in."""
+    assert "2023.yaml 与工作簿一致；核对了：人员、收入、支出、基本支出经济分类、" in run("决算.xlsx", *INTO, "--check").output
+    only(project, "F02")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert result.exit_code == 0 and result.output.endswith("2023.yaml 与工作簿一致；核对了：人员\n"), result.output
+    assert "待填" not in result.output and "自己填" not in result.output and "按没有这种资金计" not in result.output
+    assert "提示：没有这几张表，它们的数没有核对：收入支出决算总表、收入决算表、支出决算表、" in result.output
+    told = json.loads(run("决算.xlsx", *INTO, "--check", "--json").output)
+    assert told["compared"] == ["人员"] and len(told["notes"]) == 1 and "没有核对" in told["notes"][0]
+    (home / "2023.yaml").write_bytes(dumped(changed(year(), {"人员.在职人员": "38"})))
+    assert "2023.yaml 与工作簿有 1 处不同；核对了：人员\n" in run("决算.xlsx", *INTO, "--check").output
+
+
+def test_a_fund_that_has_no_form_is_compared_as_none(home: Path, project: Path) -> None:
+    only(project, "Z01", "Z07")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert "提示：没有政府性基金预算财政拨款收入支出决算表：按没有这种资金计" in result.output
+    assert "它们的数没有核对：收入决算表、支出决算表、一般公共预算财政拨款基本支出决算明细表\n" in result.output
+
+
+def test_a_book_with_nothing_to_compare_does_not_agree(home: Path, project: Path) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"), Layout(only=("F02",)))
+    for row in book.worksheets[0].iter_rows(min_row=6, min_col=3):
+        for cell in row:
+            cell.value = None
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    result = run("决算.xlsx", *INTO, "--check")
+    assert "一致" not in result.output and "2023.yaml 没有核对：工作簿里没有可以核对的数" in result.output, result.output
 
 
 def test_each_difference_is_told_with_key_cell_and_line(home: Path) -> None:
@@ -144,6 +180,42 @@ def test_a_book_of_another_unit_is_a_note(home: Path, project: Path) -> None:
     assert f"提示：工作簿的编制单位是乙乡政府，data/{UNIT.name} 是云岭市{UNIT.name}" in result.output
 
 
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("青河区水务局", "青河区水务局灌溉管理站", False), ("青河区水务局", "青河区水利局", False),
+    ("青河区水务局（本级）", "青河区水务局灌溉管理站", False), ("青河区水务局（本级）", "青河区水务局（汇总）", False),
+    ("青河区水务局", "云岭市青河区水务局", True), ("青河区水务局", "青河区水务局（本级）", True), ("青河区水务局机关", "云岭市青河区水务局", True),
+    ("云岭市青河区水务局", "青河区水务局(公章)", True), ("青河区“三北”林业局", "青河区三北林业局", True)])
+def test_two_names_are_of_one_unit_where_one_has_but_more_before_it(one: str, other: str, same: bool) -> None:
+    """A subordinate's name begins with its department's."""
+    assert finding.same(one, other) is finding.same(other, one) is same
+
+
+def test_a_book_of_a_subordinate_is_no_book_of_its_department(home: Path, project: Path) -> None:
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))
+    book.worksheets[1]["A3"] = f"编制单位：{UNIT.name}灌溉管理站"
+    (project / "一张.xlsx").write_bytes(books.saved(book))
+    result = run("一张.xlsx", *INTO, "--check")
+    assert result.exit_code == 1 and "WB101：不是同一个单位的" in result.output and f"是{UNIT.name}灌溉管理站" in result.output
+    owned(project, f"{UNIT.name}灌溉管理站")
+    result = run("决算.xlsx", *INTO, "--check")
+    assert f"提示：工作簿的编制单位是{UNIT.name}灌溉管理站，data/{UNIT.name} 是云岭市{UNIT.name}，请核对" in result.output
+    owned(project, f"{UNIT.name}（本级）")
+    assert "编制单位" not in run("决算.xlsx", *INTO, "--check").output
+
+
+@pytest.mark.parametrize(("name", "told"), [(f"{UNIT.name}灌溉管理站", True), ("乙局", True), (None, False), (f"云岭市{UNIT.name}（本级）", False)],
+                         ids=["of a subordinate", "of another", "blank", "its own"])
+def test_a_form_of_another_unit_is_a_note(home: Path, project: Path, name: str | None, told: bool) -> None:
+    """No error: people write names in short there."""
+    book = forms.evaluations(year(), UNIT.name)
+    book["整体支出绩效目标自评表"]["C3"] = name
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    result = run("决算.xlsx", "自评.xlsx", *INTO, "--check")
+    note = f"提示：整体支出绩效目标自评表!C3 部门（单位）名称是{name}，报表的编制单位是{UNIT.name}，请核对是不是这个单位的"
+    assert (note in result.output) is told and ("部门（单位）名称" in result.output) is told, result.output
+    assert "与工作簿一致" in result.output
+
+
 def test_there_must_be_a_file_to_compare(project: Path, home: Path) -> None:
     (home / "2023.yaml").unlink()
     result = run("决算.xlsx", *INTO, "--check")
@@ -177,6 +249,47 @@ def test_the_folder_is_that_of_the_unit_in_the_book(project: Path) -> None:
     result = run("决算.xlsx")
     assert result.exit_code == 0 and (project / "data" / "甲乙局" / "2023.yaml").exists()
     assert "单位名称: 甲乙局" in (project / "data" / "甲乙局" / "unit.yaml").read_text(encoding="utf-8")
+
+
+def owned(project: Path, owner: str) -> None:
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), owner, load(UNIT / "2022.yaml"))))
+
+
+@pytest.mark.parametrize(("owner", "name"), [("../逃逸局", "_逃逸局"), ("{here}/外面/绝对局", None), ("..", "_"), ("data/甲乙局", "data_甲乙局")],
+                         ids=["above", "absolute", "dots", "below"])
+def test_no_book_says_where_its_file_is_written(project: Path, owner: str, name: str | None) -> None:
+    """The name of a unit is none of a path: nothing is written but in the data folder."""
+    (project / "里面").mkdir()
+    (project / "外面").mkdir()
+    (project / "决算.xlsx").touch()
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(project / "里面")
+        owned(Path(), owner.format(here=project))
+        assert (result := run("决算.xlsx")).exit_code == 0, result.output
+    written = [path.relative_to(project / "里面" / "data") for path in project.rglob("2023.yaml")]
+    assert len(written) == 1 and len(written[0].parts) == 2 and name in (None, written[0].parts[0])
+
+
+@pytest.mark.parametrize("owner", ["“三北”防护林局（本级）", "某局 (本级)", "甲 / 乙局"], ids=["marks", "brackets", "stroke"])
+def test_a_unit_is_called_as_its_book_calls_it(project: Path, owner: str) -> None:
+    """Its marks and brackets stay, blanks do not; the next time the same folder is found."""
+    name = owner.replace(" ", "")
+    owned(project, owner)
+    assert (result := run("决算.xlsx")).exit_code == 0, result.output
+    (file,) = project.rglob("unit.yaml")
+    assert f"\n单位名称: {name}" in file.read_text(encoding="utf-8")
+    assert run("决算.xlsx", "--check").exit_code == 0
+
+
+def test_the_folder_of_a_unit_is_found_however_the_book_prints_its_name(project: Path) -> None:
+    home = project / "data" / "水务"
+    home.mkdir(parents=True)
+    (home / "unit.yaml").write_text("单位名称: “三北”林业局（本级）\n单位性质: 行政\n", encoding="utf-8")
+    for owner in ("“三北”林业局（本级）", "三北林业局(本级)", "三 北 林 业 局（本级）"):
+        owned(project, owner)
+        assert (result := run("决算.xlsx")).exit_code in (0, 1) and (home / "2023.yaml").exists(), result.output
+        assert [path.name for path in (project / "data").iterdir() if not path.name.startswith(".")] == ["水务"]
+        (home / "2023.yaml").unlink()
 
 
 def test_a_book_without_a_unit_needs_a_folder(project: Path) -> None:
@@ -265,6 +378,77 @@ def test_a_form_that_is_not_filled_in_right_is_refused(project: Path, cell: str,
     assert not (project / "data").exists()
 
 
+NO_UNIT = {"（万元）": ""}
+
+
+def relabelled(words: dict[str, str], top: str = "", factor: int = 1) -> openpyxl.Workbook:
+    """The forms with other words for their unit, perhaps one at their top, and their amounts times a factor."""
+    book = forms.evaluations(year(), UNIT.name)
+    for page in book.worksheets:
+        for cell in (cell for row in page.iter_rows() for cell in row):
+            for old, new in words.items():
+                if old in str(cell.value):
+                    cell.value = cell.value.replace(old, new)
+        goals = next(row for row in range(5, 20) if page.cell(row, 2).value == "预期目标")
+        for cell in (cell for row in page.iter_rows(5, goals - 1, 4, 6) for cell in row if factor != 1):
+            number = Decimal(str(cell.value).replace(",", "")) if str(cell.value)[:1].isdigit() else None
+            cell.value = cell.value if number is None else float(number * factor)
+        page["J2"] = top or None
+    return book
+
+
+@pytest.mark.parametrize(("words", "top", "factor", "more"), [
+    ({"资金（万元）": "资金（元）", "（万元）": ""}, "", 10000, ()),
+    ({"资金（万元）": "资金（单位：元）", "（万元）": ""}, "", 10000, ()), ({"资金（万元）": "资金（单位：万元）", "（万元）": ""}, "", 1, ()),
+    (NO_UNIT, "金额单位：元", 10000, ()), (NO_UNIT, "单位：万元", 1, ()),
+    ({"资金（万元）": "资金", "总额": "总额（万元）", "总资金": "总资金（万元）"}, "", 1, ()),
+    (NO_UNIT, "", 10000, ("--money", "元")), (NO_UNIT, "", 1, ("--money", "万元")), ({}, "", 1, ("--money", "元")),
+], ids=["元", "单位：元", "单位：万元", "top 元", "top 万元", "at the total", "--money 元", "--money 万元", "said, and --money"])
+def test_money_of_a_form_is_in_the_unit_that_it_says(project: Path, words: dict[str, str], top: str, factor: int,
+                                                     more: tuple[str, ...]) -> None:
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled({})))
+    assert run("自评.xlsx", *INTO).exit_code == 0
+    path = project / "data" / UNIT.name / "2023.yaml"
+    right = [one["资金"] for one in load(path)["绩效"]["项目"]]
+    assert any(Decimal(right[0]["当年财政拨款"][measure]) for measure in forms.MEASURES)
+    path.unlink()
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(words, top, factor)))
+    assert (result := run("自评.xlsx", *more, *INTO)).exit_code == 0, result.output
+    assert [one["资金"] for one in load(path)["绩效"]["项目"]] == right
+
+
+@pytest.mark.parametrize(("words", "wanted"), [
+    ({"自治区安排": "省级安排", "地（州、市）安排": "市级安排"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 50000}),
+    ({"自治区安排": "市级安排", "地（州、市）安排": "省级安排"}, {"自治区安排": 50000, "其他资金": 50000}),
+    ({"自治区安排": "市级安排", "地（州、市）安排": "地（州、市）安排"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 50000}),
+    ({"县（市、区）安排": "其他资金"}, {"自治区安排": 20000, "地（州、市）安排": 30000, "其他资金": 90000}),
+], ids=["of the province and of the city", "the other way round", "of the city only", "twice"])
+def test_two_rows_of_one_source_are_added(project: Path, words: dict[str, str], wanted: dict[str, int]) -> None:
+    """省级 and 市级 have one key each where both are there; no money is lost."""
+    book = forms.evaluations(year(), UNIT.name)
+    page = book["整体支出绩效目标自评表"]
+    rows = {str(page.cell(row, 2).value).replace("其中：", "").replace("（万元）", ""): row for row in range(6, 11)}
+    assert list(rows) == list(forms.OVERALL_SOURCES)
+    for number, (name, row) in enumerate(rows.items(), 1):
+        page.cell(row, 2, words.get(name, name) + "（万元）")
+        for column in (4, 5, 6):
+            page.cell(row, column, float(number))
+    (project / "自评.xlsx").write_bytes(books.saved(book))
+    assert (result := run("自评.xlsx", *INTO)).exit_code == 0, result.output
+    found = load(project / "data" / UNIT.name / "2023.yaml")["绩效"]["整体支出"]["资金"]
+    told = {name: int(found[name]["全年执行数"]) for name in wanted}
+    assert told == wanted and sum(int(part["全年执行数"]) for part in found.values() if part.get("全年执行数")) >= 150000, found
+
+
+def test_money_of_a_form_without_a_unit_is_asked_for(project: Path) -> None:
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(NO_UNIT)))
+    result = run("自评.xlsx", *INTO)
+    assert result.exit_code == 1 and "自评.xlsx: 错误 WB103：项目1 没有写明金额单位" in result.output, result.output
+    assert "请加上 --money 元 或 --money 万元" in result.output and not (project / "data").exists()
+    (project / "自评.xlsx").write_bytes(books.saved(relabelled(NO_UNIT, factor=0)))
+    assert run("自评.xlsx", *INTO).exit_code == 0, "noughts are of no unit"
+
+
 def test_forms_in_several_books_make_one_file(project: Path) -> None:
     last = load(UNIT / "2022.yaml")
     parts = {"主表.xlsx": ("Z01", "Z03", "Z04", "Z07", "Z08_1", "Z09", "Z11"), "附表.xlsx": ("F02", "F03")}
@@ -274,6 +458,45 @@ def test_forms_in_several_books_make_one_file(project: Path) -> None:
     right = {key: value for key, value in stated(year()).items() if key not in BY_HAND}
     found = stated(load(project / "data" / UNIT.name / "2023.yaml"))
     assert {key: value for key, value in found.items() if not key.endswith(".年初")} == right
+
+
+def test_books_of_two_units_are_told_once(project: Path) -> None:
+    """Not form by form, each being there twice."""
+    for name in ("甲局", "乙局"):
+        (project / f"{name}.xlsx").write_bytes(books.saved(books.financial(year(), name, load(UNIT / "2022.yaml"))))
+    result = run("甲局.xlsx", "乙局.xlsx", *INTO)
+    assert result.exit_code == 1 and result.output.count("错误") == 1 and "都是" not in result.output, result.output
+    assert "WB101：不是同一个单位的：甲局.xlsx Z01 是甲局、乙局.xlsx Z01 是乙局" in result.output
+
+
+@pytest.mark.parametrize(("again", "message"), [("决算.xlsx", "决算.xlsx: 错误 WB101：写了两次"), ("./决算.xlsx", "决算.xlsx: 错误 WB101：写了两次"),
+                                                ("决算 (1).xlsx", "决算 (1).xlsx: 错误 WB101：与 决算.xlsx 的内容一样")],
+                         ids=["its name", "its path", "a copy"])
+def test_a_book_that_is_given_twice_is_told_once(project: Path, again: str, message: str) -> None:
+    for name in {"决算.xlsx", again}:
+        owned(project, UNIT.name)
+        (project / name).write_bytes((project / "决算.xlsx").read_bytes())
+    result = run("决算.xlsx", again, *INTO)
+    assert result.exit_code == 1 and result.output.count("错误") == 1, result.output
+    assert f"{message}\n" in result.output and "请只写一个文件，再导入" in result.output
+
+
+def test_a_form_of_self_evaluation_that_is_given_twice_is_no_second_project(project: Path) -> None:
+    for name in ("自评.xlsx", "自评副本.xlsx"):
+        (project / name).write_bytes(books.saved(forms.evaluations(year(), UNIT.name)))
+    result = run("自评.xlsx", "自评副本.xlsx", *INTO)
+    assert result.exit_code == 1 and "自评副本.xlsx: 错误 WB101：与 自评.xlsx 的内容一样" in result.output, result.output
+
+
+def test_what_is_not_read_may_be_in_every_book(project: Path) -> None:
+    """A cover, say, or a form that is not used."""
+    last = load(UNIT / "2022.yaml")
+    for name in ("甲.xlsx", "乙.xlsx"):
+        cover = openpyxl.Workbook()
+        cover.active.append(["封面"])
+        (project / name).write_bytes(books.saved(cover))
+    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, last)))
+    assert (result := run("决算.xlsx", "甲.xlsx", "乙.xlsx", *INTO)).exit_code == 0, result.output
 
 
 def test_a_file_for_each_form_is_told_apart(project: Path) -> None:

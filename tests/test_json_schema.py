@@ -247,6 +247,16 @@ def test_schema_of_a_data_folder_of_another_name(here: Path) -> None:
     assert len(list(here.rglob("unit.schema.json"))) == 1
 
 
+def test_schema_of_a_unit_says_its_own_line_and_no_other(here: Path) -> None:
+    """The line is already that of the unit's folder, however deep it lies."""
+    unit(unit(here / "data" / "某局") / "二级站")
+    result = run("schema", "data/某局/二级站").output
+    assert f"\nunit.yaml           {LINE}../../.juesuan/unit.schema.json\n" in result and "多写一层" not in result
+    result = run("schema").output
+    assert f"\nunit.yaml           {LINE}../.juesuan/unit.schema.json\n" in result and "（下属单位的多写一层 ../）：\n" in result
+    assert "new、new-year、import 建立的文件已指明它。以前的文件，在最前面加上一行" in result
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")
 def test_schemas_are_not_written_through_a_link_that_leads_out(here: Path) -> None:
     unit(here / "data" / "某局")

@@ -19,9 +19,10 @@ from generator.limits import SECONDS, TooMuch
 from generator.problems import Place, Problem, Rejected, error, has_errors, in_order
 from generator.project import USUAL_KIND
 from generator.reading import classification, source
+from generator.reading.given import Given, Value
 from generator.reading.schema import Schema
 from generator.running.child import Children, Lost
-from generator.workbooks import comparing, opening, refusals
+from generator.workbooks import comparing, finding, opening, refusals
 from generator.workbooks.cells import Book, flat
 from generator.workbooks.figures import UNITS
 from generator.workbooks.imported import Imported, Told, Wish
@@ -65,11 +66,14 @@ def command(paths: tuple[Path, ...], year: int | None, money: str | None, into: 
 
 
 class _Done(NamedTuple):
-    """What came of it: the file, the places that are still blank by section, and what differs."""
+    """What came of it: the file, the places that are still blank by section, what differs, and the sections
+    that were compared.
+    """
 
     path: Path
     blanks: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
+    compared: tuple[str, ...] = ()
 
 
 def _written(target: _Target, imported: Imported) -> _Done:
@@ -99,7 +103,15 @@ def _compared(folder: Path, imported: Imported) -> _Done:
     path = folder / f"{imported.year}{USUAL_KIND.ending}.yaml"
     read = source.read(path, project.shown(path))
     found = comparing.compare(read, _schema().fields, imported.tree, imported.money)
-    return _Done(path, {}, in_order(found))
+    sections = tuple(key for key, part in imported.tree.items() if key in read.value and _stated(part))
+    return _Done(path, {}, in_order(found), sections)
+
+
+def _stated(part: Given) -> bool:
+    """Whether a book says anything of a part of a file; a list is compared whatever is in it."""
+    if isinstance(part, Value):
+        return bool(part.text and part.note)
+    return not isinstance(part, Mapping) or any(map(_stated, part.values()))
 
 
 def _schema() -> Schema:
@@ -107,42 +119,62 @@ def _schema() -> Schema:
 
 
 def _tell(books: Sequence[Book], imported: Imported, done: _Done, compare: bool, as_json: bool) -> None:
+    notes = _notes(imported, compare)
     if as_json:
         written = None if compare else done.path
-        speaking.show(_as_json(imported.sheets, imported.notes, written, done.problems), as_json=True)
+        told = _as_json(imported.sheets, notes, written, done.problems, done.compared)
+        speaking.show(told, as_json=True)
         return
     speaking.show(_table(imported.sheets))
     for book in books:
         hidden = [sheet.name for sheet in book.sheets if not sheet.visible]
         for note in (*book.notes, *([f"隐藏的工作表也读了：{'、'.join(hidden)}"] if hidden else [])):
             speaking.say(f"提示：{book.name} {note}", err=True)
-    for note in (*imported.notes, *_strange(done.path.parent, imported.owner)):
+    for note in (*notes, *_strange(done.path.parent, imported.owner)):
         speaking.say(f"提示：{note}", err=True)
     speaking.tell(done.problems)
     name = project.shown(done.path)
     if compare:
-        differ = f"有 {len(done.problems)} 处不同" if done.problems else "一致"
-        speaking.say(f"{name} 与工作簿{differ}", err=bool(done.problems))
+        speaking.say(f"{name} {_agreement(done)}", err=bool(done.problems))
         return
     blanks = "、".join(f"{section} {number}" for section, number in done.blanks.items())
     speaking.say(f"已建立 {name}；待填 {sum(done.blanks.values())} 处：{blanks}")
     speaking.say(f"请填好后运行：juesuan check {name}")
 
 
+def _notes(imported: Imported, compare: bool) -> list[str]:
+    """What somebody should look at. Of forms that are absent a comparison has but nothing to say."""
+    if not compare:
+        return list(imported.notes)
+    absent = [title for note, title in imported.absent.items() if note in imported.notes]
+    notes = [note for note in imported.notes if note not in imported.absent]
+    return [*notes, f"没有这几张表，它们的数没有核对：{'、'.join(absent)}"] if absent else notes
+
+
+def _agreement(done: _Done) -> str:
+    """What came of a comparison, and what was compared."""
+    if not done.compared and not done.problems:
+        return "没有核对：工作簿里没有可以核对的数"
+    differ = f"有 {len(done.problems)} 处不同" if done.problems else "一致"
+    compared = f"；核对了：{'、'.join(done.compared)}" if done.compared else ""
+    return f"与工作簿{differ}{compared}"
+
+
 def _strange(folder: Path, owner: str) -> list[str]:
-    """That the books are of another unit than the folder, by their names, of which one may be shorter."""
-    name = flat(units.name_of(folder))
-    if not owner or not name or owner in name or name in owner:
+    """That the books are of another unit than the folder, by their names."""
+    name = units.name_of(folder)
+    if not owner or not name or finding.same(owner, name):
         return []
     return [f"工作簿的编制单位是{owner}，{project.shown(folder)} 是{name}，请核对是不是这个单位的"]
 
 
 def _as_json(sheets: Sequence[Told], notes: Sequence[str], written: Path | None,
-             problems: Sequence[Problem]) -> str:
+             problems: Sequence[Problem], compared: Sequence[str] = ()) -> str:
     """Version 1."""
     return json.dumps({"version": 1, "written": project.shown(written) if written else None,
                        "sheets": [one._asdict() for one in sheets], "notes": list(notes),
-                       "problems": speaking.in_json(problems)}, ensure_ascii=False, indent=2)
+                       "compared": list(compared), "problems": speaking.in_json(problems)},
+                      ensure_ascii=False, indent=2)
 
 
 class _Target(NamedTuple):
@@ -189,7 +221,9 @@ def _target(owner: str, into: Path | None) -> _Target:
     """The folder of the unit, and its name where it has no `unit.yaml` yet."""
     if into is None and not owner:
         raise click.UsageError("从报表看不出是哪个单位的，请写上 --into data/某局")
-    folder, name = units.home(scaffold.fit(str(into) if into else owner), options.DATA)
+    if into is None:
+        return _Target(*units.home_of(scaffold.fit(owner), options.DATA, flat))
+    folder, name = units.home(scaffold.fit(str(into)), options.DATA)
     return _Target(folder, owner or name)
 
 

@@ -13,14 +13,16 @@ from generator.commands import group, options, speaking
 from generator.kinds import KINDS
 from generator.problems import Rejected
 
-_OLDER = "new、new-year 建立的文件已指明它。以前的文件，在最前面加上一行（下属单位的多写一层 ../）："
+_OLDER = "new、new-year、import 建立的文件已指明它。以前的文件，在最前面加上一行"
+_DEEPER = "（下属单位的多写一层 ../）"
 
 
 @group.command("schema", "放在数据目录的 .juesuan 里；升级程序以后再运行一次。")
 @click.argument("data", type=click.Path(path_type=Path, exists=True, file_okay=False), default=options.DATA,
                 metavar="[数据目录]")
 def command(data: Path) -> None:
-    unit = data if (data / naming.UNIT_FILE).exists() else data / "单位"
+    is_unit = (data / naming.UNIT_FILE).exists()
+    unit = data if is_unit else data / "单位"
     try:
         written = editors.write_schemas(unit)
     except Rejected as rejected:
@@ -28,7 +30,7 @@ def command(data: Path) -> None:
         sys.exit(1)
     for path in written:
         speaking.say(f"已写入 {project.shown(path)}")
-    speaking.say(_OLDER)
+    speaking.say(f"{_OLDER}{'' if is_unit else _DEEPER}：")
     speaking.show(terminal.aligned(_lines(unit)))
 
 

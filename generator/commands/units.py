@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from generator.project import Found, Job
 
 _TOLD = 5
 """The most units that a message names."""
+_COMPOSED = partial(unicodedata.normalize, "NFC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,18 @@ def home(typed: str, data: Path) -> tuple[Path, str]:
     return new, typed
 
 
+def home_of(name: str, data: Path, folded: Callable[[str], str]) -> tuple[Path, str]:
+    """The same of a 单位名称 that nobody typed, such as a workbook's: it is no path, whatever is in it.
+
+    The unit that has this name is found by `folded` names.
+    """
+    safe = files.safe_name(name)
+    there = next((one for one in (Path(safe), data / safe) if _is_unit(one)), None)
+    folder = there or _meant(name, tuple(_known(data)), folded) or data / safe
+    _refuse_another(name, folder)
+    return folder, name_of(folder) or name
+
+
 def _to_be(folder: Path) -> Path:
     """A folder that is there, or one whose name every system takes."""
     return folder if folder.is_dir() else folder.with_name(files.safe_name(folder.name))
@@ -175,10 +189,11 @@ def name_of(folder: Path) -> str:
     return name.text if name else ""
 
 
-def _meant(typed: str, known: Sequence[_Known]) -> Path | None:
+def _meant(typed: str, known: Sequence[_Known],
+           folded: Callable[[str], str] = _COMPOSED) -> Path | None:
     """The folder of the unit that has this name, if there is one."""
-    name = unicodedata.normalize("NFC", typed)
-    meant = [one for one in known if name in (unicodedata.normalize("NFC", own) for own in one.names)]
+    name = folded(typed)
+    meant = [one for one in known if name in map(folded, one.names)]
     if len(meant) > 1:
         message = f"“{typed}”可以是 {_listed(meant)}"
         raise Rejected([error("IN250", message, "请写明是哪一个文件夹", Place(typed))])

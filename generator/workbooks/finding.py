@@ -26,9 +26,11 @@ _UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
 _YEAR: Final = re.compile("(20[0-9]{2})年(?:(?=12月(?:31日|(?![0-9]))|0?1月[至到-])|(?!(?:0?[1-9]|1[0-2])月))")
 """A date is when a form was printed, but for the end of a year; 2023年1月至12月 is a year."""
 _OWNER: Final = re.compile(
-    r"(?:编制单位|部门\(单位\)|编制部门|单位名称|公开部门|公开单位|部门|单位):(.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
+    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)[:：](.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
 _SHORTEST: Final = 2
 """Characters that the name of a unit has: 元 and 人 are none."""
+_ASIDE: Final = re.compile(r"(?:\([^()]*\)|本级|机关|汇总)$")
+"""What stands behind the name of a unit: 本级, （汇总）, （公章）."""
 _LEAST: Final = 6
 """Characters of a name that was cut off which still tell a title."""
 
@@ -99,11 +101,29 @@ def year_in(words: str) -> int:
 
 
 def owner_of(sheet: Sheet) -> str:
-    """The unit whose figures these are; nothing if the sheet does not say."""
-    for words in _top(sheet):
-        if (found := _OWNER.match(words)) and len(found[1]) >= _SHORTEST and found[1] != "万元":
-            return found[1]
+    """The unit whose figures these are, with its marks and brackets; nothing if the sheet does not say."""
+    for row in range(min(_LOOKED, len(sheet.rows))):
+        for column, words in sheet.line(row):
+            if (found := _OWNER.match(words)) and len(found[1]) >= _SHORTEST and found[1] != "万元":
+                own = _OWNER.match("".join(str(sheet.at(row, column)).split()))
+                return own[1] if own and flat(own[1]) == found[1] else found[1]
     return ""
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one unit's: one has more before it (its city), or what is no name behind it.
+
+    That a name begins with another's says nothing: a subordinate's begins with its department's.
+    """
+    one, other = flat(one), flat(other)
+    # Not both at once: （本级） and （汇总） have other figures.
+    return _ends(one, other) or _ends(_ASIDE.sub("", one), other) or _ends(one, _ASIDE.sub("", other))
+
+
+def _ends(one: str, other: str) -> bool:
+    """Whether the longer of two names ends with the other."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and long.endswith(short)
 
 
 def numbered(sheet: Sheet) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from generator.reading.classification import Classification
@@ -55,3 +55,5 @@ class Imported:
     sheets: tuple[Told, ...]
     notes: tuple[str, ...] = ()
     """What somebody should look at, in Chinese."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """The notes that say what is to be filled in since a form is not there, each with its title."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator.kinds.final_accounts.importing import evaluations
 from generator.kinds.final_accounts.importing.before import (
@@ -13,7 +14,7 @@ from generator.kinds.final_accounts.importing.before import (
     with_ended,
 )
 from generator.kinds.final_accounts.importing.evaluations import Evaluations
-from generator.kinds.final_accounts.importing.forms import FORMS
+from generator.kinds.final_accounts.importing.forms import ABSENT, FORMS, FUND_FORMS
 from generator.kinds.final_accounts.importing.gathering import Gathered, gather
 from generator.kinds.final_accounts.importing.tree import Maker
 from generator.problems import Problem, Rejected
@@ -30,12 +31,12 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     problems: list[Problem] = []
     books = distinct(books)
     forms = [sheet for book in books for sheet in book.sheets if evaluations.is_form(sheet)]
+    owner = _owner(books, forms)
     found = finding.recognise(books, FORMS, problems, forms)
     if not found and not forms and not problems:
         problems.append(refusals.uncertain(
             "没有认出一张决算报表", "请检查是不是决算系统导出的报表，标题要完整", books[0].name))
     years = _by_year(found, forms, wish, problems)
-    owner = _owner(found, problems)
     if problems:
         raise Rejected(problems)
     year = max(years)
@@ -48,16 +49,23 @@ def read_books(books: Sequence[Book], wish: Wish) -> Imported:
     else:
         _tell_more(gathered, before, year, names)
     performance = Evaluations()
-    told = [Told(sheet.book, sheet.name, "绩效自评表",
-                 evaluations.read(performance, sheet, gathered.unit, gathered.problems)) for sheet in forms]
+    told = [Told(sheet.book, sheet.name, "绩效自评表", evaluations.read(
+        performance, sheet, gathered.unit, wish.money, gathered.problems)) for sheet in forms]
     if gathered.problems or before.problems:
         raise Rejected([*gathered.problems, *before.problems])
     read = [*(one.sheet for one in found), *forms]
     unread = [one for book in books for one in _unread(book, read)]
     if performance.tree:
         tree = {**tree, "绩效": performance.tree}
+    notes = (*gathered.notes, *performance.notes, *evaluations.strange(forms, owner))
     return Imported(tree, year, owner, Maker(gathered, names).money,
-                    (*gathered.told(), *before.told(), *told, *unread), (*gathered.notes, *performance.notes))
+                    (*gathered.told(), *before.told(), *told, *unread), notes, _absent(tree))
+
+
+def _absent(tree: Mapping[str, Given]) -> Mapping[str, str]:
+    """The notes of forms that may be absent, but for funds, which then are counted as none."""
+    return {ABSENT[form.key]: form.titles[0] for form in FORMS if form.key in ABSENT
+            and ("支出" not in tree or form.key not in FUND_FORMS.values())}
 
 
 def _made(gathered: Gathered, before: Gathered | None, year: int, names: Classification,
@@ -126,15 +134,48 @@ def _by_year(found: Sequence[Recognised], forms: Sequence[Sheet], wish: Wish,
     return years
 
 
-def _owner(found: Sequence[Recognised], problems: list[Problem]) -> str:
-    """The unit that the forms are of."""
-    owners = {name: one.sheet for one in found if (name := finding.owner_of(one.sheet))}
+def _owner(books: Sequence[Book], forms: Sequence[Sheet]) -> str:
+    """The unit that the books are of. Books of two units, or one that is there twice, are a `Rejected`: of
+    each of their forms there would be two.
+    """
+    read = [_read(book, forms) for book in books]
+    owners: dict[str, Sheet] = {}
+    for sheet in (sheet for sheets in read for sheet in sheets if sheet not in forms):
+        if name := finding.owner_of(sheet):
+            owners.setdefault(name, sheet)
+    problems = _repeated(books, read)
     longest = max(owners, key=len, default="")
-    if any(name not in longest for name in owners):
-        told = "、".join(f"{sheet.book} 的 {sheet.short} 是{name}" for name, sheet in owners.items())
+    if not all(finding.same(name, longest) for name in owners):
+        told = "、".join(f"{_called(sheet)} 是{name}" for name, sheet in owners.items())
         problems.append(refusals.uncertain(f"不是同一个单位的：{told}", "请只导入一个单位的报表",
-                                           found[0].sheet.book))
+                                           owners[longest].book))
+    if problems:
+        raise Rejected(problems)
     return longest
+
+
+def _read(book: Book, forms: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets of a book that are forms, those too of which there is another."""
+    return [sheet for sheet in book.sheets if sheet in forms
+            or finding.recognise([replace(book, sheets=(sheet,))], FORMS, [], forms)]
+
+
+def _repeated(books: Sequence[Book], read: Sequence[Sequence[Sheet]]) -> list[Problem]:
+    """The books of which all that is read is what another has."""
+    first: dict[object, Book] = {}
+    problems = []
+    for book, sheets in zip(books, read, strict=True):
+        # Empty forms of two years differ in their names only.
+        what = (finding.year_in(book.name), *(sheet.rows for sheet in sheets))
+        if sheets and (other := first.setdefault(what, book)) is not book:
+            same = "写了两次" if other.name == book.name else f"与 {other.name} 的内容一样"
+            problems.append(refusals.uncertain(same, "请只写一个文件，再导入", book.name))
+    return problems
+
+
+def _called(sheet: Sheet) -> str:
+    """A sheet with its book."""
+    return sheet.alias or f"{sheet.book} 的 {sheet.short}"
 
 
 def _unread(book: Book, read: Sequence[Sheet]) -> list[Told]:

@@ -8,7 +8,7 @@ written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -19,9 +19,9 @@ from generator.problems import Problem
 from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
-from generator.workbooks import refusals
+from generator.workbooks import finding, refusals
 from generator.workbooks.cells import Sheet, flat, is_nothing
-from generator.workbooks.figures import Figure, Reading, total
+from generator.workbooks.figures import NONE, YUAN, Figure, Reading, total
 
 Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
@@ -31,7 +31,7 @@ _BODY: Final = ("三级指标", "全年预算数")
 _MEASURES: Final = ("年初预算数", "全年预算数", "全年执行数")
 _SOURCES: Final = {
     "当年财政拨款": "当年财政拨款", "上年结转资金": "上年结转资金", "中央安排": "中央安排",
-    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排",
+    "自治区安排": "(自治区|省|市)(级)?安排", "地（州、市）安排": r"地\(州、?市\)安排|市(级)?安排",
     "县（市、区）安排": r"县\(市、?区\)安排",
     "其他资金": "其他资金"}
 _USUAL: Final = "当年财政拨款"
@@ -44,7 +44,9 @@ _COLUMNS: Final = {
 _LEVELS: Final = ("一级指标", "二级指标")
 _SCORE: Final = "得分|自评得分"
 _LABELS: Final = ("项目名称", "主管部门", "实施单位", "项目负责人", "联系电话")
-_UNIT: Final = re.compile(r"资金\((万?元)\)")
+_NAME: Final = r"(部门|单位|部门\(单位\))名称:?"
+_UNIT: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
+"""What stands behind 项目资金, or behind a source."""
 
 
 @dataclass(slots=True)
@@ -75,9 +77,12 @@ def _kind(sheet: Sheet) -> str:
                  if any(pattern.search(word) for word in titled)), "")
 
 
-def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, problems: list[Problem]) -> int:
-    """Read a form into `evaluations`; how many indicators it has. `unit`: yuan of an amount of the file."""
-    form = _Form(sheet, unit, problems, evaluations.notes)
+def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, money: str, problems: list[Problem]) -> int:
+    """Read a form into `evaluations`; how many indicators it has.
+
+    `unit`: yuan of an amount of the file. `money`: the 金额单位 of a form that does not say its own.
+    """
+    form = _Form(sheet, unit, money, problems, evaluations.notes)
     made: Row = {}
     if _kind(sheet) == "项目":
         names = {key: form.beside(key) for key in ("项目名称", "主管部门", "实施单位")}
@@ -94,10 +99,20 @@ def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, problems: list[P
     return len(found)
 
 
+def strange(sheets: Iterable[Sheet], owner: str) -> Iterator[str]:
+    """Forms that name another unit than `owner`. People write names in short there, so it is no error."""
+    for sheet in sheets if owner else ():
+        name = _Form(sheet, YUAN, "", [], []).beside(_NAME)
+        if name and not finding.same(name.text, owner):
+            yield (f"{name.note} 部门（单位）名称是{name.text}，报表的编制单位是{owner}，"
+                   "请核对是不是这个单位的")
+
+
 @dataclass(slots=True)
 class _Form:
     sheet: Sheet
     unit: Decimal
+    money: str
     problems: list[Problem]
     notes: list[str]
 
@@ -142,19 +157,27 @@ class _Form:
             self._missing("全年预算数")
             return {}
         columns = {words: column for column, words in self.sheet.line(head[0]) if words in _MEASURES}
-        reading = Reading(self.sheet, MONEY[self._money()].yuan, self.problems)
+        money = self._money()
+        reading = Reading(self.sheet, MONEY[money or "万元"].yuan, self.problems)
         found: dict[str, dict[str, Figure]] = {}
         whole: dict[str, Figure] = {}
         for row in range(head[0] + 1, self._goals_row()):
             label = self._label(row, min(columns.values()))
-            name = next((key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, label)), "")
-            if name or re.fullmatch(_WHOLE, label):
+            names = [key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, label)]
+            if names or re.fullmatch(_WHOLE, label):
                 amounts = {measure: reading.amount(row, column) for measure, column in columns.items()}
-                if not name:
+                if not names:
                     whole = amounts
                 else:
-                    found[name] = amounts
+                    # 市级安排 has a key of its own where 省级安排 has that of 自治区.
+                    name = next((name for name in names if name not in found), names[0])
+                    known = found.get(name, {})
+                    found[name] = {measure: known.get(measure, NONE) + amount
+                                   for measure, amount in amounts.items()}
         found = {name: amounts for name, amounts in found.items() if any(amounts.values()) or name == _USUAL}
+        if not money and any(any(amounts.values()) for amounts in (whole, *found.values())):
+            self.problems.append(refusals.unitless(self.sheet.short, self.sheet.book))
+            return {}
         self._add_up(whole, found)
         return {name: {measure: self._value(figure) for measure, figure in amounts.items()}
                 for name, amounts in found.items()}
@@ -171,7 +194,10 @@ class _Form:
         return re.sub(r"^其中:|\(万?元\)", "", re.sub(r"^其中:", "", words[-1])) if words else ""
 
     def _money(self) -> str:
-        return next((found[1] for _, _, words in self.cells() if (found := _UNIT.search(words))), "万元")
+        """元 or 万元, as it stands beside 资金, at the top, or as was asked for; nothing if nobody says."""
+        told = (found[1] for row in range(self._goals_row()) for _, words in self.sheet.line(row)
+                if (found := _UNIT.search(words)))
+        return next(told, finding.unit_of(self.sheet)) or self.money
 
     def _value(self, figure: Figure) -> Value:
         return Value(numerals.plain(numerals.in_unit(figure.value, self.unit)), figure.cells)
