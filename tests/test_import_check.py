@@ -203,6 +203,17 @@ def test_a_book_of_a_subordinate_is_no_book_of_its_department(home: Path, projec
     assert "编制单位" not in run("决算.xlsx", *INTO, "--check").output
 
 
+@pytest.mark.parametrize("behind", ["　填报人：张三", "　单位负责人：张三　财务负责人：李四", " 填表日期：2024-03-05",
+                                    "[123001]", "（盖章）", " 123001001"],
+                         ids=["filled in by", "heads", "when", "code in brackets", "seal", "code"])
+def test_what_else_stands_behind_a_name_makes_no_other_unit(home: Path, project: Path, behind: str) -> None:
+    """A cell of one form may say more than those of the others."""
+    book = books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))
+    book.worksheets[3]["A3"] = f"编制单位：云岭市{UNIT.name}{behind}"
+    (project / "决算.xlsx").write_bytes(books.saved(book))
+    assert (result := run("决算.xlsx", *INTO, "--check")).exit_code == 0, result.output
+
+
 @pytest.mark.parametrize(("name", "told"), [(f"{UNIT.name}灌溉管理站", True), ("乙局", True), (None, False), (f"云岭市{UNIT.name}（本级）", False)],
                          ids=["of a subordinate", "of another", "blank", "its own"])
 def test_a_form_of_another_unit_is_a_note(home: Path, project: Path, name: str | None, told: bool) -> None:

@@ -23,7 +23,10 @@ _OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
 _UNIT: Final = re.compile("单位:?(?:人民币)?(万?元)")
 _YEAR: Final = re.compile("(20[0-9]{2})年")
 _OWNER: Final = re.compile(
-    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)[:：](.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
+    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)[:：](.+?)"
+    r"(?:20[0-9]{2}年.*|金额单位.*|(?:(?:单位|财务)?负责人|[填制编][表报制]人|[填制编][表报制]日期)[:：].*"
+    r"|[\[(（]?[0-9]{5,}[\])）]?)?$")
+"""The name, and what may stand behind it: year, unit of money, who filled in the form and when, a code."""
 _SHORTEST: Final = 2
 """Characters that the name of a unit has: 元 and 人 are none."""
 _ASIDE: Final = re.compile(r"(?:\([^()]*\)|本级|机关|汇总)$")
