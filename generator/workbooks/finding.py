@@ -26,8 +26,10 @@ _UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
 _YEAR: Final = re.compile("(20[0-9]{2})年(?:(?=12月(?:31日|(?![0-9]))|0?1月[至到-])|(?!(?:0?[1-9]|1[0-2])月))")
 """A date is when a form was printed, but for the end of a year; 2023年1月至12月 is a year."""
 _OWNER: Final = re.compile(
-    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)"
-    r"[:：](.+?)(?:20[0-9]{2}年.*|金额单位.*)?$")
+    r"(?:编制单位|部门[(（]单位[)）]|编制部门|单位名称|公开部门|公开单位|部门|单位)[:：](.+?)"
+    r"(?:20[0-9]{2}年.*|金额单位.*|(?:(?:单位|财务)?负责人|[填制编][表报制]人|[填制编][表报制]日期)[:：].*"
+    r"|[\[(（]?[0-9]{5,}[\])）]?)?$")
+"""The name, and what may stand behind it: year, unit of money, who filled in the form and when, a code."""
 _SHORTEST: Final = 2
 """Characters that the name of a unit has: 元 and 人 are none."""
 _ASIDE: Final = re.compile(r"(?:\([^()]*\)|本级|机关|汇总)$")

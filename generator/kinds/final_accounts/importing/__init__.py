@@ -165,8 +165,8 @@ def _repeated(books: Sequence[Book], read: Sequence[Sequence[Sheet]]) -> list[Pr
     first: dict[object, Book] = {}
     problems = []
     for book, sheets in zip(books, read, strict=True):
-        # Empty forms of two years differ in their names only.
-        what = (finding.year_in(book.name), *(sheet.rows for sheet in sheets))
+        # Empty forms, or those of two years, may differ in their names only.
+        what = (finding.year_in(book.name), *((sheet.name, sheet.rows) for sheet in sheets))
         if sheets and (other := first.setdefault(what, book)) is not book:
             same = "写了两次" if other.name == book.name else f"与 {other.name} 的内容一样"
             problems.append(refusals.uncertain(same, "请只写一个文件，再导入", book.name))

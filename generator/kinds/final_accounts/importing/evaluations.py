@@ -100,8 +100,8 @@ def read(evaluations: Evaluations, sheet: Sheet, unit: Decimal, money: str, prob
 
 
 def strange(sheets: Iterable[Sheet], owner: str) -> Iterator[str]:
-    """Forms that name another unit than `owner`. People write names in short there, so it is no error."""
-    for sheet in sheets if owner else ():
+    """Forms of a whole unit that name another than `owner`: no error, since people write names in short."""
+    for sheet in (sheet for sheet in sheets if owner and _kind(sheet) == "整体支出"):
         name = _Form(sheet, YUAN, "", [], []).beside(_NAME)
         if name and not finding.same(name.text, owner):
             yield (f"{name.note} 部门（单位）名称是{name.text}，报表的编制单位是{owner}，"
