@@ -85,7 +85,7 @@ def test_a_fund_that_has_no_form_is_compared_as_none(home: Path, project: Path) 
     only(project, "Z07")
     result = run("决算.xlsx", *INTO, "--check")
     assert "提示：没有政府性基金预算财政拨款收入支出决算表：按没有这种资金计" in result.output
-    assert "它们的数没有核对：收入决算表、支出决算表、一般公共预算财政拨款基本支出决算明细表\n" in result.output
+    assert "它们的数没有核对：收入支出决算总表、收入决算表、支出决算表、一般公共预算财政拨款基本支出决算明细表\n" in result.output
 
 
 def test_a_book_with_nothing_to_compare_does_not_agree(home: Path, project: Path) -> None:
