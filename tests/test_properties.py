@@ -32,8 +32,8 @@ from generator.writers.check import check
 EXAMPLES = int(os.environ.get("EXAMPLES", "0"))
 stable = settings(max_examples=EXAMPLES or 150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 editions = st.sampled_from(["", "2022"])
-whole_reports = settings(stable, max_examples=EXAMPLES or 75)
-whole_files = settings(stable, max_examples=EXAMPLES or 20)
+whole_reports = settings(stable, max_examples=EXAMPLES or 40)
+whole_files = settings(stable, max_examples=EXAMPLES or 12)
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 MONEY_KEYS = {
