@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -49,9 +50,10 @@ class Face(NamedTuple):
         """How wide a column is that takes so many Chinese characters on a line."""
         return int(ems * self.size) + self.margins + _LINES
 
-    def lines(self, ems: float, width: int) -> int:
-        """How many lines so many Chinese characters take in a column."""
-        return ceil(ems * self.size / max(width - self.margins - _LINES, self.size))
+    def lines(self, cells: Iterable[_Cell], width: int) -> list[int]:
+        """How many lines the words of each of a column's cells take."""
+        room = max(width - self.margins - _LINES, self.size)
+        return [ceil(cell.ems * self.size / room) for cell in cells]
 
 
 def face(words: Any, table: Any) -> Face:
@@ -73,6 +75,7 @@ def is_signed(part: str) -> bool:
     return part.startswith(MINUS) and _SIGNED.fullmatch(part) is not None
 
 
+@lru_cache(maxsize=4096)
 def ems(text: str) -> float:
     """How wide words are, in Chinese characters."""
     if text.isascii():
@@ -141,20 +144,31 @@ def _widened(given: list[int], needed: list[int], cells: list[_Cell], face: Face
     Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
     """
     widths = list(map(max, given, needed))
+    columns = [[cell for cell in cells if cell.column == column] for column in range(len(widths))]
+    now = [face.lines(column, width) for column, width in zip(columns, widths, strict=True)]
+    tallest: dict[int, int] = defaultdict(int)
+    for cell, lines in zip(chain(*columns), chain(*now), strict=True):
+        tallest[cell.row] = max(tallest[cell.row], lines)
+    costs: dict[int, tuple[int, int]] = {}
     while lacking := sum(widths) - sum(given):
         step = min(lacking, face.size // 2)
-        costs = {column: [0, 0, -width] for column, width in enumerate(widths)
-                 if width - step >= max(needed[column], face.room(_LEAST))}
-        if not costs:
+        able = [column for column, width in enumerate(widths)
+                if width - step >= max(needed[column], face.room(_LEAST))]
+        if not able:
             return []
-        lines = [face.lines(cell.ems, widths[cell.column]) for cell in cells]
-        tallest: dict[int, int] = defaultdict(int)
-        for cell, now in zip(cells, lines, strict=True):
-            tallest[cell.row] = max(tallest[cell.row], now)
-        for cell, now in zip(cells, lines, strict=True):
-            if cost := costs.get(cell.column):
-                then = face.lines(cell.ems, widths[cell.column] - step)
-                cost[0] += max(then - tallest[cell.row], 0)
-                cost[1] += then - now
-        widths[min(costs, key=costs.__getitem__)] -= step
+        if step == lacking:
+            costs.clear()
+        for column in able:
+            if column not in costs:
+                then = face.lines(columns[column], widths[column] - step)
+                grown = sum(max(lines - tallest[cell.row], 0)
+                            for cell, lines in zip(columns[column], then, strict=True))
+                costs[column] = grown, sum(then) - sum(now[column])
+        least = min(able, key=lambda column: (*costs[column], -widths[column]))
+        widths[least] -= step
+        if costs.pop(least)[0]:
+            costs.clear()  # Rows are taller now, which makes others cheaper.
+        now[least] = face.lines(columns[least], widths[least])
+        for cell, lines in zip(columns[least], now[least], strict=True):
+            tallest[cell.row] = max(tallest[cell.row], lines)
     return widths
