@@ -54,6 +54,11 @@ def percentage(part: Decimal, whole: Decimal) -> Decimal | None:
     return _EXACT.divide(_EXACT.multiply(part, HUNDRED), whole)
 
 
+def quotient(amount: Decimal, number: Decimal) -> Decimal:
+    """What there is of an amount for one of so many, of which there must be some."""
+    return _EXACT.divide(amount, number)
+
+
 def multiply(left: Decimal, right: Decimal) -> Decimal:
     """An exact product."""
     return _EXACT.multiply(left, right)

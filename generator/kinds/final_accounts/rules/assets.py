@@ -5,11 +5,13 @@ None is an error: a rule of this kind knows what is usual, not what is.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from generator import numerals
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, sourced, stated
+from generator.deriving.ledger import Fact
 from generator.kinds.final_accounts.rules.case import RULES, Case, share
 from generator.numerals import HUNDRED
 from generator.problems import Severity
@@ -88,12 +90,9 @@ def area_goes_with_value(case: Case) -> Findings:
 
     Alarms: 0 of 2 unit-years that have a file of last year.
     """
-    area, value = case.ledger["state_assets.floor_area"], case.ledger["state_assets.buildings"]
-    before = case.before
-    same = before and value.value and before[value.key].value == value.value
-    if before and same and area.value and before[area.key].value != area.value:
-        yield Finding(f"{sourced(area)}，上年是 {stated(before[area.key])}，{value.label}却与上年相同",
-                      place_of(area, case.accounts.state_assets.place), (area, before[area.key]))
+    for (area, area_then), (value, value_then) in _houses(case):
+        if value.value == value_then.value and area.value != area_then.value:
+            yield _moved_alone(case, area, area_then, value)
 
 
 @RULES.rule("FA724", "房屋面积没有变，房屋价值一般不会减少",
@@ -102,12 +101,21 @@ def area_goes_with_value(case: Case) -> Findings:
             severity=Severity.WARNING, group="数量级")
 def value_stays_with_area(case: Case) -> Findings:
     """Alarms: 0 of 2 unit-years that have a file of last year."""
+    for (area, area_then), (value, value_then) in _houses(case):
+        if area.value == area_then.value and value.value < value_then.value:
+            yield _moved_alone(case, value, value_then, area)
+
+
+def _houses(case: Case) -> Iterator[tuple[tuple[Fact, Fact], tuple[Fact, Fact]]]:
+    """Area and value of buildings, each now and last year, if there are any and a file of last year."""
     area, value = case.ledger["state_assets.floor_area"], case.ledger["state_assets.buildings"]
-    before = case.before
-    same = before and area.value and before[area.key].value == area.value
-    if before and same and before[value.key].value > value.value:
-        yield Finding(f"{sourced(value)}，上年是 {stated(before[value.key])}，{area.label}却与上年相同",
-                      place_of(value, case.accounts.state_assets.place), (value, before[value.key]))
+    if case.before and area.value and value.value:
+        yield (area, case.before[area.key]), (value, case.before[value.key])
+
+
+def _moved_alone(case: Case, now: Fact, then: Fact, other: Fact) -> Finding:
+    return Finding(f"{sourced(now)}，上年是 {stated(then)}，{other.label}却与上年相同",
+                   place_of(now, case.accounts.state_assets.place), (now, then))
 
 
 @RULES.rule("FA727", "没有大型设备的，房屋、车辆以外的固定资产一般每个在职人员不超过 150 万元",
@@ -121,7 +129,7 @@ def equipment_in_measure(case: Case) -> Findings:
     rest = other_assets(case)
     if serving.value and not large.value and rest > serving.value * _PER_HEAD:
         yield Finding(f"{sourced(assets)}，减去房屋和车辆，{serving.label} {stated(serving)} 人，"
-                      f"人均 {numerals.amount(rest / serving.value, MONEY)} 万元",
+                      f"人均 {numerals.amount(numerals.quotient(rest, serving.value), MONEY)} 万元",
                       place_of(assets, case.accounts.state_assets.place), (assets, serving))
 
 

@@ -15,7 +15,6 @@ from generator.kinds.final_accounts.model import FinalAccounts
 from generator.kinds.final_accounts.prose import Inside
 from generator.kinds.final_accounts.reasons import Printed
 from generator.kinds.final_accounts.style import Style
-from generator.numerals import HUNDRED
 from generator.reading.classification import Classification
 
 
@@ -61,4 +60,4 @@ def each(amount: Fact, number: Fact) -> str:
 
 def share(amount: Fact, number: Fact) -> Decimal:
     """An amount for one of so many, in yuan."""
-    return (numerals.percentage(amount.value, number.value) or numerals.ZERO) / HUNDRED
+    return numerals.quotient(amount.value, number.value)
