@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +55,7 @@ def book_of(folder: Path, year: int, layout: Layout | None = None) -> openpyxl.W
     return books.financial(year_of(folder, year), folder.name, last_of(folder, year), layout)
 
 
-def placed(here: Path, folder: Path, year: int, before: Callable[[Tree], Tree] = lambda tree: tree) -> Path:
+def placed(here: Path, folder: Path, year: int) -> Path:
     """A unit's folder with all but the year's file."""
     home = here / "data" / folder.name
     home.mkdir(parents=True)

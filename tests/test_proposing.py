@@ -79,8 +79,8 @@ def test_words_of_a_unit_are_found_in_its_document(form: str, tmp_path: Path) ->
     assert found == {(S, "用语", key): value for key, value in own.items()}
 
 
-@pytest.mark.parametrize(("name", "number"), [("A-2023", 66), ("C-2022", 74), ("D-2022", 47)])
-def test_published_documents_give_their_units_settings(name: str, number: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["A-2023", "C-2022", "D-2022"])
+def test_published_documents_give_their_units_settings(name: str, tmp_path: Path) -> None:
     document = BESIDE / "published" / f"{name}.md"
     if not document.is_file():
         pytest.skip("the published documents do not lie beside the checkout")
@@ -95,7 +95,7 @@ def test_published_documents_give_their_units_settings(name: str, number: int, t
     report = WRITERS["md"](build(Job(UnitFolder(name, folder), year)).document, Support(Path())).decode()
     published = Counter((there / "clauses.txt").read_text(encoding="utf-8").splitlines())
     made = Counter(clauses(report.partition("\n## 第四部分")[0]))
-    assert list(published - made) == [] and published.total() == number
+    assert list(published - made) == []
     assert ("版式",) not in found
 
 

@@ -468,6 +468,8 @@ def test_statements_may_be_without_line_and_column_numbers(tmp_path: Path) -> No
         "收入|支出", "项目|决算数|项目|决算数", "一、一般公共预算财政拨款收入|90.00|一、一般公共服务支出|90.00"]
     assert "栏次" in lines_of(plain, "支出决算表")[2] and not any("栏次" in line for line in lines_of(styled, "支出决算表"))
     assert lines_of(styled, "财政拨款收入支出决算总表")[1].startswith("项目|决算数|项目|合计|")
+    numbered, bare = (lines_of(report, "财政拨款“三公”经费支出决算表") for report in (plain, styled))
+    assert numbered[3] == "1|2|3|4|5|6|7|8|9|10|11|12" and bare == numbered[:3] + numbered[4:]
 
 
 def test_codes_may_stand_in_three_columns(tmp_path: Path) -> None:

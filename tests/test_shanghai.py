@@ -373,3 +373,11 @@ def test_a_department_adds_up_what_its_units_tell_and_says_which_does_not(tmp_pa
     where = {path: [Path(place.file).parent.name for place in places] for path, places in examined.accounts.blanks.items()}
     assert len(where["三公经费.公务接待费.外宾接待"]) == 1 and len(where["三公经费.因公出国（境）费.年初预算数"]) == 2
     assert "三公经费.公务接待费.年初预算数" not in where and len(where["绩效.绩效管理"]) == 1
+
+
+def test_a_fund_without_money_is_not_asked_for_what_is_not_printed(tmp_path: Path) -> None:
+    """It had a budget, and nothing came of it: one fixed sentence is all that is said of it."""
+    row = {"科目": "2120801", "资金": "政府性基金预算", "项目支出": "0", "年初预算": "100000"}
+    year = changed(CENTRE_YEAR, {"支出": [*CENTRE_YEAR["支出"], row], "年初预算.政府性基金预算": "100000"})
+    job = saved(tmp_path / "某局", year, CENTRE)
+    assert "FA332" not in {problem.code for problem in examine(job).problems}

@@ -19,6 +19,11 @@ _PLACES: Final = {money.yuan: money.places for money in MONEY.values()}
 _NEAR: Final = Decimal("0.000001")
 
 
+def tail(unit: Decimal, cells: int) -> Decimal:
+    """How far the sum of so many cells may stand from a printed total, in yuan: only 万元 are rounded."""
+    return numerals.ZERO if unit == YUAN else numerals.tail_bound(cells)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """An amount in yuan, or a count, and the cells of which it is the sum; those that were taken off last."""
@@ -71,7 +76,7 @@ class Reading:
         kept = numerals.round_half_up(value, _PLACES[self.unit])
         if abs(value - kept) > _NEAR:
             unit = "元" if self.unit == YUAN else "万元"
-            self._wrong(where, f"{value} 的小数多于 {_PLACES[self.unit]} 位",
+            self._wrong(where, f"{numerals.plain(value)} 的小数多于 {_PLACES[self.unit]} 位",
                         f"请检查金额单位是不是{unit}，是的改正这一格")
         return Figure(numerals.multiply(kept, self.unit), (where,))
 
@@ -80,7 +85,7 @@ class Reading:
         value = self._number(row, column)
         where = self.sheet.ref(row, column)
         if value != value.to_integral_value():
-            self._wrong(where, f"{value} 不是整数", "请改正这一格，再导入")
+            self._wrong(where, f"{numerals.plain(value)} 不是整数", "请改正这一格，再导入")
         return Figure(value, (where,))
 
     def _number(self, row: int, column: int) -> Decimal:

@@ -74,8 +74,7 @@ def read(reading: Reading, heads: Sequence[str], strict: bool = True) -> Labels:
     if not strict and not parts:
         return found
     if frame is None or not parts:
-        reading.problems.append(refusals.headless(f"{sheet.short} 里没有找到表头（项目、行次……）",
-                                                  "请检查是不是完整的表", sheet.book))
+        reading.problems.append(refusals.without_head(sheet.short, "表", sheet.book))
         return found
     for block in parts:
         for head, column in block.columns.items():

@@ -10,6 +10,7 @@ _SAVE = "请用 Excel 或 WPS 打开，“另存为”选“Excel 工作簿（*.
 ILLEGIBLE = "WB104"
 SKIP = "请检查是不是这张表，或重新导出；认不出又不是必需的，删去这一张再导入，它的数就标“待填”"
 """What to do about a form that is not as it is known."""
+LOOK_AT_BLANKS = "空着的一格也可能是公式错误，请用 Excel 打开看看"
 
 
 def lacking(name: str) -> Rejected:
@@ -46,6 +47,11 @@ def uncertain(message: str, advice: str, name: str) -> Problem:
 def headless(message: str, advice: str, name: str) -> Problem:
     """A head that is not known, or one that is missing."""
     return error("WB102", message, advice, Place(name))
+
+
+def without_head(sheet: str, what: str, name: str) -> Problem:
+    """Nothing in a sheet is its head. `what`: the kind of form that it should be."""
+    return headless(f"{sheet} 里没有找到表头", f"请检查是不是完整的{what}", name)
 
 
 def unitless(sheet: str, name: str) -> Problem:

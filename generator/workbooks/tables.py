@@ -12,7 +12,7 @@ from generator import numerals
 from generator.reading import likeness
 from generator.workbooks import refusals
 from generator.workbooks.cells import Ref, Sheet
-from generator.workbooks.figures import NONE, YUAN, Figure, Reading, states, total
+from generator.workbooks.figures import NONE, YUAN, Figure, Reading, states, tail, total
 from generator.workbooks.frame import Frame, find
 
 _LEVELS: Final = (3, 5, 7)
@@ -74,8 +74,7 @@ def read(reading: Reading, shape: Shape) -> Table | None:
     table = Table(sheet)
     frame = find(sheet)
     if frame is None:
-        reading.problems.append(refusals.headless(f"{sheet.short} 里没有找到表头", "请检查是不是完整的表",
-                                                  sheet.book))
+        reading.problems.append(refusals.without_head(sheet.short, "表", sheet.book))
         return None
     roles = _roles(reading, frame, shape.columns, table)
     table.roles = frozenset(roles)
@@ -195,12 +194,11 @@ def _add_across(reading: Reading, table: Table, shape: Shape) -> None:
 
 def uneven(reading: Reading, stated: Figure, found: Figure, parts: int, what: str, of: str) -> None:
     """A problem if a total of the book is not the sum of its parts: in 万元 but for the tails of these."""
-    bound = numerals.ZERO if reading.unit == YUAN else numerals.tail_bound(parts)
-    if abs(stated.value - found.value) > bound:
+    if abs(stated.value - found.value) > tail(reading.unit, parts):
         ours, theirs = (told(one.value, reading.unit) for one in (stated, found))
         reading.problems.append(refusals.uneven(
             f"{stated.cells} {what} {ours} ≠ {of} {theirs}",
-            "请核对这张表；空着的一格也可能是公式错误，请用 Excel 打开看看", reading.sheet.book))
+            f"请核对这张表；{refusals.LOOK_AT_BLANKS}", reading.sheet.book))
 
 
 def told(value: Decimal, unit: Decimal) -> str:

@@ -19,9 +19,10 @@ from generator.problems import Problem
 from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
-from generator.workbooks import finding, refusals
+from generator.workbooks import finding, refusals, tables
 from generator.workbooks.cells import Sheet, flat, is_nothing
-from generator.workbooks.figures import NONE, YUAN, Figure, Reading, total
+from generator.workbooks.figures import NONE, YUAN, Figure, Reading, tail, total
+from generator.workbooks.frame import label
 
 Row = dict[str, Given]
 _PROJECT: Final = re.compile("项目支出绩效(目标)?自评表")
@@ -162,9 +163,9 @@ class _Form:
         found: dict[str, dict[str, Figure]] = {}
         whole: dict[str, Figure] = {}
         for row in range(head[0] + 1, self._goals_row()):
-            label = self._label(row, min(columns.values()))
-            names = [key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, label)]
-            if names or re.fullmatch(_WHOLE, label):
+            source = self._source(row, min(columns.values()))
+            names = [key for key, pattern in _SOURCES.items() if re.fullmatch(pattern, source)]
+            if names or re.fullmatch(_WHOLE, source):
                 amounts = {measure: reading.amount(row, column) for measure, column in columns.items()}
                 if not names:
                     whole = amounts
@@ -178,20 +179,21 @@ class _Form:
         if not money and any(any(amounts.values()) for amounts in (whole, *found.values())):
             self.problems.append(refusals.unitless(self.sheet.short, self.sheet.book))
             return {}
-        self._add_up(whole, found)
+        self._add_up(whole, found, reading.unit)
         return {name: {measure: self._value(figure) for measure, figure in amounts.items()}
                 for name, amounts in found.items()}
 
-    def _add_up(self, whole: Mapping[str, Figure], found: Mapping[str, Mapping[str, Figure]]) -> None:
+    def _add_up(self, whole: Mapping[str, Figure], found: Mapping[str, Mapping[str, Figure]],
+                unit: Decimal) -> None:
         for measure, stated in whole.items():
             parts = total(amounts[measure] for amounts in found.values())
-            if abs(stated.value - parts.value) > numerals.tail_bound(len(found)):
-                self.notes.append(f"{stated.cells} {measure} {_wan(stated)} 万元，"
-                                  f"各来源之和是 {_wan(parts)} 万元")
+            if abs(stated.value - parts.value) > tail(unit, len(found)):
+                ours, theirs = (tables.told(one.value, unit) for one in (stated, parts))
+                self.notes.append(f"{stated.cells} {measure} {ours} ≠ 各来源之和 {theirs}")
 
-    def _label(self, row: int, before: int) -> str:
+    def _source(self, row: int, before: int) -> str:
         words = [words for column, words in self.sheet.line(row) if column < before]
-        return re.sub(r"^其中:|\(万?元\)", "", re.sub(r"^其中:", "", words[-1])) if words else ""
+        return label(words[-1]) if words else ""
 
     def _money(self) -> str:
         """元 or 万元, as it stands beside 资金, at the top, or as was asked for; nothing if nobody says."""
@@ -299,7 +301,3 @@ class _Form:
 def _words(made: Mapping[str, Given], key: str) -> str:
     value = made.get(key)
     return value.text if isinstance(value, Value) else ""
-
-
-def _wan(figure: Figure) -> str:
-    return numerals.plain(numerals.in_unit(figure.value, numerals.YUAN_PER_WAN))

@@ -25,7 +25,7 @@ from generator.problems import Problem
 from generator.reading.classification import Classification
 from generator.workbooks import labels, refusals, tables
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, Reading, holds, total
+from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, Reading, holds, tail, total
 from generator.workbooks.finding import Recognised
 from generator.workbooks.frame import blocks, find
 from generator.workbooks.imported import Told
@@ -226,8 +226,7 @@ def _sums_of_classes(gathered: Gathered, reading: Reading, whole: Figure | None)
 def _three_public(gathered: Gathered, reading: Reading) -> int:
     frame = find(reading.sheet)
     if frame is None:
-        reading.problems.append(refusals.headless(f"{reading.sheet.short} 里没有找到表头",
-                                                  "请检查是不是完整的表", reading.sheet.book))
+        reading.problems.append(refusals.without_head(reading.sheet.short, "表", reading.sheet.book))
         return 0
     row = next((row for row in frame.rows() if any(holds(value) for value in reading.sheet.rows[row])), None)
     if row is None and not any(_EMPTY.search(words) for line in range(len(reading.sheet.rows))
@@ -312,18 +311,17 @@ def _even(gathered: Gathered, table: Table) -> Iterator[Problem]:
 
 def _close(gathered: Gathered, one: Figure, other: Figure) -> bool:
     """Whether two figures are the same: in 万元 but for a last digit, or for the tails of their cells."""
-    last = numerals.ZERO if gathered.unit == YUAN else numerals.tail_bound(1)
-    return abs(one.value - other.value) <= max(last, tail(gathered.unit, one - other))
+    return abs(one.value - other.value) <= max(tail(gathered.unit, 1), tail_of(gathered.unit, one - other))
 
 
-def tail(unit: Decimal, figure: Figure) -> Decimal:
+def tail_of(unit: Decimal, figure: Figure) -> Decimal:
     """How far a figure of so many printed cells may be off, in yuan; a single pair of cells may not."""
     cells = len(figure.plus) + len(figure.minus)
-    return numerals.ZERO if unit == YUAN or cells < 3 else numerals.tail_bound(cells)
+    return numerals.ZERO if cells < 3 else tail(unit, cells)
 
 
 def _apart(gathered: Gathered, one: Figure, other: Figure, what: str) -> Problem:
     return refusals.uneven(f"{what}不一致：{one.cells} {tables.told(one.value, gathered.unit)}，"
                            f"{other.cells} {tables.told(other.value, gathered.unit)}",
-                           "请核对这几格；空着的一格也可能是公式错误，请用 Excel 打开看看",
+                           f"请核对这几格；{refusals.LOOK_AT_BLANKS}",
                            gathered.sheets[0].book)

@@ -49,7 +49,7 @@ def of_vehicles(found: Mapping[str, Labels]) -> Iterator[Problem]:
         yield refusals.uneven(
             f"{whole.cells} 车辆数合计 {numerals.plain(whole.value)} ≠ "
             f"各种用车之和 {numerals.plain(ours.value)}",
-            "请核对这张表；空着的一格也可能是公式错误，请用 Excel 打开看看", there.reading.sheet.book)
+            f"请核对这张表；{refusals.LOOK_AT_BLANKS}", there.reading.sheet.book)
 
 
 def _pair(there: Labels, name: str, parts: Sequence[str], what: str, head: str = forms.FINAL,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final
 
 from generator import numerals
@@ -20,14 +19,14 @@ from generator.kinds.final_accounts.importing.forms import (
     SPENT,
     TOTAL,
 )
-from generator.kinds.final_accounts.importing.gathering import Gathered, tail
+from generator.kinds.final_accounts.importing.gathering import Gathered, tail_of
 from generator.kinds.final_accounts.model import APPROPRIATIONS, Fund
 from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.given import Given, Value
 from generator.reading.scan import TO_FILL
 from generator.workbooks import refusals, tables
 from generator.workbooks.cells import flat
-from generator.workbooks.figures import NONE, UNITS, YUAN, Figure, total
+from generator.workbooks.figures import NONE, UNITS, Figure, tail, total
 from generator.workbooks.tables import Table
 
 Row = dict[str, Given]
@@ -54,7 +53,7 @@ class Maker:
         """An amount as the file has it."""
         unit = self.found.unit
         text = numerals.plain(numerals.in_unit(figure.value, unit))
-        loose = Decimal(0) if unit == YUAN else numerals.tail_bound(len(figure.plus) + len(figure.minus) - 1)
+        loose = tail(unit, len(figure.plus) + len(figure.minus) - 1)
         return Value(text, figure.cells, loose)
 
     def amounts(self, found: dict[str, Figure | None]) -> Row:
@@ -104,7 +103,7 @@ class Maker:
     def _undivided(self, own: Table, tables_of: dict[Fund, Table]) -> bool:
         """Whether there is 财政拨款收入 beyond what the forms of funds have."""
         rest = own.sum(PUBLIC) - total(table.sum(GOT) for table in tables_of.values() if GOT in table.roles)
-        return abs(rest.value) > tail(self.found.unit, rest)
+        return abs(rest.value) > tail_of(self.found.unit, rest)
 
     def _funded(self, own: Table | None, tables_of: dict[Fund, Table],
                 code: str) -> Iterator[tuple[Fund, Figure]]:
@@ -113,7 +112,7 @@ class Maker:
         rest = own.of(code, PUBLIC) - total(known.values()) if own else NONE
         if Fund.GENERAL_PUBLIC not in known and Fund.GENERAL_PUBLIC in tables_of:
             known[Fund.GENERAL_PUBLIC] = self._rest(rest, f"科目 {code} 的一般公共预算财政拨款收入")
-        elif own and Fund.GENERAL_PUBLIC in tables_of and abs(rest.value) > tail(self.found.unit, rest):
+        elif own and Fund.GENERAL_PUBLIC in tables_of and abs(rest.value) > tail_of(self.found.unit, rest):
             self._uneven(f"科目 {code} 的财政拨款收入分不到各种资金：{rest.cells} = {self._told(rest)}",
                          "请核对各种资金的收入支出决算表是不是齐全", own)
         for fund in APPROPRIATIONS:
@@ -147,7 +146,7 @@ class Maker:
 
     def _rest(self, rest: Figure, what: str) -> Figure:
         """A remainder: nought if it is but the tail of rounded amounts; none is negative."""
-        if abs(rest.value) <= tail(self.found.unit, rest):
+        if abs(rest.value) <= tail_of(self.found.unit, rest):
             return NONE
         if rest.value < 0:
             self._uneven(f"{what}成了负数：{rest.cells} = {self._told(rest)}", "请核对这几格", None)

@@ -12,12 +12,14 @@ from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, place_of, stated
 from generator.deriving.ledger import Prose
 from generator.deriving.ledger import figures as origins
-from generator.kinds.final_accounts.items import budget_reason_for, item_codes, purpose_of, rows_of
+from generator.kinds.final_accounts.items import budget_reason_for, purpose_of, rows_of
 from generator.kinds.final_accounts.model import APPROPRIATIONS, ExpenditureRow, Fund
 from generator.kinds.final_accounts.prose import says_nothing
-from generator.kinds.final_accounts.rules.case import RULES, Case, summed
+from generator.kinds.final_accounts.rules.case import RULES, Case, printed_items, summed
 from generator.problems import Place, Severity
 
+BUDGETED = "各科目预算差异"
+"""What an edition calls it that an item was not spent as budgeted."""
 _LAST_YEAR = "上年"
 """The part of the file that is left out where there is last year's file."""
 
@@ -49,7 +51,7 @@ def item_budgets_add_up(case: Case) -> Findings:
                    "以及决算数大于或小于预算数的主要原因")
 def item_budgets_explained(case: Case) -> Findings:
     """Whether it was spent as budgeted is known only where every unit of a department has told its budget."""
-    for fund, code in compared_items(case):
+    for fund, code in printed_items(case, BUDGETED):
         if rows := rows_of(case.accounts, fund, code):
             lacking = {row.place: ["年初预算"] for row in _without_budget(rows)}
             said = [("用途", purpose_of(case.accounts, fund, code))]
@@ -105,13 +107,6 @@ def other_money_has_no_budget(case: Case) -> Findings:
         written = "、".join(name for name, words in said.items() if words)
         if written and row.fund is Fund.OTHER and row.place.file == case.accounts.year.place.file:
             yield Finding(f"其他资金的科目 {row.code} 写了{written}，哪里都不印", row.place)
-
-
-def compared_items(case: Case) -> Iterator[tuple[Fund, str]]:
-    """The items of which an edition prints what was more or less than 年初预算."""
-    for fund in APPROPRIATIONS:
-        if f"{fund.value}各科目预算差异" in case.printed.wider:
-            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style))
 
 
 def _differs(case: Case, key: str) -> bool:

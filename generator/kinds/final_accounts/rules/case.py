@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from generator import numerals
-from generator.checking.comparing import differs, exceeds, rounding, summed, tail, unequal
+from generator.checking.comparing import beyond, differs, exceeds, rounding, summed, tail, unequal
 from generator.checking.rules import Rules
 from generator.checking.telling import MONEY, stated
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Fact, Ledger, Prose
-from generator.kinds.final_accounts.model import FinalAccounts
+from generator.kinds.final_accounts.items import is_empty, item_codes
+from generator.kinds.final_accounts.model import APPROPRIATIONS, FinalAccounts, Fund
 from generator.kinds.final_accounts.prose import Inside
 from generator.kinds.final_accounts.reasons import Printed
 from generator.kinds.final_accounts.style import Style
@@ -43,8 +45,21 @@ class Case:
 
 RULES: Rules[Case] = Rules()
 
-__all__ = ["RULES", "Case", "by_unit", "differs", "each", "exceeds", "rounding", "share", "summed", "tail",
-           "unequal"]
+__all__ = ["RULES", "Case", "beyond", "by_unit", "differs", "each", "exceeds", "is_empty_fund",
+           "printed_items", "rounding", "share", "summed", "tail", "unequal"]
+
+
+def printed_items(case: Case, said: str) -> Iterator[tuple[Fund, str]]:
+    """The items of which an edition prints `said`: 各科目, or 各科目预算差异."""
+    for fund in APPROPRIATIONS:
+        if f"{fund.value}{said}" in case.printed.wider and not is_empty_fund(case, fund.key):
+            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style))
+
+
+def is_empty_fund(case: Case, key: str) -> bool:
+    """八 and 九 of a fund without money have one fixed sentence and need no reasons."""
+    return any(fund in key.split(".") and is_empty(case.ledger, fund)
+               for fund in ("government_funds", "state_capital"))
 
 
 def by_unit(case: Case, key: str) -> str:

@@ -13,7 +13,7 @@ from generator.deriving.ledger import Fact
 from generator.deriving.ledger import figures as origins
 from generator.kinds.final_accounts.prose import says_nothing
 from generator.kinds.final_accounts.rules.assets import other_assets
-from generator.kinds.final_accounts.rules.case import RULES, Case, differs, exceeds, summed
+from generator.kinds.final_accounts.rules.case import RULES, Case, beyond, differs, exceeds, summed
 from generator.problems import Severity
 
 FLEET = "公务用车数差异"
@@ -227,9 +227,7 @@ def foreign_within_receptions(case: Case) -> Findings:
     for name in case.accounts.three_public["receptions"].foreign:
         part = case.ledger[f"three_public.receptions.foreign.{name}"]
         whole = case.ledger["three_public.receptions" if name == "final" else f"three_public.{name}"]
-        if part.value > whole.value:
-            yield Finding(f"{part.label} {stated(part)} 大于公务接待的 {stated(whole)}",
-                          place_of(part, case.accounts.places["three_public"]))
+        yield from beyond(part, whole, place_of(part, case.accounts.places["three_public"]))
 
 
 @RULES.rule("FA432", "面向中小企业：小微企业的预留、中标是中小企业的一部分，中小企业中标的是采购总额的一部分",
@@ -244,9 +242,7 @@ def set_aside_within(case: Case) -> Findings:
     reserved, won_of_it = ([case.ledger[f"procurement.{step}_{name}"] for name in ("small_micro", "smes")]
                            for step in ("reserved_for", "won_by"))
     for part, whole in (reserved, won_of_it, [_won(case), case.ledger["procurement.total"]]):
-        if part.value > whole.value:
-            yield Finding(f"{part.label} {stated(part)} 大于{whole.label} {stated(whole)}",
-                          place_of(part, case.accounts.places["procurement"]), (part, whole))
+        yield from beyond(part, whole, place_of(part, case.accounts.places["procurement"]))
 
 
 @RULES.rule("FA435", "面向中小企业：中小企业中标的金额（预留的和其他的项目）应等于授予中小企业合同金额",

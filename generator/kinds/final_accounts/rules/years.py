@@ -12,11 +12,11 @@ from generator.checking.comparing import beyond
 from generator.checking.rules import Finding, Findings
 from generator.checking.telling import MONEY, lines, place_of, sourced, stated
 from generator.deriving.ledger import Fact, Figure, Measure
-from generator.kinds.final_accounts.items import budget_reason_for, is_empty, item_codes, reason_for
+from generator.kinds.final_accounts.items import budget_reason_for, is_empty, reason_for, rows_of
 from generator.kinds.final_accounts.model import APPROPRIATIONS, THREE_PUBLIC, Fund
 from generator.kinds.final_accounts.reasons import Against
-from generator.kinds.final_accounts.rules.budgets import compared_items
-from generator.kinds.final_accounts.rules.case import RULES, Case
+from generator.kinds.final_accounts.rules.budgets import BUDGETED
+from generator.kinds.final_accounts.rules.case import RULES, Case, is_empty_fund, printed_items
 from generator.numerals import ZERO
 from generator.problems import Place, Severity
 
@@ -73,16 +73,16 @@ def variance_explained(case: Case) -> Findings:
             source="部门决算公开的内容：情况说明五（三）按科目逐项写增减和原因，上年有、本年没有的也列出，"
                    "各项增减才加得出总的增减")
 def items_explained(case: Case) -> Findings:
-    for fund, code in _printed_items(case):
+    for fund, code in printed_items(case, "各科目"):
         change = case.ledger[f"{fund.key}.item.{code}.change"]
         if not change.printed or reason_for(case.accounts, fund, code):
             continue
-        row = next((row for row in case.accounts.expenditure if row.fund is fund and row.code == code), None)
-        if row is None:
+        rows = rows_of(case.accounts, fund, code)
+        if not rows:
             yield Finding(f"上年有支出的科目 {code}（{fund.value}）本年没有列出",
                           case.accounts.places["expenditure"])
         else:
-            yield Finding(f"科目 {code} 缺少原因：{_moved(change)}", row.place)
+            yield Finding(f"科目 {code} 缺少原因：{_moved(change)}", rows[0].place)
 
 
 @RULES.rule("FA305", "原因的说法应与增减方向一致",
@@ -92,10 +92,10 @@ def items_explained(case: Case) -> Findings:
 def reasons_fit(case: Case) -> Findings:
     told = [(case.reason(use), change) for against in Against for use, change in _compared(case, against)]
     told += [(budget_reason_for(case.accounts, fund, code), case.ledger[key])
-             for fund, code in compared_items(case)
+             for fund, code in printed_items(case, BUDGETED)
              if (key := f"{fund.key}.item.{code}.above_budget") in case.ledger]
     told += [(reason_for(case.accounts, fund, code), case.ledger[f"{fund.key}.item.{code}.change"])
-             for fund, code in _printed_items(case)]
+             for fund, code in printed_items(case, "各科目")]
     for reason, change in told:
         if reason and _contradicts(reason.text, change):
             said = _direction_words(reason.text)
@@ -211,21 +211,8 @@ def _compared(case: Case, against: Against) -> Iterator[tuple[str, Fact]]:
     for reason in case.printed.reasons:
         difference = reason._replace(fact=case.accounts.told_as(reason.fact)).difference
         known = reason.against is against and difference in case.ledger
-        if known and not _is_empty_fund(case, reason.fact):
+        if known and not is_empty_fund(case, reason.fact):
             yield reason.use, case.ledger[difference]
-
-
-def _printed_items(case: Case) -> Iterator[tuple[Fund, str]]:
-    for fund in APPROPRIATIONS:
-        if f"{fund.value}各科目" in case.printed.wider:
-            yield from ((fund, code) for code in item_codes(case.accounts, case.ledger, fund, case.style)
-                        if not _is_empty_fund(case, fund.key))
-
-
-def _is_empty_fund(case: Case, key: str) -> bool:
-    """八 and 九 of a fund without money have one fixed sentence and need no reasons."""
-    return any(fund in key.split(".") and is_empty(case.ledger, fund)
-               for fund in ("government_funds", "state_capital"))
 
 
 _UP = re.compile("增加|增长|上升|提高|新增|增多|追加|增大")
