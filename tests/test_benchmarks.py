@@ -9,12 +9,13 @@ from generator.problems import has_errors
 from generator.project import Job, UnitFolder
 from generator.writers import Support
 from generator.writers import word as writer
+from generator.writers.word.look import opened
 from tools.benchmarks import content, floor, units
 
 
 def test_the_floor_is_the_same_word_file() -> None:
     document = content.document()
-    assert floor.write(document, writer._look(floor.STYLE.read_bytes())) == writer.write(document, Support(floor.STYLE))
+    assert floor.write(document, opened(floor.STYLE.read_bytes())) == writer.write(document, Support(floor.STYLE))
 
 
 def test_units_to_measure_are_large_and_without_errors(tmp_path: Path) -> None:

@@ -24,13 +24,13 @@ MOST_ROOMS, MOST_ARROWS = 19, 70
 KINDS = tuple(sorted(f"kinds.{page.parent.name}" for page in (PACKAGE / "kinds").glob("*/__init__.py")))
 LAYERS = (
     (GROUND, "document"),
-    ("deriving", "published"),
+    ("deriving",),
     ("reading", "checking"),
     ("writers", "workbooks"),
     ("composing",),
     ("kinds",),
     (*KINDS, "project"),
-    ("accounts", "authoring", "publishing"),
+    ("accounts", "authoring", "publishing", "published"),
     ("build",),
     ("running",),
     ("commands",),

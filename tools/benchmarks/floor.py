@@ -25,13 +25,17 @@ from generator.document.tree import (
     headings,
 )
 from generator.writers import word
+from generator.writers.word.body import _CONTENTS_BEGIN, _CONTENTS_END, _NAMESPACES
+from generator.writers.word.look import Look
+from generator.writers.word.runs import PROLOGUE
+from generator.writers.word.tables import _LAST
 
 STYLE = project.packaged("templates") / "final_accounts" / "style.docx"
 _HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
-def write(document: Document, look: word._Look) -> bytes:
+def write(document: Document, look: Look) -> bytes:
     """The file. `look` is read once a process."""
     parts = {**look.parts, look.main: body(document, look).encode(),
              look.properties: word._properties(document)}
@@ -44,12 +48,12 @@ def write(document: Document, look: word._Look) -> bytes:
     return buffer.getvalue()
 
 
-def body(document: Document, look: word._Look) -> str:
+def body(document: Document, look: Look) -> str:
     ids = look.styles
     titles = list(headings(document))
     numbers = {heading.anchor: number for number, heading in enumerate(titles)}
     entries = [heading for heading in titles if heading.level <= 2]
-    out: list[str] = [word._PROLOGUE, f"<w:document {word._NAMESPACES}><w:body>"]
+    out: list[str] = [PROLOGUE, f"<w:document {_NAMESPACES}><w:body>"]
     for section in document.sections:
         page = look.landscape if section.landscape else look.portrait
         for block in section.blocks:
@@ -58,13 +62,13 @@ def body(document: Document, look: word._Look) -> str:
                     out.append(_paragraph(ids["Title"], _run(_plain(content))))
                 case Contents(title):
                     out.append(_paragraph(ids["TOC Heading"], _run(title)))
-                    begin = word._CONTENTS_BEGIN.replace("{dirty}", ' w:dirty="true"')
+                    begin = _CONTENTS_BEGIN.replace("{dirty}", ' w:dirty="true"')
                     for place, entry in enumerate(entries, 1):
                         out.append(_paragraph(ids[f"toc {entry.level}"], (begin if place == 1 else "")
                                    + f'<w:hyperlink w:anchor="_Toc{100_000 + numbers[entry.anchor]}" '
                                      'w:history="1">'
                                    f"{_run(_plain(entry.content))}</w:hyperlink>"
-                                   + (word._CONTENTS_END if place == len(entries) else "")))
+                                   + (_CONTENTS_END if place == len(entries) else "")))
                 case Heading(level, content, anchor):
                     number = numbers[anchor]
                     out.append(_paragraph(ids[f"Heading {level}"],
@@ -110,7 +114,7 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
     head, text = ids["Table Head"], ids["Table Text"]
     below: dict[int, list[int]] = {}
     for number, row in enumerate(table.rows):
-        kept = "<w:keepNext/>" if len(table.rows) - word._LAST <= number < len(table.rows) - 1 else ""
+        kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - 1 else ""
         out.append(f'<w:tr><w:trPr><w:cantSplit/>{"<w:tblHeader/>" if row.head else ""}</w:trPr>')
         column, cells = 0, iter(row.cells)
         while column < len(table.widths):

@@ -15,7 +15,7 @@ from generator.composing import markup, template
 from generator.project import Job, UnitFolder
 from generator.reading import source
 from generator.reading.schema import Schema
-from generator.writers import word
+from generator.writers.word.look import opened
 from tools.benchmarks import clock, content, floor, peers, units
 from tools.benchmarks.floor import STYLE
 from tools.reliability.figures import Figure
@@ -27,7 +27,7 @@ PROJECTS = 15
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         job = Job(UnitFolder("甲", units.many_projects(Path(folder) / "unit", PROJECTS)), units.YEAR)
-        look, document = word._look(STYLE.read_bytes()), content.document(1)
+        look, document = opened(STYLE.read_bytes()), content.document(1)
         whole(job)
         # As every command does, and a worker after its first report.
         gc.set_threshold(100_000)

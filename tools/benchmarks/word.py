@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from generator.writers import Support, word
+from generator.writers.word.look import opened
 from tools.benchmarks import clock, content, floor, peers
 from tools.benchmarks.floor import STYLE
 from tools.reliability.figures import Figure
@@ -13,7 +14,7 @@ TITLE = "Word：由文档树写出（120 段各 12 个数，9 张 40 × 8 的表
 
 
 def measure() -> list[Figure]:
-    look = word._look(STYLE.read_bytes())
+    look = opened(STYLE.read_bytes())
     document = content.document(1)
     trees = itertools.cycle([content.document(seed) for seed in range(12)])
     support = Support(STYLE)

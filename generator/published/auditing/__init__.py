@@ -1,0 +1,1 @@
+"""Finished documents judged by themselves: what they state twice or derive is computed again."""

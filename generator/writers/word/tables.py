@@ -1,0 +1,73 @@
+"""Tables of a Word file: the widths of columns, rows that stay together, cells that span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
+
+from generator.document import grid, tree
+from generator.document.grid import Rectangle, Slot
+from generator.document.tree import Align, Table
+from generator.writers import unbroken
+from generator.writers.word.look import TABLE_STYLE, Look
+from generator.writers.word.runs import escape, runs
+
+_LONG = 300
+"""Characters of XML: a row with a cell of so many, some 200 characters of text, may break over pages."""
+
+_LAST, _IN_TEXT = 3, 12
+"""Rows at the end of a table that stay together, and with a note below: no page begins with a lone row or
+note. Of one that stands in the text, which may begin anywhere on a page, so many."""
+
+
+def table(table: Table, look: Look, width: int, noted: bool) -> str:
+    """A table as wide as the text. `noted` tells that a note follows, which stays with its end."""
+    laid = grid.lay(table)
+    edges = unbroken.edges(table.widths, laid, width, look.face)
+    columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
+    # Widths stand twice: Word goes by those of the cells, LibreOffice by those of the grid.
+    # tblLook says twice which parts of the style apply: Word 2007 reads the hexadecimal sum (firstRow
+    # 0020, noHBand 0200, noVBand 0400), later ones the names.
+    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{look.styles[TABLE_STYLE]}"/>'
+            f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+            ' w:noHBand="1" w:noVBand="1"/>'
+            f'<w:tblCaption w:val="{escape(tree.plain(table.caption))}"/>'
+            f'<w:tblDescription w:val="{escape(tree.plain(table.subtitle))}"/></w:tblPr>'
+            f'<w:tblGrid>{columns}</w:tblGrid>{"".join(_rows(table, look, laid, edges, noted))}</w:tbl>')
+
+
+def _rows(table: Table, look: Look, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
+    repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
+    last = _LAST if table.caption else _IN_TEXT
+    words: dict[tuple[int, int], str] = {}
+    for number, slots in enumerate(laid):
+        whole, cells = "<w:cantSplit/>", []
+        # Rows have no such property in Word: they stay together if their paragraphs do.
+        stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
+        kept = "<w:keepNext/>" if stays else ""
+        for column, slot in enumerate(slots):
+            if slot.column != column:
+                continue
+            place = slot.row, column
+            if slot.row == number:
+                words[place] = runs(slot.cell.content)
+            if len(words[place]) >= _LONG:
+                whole = ""
+            cells.append(_cell(slot, look, words[place] if slot.row == number else None, edges, kept))
+        head = "<w:tblHeader/>" if number < repeated else ""
+        properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
+        yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+
+def _cell(slot: Slot, look: Look, words: str | None, edges: list[int], kept: str) -> str:
+    """A cell; with None for words, a place that a tall cell covers. Word wants a paragraph in either."""
+    cell = slot.cell
+    width = edges[slot.column + cell.colspan] - edges[slot.column]
+    span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
+    merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
+    align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
+    style = look.styles["Table Head" if cell.header else "Table Text"]
+    return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
+            '<w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>{words or ""}</w:p></w:tc>')
