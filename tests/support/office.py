@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -29,9 +30,14 @@ def needed() -> str:
 
 def pdf(word_file: bytes) -> bytes:
     """A Word file as PDF."""
+    return pdfs({"report.docx": word_file})["report.docx"]
+
+
+def pdfs(word_files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Word files as PDF, under the same names."""
     needed()
     with office.Office() as converter:
-        return converter.pdfs({"report.docx": word_file})["report.docx"]
+        return converter.pdfs(word_files)
 
 
 def text(file: Path, folder: Path) -> str:

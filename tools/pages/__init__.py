@@ -1,7 +1,7 @@
 """What a reader would mark on the pages that LibreOffice makes of a Word file.
 
-`reading` tells what stands where in a PDF, `source` what the Word file asks for; `cuts`, `tables` and `sheets`
-tell what is wrong with lines, with tables and with pages. `python -m tools.pages 文件.docx …` lists it all.
+`reading` tells what stands where in a PDF, `source` what the Word file asks for; `cuts`, `tables` and
+`sheets` what is wrong with lines, with tables and with pages. `python -m tools.pages 文件.docx …` lists it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""`python -m tools.pages 文件.docx …`: what is wrong on the pages of Word files. Exit code 1 if anything is."""
+"""`python -m tools.pages 文件.docx …`: what is wrong on the pages of Word files that the program wrote.
+
+Exit code 1 if anything is.
+"""
 
 import sys
 from pathlib import Path

@@ -36,7 +36,8 @@ def _found(paragraph: Paragraph, asked: Source, cell: bool) -> Iterator[Blemish]
         return
     flat = paragraph.words
     written = asked.turns.get(squeezed(flat), ())
-    pages = {end: line.page for end, line in zip(accumulate(len(line.words) for line in lines), lines, strict=True)
+    ends = accumulate(len(line.words) for line in lines)
+    pages = {end: line.page for end, line in zip(ends, lines, strict=True)
              if len(squeezed(flat[:end])) not in written}
     told = list(numbers(flat, pages, units=cell and _VALUE.match(flat) is not None))
     if paragraph.centred and not cell:
@@ -56,14 +57,15 @@ Cut = tuple[int, int, int]
 
 
 def numbers(flat: str, ends: Collection[int], units: bool) -> Iterator[Cut]:
-    """The numbers with a line end in them, their sign and perhaps their unit included; in names and codes too.
+    """The numbers with a line end in them, also those in names and codes; with their sign, perhaps unit.
 
     `ends` are the places of line ends in the words `flat`.
     """
     found = {one.end - len(one.text.lstrip("-−")): one.end for one in quantities.find(flat)} if units else {}
     for one in _BARE.finditer(flat):
         sign = _SIGN.search(flat, 0, one.start())
-        yield from _cut(sign.start() if sign else one.start(), max(one.end(), found.get(one.start(), 0)), ends)
+        start, end = sign.start() if sign else one.start(), max(one.end(), found.get(one.start(), 0))
+        yield from _cut(start, end, ends)
 
 
 def names(flat: str, ends: Collection[int], name: str, room: int) -> Iterator[Cut]:

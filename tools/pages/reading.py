@@ -25,7 +25,8 @@ _TOKENS = re.compile(
     rb"|(?P<font>(?P<name>/\S+)\s+(?P<size>N)\s+Tf\b)|(?P<place>(?:N\s+){2}Td\b|(?:N\s+){6}Tm\b)"
     rb"|(?P<shown><[0-9A-Fa-f]*>\s*Tj|\[[^\]]*\]\s*TJ)"
     rb"|(?P<stroke>(?:N\s+){2}[ml]\b|(?:N\s+){6}c\b)|(?P<frame>(?:N\s+){4}re\b)"
-    rb"|(?P<painted>(?<=\s)(?:S|[fB]\*?)(?=\s))|(?P<unpainted>(?<=\s)n(?=\s))".replace(b"N", _NUMBER), re.DOTALL)
+    rb"|(?P<painted>(?<=\s)(?:S|[fB]\*?)(?=\s))|(?P<unpainted>(?<=\s)n(?=\s))".replace(b"N", _NUMBER),
+    re.DOTALL)
 """What matters of a page: stretches that begin and end, fonts, places, strings shown, and paths."""
 _STRING = re.compile(rb"<([0-9A-Fa-f]*)>|(N)".replace(b"N", _NUMBER))
 _PARAGRAPHS = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
@@ -79,9 +80,9 @@ class Paragraph(NamedTuple):
 
     def lines(self) -> list[Line]:
         """Its lines as the page has them."""
-        starts = [0, *(number for number, (one, two) in enumerate(pairwise(self.pieces), 1) if _parted(one, two))]
-        return [Line(self.pieces[start:end]) for start, end in pairwise([*starts, len(self.pieces)])
-                if self.pieces]
+        turns = [at for at, (one, two) in enumerate(pairwise(self.pieces), 1) if _parted(one, two)]
+        edges = [0, *turns, len(self.pieces)] if self.pieces else []
+        return [Line(self.pieces[start:end]) for start, end in pairwise(edges)]
 
 
 def _parted(one: Piece, two: Piece) -> bool:
@@ -151,7 +152,8 @@ def read(pdf: bytes) -> Pages:
     faces: dict[int, _Face] = {}
     numbers = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages, 1)
                if page.indirect_reference}
-    pages = tuple(_Reader(number, page, marked, faces).read() for number, page in enumerate(reader.pages, 1))
+    pages = tuple(_Reader(number, page, marked, faces).read()
+                  for number, page in enumerate(reader.pages, 1))
     tags = _Tags(root.get_object()["/RoleMap"], numbers, marked)
     return Pages(tuple(tags.blocks(root.get_object())), pages)
 
@@ -168,7 +170,8 @@ class _Face(NamedTuple):
         widths = told.get("/Widths")
         first = int(told.get("/FirstChar", 0))
         return cls(font(reference, fonts),
-                   {first + at: float(width) for at, width in enumerate(widths.get_object() if widths else ())})
+                   {first + at: float(width)
+                    for at, width in enumerate(widths.get_object() if widths else ())})
 
 
 class _Reader:
@@ -271,8 +274,9 @@ class _Tags:
                 yield from self.blocks(kid)
 
     def _cells(self, row: Any) -> tuple[Cell, ...]:
-        return tuple(Cell(tuple(filter(lambda block: isinstance(block, Paragraph), self.blocks(cell))), _tall(cell))
-                     for cell in _kids(row))
+        return tuple(
+            Cell(tuple(one for one in self.blocks(cell) if isinstance(one, Paragraph)), _tall(cell))
+            for cell in _kids(row))
 
     def _paragraph(self, element: Any) -> Paragraph:
         centred = any(told.get("/TextAlign") == "/Center" for told in _told(element))

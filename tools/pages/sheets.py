@@ -109,7 +109,7 @@ def _over(box: Box, area: Area) -> bool:
 
 
 def _blank(number: int, page: Page, area: Area, ended: bool) -> Iterator[Blemish]:
-    """A page without anything, and one whose lower half is empty though more follows that has no place of its own."""
+    """A page without anything, or with an empty lower half though what follows does not begin a page."""
     words = [piece for piece in page.pieces if piece.words.strip() and not _footer(piece, page, area)]
     ink = [*(piece.bottom for piece in words), *(path.bottom for path in page.paths)]
     lowest = min(ink, default=area.top)

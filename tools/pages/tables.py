@@ -93,7 +93,7 @@ def _alone(rows: Sequence[Row], placed: Placed) -> Iterator[Blemish]:
 def _headless(rows: Sequence[Row], pages: Sequence[Page]) -> Iterator[Blemish]:
     """Pages on which rows begin without the head that says what their columns are."""
     for page in _on(rows)[1:]:
-        first = next((number for number, row in enumerate(rows) if row.pages[:1] == range(page, page + 1)), None)
+        first = next((number for number, row in enumerate(rows) if row.pages and row.pages[0] == page), None)
         if first is None or rows[first].head:
             continue
         head = _head_of(rows[:first])
@@ -119,7 +119,8 @@ def _apart_from_head(rows: Sequence[Row]) -> Iterator[Blemish]:
         return
     page = min(_on(rows), default=0)
     for row in rows:
-        if row.pages and row.pages[0] > page and any(_TOTAL.search(squeezed(cell.words)) for cell in row.cells):
+        total = any(_TOTAL.search(squeezed(cell.words)) for cell in row.cells)
+        if total and row.pages and row.pages[0] > page:
             yield Blemish(Kind.TOTAL, row.pages[0], row.words)
 
 
@@ -141,7 +142,8 @@ def _close(rows: Sequence[Row]) -> Iterator[Blemish]:
             if other.page != one.page or other.box.bottom > one.box.top:
                 break
             left, right = sorted((one, other), key=lambda line: line.box.left)
-            if one.cell != other.cell and _overlap(one.box, other.box) and right.box.left - left.box.right < _APART:
+            near = right.box.left - left.box.right < _APART and _overlap(left.box, right.box)
+            if near and one.cell != other.cell:
                 yield Blemish(Kind.CLOSE, one.page, f"{left.words} {right.words}")
 
 

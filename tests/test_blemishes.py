@@ -1,0 +1,190 @@
+"""The checker of pages finds each blemish in a document that has it, says nothing of its sound twin, and what it finds today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
+
+import office as real
+import pytest
+from samples import cell, document, row, text
+from test_word import STYLE
+from units import ROOT, SAMPLES, SELF_EVALUATION, sample
+
+from generator.build import build
+from generator.document.tree import (
+    Align,
+    Break,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+    Title,
+)
+from generator.project import Job, UnitFolder
+from generator.writers import Support, word
+from tools.pages import Kind, find, sheets
+
+pytestmark = pytest.mark.slow
+
+KNOWN = {
+    "青河区图书馆 2023": {"TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+    "青河区农业农村局 2023": {"HEADLESS 社会效益", "HEADLESS 可持续影响指标", "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+    "A-2023 2023": {"CUT （乌鲁|木齐市水磨沟区工业和信息化局", "HEADLESS 事业编工作人员硕士补贴",
+                    "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+    "青河区农业农村局 2023 自评报告": set(),
+}
+"""What reports still have, by the first of its words. It is to become nothing: an entry that is mended fails until it is taken out."""
+
+NAME = "云岭市青河区发展和改革委员会（云岭市青河区工业和信息化局）"
+LINE = "国" * 28
+"""The first line of a paragraph holds two characters less."""
+Mend = Callable[[str], str]
+
+
+def written(tree: Document, mend: Mend = str) -> bytes:
+    """A Word file, of which the body is changed: what the writer does not make on its own."""
+    made, changed = BytesIO(), BytesIO(word.write(tree, Support(STYLE)))
+    with ZipFile(changed) as source, ZipFile(made, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, mend(data.decode()).encode() if name == "word/document.xml" else data)
+    return made.getvalue()
+
+
+def lines(number: int) -> Paragraph:
+    return Paragraph(text((LINE * number)[2:]))
+
+
+def table(rows: int, *last: Row) -> Table:
+    """A table within the text: a head and rows."""
+    body = (row(f"2010{number:03}", f"{number}.05") for number in range(1, rows + 1))
+    return Table((row("科目编码", "金额", head=True), *body, *last), (), (1, 1))
+
+
+def of_30_points(xml: str) -> str:
+    """Rows of that height, of which a page holds 21, and nothing that keeps rows together."""
+    xml = re.sub("<w:tr>(<w:trPr>)?", lambda found: '<w:tr><w:trPr><w:trHeight w:val="600" w:hRule="exact"/>'
+                 + ("" if found[1] else "</w:trPr>"), xml)
+    return xml.replace("<w:keepNext/>", "")
+
+
+def headless(xml: str) -> str:
+    """Such rows, of which none is repeated."""
+    return of_30_points(xml).replace("<w:tblHeader/>", "")
+
+
+def whole_rows(xml: str) -> str:
+    return xml.replace("<w:tr>", "<w:tr><w:trPr><w:cantSplit/></w:trPr>").replace("<w:keepNext/>", "")
+
+
+def head_in_the_middle(xml: str) -> str:
+    """The first row below the head stands above it."""
+    one_row = "(<w:tr>.*?</w:tr>)"
+    return re.sub(f"(</w:tblGrid>){one_row}{one_row}", r"\1\3\2", headless(xml), count=1)
+
+
+def replaced(old: str, new: str, number: int = -1) -> Mend:
+    def mend(xml: str) -> str:
+        assert old in xml
+        return xml.replace(old, new, number)
+    return mend
+
+
+def titled(*content: Text | Break) -> Document:
+    return Document("标题", NAME, (Section((Title(content), Paragraph(text("文")))),))
+
+
+def wider(xml: str) -> str:
+    """A table of 188 mm, where the text has 156."""
+    return re.sub('w:w="442[0-9]"', 'w:w="5330"', xml.replace('w:w="8845"', 'w:w="10660"'))
+
+
+AMOUNTS = row(*["1,234,567.89"] * 16)
+SUM = row("合计", "5,006.00")
+TOUCHING = Table((Row((cell("7,806.13", align=Align.RIGHT), cell("一、一般公共服务支出", align=Align.LEFT))),), (), (1, 1))
+NO_MARGINS = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar><w:tblLook '
+PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
+BROKEN: dict[str, tuple[bytes, list[tuple[Kind, int, str]]]] = {
+    "number in a cell": (written(document(Table((AMOUNTS,), (), (1,) * 16))), [(Kind.CUT, 1, "1,234,|567.89")] * 16),
+    "sign": (written(document(Paragraph(text(f"{'国' * 17}预算差异率（一）-75.93%，")))), [(Kind.CUT, 1, "-|75.93%")]),
+    "name": (written(titled(Text(f"{NAME}2023年度部门决算公开说明"))), [(Kind.CUT, 1, "（云岭市青河|区工业和信息化局")]),
+    "last row": (written(document(table(21)), of_30_points), [(Kind.LONE, 2, "2010021 21.05")]),
+    "first row": (written(document(lines(19), table(20)), of_30_points), [(Kind.LONE, 1, "2010001 1.05")]),
+    "head alone": (written(document(lines(20), table(20)), headless),
+                   [(Kind.LONE, 1, "科目编码 金额"), (Kind.HEADLESS, 2, "2010001 1.05")]),
+    "no head": (written(document(table(25)), headless), [(Kind.HEADLESS, 2, "2010021 21.05")]),
+    "no head from the middle": (written(document(table(25)), head_in_the_middle), [(Kind.HEADLESS, 2, "2010021 21.05")]),
+    "half a page": (written(document(lines(9), lines(14)), replaced("<w:pPr>", "<w:pPr><w:keepLines/>")), [(Kind.BLANK, 1, LINE)]),
+    "a page": (written(document(lines(15), Paragraph(text("后"))), replaced("</w:p>", f"</w:p>{PAGE_BREAK * 2}", 1)),
+               [(Kind.BLANK, 2, "（整页）")]),
+    "words outside": (written(document(lines(2)), replaced("<w:pPr>", '<w:pPr><w:ind w:left="-200"/>')),
+                      [(Kind.OUTSIDE, 1, LINE)]),
+    "lines outside": (written(document(table(2)), wider), [(Kind.OUTSIDE, 1, "（线条）")]),
+    "cells": (written(document(TOUCHING), replaced("<w:tblLook ", NO_MARGINS)), [(Kind.CLOSE, 1, "7,806.13 一、一般公共服务支出")]),
+    "total": (written(document(table(25, SUM)), of_30_points), [(Kind.TOTAL, 2, "合计 5,006.00")]),
+}
+SOUND: dict[str, bytes] = {
+    "number in a cell": written(document(Table((row(*["1,234,567.89"] * 4),), (), (1,) * 4))),
+    "line end in a cell": written(document(Table((Row((Cell((Text("共12"), Break(), Text("2.其他"))),)),), (), (1,)))),
+    "sign": written(document(*(Paragraph(text(f"{'国' * room}预算差异率-75.93%，")) for room in (16, 17, 18)))),
+    "name": written(titled(Text(NAME.partition("（")[0]), Break(), Text("（" + NAME.partition("（")[2]), Break(),
+                           Text("2023年度部门决算公开说明"))),
+    "last rows": written(document(table(22)), of_30_points),
+    "first rows": written(document(lines(18), table(20)), of_30_points),
+    "high rows": written(document(Table(tuple(row(LINE * 30, LINE * 30) for _ in range(3)), (), (1, 1))), whole_rows),
+    "heads": written(document(table(25)), of_30_points),
+    "full lines": written(document(lines(9), lines(14), Paragraph(text(f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}。")))),
+    "half a page before a part": written(document(lines(9), Heading(1, text("第二部分"), "b"), lines(1))),
+    "half a page before a section": written(Document("题", "局", (Section((lines(9),)), Section((lines(9),))))),
+    "cells": written(document(TOUCHING)),
+    "total of many": written(document(table(42, SUM)), of_30_points),
+    "total above": written(document(Table((table(1).rows[0], SUM, *table(25).rows[1:]), (), (1, 1))), of_30_points),
+}
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, bytes]:
+    """All of them as PDF, by one LibreOffice."""
+    return real.pdfs({f"broken {name}": made for name, (made, _) in BROKEN.items()} | {f"sound {name}": made for name, made in SOUND.items()})
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_is_broken_is_found(name: str, pages: dict[str, bytes]) -> None:
+    made, wanted = BROKEN[name]
+    assert find(made, pages[f"broken {name}"]) == wanted
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_nothing_is_said_of_what_is_sound(name: str, pages: dict[str, bytes]) -> None:
+    assert find(SOUND[name], pages[f"sound {name}"]) == []
+
+
+def test_the_pdf_of_another_file_is_refused(pages: dict[str, bytes]) -> None:
+    with pytest.raises(sheets.Unlike):
+        find(SOUND["cells"], pages["sound full lines"])
+
+
+REPORTS = {f"{job.unit.name} {job.file.stem.replace('.', ' ')}": job for job in (
+    sample(SAMPLES[0]), sample(SAMPLES[1]), Job(UnitFolder("A-2023", ROOT / "tests/published/A-2023"), 2023),
+    sample(SAMPLES[1], kind=SELF_EVALUATION))}
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, tuple[bytes, bytes]]:
+    """Reports as Word and PDF, by one LibreOffice."""
+    made = {name: word.write(report.document, Support(STYLE, report.ledger)) for name, job in REPORTS.items() for report in [build(job)]}
+    return {name: (made[name], pdf) for name, pdf in real.pdfs(made).items()}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_has_no_other_blemishes_than_are_known(name: str, reports: dict[str, tuple[bytes, bytes]]) -> None:
+    found = {f"{one.kind.name} {one.words.split()[0]}" for one in find(*reports[name])}
+    assert found == KNOWN[name]
