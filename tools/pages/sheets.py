@@ -26,7 +26,7 @@ class Unlike(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The pages of a document: where the text of each stands, and which begin because they are to."""
+    """The pages of a document: where the text of each stands, and which are to begin where they do."""
 
     areas: tuple[Area, ...]
     begun: frozenset[int]
@@ -85,7 +85,8 @@ def find(made: Pages, placed: Placed) -> Iterator[Blemish]:
 
 def _footer(piece: Piece, page: Page, area: Area) -> bool:
     """Whether words are the number of the page, below the text."""
-    return piece.top < area.bottom and piece in page.loose and _FOOTER.match(squeezed(piece.words)) is not None
+    below = piece.top < area.bottom and piece in page.loose
+    return below and _FOOTER.match(squeezed(piece.words)) is not None
 
 
 def _outside(number: int, page: Page, area: Area) -> Iterator[Blemish]:
@@ -94,8 +95,8 @@ def _outside(number: int, page: Page, area: Area) -> Iterator[Blemish]:
     for piece in page.pieces:
         hanging = piece.size if piece.words.rstrip().endswith(_HANGING) else 0
         box = Box(piece.left, piece.bottom, piece.right - hanging, piece.top)
-        if _FOOTER.match(squeezed(piece.words)) and _footer(piece, page, area):
-            box = Box(piece.left, area.bottom, piece.right, area.top)
+        if _footer(piece, page, area):
+            box = box._replace(bottom=area.bottom, top=area.top)
         if piece.words.strip() and _over(box, area):
             found[piece.base] = found.get(piece.base, "") + piece.words
     yield from (Blemish(Kind.OUTSIDE, number, words[:_SHOWN]) for words in found.values())
@@ -109,7 +110,7 @@ def _over(box: Box, area: Area) -> bool:
 
 
 def _blank(number: int, page: Page, area: Area, ended: bool) -> Iterator[Blemish]:
-    """A page without anything, or with an empty lower half though what follows does not begin a page."""
+    """A page without anything; one with an empty lower half though what follows is not to begin a page."""
     words = [piece for piece in page.pieces if piece.words.strip() and not _footer(piece, page, area)]
     ink = [*(piece.bottom for piece in words), *(path.bottom for path in page.paths)]
     lowest = min(ink, default=area.top)
