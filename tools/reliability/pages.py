@@ -78,7 +78,7 @@ def jobs(folder: Path) -> Iterator[tuple[str, str, Job]]:
         yield "一个项、三百个项", f"{number} 个项", saved(folder / f"{number}", of_items(number))
     projects = UnitFolder("项目", many_projects(folder / "项目", PROJECTS))
     yield f"{PROJECTS} 个项目", "项目", Job(projects, 2023)
-    for edition in sorted(one.name for one in (SAMPLE.parents[1] / "templates/final_accounts/editions").iterdir()):
+    for edition in sorted(one.name for one in (ROOT / "templates/final_accounts/editions").iterdir()):
         if "上海" not in edition:
             unit = copied(SAMPLE, folder / edition, f"版式: {edition}", within="")
             yield "各版式", edition, Job(unit, 2023)
