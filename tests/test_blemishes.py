@@ -158,6 +158,10 @@ def test_nothing_is_said_of_what_is_sound(name: str, pages: dict[str, bytes]) ->
     assert find(SOUND[name], pages[f"sound {name}"]) == []
 
 
+def test_each_kind_has_a_document_that_is_broken() -> None:
+    assert {kind for _, wanted in BROKEN.values() for kind, _, _ in wanted} == set(Kind)
+
+
 def test_the_pdf_of_another_file_is_refused(pages: dict[str, bytes]) -> None:
     with pytest.raises(sheets.Unlike):
         find(SOUND["cells"], pages["sound full lines"])
