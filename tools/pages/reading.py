@@ -121,10 +121,8 @@ class Box(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """A page: its size, all of its words, those of no paragraph, and what is painted on it."""
+    """A page: all of its words, those of no paragraph, and what is painted on it."""
 
-    width: float
-    height: float
     pieces: list[Piece] = field(default_factory=list)
     loose: list[Piece] = field(default_factory=list)
     paths: list[Box] = field(default_factory=list)
@@ -188,7 +186,7 @@ class _Reader:
         self._face = _Face(Font(1, {}), {})
         self._size = self._x = self._y = 0.0
         self._path: list[tuple[float, float]] = []
-        self._made = Page(float(page.mediabox.width), float(page.mediabox.height))
+        self._made = Page()
 
     def read(self) -> Page:
         content = self._page["/Contents"].get_object().get_data()

@@ -75,18 +75,13 @@ def _beginning(styles: ElementTree.Element) -> Iterator[str]:
 
 
 def _blocks(body: ElementTree.Element, beginning: frozenset[str]) -> Iterator[Block]:
-    section, broken = 0, False
+    section = 0
     for element in body.find(f"{_W}body") or ():
         if element.tag == f"{_W}tbl":
-            yield Block(None, section, broken)
-            broken = False
+            yield Block(None, section, False)
         elif element.tag == f"{_W}p":
-            words = printed.words_of(element)
-            if words:
-                yield Block(words, section, broken or _fresh(element, beginning))
-            # A break stands in a paragraph of its own, or behind the words of one.
-            broken = (broken and not words) or any(one.get(f"{_W}type") == "page"
-                                                   for one in element.iter(f"{_W}br"))
+            if words := printed.words_of(element):
+                yield Block(words, section, _fresh(element, beginning))
             section += element.find(f"{_W}pPr/{_W}sectPr") is not None
 
 
