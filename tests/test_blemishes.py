@@ -29,6 +29,7 @@ from generator.document.tree import (
     Title,
 )
 from generator.writers import Support, word
+from generator.writers.office import Office
 from tools.pages import Kind, find, sheets
 
 pytestmark = pytest.mark.slow
@@ -103,65 +104,64 @@ TOUCHING = Table((Row((cell("7,806.13", align=Align.RIGHT), cell("一、一般�
 NO_MARGINS = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar><w:tblLook '
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
-BROKEN: dict[str, tuple[bytes, list[tuple[Kind, int, str]]]] = {
-    "number in a cell": (written(document(Table((AMOUNTS,), (), (1,) * 16))), [(Kind.CUT, 1, "1,234,|567.89")] * 16),
-    "sign": (written(document(Paragraph(text(f"{'国' * 17}预算差异率（一）-75.93%，")))), [(Kind.CUT, 1, "-|75.93%")]),
-    "name": (written(titled(Text(f"{NAME}2023年度部门决算公开说明"))), [(Kind.CUT, 1, "（云岭市青河|区工业和信息化局")]),
-    "last row": (written(document(table(21)), of_30_points), [(Kind.LONE, 2, "2010021 21.05")]),
-    "first row": (written(document(lines(19), table(20)), of_30_points), [(Kind.LONE, 1, "2010001 1.05")]),
-    "head alone": (written(document(lines(20), table(20)), headless),
-                   [(Kind.LONE, 1, "科目编码 金额"), (Kind.HEADLESS, 2, "2010001 1.05")]),
-    "no head": (written(document(table(25)), headless), [(Kind.HEADLESS, 2, "2010021 21.05")]),
-    "no head from the middle": (written(document(table(25)), head_in_the_middle), [(Kind.HEADLESS, 2, "2010021 21.05")]),
-    "half a page": (written(document(lines(9), lines(14)), replaced("<w:pPr>", "<w:pPr><w:keepLines/>")), [(Kind.BLANK, 1, LINE)]),
-    "a page": (written(document(lines(15), Paragraph(text("后"))), replaced("</w:p>", f"</w:p>{PAGE_BREAK * 2}", 1)),
-               [(Kind.BLANK, 2, "（整页）")]),
-    "words outside": (written(document(lines(2)), replaced("<w:pPr>", '<w:pPr><w:ind w:left="-200"/>')),
-                      [(Kind.OUTSIDE, 1, LINE)]),
-    "lines outside": (written(document(table(2)), wider), [(Kind.OUTSIDE, 1, "（线条）")]),
-    "cells": (written(document(TOUCHING), replaced("<w:tblLook ", NO_MARGINS)), [(Kind.CLOSE, 1, "7,806.13 一、一般公共服务支出")]),
-    "total": (written(document(table(25, SUM)), of_30_points), [(Kind.TOTAL, 2, "合计 5,006.00")]),
+BROKEN: dict[str, tuple[Document, Mend, list[tuple[Kind, int, str]]]] = {
+    "number in a cell": (document(Table((AMOUNTS,), (), (1,) * 16)), str, [(Kind.CUT, 1, "1,234,|567.89")] * 16),
+    "sign": (document(Paragraph(text(f"{'国' * 17}预算差异率（一）-75.93%，"))), str, [(Kind.CUT, 1, "-|75.93%")]),
+    "name": (titled(Text(f"{NAME}2023年度部门决算公开说明")), str, [(Kind.CUT, 1, "（云岭市青河|区工业和信息化局")]),
+    "last row": (document(table(21)), of_30_points, [(Kind.LONE, 2, "2010021 21.05")]),
+    "first row": (document(lines(19), table(20)), of_30_points, [(Kind.LONE, 1, "2010001 1.05")]),
+    "head alone": (document(lines(20), table(20)), headless, [(Kind.LONE, 1, "科目编码 金额"), (Kind.HEADLESS, 2, "2010001 1.05")]),
+    "no head": (document(table(25)), headless, [(Kind.HEADLESS, 2, "2010021 21.05")]),
+    "no head from the middle": (document(table(25)), head_in_the_middle, [(Kind.HEADLESS, 2, "2010021 21.05")]),
+    "half a page": (document(lines(9), lines(14)), replaced("<w:pPr>", "<w:pPr><w:keepLines/>"), [(Kind.BLANK, 1, LINE)]),
+    "a page": (document(lines(15), Paragraph(text("后"))), replaced("</w:p>", f"</w:p>{PAGE_BREAK * 2}", 1), [(Kind.BLANK, 2, "（整页）")]),
+    "words outside": (document(lines(2)), replaced("<w:pPr>", '<w:pPr><w:ind w:left="-200"/>'), [(Kind.OUTSIDE, 1, LINE)]),
+    "lines outside": (document(table(2)), wider, [(Kind.OUTSIDE, 1, "（线条）")]),
+    "cells": (document(TOUCHING), replaced("<w:tblLook ", NO_MARGINS), [(Kind.CLOSE, 1, "7,806.13 一、一般公共服务支出")]),
+    "total": (document(table(25, SUM)), of_30_points, [(Kind.TOTAL, 2, "合计 5,006.00")]),
 }
-SOUND: dict[str, bytes] = {
-    "number in a cell": written(document(Table((row(*["1,234,567.89"] * 4),), (), (1,) * 4))),
-    "line end in a cell": written(document(Table((Row((Cell((Text("共12"), Break(), Text("2.其他"))),)),), (), (1,)))),
-    "sign": written(document(*(Paragraph(text(f"{'国' * room}预算差异率-75.93%，")) for room in (16, 17, 18)))),
-    "name": written(titled(Text(NAME.partition("（")[0]), Break(), Text("（" + NAME.partition("（")[2]), Break(),
-                           Text("2023年度部门决算公开说明"))),
-    "last rows": written(document(table(22)), of_30_points),
-    "first rows": written(document(lines(18), table(20)), of_30_points),
-    "high rows": written(document(Table(tuple(row(LINE * 30, LINE * 30) for _ in range(3)), (), (1, 1))), whole_rows),
-    "heads": written(document(table(25)), of_30_points),
-    "full lines": written(document(lines(9), lines(14), Paragraph(text(f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}。")))),
-    "half a page before a part": written(document(lines(9), Heading(1, text("第二部分"), "b"), lines(1))),
-    "half a page before a section": written(Document("题", "局", (Section((lines(9),)), Section((lines(9),))))),
-    "cells": written(document(TOUCHING)),
-    "total of many": written(document(table(42, SUM)), of_30_points),
-    "total above": written(document(Table((table(1).rows[0], SUM, *table(25).rows[1:]), (), (1, 1))), of_30_points),
+SOUND: dict[str, tuple[Document, Mend]] = {
+    "number in a cell": (document(Table((row(*["1,234,567.89"] * 4),), (), (1,) * 4)), str),
+    "line end in a cell": (document(Table((Row((Cell((Text("共12"), Break(), Text("2.其他"))),)),), (), (1,))), str),
+    "sign": (document(*(Paragraph(text(f"{'国' * room}预算差异率-75.93%，")) for room in (16, 17, 18))), str),
+    "name": (titled(Text(NAME.partition("（")[0]), Break(), Text("（" + NAME.partition("（")[2]), Break(), Text("2023年度部门决算公开说明")), str),
+    "last rows": (document(table(22)), of_30_points),
+    "first rows": (document(lines(18), table(20)), of_30_points),
+    "high rows": (document(Table(tuple(row(LINE * 30, LINE * 30) for _ in range(3)), (), (1, 1))), whole_rows),
+    "heads": (document(table(25)), of_30_points),
+    "full lines": (document(lines(9), lines(14), Paragraph(text(f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}。"))), str),
+    "half a page before a part": (document(lines(9), Heading(1, text("第二部分"), "b"), lines(1)), str),
+    "half a page before a section": (Document("题", "局", (Section((lines(9),)), Section((lines(9),)))), str),
+    "cells": (document(TOUCHING), str),
+    "total of many": (document(table(42, SUM)), of_30_points),
+    "total above": (document(Table((table(1).rows[0], SUM, *table(25).rows[1:]), (), (1, 1))), of_30_points),
 }
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, bytes]:
-    """All of them as PDF, by one LibreOffice."""
-    return real.pdfs({f"broken {name}": made for name, (made, _) in BROKEN.items()} | {f"sound {name}": made for name, made in SOUND.items()})
+def made() -> dict[str, tuple[bytes, bytes]]:
+    """All of them as Word and PDF, by one LibreOffice."""
+    real.needed()
+    files = {f"broken {name}": written(tree, mend) for name, (tree, mend, _) in BROKEN.items()}
+    files |= {f"sound {name}": written(tree, mend) for name, (tree, mend) in SOUND.items()}
+    with Office() as converter:
+        return {name: (files[name], pdf) for name, pdf in converter.pdfs(files).items()}
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_is_broken_is_found(name: str, pages: dict[str, bytes]) -> None:
-    made, wanted = BROKEN[name]
-    assert find(made, pages[f"broken {name}"]) == wanted
+def test_what_is_broken_is_found(name: str, made: dict[str, tuple[bytes, bytes]]) -> None:
+    assert find(*made[f"broken {name}"]) == BROKEN[name][2]
 
 
 @pytest.mark.parametrize("name", SOUND)
-def test_nothing_is_said_of_what_is_sound(name: str, pages: dict[str, bytes]) -> None:
-    assert find(SOUND[name], pages[f"sound {name}"]) == []
+def test_nothing_is_said_of_what_is_sound(name: str, made: dict[str, tuple[bytes, bytes]]) -> None:
+    assert find(*made[f"sound {name}"]) == []
 
 
 def test_each_kind_has_a_document_that_is_broken() -> None:
-    assert {kind for _, wanted in BROKEN.values() for kind, _, _ in wanted} == set(Kind)
+    assert {kind for _, _, wanted in BROKEN.values() for kind, _, _ in wanted} == set(Kind)
 
 
-def test_the_pdf_of_another_file_is_refused(pages: dict[str, bytes]) -> None:
+def test_the_pdf_of_another_file_is_refused(made: dict[str, tuple[bytes, bytes]]) -> None:
     with pytest.raises(sheets.Unlike):
-        find(SOUND["cells"], pages["sound full lines"])
+        find(made["sound cells"][0], made["sound full lines"][1])

@@ -13,6 +13,7 @@ from units import YEAR, accounts, changed, composed
 from generator.document import grid
 from generator.document.tree import Document, Paragraph, Row, Table
 from generator.writers import Support, unbroken, word
+from generator.writers.office import Office
 from tools.pages import Kind, cuts, find, reading
 
 FACE = unbroken.Face(180, 72)
@@ -58,7 +59,9 @@ MINUSES, DASH = ("-75.93%", "-1,234.50", "-0.5", "-7,806.13"), "（一）-75.93%
 def lines() -> dict[str, tuple[bytes, bytes]]:
     """The numbers at the ends of lines, as Word and as PDF, by one LibreOffice."""
     made = {number: word.write(justified(number), Support(STYLE)) for number in (*MINUSES, DASH)}
-    return {number: (made[number], pdf) for number, pdf in real.pdfs(made).items()}
+    real.needed()
+    with Office() as converter:
+        return {number: (made[number], pdf) for number, pdf in converter.pdfs(made).items()}
 
 
 @pytest.mark.slow

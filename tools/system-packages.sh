@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node and pandoc.
-# Without them, the tests that render pages and those of editors are skipped. With a true 仿宋 (texlive-lang-chinese) too: the
-# pictures of pages were accepted without it.
+# Without them, the tests that render pages and those of editors are skipped.
 set -euo pipefail
 
 fail() {
@@ -20,6 +19,7 @@ available() {
 
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
+# No true 仿宋 (texlive-lang-chinese): the pictures of pages were accepted without it.
 missing=()
 for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver pandoc; do
     installed "$package" || missing+=("$package")

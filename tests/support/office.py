@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -30,14 +29,9 @@ def needed() -> str:
 
 def pdf(word_file: bytes) -> bytes:
     """A Word file as PDF."""
-    return pdfs({"report.docx": word_file})["report.docx"]
-
-
-def pdfs(word_files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Word files as PDF, under the same names."""
     needed()
     with office.Office() as converter:
-        return converter.pdfs(word_files)
+        return converter.pdfs({"report.docx": word_file})["report.docx"]
 
 
 def text(file: Path, folder: Path) -> str:
