@@ -89,6 +89,10 @@ def replaced(old: str, new: str, number: int = -1) -> Mend:
     return mend
 
 
+def without_line_ends(xml: str) -> str:
+    return xml.replace("<w:br/>", "")
+
+
 def titled(*content: Text | Break) -> Document:
     return Document("标题", NAME, (Section((Title(content), Paragraph(text("文")))),))
 
@@ -107,7 +111,7 @@ PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 BROKEN: dict[str, tuple[Document, Mend, list[tuple[Kind, int, str]]]] = {
     "number in a cell": (document(Table((AMOUNTS,), (), (1,) * 16)), str, [(Kind.CUT, 1, "1,234,|567.89")] * 16),
     "sign": (document(Paragraph(text(f"{'国' * 17}预算差异率（一）-75.93%，"))), str, [(Kind.CUT, 1, "-|75.93%")]),
-    "name": (titled(Text(f"{NAME}2023年度部门决算公开说明")), str, [(Kind.CUT, 1, "（云岭市青河|区工业和信息化局")]),
+    "name": (titled(Text(f"{NAME}2023年度部门决算公开说明")), without_line_ends, [(Kind.CUT, 1, "（云岭市青河|区工业和信息化局")]),
     "last row": (document(table(21)), of_30_points, [(Kind.LONE, 2, "2010021 21.05")]),
     "first row": (document(lines(19), table(20)), of_30_points, [(Kind.LONE, 1, "2010001 1.05")]),
     "head alone": (document(lines(20), table(20)), headless, [(Kind.LONE, 1, "科目编码 金额"), (Kind.HEADLESS, 2, "2010001 1.05")]),
