@@ -19,6 +19,7 @@ available() {
 
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
+# No true 仿宋 (texlive-lang-chinese): the pictures of pages were accepted without it.
 missing=()
 for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver pandoc; do
     installed "$package" || missing+=("$package")
