@@ -76,11 +76,13 @@ def test_the_page_stands_alone(page: html.HtmlElement) -> None:
         assert re.findall(rf"{name}-src ([^;]*)", policy) == [" ".join(f"'sha256-{one}'" for one in hashes)]
 
 
-def test_contents_lead_to_headings(page: html.HtmlElement) -> None:
-    links = page.xpath("//nav//a")
-    assert len(links) > 10
+def test_contents_lead_to_headings_and_statements(page: html.HtmlElement) -> None:
+    links = page.xpath("//nav//li/a")
+    assert len(links) > 20
     for link in links:
-        assert page.get_element_by_id(link.get("href")[1:]).text_content() == link.text_content()
+        there = page.get_element_by_id(link.get("href")[1:])
+        assert (there.get("aria-label") or there.text_content()) == link.text_content()
+    assert [link.text_content() for link in links[-9:]][::8] == ["收入支出决算总表", "国有资本经营预算财政拨款收入支出决算表"]
 
 
 def test_tables_say_what_their_heads_are(page: html.HtmlElement) -> None:

@@ -12,7 +12,8 @@ from generator.published.lines import Read, Rows
 
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-_OUT = frozenset({"script", "style", "title", "nav", "aside", "svg", "template", "noscript", "button"})
+_OUT = frozenset({"script", "style", "title", "nav", "aside", "output", "svg", "template", "noscript",
+                  "button"})
 _OUT_CLASSES = frozenset({"skip", "finding", "findings"})
 _BLOCKS = frozenset({
     "p", "div", "li", "ul", "ol", "section", "article", "main", "figure", "figcaption", "caption", "small",
