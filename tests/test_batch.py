@@ -70,6 +70,17 @@ def edited(path: Path, old: str, new: str) -> None:
 # ── what is stale ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_page_for_the_public_is_another_one(folder: Path) -> None:
+    """The option takes part in what is stale; with the formats that it says nothing of, it is refused."""
+    page = folder / f"output/云岭市{LIBRARY}/2023/云岭市{LIBRARY}2023年度部门决算公开说明.html"
+    one, both = (f"data/{LIBRARY}/2023.yaml", "--format", "html"), (f"data/{LIBRARY}/2023.yaml", "--format", "html", "--clean")
+    assert set(states(*one).values()) == {"made"} and b"2023.yaml" in page.read_bytes()
+    assert set(states(*both).values()) == {"made"} and b".yaml" not in page.read_bytes()
+    assert set(states(*both).values()) == {"current"} and set(states(*one).values()) == {"made"}
+    refused = run("--clean")
+    assert refused.exit_code == 2 and "--clean 是供公开的网页：请加 --format html" in refused.output
+
+
 def test_nothing_is_made_twice(folder: Path) -> None:
     assert states() == dict.fromkeys(REPORTS, "made")
     before = {path: os.stat(path).st_mtime_ns for path in folder.rglob("*.md")}

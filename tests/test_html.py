@@ -18,6 +18,7 @@ from generator.deriving.ledger import Ledger
 from generator.document import tree
 from generator.document.tree import Heading, Paragraph, Quantity, Title
 from generator.problems import Place, Problem, Severity
+from generator.writers import Support
 from generator.writers import html as writer
 
 
@@ -113,6 +114,15 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
     (beside,) = page.xpath("//p[contains(@class, 'finding ')]")
     assert "人数 < 去年" in beside.text_content() and "退休人员6人" in beside.getprevious().text_content()
     assert page.xpath("//section[@class='findings']//a/@href") == [f"#{beside.get('id')}"]
+
+
+def test_a_clean_page_says_neither_what_was_found_nor_where_numbers_come_from(report: Report, page: html.HtmlElement) -> None:
+    told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", Place("data/甲/2023.yaml", 10, 5))
+    support = Support(report.edition.find("style.docx"), report.ledger, (told,), clean=True)
+    clean = html.document_fromstring(writer.write(report.document, support).decode())
+    assert clean.get_element_by_id("report").text_content() == page.get_element_by_id("report").text_content()
+    assert not clean.xpath("//script | //output | //data | //*[contains(@class, 'finding')]")
+    assert not re.search(r"FA999|\.yaml|script-src", html.tostring(clean, encoding="unicode"))
 
 
 def test_a_paragraph_keeps_its_lines() -> None:

@@ -296,7 +296,7 @@ def test_the_list_puts_errors_first_and_leads_to_the_passage_and_to_the_line(bro
     passage, line = (link.get_attribute("href") for link in warning.find_elements(By.TAG_NAME, "a"))
     browser.get(line)
     shown = browser.find_element(By.CSS_SELECTOR, ".source :target")
-    assert shown.text.strip() == "批次: 3" and browser.execute_script("return getComputedStyle(arguments[0]).backgroundColor", shown) != "rgba(0, 0, 0, 0)"
+    assert shown.text.strip() == "批次: 3" and shown.value_of_css_property("background-color") != "rgba(0, 0, 0, 0)"
     browser.get(passage)
     assert "公务接待费决算数是 0.00 万元，批次却是 3" in browser.find_element(By.CSS_SELECTOR, "p.finding:target").text
 

@@ -39,7 +39,8 @@ class Order:
     """What all reports of a run have in common.
 
     `pages` is whether LibreOffice is asked, for page numbers in contents or for PDF; `strict` whether a
-    warning keeps a report from being made; `edits` what becomes of files that were edited by hand.
+    warning keeps a report from being made; `edits` what becomes of files that were edited by hand; `clean`
+    whether pages are for the public.
     """
 
     output: Path
@@ -48,10 +49,11 @@ class Order:
     strict: bool = False
     pages: bool = False
     edits: Edits = Edits.REFUSE
+    clean: bool = False
 
     def options(self) -> list[object]:
         """The options that change the output."""
-        return [sorted(self.formats), self.pages]
+        return [sorted(self.formats), self.pages, *(["clean"] if self.clean else [])]
 
 
 @dataclass(frozen=True, slots=True)

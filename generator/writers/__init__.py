@@ -49,7 +49,8 @@ Writer = Callable[["Document", Support], bytes]
 
 PDF = "pdf"
 """The format that LibreOffice makes of the Word file."""
-FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
+HTML = "html"
+FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", HTML: "html", PDF: "office"}
 """The formats by the ending of their files, and the module in this room that writes and checks each."""
 USUAL = ("docx", "md", "xlsx")
 """The formats that are made where none is asked for."""
