@@ -61,8 +61,8 @@ def assert_unchanged(words: str) -> None:
         Paragraph(text(words)), Heading(3, text(words), "h"), Listing((text(words),)), Paragraph(text(words, strong=True)),
         table(row("头", head=True), row(words), caption=words), table(Row((cell(words, 2),)), columns=2, caption="")))
     got = [(element.tag, element.text_content()) for element in page if element.tag != "table"]
-    wanted = [("p", words), ("h4", words), ("p", f"1.{words}"), ("p", words), ("p", words)]
-    assert got == wanted if words else got == [("h4", ""), ("p", "1.")]
+    wanted = [("p", words), ("h3", words), ("p", f"1.{words}"), ("p", words), ("p", words)]
+    assert got == wanted if words else got == [("h3", ""), ("p", "1.")]
     assert [one.text_content() for one in page.iter("td")] == [words, words]
 
 

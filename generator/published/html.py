@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from generator.published.lines import Read, Rows
+from generator.published.lines import Read, Rows, levelled
 
 _VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -24,6 +24,11 @@ _HEADING = re.compile("h([1-6])")
 
 def read(text: str) -> list[Read | Rows]:
     """The paragraphs and tables of a page."""
+    return levelled(blocks(text))
+
+
+def blocks(text: str) -> list[Read | Rows]:
+    """The same, with headings as the page levels them: its title may be one."""
     reader = _Page()
     reader.feed(text)
     reader.close()
@@ -62,7 +67,7 @@ class _Page(HTMLParser):
         elif tag in _BLOCKS and not self._in_cell:
             self.flush()
             if heading := _HEADING.fullmatch(tag):
-                self._level = int(heading[1]) - 1
+                self._level = int(heading[1])
 
     def handle_endtag(self, tag: str) -> None:
         if self._skipped:

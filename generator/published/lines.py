@@ -83,6 +83,16 @@ class Line(NamedTuple):
     numbered: bool = False
 
 
+def levelled(found: Iterable[Read | Rows]) -> list[Read | Rows]:
+    """What was read, with parts at level 1: the only heading of the level above them is a title."""
+    blocks = list(found)
+    titles = sum(isinstance(block, Read) and block.level == 1 for block in blocks)
+    if titles > 1:
+        return blocks
+    return [block._replace(level=max(block.level - 1, 0)) if isinstance(block, Read) else block
+            for block in blocks]
+
+
 def folded(text: str) -> str:
     """Words without what may differ between programs: blanks, kinds of quotation marks, widths of marks."""
     return _UNSEEN.sub("", text).translate(_SAME)

@@ -169,6 +169,7 @@ class _Page:
         self._asked: dict[str, None] = {}
         self._widths: set[int] = set()
         self._charts = 0
+        self._above = reading.title_levels(document)
 
     def html(self) -> str:
         report = [line for section in self._document.sections for line in self._section(section)]
@@ -230,7 +231,8 @@ class _Page:
             case Contents():
                 return  # The navigation beside the report.
             case Heading(level, content, anchor):
-                yield f'<h{level + 1} id="{escape(anchor)}">{self._inline(content)}</h{level + 1}>'
+                name = f"h{level + self._above}"
+                yield f'<{name} id="{escape(anchor)}">{self._inline(content)}</{name}>'
             case Paragraph(content, role):
                 yield f"<p{_ROLES[role]}>{self._inline(content)}</p>"
             case Listing():

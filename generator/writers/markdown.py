@@ -45,7 +45,8 @@ _RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
 def write(document: Document, support: Support) -> bytes:
     """Markdown in UTF-8 with one line end at the end."""
     listed = reading.contents(document)
-    parts = (part for block in tree.blocks(document) for part in _block(block, listed) if part)
+    above = reading.title_levels(document)
+    parts = (part for block in tree.blocks(document) for part in _block(block, listed, above) if part)
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -54,7 +55,8 @@ def check(data: bytes) -> None:
     whole_text(data)
 
 
-def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
+def _block(block: Block, listed: Iterable[Heading], above: int) -> Iterator[str]:
+    """`listed` are the headings in the contents, `above` is the level of the title."""
     match block:
         case Title(content):
             yield f"# {_heading(content)}"
@@ -64,7 +66,7 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
         case Heading(level, content, anchor):
             if level <= reading.CONTENTS_DEPTH:
                 yield f'<a id="{html.escape(anchor)}"></a>'
-            yield f"{'#' * (level + 1)} {_heading(content)}"
+            yield f"{'#' * (level + above)} {_heading(content)}"
         case Paragraph(content):
             yield _line(_inline(content))
         case Listing():
@@ -77,7 +79,7 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
             yield _line(_inline(block.subtitle))
             yield _pipe_table(block) if _is_simple(block) else _html_table(block)
         case Chart():
-            yield from _block(tree.tabulated(block), listed)
+            yield from _block(tree.tabulated(block), listed, above)
 
 
 def _heading(content: Content) -> str:
