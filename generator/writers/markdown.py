@@ -44,7 +44,8 @@ _RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
 
 def write(document: Document, support: Support) -> bytes:
     """Markdown in UTF-8 with one line end at the end."""
-    listed = reading.contents(document)
+    has_contents = any(isinstance(block, Contents) for block in tree.blocks(document))
+    listed = reading.contents(document) if has_contents else ()
     above = reading.title_levels(document)
     parts = (part for block in tree.blocks(document) for part in _block(block, listed, above) if part)
     return ("\n\n".join(parts) + "\n").encode()
@@ -55,8 +56,8 @@ def check(data: bytes) -> None:
     whole_text(data)
 
 
-def _block(block: Block, listed: Iterable[Heading], above: int) -> Iterator[str]:
-    """`listed` are the headings in the contents, `above` is the level of the title."""
+def _block(block: Block, listed: tuple[Heading, ...], above: int) -> Iterator[str]:
+    """`listed` are the headings in the contents, if there are any; `above` is the level of the title."""
     match block:
         case Title(content):
             yield f"# {_heading(content)}"
@@ -64,7 +65,7 @@ def _block(block: Block, listed: Iterable[Heading], above: int) -> Iterator[str]
             yield _emphasis(title)
             yield "\n".join(f"{'  ' * (heading.level - 1)}- {_link(heading)}" for heading in listed)
         case Heading(level, content, anchor):
-            if level <= reading.CONTENTS_DEPTH:
+            if listed and level <= reading.CONTENTS_DEPTH:
                 yield f'<a id="{html.escape(anchor)}"></a>'
             yield f"{'#' * (level + above)} {_heading(content)}"
         case Paragraph(content):
