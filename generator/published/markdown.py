@@ -1,4 +1,8 @@
-"""Markdown as our writer makes it → what stands in it: a paragraph a line, tables of pipes or of HTML."""
+"""Markdown as our writer makes it → what stands in it: a paragraph a line, tables of pipes or of HTML.
+
+Tables of pipes have no spans: where a cell covers places, they are blank. So they are in those of HTML, which
+earlier versions wrote for any table with spans.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ def _part(part: str) -> Iterator[Read | Rows]:
     if not lines or all(map(_ENTRY.fullmatch, lines)):
         return
     if lines[0].lstrip().startswith("<table"):
-        yield from page.blocks("\n".join(lines))
+        yield from page.blocks("\n".join(lines), spread=True)
     elif lines[0].startswith("|"):
         rows = [_cells(line) for line in lines]
         yield tuple(tuple(map(_plain, row)) for row in rows if not all(map(_RULE.fullmatch, row)))
