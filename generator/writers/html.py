@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from urllib.parse import quote
 
 from generator.deriving import trace
 from generator.deriving.ledger import Figure, Ledger, figures
-from generator.document import tree
+from generator.document import grid, tree
 from generator.document.tree import (
     Align,
     Block,
@@ -239,7 +240,7 @@ class _Page:
                 for number, item in block.numbered():
                     yield f"<p>{escape(number)}{self._inline(item)}</p>"
             case Table():
-                yield from self._table(block)
+                yield from self._table(_compact(block))
             case Chart():
                 self._charts += 1
                 yield (f"<figure><figcaption>{self._inline(block.caption)}</figcaption>"
@@ -313,6 +314,22 @@ def _listed(document: Document) -> Iterator[Heading]:
                 yield block
             case Table() if block.anchor and (words := block.entry or block.sheet and block.caption):
                 yield Heading(2, words, block.anchor)
+
+
+def _compact(table: Table) -> Table:
+    """The table without columns in which no cell begins: a page may have none."""
+    rectangle = grid.lay(table)
+    begun = sorted({slot.column for row in rectangle for slot in row})
+    if len(begun) == len(table.widths):
+        return table
+    widths = tuple(sum(table.widths[left:right]) for left, right in pairwise([*begun, len(table.widths)]))
+    rows = []
+    for number, row in enumerate(rectangle):
+        slots = (slot for column, slot in enumerate(row) if (slot.row, slot.column) == (number, column))
+        rows.append(table.rows[number]._replace(cells=tuple(
+            slot.cell._replace(colspan=len({*range(slot.column, slot.column + slot.cell.colspan)} & {*begun}))
+            for slot in slots)))
+    return table._replace(rows=tuple(rows), widths=widths)
 
 
 def _held(table: Table) -> Iterator[bool]:
