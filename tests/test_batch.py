@@ -114,6 +114,11 @@ def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pyt
     assert reasons(one) == {one: "模板、口径、选项或程序有改动"} and reasons(one) == {}
 
 
+def test_the_style_and_script_of_pages_are_of_the_program() -> None:
+    """Pages look otherwise when one of them changes, and page numbers with the substitutes of fonts."""
+    assert {"page.css", "page.js", "fonts.conf"} <= {path.name for _, path in batch.shared_files(None)}
+
+
 def test_another_version_of_the_program_makes_all_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = f"data/{LIBRARY}/2022.yaml"
     run(one)

@@ -140,7 +140,7 @@ def _content(path: Path, root: Path, record: Record) -> str:
 def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
     """The files that every report rests on, each with the folder that it was found in."""
     program = project.PROGRAM
-    yield from ((program, path) for path in project.files(program, ".py"))
+    yield from ((program, path) for path in project.files(program, changes.MODULES))
     yield from ((root, path) for root in project.common_folders(templates) for path in project.files(root))
 
 
