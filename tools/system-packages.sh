@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node and pandoc.
-# Without them, the tests that render pages and those of editors are skipped.
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node, Java and pandoc.
+# Without them, the tests that render pages and those of editors and of web pages are skipped.
 set -euo pipefail
 
 fail() {
@@ -29,6 +29,7 @@ installed libreoffice-calc || installed libreoffice-calc-nogui || missing+=(libr
 command -v make >/dev/null || missing+=(make)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+command -v java >/dev/null || missing+=(default-jre-headless)
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 

@@ -4,7 +4,8 @@ Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
               p (class= center, note), ol (form=“1、”: how its numbers are written) > li, table, chart,
-              section (class=landscape), within (its headings stand one level lower)
+              section (class=landscape), within (its headings stand one level lower);
+              without an h1, what h2 … h4 look like stays, and the highest are headings of level 1
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
@@ -59,6 +61,7 @@ from generator.document.tree import (
     Table,
     Text,
     Title,
+    blocks,
     plain,
 )
 from generator.problems import Rejected
@@ -112,7 +115,19 @@ def _document(text: str, author: str) -> Document:
     titles = [plain(_content(title)) for title in root.iter("title")]
     if len(titles) != 1:
         raise refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
-    return Document(titles[0], author, sections)
+    return _raised(Document(titles[0], author, sections))
+
+
+def _raised(document: Document) -> Document:
+    """The document with its highest headings at level 1: templates without parts begin with h2."""
+    levels = [block.level for block in blocks(document) if isinstance(block, Heading)]
+    by = min(levels, default=1) - 1
+    if not by:
+        return document
+    sections = (section._replace(blocks=tuple(
+        block._replace(level=block.level - by) if isinstance(block, Heading) else block
+        for block in section.blocks)) for section in document.sections)
+    return replace(document, sections=tuple(sections), raised=by)
 
 
 def _check_anchors(root: Element) -> None:

@@ -60,7 +60,7 @@ class Paragraph(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading of level 1 (第一部分) to 4; `anchor` is unique within the document."""
+    """A heading of level 1 (第一部分) to 4, `raised` or not; `anchor` is unique within the document."""
 
     level: int
     content: Content
@@ -166,11 +166,16 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `author` is the unit; both go into the properties of formats that have them."""
+    """A whole report. `author` is the unit; both go into the properties of formats that have them.
+
+    `raised` is by how many levels its headings stand higher than they look: one without parts begins at
+    level 1 with what looks like the 一、 of others.
+    """
 
     title: str
     author: str
     sections: tuple[Section, ...]
+    raised: int = 0
 
 
 def blocks(document: Document) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -23,6 +24,8 @@ TABLE_STYLE = "Report Table"
 _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme",
          "numbering", "header", "footer", "footnotes", "endnotes"}
 """Parts of the style document that are taken over, by kind; thumbnails, custom data, statistics are not."""
+_LOWEST = 4
+"""The lowest level of headings."""
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
@@ -59,7 +62,8 @@ class Look:
 
 
 @lru_cache(maxsize=8)
-def opened(style: bytes) -> Look:
+def opened(style: bytes, raised: int = 0) -> Look:
+    """What a style document gives one whose headings are `raised` by so many levels above their looks."""
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.opc.constants import RELATIONSHIP_TYPE
@@ -76,6 +80,8 @@ def opened(style: bytes) -> Look:
     styles = {style.name: escape(style.style_id) for style in source.styles if style.name}
     if missing := [name for name in (*PARAGRAPH_STYLES, TABLE_STYLE) if name not in styles]:
         raise ValueError(f"缺少样式 {'、'.join(missing)}")
+    for level in range(1, _LOWEST - raised + 1) if raised else ():
+        _dress(source.styles[f"Heading {level}"].element, source.styles[f"Heading {level + raised}"].element)
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in source.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
@@ -88,6 +94,20 @@ def opened(style: bytes) -> Look:
                  for name in archive.namelist()}
     return Look(parts, source.part.partname.membername, properties, styles, title, face, pages[False],
                  pages[True])
+
+
+def _dress(heading: Any, other: Any) -> None:
+    """Give a style of headings the look of another; it keeps its name and its level in the outline."""
+    from docx.oxml.ns import qn
+
+    level = heading.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+    for name in ("w:pPr", "w:rPr"):  # The last of a style's properties, in this order.
+        for old in heading.findall(qn(name)):
+            heading.remove(old)
+        heading.extend(deepcopy(other.findall(qn(name))))
+    lower = heading.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+    if level is not None and lower is not None:
+        lower.set(qn("w:val"), level.get(qn("w:val")))
 
 
 def _page(section: Any) -> Page:
