@@ -10,7 +10,8 @@ Report markup is a small strict subset of HTML, written as XML:
     next      in a p: here begins a new one
     chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
               for each category tr > th, td with one data for each series
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
+    table     widths="20 50 30" (shares of the text width), class= fitted (on paper columns are as wide as
+              their words want, and it is fitted to its page), sheet= (its name in a workbook), id= (for ref),
               caption (entry= what the contents call the table, of one with an id; > small: the line below
               it, class= center, right; one without words for a table that stands in the text),
               thead, tbody, tr,
@@ -71,7 +72,7 @@ _DEEPEST = 50
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
                "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
-               "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+               "table": {"widths", "class", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
                "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
                "number": {"form", "within", "at"}}
@@ -85,6 +86,7 @@ _ONE = "[一二三四五六七八九十]+"
 _NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
+_FITTED = {"": False, "fitted": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -253,7 +255,8 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""), element.get("id", ""), align, entry)
+                  element.get("sheet", ""), element.get("id", ""), align, entry,
+                  _choice(element, "class", _FITTED, ""))
     _check_grid(table, element)
     return table
 

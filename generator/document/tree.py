@@ -95,7 +95,10 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A table row. A `head` row is repeated where the table breaks over pages."""
+    """A table row. A `head` row is repeated where the table breaks over pages.
+
+    Heads stand at the top of a table, or in the midst of a fitted one: the rows below are under these.
+    """
 
     cells: tuple[Cell, ...]
     head: bool = False
@@ -119,6 +122,9 @@ class Table(NamedTuple):
     subtitle_align: Align = Align.CENTER
     entry: Content = ()
     """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
+    fitted: bool = False
+    """A form: on paper its columns are as wide as what stands in them wants, and it is fitted to its page if
+    it nearly fits. `widths` are then what is left over is given by."""
 
 
 class ChartKind(Enum):

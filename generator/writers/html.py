@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,10 +198,11 @@ class _Page:
             yield f"<caption>{self._inline(table.caption)}{small}</caption>"
         columns = (f'<col width="{100 * width / whole:.2f}%">' for width in table.widths)
         yield f"<colgroup>{''.join(columns)}</colgroup>"
-        head = sum(row.head for row in table.rows)
+        head = len(list(takewhile(lambda row: row.head, table.rows)))
         if head:
             yield f"<thead>{''.join(self._row(row, 'col') for row in table.rows[:head])}</thead>"
-        yield f"<tbody>{''.join(self._row(row, 'row') for row in table.rows[head:])}</tbody></table></div>"
+        rows = (self._row(row, "col" if row.head else "row") for row in table.rows[head:])
+        yield f"<tbody>{''.join(rows)}</tbody></table></div>"
 
     def _row(self, row: Row, scope: str) -> str:
         return f"<tr>{''.join(self._cell(cell, scope) for cell in row.cells)}</tr>"

@@ -100,7 +100,7 @@ class Body:
                 if block.subtitle:
                     align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
                     yield self._paragraph("Table Subtitle", runs(block.subtitle), align)
-                yield table(block, self._look, page.width, noted)
+                yield table(block, self._look, page, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
