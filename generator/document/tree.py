@@ -123,8 +123,8 @@ class Table(NamedTuple):
     entry: Content = ()
     """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
     fitted: bool = False
-    """A form: on paper its columns are as wide as what stands in them wants, and it is fitted to its page if
-    it nearly fits. `widths` are then what is left over is given by."""
+    """A form: on paper its columns are as wide as what stands in them wants, whatever `widths` say, and it is
+    fitted to its page if it nearly fits."""
 
 
 class ChartKind(Enum):

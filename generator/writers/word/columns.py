@@ -15,7 +15,7 @@ from generator.writers.word.faces import Face
 
 _LEAST = 2
 """Characters that a column of words is left when another one needs room."""
-_NAMES, _SENTENCES, _LONG, _MOST = 4, 6, 10, 18
+_NAMES, _SENTENCES, _LONG, _MOST = 4, 6, 10, 30
 """Of one that is as wide as its words want, so many at least, be there names only or sentences too, which are
 longer than `_LONG`; and so many at most."""
 _FEW, _MOVE = 2, 4
@@ -75,7 +75,7 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
     """Where columns begin and end that are as wide as their words want.
 
     Each takes its longest line as far as there is room; then words are broken where the table grows least.
-    What is left over is given by the shares, and so is everything where numbers would be cut.
+    What is left over is given to each by its width. Where numbers would be cut, the shares hold.
     """
     found = cells(rows)
     alone = [cell for cell in found if len(cell.columns) == 1]
@@ -92,7 +92,7 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
         wanted = [max(need, face.room(min(most, _MOST))) for need, most in zip(least, longest, strict=True)]
         if widths := _squeezed(wanted, least, width, found, face):
             _evened(widths, least, found, face)
-            left = by_shares(shares, width - sum(widths))
+            left = by_shares(widths, width - sum(widths))
             return [edge + more for edge, more in zip(accumulate(widths, initial=0), left, strict=True)]
     return uncut(by_shares(shares, width), rows, face)
 

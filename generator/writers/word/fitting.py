@@ -7,7 +7,7 @@ other fonts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from math import ceil
 from typing import NamedTuple
@@ -22,29 +22,46 @@ from generator.writers.word.look import Look, Page
 
 _SPARE = 260
 """What stays free at the foot of a page, in twentieths of a point, since layout engines reckon otherwise."""
+_GROUP = 0.25
+"""The share of a page that rows beside one cell take at most, if they are to stay together."""
 _PIECES = re.compile(r"[“‘（《〈「【(]*(?:[!-~]+|.)[”’）》〉」】、，。；：？！]*")
 """What no line breaks: a number, a word, a sign with the marks around it."""
 
 
 class Setting(NamedTuple):
-    """How a table is set: where its columns begin and end, its type, and the row at which it is parted."""
+    """How a table is set.
+
+    `edges` are where its columns begin and end, `parted` is the row at which it is parted, nought if it is not;
+    `stays` are rows that stay with the next one, and `heights` those of all rows, in twentieths of a point.
+    """
 
     edges: list[int]
     type: Type
     parted: int = 0
+    stays: frozenset[int] = frozenset()
+    heights: tuple[int, ...] = ()
 
 
 def fitted(table: Table, rows: Rectangle, look: Look, page: Page) -> Setting:
     """The first type in which the table takes one page; else the usual one, parted at its inner head."""
     room = page.height - look.above - _SPARE
-    settings = (Setting(columns.by_content(table.widths, rows, page.width, type_.face), type_)
-                for type_ in look.types)
-    first = setting = next(settings)
     found = columns.cells(rows)
-    while height(found, len(rows), setting.edges, setting.type.face) > room:
-        if (setting := next(settings, None)) is None:
-            return first._replace(parted=inner_head(table))
-    return setting
+    made = []
+    for type_ in look.types:
+        edges = columns.by_content(table.widths, rows, page.width, type_.face)
+        made.append(Setting(edges, type_, heights=heights(found, len(rows), edges, type_.face)))
+        if sum(made[-1].heights) <= room:
+            return made[-1]
+    parted = inner_head(table)
+    stays = {*heads(table, parted), *_together(found, made[0].heights, int(page.height * _GROUP))}
+    return made[0]._replace(parted=parted, stays=frozenset(stays))
+
+
+def _together(cells: Sequence[Cell], heights: Sequence[int], most: int) -> Iterator[int]:
+    """The rows that stay with the next one, since both stand beside one cell that is not too tall."""
+    for cell in cells:
+        if sum(heights[cell.rows.start:cell.rows.stop]) <= most:
+            yield from cell.rows[:-1]
 
 
 def inner_head(table: Table) -> int:
@@ -58,15 +75,15 @@ def heads(table: Table, first: int) -> range:
     return range(first, first + len(list(takewhile(lambda row: row.head, table.rows[first:]))))
 
 
-def height(cells: Sequence[Cell], rows: int, edges: Sequence[int], face: Face) -> int:
-    """How tall a table is."""
-    heights = [face.height(1)] * rows
+def heights(cells: Sequence[Cell], rows: int, edges: Sequence[int], face: Face) -> tuple[int, ...]:
+    """How tall each row of a table is."""
+    made = [face.height(1)] * rows
     for cell in sorted(cells, key=lambda cell: len(cell.rows)):
         room = face.ems(edges[cell.columns.stop] - edges[cell.columns.start])
         needed = face.height(lines(cell.text, room) if cell.ems > room or "\n" in cell.text else 1)
         # What a tall cell lacks, its last row gets.
-        heights[cell.rows[-1]] += max(needed - sum(heights[cell.rows.start:cell.rows.stop]), 0)
-    return sum(heights)
+        made[cell.rows[-1]] += max(needed - sum(made[cell.rows.start:cell.rows.stop]), 0)
+    return tuple(made)
 
 
 def lines(text: str, room: float) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.document import grid, tree
-from generator.document.grid import Rectangle, Slot
+from generator.document.grid import Rectangle
 from generator.document.tree import Align, Cell, Table
 from generator.writers.word import columns, fitting
 from generator.writers.word.faces import TABLE_STYLE
@@ -20,8 +20,6 @@ _LONG = 300
 _LAST, _IN_TEXT = 3, 12
 """Rows at the end of a table that stay together, and with a note below: no page begins with a lone row or
 note. Of one that stands in the text, which may begin anywhere on a page, so many."""
-_GROUP = 6
-"""Rows beside one cell of a fitted table that stay together; a taller cell may be parted by a page."""
 _CENTER = Align.CENTER
 Words = dict[tuple[int, int], str]
 """The runs of cells by the row and column at which they begin."""
@@ -79,8 +77,7 @@ def _rows(table: Table, laid: Rectangle, look: Look, setting: Setting, words: Wo
     for number, slots in enumerate(laid):
         whole, row = "<w:cantSplit/>", []
         # Rows have no such property in Word: they stay together if their paragraphs do.
-        stays = last <= number < count - (not noted) or (
-            table.fitted and (number in heads or _together(slots, number)))
+        stays = last <= number < count - (not noted) or number in setting.stays
         for column, (cell, top, left) in enumerate(slots):
             if left != column:
                 continue
@@ -94,14 +91,14 @@ def _rows(table: Table, laid: Rectangle, look: Look, setting: Setting, words: Wo
             else:
                 begin = _cell(cell, column, setting, stays, top == number or number in anew)
             row.append(f"{begin}{said if top == number else ''}</w:p></w:tc>")
-        head = "<w:tblHeader/>" if number in heads else ""
+        head = f"{_tall(setting, number)}<w:tblHeader/>" if number in heads else ""
         properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
         yield f"<w:tr>{properties}{''.join(row)}</w:tr>"
 
 
-def _together(slots: Sequence[Slot], number: int) -> bool:
-    """Whether a row and the next one stand beside one cell that is no taller than a group."""
-    return any(slot.cell.rowspan <= _GROUP and slot.row + slot.cell.rowspan > number + 1 for slot in slots)
+def _tall(setting: Setting, number: int) -> str:
+    """The height of a head row of a parted table: repeated, LibreOffice makes it too low for a tall cell."""
+    return f'<w:trHeight w:val="{setting.heights[number]}" w:hRule="atLeast"/>' if setting.parted else ""
 
 
 def _plainly(setting: Setting) -> dict[tuple[bool, bool], list[str]]:
