@@ -8,8 +8,8 @@ Report markup is a small strict subset of HTML, written as XML:
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
-    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
-              for each category tr > th, td with one data for each series
+    chart     kind= pie (one series, and one of shares), column, bar (one series); caption, then rows: tr > th
+              with the names of the series, and for each category tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), class= fitted (on paper columns are as wide as
               their words want, and it is fitted to its page), sheet= (its name in a workbook), id= (for ref),
               caption (entry= what the contents call the table, of one with an id; > small: the line below
@@ -80,6 +80,8 @@ _NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
+_SERIES = {ChartKind.PIE: 2, ChartKind.BAR: 1}
+"""How many series a kind of chart has at most."""
 _LOWEST = 4
 """The lowest level of headings."""
 _ONE = "[一二三四五六七八九十]+"
@@ -270,8 +272,8 @@ def _chart(element: Element) -> Chart:
     lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
     head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
-    if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
-        raise refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+    if not rows or not 0 < len(names) <= _SERIES.get(kind, len(names)):
+        raise refused(element, "chart 要有一行系列的名称（pie 只有一个，可以再有占比；bar 只有一个），下面至少一行数字")
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
         cells = [cell.content for cell in row.cells[1:]]

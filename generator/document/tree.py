@@ -130,6 +130,7 @@ class Table(NamedTuple):
 class ChartKind(Enum):
     PIE = "pie"
     COLUMN = "column"
+    BAR = "bar"
 
 
 class Series(NamedTuple):
@@ -140,7 +141,10 @@ class Series(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Numbers as a picture: slices of one series, or columns of several side by side."""
+    """Numbers as a picture: slices of one series, columns of several side by side, bars below each other.
+
+    Slices may have a second series: the share of each.
+    """
 
     kind: ChartKind
     caption: Content
@@ -221,9 +225,15 @@ def tabulated(chart: Chart) -> Table:
     return Table((head, *rows), chart.caption, (2, *(1 for _ in chart.series)))
 
 
+def beside(chart: Chart, place: int) -> tuple[str, str]:
+    """What stands beside a slice: its name; and how much it is, with its share if that is known."""
+    number, *share = (series.values[place].text for series in chart.series)
+    return chart.categories[place], f"{number}（{share[0]}）" if share else number
+
+
 def described(chart: Chart) -> str:
     """The chart in words, for those who do not see it."""
-    kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图"}[chart.kind]
+    kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图", ChartKind.BAR: "条形图"}[chart.kind]
     told = []
     for place, category in enumerate(chart.categories):
         values = "，".join(f"{series.name}{series.values[place].text}" for series in chart.series)

@@ -1,7 +1,7 @@
 """A chart as Word keeps it: DrawingML that Word draws and edits, with the numbers in a workbook of its own.
 
-Everything is readable in black and white: greys and hatches. The values are those that are printed, in the
-report's unit.
+Everything is readable in black and white: colours differ in how light they are, and each has an outline. The
+values are those that are printed, in the report's unit.
 
 Elements stand in the order of the schema, since Word calls a file damaged where they do not. Those that state
 what seems to be the default are there because Word takes their absence for something else: rounded corners, a
@@ -10,13 +10,15 @@ title made of the only series, columns below nought in white.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
 
 from generator import numerals
-from generator.document.tree import Chart, ChartKind, Quantity, described, plain
+from generator.document.tree import Chart, ChartKind, Quantity, beside, described, plain
 from generator.writers.package import pack
 
 Escape = Callable[[str], str]
@@ -27,24 +29,82 @@ _TYPES = "[Content_Types].xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+COLOURS = ("1F4E79", "F4B183", "C55A11", "FFF2CC", "70AD47", "262626", "BDD7EE", "7F7F7F")
+"""Fills: of any two of the first six one is visibly darker without their colours too."""
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FILLS = (
-    '<a:solidFill><a:srgbClr val="404040"/></a:solidFill>',
-    '<a:solidFill><a:srgbClr val="BFBFBF"/></a:solidFill>',
-    *(f'<a:pattFill prst="{pattern}"><a:fgClr><a:srgbClr val="404040"/></a:fgClr>'
-      '<a:bgClr><a:srgbClr val="FFFFFF"/></a:bgClr></a:pattFill>'
-      for pattern in ("wdUpDiag", "pct25", "dkHorz", "wdDnDiag", "lgGrid", "pct60")))
 _LINE = '<a:ln w="6350"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
-_TEXT = ('<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>'
-         '<a:defRPr sz="900"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
-         '<a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/></a:defRPr>'
-         '</a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>')
+_PIE = ('<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        '<c:x val="0.3"/><c:y val="0.1"/><c:w val="0.4"/><c:h val="0.8"/></c:manualLayout></c:layout>')
+"""Where slices stand: the words beside them have the rest."""
+_NOTHING = '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+"""Neither ground nor frame: a frame as wide as the text is cut at its edges."""
+_LETTERS = ('<a:lstStyle/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
+            '<a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/></a:defRPr></a:pPr>')
+_TEXT = f'<c:txPr><a:bodyPr/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+_LABEL = f'<c:txPr><a:bodyPr wrap="none"/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+"""Words in the chart, and those of a label: left to itself LibreOffice breaks numbers in two."""
 _EMU_PER_TWIP = 635
+_HEIGHT = 0.32
+"""How tall a chart is for its width: with its caption and the paragraph above it takes less than half a page."""
+_BAR, _ROOM = 290, 300
+"""How tall a bar is with the room around it, and what a chart of bars takes besides, in twentieths of a point."""
+_ASIDE = 0.03
+"""How far words that were lowered are from their slice, in widths of the chart."""
+_BEHIND = Decimal("1.15")
+"""How long the axis of bars is for the longest one."""
+
+
+def height(chart: Chart, width: int) -> int:
+    """How tall a chart of a width is, in the same unit: twentieths of a point."""
+    return _ROOM + len(chart.categories) * _BAR if chart.kind is ChartKind.BAR else int(width * _HEIGHT)
+
+
+def middles(chart: Chart) -> tuple[int, list[float]]:
+    """Where the first slice of a pie begins and where each has its middle, in degrees clockwise from the top.
+
+    The largest has its middle at the left: so small ones are at the right, where the words beside them have
+    room below each other.
+    """
+    values = [abs(float(numerals.read(quantity.text))) for quantity in chart.series[0].values]
+    turns = [value / (sum(values) or 1) * 360 for value in values]
+    found = [sum(turns[:place]) + turn / 2 for place, turn in enumerate(turns)]
+    first = round(270 - found[turns.index(max(turns))]) % 360
+    return first, [(first + middle) % 360 for middle in found]
+
+
+def lowered(angles: Sequence[float], reach: float, gap: float) -> list[float | None]:
+    """How much lower than the middle of its slice the words beside each stand, so that none cover others.
+
+    None are words that stand beside their slice, with none near them.
+    `reach` is how far the words are from the middle of the pie, `gap` how tall they are, in one measure.
+    """
+    lower: list[float | None] = [None] * len(angles)
+    for right in (True, False):
+        side = sorted((-reach * math.cos(math.radians(angle)), place) for place, angle in enumerate(angles)
+                      if (angle < 180) == right)
+        # Words that would be too near make a stack, which hangs about where its words would be.
+        stacks: list[tuple[float, int]] = []
+        for number, (height, _) in enumerate(side):
+            total, count = height - number * gap, 1
+            while stacks and stacks[-1][0] / stacks[-1][1] > total / count:
+                above, more = stacks.pop()
+                total, count = total + above, count + more
+            stacks.append((total, count))
+        tops = [(total / count, count) for total, count in stacks for _ in range(count)]
+        for number, ((top, count), (height, place)) in enumerate(zip(tops, side, strict=True)):
+            if count > 1:
+                lower[place] = top + number * gap - height
+    return lower
+
+
+def fill(place: int) -> str:
+    """The colour of a slice or a series."""
+    return COLOURS[place % len(COLOURS)]
 
 
 def drawing(chart: Chart, number: int, width: int, escape: Escape) -> str:
     """The chart in a line of text, `width` twentieths of a point wide; its relationship is `rIdChart<n>`."""
-    across, down = width * _EMU_PER_TWIP, width * _EMU_PER_TWIP * 9 // 20
+    across, down = width * _EMU_PER_TWIP, height(chart, width) * _EMU_PER_TWIP
     title, words = escape(plain(chart.caption)), escape(described(chart))
     return ('<w:r><w:drawing>'
             f'<wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
@@ -108,20 +168,23 @@ def workbook(chart: Chart) -> bytes:
 
 
 def _chart(chart: Chart, escape: Escape) -> str:
+    legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(chart.series) > 1 else ""
+    layout, series = "<c:layout/>", "".join(_series(chart, escape))
     match chart.kind:
         case ChartKind.PIE:
-            plot = (f'<c:pieChart><c:varyColors val="1"/>{"".join(_series(chart, escape))}'
-                    '<c:firstSliceAng val="0"/></c:pieChart>')
-        case ChartKind.COLUMN:
-            plot = ('<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
-                    f'{"".join(_series(chart, escape))}<c:gapWidth val="80"/>'
+            legend, layout = "", _PIE  # Names stand beside the slices.
+            plot = f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="{middles(chart)[0]}"/></c:pieChart>'
+        case ChartKind.COLUMN | ChartKind.BAR:
+            direction, gap = ("bar", 60) if chart.kind is ChartKind.BAR else ("col", 80)
+            plot = (f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/>'
+                    f'<c:varyColors val="0"/>{series}<c:gapWidth val="{gap}"/>'
                     f'<c:axId val="1"/><c:axId val="2"/></c:barChart>{_axes(chart)}')
     return (f'{_PROLOGUE}<c:chartSpace'
             f' xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_OFFICE}">'
             '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
-            '<c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
-            f'{plot}</c:plotArea><c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
-            f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{_TEXT}'
+            f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}'
+            f'{plot}</c:plotArea>{legend}'
+            f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{_NOTHING}{_TEXT}'
             '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>')
 
 
@@ -129,7 +192,8 @@ def _series(chart: Chart, escape: Escape) -> Iterator[str]:
     rows = len(chart.categories) + 1
     names = "".join(f'<c:pt idx="{place}"><c:v>{escape(name)}</c:v></c:pt>'
                     for place, name in enumerate(chart.categories))
-    for place, series in enumerate(chart.series):
+    # The shares of slices are words beside them, and a column of the workbook.
+    for place, series in enumerate(chart.series[:1] if chart.kind is ChartKind.PIE else chart.series):
         column = chr(ord("B") + place)
         values = "".join(f'<c:pt idx="{row}" formatCode="{_format(quantity)}">'
                          f'<c:v>{numerals.read(quantity.text):f}</c:v></c:pt>'
@@ -138,7 +202,7 @@ def _series(chart: Chart, escape: Escape) -> Iterator[str]:
         yield (f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
                f'<c:tx><c:strRef><c:f>数据!${column}$1</c:f><c:strCache><c:ptCount val="1"/>'
                f'<c:pt idx="0"><c:v>{escape(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-               f'{_shapes(chart, place)}{_labels(chart, code)}'
+               f'{_shapes(chart, place)}{_labels(chart, code, escape)}'
                f'<c:cat><c:strRef><c:f>数据!$A$2:$A${rows}</c:f>'
                f'<c:strCache><c:ptCount val="{rows - 1}"/>{names}</c:strCache></c:strRef></c:cat>'
                f'<c:val><c:numRef><c:f>数据!${column}$2:${column}${rows}</c:f>'
@@ -147,38 +211,70 @@ def _series(chart: Chart, escape: Escape) -> Iterator[str]:
 
 
 def _shapes(chart: Chart, place: int) -> str:
-    """One look for a series of columns, one for each slice of a pie."""
-    if chart.kind is ChartKind.COLUMN:
-        return f'<c:spPr>{_FILLS[place % len(_FILLS)]}{_LINE}</c:spPr><c:invertIfNegative val="0"/>'
-    return "".join(f'<c:dPt><c:idx val="{slice_}"/><c:bubble3D val="0"/>'
-                   f'<c:spPr>{_FILLS[slice_ % len(_FILLS)]}{_LINE}</c:spPr></c:dPt>'
+    """One look for a series of columns or bars, one for each slice of a pie."""
+    # The outline of a slice that is the whole would cut it.
+    line = "" if chart.kind is ChartKind.PIE and len(chart.categories) == 1 else _LINE
+
+    def look(which: int) -> str:
+        return f'<c:spPr><a:solidFill><a:srgbClr val="{fill(which)}"/></a:solidFill>{line}</c:spPr>'
+
+    if chart.kind is not ChartKind.PIE:
+        return f'{look(place)}<c:invertIfNegative val="0"/>'
+    return "".join(f'<c:dPt><c:idx val="{slice_}"/><c:bubble3D val="0"/>{look(slice_)}</c:dPt>'
                    for slice_ in range(len(chart.categories)))
 
 
-def _labels(chart: Chart, code: str) -> str:
-    """Values as they are printed, outside what they measure."""
-    lines = '<c:showLeaderLines val="1"/>' if chart.kind is ChartKind.PIE else ""
-    return (f'<c:dLbls><c:numFmt formatCode="{code}" sourceLinked="0"/>'
-            '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-            '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
-            '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
-            f'<c:showBubbleSize val="0"/>{lines}</c:dLbls>')
+def _labels(chart: Chart, code: str, escape: Escape) -> str:
+    """Values as they are printed, outside what they measure; beside a slice its name and share too."""
+    pie = chart.kind is ChartKind.PIE
+    words = "".join(_slice_labels(chart, escape)) if pie else ""
+    shows = _shows("outEnd")
+    leaders = '<c:showLeaderLines val="1"/>' if pie else ""
+    return (f'<c:dLbls>{words}<c:numFmt formatCode="{code}" sourceLinked="0"/>{_NOTHING}{_LABEL}{shows}'
+            f'{leaders}</c:dLbls>')
+
+
+def _slice_labels(chart: Chart, escape: Escape) -> Iterator[str]:
+    """The words beside slices, which are not left to Word: it would reckon the shares anew."""
+    angles = middles(chart)[1]
+    # Measures are shares of the height of the chart: the radius of the pie, and a line of 9 points.
+    for place, (angle, down) in enumerate(zip(angles, lowered(angles, 0.43, 0.09), strict=True)):
+        words = "　".join(beside(chart, place))
+        right = _ASIDE if angle < 180 else -_ASIDE
+        aside = "" if down is None else (
+            f'<c:layout><c:manualLayout><c:x val="{right}"/><c:y val="{down:.4f}"/></c:manualLayout></c:layout>')
+        yield (f'<c:dLbl><c:idx val="{place}"/>{aside}<c:tx><c:rich><a:bodyPr wrap="none"/>{_LETTERS}'
+               f'<a:r><a:rPr lang="zh-CN" sz="900"/><a:t>{escape(words)}</a:t></a:r></a:p></c:rich></c:tx>'
+               f'{_shows("outEnd")}</c:dLbl>')
+
+
+def _shows(position: str) -> str:
+    return (f'<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
+            '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>')
 
 
 def _axes(chart: Chart) -> str:
+    bars = chart.kind is ChartKind.BAR
     code = _format(chart.series[0].values[0])
     below = any(numerals.read(quantity.text) < 0 for series in chart.series for quantity in series.values)
     # An axis that does not begin at nought makes small changes look large.
     least = "" if below else '<c:min val="0"/>'
+    largest = max(numerals.read(quantity.text) for series in chart.series for quantity in series.values)
+    # The number behind the longest bar needs room.
+    most = f'<c:max val="{largest * _BEHIND:.4f}"/>' if bars and largest > 0 else ""
+    grid = ('<c:majorGridlines><c:spPr><a:ln w="3175"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
+            '</c:spPr></c:majorGridlines>')
+    # Bars stand in the order of the table, from above; the number at their end says what an axis would.
+    order, deleted, grid = ("maxMin", 1, "") if bars else ("minMax", 0, grid)
     # Labels of categories are `low`, at the foot: beside the axis they would stand in columns below nought.
-    return ('<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/></c:scaling>'
-            '<c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+    return (f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
+            f'<c:delete val="0"/><c:axPos val="{"l" if bars else "b"}"/>'
+            '<c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
             '<c:crossAx val="2"/><c:crosses val="autoZero"/><c:auto val="1"/>'
             '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
-            f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>{least}</c:scaling>'
-            '<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines><c:spPr><a:ln w="3175">'
-            '<a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>'
+            f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>{most}{least}</c:scaling>'
+            f'<c:delete val="{deleted}"/><c:axPos val="{"t" if bars else "l"}"/>{grid}'
             f'<c:numFmt formatCode="{code}" sourceLinked="0"/>'
             '<c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
             '<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>')

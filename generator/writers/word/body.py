@@ -38,6 +38,9 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
+_SHORT = 112
+"""Characters of a paragraph, four lines, that goes to the next page whole with what is below it. LibreOffice
+parts none that does, and a longer one would leave half a page blank."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -68,9 +71,10 @@ class Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in section.blocks]
-        parts = [part for block, below in zip(section.blocks, [*noted[1:], False], strict=False)
-                 for part in self._block(block, page, below)]
+        kept = [isinstance(below, Chart) or isinstance(below, Paragraph) and below.role is Role.NOTE
+                for below in (*section.blocks[1:], None)]
+        parts = [part for block, stays in zip(section.blocks, kept, strict=False)
+                 for part in self._block(block, page, stays)]
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
@@ -78,8 +82,8 @@ class Body:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: Page, noted: bool) -> Iterator[str]:
-        """`noted` tells that a note follows, which stays with the end of a table."""
+    def _block(self, block: Block, page: Page, stays: bool) -> Iterator[str]:
+        """`stays`: a note follows, which stays with the end of a table, or a chart, which stays with its words."""
         match block:
             case Title(content):
                 yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
@@ -89,8 +93,10 @@ class Body:
             case Heading():
                 yield self._heading(block)
             case Paragraph(content, role):
-                align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
-                yield self._paragraph(_ROLES[role], runs(content), align)
+                words = tree.plain(content)
+                kept = "<w:keepNext/>" if stays and len(words) <= _SHORT else ""
+                align = "" if role is Role.CENTER else self._aligned(words)
+                yield self._paragraph(_ROLES[role], runs(content), kept + align)
             case Listing():
                 for number, item in block.numbered():
                     yield self._paragraph("Body Text", run(number) + runs(item),
@@ -100,7 +106,7 @@ class Body:
                 if block.subtitle:
                     align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
                     yield self._paragraph("Table Subtitle", runs(block.subtitle), align)
-                yield table(block, self._look, page, noted)
+                yield table(block, self._look, page, stays)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
