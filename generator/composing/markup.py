@@ -273,7 +273,8 @@ def _chart(element: Element) -> Chart:
     head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
     if not rows or not 0 < len(names) <= _SERIES.get(kind, len(names)):
-        raise refused(element, "chart 要有一行系列的名称（pie 只有一个，可以再有占比；bar 只有一个），下面至少一行数字")
+        told = "chart 要有一行系列的名称（pie 只有一个，可以再有占比；bar 只有一个），下面至少一行数字"
+        raise refused(element, told)
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
         cells = [cell.content for cell in row.cells[1:]]

@@ -10,7 +10,6 @@ title made of the only series, columns below nought in white.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from zipfile import ZipFile
 from generator import numerals
 from generator.document.tree import Chart, ChartKind, Quantity, beside, described, plain
 from generator.writers.package import pack
+from generator.writers.pictures import fill, lowered, middles, names
 
 Escape = Callable[[str], str]
 
@@ -29,25 +29,30 @@ _TYPES = "[Content_Types].xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-COLOURS = ("1F4E79", "F4B183", "C55A11", "FFF2CC", "70AD47", "262626", "BDD7EE", "7F7F7F")
-"""Fills: of any two of the first six one is visibly darker without their colours too."""
 _PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _LINE = '<a:ln w="6350"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'
-_PIE = ('<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        '<c:x val="0.3"/><c:y val="0.1"/><c:w val="0.4"/><c:h val="0.8"/></c:manualLayout></c:layout>')
-"""Where slices stand: the words beside them have the rest."""
+_INNER = ('<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+          '<c:x val="{}"/><c:y val="{}"/><c:w val="{}"/><c:h val="{}"/></c:manualLayout></c:layout>')
+_PLACES = {ChartKind.PIE: _INNER.format(0.3, 0.1, 0.4, 0.8), ChartKind.COLUMN: "<c:layout/>",
+           ChartKind.BAR: _INNER.format(0.5, 0.02, 0.48, 0.96)}
+"""Where what is drawn stands, in shares of the chart: the words beside it have the rest."""
+_SHOWS = ('<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+          '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>')
+_GRID = ('<c:majorGridlines><c:spPr><a:ln w="3175"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill>'
+         '</a:ln></c:spPr></c:majorGridlines>')
+_LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
 _NOTHING = '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
 """Neither ground nor frame: a frame as wide as the text is cut at its edges."""
-_LETTERS = ('<a:lstStyle/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="000000"/></a:solidFill>'
-            '<a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/></a:defRPr></a:pPr>')
+_LETTERS = ('<a:lstStyle/><a:p><a:pPr><a:defRPr sz="900"><a:solidFill><a:srgbClr val="000000"/>'
+            '</a:solidFill><a:latin typeface="Times New Roman"/><a:ea typeface="宋体"/></a:defRPr></a:pPr>')
 _TEXT = f'<c:txPr><a:bodyPr/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 _LABEL = f'<c:txPr><a:bodyPr wrap="none"/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 """Words in the chart, and those of a label: left to itself LibreOffice breaks numbers in two."""
 _EMU_PER_TWIP = 635
 _HEIGHT = 0.32
-"""How tall a chart is for its width: with its caption and the paragraph above it takes less than half a page."""
+"""How tall a chart is for its width: with its caption and a short paragraph it takes less than half a page."""
 _BAR, _ROOM = 290, 300
-"""How tall a bar is with the room around it, and what a chart of bars takes besides, in twentieths of a point."""
+"""How tall a bar is with the room around it, and what a chart takes besides, in twentieths of a point."""
 _ASIDE = 0.03
 """How far words that were lowered are from their slice, in widths of the chart."""
 _BEHIND = Decimal("1.15")
@@ -57,49 +62,6 @@ _BEHIND = Decimal("1.15")
 def height(chart: Chart, width: int) -> int:
     """How tall a chart of a width is, in the same unit: twentieths of a point."""
     return _ROOM + len(chart.categories) * _BAR if chart.kind is ChartKind.BAR else int(width * _HEIGHT)
-
-
-def middles(chart: Chart) -> tuple[int, list[float]]:
-    """Where the first slice of a pie begins and where each has its middle, in degrees clockwise from the top.
-
-    The largest has its middle at the left: so small ones are at the right, where the words beside them have
-    room below each other.
-    """
-    values = [abs(float(numerals.read(quantity.text))) for quantity in chart.series[0].values]
-    turns = [value / (sum(values) or 1) * 360 for value in values]
-    found = [sum(turns[:place]) + turn / 2 for place, turn in enumerate(turns)]
-    first = round(270 - found[turns.index(max(turns))]) % 360
-    return first, [(first + middle) % 360 for middle in found]
-
-
-def lowered(angles: Sequence[float], reach: float, gap: float) -> list[float | None]:
-    """How much lower than the middle of its slice the words beside each stand, so that none cover others.
-
-    None are words that stand beside their slice, with none near them.
-    `reach` is how far the words are from the middle of the pie, `gap` how tall they are, in one measure.
-    """
-    lower: list[float | None] = [None] * len(angles)
-    for right in (True, False):
-        side = sorted((-reach * math.cos(math.radians(angle)), place) for place, angle in enumerate(angles)
-                      if (angle < 180) == right)
-        # Words that would be too near make a stack, which hangs about where its words would be.
-        stacks: list[tuple[float, int]] = []
-        for number, (height, _) in enumerate(side):
-            total, count = height - number * gap, 1
-            while stacks and stacks[-1][0] / stacks[-1][1] > total / count:
-                above, more = stacks.pop()
-                total, count = total + above, count + more
-            stacks.append((total, count))
-        tops = [(total / count, count) for total, count in stacks for _ in range(count)]
-        for number, ((top, count), (height, place)) in enumerate(zip(tops, side, strict=True)):
-            if count > 1:
-                lower[place] = top + number * gap - height
-    return lower
-
-
-def fill(place: int) -> str:
-    """The colour of a slice or a series."""
-    return COLOURS[place % len(COLOURS)]
 
 
 def drawing(chart: Chart, number: int, width: int, escape: Escape) -> str:
@@ -168,12 +130,13 @@ def workbook(chart: Chart) -> bytes:
 
 
 def _chart(chart: Chart, escape: Escape) -> str:
-    legend = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>' if len(chart.series) > 1 else ""
-    layout, series = "<c:layout/>", "".join(_series(chart, escape))
+    legend = _LEGEND if len(chart.series) > 1 else ""
+    series = "".join(_series(chart, escape))
     match chart.kind:
         case ChartKind.PIE:
-            legend, layout = "", _PIE  # Names stand beside the slices.
-            plot = f'<c:pieChart><c:varyColors val="1"/>{series}<c:firstSliceAng val="{middles(chart)[0]}"/></c:pieChart>'
+            legend = ""  # Names stand beside the slices.
+            plot = (f'<c:pieChart><c:varyColors val="1"/>{series}'
+                    f'<c:firstSliceAng val="{middles(chart)[0]}"/></c:pieChart>')
         case ChartKind.COLUMN | ChartKind.BAR:
             direction, gap = ("bar", 60) if chart.kind is ChartKind.BAR else ("col", 80)
             plot = (f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/>'
@@ -182,7 +145,7 @@ def _chart(chart: Chart, escape: Escape) -> str:
     return (f'{_PROLOGUE}<c:chartSpace'
             f' xmlns:c="{_DRAWING}/chart" xmlns:a="{_DRAWING}/main" xmlns:r="{_OFFICE}">'
             '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
-            f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}'
+            f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{_PLACES[chart.kind]}'
             f'{plot}</c:plotArea>{legend}'
             f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>{_NOTHING}{_TEXT}'
             '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>')
@@ -190,8 +153,8 @@ def _chart(chart: Chart, escape: Escape) -> str:
 
 def _series(chart: Chart, escape: Escape) -> Iterator[str]:
     rows = len(chart.categories) + 1
-    names = "".join(f'<c:pt idx="{place}"><c:v>{escape(name)}</c:v></c:pt>'
-                    for place, name in enumerate(chart.categories))
+    shown = "".join(f'<c:pt idx="{place}"><c:v>{escape(name)}</c:v></c:pt>'
+                    for place, name in enumerate(names(chart)))
     # The shares of slices are words beside them, and a column of the workbook.
     for place, series in enumerate(chart.series[:1] if chart.kind is ChartKind.PIE else chart.series):
         column = chr(ord("B") + place)
@@ -204,7 +167,7 @@ def _series(chart: Chart, escape: Escape) -> Iterator[str]:
                f'<c:pt idx="0"><c:v>{escape(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
                f'{_shapes(chart, place)}{_labels(chart, code, escape)}'
                f'<c:cat><c:strRef><c:f>数据!$A$2:$A${rows}</c:f>'
-               f'<c:strCache><c:ptCount val="{rows - 1}"/>{names}</c:strCache></c:strRef></c:cat>'
+               f'<c:strCache><c:ptCount val="{rows - 1}"/>{shown}</c:strCache></c:strRef></c:cat>'
                f'<c:val><c:numRef><c:f>数据!${column}$2:${column}${rows}</c:f>'
                f'<c:numCache><c:formatCode>{code}</c:formatCode>'
                f'<c:ptCount val="{rows - 1}"/>{values}</c:numCache></c:numRef></c:val></c:ser>')
@@ -228,9 +191,8 @@ def _labels(chart: Chart, code: str, escape: Escape) -> str:
     """Values as they are printed, outside what they measure; beside a slice its name and share too."""
     pie = chart.kind is ChartKind.PIE
     words = "".join(_slice_labels(chart, escape)) if pie else ""
-    shows = _shows("outEnd")
     leaders = '<c:showLeaderLines val="1"/>' if pie else ""
-    return (f'<c:dLbls>{words}<c:numFmt formatCode="{code}" sourceLinked="0"/>{_NOTHING}{_LABEL}{shows}'
+    return (f'<c:dLbls>{words}<c:numFmt formatCode="{code}" sourceLinked="0"/>{_NOTHING}{_LABEL}{_SHOWS}'
             f'{leaders}</c:dLbls>')
 
 
@@ -241,16 +203,11 @@ def _slice_labels(chart: Chart, escape: Escape) -> Iterator[str]:
     for place, (angle, down) in enumerate(zip(angles, lowered(angles, 0.43, 0.09), strict=True)):
         words = "　".join(beside(chart, place))
         right = _ASIDE if angle < 180 else -_ASIDE
-        aside = "" if down is None else (
-            f'<c:layout><c:manualLayout><c:x val="{right}"/><c:y val="{down:.4f}"/></c:manualLayout></c:layout>')
+        aside = "" if down is None else (f'<c:layout><c:manualLayout><c:x val="{right}"/>'
+                                         f'<c:y val="{down:.4f}"/></c:manualLayout></c:layout>')
         yield (f'<c:dLbl><c:idx val="{place}"/>{aside}<c:tx><c:rich><a:bodyPr wrap="none"/>{_LETTERS}'
                f'<a:r><a:rPr lang="zh-CN" sz="900"/><a:t>{escape(words)}</a:t></a:r></a:p></c:rich></c:tx>'
-               f'{_shows("outEnd")}</c:dLbl>')
-
-
-def _shows(position: str) -> str:
-    return (f'<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
-            '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>')
+               f'{_SHOWS}</c:dLbl>')
 
 
 def _axes(chart: Chart) -> str:
@@ -262,19 +219,18 @@ def _axes(chart: Chart) -> str:
     largest = max(numerals.read(quantity.text) for series in chart.series for quantity in series.values)
     # The number behind the longest bar needs room.
     most = f'<c:max val="{largest * _BEHIND:.4f}"/>' if bars and largest > 0 else ""
-    grid = ('<c:majorGridlines><c:spPr><a:ln w="3175"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln>'
-            '</c:spPr></c:majorGridlines>')
     # Bars stand in the order of the table, from above; the number at their end says what an axis would.
-    order, deleted, grid = ("maxMin", 1, "") if bars else ("minMax", 0, grid)
+    order, deleted, lines = ("maxMin", 1, "") if bars else ("minMax", 0, _GRID)
     # Labels of categories are `low`, at the foot: beside the axis they would stand in columns below nought.
     return (f'<c:catAx><c:axId val="1"/><c:scaling><c:orientation val="{order}"/></c:scaling>'
             f'<c:delete val="0"/><c:axPos val="{"l" if bars else "b"}"/>'
             '<c:numFmt formatCode="General" sourceLinked="0"/>'
             '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
             '<c:crossAx val="2"/><c:crosses val="autoZero"/><c:auto val="1"/>'
-            '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
+            '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="0"/>'
+            '</c:catAx>'
             f'<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>{most}{least}</c:scaling>'
-            f'<c:delete val="{deleted}"/><c:axPos val="{"t" if bars else "l"}"/>{grid}'
+            f'<c:delete val="{deleted}"/><c:axPos val="{"t" if bars else "l"}"/>{lines}'
             f'<c:numFmt formatCode="{code}" sourceLinked="0"/>'
             '<c:majorTickMark val="out"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
             '<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>')

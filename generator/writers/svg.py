@@ -11,13 +11,11 @@ from html import escape
 
 from generator import numerals
 from generator.document.tree import Chart, ChartKind, beside, described, plain
-from generator.writers import charts
+from generator.writers import pictures
 
 _WIDTH, _HEIGHT, _FOOT = 640, 300, 60
-_LINE, _BAR, _NAMES = 18, 30, 320
+_LINE, _BAR, _NAMES = 18, 24, 320
 """How tall a line of words and a bar with the room around it are, and how far the names of bars reach."""
-_LETTERS = 22
-"""Chinese characters of a name that stand on one line beside a bar."""
 
 
 def picture(chart: Chart, number: int) -> str:
@@ -43,12 +41,13 @@ def _height(chart: Chart) -> int:
 
 
 def _fill(place: int) -> str:
-    return f"#{charts.fill(place)}"
+    return f"#{pictures.fill(place)}"
 
 
 def _legend(chart: Chart) -> Iterator[str]:
+    rows = math.ceil(len(chart.series) / 3)
     for place, series in enumerate(chart.series):
-        x, y = 30 + place % 3 * 200, _HEIGHT + _FOOT - 12 - (math.ceil(len(chart.series) / 3) - 1 - place // 3) * 20
+        x, y = 30 + place % 3 * 200, _HEIGHT + _FOOT - 12 - (rows - 1 - place // 3) * 20
         yield (f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{_fill(place)}" stroke="#000"/>'
                f'<text x="{x + 18}" y="{y}">{escape(series.name)}</text>')
 
@@ -56,9 +55,9 @@ def _legend(chart: Chart) -> Iterator[str]:
 def _slices(chart: Chart) -> Iterator[str]:
     """Clockwise, the largest at the left; its name, number and share stand beside each."""
     x, y, radius = _WIDTH / 2, _HEIGHT / 2, 105
-    first, middles = charts.middles(chart)
+    first, middles = pictures.middles(chart)
     reach, begin = radius + 10, math.radians(first - 90)
-    for place, (angle, down) in enumerate(zip(middles, charts.lowered(middles, reach, _LINE), strict=True)):
+    for place, (angle, down) in enumerate(zip(middles, pictures.lowered(middles, reach, _LINE), strict=True)):
         middle = math.radians(angle - 90)
         end = middle + (middle - begin) % (2 * math.pi)
         # An arc that ends where it begins is not drawn, so a slice that is the whole is a circle.
@@ -85,29 +84,19 @@ def _at(x: float, y: float, radius: float, angle: float) -> str:
 
 
 def _bars(chart: Chart) -> Iterator[str]:
-    """Bars from above, each with its name before it, in two lines if it is long, and its number behind it."""
+    """Bars from above, each with its name before it and its number behind it."""
     (series,) = chart.series
     values = [float(numerals.read(quantity.text)) for quantity in series.values]
     scale = (_WIDTH - _NAMES - 80) / (max(values) or 1)
-    for place, (name, value, quantity) in enumerate(zip(chart.categories, values, series.values, strict=True)):
+    names = pictures.names(chart)
+    for place, (name, value, quantity) in enumerate(zip(names, values, series.values, strict=True)):
         top, long = 5 + place * _BAR, max(value, 0) * scale
-        lines = _lines(name)
-        for number, words in enumerate(lines):
-            y = top + _BAR / 2 + 4 + 13 * (number - (len(lines) - 1) / 2)
-            yield f'<text x="{_NAMES - 8}" y="{y:.1f}" text-anchor="end">{escape(words)}</text>'
-        yield (f'<rect x="{_NAMES}" y="{top + 5}" width="{long:.1f}" height="{_BAR - 10}" fill="{_fill(0)}"'
-               f' stroke="#000"/><text x="{_NAMES + long + 6:.1f}" y="{top + _BAR / 2 + 4:.1f}">'
+        foot = top + _BAR / 2 + 4
+        yield (f'<text x="{_NAMES - 8}" y="{foot:.1f}" text-anchor="end">{escape(name)}</text>'
+               f'<rect x="{_NAMES}" y="{top + 4}" width="{long:.1f}" height="{_BAR - 8}" fill="{_fill(0)}"'
+               f' stroke="#000"/><text x="{_NAMES + long + 6:.1f}" y="{foot:.1f}">'
                f"{escape(quantity.text)}</text>")
     yield f'<path d="M{_NAMES} 0V{_height(chart)}" stroke="#000"/>'
-
-
-def _lines(name: str) -> list[str]:
-    """A name in at most two lines, of which none begins with a mark. The whole one is in the description."""
-    if len(name) <= _LETTERS:
-        return [name]
-    end = _LETTERS + (name[_LETTERS] in "，、）》”")
-    rest = name[end:]
-    return [name[:end], rest if len(rest) <= _LETTERS else f"{rest[:_LETTERS - 1]}…"]
 
 
 def _columns(chart: Chart) -> Iterator[str]:

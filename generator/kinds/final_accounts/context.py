@@ -208,7 +208,7 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
 
 
 def _charted(ledger: Ledger, projects: Sequence[EvaluationTable]) -> list[tuple[EvaluationTable, ...]]:
-    """The projects whose 执行率 a chart shows, for each chart: those that had a budget, about as many in each.
+    """The projects whose 执行率 is drawn, for each chart: those that had a budget, about as many in each.
 
     The rate of a single one is no picture.
     """

@@ -83,7 +83,7 @@ class Body:
         return "".join(parts) + (page.section if last else "")
 
     def _block(self, block: Block, page: Page, stays: bool) -> Iterator[str]:
-        """`stays`: a note follows, which stays with the end of a table, or a chart, which stays with its words."""
+        """`stays`: a note or a chart follows, which stays with the end of a table or with its words."""
         match block:
             case Title(content):
                 yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))

@@ -149,10 +149,10 @@ def _squeezed(widths: list[int], least: Sequence[int], room: int, cells: Sequenc
 
 def _evened(widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
     """Give the columns of the tallest words what others can do without, while the table loses lines."""
-    lines = _Lines(widths, least, cells, face)
+    lines, bit = _Lines(widths, least, cells, face), face.size // 2
     while tallest := lines.tallest():
         moves = [(giver, step) for giver, width in enumerate(widths) if giver not in tallest.columns
-                 for step in range(face.size // 2, min(width - least[giver], _MOVE * face.size) + 1, face.size // 2)]
+                 for step in range(bit, min(width - least[giver], _MOVE * face.size) + 1, bit)]
         totals = {move: lines.moved(*move, tallest.columns[-1]) for move in moves}
         if not totals or min(totals.values()) >= lines.total():
             return
@@ -169,7 +169,8 @@ class _Lines:
         self._widths = widths
         self._face = face
         # Words that are on one line in the narrowest column need not be counted.
-        self._cells = [cell for cell in cells if cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
+        self._cells = [cell for cell in cells
+                       if cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
         self._columns: Mapping[int, list[Cell]] = {
             column: [cell for cell in self._cells if column in cell.columns] for column in range(len(widths))}
         self._now: dict[int, int] = {}

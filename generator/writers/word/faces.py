@@ -1,4 +1,4 @@
-"""How words stand in cells: what the styles of a style document make of them, from the usual to the smallest."""
+"""How words stand in cells, as the styles of a style document have it: from the usual to the smallest."""
 
 from __future__ import annotations
 

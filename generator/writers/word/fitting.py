@@ -31,8 +31,8 @@ _PIECES = re.compile(r"[“‘（《〈「【(]*(?:[!-~]+|.)[”’）》〉」�
 class Setting(NamedTuple):
     """How a table is set.
 
-    `edges` are where its columns begin and end, `parted` is the row at which it is parted, nought if it is not;
-    `stays` are rows that stay with the next one, and `heights` those of all rows, in twentieths of a point.
+    `edges` are where its columns begin and end, `parted` is the row at which it is parted, nought if it is
+    not; `stays` are rows that stay with the next one, `heights` those of all rows in twentieths of a point.
     """
 
     edges: list[int]

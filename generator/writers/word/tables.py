@@ -120,5 +120,6 @@ def _cell(cell: Cell, column: int, setting: Setting, stays: bool, opens: bool) -
     kept = "<w:keepNext/>" if stays else ""
     align = "" if cell.align is _CENTER else f'<w:jc w:val="{cell.align.value}"/>'
     # Word wants a paragraph in every cell, in one that a tall cell covers too.
-    return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
+    return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
+            '<w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>')
