@@ -50,7 +50,7 @@ _LABEL = f'<c:txPr><a:bodyPr wrap="none"/>{_LETTERS}<a:endParaRPr lang="zh-CN"/>
 """Words in the chart, and those of a label: left to itself LibreOffice breaks numbers in two."""
 _EMU_PER_TWIP = 635
 _HEIGHT = 0.32
-"""How tall a chart is for its width: with its caption and a short paragraph it takes less than half a page."""
+"""How tall a chart is for its width: with its caption and a short paragraph it is less than half a page."""
 _BAR, _ROOM = 290, 300
 """How tall a bar is with the room around it, and what a chart takes besides, in twentieths of a point."""
 _ASIDE = 0.03

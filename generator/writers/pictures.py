@@ -17,7 +17,7 @@ other name where one is broken."""
 
 
 def names(chart: Chart) -> list[str]:
-    """The names as they stand in the picture: those before bars are cut off. Descriptions have all of them."""
+    """The names as they stand in the picture: those before bars are cut off, but not in its description."""
     return [_short(name) if chart.kind is ChartKind.BAR else name for name in chart.categories]
 
 
