@@ -12,10 +12,14 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import office
 import openpyxl
 import pytest
+import samples
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
+from pypdf import PdfReader
+from test_word import STYLE
 from units import UNIT, YEAR, Tree, changed, saved
 
 from generator import numerals
@@ -104,6 +108,23 @@ def test_a_long_name_before_a_bar_is_cut_off() -> None:
     assert pictures.names(chart) == ["甲" * 24, "2022年" + "甲" * 20 + "…", "甲" * 23 + "…"]
     assert "甲" * 60 in document.described(chart)
     assert [cell.value for cell in openpyxl.load_workbook(BytesIO(native.workbook(chart)))["数据"]["A"]][3] == "甲" * 60
+
+
+@pytest.mark.slow
+def test_no_label_is_left_out_or_broken_on_paper() -> None:
+    """LibreOffice leaves out names that it has no room for, breaks numbers and covers words with words."""
+    names = tuple(f"第{number}个中小企业发展专项资金项目" + "建设" * (number % 5) for number in range(1, 17))
+    rates = tuple(document.Quantity(f"{80 + number}.25%", Decimal(80), "k") for number in range(16))
+    slices = tuple(document.Quantity(text, Decimal(1), "k") for text in ("900.00", "1.00", "2.00", "3.00", "4.00", "5.00"))
+    shares = tuple(document.Quantity(text, Decimal(1), "k") for text in ("98.36%", "0.11%", "0.22%", "0.33%", "0.44%", "0.55%"))
+    sources = ("财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入")
+    told = PdfReader(BytesIO(office.pdf(WRITERS["docx"](samples.document(
+        Chart(ChartKind.BAR, (), names, (document.Series("执行率", rates),)),
+        Chart(ChartKind.PIE, (), sources, (document.Series("本年", slices), document.Series("占比", shares)))), Support(STYLE))))).pages[0].extract_text()
+    lines = ["".join(line.split()) for line in told.splitlines()]
+    assert all(pictures.names(Chart(ChartKind.BAR, (), (name,), ()))[0] in lines for name in names)
+    assert all(rate.text in lines for rate in rates)
+    assert all(f"{name}{one.text}（{share.text}）" in lines for name, one, share in zip(sources, slices, shares, strict=True))
 
 
 def test_colours_differ_without_colour_too() -> None:

@@ -14,10 +14,12 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 from samples import cell, document, row, text
 from test_word import STYLE
-from units import YEAR, accounts, changed, composed
+from units import ROOT, YEAR, accounts, changed, composed
 
+from generator.build import build
 from generator.document import grid
 from generator.document.tree import Align, Cell, Document, Row, Table
+from generator.project import Job, UnitFolder
 from generator.published import lines, reading
 from generator.published.comparison import compare
 from generator.writers import Support, word
@@ -201,6 +203,16 @@ def test_a_parted_form_is_what_the_data_says(layout: str, tmp_path: Path) -> Non
     made = compare(lines.of_report(report, found.charted), lines.of_file(found.blocks, lines.contents(report)))
     assert made.changes == () and len(docx.Document(str(file)).tables) > len([
         block for section in report.sections for block in section.blocks if isinstance(block, Table)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["A-2023", "C-2022", "D-2022"])
+def test_every_form_of_a_published_report_is_on_one_page(name: str) -> None:
+    """38 forms: before, 24 of them went on to a next page without a head."""
+    report = build(Job(UnitFolder(name, ROOT / "tests/published" / name), int(name[-4:])))
+    told = ["".join(page.split()) for page in pages(report.document)]
+    ends = [page for page in told if "总分" in page]
+    assert ends and all("三级指标" in page and "绩效" in page[:30] and "自评表" in page[:40] for page in ends)
 
 
 def test_an_inner_head_is_asked_for_nowhere_else() -> None:
