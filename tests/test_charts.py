@@ -118,10 +118,10 @@ def test_no_label_is_left_out_or_broken_on_paper() -> None:
     slices = tuple(document.Quantity(text, Decimal(1), "k") for text in ("900.00", "1.00", "2.00", "3.00", "4.00", "5.00"))
     shares = tuple(document.Quantity(text, Decimal(1), "k") for text in ("98.36%", "0.11%", "0.22%", "0.33%", "0.44%", "0.55%"))
     sources = ("财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入", "其他收入")
-    told = PdfReader(BytesIO(office.pdf(WRITERS["docx"](samples.document(
-        Chart(ChartKind.BAR, (), names, (document.Series("执行率", rates),)),
-        Chart(ChartKind.PIE, (), sources, (document.Series("本年", slices), document.Series("占比", shares)))), Support(STYLE))))).pages[0].extract_text()
-    lines = ["".join(line.split()) for line in told.splitlines()]
+    tree = samples.document(Chart(ChartKind.BAR, (), names, (document.Series("执行率", rates),)),
+                            Chart(ChartKind.PIE, (), sources, (document.Series("本年", slices), document.Series("占比", shares))))
+    (page,) = PdfReader(BytesIO(office.pdf(WRITERS["docx"](tree, Support(STYLE))))).pages
+    lines = ["".join(line.split()) for line in page.extract_text().splitlines()]
     assert all(pictures.names(Chart(ChartKind.BAR, (), (name,), ()))[0] in lines for name in names)
     assert all(rate.text in lines for rate in rates)
     assert all(f"{name}{one.text}（{share.text}）" in lines for name, one, share in zip(sources, slices, shares, strict=True))

@@ -43,8 +43,8 @@ def by_shares(shares: Sequence[int], width: int) -> list[int]:
 def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[int], face: Face) -> bool:
     """Whether a number does not fit in its column. `words` are the runs of cells by row and column.
 
-    The lengths of the runs tell at a glance that most do: a digit is so wide at most, and Chinese words, which
-    are wider, have a tag more, which is longer than they are.
+    The lengths of the runs tell at a glance that most do: a digit is so wide at most, and Chinese words,
+    which are wider, have a tag more, which is longer than they are.
     """
     rooms = [face.ems(right - left) for left, right in pairwise(edges)]
     glance = [_BARE + int(room / _DIGIT) for room in rooms]
