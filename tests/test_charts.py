@@ -110,6 +110,16 @@ def test_a_long_name_before_a_bar_is_cut_off() -> None:
     assert [cell.value for cell in openpyxl.load_workbook(BytesIO(native.workbook(chart)))["数据"]["A"]][3] == "甲" * 60
 
 
+def test_a_short_paragraph_goes_with_its_chart() -> None:
+    """A long one does not: LibreOffice would leave most of a page blank."""
+    one = document.Quantity("1.00", Decimal(1), "k")
+    chart = Chart(ChartKind.COLUMN, samples.text("图"), ("甲",), (document.Series("乙", (one,)),))
+    for words, kept in (("收入支出总体与上年相比，减少333.83万元。", 1), ("预算绩效管理取得的成效。" * 20, 0)):
+        tree = samples.document(document.Paragraph(samples.text(words)), chart, document.Paragraph(samples.text(words)))
+        with ZipFile(BytesIO(WRITERS["docx"](tree, Support(STYLE)))) as archive:
+            assert archive.read("word/document.xml").count(b"<w:keepNext/>") == kept
+
+
 @pytest.mark.slow
 def test_no_label_is_left_out_or_broken_on_paper() -> None:
     """LibreOffice leaves out names that it has no room for, breaks numbers and covers words with words."""

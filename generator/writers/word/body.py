@@ -71,10 +71,8 @@ class Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        kept = [isinstance(below, Chart) or isinstance(below, Paragraph) and below.role is Role.NOTE
-                for below in (*section.blocks[1:], None)]
-        parts = [part for block, stays in zip(section.blocks, kept, strict=False)
-                 for part in self._block(block, page, stays)]
+        parts = [part for block, below in zip(section.blocks, (*section.blocks[1:], None), strict=False)
+                 for part in self._block(block, page, below)]
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
@@ -82,8 +80,8 @@ class Body:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: Page, stays: bool) -> Iterator[str]:
-        """`stays`: a note or a chart follows, which stays with the end of a table or with its words."""
+    def _block(self, block: Block, page: Page, below: Block | None) -> Iterator[str]:
+        """`below` is the next one: a note stays with the end of a table, a chart with its words."""
         match block:
             case Title(content):
                 yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
@@ -94,7 +92,7 @@ class Body:
                 yield self._heading(block)
             case Paragraph(content, role):
                 words = tree.plain(content)
-                kept = "<w:keepNext/>" if stays and len(words) <= _SHORT else ""
+                kept = "<w:keepNext/>" if isinstance(below, Chart) and len(words) <= _SHORT else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
                 yield self._paragraph(_ROLES[role], runs(content), kept + align)
             case Listing():
@@ -106,7 +104,8 @@ class Body:
                 if block.subtitle:
                     align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
                     yield self._paragraph("Table Subtitle", runs(block.subtitle), align)
-                yield table(block, self._look, page, stays)
+                noted = isinstance(below, Paragraph) and below.role is Role.NOTE
+                yield table(block, self._look, page, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
