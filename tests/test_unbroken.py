@@ -12,11 +12,14 @@ from units import YEAR, accounts, changed, composed
 
 from generator.document import grid
 from generator.document.tree import Document, Paragraph, Row, Table
-from generator.writers import Support, unbroken, word
+from generator.writers import Support, word
 from generator.writers.office import Office
+from generator.writers.word import columns
+from generator.writers.word.faces import Face
+from generator.writers.word.runs import runs
 from tools.pages import Kind, cuts, find, reading
 
-FACE = unbroken.Face(180, 72)
+FACE = Face(180, 72, 240, 66)
 
 
 def laid_out(tree: Document) -> tuple[bytes, bytes]:
@@ -96,13 +99,9 @@ def test_values_hold_together_in_narrow_columns() -> None:
 
 @pytest.mark.slow
 def test_by_their_shares_the_columns_cut_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unbroken, "edges", lambda shares, rows, width, face: by_shares(shares, width))
+    monkeypatch.setattr(columns, "by_content", lambda shares, rows, width, face: columns.by_shares(shares, width))
     found = cut(laid_out(composed(accounts(NARROW))))
     assert {"=1761493.4|5元", "=26198.50|平方米"} <= set(found)
-
-
-def by_shares(shares: tuple[int, ...], width: int) -> list[int]:
-    return [width * share // sum(shares) for share in accumulate(shares, initial=0)]
 
 
 # ── widths ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,7 +109,10 @@ def by_shares(shares: tuple[int, ...], width: int) -> list[int]:
 
 def widths(*rows: Row, shares: tuple[int, ...], width: int = 4000) -> list[int]:
     laid = grid.lay(Table(rows, text("表"), shares))
-    return [right - left for left, right in pairwise(unbroken.edges(shares, laid, width, FACE))]
+    edges = columns.by_shares(shares, width)
+    words = {(slot.row, slot.column): runs(slot.cell.content) for slots in laid for slot in slots}
+    edges = columns.uncut(edges, laid, FACE) if columns.cut(words, laid, edges, FACE) else edges
+    return [right - left for left, right in pairwise(edges)]
 
 
 def test_columns_are_as_their_shares_where_everything_fits() -> None:

@@ -9,9 +9,10 @@ Report markup is a small strict subset of HTML, written as XML:
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
-    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
-              for each category tr > th, td with one data for each series
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
+    chart     kind= pie (one series, and one of shares), column, bar (one series); caption, then rows: tr > th
+              with the names of the series, and for each category tr > th, td with one data for each series
+    table     widths="20 50 30" (shares of the text width), class= fitted (on paper columns are as wide as
+              their words want, and it is fitted to its page), sheet= (its name in a workbook), id= (for ref),
               caption (entry= what the contents call the table, of one with an id; > small: the line below
               it, class= center, right; one without words for a table that stands in the text),
               thead, tbody, tr,
@@ -74,7 +75,7 @@ _DEEPEST = 50
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
                "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
-               "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+               "table": {"widths", "class", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
                "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
                "number": {"form", "within", "at"}}
@@ -82,12 +83,15 @@ _NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
+_SERIES = {ChartKind.PIE: 2, ChartKind.BAR: 1}
+"""How many series a kind of chart has at most."""
 _LOWEST = 4
 """The lowest level of headings."""
 _ONE = "[一二三四五六七八九十]+"
 _NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
+_FITTED = {"": False, "fitted": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -268,7 +272,8 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""), element.get("id", ""), align, entry)
+                  element.get("sheet", ""), element.get("id", ""), align, entry,
+                  _choice(element, "class", _FITTED, ""))
     _check_grid(table, element)
     return table
 
@@ -282,8 +287,9 @@ def _chart(element: Element) -> Chart:
     lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
     head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
-    if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
-        raise refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+    if not rows or not 0 < len(names) <= _SERIES.get(kind, len(names)):
+        told = "chart 要有一行系列的名称（pie 只有一个，可以再有占比；bar 只有一个），下面至少一行数字"
+        raise refused(element, told)
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
         cells = [cell.content for cell in row.cells[1:]]

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -257,7 +257,7 @@ class _Page:
         if table.caption:
             yield f'<caption><div class="held">{self._inline(table.caption)}{small}</div></caption>'
         yield f"<colgroup>{''.join(self._columns(table))}</colgroup>"
-        head = sum(row.head for row in table.rows)
+        head = len(list(takewhile(lambda row: row.head, table.rows)))
         rows = [self._row(row, "col" if row.head else "row", held)
                 for row, held in zip(table.rows, _held(table), strict=True)]
         if head:

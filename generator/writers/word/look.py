@@ -11,15 +11,14 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from generator.writers import unbroken
-from generator.writers.unbroken import Face
+from generator.writers.word import faces
+from generator.writers.word.faces import TABLE_STYLE, Type
 from generator.writers.word.runs import escape
 
 PARAGRAPH_STYLES = (
     "Title", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text",
     "Centered", "Note", "Table Caption", "Table Subtitle", "Table Head", "Table Text", "Section End",
 )
-TABLE_STYLE = "Report Table"
 
 _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme",
          "numbering", "header", "footer", "footnotes", "endnotes"}
@@ -36,9 +35,10 @@ _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page set-up: the width of text in twentieths of a point, and its `w:sectPr`."""
+    """A page set-up: the width and height of text in twentieths of a point, and its `w:sectPr`."""
 
     width: int
+    height: int
     section: str
 
 
@@ -48,7 +48,8 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `face` that of words in tables.
+    `types` are the ways to set a table, from the usual to the smallest, and `above` is how tall caption and
+    subtitle are.
     """
 
     parts: Mapping[str, bytes]
@@ -56,7 +57,8 @@ class Look:
     properties: str
     styles: Mapping[str, str]
     title: int
-    face: Face
+    types: tuple[Type, ...]
+    above: int
     portrait: Page
     landscape: Page
 
@@ -86,14 +88,14 @@ def opened(style: bytes, raised: int = 0) -> Look:
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
-    face = unbroken.face(source.styles["Table Text"], source.styles[TABLE_STYLE])
+    above = sum(faces.tall(source.styles[name]) for name in ("Table Caption", "Table Subtitle"))
     saved = BytesIO()
     source.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return Look(parts, source.part.partname.membername, properties, styles, title, face, pages[False],
-                 pages[True])
+    return Look(parts, source.part.partname.membername, properties, styles, title,
+                faces.types(source.styles, styles), above, pages[False], pages[True])
 
 
 def _dress(heading: Any, other: Any) -> None:
@@ -112,4 +114,5 @@ def _dress(heading: Any, other: Any) -> None:
 
 def _page(section: Any) -> Page:
     width = section.page_width - section.left_margin - section.right_margin - section.gutter
-    return Page(width // _EMU_PER_TWIP, section._sectPr.xml)
+    height = section.page_height - section.top_margin - section.bottom_margin
+    return Page(width // _EMU_PER_TWIP, height // _EMU_PER_TWIP, section._sectPr.xml)
