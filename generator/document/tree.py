@@ -92,19 +92,33 @@ class Cell(NamedTuple):
     rowspan: int = 1
     header: bool = False
     align: Align = Align.CENTER
+    indent: int = 0
+    """Characters that its words stand further in: one for a 款 below its 类, two for an 项."""
 
 
 class Row(NamedTuple):
-    """A table row. A `head` row is repeated where the table breaks over pages."""
+    """A table row. A `head` row is repeated where the table breaks over pages; a `total` stands out."""
 
     cells: tuple[Cell, ...]
     head: bool = False
+    total: bool = False
+
+
+class Pages(Enum):
+    """Which pages a table with a caption is given."""
+
+    OWN = "own"
+    """It begins one, and takes as many as it needs."""
+    ONE = "one"
+    """As OWN, but fitted on one as long as its type stays legible."""
+    SHARED = "shared"
+    """It follows what stands above it."""
 
 
 class Table(NamedTuple):
     """Rows of cells with spans. `widths` are shares of the text width, one for each grid column.
 
-    One without a caption stands in the text, others on pages of their own.
+    One without a caption stands in the text.
     """
 
     rows: tuple[Row, ...]
@@ -119,6 +133,7 @@ class Table(NamedTuple):
     subtitle_align: Align = Align.CENTER
     entry: Content = ()
     """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
+    pages: Pages = Pages.OWN
 
 
 class ChartKind(Enum):

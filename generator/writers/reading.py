@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import takewhile
 from typing import NamedTuple
 
-from generator.document.tree import Break, Content, Document, Heading, Inline, Quantity, Text, headings
+from generator.document.tree import (
+    Block,
+    Break,
+    Content,
+    Document,
+    Heading,
+    Inline,
+    Paragraph,
+    Quantity,
+    Role,
+    Text,
+    headings,
+    plain,
+)
 
 CONTENTS_DEPTH = 2
 """A table of contents lists headings down to this level."""
 
 _LINE_END = re.compile("\r\n?")
+_APART = re.compile("\\s*\u3000{2}\\s*")
+"""What holds the parts of a subtitle apart."""
 
 
 class Run(NamedTuple):
@@ -24,6 +41,30 @@ class Run(NamedTuple):
 def contents(document: Document) -> tuple[Heading, ...]:
     """The headings that a table of contents lists."""
     return tuple(heading for heading in headings(document) if heading.level <= CONTENTS_DEPTH)
+
+
+def notes(blocks: Iterable[Block]) -> tuple[Content, ...]:
+    """The notes that blocks begin with: those of the table above them."""
+    below = takewhile(lambda block: isinstance(block, Paragraph) and block.role is Role.NOTE, blocks)
+    return tuple(block.content for block in below if isinstance(block, Paragraph))
+
+
+def lines(subtitle: Content) -> list[tuple[Content, Content]]:
+    """What stands at the left and at the right of each line of a subtitle.
+
+    Its parts stand by twos; where their number is odd, the first is alone, at the right.
+    """
+    parts: list[list[Inline]] = [[]]
+    for inline in subtitle:
+        pieces: list[Inline] = [inline]
+        if isinstance(inline, Text):
+            pieces = [inline._replace(content=words) for words in _APART.split(inline.content)]
+        parts[-1].append(pieces[0])
+        parts += ([piece] for piece in pieces[1:])
+    told = [tuple(part) for part in parts if plain(tuple(part)).strip()]
+    alone: list[tuple[Content, Content]] = [((), told[0])] if len(told) % 2 else []
+    rest = told[len(alone):]
+    return [*alone, *zip(rest[::2], rest[1::2], strict=True)]
 
 
 def runs(content: Content) -> list[Run]:
