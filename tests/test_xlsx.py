@@ -89,7 +89,7 @@ def from_word(data: bytes) -> dict[str, Grid]:
     found, line = {}, ""
     for block in docx.Document(BytesIO(data)).iter_inner_content():
         if isinstance(block, WordParagraph):
-            line = block.text
+            line = block.text.lstrip()
         elif isinstance(block, WordTable) and line.startswith("公开"):
             found[line[:5]] = [[one.text.replace("−", "-") for one in each.cells] for each in block.rows]
     return found

@@ -12,6 +12,8 @@ from zipfile import ZipFile
 
 from generator.writers import unbroken
 from generator.writers.unbroken import Face
+from generator.writers.word import fitting
+from generator.writers.word.fitting import Measures
 from generator.writers.word.runs import escape
 
 PARAGRAPH_STYLES = (
@@ -19,6 +21,11 @@ PARAGRAPH_STYLES = (
     "Centered", "Note", "Table Caption", "Table Subtitle", "Table Head", "Table Text", "Section End",
 )
 TABLE_STYLE = "Report Table"
+STATEMENT_STYLE = "Statement Table"
+CELL_STYLES = ("Table Text", "Table Head", "Table Total")
+_STAND_INS = {"Table Total": "Table Head", "Table Caption Shared": "Table Caption",
+              STATEMENT_STYLE: TABLE_STYLE}
+"""What an older style document lacks, and which of its own styles are taken instead."""
 
 _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme",
          "numbering", "header", "footer", "footnotes", "endnotes"}
@@ -33,9 +40,10 @@ _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page set-up: the width of text in twentieths of a point, and its `w:sectPr`."""
+    """A page set-up: the width and height of text in twentieths of a point, and its `w:sectPr`."""
 
     width: int
+    height: int
     section: str
 
 
@@ -45,7 +53,7 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `face` that of words in tables.
+    `face` that of words in tables; `measures` tells of tables on one page.
     """
 
     parts: Mapping[str, bytes]
@@ -54,6 +62,7 @@ class Look:
     styles: Mapping[str, str]
     title: int
     face: Face
+    measures: Measures
     portrait: Page
     landscape: Page
 
@@ -76,6 +85,10 @@ def opened(style: bytes) -> Look:
     styles = {style.name: escape(style.style_id) for style in source.styles if style.name}
     if missing := [name for name in (*PARAGRAPH_STYLES, TABLE_STYLE) if name not in styles]:
         raise ValueError(f"缺少样式 {'、'.join(missing)}")
+    styles |= {name: styles[other] for name, other in _STAND_INS.items() if name not in styles}
+    statement = STATEMENT_STYLE if STATEMENT_STYLE in source.styles else TABLE_STYLE
+    measured = fitting.measures(source.styles, statement)
+    fitting.add_styles(source.styles.element, measured, [styles[name] for name in CELL_STYLES])
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in source.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
@@ -86,10 +99,11 @@ def opened(style: bytes) -> Look:
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return Look(parts, source.part.partname.membername, properties, styles, title, face, pages[False],
-                 pages[True])
+    return Look(parts, source.part.partname.membername, properties, styles, title, face, measured,
+                pages[False], pages[True])
 
 
 def _page(section: Any) -> Page:
     width = section.page_width - section.left_margin - section.right_margin - section.gutter
-    return Page(width // _EMU_PER_TWIP, section._sectPr.xml)
+    height = section.page_height - section.top_margin - section.bottom_margin
+    return Page(width // _EMU_PER_TWIP, height // _EMU_PER_TWIP, section._sectPr.xml)

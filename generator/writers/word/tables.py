@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
+from typing import NamedTuple
 
 from generator.document import grid, tree
 from generator.document.grid import Rectangle, Slot
-from generator.document.tree import Align, Table
+from generator.document.tree import Align, Content, Pages, Table
 from generator.writers import unbroken
-from generator.writers.word.look import TABLE_STYLE, Look
+from generator.writers.word import fitting
+from generator.writers.word.look import CELL_STYLES, STATEMENT_STYLE, TABLE_STYLE, Look, Page
 from generator.writers.word.runs import escape, runs
 
 _LONG = 300
@@ -20,28 +22,57 @@ _LAST, _IN_TEXT = 3, 12
 note. Of one that stands in the text, which may begin anywhere on a page, so many."""
 
 
-def table(table: Table, look: Look, width: int, noted: bool) -> str:
-    """A table as wide as the text. `noted` tells that a note follows, which stays with its end."""
+def table(table: Table, look: Look, page: Page, notes: Sequence[Content]) -> str:
+    """A table as wide as the text. `notes` follow it: the first stays with its end."""
     laid = grid.lay(table)
-    edges = unbroken.edges(table.widths, laid, width, look.face)
+    fitted = table.pages is Pages.ONE
+    style = look.styles[STATEMENT_STYLE if fitted else TABLE_STYLE]
+    edges = unbroken.edges(table.widths, laid, page.width, look.measures.face if fitted else look.face)
+    faces, margins = _faces(table, laid, edges, look, page, notes)
     columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     # Widths stand twice: Word goes by those of the cells, LibreOffice by those of the grid.
     # tblLook says twice which parts of the style apply: Word 2007 reads the hexadecimal sum (firstRow
     # 0020, noHBand 0200, noVBand 0400), later ones the names.
-    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{look.styles[TABLE_STYLE]}"/>'
-            f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+    return (f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/>'
+            f'<w:tblW w:w="{page.width}" w:type="dxa"/><w:jc w:val="center"/>'
+            f'<w:tblLayout w:type="fixed"/>{margins}'
             '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
             ' w:noHBand="1" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(tree.plain(table.caption))}"/>'
             f'<w:tblDescription w:val="{escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-            f'<w:tblGrid>{columns}</w:tblGrid>{"".join(_rows(table, look, laid, edges, noted))}</w:tbl>')
+            f'<w:tblGrid>{columns}</w:tblGrid>{"".join(_rows(table, faces, laid, edges, bool(notes)))}'
+            '</w:tbl>')
 
 
-def _rows(table: Table, look: Look, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
+class _Faces(NamedTuple):
+    """The ids of the styles of words in cells, and how big they are in twentieths of a point."""
+
+    text: str
+    head: str
+    total: str
+    size: int
+
+
+def _faces(table: Table, laid: Rectangle, edges: list[int], look: Look, page: Page,
+           notes: Sequence[Content]) -> tuple[_Faces, str]:
+    """How words stand in the cells of a table, and the margins of its cells if it has its own."""
+    text, head, total = (look.styles[name] for name in CELL_STYLES)
+    if table.pages is Pages.ONE:
+        room = look.measures.room(table, notes, page.width, page.height)
+        if fit := fitting.fit(laid, edges, look.measures, room):
+            sides = "".join([f'<w:{side} w:w="{width}" w:type="dxa"/>'
+                             for side, width in fit.margins._asdict().items()])
+            text, head, total = (fitting.named(style, fit.size) for style in (text, head, total))
+            return _Faces(text, head, total, fit.size), f"<w:tblCellMar>{sides}</w:tblCellMar>"
+    return _Faces(text, head, total, look.measures.text.size), ""
+
+
+def _rows(table: Table, faces: _Faces, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
     repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
-    last = _LAST if table.caption else _IN_TEXT
+    last = _LAST if table.caption and table.pages is not Pages.SHARED else _IN_TEXT
     words: dict[tuple[int, int], str] = {}
     for number, slots in enumerate(laid):
+        text = faces.total if table.rows[number].total else faces.text
         whole, cells = "<w:cantSplit/>", []
         # Rows have no such property in Word: they stay together if their paragraphs do.
         stays = len(table.rows) - last <= number < len(table.rows) - (not noted)
@@ -54,20 +85,24 @@ def _rows(table: Table, look: Look, laid: Rectangle, edges: list[int], noted: bo
                 words[place] = runs(slot.cell.content)
             if len(words[place]) >= _LONG:
                 whole = ""
-            cells.append(_cell(slot, look, words[place] if slot.row == number else None, edges, kept))
+            looks = kept
+            if slot.cell.indent:  # Word goes by characters, LibreOffice by lengths.
+                looks += (f'<w:ind w:leftChars="{100 * slot.cell.indent}"'
+                          f' w:left="{slot.cell.indent * faces.size}"/>')
+            cells.append(_cell(slot, faces.head if slot.cell.header else text,
+                               words[place] if slot.row == number else None, edges, looks))
         head = "<w:tblHeader/>" if number < repeated else ""
         properties = f"<w:trPr>{whole}{head}</w:trPr>" if whole or head else ""
         yield f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
 
-def _cell(slot: Slot, look: Look, words: str | None, edges: list[int], kept: str) -> str:
+def _cell(slot: Slot, style: str, words: str | None, edges: list[int], looks: str) -> str:
     """A cell; with None for words, a place that a tall cell covers. Word wants a paragraph in either."""
     cell = slot.cell
     width = edges[slot.column + cell.colspan] - edges[slot.column]
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     merge = "" if cell.rowspan == 1 else "<w:vMerge/>" if words is None else '<w:vMerge w:val="restart"/>'
     align = "" if cell.align is Align.CENTER else f'<w:jc w:val="{cell.align.value}"/>'
-    style = look.styles["Table Head" if cell.header else "Table Text"]
     return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
             '<w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{align}</w:pPr>{words or ""}</w:p></w:tc>')
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{looks}{align}</w:pPr>{words or ""}</w:p></w:tc>')

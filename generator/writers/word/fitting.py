@@ -1,0 +1,180 @@
+"""A table on one page: how small its type and how low its rows have to be.
+
+All lengths are in twentieths of a point. Word and LibreOffice are not asked; a row is as high as its lines,
+which stand exactly apart, so that other fonts change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import ceil
+from typing import Any, NamedTuple
+
+from generator.document.grid import Rectangle, Slot
+from generator.document.tree import Break, Content, Table, plain
+from generator.writers import reading, unbroken
+from generator.writers.unbroken import Face
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STYLE = "Table Text Smallest"
+"""The style that says how small words in tables may become."""
+
+_EMU = 635
+"""EMU in a twentieth of a point."""
+_SIZE = 133_350
+"""The size of words where the style leaves it to Word, in EMU: 10.5 points."""
+_SINGLE = 1.5
+"""The most that a single-spaced line is higher than its type."""
+_SMALLEST = 150, 180
+"""7.5 points, in lines of 9: where the style document does not say it."""
+_STEP = 10
+"""Sizes are told in half points."""
+_BORDER = 10
+"""What the line below a row takes."""
+_BESIDE = 20
+"""What lines take of the width of a cell."""
+_SPARE, _EASE = 40, 200
+"""What is left free of a page, and what is if rows are low enough: Word may need more than LibreOffice."""
+
+
+class Leading(NamedTuple):
+    """The size of a style's words, how high its lines are, and what is left above and below a paragraph."""
+
+    size: int
+    line: int
+    around: int = 0
+
+
+class Sides(NamedTuple):
+    """The margins of cells."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Measures(NamedTuple):
+    """What a style document says of tables that are fitted on one page.
+
+    That is of what stands above and below, of words in cells and how small they may become, of the margins.
+    """
+
+    caption: Leading
+    subtitle: Leading
+    note: Leading
+    text: Leading
+    smallest: Leading
+    margins: Sides
+
+    @property
+    def face(self) -> Face:
+        return Face(self.text.size, self.margins.left + self.margins.right)
+
+    def room(self, table: Table, notes: Iterable[Content], width: int, height: int) -> int:
+        """What a page that is so wide and high has for the rows of a table."""
+        def lines(words: str, size: int) -> int:
+            return ceil(unbroken.ems(words) * size / width)
+
+        below = sum(lines(plain(note), self.note.size) * self.note.line + self.note.around for note in notes)
+        above = lines(plain(table.caption), self.caption.size) * self.caption.line + self.caption.around
+        if table.subtitle:
+            above += len(reading.lines(table.subtitle)) * self.subtitle.line + self.subtitle.around
+        return height - above - below - _SPARE
+
+
+class Fit(NamedTuple):
+    """How the words of a table stand in its cells: in which size, with which margins."""
+
+    size: int
+    margins: Sides
+
+
+def measures(styles: Any, table: str) -> Measures:
+    """What the styles of a document say; `table` is the name of that of tables."""
+    size, line = _SMALLEST
+    if _STYLE in styles:
+        size, line, _ = _leading(styles[_STYLE])
+    text = _leading(styles["Table Text"])
+    caption, subtitle, note = (_leading(styles[name]) for name in ("Table Caption", "Table Subtitle", "Note"))
+    return Measures(caption, subtitle, note, text, Leading(min(size, text.size), min(line, text.line)),
+                    _margins(styles[table]))
+
+
+def _leading(style: Any) -> Leading:
+    """What a style has of its own or from those that it is based on."""
+    def told(part: str, name: str, given: float) -> float:
+        one = style
+        while one is not None:
+            value: float | None = getattr(getattr(one, part), name)
+            if value is not None:
+                return value
+            one = one.base_style
+        return given
+
+    size, line = told("font", "size", _SIZE), told("paragraph_format", "line_spacing", 1.0)
+    around = sum(told("paragraph_format", name, 0) for name in ("space_before", "space_after"))
+    high = line * size * _SINGLE if isinstance(line, float) else line
+    return Leading(int(size) // _EMU, int(high) // _EMU, int(around) // _EMU)
+
+
+def _margins(style: Any) -> Sides:
+    found = (style.element.xpath(f"w:tblPr/w:tblCellMar/w:{side}/@w:w") for side in Sides._fields)
+    return Sides(*(int(width[0]) if width else given
+                   for width, given in zip(found, (0, 108, 0, 108), strict=True)))
+
+
+def add_styles(sheet: Any, given: Measures, styles: Iterable[str]) -> None:
+    """To a sheet of styles, those of words in cells in each size that a table may be fitted with: by ids."""
+    from docx.oxml.parser import parse_xml
+    for style in dict.fromkeys(styles):
+        for size, line in _sizes(given):
+            name = named(style, size)
+            sheet.append(parse_xml(
+                f'<w:style xmlns:w="{_W}" w:type="paragraph" w:customStyle="1" w:styleId="{name}">'
+                f'<w:name w:val="{name}"/><w:basedOn w:val="{style}"/><w:uiPriority w:val="99"/>'
+                '<w:semiHidden/><w:unhideWhenUsed/>'
+                f'<w:pPr><w:spacing w:before="0" w:after="0" w:line="{line}" w:lineRule="exact"/></w:pPr>'
+                f'<w:rPr><w:sz w:val="{size // 10}"/><w:szCs w:val="{size // 10}"/></w:rPr></w:style>'))
+
+
+def named(style: str, size: int) -> str:
+    """The id of a style in a size."""
+    return f"{style}Fit{size // 10}"
+
+
+def _sizes(given: Measures) -> Iterator[tuple[int, int]]:
+    """The sizes that a table may be fitted with, and how far apart lines are in each: the largest first."""
+    for size in range(given.text.size, given.smallest.size - 1, -_STEP):
+        yield size, ceil(size * given.smallest.line / given.smallest.size)
+
+
+def fit(rows: Rectangle, edges: Sequence[int], given: Measures, room: int) -> Fit | None:
+    """How a table's rows stand on a page that has so much room for them.
+
+    None where they stand there as the style has them, and where they do not even in the smallest type. Rows
+    become lower before words become smaller.
+    """
+    margins = given.margins
+    usual = margins.top + margins.bottom + given.text.around
+    if _height(rows, edges, given, given.text) + usual * len(rows) <= room:
+        return None
+    for size, line in _sizes(given):
+        free = room - _height(rows, edges, given, Leading(size, line))
+        if free >= 0:
+            padding = min(max(free - _EASE, 0) // len(rows), usual + given.text.line - line)
+            return Fit(size, margins._replace(top=padding // 2, bottom=padding - padding // 2))
+    return None
+
+
+def _height(rows: Rectangle, edges: Sequence[int], given: Measures, text: Leading) -> int:
+    """How high rows are in a type, without the margins of their cells."""
+    def lines(slot: Slot) -> int:
+        cell = slot.cell
+        width = edges[slot.column + cell.colspan] - edges[slot.column] - beside - cell.indent * text.size
+        breaks = sum(isinstance(inline, Break) for inline in cell.content)
+        taken = ceil(unbroken.ems(plain(cell.content)) * text.size / max(width, text.size)) + breaks
+        return -(-taken // cell.rowspan)
+
+    beside = given.margins.left + given.margins.right + _BESIDE
+    return sum(max(1, *map(lines, row)) * text.line + _BORDER for row in rows)
