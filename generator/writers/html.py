@@ -191,10 +191,8 @@ class _Page:
         mark = f' id="{table.anchor}"' if table.anchor else ""
         role = f' role="region" tabindex="0" aria-label="{caption}"' if caption else ""
         yield f'<div class="wide"{mark}{role}><table>'
-        at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
-        small = f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
         if table.caption:
-            yield f"<caption>{self._inline(table.caption)}{small}</caption>"
+            yield f"<caption>{self._inline(table.caption)}{self._subtitle(table)}</caption>"
         columns = (f'<col width="{100 * width / whole:.2f}%">' for width in table.widths)
         yield f"<colgroup>{''.join(columns)}</colgroup>"
         head = sum(row.head for row in table.rows)
@@ -202,8 +200,18 @@ class _Page:
             yield f"<thead>{''.join(self._row(row, 'col') for row in table.rows[:head])}</thead>"
         yield f"<tbody>{''.join(self._row(row, 'row') for row in table.rows[head:])}</tbody></table></div>"
 
+    def _subtitle(self, table: Table) -> str:
+        """In parts, each line begins at the left edge and ends at the right one."""
+        lines = reading.lines(table.subtitle)
+        if table.subtitle_align is Align.RIGHT or not any(left for left, _ in lines):
+            at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
+            return f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
+        return "".join(f'<small class="apart"><span>{self._inline(left)}</span> '
+                       f"<span>{self._inline(right)}</span></small>" for left, right in lines)
+
     def _row(self, row: Row, scope: str) -> str:
-        return f"<tr>{''.join(self._cell(cell, scope) for cell in row.cells)}</tr>"
+        total = ' class="total"' if row.total else ""
+        return f"<tr{total}>{''.join(self._cell(cell, scope) for cell in row.cells)}</tr>"
 
     def _cell(self, cell: Cell, scope: str) -> str:
         tag = "th" if cell.header and cell.content else "td"
@@ -211,7 +219,9 @@ class _Page:
         attributes = [f'scope="{scope}"'] if tag == "th" else []
         spans = {"colspan": cell.colspan, "rowspan": cell.rowspan}
         attributes += [f'{kind}="{span}"' for kind, span in spans.items() if span > 1]
-        attributes += [f'class="{cell.align.value}"'] if cell.align is not Align.CENTER else []
+        looks = [cell.align.value] if cell.align is not Align.CENTER else []
+        looks += [f"indent-{cell.indent}"] if cell.indent else []
+        attributes += [f'class="{" ".join(looks)}"'] if looks else []
         return f"<{' '.join([tag, *attributes])}>{self._inline(cell.content)}</{tag}>"
 
     def _inline(self, content: Content) -> str:
