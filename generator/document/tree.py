@@ -242,6 +242,8 @@ def described(chart: Chart) -> str:
 
 def plain(content: Content) -> str:
     """The words and numbers of a paragraph as one line of text."""
+    if len(content) == 1:  # As most cells have it.
+        return "" if isinstance(content[0], Break) else _words(content[0])
     return "".join("" if isinstance(inline, Break) else _words(inline) for inline in content)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
-from generator.document.grid import Rectangle, Slot
-from generator.document.tree import Break, Content, Table, plain
+from generator.document.grid import Rectangle
+from generator.document.tree import Break, Content, Quantity, Table, plain
 from generator.writers import reading, unbroken
 from generator.writers.unbroken import Face
 
@@ -155,26 +155,56 @@ def fit(rows: Rectangle, edges: Sequence[int], given: Measures, room: int) -> Fi
     None where they stand there as the style has them, and where they do not even in the smallest type. Rows
     become lower before words become smaller.
     """
-    margins = given.margins
-    usual = margins.top + margins.bottom + given.text.around
-    if _height(rows, edges, given, given.text) + usual * len(rows) <= room:
+    text, margins = given.text, given.margins
+    usual = margins.top + margins.bottom + text.around
+    wide = _wide(rows, edges, given)
+    if _lines(wide, len(rows), text.size) * text.line + (usual + _BORDER) * len(rows) <= room:
         return None
     for size, line in _sizes(given):
-        free = room - _height(rows, edges, given, Leading(size, line))
+        free = room - _lines(wide, len(rows), size) * line - _BORDER * len(rows)
         if free >= 0:
-            padding = min(max(free - _EASE, 0) // len(rows), usual + given.text.line - line)
+            padding = min(max(free - _EASE, 0) // len(rows), usual + text.line - line)
             return Fit(size, margins._replace(top=padding // 2, bottom=padding - padding // 2))
     return None
 
 
-def _height(rows: Rectangle, edges: Sequence[int], given: Measures, text: Leading) -> int:
-    """How high rows are in a type, without the margins of their cells."""
-    def lines(slot: Slot) -> int:
-        cell = slot.cell
-        width = edges[slot.column + cell.colspan] - edges[slot.column] - beside - cell.indent * text.size
-        breaks = sum(isinstance(inline, Break) for inline in cell.content)
-        taken = ceil(unbroken.ems(plain(cell.content)) * text.size / max(width, text.size)) + breaks
-        return -(-taken // cell.rowspan)
+class _Wide(NamedTuple):
+    """A cell that takes more than a line: what it covers, its words in Chinese characters, its room."""
 
-    beside = given.margins.left + given.margins.right + _BESIDE
-    return sum(max(1, *map(lines, row)) * text.line + _BORDER for row in rows)
+    rows: range
+    ems: float
+    room: int
+    indent: int
+    breaks: int
+
+
+def _wide(rows: Rectangle, edges: Sequence[int], given: Measures) -> list[_Wide]:
+    """The cells of a table that take more than a line in the type of the style; in smaller ones fewer do.
+
+    No number alone does: columns are as wide as their numbers.
+    """
+    found = []
+    size, beside = given.text.size, given.margins.left + given.margins.right + _BESIDE
+    for number, slots in enumerate(rows):
+        for column, slot in enumerate(slots):
+            content = slot.cell.content
+            if not content or len(content) == 1 and isinstance(content[0], Quantity):
+                continue
+            cell, row, first = slot
+            if row != number or first != column:
+                continue
+            room, ems = edges[column + cell.colspan] - edges[column] - beside, unbroken.ems(plain(content))
+            breaks = len(content) > 1 and sum(isinstance(inline, Break) for inline in content)
+            if breaks or (ems + cell.indent) * size > room:
+                found.append(_Wide(range(number, number + cell.rowspan), ems, room, cell.indent, breaks))
+    return found
+
+
+def _lines(wide: Iterable[_Wide], rows: int, size: int) -> int:
+    """How many lines rows have in all."""
+    tallest = [1] * rows
+    for cell in wide:
+        taken = ceil(cell.ems * size / max(cell.room - cell.indent * size, size)) + cell.breaks
+        for row in cell.rows:
+            tallest[row] = max(tallest[row], -(-taken // len(cell.rows)))
+    return sum(tallest)

@@ -86,9 +86,8 @@ def _rows(table: Table, faces: _Faces, laid: Rectangle, edges: list[int], noted:
             if len(words[place]) >= _LONG:
                 whole = ""
             looks = kept
-            if slot.cell.indent:  # Word goes by characters, LibreOffice by lengths.
-                looks += (f'<w:ind w:leftChars="{100 * slot.cell.indent}"'
-                          f' w:left="{slot.cell.indent * faces.size}"/>')
+            if indent := slot.cell.indent:  # Word goes by characters, LibreOffice by lengths.
+                looks += f'<w:ind w:leftChars="{100 * indent}" w:left="{indent * faces.size}"/>'
             cells.append(_cell(slot, faces.head if slot.cell.header else text,
                                words[place] if slot.row == number else None, edges, looks))
         head = "<w:tblHeader/>" if number < repeated else ""
