@@ -97,7 +97,7 @@ OVERRIDES = {
         <p>运行{{ reason("机关运行经费", basic.running_costs, "公用经费") }}。</p>{% endblock %}""",
               "运行己。"),
     "performance": ("""{% block performance %}
-        <p>不足：{{ points(accounts.performance.problems) }}。</p>{% endblock %}""", "不足：一是问题甲。"),
+        <p>不足：{{ points(accounts.performance.problems) }}。</p>{% endblock %}""", "不足：问题甲。"),
 }
 IMPORT = """{% from "words.html.j2" import heading, change, reason, against_budget with context %}
 {% from "words.html.j2" import budget_reason, item_line, level, points with context %}
