@@ -10,7 +10,7 @@ from pathlib import Path
 
 import office as real
 import pytest
-from samples import document, long_table, row, text
+from samples import document, long_table, row, statement, text
 from test_word import STYLE, parts
 from units import accounts, composed
 
@@ -139,12 +139,31 @@ def rows(made: list[Page]) -> list[int]:
     return [sum(bool(re.match("2010[0-9]{3}", line.words)) for line in one.body) for one in made]
 
 
+def test_a_statement_up_to_forty_rows_is_on_one_page_with_its_total_and_its_notes(tmp_path: Path) -> None:
+    """In type that is never smaller than 7.5 points, at least 15 mm from the edges."""
+    notes = [Paragraph(text(f"注：{place}"), Role.NOTE) for place in range(2)]
+    for made in printed((document(statement(rows), *notes, landscape=True) for rows in (1, 23, 24, 30, 35, 40)), tmp_path):
+        (one,) = made
+        told = [line.words for line in one.body]
+        assert told[0] == "收入支出决算总表" and any(line.startswith("总计 ") for line in told) and told[-1] == "注：1"
+        assert min(line.top for line in one.body) >= 15 and max(line.bottom for line in one.body) <= one.height - 15
+        assert min(line.left for line in one.body) >= 15 and max(line.right for line in one.body) <= one.width - 15
+        assert told[1:3] == ["公开 01 表", "部门（单位）：某局 金额单位：万元"]
+        assert one.body[1].left > 200 and one.body[2].left < 21 and one.body[2].right > 276
+
+
+def test_a_longer_statement_has_its_head_on_every_page(tmp_path: Path) -> None:
+    (made,) = printed([document(statement(90), landscape=True)], tmp_path)
+    assert [sum("行次" in line.words for line in one.body) for one in made] == [1] * 4
+    assert [sum(line.words.startswith("第") for line in one.body) for one in made] == [26, 29, 29, 5]
+
+
 def test_a_table_never_ends_in_a_lone_row_nor_a_note_stand_alone_on_the_second_page(tmp_path: Path) -> None:
     note = Paragraph(text("注：本表反映部门本年度支出情况。"), Role.NOTE)
-    noted = printed((document(long_table(number), note, landscape=True) for number in range(21, 29)), tmp_path)
-    assert list(map(rows, noted)) == [[21], [22], [20, 3], [21, 3], [22, 3], [23, 3], [24, 3], [24, 4]]
-    alone = printed((document(long_table(number), landscape=True) for number in range(23, 29)), tmp_path)
-    assert list(map(rows, alone)) == [[23], [24], [22, 3], [23, 3], [24, 3], [24, 4]]
+    noted = printed((document(long_table(number), note, landscape=True) for number in range(24, 31)), tmp_path)
+    assert list(map(rows, noted)) == [[24], [25], [26], [24, 3], [25, 3], [26, 3], [27, 3]]
+    alone = printed((document(long_table(number), landscape=True) for number in range(26, 31)), tmp_path)
+    assert list(map(rows, alone)) == [[26], [27], [25, 3], [26, 3], [27, 3]]
     assert all(one.lines and is_note(made[-1]) for made in noted for one in made)
 
 

@@ -102,7 +102,7 @@ class Body:
                 yield from self._caption(block)
                 if block.subtitle:
                     yield self._subtitle(block, page)
-                yield table(block, self._look, page, reading.notes(below))
+                yield table(block, self._look, page, reading.notes(below), last=not below)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)

@@ -22,8 +22,11 @@ _LAST, _IN_TEXT = 3, 12
 note. Of one that stands in the text, which may begin anywhere on a page, so many."""
 
 
-def table(table: Table, look: Look, page: Page, notes: Sequence[Content]) -> str:
-    """A table as wide as the text. `notes` follow it: the first stays with its end."""
+def table(table: Table, look: Look, page: Page, notes: Sequence[Content], last: bool) -> str:
+    """A table as wide as the text. `notes` follow it: the first stays with its end.
+
+    So does the paragraph that Word wants below the `last` table of a section: alone, it would take a page.
+    """
     laid = grid.lay(table)
     fitted = table.pages is Pages.ONE
     style = look.styles[STATEMENT_STYLE if fitted else TABLE_STYLE]
@@ -40,8 +43,8 @@ def table(table: Table, look: Look, page: Page, notes: Sequence[Content]) -> str
             ' w:noHBand="1" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{escape(tree.plain(table.caption))}"/>'
             f'<w:tblDescription w:val="{escape(tree.plain(table.subtitle))}"/></w:tblPr>'
-            f'<w:tblGrid>{columns}</w:tblGrid>{"".join(_rows(table, faces, laid, edges, bool(notes)))}'
-            '</w:tbl>')
+            f'<w:tblGrid>{columns}</w:tblGrid>'
+            f'{"".join(_rows(table, faces, laid, edges, last or bool(notes)))}</w:tbl>')
 
 
 class _Faces(NamedTuple):
