@@ -158,6 +158,16 @@ def test_a_longer_statement_has_its_head_on_every_page(tmp_path: Path) -> None:
     assert [sum(line.words.startswith("第") for line in one.body) for one in made] == [26, 29, 29, 5]
 
 
+@pytest.mark.parametrize("notes", [1, 2])
+def test_the_notes_of_a_long_statement_are_never_alone_on_a_page(notes: int, tmp_path: Path) -> None:
+    """With 55 rows and with 84 the second and the third page would be full: LibreOffice leaves the notes for another one."""
+    below = [Paragraph(text("注：本表反映部门本年度支出情况。"), Role.NOTE)] * notes
+    for made in printed((document(statement(number), *below, landscape=True) for number in (54, 55, 56, 84)), tmp_path):
+        told = [line.words for line in made[-1].body]
+        assert [line[:2] for line in told].count("注：") == notes and any(line.startswith("总计 ") for line in told)
+        assert sum(line.startswith("第") for line in told) >= 2
+
+
 def test_a_table_never_ends_in_a_lone_row_nor_a_note_stand_alone_on_the_second_page(tmp_path: Path) -> None:
     note = Paragraph(text("注：本表反映部门本年度支出情况。"), Role.NOTE)
     noted = printed((document(long_table(number), note, landscape=True) for number in range(24, 31)), tmp_path)

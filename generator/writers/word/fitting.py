@@ -71,8 +71,8 @@ class Measures(NamedTuple):
     def face(self) -> Face:
         return Face(self.text.size, self.margins.left + self.margins.right)
 
-    def room(self, table: Table, notes: Iterable[Content], width: int, height: int) -> int:
-        """What a page that is so wide and high has for the rows of a table."""
+    def room(self, table: Table, notes: Iterable[Content], width: int, height: int) -> Room:
+        """What a page that is so wide and high has for a table."""
         def lines(words: str, size: int) -> int:
             return ceil(unbroken.ems(words) * size / width)
 
@@ -80,11 +80,19 @@ class Measures(NamedTuple):
         above = lines(plain(table.caption), self.caption.size) * self.caption.line + self.caption.around
         if table.subtitle:
             above += len(reading.lines(table.subtitle)) * self.subtitle.line + self.subtitle.around
-        return height - above - below - _SPARE
+        return Room(height - _SPARE, above, below)
+
+
+class Room(NamedTuple):
+    """The height of a page, and what of it a caption takes above a table, and notes below it."""
+
+    height: int
+    above: int
+    below: int
 
 
 class Fit(NamedTuple):
-    """How the words of a table stand in its cells: in which size, with which margins."""
+    """How the words of a table stand in its cells: in which size, if another one; with which margins."""
 
     size: int
     margins: Sides
@@ -149,23 +157,45 @@ def _sizes(given: Measures) -> Iterator[tuple[int, int]]:
         yield size, ceil(size * given.smallest.line / given.smallest.size)
 
 
-def fit(rows: Rectangle, edges: Sequence[int], given: Measures, room: int) -> Fit | None:
-    """How a table's rows stand on a page that has so much room for them.
+def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room: Room) -> Fit | None:
+    """How a table's rows, of which so many are its `head`, stand on a page that has so much room for them.
 
-    None where they stand there as the style has them, and where they do not even in the smallest type. Rows
-    become lower before words become smaller.
+    None where they stand there as the style has them. Rows become lower before words become smaller. Where
+    they do not fit even in the smallest type, they are as usual, on several pages.
     """
-    text, margins = given.text, given.margins
-    usual = margins.top + margins.bottom + text.around
-    wide = _wide(rows, edges, given)
-    if _lines(wide, len(rows), text.size) * text.line + (usual + _BORDER) * len(rows) <= room:
+    text = given.text
+    usual = given.margins.top + given.margins.bottom + text.around
+    wide, whole = _wide(rows, edges, given), room.height - room.above - room.below
+    lines = _lines(wide, len(rows), text.size)
+    if sum(lines) * text.line + (usual + _BORDER) * len(rows) <= whole:
         return None
     for size, line in _sizes(given):
-        free = room - _lines(wide, len(rows), size) * line - _BORDER * len(rows)
+        free = whole - sum(_lines(wide, len(rows), size)) * line - _BORDER * len(rows)
         if free >= 0:
-            padding = min(max(free - _EASE, 0) // len(rows), usual + text.line - line)
-            return Fit(size, margins._replace(top=padding // 2, bottom=padding - padding // 2))
+            return _padded(given, size, min(max(free - _EASE, 0) // len(rows), usual + text.line - line))
+    for padding in range(usual, -1, -_STEP // 2):
+        heights = [number * text.line + padding + _BORDER for number in lines]
+        if not any(_notes_alone(heights, head, room._replace(height=high))
+                   for high in (room.height, room.height + _SPARE)):
+            return None if padding == usual else _padded(given, 0, padding)
     return None
+
+
+def _padded(given: Measures, size: int, padding: int) -> Fit:
+    return Fit(size, given.margins._replace(top=padding // 2, bottom=padding - padding // 2))
+
+
+def _notes_alone(heights: Sequence[int], head: int, room: Room) -> bool:
+    """Whether rows fill the last of several pages, so that the notes stand on one of their own.
+
+    LibreOffice keeps rows with a note on the first page of a table only.
+    """
+    left = room.height - room.above
+    for height in heights:
+        if height > left:
+            left = room.height - sum(heights[:head])
+        left -= height
+    return left < room.below
 
 
 class _Wide(NamedTuple):
@@ -200,11 +230,11 @@ def _wide(rows: Rectangle, edges: Sequence[int], given: Measures) -> list[_Wide]
     return found
 
 
-def _lines(wide: Iterable[_Wide], rows: int, size: int) -> int:
-    """How many lines rows have in all."""
+def _lines(wide: Iterable[_Wide], rows: int, size: int) -> list[int]:
+    """How many lines each row has."""
     tallest = [1] * rows
     for cell in wide:
         taken = ceil(cell.ems * size / max(cell.room - cell.indent * size, size)) + cell.breaks
         for row in cell.rows:
             tallest[row] = max(tallest[row], -(-taken // len(cell.rows)))
-    return sum(tallest)
+    return tallest

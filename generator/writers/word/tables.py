@@ -60,18 +60,26 @@ def _faces(table: Table, laid: Rectangle, edges: list[int], look: Look, page: Pa
            notes: Sequence[Content]) -> tuple[_Faces, str]:
     """How words stand in the cells of a table, and the margins of its cells if it has its own."""
     text, head, total = (look.styles[name] for name in CELL_STYLES)
+    size, margins = look.measures.text.size, ""
     if table.pages is Pages.ONE:
         room = look.measures.room(table, notes, page.width, page.height)
-        if fit := fitting.fit(laid, edges, look.measures, room):
+        if fit := fitting.fit(laid, _head(table), edges, look.measures, room):
             sides = "".join([f'<w:{side} w:w="{width}" w:type="dxa"/>'
                              for side, width in fit.margins._asdict().items()])
-            text, head, total = (fitting.named(style, fit.size) for style in (text, head, total))
-            return _Faces(text, head, total, fit.size), f"<w:tblCellMar>{sides}</w:tblCellMar>"
-    return _Faces(text, head, total, look.measures.text.size), ""
+            margins = f"<w:tblCellMar>{sides}</w:tblCellMar>"
+            if fit.size:
+                size = fit.size
+                text, head, total = (fitting.named(style, size) for style in (text, head, total))
+    return _Faces(text, head, total, size), margins
+
+
+def _head(table: Table) -> int:
+    """How many rows at the top are repeated on each page."""
+    return sum(1 for _ in takewhile(lambda row: row.head, table.rows))
 
 
 def _rows(table: Table, faces: _Faces, laid: Rectangle, edges: list[int], noted: bool) -> Iterator[str]:
-    repeated = sum(1 for _ in takewhile(lambda row: row.head, table.rows))
+    repeated = _head(table)
     last = _LAST if table.caption and table.pages is not Pages.SHARED else _IN_TEXT
     words: dict[tuple[int, int], str] = {}
     for number, slots in enumerate(laid):
