@@ -161,7 +161,7 @@ def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room:
     """How a table's rows, of which so many are its `head`, stand on a page that has so much room for them.
 
     None where they stand there as the style has them. Rows become lower before words become smaller. Where
-    they do not fit even in the smallest type, they are as usual, on several pages.
+    they do not fit even in the smallest type, they stand on several pages in the usual one.
     """
     text = given.text
     usual = given.margins.top + given.margins.bottom + text.around
@@ -173,29 +173,35 @@ def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room:
         free = whole - sum(_lines(wide, len(rows), size)) * line - _BORDER * len(rows)
         if free >= 0:
             return _padded(given, size, min(max(free - _EASE, 0) // len(rows), usual + text.line - line))
-    for padding in range(usual, -1, -_STEP // 2):
-        heights = [number * text.line + padding + _BORDER for number in lines]
-        if not any(_notes_alone(heights, head, room._replace(height=high))
-                   for high in (room.height, room.height + _SPARE)):
-            return None if padding == usual else _padded(given, 0, padding)
-    return None
+    padding = _spread([number * text.line + _BORDER for number in lines], head, usual, room)
+    return None if padding == usual else _padded(given, 0, padding)
 
 
 def _padded(given: Measures, size: int, padding: int) -> Fit:
     return Fit(size, given.margins._replace(top=padding // 2, bottom=padding - padding // 2))
 
 
-def _notes_alone(heights: Sequence[int], head: int, room: Room) -> bool:
-    """Whether rows fill the last of several pages, so that the notes stand on one of their own.
+def _spread(heights: Sequence[int], head: int, usual: int, room: Room) -> int:
+    """The padding of rows with which they take as few pages as lower ones do, and none is for notes alone."""
+    def pages(padding: int) -> tuple[bool, int]:
+        return max(_pages([height + padding for height in heights], head, room._replace(height=high))
+                   for high in (room.height, room.height + _SPARE))
+
+    fewest = pages(0)
+    return next((padding for padding in range(usual, 0, -_STEP // 2) if pages(padding) <= fewest), 0)
+
+
+def _pages(heights: Sequence[int], head: int, room: Room) -> tuple[bool, int]:
+    """Whether notes have a page of their own, as behind a full one, and how many pages rows take.
 
     LibreOffice keeps rows with a note on the first page of a table only.
     """
-    left = room.height - room.above
+    taken, left = 1, room.height - room.above
     for height in heights:
         if height > left:
-            left = room.height - sum(heights[:head])
+            taken, left = taken + 1, room.height - sum(heights[:head])
         left -= height
-    return left < room.below
+    return left < room.below, taken
 
 
 class _Wide(NamedTuple):
