@@ -12,8 +12,9 @@ import office as real
 import pytest
 from samples import document, long_table, row, statement, text
 from test_word import STYLE, parts
-from units import accounts, composed
+from units import SAMPLES, accounts, composed, sample
 
+from generator.build import build
 from generator.document.tree import (
     Block,
     Break,
@@ -80,15 +81,23 @@ def pages(pdf: bytes, folder: Path) -> list[Page]:
     """What `pdftotext` sees."""
     file = folder / "pages.pdf"
     file.write_bytes(pdf)
-    told = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, check=True, text=True, encoding="utf-8").stdout
-    return [page(part) for part in told.split("<page ")[1:]]
+    return [page(part) for part in told(file)]
+
+
+WORD = re.compile('<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>')
+
+
+def told(pdf: Path) -> list[str]:
+    """What `pdftotext` tells of each page."""
+    return subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True, text=True,
+                          encoding="utf-8").stdout.split("<page ")[1:]
 
 
 def page(told: str) -> Page:
     """Words of one base line are a line."""
     width, height = (float(size) / MILLIMETRE for size in re.match('width="([^"]*)" height="([^"]*)"', told).groups())
     lines: dict[int, list[tuple[float, float, float, float, str]]] = {}
-    for box in re.findall('<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>', told):
+    for box in WORD.findall(told):
         left, top, right, bottom = (float(number) / MILLIMETRE for number in box[:4])
         lines.setdefault(round((top + bottom) / 4), []).append((left, top, right, bottom, box[4]))
     return Page(width, height, tuple(
@@ -150,6 +159,20 @@ def test_a_statement_up_to_forty_rows_is_on_one_page_with_its_total_and_its_note
         assert min(line.left for line in one.body) >= 15 and max(line.right for line in one.body) <= one.width - 15
         assert told[1:3] == ["公开 01 表", "部门（单位）：某局 金额单位：万元"]
         assert one.body[1].left > 200 and one.body[2].left < 21 and one.body[2].right > 276
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_statement_of_a_report_is_on_a_page_and_its_numbers_are_apart_from_words(name: str, tmp_path: Path) -> None:
+    """At least 1 mm: a number at the right of its cell, and the words at the left of the next one."""
+    made = printed([build(sample(name)).document], tmp_path)[0]
+    across = [one for one in made if one.width > one.height]
+    assert [one.body[1].words for one in across] == [f"公开 0{number} 表" for number in range(1, 10)]
+    assert all(re.search("合计|总计", " ".join(line.words for line in one.body)) for one in across)
+    words = [[(*map(float, box[:4]), box[4]) for box in WORD.findall(part)] for part, one in zip(told(tmp_path / "pages.pdf"), made, strict=True)
+             if one.width > one.height]
+    gaps = [other[0] - one[2] for part in words for one in part if re.fullmatch(r"[0-9,]+\.[0-9]{2}", one[4])
+            for other in part if abs(other[1] - one[1]) < 3 and one[2] - 1 < other[0] < one[2] + 20]
+    assert len(gaps) > 20 and min(gaps) > MILLIMETRE
 
 
 def test_a_longer_statement_has_its_head_on_every_page_and_as_few_as_lower_rows_need(tmp_path: Path) -> None:
