@@ -317,6 +317,14 @@ def former() -> bytes:
     return pack(content)
 
 
+def test_a_report_may_be_the_style_document_of_others(tmp_path: Path) -> None:
+    own = tmp_path / "style.docx"
+    own.write_bytes(written(Document("报告", "局", (Section((Paragraph(text("文")),)), Section((statement(38),), landscape=True)))))
+    data = written(document(statement(38), landscape=True), own)
+    ids = re.findall('w:styleId="([^"]*)"', parts(data)["word/styles.xml"].decode())
+    assert findings(data) == [] and len(ids) == len(set(ids)) and "TableTextFit17" in ids
+
+
 def test_a_style_document_without_the_styles_of_statements_goes_on_working(tmp_path: Path) -> None:
     """Totals look like heads, statements like other tables; they are fitted all the same."""
     (tmp_path / "style.docx").write_bytes(former())

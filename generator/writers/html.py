@@ -202,8 +202,8 @@ class _Page:
 
     def _subtitle(self, table: Table) -> str:
         """In parts, each line begins at the left edge and ends at the right one."""
-        lines = reading.lines(table.subtitle)
-        if table.subtitle_align is Align.RIGHT or not any(left for left, _ in lines):
+        lines = reading.apart(table)
+        if not lines:
             at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
             return f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
         return "".join(f'<small class="apart"><span>{self._inline(left)}</span> '

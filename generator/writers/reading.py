@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from generator.document.tree import (
+    Align,
     Block,
     Break,
     Content,
@@ -17,6 +18,7 @@ from generator.document.tree import (
     Paragraph,
     Quantity,
     Role,
+    Table,
     Text,
     headings,
     plain,
@@ -65,6 +67,12 @@ def lines(subtitle: Content) -> list[tuple[Content, Content]]:
     alone: list[tuple[Content, Content]] = [((), told[0])] if len(told) % 2 else []
     rest = told[len(alone):]
     return [*alone, *zip(rest[::2], rest[1::2], strict=True)]
+
+
+def apart(table: Table) -> list[tuple[Content, Content]]:
+    """The lines of a subtitle that stands in parts; none if it is one line in the middle or at the right."""
+    told = [] if table.subtitle_align is Align.RIGHT else lines(table.subtitle)
+    return told if any(left for left, _ in told) else []
 
 
 def runs(content: Content) -> list[Run]:

@@ -135,8 +135,8 @@ class Body:
 
     def _subtitle(self, table: Table, page: Page) -> str:
         """One paragraph; in parts, its lines begin at the left edge and end at the right one."""
-        lines = reading.lines(table.subtitle)
-        if table.subtitle_align is Align.RIGHT or not any(left for left, _ in lines):
+        lines = reading.apart(table)
+        if not lines:
             align = _RIGHT if table.subtitle_align is Align.RIGHT else ""
             return self._paragraph("Table Subtitle", runs(table.subtitle), align)
         told = [piece for left, right in lines for piece in (Break(), *left, Text("\t"), *right)]

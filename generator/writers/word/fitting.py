@@ -79,7 +79,7 @@ class Measures(NamedTuple):
         below = sum(lines(plain(note), self.note.size) * self.note.line + self.note.around for note in notes)
         above = lines(plain(table.caption), self.caption.size) * self.caption.line + self.caption.around
         if table.subtitle:
-            above += len(reading.lines(table.subtitle)) * self.subtitle.line + self.subtitle.around
+            above += (len(reading.apart(table)) or 1) * self.subtitle.line + self.subtitle.around
         return Room(height - _SPARE, above, below)
 
 
@@ -133,11 +133,16 @@ def _margins(style: Any) -> Sides:
 
 
 def add_styles(sheet: Any, given: Measures, styles: Iterable[str]) -> None:
-    """To a sheet of styles, those of words in cells in each size that a table may be fitted with: by ids."""
+    """To a sheet of styles, those of words in cells in each size that a table may be fitted with: by ids.
+
+    A style document that was a report has some of its own.
+    """
     from docx.oxml.parser import parse_xml
     for style in dict.fromkeys(styles):
         for size, line in _sizes(given):
             name = named(style, size)
+            for former in sheet.xpath(f'w:style[@w:styleId="{name}"]'):
+                sheet.remove(former)
             sheet.append(parse_xml(
                 f'<w:style xmlns:w="{_W}" w:type="paragraph" w:customStyle="1" w:styleId="{name}">'
                 f'<w:name w:val="{name}"/><w:basedOn w:val="{style}"/><w:uiPriority w:val="99"/>'
@@ -163,17 +168,17 @@ def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room:
     None where they stand there as the style has them. Rows become lower before words become smaller. Where
     they do not fit even in the smallest type, they stand on several pages in the usual one.
     """
-    text = given.text
-    usual = given.margins.top + given.margins.bottom + text.around
+    text, usual = given.text, given.margins.top + given.margins.bottom
     wide, whole = _wide(rows, edges, given), room.height - room.above - room.below
-    lines = _lines(wide, len(rows), text.size)
-    if sum(lines) * text.line + (usual + _BORDER) * len(rows) <= whole:
+    heights = [lines * text.line + text.around + _BORDER for lines in _lines(wide, len(rows), text.size)]
+    if sum(heights) + usual * len(rows) <= whole:
         return None
     for size, line in _sizes(given):
         free = whole - sum(_lines(wide, len(rows), size)) * line - _BORDER * len(rows)
         if free >= 0:
-            return _padded(given, size, min(max(free - _EASE, 0) // len(rows), usual + text.line - line))
-    padding = _spread([number * text.line + _BORDER for number in lines], head, usual, room)
+            most = usual + text.around + text.line - line
+            return _padded(given, size, min(max(free - _EASE, 0) // len(rows), most))
+    padding = _spread(heights, head, usual, room)
     return None if padding == usual else _padded(given, 0, padding)
 
 
