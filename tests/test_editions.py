@@ -311,9 +311,14 @@ def test_no_table_of_projects_is_named_where_there_is_none(tmp_path: Path) -> No
     for place, performance in enumerate(({}, {"涉密项目": secret})):
         year = changed(YEAR, {"绩效": {**YEAR["绩效"], "项目": [], **performance}})
         (told,) = section(made(tmp_path / str(place), year), "十一、")
-        assert f"预算绩效评价项目{place}个" in told and told.endswith("下一步改进措施：一是措施甲。")
+        assert f"预算绩效评价项目{place}个" in told and told.endswith("下一步改进措施：措施甲。")
     (told,) = section(made(tmp_path, YEAR), "十一、")
-    assert told.endswith("下一步改进措施：一是措施甲。具体项目自评情况附绩效自评表及自评报告。")
+    assert told.endswith("下一步改进措施：措施甲。具体项目自评情况附绩效自评表及自评报告。")
+
+
+def test_only_several_points_are_numbered(tmp_path: Path) -> None:
+    (told,) = section(made(tmp_path, changed(YEAR, {"绩效.成效": ["成效甲", "成效乙"], "绩效.问题及原因": ["问题甲"]})), "十一、")
+    assert "取得的成效：一是成效甲；二是成效乙。发现的问题及原因：问题甲。" in told
 
 
 def test_a_code_that_the_list_lacks_is_printed_by_the_name_that_the_unit_gives(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from lxml import html
-from samples import HOSTILE, document, rich, text
+from samples import HOSTILE, document, rich, statement, text
 from units import SAMPLES, sample
 
 from generator.build import Report, build
@@ -90,6 +90,16 @@ def test_tables_say_what_their_heads_are(page: html.HtmlElement) -> None:
     for table in page.iter("table"):
         assert table.find("caption").text_content() and table.getparent().get("aria-label")
         assert {head.get("scope") for head in table.iter("th")} <= {"col", "colgroup", "row", "rowgroup"}
+
+
+def test_statements_look_as_they_do_in_print() -> None:
+    """The unit line in three places, totals bold, 款 and 项 indented."""
+    page = html.document_fromstring(writer.page(document(Title(text("题")), statement(4)), Ledger()).decode())
+    assert [[span.text_content() for span in line] for line in page.xpath("//caption//small[@class='apart']")] == [
+        ["", "公开01表"], ["部门（单位）：某局", "金额单位：万元"]]
+    assert [line.xpath("string(td[1])") for line in page.xpath("//tr[@class='total']")] == ["总计"]
+    indented = page.xpath("//td[contains(@class, 'indent-')]/@class")
+    assert [re.findall("left|indent-[0-9]", classes) for classes in indented] == [["left", "indent-1"], ["left", "indent-2"]]
 
 
 @pytest.mark.parametrize("words", HOSTILE)

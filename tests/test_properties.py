@@ -339,7 +339,7 @@ words = st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8", categori
 
 @whole_reports
 @given(st.sampled_from([(file, path) for file, found in FREE_TEXT.items() for path in found]),
-       words.filter(lambda text: text == text.strip() and text.rstrip("。；;，, ") == text))
+       words.filter(lambda text: text == text.strip() and text.rstrip("。；;，,.． ") == text))
 def test_words_of_a_unit_change_nothing_but_themselves(field: tuple[str, str], text: str) -> None:
     file, path = field
     marked = with_text(file, path, MARKER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -62,6 +63,12 @@ def test_a_new_reason_has_its_noun(another: Path, tmp_path: Path) -> None:
             "上年.支出": [row for row in YEAR["上年"]["支出"] if row["资金"] != "政府性基金预算"]}
     told = words(document.blocks(build(saved(tmp_path / "甲", changed(YEAR, none)), another).document))
     assert "基金支出增加0.00万元，增长0.00%，我单位无基金支出。" in told
+
+
+@pytest.mark.parametrize("stop", ["。", ".", "．", ""])
+def test_a_reason_has_one_stop_whatever_the_unit_wrote(stop: str, tmp_path: Path) -> None:
+    told = "\n".join(words(document.blocks(build(saved(tmp_path / "甲", changed(YEAR, {"原因.0.内容": f"人员增加{stop}"}))).document)))
+    assert set(re.findall("主要原因是：人员增加([^\u4e00-\u9fff\n]*)", told)) == {"。"}
 
 
 def test_a_unit_may_write_what_the_file_lists() -> None:

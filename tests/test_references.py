@@ -42,10 +42,10 @@ def told(folder: Path, leaves: Tree) -> list[str]:
 
 
 def test_words_follow_the_data(tmp_path: Path) -> None:
-    assert "一是本年收入100.15万元，执行率100.00%，在职人员3人，项目支出占35.00%。" in printed(
+    assert "成效：本年收入100.15万元，执行率100.00%，在职人员3人，项目支出占35.00%。" in printed(
         tmp_path / "甲", {"绩效.成效": [SPENT]})
     more = {"绩效.成效": [SPENT], "人员.在职人员": "4", "收入.2.其他收入": "40000", "支出.4.项目支出": "60000"}
-    assert "一是本年收入101.15万元，执行率100.00%，在职人员4人，项目支出占35.64%。" in printed(tmp_path / "乙", more)
+    assert "成效：本年收入101.15万元，执行率100.00%，在职人员4人，项目支出占35.64%。" in printed(tmp_path / "乙", more)
 
 
 @pytest.mark.parametrize(("written", "expected"), [

@@ -7,6 +7,7 @@ import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -68,6 +69,35 @@ def test_the_sentence_above_the_tables(folder: Path) -> None:
     assert told and Decimal(told[1]) == round(now / 10_000, 2)
     assert (told[2] == "增加") == (now > before) and abs(Decimal(told[3]) - abs(now - before) / 10_000) <= Decimal("0.01")
     assert text.startswith("# 2023年度部门决算公开汇总\n\n纳入汇总的单位2个。")
+
+
+def test_small_tables_stand_together_on_portrait_pages(folder: Path) -> None:
+    assert run("--format", "docx").exit_code == 0
+    file = docx.Document(folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.docx")
+    (page,) = file.sections
+    assert page.page_width < page.page_height and len(file.tables) == 2
+    assert [one.style.name for one in file.paragraphs if "Table" in one.style.name] == ["Table Caption Shared", "Table Subtitle"] * 2
+    assert [one.cells[0].paragraphs[0].style.name for one in file.tables[0].rows] == ["Table Head", "Table Text", "Table Text", "Table Total"]
+
+
+NOTE = "注：各数分别由元换算成万元，相加可能存在尾数误差。"
+
+
+def test_what_does_not_add_up_to_the_last_digit_is_told_below_its_table(folder: Path) -> None:
+    """3033.79 + 243.56 is 3277.35, printed is 3277.36; 16.89 + 9.64 + 0.49 is 27.02, printed is 27.03."""
+    assert run("--format", "md").exit_code == 0
+    text = (folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.md").read_text(encoding="utf-8")
+    assert "| 3,277.36 |" in text and "| 27.03 | 0.00 | 16.89 | 9.64 | 0.49 |" in text
+    assert text.count(NOTE) == 2
+
+
+def test_what_adds_up_has_no_such_note(folder: Path) -> None:
+    """One unit of round numbers."""
+    for name in SAMPLES:
+        shutil.rmtree(folder / "data" / name)
+    saved(folder / "data" / "某局")
+    assert run("--format", "md").exit_code == 0
+    assert NOTE not in (folder / "output" / "汇总" / "2023" / "2023年度部门决算公开汇总.md").read_text(encoding="utf-8")
 
 
 def test_a_unit_with_an_error_keeps_the_summary_from_being_written(folder: Path) -> None:

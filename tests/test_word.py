@@ -15,9 +15,23 @@ import docx
 import office
 import pytest
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
-from samples import HOSTILE, cell, document, long_table, number, paragraphs, performance_table, rich, row, table, text
+from samples import (
+    HOSTILE,
+    cell,
+    document,
+    long_table,
+    number,
+    paragraphs,
+    performance_table,
+    rich,
+    row,
+    statement,
+    table,
+    text,
+)
 
 from generator.document.tree import (
     Align,
@@ -28,6 +42,7 @@ from generator.document.tree import (
     Document,
     Heading,
     Listing,
+    Pages,
     Paragraph,
     Role,
     Row,
@@ -50,6 +65,7 @@ SPECIMENS = {
     "table last in each section": Document("表", "局", (
         Section((long_table(2),), landscape=True), Section((long_table(2), long_table(1))), Section((long_table(2),)))),
     "long table": document(long_table(300), landscape=True),
+    "statements": document(*(statement(rows)._replace(anchor=f"a{rows}") for rows in (5, 38, 90)), landscape=True),
     "performance table": document(performance_table("项目"), Paragraph(text("注"), Role.NOTE)),
     "hostile": document(Title(text("&<>\"'")), Contents("<目录>"), *(Heading(2, text(words), f"h-{place}")
                         for place, words in enumerate(HOSTILE)), *(table(row(words), caption=words) for words in HOSTILE)),
@@ -189,6 +205,37 @@ def test_cells_are_aligned_as_they_say() -> None:
     assert re.findall('<w:jc w:val="(left|right)"/>', body(document(table(aligned)))) == ["left", "right"]
 
 
+def test_the_line_below_a_caption_begins_left_and_ends_right() -> None:
+    """公开01表 right; below it the unit left and the money right: one paragraph, which readers take as it was."""
+    file = opened(document(statement(5), landscape=True))
+    (line,) = (one for one in file.paragraphs if one.style.name == "Table Subtitle")
+    assert line.text == "\t公开01表\n部门（单位）：某局\t金额单位：万元"
+    page = file.sections[0]
+    ((stop, alignment),) = ((tab.position, tab.alignment) for tab in line.paragraph_format.tab_stops)
+    assert alignment == WD_TAB_ALIGNMENT.RIGHT and stop // 635 == (page.page_width - page.left_margin - page.right_margin) // 635
+
+
+def test_totals_have_a_style_and_words_below_another_are_indented() -> None:
+    file = opened(document(statement(5), landscape=True))
+    styles = [line.cells[0].paragraphs[0].style.name for line in file.tables[0].rows]
+    assert styles == ["Table Head"] * 3 + ["Table Text"] * 4 + ["Table Total"]
+    main = body(document(statement(5), landscape=True))
+    assert re.findall('<w:ind ([^/]*)/>', main) == ['w:leftChars="100" w:left="180"', 'w:leftChars="200" w:left="360"',
+                                                    'w:leftChars="100" w:left="180"']
+
+
+@pytest.mark.parametrize(("rows", "size"), [
+    (5, None), (25, None), (26, 18), (36, 18), (37, 17), (38, 17), (39, 16), (40, 16), (41, 15), (43, 15), (44, None), (90, None)])
+def test_a_statement_is_fitted_by_its_rows(rows: int, size: int | None) -> None:
+    """In half points: as the style has it, with lower rows, in smaller type; as the style has it where nothing helps.
+
+    There are 9978 twips, less 480 for the caption, 600 for the line below it, 40 to spare: 8858. Rows, with the three of the head,
+    take 306 as a rule, 226 in 9 points (1.2 times that and the line), 214 in 8.5, 202 in 8, 190 in 7.5.
+    """
+    names = set(re.findall('w:val="Table(?:Text|Head|Total)(Fit[0-9]+)?"', body(document(statement(rows), landscape=True))))
+    assert names == {f"Fit{size}" if size else ""}
+
+
 def test_head_rows_repeat_only_at_the_top() -> None:
     rows = [row("甲", head=True), row("乙", head=True), row("丙"), row("丁", head=True)]
     assert body(document(table(*rows))).count("<w:tblHeader/>") == 2
@@ -256,6 +303,38 @@ def test_a_style_document_saved_by_word_may_have_other_ids(tmp_path: Path) -> No
     changed.write_bytes(pack(content))
     data = written(rich(), changed)
     assert findings(data) == [] and b'w:val="10"' in parts(data)["word/document.xml"]
+
+
+def former() -> bytes:
+    """A style document of an office, made when there were no styles of statements."""
+    content = parts(STYLE.read_bytes())
+    for name in ("TableTotal", "StatementTextSmallest", "TableCaptionShared", "StatementTable"):
+        content["word/styles.xml"], found = re.subn(rb'<w:style [^>]*w:styleId="%b">.*?</w:style>' % name.encode(), b"",
+                                                    content["word/styles.xml"])
+        assert found == 1
+        content["word/document.xml"] = re.sub(rb'<w:p><w:pPr><w:pStyle w:val="%b"/></w:pPr>.*?</w:p>' % name.encode(), b"",
+                                              content["word/document.xml"])
+    return pack(content)
+
+
+def test_a_report_may_be_the_style_document_of_others(tmp_path: Path) -> None:
+    own = tmp_path / "style.docx"
+    own.write_bytes(written(Document("报告", "局", (Section((Paragraph(text("文")),)), Section((statement(38),), landscape=True)))))
+    data = written(document(statement(38), landscape=True), own)
+    ids = re.findall('w:styleId="([^"]*)"', parts(data)["word/styles.xml"].decode())
+    assert findings(data) == [] and len(ids) == len(set(ids)) and "TableTextFit17" in ids
+
+
+def test_a_style_document_without_the_styles_of_statements_goes_on_working(tmp_path: Path) -> None:
+    """Totals look like heads, statements like other tables; they are fitted all the same."""
+    (tmp_path / "style.docx").write_bytes(former())
+    shared = statement(5)._replace(pages=Pages.SHARED, anchor="")
+    data = written(document(statement(5), statement(38)._replace(anchor=""), shared, landscape=True), tmp_path / "style.docx")
+    assert findings(data) == []
+    main = parts(data)["word/document.xml"].decode()
+    assert re.findall('<w:pStyle w:val="TableHead"/>(?:<w:keepNext/>)?<w:jc w:val="left"/></w:pPr><w:r>.*?<w:t>总计', main)
+    assert set(re.findall('<w:tblStyle w:val="([^"]*)"', main)) == {"ReportTable"} and main.count('"TableTextFit17"') > 30
+    assert main.count('<w:pStyle w:val="TableCaption"/>') == 3
 
 
 @pytest.mark.parametrize(("fault", "message"), [

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
-from samples import HOSTILE, cell, document, number, row, text
+from samples import HOSTILE, cell, document, number, row, statement, text
 from test_markdown import READER
 from test_published import A_2023
 from units import ROOT, SAMPLES, UNIT, YEAR, changed, of_items, sample, saved
@@ -90,7 +90,7 @@ def from_word(data: bytes) -> dict[str, Grid]:
     found, line = {}, ""
     for block in docx.Document(BytesIO(data)).iter_inner_content():
         if isinstance(block, WordParagraph):
-            line = block.text
+            line = block.text.lstrip()
         elif isinstance(block, WordTable) and line.startswith("公开"):
             found[line[:5]] = [[one.text.replace("−", "-") for one in each.cells] for each in block.rows]
     return found
@@ -346,6 +346,13 @@ def test_the_heading_is_that_of_the_printed_form() -> None:
         ["收入支出决算总表"] + [None] * 5, [None] * 5 + ["公开01表"],
         ["部门（单位）：云岭市青河区图书馆"] + [None] * 4 + ["金额单位：万元"]]
     assert {str(merged) for merged in sheet.merged_cells.ranges} == {"A1:F1", "A4:C4", "D4:F4", "A38:F38", "A39:F39"}
+
+
+def test_totals_are_bold_and_words_below_another_indented() -> None:
+    sheet = opened(document(statement(5)))["公开01表"]
+    assert [(one.value, one.font.bold) for one in sheet["A"][6:11]] == [
+        *((f"第{line}项收入", False) for line in range(1, 5)), ("总计", True)]
+    assert [one.alignment.indent for one in sheet["D"][6:11]] == [1, 2, 0, 1, 0]
 
 
 def test_notes_stand_below_the_table_and_a_blank_form_says_so() -> None:

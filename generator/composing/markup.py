@@ -13,10 +13,12 @@ Report markup is a small strict subset of HTML, written as XML:
               with the names of the series, and for each category tr > th, td with one data for each series
     table     widths="20 50 30" (shares of the text width), class= fitted (on paper columns are as wide as
               their words want, and it is fitted to its page), sheet= (its name in a workbook), id= (for ref),
+              pages= own, one (fitted on one page, if its type stays legible), shared (below other things),
               caption (entry= what the contents call the table, of one with an id; > small: the line below
-              it, class= center, right; one without words for a table that stands in the text),
-              thead, tbody, tr,
-              th, td (colspan=, rowspan=, class= left, center, right)
+              it, class= center, right; parts that two wide blanks hold apart stand at the edges; one
+              without words for a table that stands in the text),
+              thead, tbody, tr (class= total),
+              th, td (colspan=, rowspan=, class= left, center, right, indent= characters, 1 or 2)
     inline    strong, br, wbr (in a title: where it is best broken), data (value=, key=: a number),
               span (source=: what the unit wrote),
               ref (to=: the id of a table; only words where there is no such table)
@@ -53,6 +55,7 @@ from generator.document.tree import (
     Heading,
     Inline,
     Listing,
+    Pages,
     Paragraph,
     Quantity,
     Role,
@@ -75,8 +78,9 @@ _DEEPEST = 50
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
                "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
-               "table": {"widths", "class", "sheet", "id", "at"}, "ref": {"to", "at"},
-               "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
+               "table": {"widths", "class", "sheet", "id", "pages", "at"}, "tr": {"class", "at"},
+               "ref": {"to", "at"}, "th": {"colspan", "rowspan", "class", "indent", "at"},
+               "td": {"colspan", "rowspan", "class", "indent", "at"},
                "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
                "number": {"form", "within", "at"}}
 _NO_ATTRIBUTES = {"at"}
@@ -92,6 +96,8 @@ _NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
 _FITTED = {"": False, "fitted": True}
+_ROWS = {"": False, "total": True}
+_PAGES = {pages.value: pages for pages in Pages}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -273,7 +279,7 @@ def _table(element: Element) -> Table:
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
                   element.get("sheet", ""), element.get("id", ""), align, entry,
-                  _choice(element, "class", _FITTED, ""))
+                  _choice(element, "class", _FITTED, ""), _choice(element, "pages", _PAGES, "own"))
     _check_grid(table, element)
     return table
 
@@ -319,7 +325,8 @@ def _caption(caption: Element | None, table: Element) -> tuple[Content, Content,
 
 def _row(element: Element, head: bool) -> Row:
     _no_words(element)
-    return Row(tuple(_cell(cell) for cell in _only(element, "th", "td")), head)
+    total = _choice(element, "class", _ROWS, "")
+    return Row(tuple(_cell(cell) for cell in _only(element, "th", "td")), head, total)
 
 
 def _cell(element: Element) -> Cell:
@@ -327,7 +334,14 @@ def _cell(element: Element) -> Cell:
     if len(element.attrib) == 1:  # Only where it was written.
         return Cell(_content(element), header=header)
     return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), header,
-                _choice(element, "class", _ALIGNMENTS, "center"))
+                _choice(element, "class", _ALIGNMENTS, "center"), _indent(element))
+
+
+def _indent(element: Element) -> int:
+    value = element.get("indent", "0")
+    if value not in {"0", "1", "2"}:
+        raise refused(element, f"indent 应为 0、1 或 2，现为“{value}”")
+    return int(value)
 
 
 def _span(element: Element, name: str) -> int:

@@ -8,12 +8,14 @@ from general to particular, the measure last: `three_public.receptions.final`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 
 from generator import numerals
 from generator.problems import Place
+
+_STOPS = "。；;，,.． "
 
 
 class Measure(Enum):
@@ -108,6 +110,10 @@ class Prose:
 
     def __str__(self) -> str:
         return self.text
+
+    def unstopped(self) -> Prose:
+        """The same without a stop at its end, where the template sets one."""
+        return replace(self, text=self.text.rstrip(_STOPS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -92,22 +92,36 @@ class Cell(NamedTuple):
     rowspan: int = 1
     header: bool = False
     align: Align = Align.CENTER
+    indent: int = 0
+    """Characters that its words stand further in: one for a 款 below its 类, two for an 项."""
 
 
 class Row(NamedTuple):
-    """A table row. A `head` row is repeated where the table breaks over pages.
+    """A table row. A `head` row is repeated where the table breaks over pages; a `total` stands out.
 
     Heads stand at the top of a table, or in the midst of a fitted one: the rows below are under these.
     """
 
     cells: tuple[Cell, ...]
     head: bool = False
+    total: bool = False
+
+
+class Pages(Enum):
+    """Which pages a table with a caption is given."""
+
+    OWN = "own"
+    """It begins one, and takes as many as it needs."""
+    ONE = "one"
+    """As OWN, but fitted on one as long as its type stays legible."""
+    SHARED = "shared"
+    """It follows what stands above it."""
 
 
 class Table(NamedTuple):
     """Rows of cells with spans. `widths` are shares of the text width, one for each grid column.
 
-    One without a caption stands in the text, others on pages of their own.
+    One without a caption stands in the text.
     """
 
     rows: tuple[Row, ...]
@@ -125,6 +139,7 @@ class Table(NamedTuple):
     fitted: bool = False
     """A form: on paper its columns are as wide as what stands in them wants, whatever `widths` say, and it is
     fitted to its page if it nearly fits."""
+    pages: Pages = Pages.OWN
 
 
 class ChartKind(Enum):
@@ -248,6 +263,8 @@ def described(chart: Chart) -> str:
 
 def plain(content: Content) -> str:
     """The words and numbers of a paragraph as one line of text."""
+    if len(content) == 1:  # As most cells have it.
+        return "" if isinstance(content[0], Break) else _words(content[0])
     return "".join("" if isinstance(inline, Break) else _words(inline) for inline in content)
 
 

@@ -252,10 +252,9 @@ class _Page:
         name = f' role="group" tabindex="0" aria-label="{caption}"' if caption else ""
         kind = "wide many" if len(table.widths) > _NARROW else "wide"
         yield f'<div class="{kind}"{mark}{name}><table>'
-        at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
-        small = f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
         if table.caption:
-            yield f'<caption><div class="held">{self._inline(table.caption)}{small}</div></caption>'
+            words = self._inline(table.caption) + self._subtitle(table)
+            yield f'<caption><div class="held">{words}</div></caption>'
         yield f"<colgroup>{''.join(self._columns(table))}</colgroup>"
         head = len(list(takewhile(lambda row: row.head, table.rows)))
         rows = [self._row(row, "col" if row.head else "row", held)
@@ -272,9 +271,20 @@ class _Page:
             self._widths.add(share)
             yield f'<col class="w{share}">'
 
+    def _subtitle(self, table: Table) -> str:
+        """In parts, each line begins at the left edge and ends at the right one."""
+        lines = reading.apart(table)
+        if not lines:
+            at = ' class="right"' if table.subtitle_align is Align.RIGHT else ""
+            return f"<small{at}>{self._inline(table.subtitle)}</small>" if table.subtitle else ""
+        return "".join(f'<small class="apart"><span>{self._inline(left)}</span> '
+                       f"<span>{self._inline(right)}</span></small>" for left, right in lines)
+
+
     def _row(self, row: Row, scope: str, held: bool) -> str:
         cells = (self._cell(cell, scope, held and not place) for place, cell in enumerate(row.cells))
-        return f"<tr>{''.join(cells)}</tr>"
+        total = ' class="total"' if row.total else ""
+        return f"<tr{total}>{''.join(cells)}</tr>"
 
     def _cell(self, cell: Cell, scope: str, held: bool) -> str:
         """`held`: it stays where it is while its table scrolls."""
@@ -284,6 +294,7 @@ class _Page:
         spans = {"colspan": cell.colspan, "rowspan": cell.rowspan}
         attributes += [f'{kind}="{span}"' for kind, span in spans.items() if span > 1]
         classes = [cell.align.value] * (cell.align is not Align.CENTER) + ["held"] * held
+        classes += [f"indent-{cell.indent}"] * bool(cell.indent)
         attributes += [f'class="{" ".join(classes)}"'] if classes else []
         return f"<{' '.join([tag, *attributes])}>{self._inline(cell.content)}</{tag}>"
 

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from generator import numerals
 from generator.document import grid, tree
 from generator.document.grid import Rectangle, Slot
-from generator.document.tree import Align, Cell, Content, Document, Paragraph, Quantity, Role, Table
+from generator.document.tree import Align, Cell, Content, Document, Quantity, Table
 from generator.terminal import columns
 from generator.writers import reading
 from generator.writers.check import package
@@ -46,6 +46,8 @@ _WIDTH = 150
 """Half-width characters across a page of A4 in landscape; shared among the columns as the table says."""
 _ROOM = 4
 """Half-width characters that a column has beyond its longest number, so that it never shows ####."""
+_INDENT = 2
+"""Half-width characters that words stand further in, for each that the table asks for."""
 _LINE, _PADDING, _TALLEST = 12.5, 3, 409
 """Points: a line of text, the edges of a row, and the tallest row that Excel takes."""
 _LONGEST = 32_767
@@ -55,8 +57,6 @@ _TEXT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap
 _CAPTION = _TEXT | {"font_name": "黑体", "font_size": 16, "align": "center"}
 _SUBTITLE = _TEXT | {"text_wrap": False}
 _NOTE = _TEXT | {"valign": "top", "align": "left"}
-_PARTS = "　　"
-"""Parts of a subtitle stand apart by at least two wide blanks."""
 
 
 def write(document: Document, support: Support) -> bytes:
@@ -85,14 +85,7 @@ def _sheets(document: Document) -> Iterator[tuple[Table, tuple[Content, ...]]]:
     for section in document.sections:
         for number, block in enumerate(section.blocks, 1):
             if isinstance(block, Table) and block.sheet:
-                yield block, tuple(_notes(section.blocks[number:]))
-
-
-def _notes(blocks: tuple[tree.Block, ...]) -> Iterator[Content]:
-    for block in blocks:
-        if not (isinstance(block, Paragraph) and block.role is Role.NOTE):
-            break
-        yield block.content
+                yield block, reading.notes(section.blocks[number:])
 
 
 class _Formats:
@@ -132,23 +125,18 @@ class _Sheet:
         self.sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, below, len(widths) - 1)})
 
     def _heading(self, last: int) -> int:
-        """Caption and subtitle; the row below them.
-
-        Parts of the subtitle stand by twos, at the left and the right edge; where their number is odd, the
-        first is alone in its row, at the right.
-        """
+        """Caption and subtitle; the row below them."""
         self._merge(0, 0, 0, last, tree.plain(self.table.caption), _CAPTION)
         self.sheet.set_row(0, 30)
-        parts = [part.strip() for part in tree.plain(self.table.subtitle).split(_PARTS) if part.strip()]
-        pairs = [("", parts[0])] if len(parts) % 2 else []
-        rest = parts[len(pairs):]
-        pairs += zip(rest[::2], rest[1::2], strict=True)
-        for row, (left, right) in enumerate(pairs, 1):
+        lines = reading.lines(self.table.subtitle)
+        for row, (left, right) in enumerate(lines, 1):
             if left:
-                self.sheet.write_string(row, 0, left, self.formats(_SUBTITLE | {"align": "left"}))
-            self.sheet.write_string(row, last, right, self.formats(_SUBTITLE | {"align": "right"}))
+                looks = self.formats(_SUBTITLE | {"align": "left"})
+                self.sheet.write_string(row, 0, tree.plain(left), looks)
+            looks = self.formats(_SUBTITLE | {"align": "right"})
+            self.sheet.write_string(row, last, tree.plain(right), looks)
             self.sheet.set_row(row, _height(1))
-        return 1 + len(pairs)
+        return 1 + len(lines)
 
     def _body(self, rectangle: Rectangle, widths: list[int], top: int) -> int:
         """The table's rows from a row of the sheet on; the row below them."""
@@ -156,14 +144,15 @@ class _Sheet:
         for number, slots in enumerate(rectangle):
             for slot in dict.fromkeys(slots):
                 if slot.row == number:
-                    self._cell(slot, top, thousands)
+                    self._cell(slot, top, thousands, self.table.rows[number].total)
             self.sheet.set_row(top + number, _height(max(_lines_a_row(slot, widths) for slot in slots)))
         return top + len(rectangle)
 
-    def _cell(self, slot: Slot, top: int, thousands: bool) -> None:
+    def _cell(self, slot: Slot, top: int, thousands: bool, total: bool) -> None:
         cell, row = slot.cell, top + slot.row
-        indent = int(cell.align is Align.RIGHT)
-        looks = _TEXT | {"border": 1, "align": cell.align.value, "indent": indent, "bold": cell.header}
+        indent = cell.indent + (cell.align is Align.RIGHT)
+        looks = _TEXT | {"border": 1, "align": cell.align.value, "indent": indent,
+                         "bold": cell.header or total}
         match cell.content:
             case (Quantity(text),) if text:
                 value: str | float = float(numerals.read(text))
@@ -237,7 +226,8 @@ def _name_columns(table: Table, rectangle: Rectangle) -> int:
 def _lines_a_row(slot: Slot, widths: list[int]) -> int:
     """How many lines a cell needs in each row that it covers."""
     cell = slot.cell
-    lines = _lines(_words(cell), sum(widths[slot.column:slot.column + cell.colspan]))
+    width = sum(widths[slot.column:slot.column + cell.colspan]) - _INDENT * cell.indent
+    lines = _lines(_words(cell), max(width, 1))
     return -(-lines // cell.rowspan)
 
 

@@ -14,6 +14,7 @@ from generator.document.tree import (
     Document,
     Heading,
     Listing,
+    Pages,
     Paragraph,
     Quantity,
     Role,
@@ -65,6 +66,18 @@ def long_table(rows: int) -> Table:
                  *(Cell((number(f"{line * share:,}.05"),), align=Align.RIGHT) for share in (3, 2, 1))))
             for line in range(1, rows + 1))
     return Table((*head, *body), text("支出决算表"), (10, 30, 12, 12, 12), text("金额单位：万元"))
+
+
+def statement(rows: int) -> Table:
+    """A statement of this many rows below a head of three, the last a total, to be fitted on one page."""
+    head = (Row((cell("收入", 3, header=True), cell("支出", 3, header=True)), head=True),
+            row("项目", "行次", "决算数", "项目", "行次", "决算数", head=True), row("栏次", "", "1", "栏次", "", "2", head=True))
+    amount = Cell((number("3,016.40"),), align=Align.RIGHT)
+    body = [Row((cell(f"第{line}项收入", align=Align.LEFT), cell(str(line)), amount,
+                 cell("一般公共服务支出", align=Align.LEFT)._replace(indent=line % 3), cell(str(rows + line)), amount)) for line in range(1, rows)]
+    total = Row((cell("总计", align=Align.LEFT), cell(str(rows)), amount, cell("总计", align=Align.LEFT), cell(str(2 * rows)), amount), total=True)
+    return Table((*head, *body, total), text("收入支出决算总表"), (27, 6, 17, 27, 6, 17),
+                 text("公开01表　　部门（单位）：某局　　金额单位：万元"), "公开01表", "summary", pages=Pages.ONE)
 
 
 def performance_table(name: str) -> Table:

@@ -78,7 +78,7 @@ def body(document: Document, look: Look) -> str:
                 case Paragraph(content):
                     out.append(_paragraph(ids["Body Text"], _run(_plain(content))))
                 case Table():
-                    _table(block, page.width, ids, out)
+                    _table(block, page.width, ids, out, block is section.blocks[-1])
         out.append(f'<w:p><w:pPr><w:pStyle w:val="{ids["Section End"]}"/>')
         out.append("</w:pPr></w:p>" + page.section if section is document.sections[-1]
                    else f"{page.section}</w:pPr></w:p>")
@@ -99,7 +99,7 @@ def _run(words: str) -> str:
     return f'<w:r>{"" if words.isascii() else _HINT}<w:t>{words}</w:t></w:r>'
 
 
-def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> None:
+def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str], last: bool) -> None:
     edges = [width * share // sum(table.widths) for share in accumulate(table.widths, initial=0)]
     out.append(_paragraph(ids["Table Caption"], _run(_plain(table.caption))))
     out.append(_paragraph(ids["Table Subtitle"], _run(_plain(table.subtitle))))
@@ -114,7 +114,7 @@ def _table(table: Table, width: int, ids: Mapping[str, str], out: list[str]) -> 
     head, text = ids["Table Head"], ids["Table Text"]
     below: dict[int, list[int]] = {}
     for number, row in enumerate(table.rows):
-        kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - 1 else ""
+        kept = "<w:keepNext/>" if len(table.rows) - _LAST <= number < len(table.rows) - (not last) else ""
         out.append(f'<w:tr><w:trPr><w:cantSplit/>{"<w:tblHeader/>" if row.head else ""}</w:trPr>')
         column, cells = 0, iter(row.cells)
         while column < len(table.widths):

@@ -49,12 +49,12 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     STATEMENTS["revenue"]: _columns(
         2, ("本年收入合计", "current", "10"), ("财政拨款收入", "appropriation", "10"),
         ("上级补助收入", "superior_subsidy", "9"), ("事业收入", "service_revenue", "9"),
-        ("经营收入", "business_revenue", "9"), ("附属单位上缴收入", "subordinate_remittance", "10"),
-        ("其他收入", "other_revenue", "9")),
+        ("经营收入", "business_revenue", "9"), ("附属单位上缴收入", "subordinate_remittance", "11"),
+        ("其他收入", "other_revenue", "8")),
     STATEMENTS["expenditure"]: _columns(
         2, ("本年支出合计", "current", "11"), ("基本支出", "basic", "11"), ("项目支出", "project", "11"),
-        ("上缴上级支出", "superior_remittance", "10"), ("经营支出", "business_expenditure", "10"),
-        ("对附属单位补助支出", "subordinate_subsidy", "11")),
+        ("上缴上级支出", "superior_remittance", "9"), ("经营支出", "business_expenditure", "9"),
+        ("对附属单位补助支出", "subordinate_subsidy", "13")),
     STATEMENTS["general_public_expenditure"]: _columns(
         2, ("合计", "expenditure", "17"), ("基本支出", "basic", "17"), ("项目支出", "project", "17")),
     OVERALL: _columns(

@@ -429,7 +429,7 @@ def _reasons(form: Form) -> tuple[dict[str, Prose], tuple[tuple[str, Place], ...
 
 def _sentence_part(prose: Prose | None) -> Prose | None:
     """A reason stands before a 。 or ； of the template, so its own stop is dropped."""
-    return replace(prose, text=prose.text.rstrip("。；;，, ")) if prose else None
+    return prose.unstopped() if prose else None
 
 
 def _sentence_parts(proses: tuple[Prose, ...]) -> tuple[Prose, ...]:

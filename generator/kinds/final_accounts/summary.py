@@ -5,9 +5,9 @@ Every number is the one that the unit's own report prints; totals are summed exa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from generator.deriving.ledger import Facts, Ledger, Measure
+from generator.deriving.ledger import Fact, Facts, Ledger, Measure
 from generator.kind import Part
 from generator.kinds.final_accounts.model import RUNNING_COSTS, FinalAccounts
 
@@ -38,10 +38,28 @@ def derive(units: Sequence[Part[FinalAccounts]]) -> Ledger:
 
 
 def context(units: Sequence[Part[FinalAccounts]], ledger: Ledger) -> dict[str, object]:
-    """What the template may name: units in their order, and all together."""
+    """What the template may name: units in their order, and all together.
+
+    `adds_up` and `makes_up` tell whether a reader who adds the printed numbers gets the printed sum: of
+    units, for each of some keys; of the parts of a whole, for each unit and all together.
+    """
     named = {name: Facts(ledger, name) for name in ("year", "count", "all")}
     rows = [(unit.accounts.unit, Facts(ledger, f"unit.{number}")) for number, unit in enumerate(units, 1)]
-    return {**named, "pick": _pick, "rows": rows}
+
+    def adds_up(keys: Iterable[str]) -> bool:
+        return all(_exact(ledger[f"all.{key}"], (_pick(facts, key).fact for _, facts in rows))
+                   for key in keys)
+
+    def makes_up(whole: str, parts: Sequence[str]) -> bool:
+        return all(_exact(_pick(facts, whole).fact, (_pick(facts, part).fact for part in parts))
+                   for facts in (named["all"], *(facts for _, facts in rows)))
+
+    return {**named, "pick": _pick, "rows": rows, "adds_up": adds_up, "makes_up": makes_up}
+
+
+def _exact(total: Fact, parts: Iterable[Fact]) -> bool:
+    """Whether what is printed of the parts is in all what is printed of the total."""
+    return sum(part.printed for part in parts) == total.printed
 
 
 def _pick(facts: Facts, key: str) -> Facts:

@@ -16,6 +16,10 @@ from generator.kinds.final_accounts.style import Style
 from generator.reading.classification import Classification, Level
 
 _BLOCKS = ("basic_left", "basic_middle", "basic_right")
+_TOTALS = {"revenue.current", "revenue.total", "expenditure.current", "expenditure.total",
+           "revenue.appropriation", "appropriation.total", "appropriation.expenditure",
+           "appropriation.expenditure_total"}
+"""The numbers of the two 总表 that rows above them add up to: 本年…合计 and 总计."""
 _APPROPRIATIONS = tuple(f"{fund.value}财政拨款" for fund in APPROPRIATIONS)
 
 
@@ -46,13 +50,22 @@ class Line(NamedTuple):
         """The digits that each level adds to its code, empty below its own."""
         return self.code[:Level.CLASS], self.code[Level.CLASS:Level.SECTION], self.code[Level.SECTION:]
 
+    @property
+    def indent(self) -> str:
+        """How many levels stand above its own, "" for 合计 and 类."""
+        return _indent(self.code)
+
 
 class Half(NamedTuple):
-    """One side of a row of a 总表: words, 行次 and the numbers of its columns; "" is a blank cell."""
+    """One side of a row of a 总表: words, 行次 and the numbers of its columns; "" is a blank cell.
+
+    `total` where it is what rows above add up to.
+    """
 
     label: str = ""
     line: str = ""
     columns: tuple[Facts | str, ...] = ("",)
+    total: bool = False
 
     @property
     def facts(self) -> Facts | str:
@@ -63,11 +76,24 @@ class Pair(NamedTuple):
     left: Half
     right: Half
 
+    @property
+    def total(self) -> bool:
+        return self.left.total or self.right.total
+
 
 class EconomicCell(NamedTuple):
     code: str = ""
     label: str | Prose = ""
     facts: Facts | str = ""
+
+    @property
+    def indent(self) -> str:
+        """How many levels stand above its own, "" for a 类."""
+        return _indent(self.code)
+
+
+def _indent(code: str) -> str:
+    return "" if len(code) <= Level.CLASS else "1" if len(code) <= Level.SECTION else "2"
 
 
 class _Cells:
@@ -185,12 +211,12 @@ def _appropriation(names: Classification, classes: tuple[str, ...], cells: _Cell
 def _across(cells: _Cells, label: str, total: str, by_fund: str) -> Half:
     """A row of one number by fund, 合计 first."""
     parts = [by_fund.format(fund=fund.key) for fund in APPROPRIATIONS]
-    return Half(label, "", cells([total, *parts]))
+    return Half(label, "", cells([total, *parts]), total in _TOTALS)
 
 
 def _halves(cells: _Cells, rows: list[tuple[str, str]]) -> list[Half]:
     """Rows of one number each, from their words and the key of the number."""
-    return [Half(label, "", cells([key])) for label, key in rows]
+    return [Half(label, "", cells([key]), key in _TOTALS) for label, key in rows]
 
 
 def _numbered_lines(left: list[Half], right: list[Half]) -> tuple[Pair, ...]:

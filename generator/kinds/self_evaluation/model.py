@@ -7,7 +7,7 @@ out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -153,15 +153,15 @@ def read_year(unit: UnitInfo, form: Form) -> SelfEvaluation:
         appropriation_budget=appropriation.need("adjusted_budget"),
         basic={name: basic.need(name) for name in PARTS},
         reusable={key: figure for key, figure in reusable.items() if figure},
-        purposes={name: _unstopped(prose) for name, prose in used.items() if prose},
+        purposes={name: prose.unstopped() for name, prose in used.items() if prose},
         projects=tuple(_project(row) for row in form.rows("projects")),
         statements={name: prose for name in STATEMENTS if statements and (prose := statements.prose(name))},
         regulations=form.proses("regulations"),
         indicators=tuple(_indicator(row) for row in form.rows("indicators")),
-        problems=tuple(Trouble(_unstopped(row.need_prose("content")), _unstopped(row.need_prose("cause")))
+        problems=tuple(Trouble(row.need_prose("content").unstopped(), row.need_prose("cause").unstopped())
                        for row in form.rows("problems")),
-        measures=tuple(map(_unstopped, form.proses("measures"))),
-        suggestions=tuple(map(_unstopped, form.proses("suggestions"))),
+        measures=tuple(map(Prose.unstopped, form.proses("measures"))),
+        suggestions=tuple(map(Prose.unstopped, form.proses("suggestions"))),
         places={name: form.key_place(name) for name in
                 ("reported_on", "people", "budget", "appropriation", "basic", "project", "projects",
                  "indicators")})
@@ -183,7 +183,7 @@ def _project(form: Form) -> Project:
 def _indicator(form: Form) -> Indicator:
     def clause(name: str) -> Prose | None:
         prose = form.prose(name)
-        return _unstopped(prose) if prose else None
+        return prose.unstopped() if prose else None
 
     return Indicator(
         title=form.need_prose("name"), target=form.need_prose("target"), midyear=form.need_prose("midyear"),
@@ -192,12 +192,6 @@ def _indicator(form: Form) -> Indicator:
         score=form.figure("score"), score_reason=form.prose("score_reason"),
         evidence=form.proses("evidence"), midyear_reason=clause("midyear_reason"),
         deviation_reason=clause("deviation_reason"), corrective_action=clause("corrective_action"),
-        practice=_unstopped(form.need_prose("practice")), place=form.place)
+        practice=form.need_prose("practice").unstopped(), place=form.place)
 
 
-_STOPS = "。；;，, "
-
-
-def _unstopped(prose: Prose) -> Prose:
-    """The template sets the stop."""
-    return replace(prose, text=prose.text.rstrip(_STOPS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from generator.document import tree
@@ -16,10 +16,12 @@ from generator.document.tree import (
     Document,
     Heading,
     Listing,
+    Pages,
     Paragraph,
     Role,
     Section,
     Table,
+    Text,
     Title,
 )
 from generator.writers import charts, printed, reading, unbroken
@@ -41,6 +43,8 @@ _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 _SHORT = 112
 """Characters of a paragraph, four lines, that goes to the next page whole with what is below it. LibreOffice
 parts none that does, and a longer one would leave half a page blank."""
+_NOTES = 9
+"""The most notes below a table that are looked at."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -71,8 +75,8 @@ class Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        parts = [part for block, below in zip(section.blocks, (*section.blocks[1:], None), strict=False)
-                 for part in self._block(block, page, below)]
+        parts = [part for number, block in enumerate(section.blocks, 1)
+                 for part in self._block(block, page, section.blocks[number:number + _NOTES])]
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
@@ -80,8 +84,8 @@ class Body:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: Page, below: Block | None) -> Iterator[str]:
-        """`below` is the next one: a note stays with the end of a table, a chart with its words."""
+    def _block(self, block: Block, page: Page, below: Sequence[Block]) -> Iterator[str]:
+        """What is `below`: a note stays with the end of a table, a chart with its words."""
         match block:
             case Title(content):
                 yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
@@ -92,7 +96,8 @@ class Body:
                 yield self._heading(block)
             case Paragraph(content, role):
                 words = tree.plain(content)
-                kept = "<w:keepNext/>" if isinstance(below, Chart) and len(words) <= _SHORT else ""
+                charted = any(isinstance(one, Chart) for one in below[:1])
+                kept = "<w:keepNext/>" if charted and len(words) <= _SHORT else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
                 yield self._paragraph(_ROLES[role], runs(content), kept + align)
             case Listing():
@@ -102,10 +107,8 @@ class Body:
             case Table():
                 yield from self._caption(block)
                 if block.subtitle:
-                    align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
-                    yield self._paragraph("Table Subtitle", runs(block.subtitle), align)
-                noted = isinstance(below, Paragraph) and below.role is Role.NOTE
-                yield table(block, self._look, page, noted)
+                    yield self._subtitle(block, page)
+                yield table(block, self._look, page, reading.notes(below), last=not below)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
@@ -130,10 +133,21 @@ class Body:
         words = runs(table.caption)
         if table.anchor:
             words = self._marked(self._tables[table.anchor], reference(table.anchor), words)
+        style = "Table Caption Shared" if table.pages is Pages.SHARED else "Table Caption"
         if table.entry:
-            yield self._paragraph("Table Caption", self._listed(table.anchor, words), _OUTLINED)
+            yield self._paragraph(style, self._listed(table.anchor, words), _OUTLINED)
         elif words:
-            yield self._paragraph("Table Caption", words)
+            yield self._paragraph(style, words)
+
+    def _subtitle(self, table: Table, page: Page) -> str:
+        """One paragraph; in parts, its lines begin at the left edge and end at the right one."""
+        lines = reading.apart(table)
+        if not lines:
+            align = _RIGHT if table.subtitle_align is Align.RIGHT else ""
+            return self._paragraph("Table Subtitle", runs(table.subtitle), align)
+        told = [piece for left, right in lines for piece in (Break(), *left, Text("\t"), *right)]
+        tab = f'<w:tabs><w:tab w:val="right" w:pos="{page.width}"/></w:tabs>'
+        return self._paragraph("Table Subtitle", runs(tuple(told[1:])), f"{tab}{_LEFT}")
 
     def _listed(self, anchor: str, words: str) -> str:
         """Words that the contents point to."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 TABLE_STYLE = "Report Table"
-_STYLES = tuple((f"Table Text{size}", f"Table Head{size}") for size in ("", " Small", " Smallest"))
-"""The styles of words and of heads, first the usual ones. A style document may be without the others."""
+STATEMENT_STYLE = "Statement Table"
+CELL_STYLES = ("Table Text", "Table Head", "Table Total")
+_SMALLER = tuple((f"Table Text {size}", f"Table Head {size}") for size in ("Small", "Smallest"))
+"""The styles of words, heads and totals in cells; and smaller ones, which a style document may be without."""
 _SIZE = 9
 """The size of words in points, where the style leaves it to Word."""
-_SIDES = {"top": 0, "left": 108, "bottom": 0, "right": 108}
-"""The margins of a cell where the style leaves them to Word, in twentieths of a point, in their order."""
-_UPRIGHT = ("top", "bottom")
-_LINES, _RULE = 20, 10
+LINES, RULE = 20, 10
 """What the lines of a table take of the width of a cell and of the height of a row."""
-_SINGLE = 1.3
-"""How tall a line is that the style does not say, in sizes of its words."""
+_SINGLE = 1.5
+"""The most that a line is higher than its type, where the style does not say it."""
 
 
 class Face(NamedTuple):
@@ -32,64 +31,93 @@ class Face(NamedTuple):
 
     def room(self, ems: float) -> int:
         """How wide a column is that takes so many Chinese characters on a line."""
-        return int(ems * self.size) + self.margins + _LINES
+        return int(ems * self.size) + self.margins + LINES
 
     def ems(self, width: int) -> float:
         """How many Chinese characters a line of a column has room for."""
-        return max((width - self.margins - _LINES) / self.size, 1)
+        return max((width - self.margins - LINES) / self.size, 1)
 
     def height(self, lines: int) -> int:
         """How tall a row is that has so many lines."""
         return lines * self.line + self.beside
 
 
+class Sides(NamedTuple):
+    """The margins of cells in twentieths of a point, in the order in which Word wants them; those that it
+    takes where a style leaves them to it.
+    """
+
+    top: int = 0
+    left: int = 108
+    bottom: int = 0
+    right: int = 108
+
+    @property
+    def xml(self) -> str:
+        """As a table's own."""
+        return "".join(["<w:tblCellMar>", *(f'<w:{side} w:w="{width}" w:type="dxa"/>'
+                                            for side, width in self._asdict().items()), "</w:tblCellMar>"])
+
+
 class Type(NamedTuple):
-    """A way to set a table: the ids of two styles, what they make of words, and margins of its own."""
+    """A way to set a table: the ids of three styles, what they make of words, and margins of its own."""
 
     text: str
     head: str
+    total: str
     face: Face
     margins: str = ""
+
+    @property
+    def styles(self) -> set[str]:
+        return {self.text, self.head, self.total}
+
+
+class Leading(NamedTuple):
+    """The size of a style's words, how high its lines are, and what is left above and below a paragraph."""
+
+    size: int
+    line: int
+    around: int = 0
 
 
 def types(styles: Any, ids: Mapping[str, str]) -> tuple[Type, ...]:
     """The ways to set a table, from the usual to the smallest: each size, and with half the room above and
     below the words.
     """
-    table = styles[TABLE_STYLE].element
-    sides = {side: int(next(iter(table.xpath(f"w:tblPr/w:tblCellMar/w:{side}/@w:w")), usual))
-             for side, usual in _SIDES.items()}
-    return tuple(made for text, head in _STYLES if {text, head} <= ids.keys()
-                 for made in _types(ids[text], ids[head], styles[text], sides))
+    sides = margins(styles[TABLE_STYLE])
+    sizes = [CELL_STYLES, *((text, head, head) for text, head in _SMALLER if {text, head} <= ids.keys())]
+    return tuple(made for names in sizes
+                 for made in _types([ids[name] for name in names], leading(styles[names[0]]), sides))
 
 
-def tall(style: Any) -> int:
-    """How tall a line of a style is with what stands around it, in twentieths of a point."""
-    looks = style.paragraph_format
-    around = [length.pt for length in (looks.space_before, looks.space_after) if length]
-    return _line(style) + int(sum(around) * 20)
+def margins(style: Any) -> Sides:
+    """The margins that a style of tables gives cells."""
+    found = {side: style.element.xpath(f"w:tblPr/w:tblCellMar/w:{side}/@w:w") for side in Sides._fields}
+    return Sides(**{side: int(width[0]) for side, width in found.items() if width})
 
 
-def _types(text: str, head: str, style: Any, sides: Mapping[str, int]) -> Iterator[Type]:
-    size = _size(style)
-    wide, upright = sides["left"] + sides["right"], sides["top"] + sides["bottom"]
-    half = {side: room // 2 if side in _UPRIGHT else room for side, room in sides.items()}
-    margins = "".join(f'<w:{side} w:w="{room}" w:type="dxa"/>' for side, room in half.items())
-    line = _line(style)
-    yield Type(text, head, Face(size, wide, line, upright + _RULE))
-    yield Type(text, head, Face(size, wide, line, sum(half[side] for side in _UPRIGHT) + _RULE),
-               f"<w:tblCellMar>{margins}</w:tblCellMar>")
-
-
-def _line(style: Any) -> int:
-    """How tall a line is: as the style says, or as many times as it says of what its words take."""
-    spacing = _stated(style, lambda one: one.paragraph_format.line_spacing, 1.0)
-    return int(_size(style) * _SINGLE * spacing) if isinstance(spacing, float) else int(spacing.pt * 20)
-
-
-def _size(style: Any) -> int:
+def leading(style: Any) -> Leading:
+    """What a style says of its words, or the one that it is based on."""
     size = _stated(style, lambda one: one.font.size, None)
-    return int((size.pt if size else _SIZE) * 20)
+    size = int((size.pt if size else _SIZE) * 20)
+    spacing = _stated(style, lambda one: one.paragraph_format.line_spacing, 1.0)
+    around = (_stated(style, lambda one: one.paragraph_format.space_before, None),
+              _stated(style, lambda one: one.paragraph_format.space_after, None))
+    line = size * _SINGLE * spacing if isinstance(spacing, float) else spacing.pt * 20
+    return Leading(size, int(line), sum(int(length.pt * 20) for length in around if length))
+
+
+def face(words: Leading, sides: Sides) -> Face:
+    """How words of a style stand in cells with such margins."""
+    return Face(words.size, sides.left + sides.right, words.line, sides.top + sides.bottom + RULE)
+
+
+def _types(names: Iterable[str], words: Leading, sides: Sides) -> Iterator[Type]:
+    text, head, total = names
+    yield Type(text, head, total, face(words, sides))
+    lower = sides._replace(top=sides.top // 2, bottom=sides.bottom // 2)
+    yield Type(text, head, total, face(words, lower), lower.xml)
 
 
 def _stated(style: Any, read: Callable[[Any], Any], usual: Any) -> Any:

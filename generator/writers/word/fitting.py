@@ -44,7 +44,8 @@ class Setting(NamedTuple):
 
 def fitted(table: Table, rows: Rectangle, look: Look, page: Page) -> Setting:
     """The first type in which the table takes one page; else the usual one, parted at its inner head."""
-    room = page.height - look.above - _SPARE
+    free = look.measures.room(table, (), page.width, page.height)
+    room = free.height - free.above - _SPARE
     found = columns.cells(rows)
     made = []
     for type_ in look.types:

@@ -11,14 +11,18 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-from generator.writers.word import faces
-from generator.writers.word.faces import TABLE_STYLE, Type
+from generator.writers.word import faces, one_page
+from generator.writers.word.faces import CELL_STYLES, STATEMENT_STYLE, TABLE_STYLE, Type
+from generator.writers.word.one_page import Measures
 from generator.writers.word.runs import escape
 
 PARAGRAPH_STYLES = (
     "Title", "TOC Heading", "toc 1", "toc 2", "Heading 1", "Heading 2", "Heading 3", "Heading 4", "Body Text",
     "Centered", "Note", "Table Caption", "Table Subtitle", "Table Head", "Table Text", "Section End",
 )
+_STAND_INS = {"Table Total": "Table Head", "Table Caption Shared": "Table Caption",
+              STATEMENT_STYLE: TABLE_STYLE}
+"""What an older style document lacks, and which of its own styles are taken instead."""
 
 _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings", "fontTable", "theme",
          "numbering", "header", "footer", "footnotes", "endnotes"}
@@ -48,8 +52,8 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `types` are the ways to set a table, from the usual to the smallest, and `above` is how tall caption and
-    subtitle are.
+    `types` are the ways to set a table, from the usual to the smallest; `measures` tells of tables on one
+    page, `statement` how one of them is set that needs no fitting.
     """
 
     parts: Mapping[str, bytes]
@@ -58,7 +62,8 @@ class Look:
     styles: Mapping[str, str]
     title: int
     types: tuple[Type, ...]
-    above: int
+    measures: Measures
+    statement: Type
     portrait: Page
     landscape: Page
 
@@ -84,18 +89,23 @@ def opened(style: bytes, raised: int = 0) -> Look:
         raise ValueError(f"缺少样式 {'、'.join(missing)}")
     for level in range(1, _LOWEST - raised + 1) if raised else ():
         _dress(source.styles[f"Heading {level}"].element, source.styles[f"Heading {level + raised}"].element)
+    styles |= {name: styles[other] for name, other in _STAND_INS.items() if name not in styles}
+    statement = STATEMENT_STYLE if STATEMENT_STYLE in source.styles else TABLE_STYLE
+    measured = one_page.measures(source.styles, statement)
+    text, head, total = (styles[name] for name in CELL_STYLES)
+    one_page.add_styles(source.styles.element, measured, (text, head, total))
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in source.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
-    above = sum(faces.tall(source.styles[name]) for name in ("Table Caption", "Table Subtitle"))
     saved = BytesIO()
     source.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
     return Look(parts, source.part.partname.membername, properties, styles, title,
-                faces.types(source.styles, styles), above, pages[False], pages[True])
+                faces.types(source.styles, styles), measured, Type(text, head, total, measured.face),
+                pages[False], pages[True])
 
 
 def _dress(heading: Any, other: Any) -> None:
