@@ -109,14 +109,14 @@ def test_pages_that_never_settle_are_told(monkeypatch: pytest.MonkeyPatch, fake)
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": next(pages)})
     monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one, pytest.raises(Rejected, match="LO004.*目录的页码定不下来"):
-        one.paged("报告.docx", rich(), lambda layout: b"word")
+        real.paged(one, rich(), lambda layout: b"word")
 
 
 def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, fake) -> None:
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": 7 if b"{}" in pdf else 8})
     monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one:
-        made = one.paged("报告.docx", rich(), lambda layout: str(dict(layout.pages)).encode())
+        made = real.paged(one, rich(), lambda layout: str(dict(layout.pages)).encode())
     assert made.word == b"{'heading-1': 8}" and made.word in made.pdf and made.lost == ()
 
 

@@ -16,12 +16,11 @@ from samples import document, paragraphs, rich, row, table, text
 from test_office import GOOD, main_part
 from units import ROOT, SAMPLES, sample
 
-from generator.build import build, write
+from generator.build import build
 from generator.commands import status
 from generator.document.tree import Document, Listing, Paragraph, Role
 from generator.kinds import KINDS
 from generator.problems import Rejected
-from generator.publishing.outputs import Target
 from generator.publishing.record import Record
 from generator.writers import Support, office, printed, word
 from generator.writers.office import Office, Paged
@@ -33,7 +32,7 @@ FULL = f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}，丁。"
 
 
 def made(tree: Document, converter: Office) -> Paged:
-    return converter.paged("报告.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))
+    return real.paged(converter, tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))
 
 
 # ── what is compared ────────────────────────────────────────────────────────────────────────────────────────
@@ -126,19 +125,19 @@ def test_a_long_paragraph_is_told_by_its_beginning(careless) -> None:
 def test_a_pdf_that_lost_words_is_refused_and_nothing_is_written(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(str) as one:
-        write(report, Target(tmp_path / "whole"), ("docx", "pdf"), one)
+        real.written(report, tmp_path / "whole", ("docx", "pdf"), one)
     with careless(lambda xml: xml.replace("，", "", 1)) as one:
         with pytest.raises(Rejected, match="LO006"):
-            write(report, Target(tmp_path / "lost"), ("docx", "md", "pdf"), one)
+            real.written(report, tmp_path / "lost", ("docx", "md", "pdf"), one)
         assert not (tmp_path / "lost").exists()
-        write(report, Target(tmp_path / "paged"), ("docx", "md"), one)
+        real.written(report, tmp_path / "paged", ("docx", "md"), one)
     assert len([path for path in (tmp_path / "paged").rglob("*.*") if path.is_file()]) == 2
 
 
 def test_a_word_file_with_left_aligned_paragraphs_is_up_to_date(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(lambda xml: xml if 'w:jc w:val="left"' in xml else xml.replace("费。", "费")) as one:
-        write(report, Target(tmp_path / "output"), ("docx", "pdf"), one)
+        real.written(report, tmp_path / "output", ("docx", "pdf"), one)
     file, = (tmp_path / "output").rglob("*.docx")
     assert printed.left_aligned(file.read_bytes())
     assert status.standing(sample(SAMPLES[0]), Record.load(tmp_path / "output")).outputs["docx"] is status.Progress.CURRENT
@@ -195,6 +194,6 @@ PROVED = [(SAMPLES[1], 2023, "final_accounts"), (SAMPLES[1], 2023, "self_evaluat
 def test_the_pdf_says_what_the_word_file_says(name: str, year: int, kind: str, tmp_path: Path) -> None:
     real.needed()
     with Office() as converter:
-        published = write(build(sample(name, year, KINDS[kind])), Target(tmp_path), ("docx", "pdf"), converter)
+        published = real.written(build(sample(name, year, KINDS[kind])), tmp_path, ("docx", "pdf"), converter)
     made = {Path(path).suffix: (tmp_path / path).read_bytes() for path in published.written}
     assert printed.text(made[".pdf"]) == "".join(printed.paragraphs(made[".docx"]))
