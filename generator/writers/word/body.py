@@ -9,9 +9,7 @@ from generator.document import tree
 from generator.document.tree import (
     Align,
     Block,
-    Break,
     Chart,
-    Content,
     Contents,
     Document,
     Heading,
@@ -22,7 +20,7 @@ from generator.document.tree import (
     Table,
     Title,
 )
-from generator.writers import charts, printed, reading, unbroken
+from generator.writers import charts, printed, reading, titles
 from generator.writers.printed import Layout
 from generator.writers.word.look import RELATIONSHIPS, Look, Page
 from generator.writers.word.runs import PROLOGUE, escape, field, link, reference, run, runs, toc
@@ -82,7 +80,7 @@ class Body:
         """`noted` tells that a note follows, which stays with the end of a table."""
         match block:
             case Title(content):
-                yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
+                yield self._paragraph("Title", runs(titles.broken(content, page.width / self._look.title)))
             case Contents(title):
                 yield self._paragraph("TOC Heading", run(title))
                 yield from self._entries(page)
@@ -160,9 +158,3 @@ class Body:
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{field('PAGEREF', mark, str(page))}"
         return link(mark, runs(heading.content) + number)
-
-
-def _broken(content: Content, room: float) -> Content:
-    """A title on one line, which takes `room` Chinese characters, if it fits; else broken where it says."""
-    wide = unbroken.ems(tree.plain(content)) > room
-    return tuple(Break() if isinstance(inline, Break) and wide else inline for inline in content)
