@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
-from samples import document, paragraphs, rich, text
+from samples import covered, document, paragraphs, rich, text
 from units import ROOT, SAMPLES
 
 from generator.commands.cli import main
@@ -216,3 +216,14 @@ def test_the_font_file_is_read_by_fontconfig() -> None:
                           capture_output=True, text=True, check=True)
     assert "LXGW WenKai" in told.stdout or "FangSong" in told.stdout
     assert told.stderr == ""
+
+
+@pytest.mark.slow
+def test_a_cover_is_not_counted_in_the_contents(tmp_path: Path) -> None:
+    real.needed()
+    with Office() as converter:
+        made = real.paged(converter, covered(), lambda layout: word.write(covered(), Support(STYLE, layout=layout)))
+    assert word.layout_of(made.word, covered()).pages == {"heading-1": 2}, "on the third sheet, behind the cover and the contents"
+    assert [re.findall("— ([0-9]+) —", page.extract_text()) for page in PdfReader(BytesIO(made.pdf)).pages] == [[], ["1"], ["2"]]
+    (tmp_path / "made.docx").write_bytes(made.word)
+    assert [str(mistake) for mistake in OpenXmlValidator().validate(tmp_path / "made.docx").errors] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import office as real
 import pytest
-from samples import document, long_table, row, text
+from samples import covered, document, long_table, row, text
 from test_word import STYLE, parts
 from units import accounts, composed
 
@@ -125,6 +125,15 @@ def test_page_numbers_stand_outside(tmp_path: Path) -> None:
             assert one.number.right == pytest.approx(right - character, abs=1)
         else:
             assert one.number.left == pytest.approx(left + character, abs=1)
+
+
+def test_the_page_behind_a_cover_is_page_1_and_has_its_number_on_the_right(tmp_path: Path) -> None:
+    made, = printed([covered()], tmp_path)
+    assert [line.words for line in made[0].lines] == ["某局", "2023 年度说明", "2024 年 9 月 5 日"]
+    title, _, day = made[0].lines
+    assert 80 < title.top < 110 and 180 < day.bottom < 240, "above the middle; in the lower third"
+    assert all(line.left + line.right == pytest.approx(28 + 184, abs=1) for line in made[0].lines)
+    assert made[1].number.right == pytest.approx(184 - 14 / MILLIMETRE, abs=1) and made[2].number.left < 40
 
 
 def test_head_rows_are_on_every_page_and_captions_on_the_first(tmp_path: Path) -> None:

@@ -17,7 +17,20 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
-from samples import HOSTILE, cell, document, long_table, number, paragraphs, performance_table, rich, row, table, text
+from samples import (
+    HOSTILE,
+    cell,
+    covered,
+    document,
+    long_table,
+    number,
+    paragraphs,
+    performance_table,
+    rich,
+    row,
+    table,
+    text,
+)
 
 from generator.document.tree import (
     Align,
@@ -286,3 +299,12 @@ def test_a_style_document_that_is_none_is_told(content: bytes | None, tmp_path: 
 def test_libreoffice_makes_pages_of_it() -> None:
     made = office.pdf(written(rich()))
     assert made.startswith(b"%PDF") and 10 <= office.pages(made) <= 20
+
+
+def test_a_cover_is_a_page_without_a_number_and_is_not_counted() -> None:
+    made = opened(covered())
+    cover, rest = made.sections
+    assert [made.paragraphs[place].text for place in (0, 1)] == ["某局\n2023年度说明", "2024年9月5日"], "though it fits on a line"
+    assert [len(section._sectPr.xpath("w:footerReference")) for section in (cover, rest)] == [0, 2]
+    assert [section._sectPr.xpath("w:pgNumType/@w:start") for section in (cover, rest)] == [[], ["1"]]
+    assert findings(written(covered())) == []

@@ -233,7 +233,10 @@ def engine(pdf: bytes) -> str:
 
 
 def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
-    """The page, from 1, of each heading by its anchor. PDF without a bookmark for each is a `Rejected`."""
+    """The page, from 1, of each heading by its anchor. A cover is not counted.
+
+    PDF without a bookmark for each heading is a `Rejected`.
+    """
     from pypdf import PdfReader
     reader = PdfReader(BytesIO(pdf))
     marks = list(_flat(reader.outline))
@@ -242,7 +245,8 @@ def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
     if len(marks) != len(wanted):
         told = f"PDF 有 {len(marks)} 个书签，报告有 {len(wanted)} 个标题，不能得出目录的页码"
         raise Rejected([error("LO005", told, "请检查样式文件中各级标题的大纲级别", Place(document.title))])
-    numbers = ((reader.get_destination_page_number(mark) or 0) + 1 for mark in marks)
+    first = 0 if document.sections and document.sections[0].cover else 1
+    numbers = ((reader.get_destination_page_number(mark) or 0) + first for mark in marks)
     return {heading.anchor: number for heading, number in zip(wanted, numbers, strict=True)}
 
 

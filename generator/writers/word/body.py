@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count, repeat
 
 from generator.document import tree
 from generator.document.tree import (
     Align,
     Block,
+    Break,
     Chart,
+    Content,
     Contents,
     Document,
     Heading,
@@ -36,6 +38,8 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
+_DOWN = 22, 42
+"""How far the title of a cover stands below the top, and the date below the title: percents of the height."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -59,28 +63,49 @@ class Body:
     def xml(self) -> bytes:
         """The main part of the file."""
         sections = self._document.sections or (Section(()),)
-        body = "".join(self._section(section, last=number == len(sections))
-                       for number, section in enumerate(sections, 1))
+        covered = (False, *(section.cover for section in sections))
+        body = "".join(self._section(section, after, last=number == len(sections))
+                       for number, (section, after) in enumerate(zip(sections, covered, strict=False), 1))
         return f"{PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
 
-    def _section(self, section: Section, last: bool) -> str:
-        """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
+    def _section(self, section: Section, covered: bool, last: bool) -> str:
+        """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph.
+
+        `covered` tells that a cover stands before it.
+        """
         page = self._look.landscape if section.landscape else self._look.portrait
-        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in section.blocks]
-        parts = [part for block, below in zip(section.blocks, [*noted[1:], False], strict=False)
-                 for part in self._block(block, page, below)]
+        setup = page.cover if section.cover else page.first if covered else page.section
+        parts = list(self._cover(section, page) if section.cover else self._parts(section, page))
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
-            parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
-        return "".join(parts) + (page.section if last else "")
+            parts[-1] = parts[-1].replace("</w:pPr>", f"{setup}</w:pPr>", 1)
+        return "".join(parts) + (setup if last else "")
+
+    def _parts(self, section: Section, page: Page) -> Iterator[str]:
+        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in section.blocks]
+        for block, below in zip(section.blocks, [*noted[1:], False], strict=False):
+            yield from self._block(block, page, below)
+
+    def _cover(self, section: Section, page: Page) -> Iterator[str]:
+        """What stands on a cover: the title, each part of it on lines of its own, and the date far below."""
+        for block, share in zip(section.blocks, chain(_DOWN, repeat(0)), strict=False):
+            down = f'<w:spacing w:before="{page.height * share // 100}"/>' if share else ""
+            match block:
+                case Title(content):
+                    apart = tuple(Break() if isinstance(inline, Break) else inline for inline in content)
+                    yield self._title(apart, page, down)
+                case Paragraph(content, role):
+                    yield self._paragraph(_ROLES[role], runs(content), down)
+                case _:
+                    yield from self._block(block, page, noted=False)
 
     def _block(self, block: Block, page: Page, noted: bool) -> Iterator[str]:
         """`noted` tells that a note follows, which stays with the end of a table."""
         match block:
             case Title(content):
-                yield self._paragraph("Title", runs(titles.broken(content, page.width / self._look.title)))
+                yield self._title(content, page)
             case Contents(title):
                 yield self._paragraph("TOC Heading", run(title))
                 yield from self._entries(page)
@@ -103,6 +128,10 @@ class Body:
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
                 yield self._paragraph("Note", drawing, '<w:jc w:val="center"/>')
+
+    def _title(self, content: Content, page: Page, properties: str = "") -> str:
+        lines = titles.broken(content, page.width / self._look.title)
+        return self._paragraph("Title", runs(lines), properties)
 
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'

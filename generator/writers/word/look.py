@@ -26,6 +26,9 @@ _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
+_FURNITURE = re.compile(r"<w:(?:headerReference|footerReference)\b[^>]*/>\s*")
+_NUMBERS = re.compile(r"<w:pgNumType\b[^>]*/>\s*")
+_MARGINS = re.compile(r"<w:pgMar\b[^>]*/>")
 RELATIONSHIPS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 """Roots of footers and headers that do not say what `r:` is: docx2python asks each for it."""
@@ -33,10 +36,21 @@ _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page set-up: the width of text in twentieths of a point, and its `w:sectPr`."""
+    """A page set-up: the width and height of text in twentieths of a point, and its `w:sectPr`."""
 
     width: int
+    height: int
     section: str
+
+    @property
+    def cover(self) -> str:
+        """The same for a cover: nothing stands in its margins."""
+        return _FURNITURE.sub("", self.section)
+
+    @property
+    def first(self) -> str:
+        """The same for what follows a cover: its first page is page 1."""
+        return _MARGINS.sub(r'\g<0><w:pgNumType w:start="1"/>', _NUMBERS.sub("", self.section), count=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +106,5 @@ def opened(style: bytes) -> Look:
 
 def _page(section: Any) -> Page:
     width = section.page_width - section.left_margin - section.right_margin - section.gutter
-    return Page(width // _EMU_PER_TWIP, section._sectPr.xml)
+    height = section.page_height - section.top_margin - section.bottom_margin
+    return Page(width // _EMU_PER_TWIP, height // _EMU_PER_TWIP, section._sectPr.xml)
