@@ -136,6 +136,14 @@ def test_the_page_behind_a_cover_is_page_1_and_has_its_number_on_the_right(tmp_p
     assert made[1].number.right == pytest.approx(184 - 14 / MILLIMETRE, abs=1) and made[2].number.left < 40
 
 
+def test_no_line_is_pulled_apart_where_a_long_number_moves(tmp_path: Path) -> None:
+    """Twenty-five characters and a number for which there is too little room: they stand as close as they stand elsewhere."""
+    made, = printed([document(Paragraph(text(f"{'国' * 26}{'民' * 25}1234.56%，{'国' * 40}")))], tmp_path)
+    first, second, third, *_ = made[0].body
+    assert [first.words, second.words, third.words[:9]] == ["国" * 26, "民" * 25, "1234.56%，"]
+    assert second.right - second.left == pytest.approx(25 * 15.75 / MILLIMETRE, abs=0.3)
+
+
 def test_head_rows_are_on_every_page_and_captions_on_the_first(tmp_path: Path) -> None:
     (made,) = printed([document(Paragraph(text("文")), long_table(60), landscape=True)], tmp_path)
     tables = [[line.words.replace(" ", "") for line in one.body] for one in made[1:]]

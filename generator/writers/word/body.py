@@ -22,7 +22,7 @@ from generator.document.tree import (
     Table,
     Title,
 )
-from generator.writers import charts, printed, reading, titles
+from generator.writers import charts, printed, pulled, reading, titles
 from generator.writers.printed import Layout
 from generator.writers.word.look import RELATIONSHIPS, Look, Page
 from generator.writers.word.runs import PROLOGUE, escape, field, link, reference, run, runs, toc
@@ -137,11 +137,13 @@ class Body:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
 
     def _aligned(self, words: str) -> str:
-        """The property that aligns a paragraph at the left, if the layout engine loses words of it otherwise.
+        """The property that aligns a paragraph at the left, if a line of it would be pulled apart otherwise.
 
-        LibreOffice drops a mark behind a line that it has filled exactly; see `printed`.
+        Or if the layout engine loses words of it: LibreOffice drops a mark behind a line that it has filled
+        exactly; see `printed`.
         """
-        return _LEFT if self._left and printed.squeezed(words) in self._left else ""
+        lost = self._left and printed.squeezed(words) in self._left
+        return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
     def _heading(self, heading: Heading) -> str:
         words = self._listed(heading.anchor, runs(heading.content))

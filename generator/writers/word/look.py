@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from generator.writers import unbroken
+from generator.writers.pulled import Room
 from generator.writers.unbroken import Face
 from generator.writers.word.runs import escape
 
@@ -26,6 +27,8 @@ _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
+_HALF_POINTS = 21
+"""The size of words where the style document leaves it to Word."""
 _FURNITURE = re.compile(r"<w:(?:headerReference|footerReference)\b[^>]*/>\s*")
 _NUMBERS = re.compile(r"<w:pgNumType\b[^>]*/>\s*")
 _MARGINS = re.compile(r"<w:pgMar\b[^>]*/>")
@@ -59,7 +62,7 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `face` that of words in tables.
+    `face` that of words in tables, `line` what a line of body text has room for.
     """
 
     parts: Mapping[str, bytes]
@@ -68,6 +71,7 @@ class Look:
     styles: Mapping[str, str]
     title: int
     face: Face
+    line: Room
     portrait: Page
     landscape: Page
 
@@ -95,13 +99,29 @@ def opened(style: bytes) -> Look:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
     face = unbroken.face(source.styles["Table Text"], source.styles[TABLE_STYLE])
+    line = _line(source.styles["Body Text"], pages[False].width)
     saved = BytesIO()
     source.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return Look(parts, source.part.partname.membername, properties, styles, title, face, pages[False],
-                 pages[True])
+    return Look(parts, source.part.partname.membername, properties, styles, title, face, line,
+                 pages[False], pages[True])
+
+
+def _line(style: Any, width: int) -> Room:
+    indent, size, spacing = (_inherited(style, path, otherwise) for path, otherwise in (
+        ("w:pPr/w:ind/@w:firstLine", 0), ("w:rPr/w:sz/@w:val", _HALF_POINTS), ("w:rPr/w:spacing/@w:val", 0)))
+    return Room(width, indent, size * 10, spacing)
+
+
+def _inherited(style: Any, path: str, otherwise: int) -> int:
+    """A number of a style, or of the nearest of those that it rests on."""
+    while style is not None:
+        if found := style.element.xpath(path):
+            return int(found[0])
+        style = style.base_style
+    return otherwise
 
 
 def _page(section: Any) -> Page:
