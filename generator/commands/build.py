@@ -97,7 +97,8 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
     from generator.running import crew, work  # A run with nothing to do needs neither, and what they load.
 
     seen = todo > 1 and sys.stderr.isatty()
-    bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if seen else None
+    label = f"正在生成{'（请 LibreOffice 排版）' if order.laid_out else ''}"
+    bar = click.progressbar(length=todo, label=label, file=sys.stderr) if seen else None
     try:
         with crew.crew(number, planned.groups(order), scheduler) as workers, bar or nullcontext():
             for outcome in work.run(planned, order, workers, record):
