@@ -208,7 +208,12 @@ def _lacks_numbers(order: Order, name: str) -> bool:
     """Whether a file of a report is a Word file whose contents have no page numbers."""
     from generator.writers import lacks_pages  # Only this question needs what reads a Word file.
 
-    return name.endswith(".docx") and lacks_pages(regular.read(order.output / name, order.output))
+    if not name.endswith(".docx"):
+        return False
+    try:
+        return lacks_pages(regular.read(order.output / name, order.output))
+    except OSError:  # It went away meanwhile.
+        return True
 
 
 def _leads_out(path: str, job: Job) -> bool:
