@@ -17,7 +17,7 @@ from generator.writers import unbroken
 _FREE, _BRACKET, _BODY, _ASIDE, _YEAR, _REGION, _ANYWHERE = 0.0, 1.0, 1.5, 8.0, 8.0, 10.0, 60.0
 """What it costs to end a line where the template says so, at a bracket, behind an authority, at a bracket of
 few words such as （本级）, behind 年度, behind a region, and anywhere."""
-_INSIDE, _UNUSED, _LINE, _ORPHAN, _WAIST, _UNEVEN = 3.0, 4.0, 3.0, 6.0, 3.0, 3.0
+_INSIDE, _UNUSED, _LINE, _ORPHAN, _WAIST, _UNEVEN = 3.0, 12.0, 3.0, 6.0, 3.0, 3.0
 """What it costs besides: a break within brackets, one of the template's not taken, a line more, a line of few
 words, one that is shorter than those around it, and how much shorter the shortest is than the widest."""
 _FEW = 4
