@@ -8,7 +8,7 @@ import pytest
 
 from generator.document.tree import Break, Content, Quantity, Text
 from generator.writers import unbroken
-from generator.writers.titles import broken
+from generator.writers.titles import broken, narrower
 
 ROOM = 20.1
 """Chinese characters that a line of the style document takes."""
@@ -89,3 +89,13 @@ def test_what_can_be_broken_nowhere_is_left_to_the_reader() -> None:
 
 def test_a_very_long_name_takes_no_time() -> None:
     assert max(map(unbroken.ems, lines(title(f"{'甲乙丙丁戊己庚辛壬癸' * 9}|{REPORT}")))) <= ROOM
+
+
+@pytest.mark.parametrize(("heading", "room"), [
+    ("第一部分 单位概况", 24.5),
+    ("第三部分 上海市澄湖区老年教育指导中心/2024年度决算情况说明", 19.05),  # 4 + 0.25 + 14 with what stands around the blank, and 0.3
+    ("第二部分 乌鲁木齐市水磨沟区发展和改革委员会（乌鲁木齐市水磨沟区工业和信息化局）2024年度部门决算表", 24.5),
+])
+def test_a_heading_has_room_for_its_first_line_and_no_word_more(heading: str, room: float) -> None:
+    """Where no width does it, it has all there is."""
+    assert 24.5 - narrower(heading.replace("/", ""), 24.5) == pytest.approx(room)

@@ -24,6 +24,9 @@ _FEW = 4
 """Characters of a line that look lost, and of a bracket that belongs to what stands before it."""
 _MOST_LINES, _SPARE = 8, 2
 """The most lines of a title, and how many more than the fewest it may have if they end better."""
+_SPARE_ROOM = 0.3
+"""What a line is wider than its words, since widths are reckoned, in Chinese characters."""
+_PIECE = re.compile("[0-9A-Za-z.,%]+|.", re.DOTALL)
 _OPEN, _CLOSE = "（(〔《“", "）)〕》”"
 _NO_BEGIN = f"{_CLOSE}、，。；：！？"
 _BODIES = re.compile(
@@ -59,6 +62,19 @@ def ends(text: str, room: float, free: Sequence[int] = ()) -> tuple[int, ...]:
     places = _places(text, free)
     found = _best(text, room, places, set(free), _SPARE)
     return found or _best(text, room, _anywhere(text) | places, set(free), 0) or tuple(free)
+
+
+def narrower(text: str, room: float) -> float:
+    """How much narrower a line is to be, in Chinese characters, that whoever fills lines ends them by sense.
+
+    A heading has no line ends of its own: they would come along into the contents. Nought if it fits on a
+    line, or if no width does it.
+    """
+    places = ends(text, room)
+    lines = list(pairwise((0, *places, len(text))))
+    needed = max(unbroken.ems(text[start:end]) for start, end in lines) + _SPARE_ROOM
+    begun = [unbroken.ems(text[start:end] + _PIECE.findall(text[end:])[0]) for start, end in lines[:-1]]
+    return room - needed if begun and needed < min(begun) else 0.0
 
 
 def _best(text: str, room: float, costs: Mapping[int, float], free: set[int], spare: int) -> tuple[int, ...]:

@@ -110,7 +110,7 @@ class Body:
                 yield self._paragraph("TOC Heading", run(title))
                 yield from self._entries(page)
             case Heading():
-                yield self._heading(block)
+                yield self._heading(block, page)
             case Paragraph(content, role):
                 align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
                 yield self._paragraph(_ROLES[role], runs(content), align)
@@ -145,9 +145,13 @@ class Body:
         lost = self._left and printed.squeezed(words) in self._left
         return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
-    def _heading(self, heading: Heading) -> str:
-        words = self._listed(heading.anchor, runs(heading.content))
-        return self._paragraph(f"Heading {heading.level}", words)
+    def _heading(self, heading: Heading, page: Page) -> str:
+        """One of level 1 that takes several lines stands between indents that let them end by sense."""
+        words, size, side = self._listed(heading.anchor, runs(heading.content)), self._look.part, 0
+        if heading.level == 1 and size:
+            side = int(titles.narrower(tree.plain(heading.content), page.width / size) * size) // 2
+        indents = f'<w:ind w:left="{side}" w:right="{side}"/>' if side else ""
+        return self._paragraph(f"Heading {heading.level}", words, indents)
 
     def _caption(self, table: Table) -> Iterator[str]:
         """What stands above a table: one that the contents list is an outline's paragraph of level 2."""

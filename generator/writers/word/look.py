@@ -62,7 +62,8 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `face` that of words in tables, `line` what a line of body text has room for.
+    `part` that of headings of level 1 (nought if they are not centred), `face` that of words in tables,
+    `line` what a line of body text has room for.
     """
 
     parts: Mapping[str, bytes]
@@ -70,6 +71,7 @@ class Look:
     properties: str
     styles: Mapping[str, str]
     title: int
+    part: int
     face: Face
     line: Room
     portrait: Page
@@ -98,6 +100,7 @@ def opened(style: bytes) -> Look:
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
+    part = _centred(source.styles["Heading 1"])
     face = unbroken.face(source.styles["Table Text"], source.styles[TABLE_STYLE])
     line = _line(source.styles["Body Text"], pages[False].width)
     saved = BytesIO()
@@ -105,14 +108,20 @@ def opened(style: bytes) -> Look:
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return Look(parts, source.part.partname.membername, properties, styles, title, face, line,
-                 pages[False], pages[True])
+    return Look(parts, source.part.partname.membername, properties, styles, title, part, face,
+                line, pages[False], pages[True])
 
 
 def _line(style: Any, width: int) -> Room:
     indent, size, spacing = (_inherited(style, path, otherwise) for path, otherwise in (
         ("w:pPr/w:ind/@w:firstLine", 0), ("w:rPr/w:sz/@w:val", _HALF_POINTS), ("w:rPr/w:spacing/@w:val", 0)))
     return Room(width, indent, size * 10, spacing)
+
+
+def _centred(style: Any) -> int:
+    """The size of what is centred, nought of what is not."""
+    size = _inherited(style, "w:rPr/w:sz/@w:val", _HALF_POINTS) * 10
+    return size if style.element.xpath("w:pPr/w:jc[@w:val='center']") else 0
 
 
 def _inherited(style: Any, path: str, otherwise: int) -> int:
