@@ -9,10 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator import limits
@@ -20,7 +21,7 @@ from generator.accounts import Desk, Examined
 from generator.composing import editions, markup, template
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.document.tree import Document
+from generator.document.tree import Contents, Document, blocks
 from generator.problems import Place, Problem, Rejected, has_errors
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -29,8 +30,12 @@ from generator.writers import PDF, WRITERS, Support
 from generator.writers.check import check
 
 if TYPE_CHECKING:
-    from generator.writers.office import Office
+    from generator.writers.office import Office, Paged
     from generator.writers.printed import Layout
+
+
+Laid = Mapping[str, bytes]
+"""Formats of a report, by their endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class Report:
     job: Job
     rests: Mapping[str, str]
     """The digests of the units' files that were read or looked for, by path; empty where there was none."""
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether there is a table of contents, for which page numbers are wanted."""
+        return any(isinstance(block, Contents) for block in blocks(self.document))
 
     def file(self, ending: str) -> Path:
         """Where a format goes, below the output folder."""
@@ -81,17 +91,15 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     return Desk(own_templates).examine(job)
 
 
-def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None,
-          clean: bool = False) -> Published:
+def write(report: Report, target: Target, formats: Iterable[str],
+          laid: Mapping[str, bytes] = MappingProxyType({}), clean: bool = False) -> Published:
     """Every format of a report, rendered and found whole before the first is written.
 
-    A format that has nothing to hold makes no file. With an office, the contents of the Word file have page
-    numbers; PDF needs it, and is refused if it lacks a word of the Word file. `clean`: pages are for the
-    public.
+    A format that has nothing to hold makes no file. `laid` are those formats that `laid_out` has made.
+    `clean`: pages are for the public.
     """
     wanted = tuple(formats)
-    made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
-    contents = {name: made[name] if name in made else rendered(report, name, clean=clean) for name in wanted}
+    contents = {name: laid[name] if name in laid else rendered(report, name, clean=clean) for name in wanted}
     for name, data in contents.items():
         with limits.stage(f"检查生成的 {name} ", lambda _: Place(report.job.name)):
             check(name, data)
@@ -99,13 +107,32 @@ def write(report: Report, target: Target, formats: Iterable[str], office: Office
     return outputs.publish(target, files)
 
 
-def converter(wanted: bool) -> AbstractContextManager[Office | None]:
-    """LibreOffice, where it is wanted; else nothing, and nothing is loaded."""
-    if not wanted:
-        return nullcontext()
-    from generator.writers.office import Office
+def laid_out(reports: Sequence[Report], formats: Iterable[str], office: Office) -> list[Laid | Exception]:
+    """What LibreOffice has a part in of each report, or what kept it from that.
 
-    return Office()
+    The contents of the Word file have page numbers. PDF is refused if it lacks a word of the Word file.
+    """
+    from generator.writers.office import Draft
+
+    drafts = [Draft(report.file("docx").name, report.part("docx"), partial(rendered, report, "docx"))
+              for report in reports]
+    return [_parts(made, PDF in formats) for made in office.paged(drafts)]
+
+
+def engine(laid: Laid) -> str:
+    """What has laid out a report."""
+    from generator.writers import office
+
+    return office.engine(laid[PDF])
+
+
+def _parts(made: Paged | Exception, to_print: bool) -> Laid | Exception:
+    """The files of a report that was laid out. What its PDF has lost matters only if the PDF is wanted."""
+    if isinstance(made, Exception):
+        return made
+    if to_print and made.lost:
+        return Rejected(made.lost)
+    return {"docx": made.word, PDF: made.pdf}
 
 
 def rendered(report: Report, name: str, layout: Layout | None = None, clean: bool = False) -> bytes:
@@ -115,15 +142,6 @@ def rendered(report: Report, name: str, layout: Layout | None = None, clean: boo
                       clean)
     with limits.stage(f"写成 {name} ", lambda _: Place(report.job.name)):
         return WRITERS[name](report.part(name), support)
-
-
-def _paged(report: Report, office: Office, to_print: bool) -> dict[str, bytes]:
-    """The formats that LibreOffice has a part in. What its PDF has lost matters only if the PDF is wanted."""
-    made = office.paged(report.file("docx").name, report.part("docx"),
-                        lambda layout: rendered(report, "docx", layout))
-    if to_print and made.lost:
-        raise Rejected(made.lost)
-    return {"docx": made.word, PDF: made.pdf}
 
 
 def _compose(job: Job, examined: Examined, desk: Desk) -> Report:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.commands import build
+
 # Modules that hold no tests, as units.py, are imported by their own names.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
@@ -27,6 +29,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unpaged() -> None:
+    """What builds reports in this process asks LibreOffice for no page numbers unless it says `--pages`."""
+    option = next(option for option in build.command.params if option.name == "pages")
+    assert option.default == "auto"
+    option.default = "never"
 
 
 @pytest.fixture

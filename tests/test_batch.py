@@ -374,7 +374,7 @@ def whole(folder: Path) -> Iterator[Path]:
 
 
 def started(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "generator", "build", "--jobs", "1"], cwd=folder, stdout=subprocess.DEVNULL,
+    return subprocess.Popen([sys.executable, "-m", "generator", "build", "--jobs", "1", "--pages", "never"], cwd=folder, stdout=subprocess.DEVNULL,
                             stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(ROOT)})
 
 

@@ -16,7 +16,8 @@ def made(folder: Path, **environment: str) -> dict[str, str]:
     """What a run of its own writes: names and hashes."""
     kept = {name: value for name, value in os.environ.items() if name not in ("LANG", "LANGUAGE", "LC_ALL", "TZ")}
     done = subprocess.run([sys.executable, "-m", "generator", "build", *(f"data/{name}/2023.yaml" for name in SAMPLES),
-                           "--format", "docx,md,xlsx,html", "--output", str(folder)], cwd=ROOT, env=kept | environment, capture_output=True)
+                           "--format", "docx,md,xlsx,html", "--pages", "never", "--output", str(folder)],
+                          cwd=ROOT, env=kept | environment, capture_output=True)
     assert done.returncode == 0, done.stderr.decode(errors="replace")
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*")) if path.is_file() and ".juesuan" not in path.parts}

@@ -135,7 +135,7 @@ def test_one_that_does_not_is_parted_above_its_head() -> None:
     assert repeated == [True] + [False] * 71
     stays = [_stays(line) for line in below.rows]
     groups = [True, True, True, True, False] * 14
-    assert stays == [True, *groups[:68], True, True, True], "the head stays with a group, a group together, the last rows with the sum and the paragraph below"
+    assert stays == [True, *groups[:68], True, True, True], "the head stays with a group, the last rows with what is below"
 
 
 def _stays(line: Any) -> bool:

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
-from samples import document, paragraphs, rich, text
+from samples import covered, document, paragraphs, rich, text
 from units import ROOT, SAMPLES
 
 from generator.commands.cli import main
@@ -109,14 +109,14 @@ def test_pages_that_never_settle_are_told(monkeypatch: pytest.MonkeyPatch, fake)
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": next(pages)})
     monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one, pytest.raises(Rejected, match="LO004.*目录的页码定不下来"):
-        one.paged("报告.docx", rich(), lambda layout: b"word")
+        real.paged(one, rich(), lambda layout: b"word")
 
 
 def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, fake) -> None:
     monkeypatch.setattr(office, "pages_of", lambda pdf, tree: {"heading-1": 7 if b"{}" in pdf else 8})
     monkeypatch.setattr(printed, "lost", lambda word, pdf: ())
     with fake(GOOD) as one:
-        made = one.paged("报告.docx", rich(), lambda layout: str(dict(layout.pages)).encode())
+        made = real.paged(one, rich(), lambda layout: str(dict(layout.pages)).encode())
     assert made.word == b"{'heading-1': 8}" and made.word in made.pdf and made.lost == ()
 
 
@@ -216,3 +216,14 @@ def test_the_font_file_is_read_by_fontconfig() -> None:
                           capture_output=True, text=True, check=True)
     assert "LXGW WenKai" in told.stdout or "FangSong" in told.stdout
     assert told.stderr == ""
+
+
+@pytest.mark.slow
+def test_a_cover_is_not_counted_in_the_contents(tmp_path: Path) -> None:
+    real.needed()
+    with Office() as converter:
+        made = real.paged(converter, covered(), lambda layout: word.write(covered(), Support(STYLE, layout=layout)))
+    assert word.layout_of(made.word, covered()).pages == {"heading-1": 2}, "on the third sheet, behind the cover and the contents"
+    assert [re.findall("— ([0-9]+) —", page.extract_text()) for page in PdfReader(BytesIO(made.pdf)).pages] == [[], ["1"], ["2"]]
+    (tmp_path / "made.docx").write_bytes(made.word)
+    assert [str(mistake) for mistake in OpenXmlValidator().validate(tmp_path / "made.docx").errors] == []

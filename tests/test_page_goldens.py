@@ -49,7 +49,7 @@ def laid_out(name: str) -> tuple[bytes, dict[str, Any]]:
     """The PDF of a report, and its pages and headings."""
     report = build(sample(name))
     with office.Office() as converter:
-        pdf = converter.paged(name, report.document, lambda layout: WRITERS["docx"](
+        pdf = real.paged(converter, report.document, lambda layout: WRITERS["docx"](
             report.document, Support(STYLE, report.ledger, layout=layout))).pdf
     found = office.pages_of(pdf, report.document)
     titles = {heading.anchor: tree.plain(heading.content) for heading in tree.headings(report.document)}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import office as real
 import pytest
-from samples import document, long_table, row, statement, text
+from samples import covered, document, long_table, row, statement, text
 from test_word import STYLE, parts
 from units import SAMPLES, accounts, composed, sample
 
@@ -134,6 +134,30 @@ def test_page_numbers_stand_outside(tmp_path: Path) -> None:
             assert one.number.right == pytest.approx(right - character, abs=1)
         else:
             assert one.number.left == pytest.approx(left + character, abs=1)
+
+
+def test_the_page_behind_a_cover_is_page_1_and_has_its_number_on_the_right(tmp_path: Path) -> None:
+    made, = printed([covered()], tmp_path)
+    assert [line.words for line in made[0].lines] == ["某局", "2023 年度说明", "2024 年 9 月 5 日"]
+    title, _, day = made[0].lines
+    assert 80 < title.top < 110 and 180 < day.bottom < 240, "above the middle; in the lower third"
+    assert all(line.left + line.right == pytest.approx(28 + 184, abs=1) for line in made[0].lines)
+    assert made[1].number.right == pytest.approx(184 - 14 / MILLIMETRE, abs=1) and made[2].number.left < 40
+
+
+def test_a_long_heading_of_a_part_ends_its_lines_by_sense(tmp_path: Path) -> None:
+    heading = Heading(1, text("第三部分 上海市澄湖区老年教育指导中心2024年度决算情况说明"), "heading-1")
+    made, = printed([document(heading, Paragraph(text("文")))], tmp_path)
+    assert [line.words.replace(" ", "") for line in made[0].body[:2]] == ["第三部分上海市澄湖区老年教育指导中心", "2024年度决算情况说明"]
+    assert all(line.left + line.right == pytest.approx(28 + 184, abs=1) for line in made[0].body[:2])
+
+
+def test_no_line_is_pulled_apart_where_a_long_number_moves(tmp_path: Path) -> None:
+    """Twenty-five characters and a number for which there is too little room: they stand as close as they stand elsewhere."""
+    made, = printed([document(Paragraph(text(f"{'国' * 26}{'民' * 25}1234.56%，{'国' * 40}")))], tmp_path)
+    first, second, third, *_ = made[0].body
+    assert [first.words, second.words, third.words[:9]] == ["国" * 26, "民" * 25, "1234.56%，"]
+    assert second.right - second.left == pytest.approx(25 * 15.75 / MILLIMETRE, abs=0.3)
 
 
 def test_head_rows_are_on_every_page_and_captions_on_the_first(tmp_path: Path) -> None:

@@ -18,12 +18,11 @@ from samples import document, paragraphs, rich, row, table, text
 from test_office import GOOD, main_part
 from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
-from generator.build import build, write
+from generator.build import build
 from generator.commands import status
 from generator.document.tree import Document, Listing, Paragraph, Role
 from generator.problems import Rejected
 from generator.project import Job, UnitFolder
-from generator.publishing.outputs import Target
 from generator.publishing.record import Record
 from generator.writers import Support, office, printed, word
 from generator.writers.office import Office, Paged
@@ -36,7 +35,7 @@ FULL = f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}，丁。"
 
 
 def made(tree: Document, converter: Office) -> Paged:
-    return converter.paged("报告.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))
+    return real.paged(converter, tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))
 
 
 # ── what is compared ────────────────────────────────────────────────────────────────────────────────────────
@@ -129,19 +128,19 @@ def test_a_long_paragraph_is_told_by_its_beginning(careless) -> None:
 def test_a_pdf_that_lost_words_is_refused_and_nothing_is_written(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(str) as one:
-        write(report, Target(tmp_path / "whole"), ("docx", "pdf"), one)
+        real.written(report, tmp_path / "whole", ("docx", "pdf"), one)
     with careless(lambda xml: xml.replace("，", "", 1)) as one:
         with pytest.raises(Rejected, match="LO006"):
-            write(report, Target(tmp_path / "lost"), ("docx", "md", "pdf"), one)
+            real.written(report, tmp_path / "lost", ("docx", "md", "pdf"), one)
         assert not (tmp_path / "lost").exists()
-        write(report, Target(tmp_path / "paged"), ("docx", "md"), one)
+        real.written(report, tmp_path / "paged", ("docx", "md"), one)
     assert len([path for path in (tmp_path / "paged").rglob("*.*") if path.is_file()]) == 2
 
 
 def test_a_word_file_with_left_aligned_paragraphs_is_up_to_date(careless, tmp_path: Path) -> None:
     report = build(sample(SAMPLES[0]))
     with careless(lambda xml: xml if 'w:jc w:val="left"' in xml else xml.replace("费。", "费")) as one:
-        write(report, Target(tmp_path / "output"), ("docx", "pdf"), one)
+        real.written(report, tmp_path / "output", ("docx", "pdf"), one)
     file, = (tmp_path / "output").rglob("*.docx")
     assert printed.left_aligned(file.read_bytes())
     assert status.standing(sample(SAMPLES[0]), Record.load(tmp_path / "output")).outputs["docx"] is status.Progress.CURRENT
@@ -191,14 +190,6 @@ def test_what_breaks_over_pages_and_all_kinds_of_words_are_read_back() -> None:
 PROVED = {"农业农村局": sample(SAMPLES[1]), "自评报告": sample(SAMPLES[1], kind=SELF_EVALUATION),
           "图书馆": sample(SAMPLES[0], 2022), "公开过的": Job(UnitFolder("A-2023", ROOT / "tests/published/A-2023"), 2023)}
 """The others, and the other published units: `python -m tools.reliability pdf pages`."""
-KNOWN = {
-    "农业农村局": {"HEADLESS 社会效益", "HEADLESS 可持续影响指标", "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
-    "自评报告": set(),
-    "图书馆": {"TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
-    "公开过的": {"CUT （乌鲁|木齐市水磨沟区工业和信息化局", "HEADLESS 事业编工作人员硕士补贴",
-             "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
-}
-"""Blemishes that their pages still have, by kind and first words. It is to become nothing: what is mended is taken out."""
 
 
 @lru_cache
@@ -206,7 +197,7 @@ def proved(name: str) -> dict[str, bytes]:
     """A report as Word and PDF, by the ending."""
     real.needed()
     with TemporaryDirectory() as folder, Office() as converter:
-        published = write(build(PROVED[name]), Target(Path(folder)), ("docx", "pdf"), converter)
+        published = real.written(build(PROVED[name]), Path(folder), ("docx", "pdf"), converter)
         return {Path(path).suffix: Path(folder, path).read_bytes() for path in published.written}
 
 
@@ -219,6 +210,6 @@ def test_the_pdf_says_what_the_word_file_says(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROVED)
-def test_pages_have_no_other_blemishes_than_are_known(name: str) -> None:
+def test_pages_are_without_blemish(name: str) -> None:
     made = proved(name)
-    assert {f"{one.kind.name} {one.words.split()[0]}" for one in find(made[".docx"], made[".pdf"])} == KNOWN[name]
+    assert find(made[".docx"], made[".pdf"]) == []

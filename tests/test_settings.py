@@ -14,7 +14,7 @@ from units import UNIT, YEAR, Tree, changed, saved, schema, tree
 
 from generator.build import build, draft
 from generator.document import tree as document
-from generator.document.tree import Chart, Contents, Table, Title
+from generator.document.tree import Chart, Contents, Paragraph, Table, Title
 from generator.kinds.final_accounts.style import Style
 from generator.problems import Rejected
 
@@ -96,6 +96,7 @@ CASES: list[tuple[str, Any, Tree, str, str]] = [
     ("无开支内容", "本年单位无{名称}支出", YEAR, "开支内容包括我单位无因公出国（境）费", "开支内容包括本年单位无因公出国（境）费支出"),
     ("车辆一致的原因", "两者一致", SAME_FLEET, "差异原因是：与公务用车保有量一致无差异", "差异原因是：两者一致"),
     ("无车辆的原因", "无车辆", WITHOUT_CARS, "差异原因是：固定资产无公务用车", "差异原因是：无车辆"),
+    ("封面", "是", APPROVED, "", "2024年9月1日\n第一部分"),
     ("公开信息", "是", APPROVED, "", "批复日期：2024年8月15日；公开日期：2024年9月1日；保密审查：不涉密；联系人：财务科；联系电话：0991-1234567"),
     ("公开信息", "是", changed(YEAR, {"联系人": "财务科"}), "", "\n联系人：财务科"),
     ("决算称谓", "单位", YEAR, "第二部分 部门决算情况说明\n", "第二部分 单位决算情况说明\n"),
@@ -142,6 +143,16 @@ def test_title_and_contents_may_be_left_out(tmp_path: Path, setting: str, kind: 
     assert len(list(document.blocks(plain))) == len(list(document.blocks(styled))) + 1
     # The file keeps its title as a property.
     assert plain.title == styled.title == "某局2023年度部门决算公开说明"
+
+
+def test_a_cover_has_the_title_and_the_day_if_it_is_known(tmp_path: Path) -> None:
+    """It has a title though the first page is to have none."""
+    with_day, without = made(tmp_path, {"封面": "是"}, APPROVED), made(tmp_path, {"封面": "是", "题名": "否"})
+    assert [section.cover for section in with_day.sections[:2]] == [True, False]
+    title, day = with_day.sections[0].blocks
+    assert isinstance(title, Title) and document.plain(title.content) == "某局2023年度部门决算公开说明"
+    assert isinstance(day, Paragraph) and document.plain(day.content) == "2024年9月1日"
+    assert without.sections[0].blocks == (title,) and isinstance(without.sections[1].blocks[0], Contents)
 
 
 def test_the_line_of_publication_is_the_last_one_and_none_without_words(tmp_path: Path) -> None:

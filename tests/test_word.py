@@ -21,6 +21,7 @@ from openxml_audit import OpenXmlValidator
 from samples import (
     HOSTILE,
     cell,
+    covered,
     document,
     long_table,
     number,
@@ -379,3 +380,10 @@ def test_headings_of_a_document_without_parts_begin_at_level_1_and_look_as_in_on
         assert properties[0] == properties[1]
     assert [paragraph.style.name for paragraph in made.paragraphs if paragraph.style and paragraph.text] == ["Heading 1", "Heading 2"]
     assert findings(word.write(Document("题", "局", (Section((Heading(1, text("一"), "h"),)),), raised=1), Support(STYLE))) == []
+def test_a_cover_is_a_page_without_a_number_and_is_not_counted() -> None:
+    made = opened(covered())
+    cover, rest = made.sections
+    assert [made.paragraphs[place].text for place in (0, 1)] == ["某局\n2023年度说明", "2024年9月5日"], "though it fits on a line"
+    assert [len(section._sectPr.xpath("w:footerReference")) for section in (cover, rest)] == [0, 2]
+    assert [section._sectPr.xpath("w:pgNumType/@w:start") for section in (cover, rest)] == [[], ["1"]]
+    assert findings(written(covered())) == []

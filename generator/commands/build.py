@@ -16,11 +16,20 @@ from generator.commands import group, options, speaking, units
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
-from generator.running import batch
+from generator.running import batch, numbering
+from generator.running.batch import Pages
 from generator.writers import FORMATS, HTML, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
 _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
+
+
+def _read_pages(_: click.Context, __: click.Parameter, typed: str) -> Pages:
+    try:
+        return Pages(typed)
+    except ValueError:
+        raise click.BadParameter(f"{typed} 不是 auto、always 或 never；后面是路径的，请写成 "
+                                 f"--pages always {typed}") from None
 
 
 @group.command("build", "路径可以是年度文件、单位文件夹或其上级文件夹（默认 data）。")
@@ -30,7 +39,11 @@ _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 @options.OUTPUT
 @click.option("--format", "formats", default=_USUAL, metavar="格式",
               help=f"输出格式，以逗号分开（默认 {_USUAL}；还有 {_OTHER}）。")
-@click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
+@click.option("--pages", callback=_read_pages, is_flag=False, flag_value=Pages.ALWAYS.value,
+              default=Pages.AUTO.value, metavar="auto|always|never",
+              help="用 LibreOffice 得出目录的页码：auto（默认）有 LibreOffice、"
+                   f"要生成的不超过 {batch.MOST_LAID_OUT} 份时；always 总是（格式有 pdf 时也是）；"
+                   "never 不，各台电脑生成同样的文件。")
 @click.option("--clean", is_flag=True,
               help="网页供公开：没有核对结果，也没有数字的来历（格式要有 html）。")
 @options.STRICT
@@ -47,14 +60,14 @@ _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 @options.EVERY_BLANK
 @options.JSON
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str,
-            pages: bool, clean: bool, strict: bool, force: bool, keep_edited: bool, prune: bool,
+            pages: Pages, clean: bool, strict: bool, force: bool, keep_edited: bool, prune: bool,
             explain: bool, revision: str, number: int, scheduler: str, every_blank: bool,
             as_json: bool) -> None:
     wanted = options.formats(formats)
     if clean and HTML not in wanted:
         raise click.UsageError(f"--clean 是供公开的网页：请加 --format {HTML}")
-    order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted,
-                        options.edits(force, keep_edited), clean)
+    order = batch.Order(output, wanted, options.own_templates(templates), strict,
+                        Pages.ALWAYS if PDF in wanted else pages, options.edits(force, keep_edited), clean)
     found = units.find(paths, year)
     try:
         jobs = found.jobs
@@ -69,12 +82,14 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
         if explain:
             for one in planned.todo:
                 speaking.say(f"{one.job.name}：{one.why}", err=as_json)
+        order, unasked = numbering.decided(order, len(planned.todo), scheduler)
         outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
     except Rejected as rejected:
         _finish([], [*found.problems, *rejected.problems], {}, Record(output), strict, as_json, every_blank)
     left = _orphans(record, prune, as_json)
     _save(record)
-    _finish(outcomes, found.problems, left, record, strict, as_json, every_blank)
+    _finish(outcomes, found.problems, left, record, strict, as_json, every_blank,
+            numbering.told(outcomes, unasked))
 
 
 def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, scheduler: str, as_json: bool
@@ -87,9 +102,10 @@ def _made(planned: batch.Plan, order: batch.Order, record: Record, number: int, 
     from generator.running import crew, work  # A run with nothing to do needs neither, and what they load.
 
     seen = todo > 1 and sys.stderr.isatty()
-    bar = click.progressbar(length=todo, label="正在生成", file=sys.stderr) if seen else None
+    label = f"正在生成{'（请 LibreOffice 排版）' if order.laid_out else ''}"
+    bar = click.progressbar(length=todo, label=label, file=sys.stderr) if seen else None
     try:
-        with crew.crew(number, planned.groups, scheduler) as workers, bar or nullcontext():
+        with crew.crew(number, planned.groups(order), scheduler) as workers, bar or nullcontext():
             for outcome in work.run(planned, order, workers, record):
                 outcomes.append(outcome)
                 if bar:
@@ -125,18 +141,19 @@ def _orphans(record: Record, prune: bool, as_json: bool) -> dict[str, str]:
 
 
 def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: dict[str, str], record: Record,
-            strict: bool, as_json: bool, every_blank: bool) -> NoReturn:
+            strict: bool, as_json: bool, every_blank: bool, numbers: str = "") -> NoReturn:
     """Tell how a run ended, and end with its code.
 
     `elsewhere` are problems of folders and names, not of a report; `left` are files that belong to no report
-    any more.
+    any more; `numbers` is what there is to tell of page numbers.
     """
     found = [*elsewhere, *(problem for outcome in outcomes for problem in outcome.problems)]
     faults = [outcome for outcome in outcomes if outcome.state is batch.State.FAULT]
     if as_json:
         whole = {"version": 1, "problems": speaking.in_json(elsewhere),
                  "reports": [_as_json(outcome) for outcome in sorted(outcomes, key=lambda one: one.file)],
-                 "left_over": [project.shown(record.output / path) for path in left]}
+                 "left_over": [project.shown(record.output / path) for path in left],
+                 "page_numbers": numbers}
         speaking.show(json.dumps(whole, ensure_ascii=False, indent=2), as_json=True)
     else:
         # What was not made again says its warnings again; its notes ask for nothing.
@@ -151,7 +168,8 @@ def _finish(outcomes: list[batch.Outcome], elsewhere: Sequence[Problem], left: d
             speaking.show(f"{table}\n", err=True)
         states = "，".join(batch.counts(outcomes))
         counted = speaking.counted(len(outcomes), found, f"（{states}）" if states else "")
-        speaking.say(counted, err=bool(found or faults))
+        for line in filter(None, (counted, numbers)):
+            speaking.say(line, err=bool(found or faults))
     refused = any(outcome.state is batch.State.REFUSED for outcome in outcomes)
     sys.exit(3 if faults else 1 if refused or not problems.passes(found, strict) else 0)
 

@@ -4,7 +4,7 @@ Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
               p (class= center, note), ol (form=“1、”: how its numbers are written) > li, table, chart,
-              section (class=landscape), within (its headings stand one level lower);
+              section (class= landscape, cover), within (its headings stand one level lower);
               without an h1, what h2 … h4 look like stays, and the highest are headings of level 1
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
@@ -172,7 +172,8 @@ def _sections(root: Element) -> Iterator[Section]:
             yield Section(tuple(portrait))
             portrait = []
         blocks = [made for block, depth in _flat(child, depth) for made in _blocks(block, headings, depth)]
-        yield Section(tuple(blocks), landscape=child.get("class") == "landscape")
+        kind = child.get("class")
+        yield Section(tuple(blocks), landscape=kind == "landscape", cover=kind == "cover")
     if portrait:
         yield Section(tuple(portrait))
 

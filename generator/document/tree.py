@@ -183,10 +183,11 @@ Block = Title | Contents | Heading | Paragraph | Listing | Table | Chart
 
 
 class Section(NamedTuple):
-    """Pages of one orientation."""
+    """Pages of one orientation. A cover is a page of its own that is not counted."""
 
     blocks: tuple[Block, ...]
     landscape: bool = False
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

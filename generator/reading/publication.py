@@ -45,6 +45,11 @@ class Publication:
     published_at: Place
     lines: tuple[Prose, ...]
 
+    @property
+    def day(self) -> Prose | None:
+        """When the report is made public, as it is printed."""
+        return next((line for line in self.lines if line.label == _PUBLISHED), None)
+
 
 def read_publication(form: Form) -> Publication:
     """The publication of a year's file that passed its schema."""

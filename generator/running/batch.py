@@ -23,6 +23,10 @@ from generator.publishing import outputs, places
 from generator.publishing.outputs import Edits
 from generator.publishing.record import Record
 from generator.running import changes, departments
+from generator.writers import PDF
+
+MOST_LAID_OUT = 20
+"""Reports that one LibreOffice lays out, and the most for which it is asked if nobody says so."""
 
 
 class State(Enum):
@@ -34,26 +38,40 @@ class State(Enum):
     FAULT = "内部错误"
 
 
+class Pages(Enum):
+    """Whether LibreOffice is asked, for page numbers in contents and for PDF."""
+
+    AUTO = "auto"
+    """It is; without its answer contents have no numbers."""
+    ALWAYS = "always"
+    """It is; without its answer there is no report."""
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What all reports of a run have in common.
 
-    `pages` is whether LibreOffice is asked, for page numbers in contents or for PDF; `strict` whether a
-    warning keeps a report from being made; `edits` what becomes of files that were edited by hand; `clean`
-    whether pages are for the public.
+    `strict` is whether a warning keeps a report from being made; `edits` what becomes of files that were
+    edited by hand; `clean` whether pages are for the public.
     """
 
     output: Path
     formats: tuple[str, ...]
     templates: Path | None = None
     strict: bool = False
-    pages: bool = False
+    pages: Pages = Pages.NEVER
     edits: Edits = Edits.REFUSE
     clean: bool = False
 
-    def options(self) -> list[object]:
+    def options(self) -> list[str]:
         """The options that change the output."""
-        return [sorted(self.formats), self.pages, *(["clean"] if self.clean else [])]
+        return [*sorted(self.formats), *(["clean"] if self.clean else [])]
+
+    @property
+    def laid_out(self) -> bool:
+        """Whether reports are laid out. Of all formats only Word and PDF have contents with page numbers."""
+        return self.pages is not Pages.NEVER and not {"docx", PDF}.isdisjoint(self.formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,10 @@ class Outcome:
     shared: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     log: str = ""
+    engine: str = ""
+    """What told the page numbers of its contents; empty if they have none."""
+    unpaged: str = ""
+    """Why they have none although LibreOffice was asked."""
 
 
 class Stale(NamedTuple):
@@ -96,10 +118,18 @@ class Plan(NamedTuple):
     settled: tuple[Outcome, ...]
     common: str
 
-    @property
-    def groups(self) -> list[tuple[Stale, ...]]:
-        """The reports to make, those of a department together."""
-        return departments.grouped(self.todo, lambda one: one.job)
+    def groups(self, order: Order) -> list[tuple[Stale, ...]]:
+        """The reports to make, those of a department together; and more together for one LibreOffice."""
+        apart = departments.grouped(self.todo, lambda one: one.job)
+        if not order.laid_out:
+            return apart
+        together: list[tuple[Stale, ...]] = []
+        for group in apart:
+            if together and len(together[-1]) + len(group) <= MOST_LAID_OUT:
+                together[-1] += group
+            else:
+                together.append(group)
+        return together
 
 
 def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Record,
@@ -173,7 +203,22 @@ def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[st
         return f"不是这次的数据生成的：{others}", edited
     if not problems.passes(made.problems, order.strict):
         return "有警告，而这次有警告也算不通过", ()
+    always = order.pages is Pages.ALWAYS
+    if always and any(_lacks_numbers(order, name) for name in found if name not in edited):
+        return "目录还没有页码", edited
     return "", edited
+
+
+def _lacks_numbers(order: Order, name: str) -> bool:
+    """Whether a file of a report is a Word file whose contents have no page numbers."""
+    from generator.writers import lacks_pages  # Only this question needs what reads a Word file.
+
+    if not name.endswith(".docx"):
+        return False
+    try:
+        return lacks_pages(regular.read(order.output / name, order.output))
+    except OSError:  # It went away meanwhile.
+        return True
 
 
 def _leads_out(path: str, job: Job) -> bool:

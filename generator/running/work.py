@@ -9,11 +9,11 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator import accounts, build, files, problems
 from generator.problems import Place, Problem, Rejected, Severity, error
@@ -21,12 +21,15 @@ from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Target
 from generator.publishing.record import Made, Record
-from generator.running.batch import Order, Outcome, Plan, Stale, State, below, shared_files
-from generator.running.tasks import Crew
+from generator.running.batch import Order, Outcome, Pages, Plan, Stale, State, below, shared_files
+from generator.running.tasks import Crew, Lost
 from generator.shelf import Shelf
+from generator.writers import PDF
 
 if TYPE_CHECKING:
     from generator.running import child
+
+Done = TypeVar("Done")
 
 _ABANDONED = 3600
 """Seconds after which a temporary file belongs to no run any more."""
@@ -54,8 +57,9 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
     """Make reports, in order; one that fails does not stop the others. What was made is put in the record."""
     number = f"{os.getpid()}.{time.time_ns()}"
     groups = [[_task(one, order, record, number, together) for one in group]
-              for together, group in enumerate(planned.groups)]
-    for task, result in workers.map(make, groups):
+              for together, group in enumerate(planned.groups(order))]
+    results = _together(workers, groups) if order.laid_out else workers.map(make, groups)
+    for task, result in results:
         outcome = result if isinstance(result, Outcome) else _lost(task.job)
         if outcome.state is State.MADE:
             before, made = record.made.get(outcome.file), _made(outcome, record, planned.common)
@@ -64,6 +68,17 @@ def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[
         else:
             record.doubt(outcome.file)
         yield outcome
+
+
+def _together(workers: Crew, groups: Sequence[Sequence[Task]]) -> Iterator[tuple[Task, Outcome | Lost]]:
+    """Groups of reports, each laid out as a whole; where that costs a process its life, each report alone."""
+    for group, results in workers.map(make_together, [[group] for group in groups]):
+        if not isinstance(results, Lost):
+            yield from zip(group, results, strict=True)
+        elif len(group) == 1:
+            yield group[0], results
+        else:
+            yield from _together(workers, [[task] for task in group])
 
 
 def _task(one: Stale, order: Order, record: Record, run: str, together: int) -> Task:
@@ -140,11 +155,30 @@ def make(task: Task) -> Outcome:
         return Outcome(task.job.name, State.FAULT, log=files.logged(f"{task.job.name}\n{fault}"))
 
 
+def make_together(tasks: Sequence[Task]) -> list[Outcome]:
+    """Reports that one LibreOffice lays out, wherever that is asked for."""
+    if threading.current_thread() is threading.main_thread():
+        return made_together(tasks)
+    return [make(task) for task in tasks]
+
+
 def made(task: Task) -> Outcome:
     """One report, in the main thread: examined, composed, every format rendered before one is written."""
-    outcome = _one(task, _desk(task))
-    settle()
+    outcome, = made_together((task,))
     return outcome
+
+
+def made_together(tasks: Sequence[Task]) -> list[Outcome]:
+    """Reports in the main thread: all are composed, and laid out if they are to be, before one is written."""
+    desks = [_desk(task) for task in tasks]
+    composed = [_guarded(task, partial(_composed, task, desk))
+                for task, desk in zip(tasks, desks, strict=True)]
+    laid = _laid_out(tasks[0].order, composed)
+    outcomes = [one if isinstance(one, Outcome)
+                else _guarded(task, partial(_published, task, one, desk, made))
+                for task, desk, one, made in zip(tasks, desks, composed, laid, strict=True)]
+    settle()
+    return outcomes
 
 
 def _desk(task: Task) -> accounts.Desk:
@@ -176,27 +210,66 @@ def settle() -> None:
     gc.freeze()
 
 
-def _one(task: Task, desk: accounts.Desk) -> Outcome:
-    file, order = task.job.name, task.order
+def _guarded(task: Task, do: Callable[[], Done]) -> Done | Outcome:
+    """What is done for a report, or what has kept it from being made."""
+    file = task.job.name
     try:
-        report = build.build(task.job, order.templates, desk)
-        if not problems.passes(report.problems, order.strict):
-            return Outcome(file, State.REFUSED, report.problems)
-        if report.unit != task.unit:
-            return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
-        with build.converter(order.pages) as converter:
-            made = build.write(report, _still(task, report, desk), order.formats, converter, order.clean)
-        _sweep({(order.output / name).parent for name in made.written})
-        return Outcome(
-            file, State.MADE, report.problems,
-            paths=below(order.output, made.written), edited=below(order.output, made.left),
-            written=made.written, read=report.rests, shared=desk.shared, unit=report.unit)
+        return do()
     except Rejected as rejected:
         return Outcome(file, State.REFUSED, rejected.problems)
     except OSError as fault:
-        return Outcome(file, State.REFUSED, (outputs.not_written(fault, order.output, file),))
+        return Outcome(file, State.REFUSED, (outputs.not_written(fault, task.order.output, file),))
     except Exception:
         return Outcome(file, State.FAULT, log=files.logged(f"{file}\n{files.traced()}"))
+
+
+def _composed(task: Task, desk: accounts.Desk) -> build.Report | Outcome:
+    """A report that may be written, or why it may not."""
+    report = build.build(task.job, task.order.templates, desk)
+    if not problems.passes(report.problems, task.order.strict):
+        return Outcome(task.job.name, State.REFUSED, report.problems)
+    if report.unit != task.unit:
+        return Outcome(task.job.name, State.REFUSED, (places.renamed(task.job, report.unit),))
+    return report
+
+
+def _laid_out(order: Order, composed: Sequence[build.Report | Outcome]) -> list[build.Laid | Exception]:
+    """What one LibreOffice makes of each, or what kept it from that; nothing where it has nothing to tell."""
+    reports = [one for one in composed if isinstance(one, build.Report)
+               and order.laid_out and (one.has_contents or PDF in order.formats)]
+    if not reports:
+        return [{} for _ in composed]
+    from generator.writers.office import PATIENCE, Office  # Most runs have nothing to lay out.
+
+    try:
+        with Office() if order.pages is Pages.ALWAYS else Office((), *PATIENCE) as office:
+            laid = dict(zip(map(id, reports), build.laid_out(reports, order.formats, office), strict=True))
+    except OSError as fault:
+        laid = dict.fromkeys(map(id, reports), fault)
+    return [laid.get(id(one), {}) for one in composed]
+
+
+def _published(task: Task, report: build.Report, desk: accounts.Desk,
+               laid: build.Laid | Exception) -> Outcome:
+    """A report with all its formats in their places.
+
+    One that could not be laid out is a fault only if it must be: else its contents have no page numbers.
+    """
+    order, numbers, unpaged = task.order, "", ""
+    if isinstance(laid, Exception):
+        if order.pages is Pages.ALWAYS:
+            raise laid
+        unpaged = laid.problems[0].message if isinstance(laid, Rejected) else f"{type(laid).__name__}：{laid}"
+        laid = {}
+    elif laid and report.has_contents:
+        numbers = build.engine(laid)
+    made = build.write(report, _still(task, report, desk), order.formats, laid, order.clean)
+    _sweep({(order.output / name).parent for name in made.written})
+    return Outcome(
+        task.job.name, State.MADE, report.problems,
+        paths=below(order.output, made.written), edited=below(order.output, made.left),
+        written=made.written, read=report.rests, shared=desk.shared, unit=report.unit,
+        engine=numbers, unpaged=unpaged)
 
 
 def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:

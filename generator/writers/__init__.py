@@ -74,3 +74,9 @@ def layout_of(data: bytes, document: Document) -> Layout:
     """The layout with which a Word file of a document was made; an empty one if it is not such a file."""
     layout: Layout = module("docx").layout_of(data, document)
     return layout
+
+
+def lacks_pages(data: bytes) -> bool:
+    """Whether a Word file has contents without page numbers, as `write` makes them."""
+    lacks: bool = module("docx").lacks_pages(data)
+    return lacks

@@ -13,12 +13,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.document.tree import Document, headings
 from generator.problems import Place, Problem, Rejected, error
@@ -38,6 +39,8 @@ _PLACES = (
 """Where else to look. On Windows `soffice.com` writes to a console, which `soffice.exe` does not."""
 _START, _EACH = 60, 30
 """Seconds that LibreOffice may take to begin, and for each file."""
+PATIENCE = 30, 10
+"""The same where its answer is welcome, but not needed."""
 _EXPORT = ('pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
            '"ExportBookmarks":{"type":"boolean","value":"true"}}')
 """How PDF is made: with tags, by which screen readers know headings and tables, and `printed` the order of
@@ -48,7 +51,15 @@ left-aligned paragraphs may move some. In practice the second round finds nothin
 _SHOWN = 60
 """Characters of a lost paragraph that a message shows."""
 _INSTALL = ("请安装 LibreOffice（Debian、Ubuntu：sudo apt install libreoffice-writer），"
-            "或不用 --pages 和 pdf 格式；用 juesuan doctor 检查")
+            "或用 --pages never，不用 pdf 格式；用 juesuan doctor 检查")
+
+
+class Draft(NamedTuple):
+    """A report to lay out: the name of its Word file, its tree, and what makes the file with a layout."""
+
+    name: str
+    document: Document
+    write: Callable[[Layout], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +94,42 @@ class Office:
 
     def pdfs(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """Word files as PDF, under the same names. A file that fails among others is tried again alone."""
+        made = self._converted(files)
+        if missing := [name for name in files if name not in made]:
+            raise _not_made(missing[0])
+        return made
+
+    def paged(self, drafts: Sequence[Draft]) -> list[Paged | Exception]:
+        """Each draft as a Word file with page numbers in its contents, and as PDF; or what kept it from that.
+
+        One process takes all of them, another one those in which something moved. What the PDF has lost of a
+        paragraph is often there when the paragraph is left-aligned, in both files. Page numbers that never
+        settle are a `Rejected`.
+        """
+        settling = [_Settling(draft) for draft in drafts]
+        for _ in range(_ROUNDS):
+            words = {one.name: one.word for one in settling if one.written()}
+            if not words:
+                break
+            try:
+                made = self._converted(words)
+            except Rejected as rejected:
+                for one in settling:
+                    one.result = one.result or rejected
+                break
+            for one in settling:
+                one.look(made)
+        return [one.result or _unsettled(one.name) for one in settling]
+
+    def _converted(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """What is made of files, as far as it is PDF. One that fails is tried alone, if others did not."""
         made = self._convert(files)
         for name in files:
             if name not in made:
                 made |= self._convert({name: files[name]})
-            if name not in made:
-                raise Rejected([error("LO002", "LibreOffice 没有转出 PDF",
-                                      "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次",
-                                      Place(name))])
+            if not made:
+                break
         return made
-
-    def paged(self, name: str, document: Document, write: Callable[[Layout], bytes]) -> Paged:
-        """A Word file with page numbers in its contents, and its PDF. `write` makes the file with a layout.
-
-        What the PDF has lost of a paragraph is often there when the paragraph is left-aligned, in both files.
-        Page numbers that never settle are a `Rejected`.
-        """
-        layout = Layout()
-        for _ in range(_ROUNDS):
-            word = write(layout)
-            pdf = self.pdfs({name: word})[name]
-            lost = _lost(name, word, pdf)
-            found = Layout(pages_of(pdf, document), layout.left.union(lost))
-            if found == layout:
-                return Paged(word, pdf, tuple(_told(words, name) for words in lost))
-            layout = found
-        raise Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页",
-                              "请不用 --pages，在 Word 中更新目录", Place(name))])
 
     def _convert(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
         """What one process makes of files, as far as it is PDF."""
@@ -145,6 +165,56 @@ class Office:
             _end(process)
 
 
+class _Settling:
+    """A draft until no heading of it moves any more. `result` is what came of it, None until then."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.name = draft.name
+        self.word = b""
+        self.result: Paged | Exception | None = None
+        self._draft = draft
+        self._layout = Layout()
+
+    def written(self) -> bool:
+        """Whether there is a Word file to lay out: `word`, with the layout that is known by now."""
+        if self.result is None:
+            with self._noting():
+                self.word = self._draft.write(self._layout)
+        return self.result is None
+
+    def look(self, made: Mapping[str, bytes]) -> None:
+        """Look where everything stands in a PDF among those that were made."""
+        if self.result is not None:
+            return
+        with self._noting():
+            if self.name not in made:
+                raise _not_made(self.name)
+            pdf = made[self.name]
+            lost = _lost(self.name, self.word, pdf)
+            found = Layout(pages_of(pdf, self._draft.document), self._layout.left.union(lost))
+            if found == self._layout:
+                self.result = Paged(self.word, pdf, tuple(_told(words, self.name) for words in lost))
+            self._layout = found
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Whatever goes wrong with one draft is for its caller to tell: the others go on."""
+        try:
+            yield
+        except Exception as fault:
+            self.result = fault
+
+
+def _not_made(name: str) -> Rejected:
+    return Rejected([error("LO002", "LibreOffice 没有转出 PDF",
+                           "请用 juesuan doctor 检查 LibreOffice 能否运行，再试一次", Place(name))])
+
+
+def _unsettled(name: str) -> Rejected:
+    return Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页",
+                           "请用 --pages never，在 Word 中更新目录", Place(name))])
+
+
 def version(command: str) -> str:
     """What LibreOffice says of itself: `LibreOffice 7.4.7.2`. Empty if it does not answer."""
     try:
@@ -155,8 +225,18 @@ def version(command: str) -> str:
     return " ".join(done.stdout.split()[:2])
 
 
+def engine(pdf: bytes) -> str:
+    """What made a PDF, as that says itself: `LibreOffice 7.4`."""
+    from pypdf import PdfReader
+    told = PdfReader(BytesIO(pdf)).metadata
+    return str(told.producer) if told and told.producer else "LibreOffice"
+
+
 def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
-    """The page, from 1, of each heading by its anchor. PDF without a bookmark for each is a `Rejected`."""
+    """The page, from 1, of each heading by its anchor. A cover is not counted.
+
+    PDF without a bookmark for each heading is a `Rejected`.
+    """
     from pypdf import PdfReader
     reader = PdfReader(BytesIO(pdf))
     marks = list(_flat(reader.outline))
@@ -165,7 +245,8 @@ def pages_of(pdf: bytes, document: Document) -> dict[str, int]:
     if len(marks) != len(wanted):
         told = f"PDF 有 {len(marks)} 个书签，报告有 {len(wanted)} 个标题，不能得出目录的页码"
         raise Rejected([error("LO005", told, "请检查样式文件中各级标题的大纲级别", Place(document.title))])
-    numbers = ((reader.get_destination_page_number(mark) or 0) + 1 for mark in marks)
+    first = 0 if document.sections and document.sections[0].cover else 1
+    numbers = ((reader.get_destination_page_number(mark) or 0) + first for mark in marks)
     return {heading.anchor: number for heading, number in zip(wanted, numbers, strict=True)}
 
 
@@ -175,7 +256,7 @@ def _lost(name: str, word: bytes, pdf: bytes) -> tuple[str, ...]:
         return printed.lost(word, pdf)
     except printed.Untagged:
         problem = error("LO007", "LibreOffice 转出的 PDF 没有标明文字的次序，不能与 Word 文件核对",
-                        "请升级 LibreOffice（7.4 或更新），或不用 --pages 和 pdf 格式", Place(name))
+                        "请升级 LibreOffice（7.4 或更新），或用 --pages never，不用 pdf 格式", Place(name))
         raise Rejected([problem]) from None
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from generator.build import Report, laid_out, write
+from generator.document.tree import Document
+from generator.publishing.outputs import Published, Target
 from generator.writers import office
+from generator.writers.printed import Layout
 
 
 def needed() -> str:
@@ -32,6 +37,22 @@ def pdf(word_file: bytes) -> bytes:
     needed()
     with office.Office() as converter:
         return converter.pdfs({"report.docx": word_file})["report.docx"]
+
+
+def paged(converter: office.Office, tree: Document, write: Callable[[Layout], bytes]) -> office.Paged:
+    """One document, laid out. What keeps it from that is raised."""
+    made, = converter.paged([office.Draft("报告.docx", tree, write)])
+    if isinstance(made, Exception):
+        raise made
+    return made
+
+
+def written(report: Report, folder: Path, formats: Sequence[str], converter: office.Office) -> Published:
+    """A report in a folder, laid out. What keeps it from that is raised."""
+    laid, = laid_out([report], formats, converter)
+    if isinstance(laid, Exception):
+        raise laid
+    return write(report, Target(folder), formats, laid)
 
 
 def text(file: Path, folder: Path) -> str:

@@ -168,3 +168,10 @@ HOSTILE = (
     "1\\. 一", "**（一）**、", "字**（一）**字", "2023-2024年", "a-1", "--1", "x\n-1",
 )
 """Words that would format, link or break something if they were not escaped."""
+
+
+def covered() -> Document:
+    """A cover, a page of contents and one of words."""
+    title = Title((Text("某局"), Break(soft=True), Text("2023年度说明")))
+    return Document("题", "某局", (Section((title, Paragraph(text("2024年9月5日"), Role.CENTER)), cover=True),
+                                  Section((Contents("目录"), Heading(1, text("一"), "heading-1"), Paragraph(text("字"))))))

@@ -376,7 +376,8 @@ class Truth(RuleBasedStateMachine):
 
     def _run(self, *arguments: str, output: Path | None = None) -> tuple[int, dict[str, Any], str]:
         os.chdir(self.project.home)
-        result = CliRunner().invoke(main, ["build", "--json", "--jobs", "1", "--output", os.fspath(output or self.output), *arguments])
+        result = CliRunner().invoke(main, ["build", "--json", "--jobs", "1", "--pages", "never", "--output", os.fspath(output or self.output),
+                                           *arguments])
         assert isinstance(result.exception, (SystemExit, type(None))), result.exception
         start = result.stdout.find("{")
         return result.exit_code, json.loads(result.stdout[start:]) if start >= 0 else {}, result.output

@@ -40,7 +40,7 @@ def measure() -> list[Figure]:
 
 def _build(data: Path, output: Path, jobs: int) -> list[str]:
     return ["-m", "generator", "build", str(data), "--format", "docx,md", "--output", str(output),
-            "--jobs", str(jobs)]
+            "--pages", "never", "--jobs", str(jobs)]
 
 
 def _seconds(data: Path, output: Path, jobs: int) -> float:

@@ -34,7 +34,7 @@ def measure() -> list[Figure]:
             "help": clock.process("-m", "generator", "--help"),
             "check": clock.process("-m", "generator", "check", unit),
             "build": clock.process("-m", "generator", "build", unit, "--force", "--format", "docx,md",
-                                   "--output", str(folder / "output")),
+                                   "--pages", "never", "--output", str(folder / "output")),
             "docxtpl": clock.process("-c", _DOCXTPL,
                                      *(str(folder / part) for part in ("context", "template.docx",
                                                                        "made.docx"))),

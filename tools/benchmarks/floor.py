@@ -8,6 +8,7 @@ constant (parts of the style document, page set-ups) it takes from the writer's 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from itertools import accumulate, pairwise
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -24,7 +25,7 @@ from generator.document.tree import (
     Title,
     headings,
 )
-from generator.writers import word
+from generator.writers import pulled, word
 from generator.writers.word.body import _CONTENTS_BEGIN, _CONTENTS_END, _NAMESPACES
 from generator.writers.word.look import Look
 from generator.writers.word.runs import PROLOGUE
@@ -32,6 +33,8 @@ from generator.writers.word.tables import _LAST
 
 STYLE = project.packaged("templates") / "final_accounts" / "style.docx"
 _HINT = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
+_is_left = lru_cache(maxsize=None)(pulled.is_pulled)
+"""Which paragraphs are left-aligned, which the floor knows after the first time."""
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -76,7 +79,9 @@ def body(document: Document, look: Look) -> str:
                                           f'w:name="_Toc{100_000 + number}"/>'
                                           f'{_run(_plain(content))}<w:bookmarkEnd w:id="{number}"/>'))
                 case Paragraph(content):
-                    out.append(_paragraph(ids["Body Text"], _run(_plain(content))))
+                    words = _plain(content)
+                    align = '<w:jc w:val="left"/>' if _is_left(words, look.line) else ""
+                    out.append(_paragraph(ids["Body Text"], _run(words), align))
                 case Table():
                     _table(block, page.width, ids, out, block is section.blocks[-1])
         out.append(f'<w:p><w:pPr><w:pStyle w:val="{ids["Section End"]}"/>')
@@ -91,8 +96,8 @@ def _plain(content: tuple[object, ...]) -> str:
                     else "" for part in content])
 
 
-def _paragraph(style: str, words: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{words}</w:p>'
+def _paragraph(style: str, words: str, align: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}</w:pPr>{words}</w:p>'
 
 
 def _run(words: str) -> str:

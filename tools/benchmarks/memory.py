@@ -52,7 +52,7 @@ def measure() -> list[Figure]:
         folder = Path(name)
         unit = units.SAMPLE.parent / "青河区图书馆" / "2023.yaml"
         one = clock.peak("-m", "generator", "build", str(unit), "--force", "--format", "docx,md",
-                         "--output", str(folder / "output"))
+                         "--pages", "never", "--output", str(folder / "output"))
         few = [str(path) for path in sorted(units.many_units(folder / "few", 10).iterdir())]
         early, late = (clock.peak("-c", _WORKER, str(folder / f"worker{number}"), str(number), *few)
                        for number in (10, 1_000))

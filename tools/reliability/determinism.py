@@ -32,7 +32,7 @@ def measure() -> list[Figure]:
             environment = {"PATH": os.environ["PATH"], "HOME": name, "PYTHONPATH": str(DOCS.parent),
                            "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
             subprocess.run([python, "-m", "generator", "build", "data", "--format", FORMATS,
-                            "--output", str(output)],
+                            "--pages", "never", "--output", str(output)],
                            cwd=DOCS.parent, env=environment, check=True, capture_output=True)
             runs += 1
             for path in output.rglob("*"):

@@ -25,7 +25,7 @@ def measure() -> list[Figure]:
             ("从安装包安装", [str(folder / "env" / "bin" / "pip"), "install", "--quiet", "{wheel}"]),
             ("空文件夹里 juesuan new", [str(folder / "env" / "bin" / "juesuan"), "new", "某局", "2024"]),
             ("生成示例单位", [str(folder / "env" / "bin" / "juesuan"), "build", str(DOCS.parent / "data"),
-                              "--output", str(folder / "output")]),
+                              "--pages", "never", "--output", str(folder / "output")]),
             ("juesuan rules", [str(folder / "env" / "bin" / "juesuan"), "rules", "FA102"]),
         ]
         figures = []

@@ -15,11 +15,11 @@ from units import of_items, saved
 from generator.build import build, rendered
 from generator.kinds import KINDS
 from generator.project import Job, UnitFolder
-from generator.writers.office import Office
+from generator.writers.office import Draft, Office
 from tools.benchmarks.units import many_projects
 from tools.pages import Blemish, find
 from tools.reliability.figures import DOCS, Figure
-from tools.reliability.pdf import REPORTS
+from tools.reliability.pdf import REPORTS, paged
 
 TITLE = "版面没有瑕疵"
 ROOT = DOCS.parent
@@ -44,8 +44,8 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, Office() as office:
         for family, name, job in jobs(Path(folder)):
             report = build(job)
-            made = office.paged(report.file("docx").name, report.part("docx"),
-                                lambda layout, report=report: rendered(report, "docx", layout))
+            made = paged(office, Draft(report.file("docx").name, report.part("docx"),
+                                         lambda layout, report=report: rendered(report, "docx", layout)))
             tally = tallies.setdefault(family, Tally())
             tally.reports += 1
             tally.pages += made.pdf.count(b"/Type/Page/")

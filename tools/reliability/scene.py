@@ -44,7 +44,7 @@ class Scene:
               before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
         """A build in a process of its own; `before` is a command that starts it."""
         command = [*before, sys.executable, "-m", "generator", "build", "data", "--format", FORMATS,
-                   "--jobs", "1", *options, "--output", str(output or self.output)]
+                   "--jobs", "1", "--pages", "never", *options, "--output", str(output or self.output)]
         return subprocess.Popen(command, cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
 

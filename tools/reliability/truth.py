@@ -31,7 +31,7 @@ class Killed(Truth):
     @rule(forms=st.sampled_from(FORMATS), force=st.booleans(), moment=st.floats(0, 1))
     def kill_a_process(self, forms: str, force: bool, moment: float) -> None:
         command = [sys.executable, "-m", "generator", "build", "--jobs", "1", "--format", forms,
-                   "--output", os.fspath(self.output), *(("--force",) if force else ())]
+                   "--pages", "never", "--output", os.fspath(self.output), *(("--force",) if force else ())]
         with patch.dict(os.environ, {"PYTHONPATH": os.fspath(DOCS.parent)}):
             running = subprocess.Popen(command, cwd=self.project.home, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)

@@ -58,6 +58,7 @@ class Style:
     """
 
     title: bool
+    cover: bool
     contents: bool
     charts: bool
     own_level: bool

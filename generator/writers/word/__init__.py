@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from generator.writers import Support
 _MOMENT = "1980-01-01T00:00:00Z"
 """When every file was created and modified, since no clock may show in a report."""
+_DIRTY = b'w:dirty="true"'
 _LARGEST_STYLE = 64 << 20
 """Bytes that a style document may have: it may bring pictures along."""
 _PAGE_OF = re.compile(r" PAGEREF (_Toc[0-9]+) .*?<w:t>([0-9]+)</w:t>")
@@ -71,6 +72,15 @@ def layout_of(data: bytes, document: Document) -> Layout:
     except (BadZipFile, OSError, EOFError, zlib.error, KeyError, ElementTree.ParseError):
         return Layout()
     return Layout({anchors[mark]: int(page) for mark, page in _PAGE_OF.findall(xml) if mark in anchors}, left)
+
+
+def lacks_pages(data: bytes) -> bool:
+    """Whether the contents of a Word file have no page numbers: whoever opens it is to make them anew."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return any(_DIRTY in archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
+    except (BadZipFile, OSError, EOFError, zlib.error, KeyError):
+        return False
 
 
 def _properties(document: Document) -> bytes:

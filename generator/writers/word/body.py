@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import chain, count, repeat
 
 from generator.document import tree
 from generator.document.tree import (
@@ -24,7 +24,7 @@ from generator.document.tree import (
     Text,
     Title,
 )
-from generator.writers import charts, printed, reading, unbroken
+from generator.writers import charts, printed, pulled, reading, titles
 from generator.writers.printed import Layout
 from generator.writers.word.look import RELATIONSHIPS, Look, Page
 from generator.writers.word.runs import PROLOGUE, escape, field, link, reference, run, runs, toc
@@ -45,6 +45,8 @@ _SHORT = 112
 parts none that does, and a longer one would leave half a page blank."""
 _NOTES = 9
 """The most notes below a table that are looked at."""
+_DOWN = 22, 42
+"""How far the title of a cover stands below the top, and the date below the title: percents of the height."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -68,32 +70,53 @@ class Body:
     def xml(self) -> bytes:
         """The main part of the file."""
         sections = self._document.sections or (Section(()),)
-        body = "".join(self._section(section, last=number == len(sections))
-                       for number, section in enumerate(sections, 1))
+        covered = (False, *(section.cover for section in sections))
+        body = "".join(self._section(section, after, last=number == len(sections))
+                       for number, (section, after) in enumerate(zip(sections, covered, strict=False), 1))
         return f"{PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
 
-    def _section(self, section: Section, last: bool) -> str:
-        """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
+    def _section(self, section: Section, covered: bool, last: bool) -> str:
+        """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph.
+
+        `covered` tells that a cover stands before it.
+        """
         page = self._look.landscape if section.landscape else self._look.portrait
-        parts = [part for number, block in enumerate(section.blocks, 1)
-                 for part in self._block(block, page, section.blocks[number:number + _NOTES])]
+        setup = page.cover if section.cover else page.first if covered else page.section
+        parts = list(self._cover(section, page) if section.cover else self._parts(section, page))
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
             parts.append(self._paragraph("Section End"))
         if not last:
-            parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
-        return "".join(parts) + (page.section if last else "")
+            parts[-1] = parts[-1].replace("</w:pPr>", f"{setup}</w:pPr>", 1)
+        return "".join(parts) + (setup if last else "")
+
+    def _parts(self, section: Section, page: Page) -> Iterator[str]:
+        for number, block in enumerate(section.blocks, 1):
+            yield from self._block(block, page, section.blocks[number:number + _NOTES])
+
+    def _cover(self, section: Section, page: Page) -> Iterator[str]:
+        """What stands on a cover: the title, each part of it on lines of its own, and the date far below."""
+        for block, share in zip(section.blocks, chain(_DOWN, repeat(0)), strict=False):
+            down = f'<w:spacing w:before="{page.height * share // 100}"/>' if share else ""
+            match block:
+                case Title(content):
+                    apart = tuple(Break() if isinstance(inline, Break) else inline for inline in content)
+                    yield self._title(apart, page, down)
+                case Paragraph(content, role):
+                    yield self._paragraph(_ROLES[role], runs(content), down)
+                case _:
+                    yield from self._block(block, page, ())
 
     def _block(self, block: Block, page: Page, below: Sequence[Block]) -> Iterator[str]:
         """What is `below`: a note stays with the end of a table, a chart with its words."""
         match block:
             case Title(content):
-                yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
+                yield self._title(content, page)
             case Contents(title):
                 yield self._paragraph("TOC Heading", run(title))
                 yield from self._entries(page)
             case Heading():
-                yield self._heading(block)
+                yield self._heading(block, page)
             case Paragraph(content, role):
                 words = tree.plain(content)
                 charted = any(isinstance(one, Chart) for one in below[:1])
@@ -114,19 +137,29 @@ class Body:
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
                 yield self._paragraph("Note", drawing, '<w:jc w:val="center"/>')
 
+    def _title(self, content: Content, page: Page, properties: str = "") -> str:
+        lines = titles.broken(content, page.width / self._look.title)
+        return self._paragraph("Title", runs(lines), properties)
+
     def _paragraph(self, style: str, words: str = "", properties: str = "") -> str:
         return f'<w:p><w:pPr><w:pStyle w:val="{self._look.styles[style]}"/>{properties}</w:pPr>{words}</w:p>'
 
     def _aligned(self, words: str) -> str:
-        """The property that aligns a paragraph at the left, if the layout engine loses words of it otherwise.
+        """The property that aligns a paragraph at the left, if a line of it would be pulled apart otherwise.
 
-        LibreOffice drops a mark behind a line that it has filled exactly; see `printed`.
+        Or if the layout engine loses words of it: LibreOffice drops a mark behind a line that it has filled
+        exactly; see `printed`.
         """
-        return _LEFT if self._left and printed.squeezed(words) in self._left else ""
+        lost = self._left and printed.squeezed(words) in self._left
+        return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
-    def _heading(self, heading: Heading) -> str:
-        words = self._listed(heading.anchor, runs(heading.content))
-        return self._paragraph(f"Heading {heading.level}", words)
+    def _heading(self, heading: Heading, page: Page) -> str:
+        """One of level 1 that takes several lines stands between indents that let them end by sense."""
+        words, size, side = self._listed(heading.anchor, runs(heading.content)), self._look.part, 0
+        if heading.level == 1 and size:
+            side = int(titles.narrower(tree.plain(heading.content), page.width / size) * size) // 2
+        indents = f'<w:ind w:left="{side}" w:right="{side}"/>' if side else ""
+        return self._paragraph(f"Heading {heading.level}", words, indents)
 
     def _caption(self, table: Table) -> Iterator[str]:
         """What stands above a table: one that the contents list is an outline's paragraph of level 2."""
@@ -179,9 +212,3 @@ class Body:
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{field('PAGEREF', mark, str(page))}"
         return link(mark, runs(heading.content) + number)
-
-
-def _broken(content: Content, room: float) -> Content:
-    """A title on one line, which takes `room` Chinese characters, if it fits; else broken where it says."""
-    wide = unbroken.ems(tree.plain(content)) > room
-    return tuple(Break() if isinstance(inline, Break) and wide else inline for inline in content)

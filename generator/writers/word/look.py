@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from generator.writers.pulled import Room
 from generator.writers.word import faces, one_page
 from generator.writers.word.faces import CELL_STYLES, STATEMENT_STYLE, TABLE_STYLE, Type
 from generator.writers.word.one_page import Measures
@@ -32,6 +33,11 @@ _LOWEST = 4
 _TITLE = 22
 """The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
+_HALF_POINTS = 21
+"""The size of words where the style document leaves it to Word."""
+_FURNITURE = re.compile(r"<w:(?:headerReference|footerReference)\b[^>]*/>\s*")
+_NUMBERS = re.compile(r"<w:pgNumType\b[^>]*/>\s*")
+_MARGINS = re.compile(r"<w:pgMar\b[^>]*/>")
 RELATIONSHIPS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 """Roots of footers and headers that do not say what `r:` is: docx2python asks each for it."""
@@ -45,6 +51,16 @@ class Page:
     height: int
     section: str
 
+    @property
+    def cover(self) -> str:
+        """The same for a cover: nothing stands in its margins."""
+        return _FURNITURE.sub("", self.section)
+
+    @property
+    def first(self) -> str:
+        """The same for what follows a cover: its first page is page 1."""
+        return _MARGINS.sub(r'\g<0><w:pgNumType w:start="1"/>', _NUMBERS.sub("", self.section), count=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -52,8 +68,9 @@ class Look:
 
     `parts` are its parts by name; `main` names that of the body, `properties` that of title and author.
     `styles` are style ids by the names of the styles; `title` is the size of titles in twentieths of a point,
-    `types` are the ways to set a table, from the usual to the smallest; `measures` tells of tables on one
-    page, `statement` how one of them is set that needs no fitting.
+    `part` that of headings of level 1 (nought if they are not centred), `line` what a line of body text has
+    room for. `types` are the ways to set a table, from the usual to the smallest; `measures` tells of tables
+    on one page, `statement` how one of them is set that needs no fitting.
     """
 
     parts: Mapping[str, bytes]
@@ -61,6 +78,8 @@ class Look:
     properties: str
     styles: Mapping[str, str]
     title: int
+    part: int
+    line: Room
     types: tuple[Type, ...]
     measures: Measures
     statement: Type
@@ -98,12 +117,14 @@ def opened(style: bytes, raised: int = 0) -> Look:
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
     title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
+    part = _centred(source.styles["Heading 1"])
+    line = _line(source.styles["Body Text"], pages[False].width)
     saved = BytesIO()
     source.save(saved)
     with ZipFile(saved) as archive:
         parts = {name: _ROOTS.sub(rb"\1 %b" % RELATIONSHIPS, archive.read(name), count=1)
                  for name in archive.namelist()}
-    return Look(parts, source.part.partname.membername, properties, styles, title,
+    return Look(parts, source.part.partname.membername, properties, styles, title, part, line,
                 faces.types(source.styles, styles), measured, Type(text, head, total, measured.face),
                 pages[False], pages[True])
 
@@ -120,6 +141,27 @@ def _dress(heading: Any, other: Any) -> None:
     lower = heading.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
     if level is not None and lower is not None:
         lower.set(qn("w:val"), level.get(qn("w:val")))
+
+
+def _line(style: Any, width: int) -> Room:
+    indent, size, spacing = (_inherited(style, path, otherwise) for path, otherwise in (
+        ("w:pPr/w:ind/@w:firstLine", 0), ("w:rPr/w:sz/@w:val", _HALF_POINTS), ("w:rPr/w:spacing/@w:val", 0)))
+    return Room(width, indent, size * 10, spacing)
+
+
+def _centred(style: Any) -> int:
+    """The size of what is centred, nought of what is not."""
+    size = _inherited(style, "w:rPr/w:sz/@w:val", _HALF_POINTS) * 10
+    return size if style.element.xpath("w:pPr/w:jc[@w:val='center']") else 0
+
+
+def _inherited(style: Any, path: str, otherwise: int) -> int:
+    """A number of a style, or of the nearest of those that it rests on."""
+    while style is not None:
+        if found := style.element.xpath(path):
+            return int(found[0])
+        style = style.base_style
+    return otherwise
 
 
 def _page(section: Any) -> Page:
