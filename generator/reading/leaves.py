@@ -255,3 +255,5 @@ LEAVES: Final[Mapping[str, Leaf]] = {
     "date": Leaf("日期", date, None, _date),
 }
 """Every leaf type by the name that schemas use."""
+TYPES: Final[Mapping[str, type]] = {name: leaf.python for name, leaf in LEAVES.items()}
+"""What the values of each leaf type are once they were read."""
