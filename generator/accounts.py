@@ -25,7 +25,7 @@ from generator.reading import classification, source
 from generator.reading.form import Form
 from generator.reading.leaves import MONEY
 from generator.reading.schema import Schema
-from generator.reading.unit import read_unit, scanned
+from generator.reading.unit import read_unit
 from generator.shelf import Shelf
 
 Made = TypeVar("Made")
@@ -290,7 +290,7 @@ class Desk:
         """A unit's file as it passed its schema, and warnings about it."""
         name = project.shown(path)
         self._asked[-1].add(os.fspath(path))
-        load = scanned if schema == _UNIT else source.load
+        load = source.scanned if schema == _UNIT else source.load
         read = load(self._data.content(path, name, root), name)
         self._forms[name] = self._schema(schema).validate(read)
         return self._forms[name], read.problems

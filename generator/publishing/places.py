@@ -89,7 +89,8 @@ def unit_of(job: Job, record: Record) -> str:
 def _written(job: Job) -> tuple[str, Place, str]:
     """A unit's name in its file, its place there, and the digest of what was read."""
     from generator import shelf  # Names of units that were seen before are in the record.
-    from generator.reading.unit import name_in, scanned
+    from generator.reading.source import scanned
+    from generator.reading.unit import name_in
 
     path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
     shown, name = project.shown(path), None

@@ -19,7 +19,7 @@ from generator.reading.fields import Field, SchemaFile
 from generator.reading.form import Form
 from generator.reading.leaves import MONEY, TYPES, UNKNOWN_MONEY, Money, Refusal
 from generator.reading.scan import Source
-from generator.reading.source import load
+from generator.reading.source import scanned
 from generator.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -40,10 +40,9 @@ class Schema:
     def load(cls, path: Path, shelf: Shelf | None = None) -> Schema:
         """The schema in a file, read through a shelf. The same files give the same schema."""
         shelf = shelf or Shelf()
-        name = f"{path.parent.name}/{path.name}"
-        own = shelf.content(path, name), name
-        named = [_scanned(*own).value.get(key) for key in ("definitions", "words")]
-        return _made(own, *((shelf.content(path.parent / file, file), file) if isinstance(file, str) else None
+        own = _file(path, shelf)
+        named = [scanned(*own).value.get(key) for key in ("definitions", "words")]
+        return _made(own, *(_file(path.parent / file, shelf) if isinstance(file, str) else None
                             for file in named))
 
     def validate(self, source: Source) -> Form:
@@ -84,13 +83,16 @@ class Schema:
         return self._known[money.name]
 
 
-_scanned = lru_cache(maxsize=64)(load)
+def _file(path: Path, shelf: Shelf) -> tuple[bytes, str]:
+    """What is in a file, and its name: the same for a schema as for one that another takes from."""
+    name = f"{path.parent.name}/{path.name}"
+    return shelf.content(path, name), name
 
 
 @lru_cache(maxsize=32)
 def _made(own: tuple[bytes, str], *beside: tuple[bytes, str] | None) -> Schema:
     """The schema of a file and of those that it takes definitions and words from, each as bytes and name."""
-    return Schema(*SchemaFile(_scanned(*own), *(_scanned(*one) if one else None for one in beside)).read())
+    return Schema(*SchemaFile(scanned(*own), *(scanned(*one) if one else None for one in beside)).read())
 
 
 _WRITTEN: Final = frozenset({"allowed", "forbidden"})

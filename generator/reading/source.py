@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from generator import regular, shelf
@@ -24,6 +25,12 @@ def load(data: bytes, name: str) -> Source:
     scan = Scan(name, text)
     scan.scan()
     return scan.source()
+
+
+@lru_cache(maxsize=64)
+def scanned(data: bytes, name: str) -> Source:
+    """The same of a file that is asked for again: a schema, or `unit.yaml`, first for the unit's name."""
+    return load(data, name)
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from generator.deriving.ledger import Prose
-from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.scan import Source
 
@@ -22,12 +20,6 @@ class Nature(Enum):
     ADMINISTRATIVE = "行政单位"
     ASSIMILATED = "参照公务员法管理事业单位"
     PUBLIC_INSTITUTION = "事业单位"
-
-
-@lru_cache(maxsize=64)
-def scanned(data: bytes, name: str) -> Source:
-    """The text of `unit.yaml`, which is asked first for the unit's name and then for all else."""
-    return source.load(data, name)
 
 
 def name_in(read: Source) -> Prose | None:

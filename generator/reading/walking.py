@@ -1,4 +1,4 @@
-"""A file walked by cerberus, which looks at every value: what it finds wrong, and what it reads of a good one."""
+"""A file walked by cerberus, which looks at every value: what is wrong, or what was read."""
 
 from __future__ import annotations
 
