@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,7 @@ from generator.composing.explaining import Missing
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
+from generator.problems import Place
 from generator.terminal import plain
 
 _ADDRESS = " at 0x"
@@ -78,7 +80,8 @@ def number_filters(styles: Mapping[str, NumberStyle],
     """
 
     def known(name: str) -> NumberStyle:
-        place = next(iter(_PLACES.get()[::-1]), name)
+        within = _PLACES.get()
+        place = within[-1] if within else name
         if place not in styles or name not in styles:
             raise ValueError(f"没有数字样式 {name if place in styles else place}")
         return styles[place if name in places.get(place, ()) else name]
@@ -154,7 +157,7 @@ def finalize(context: Context, value: Any) -> Any:
         return value
     match value:
         case Prose():
-            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
+            return Markup(f'<span source="{_shown(value.place)}">{_told(context, value)}</span>')
         case Missing():
             return value
         case Facts():
@@ -178,7 +181,17 @@ def _told(context: Context, prose: Prose) -> Markup:
 
 
 def _lines(text: str) -> Markup:
-    return Markup("<br/>").join(text.split("\n"))
+    return Markup("<br/>").join(text.split("\n")) if "\n" in text else escape(text)
+
+
+def _shown(place: Place) -> str:
+    return str(place._replace(file=_file(place.file)))
+
+
+@lru_cache(maxsize=64)
+def _file(name: str) -> str:
+    """A file's name on one line of markup: a report's texts stand in few files."""
+    return str(escape(plain(name)))
 
 
 def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:

@@ -195,7 +195,9 @@ _PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__, prin
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
 
-_DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
+_DATA = str, Prose, Facts, tuple, bool
+"""Plain data. Records are tuples."""
+_SPECIAL = re.compile("[&<>'\"]").search
 
 
 class _Layers(BaseLoader):
@@ -293,15 +295,24 @@ class _Layered(ImmutableSandboxedEnvironment):
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
         if not attribute.startswith("_"):
             value = getattr(obj, attribute, None)
-            if type(value) in _DATA:
+            if isinstance(value, _DATA):
                 return value
         return super().getattr(obj, attribute)
 
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """A macro is a template's own: the sandbox, and Jinja, need not find out how it may be called."""
+        if type(obj) is not Macro:
+            return super().call(context, obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(context.eval_ctx, *args, **kwargs)
+
     @staticmethod
-    def printed(context: Context, value: Any) -> Markup:
-        """What a template prints, escaped once."""
+    def printed(context: Context, value: Any) -> str:
+        """What a template prints, escaped once. It is joined with the template's words, which are markup."""
         made = printing.finalize(context, value)
-        return made if type(made) is Markup else escape(made)
+        kind = type(made)
+        return made if kind is Markup or kind is str and not _SPECIAL(made) else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
         """Neither Jinja nor Python takes any depth of blocks and brackets."""
