@@ -102,23 +102,33 @@ def _document(text: str, author: str) -> Document:
     except ElementTree.ParseError as mistake:
         place = refusals.before(text, *mistake.position)
         raise unpaired(f"标记不完整或不配对（{refusals.cause(mistake)}）", place) from None
-    for element in root.iter():
-        if len(element.attrib) > 1 or "at" not in element.attrib:
-            if not element.attrib.keys() <= _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES):
-                raise _refused_attributes(element)
-    _check_sheets(root)
-    _check_anchors(root)
+    found = _found(root)
+    _check_sheets(found["table"])
+    _check_anchors(found["table"], found["ref"])
     sections = tuple(_sections(root))
-    titles = [plain(_content(title)) for title in root.iter("title")]
+    titles = [plain(_content(title)) for title in found["title"]]
     if len(titles) != 1:
         raise refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
     return Document(titles[0], author, sections)
 
 
-def _check_anchors(root: Element) -> None:
+def _found(root: Element) -> Mapping[str, list[Element]]:
+    """The elements that the whole document is asked for. The attributes of all are looked at on the way."""
+    found: dict[str, list[Element]] = {"title": [], "table": [], "ref": []}
+    for element in root.iter():
+        tag, attributes = element.tag, element.attrib
+        if len(attributes) > 1 or "at" not in attributes:
+            if not attributes.keys() <= _ATTRIBUTES.get(tag, _NO_ATTRIBUTES):
+                raise _refused_attributes(element)
+        if tag in found:
+            found[tag].append(element)
+    return found
+
+
+def _check_anchors(tables: Iterable[Element], references: Iterable[Element]) -> None:
     """Each table has an id of its own, and a reference to none is words: a unit may leave tables out."""
     seen: set[str] = set()
-    for table in root.iter("table"):
+    for table in tables:
         if not (name := table.get("id", "")):
             continue
         if not _ANCHOR.fullmatch(name):
@@ -126,7 +136,7 @@ def _check_anchors(root: Element) -> None:
         if name in seen:
             raise refused(table, f"已有一张表的 id 是“{name}”")
         seen.add(name)
-    for reference in root.iter("ref"):
+    for reference in references:
         if reference.get("to") not in seen:
             reference.set("to", "")
 
@@ -298,21 +308,19 @@ def _caption(caption: Element | None, table: Element) -> tuple[Content, Content,
 
 def _row(element: Element, head: bool) -> Row:
     _no_words(element)
-    return Row(tuple(_cell(cell) for cell in _only(element, "th", "td")), head)
+    return Row(tuple([_cell(cell) for cell in _only(element, "th", "td")]), head)
 
 
 def _cell(element: Element) -> Cell:
-    header = element.tag == "th"
-    if len(element.attrib) == 1:  # Only where it was written.
-        return Cell(_content(element), header=header)
-    return Cell(_content(element), _span(element, "colspan"), _span(element, "rowspan"), header,
-                _choice(element, "class", _ALIGNMENTS, "center"))
+    attributes = element.attrib
+    colspan = _span(element, "colspan") if "colspan" in attributes else 1
+    rowspan = _span(element, "rowspan") if "rowspan" in attributes else 1
+    align = _choice(element, "class", _ALIGNMENTS, "") if "class" in attributes else Align.CENTER
+    return Cell(_content(element), colspan, rowspan, element.tag == "th", align)
 
 
 def _span(element: Element, name: str) -> int:
-    value = element.get(name)
-    if value is None:
-        return 1
+    value = element.attrib[name]
     if not re.fullmatch("[1-9][0-9]{0,3}", value):
         raise refused(element, f"{name} 应为正整数，现为“{value}”")
     return int(value)
@@ -328,10 +336,13 @@ def _words_alone(words: str) -> Content:
 
 def _content(element: Element) -> Content:
     """The words and numbers of an element, as few as can be, without layout at its edges and line ends."""
-    if not len(element):
+    number = len(element)
+    if not number:
         return _words_alone(element.text) if element.text else ()
-    if len(element) == 1 and element[0].tag == "data" and not element.text and not element[0].tail:
-        return (_quantity(element[0], False),)
+    if number == 1 and not element.text:
+        (only,) = element
+        if only.tag == "data" and not only.tail:
+            return (_quantity(only, False),)
     content: list[Inline] = []
     _add_inlines(content, element, False, "", "")
     return tuple(content)
@@ -365,7 +376,8 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
 
 
 def _quantity(data: Element, strong: bool) -> Quantity:
-    return Quantity(data.text or "", Decimal(data.get("value", "")), data.get("key", ""), strong)
+    attributes = data.attrib
+    return Quantity(data.text or "", Decimal(attributes.get("value", "")), attributes.get("key", ""), strong)
 
 
 def _add_words(content: list[Inline], words: str, strong: bool, source: str, target: str) -> None:
@@ -388,10 +400,10 @@ def _check_grid(table: Table, element: Element) -> None:
         raise refused(element, f"表格的行列对不上（{mistake}）") from None
 
 
-def _check_sheets(root: Element) -> None:
+def _check_sheets(tables: Iterable[Element]) -> None:
     """Names that Excel takes, each once; it makes no difference between A and a."""
     seen: set[str] = set()
-    for table in root.iter("table"):
+    for table in tables:
         name = table.get("sheet")
         if name is None:
             continue
@@ -417,7 +429,7 @@ def _only(element: Element, *tags: str) -> Iterable[Element]:
 
 
 def _no_words(element: Element) -> None:
-    for text in (element.text, *(child.tail for child in element)):
+    for text in (element.text, *[child.tail for child in element]):
         if text and not text.isspace():
             raise refused(element, f"文字“{text.strip()[:20]}”要放在段落或单元格里")
 
