@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -34,8 +34,7 @@ _UNIT = "unit"
 """The schema of `unit.yaml`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A unit's year, read, derived and checked: everything but words.
 
     `problems` are as they are told; `rests` are the digests of the units' files that were read or looked
@@ -119,7 +118,7 @@ class Desk:
         form = self._schema(_UNIT).validate(source.load(unit, name))
         edition = self._edition(job, form, self._choice(job, form).name)
         part = self._part(job, edition)
-        return replace(self.examine(job), accounts=part.accounts, ledger=part.ledger, edition=edition)
+        return self.examine(job)._replace(accounts=part.accounts, ledger=part.ledger, edition=edition)
 
     def editions(self, job: Job) -> tuple[str, ...]:
         """The names of the editions that the report may have."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import limits
 from generator.accounts import Desk, Examined
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from generator.writers.printed import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A finished report and what is worth knowing about it (warnings, notes)."""
 
     document: Document

@@ -7,11 +7,10 @@ a rate is rounded half-up to 0.01 %.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import reduce
-from typing import Literal
+from typing import Literal, NamedTuple
 
 YUAN_PER_WAN = Decimal(10_000)
 HUNDRED = Decimal(100)
@@ -26,8 +25,7 @@ Zeros = Literal["fixed", "nought", "strip", "whole"]
 none for integers, else two (whole)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberStyle:
+class NumberStyle(NamedTuple):
     """How one part of a report writes its numbers (edition data)."""
 
     zeros: Zeros = "fixed"

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator import numerals
 
@@ -29,8 +28,7 @@ MINUS: Final = str.maketrans(dict.fromkeys("−–—‒﹣－‐‑", "-"))
 """The signs that are typed for a minus."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A number in a text.
 
     `value` is in yuan for money, in percent for a rate, else in ones of its unit (2万人 is 20,000 of 人);

@@ -25,8 +25,7 @@ BASE = "base/"
 """Before a template's name, the folder that it would be found in first is passed over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(NamedTuple):
     """A group of rules that does not fit an edition or a unit, and why."""
 
     group: Prose

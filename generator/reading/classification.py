@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.shelf import Shelf
 
@@ -25,8 +25,7 @@ class Level(IntEnum):
     ITEM = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """The names valid in one year, by code."""
 
     year: int

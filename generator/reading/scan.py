@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -238,7 +238,7 @@ class Scan:
                 found.append(one)
         if event.style == '"' and not found:  # It may be written as \ue000.
             written = oddities.find((event.value,))
-            found = [replace(one, line=start.line, column=start.column) for one in written]
+            found = [one._replace(line=start.line, column=start.column) for one in written]
         for one in found:
             self._note("IN031", one.message, one.advice, one.line, one.column, Severity.NOTE)
 

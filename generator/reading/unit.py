@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -35,8 +34,7 @@ class Remark(NamedTuple):
     remark: Prose
 
 
-@dataclass(frozen=True, slots=True)
-class UnitInfo:
+class UnitInfo(NamedTuple):
     """A unit's `unit.yaml`."""
 
     name: Prose

@@ -34,8 +34,7 @@ class State(Enum):
     FAULT = "内部错误"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What all reports of a run have in common.
 
     `pages` is whether LibreOffice is asked, for page numbers in contents or for PDF; `strict` whether a
