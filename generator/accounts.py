@@ -17,7 +17,7 @@ from generator import naming, project
 from generator.checking.settling import Entry, Settling
 from generator.composing import editions
 from generator.composing.editions import Choice, Edition
-from generator.deriving.ledger import Figure, Ledger
+from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.kind import AccountsLike, Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
@@ -297,13 +297,20 @@ class Desk:
     def _choice(self, job: Job, unit: Form) -> Choice:
         """Which edition a unit's year has."""
         wanted = unit.prose("edition") if job.kind.unit_style else None
+        return self._once(("choice", job.kind.name, job.year, wanted), self._choose, job, wanted)
+
+    def _choose(self, job: Job, wanted: Prose | None) -> Choice:
         roots = project.template_roots(self._own_templates)
         return editions.choose(job.kind.name, roots, self._schema("edition"), job.year, wanted, self._common)
 
     def _edition(self, job: Job, unit: Form, name: str) -> Edition:
-        """That edition, in the unit's own style."""
+        """That edition, in the unit's own style. Units without one share it."""
+        if job.kind.unit_style and editions.has_style(unit):
+            return self._load_edition(job, name, unit)
+        return self._once(("edition", job.kind.name, name), self._load_edition, job, name, None)
+
+    def _load_edition(self, job: Job, name: str, own: Form | None) -> Edition:
         roots, schema = project.template_roots(self._own_templates), self._schema("edition")
-        own = unit if job.kind.unit_style else None
         return editions.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows, self._common)
 
     def _schema(self, name: str) -> Schema:

@@ -161,6 +161,11 @@ def _holds(folder: Path) -> bool:
     return any(path.is_file() for path in folder.rglob("*"))
 
 
+def has_style(unit: Form) -> bool:
+    """Whether a unit's file goes further than its edition: only then `load_edition` needs it."""
+    return any(unit.has(name) for name in ("numbers", "settings", "unchecked"))
+
+
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Form | None = None,
                  borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
     """The edition of that name (empty: the base) of a kind, from template folders: a project's own first, the
