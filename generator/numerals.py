@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Literal, NamedTuple
 
 YUAN_PER_WAN = Decimal(10_000)
@@ -37,7 +37,12 @@ class NumberStyle(NamedTuple):
 
 def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
     """Round away from zero at a tie; a zero never carries a minus sign."""
-    return _EXACT.add(_EXACT.quantize(value, Decimal((0, (1,), -places))), ZERO)
+    return _EXACT.add(_EXACT.quantize(value, _last_digit(places)), ZERO)
+
+
+@lru_cache(maxsize=64)
+def _last_digit(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))
 
 
 def printed(yuan: Decimal) -> Decimal:

@@ -281,9 +281,10 @@ def _ways(line: Weighed, pair: Compared) -> Iterable[Reading]:
     typed, unit = _as_typed(line.figure)
     if pair.bound:
         return [way for way in readings(typed) if not way.rank]
-    if pair.within:
-        return readings(typed)
     meant = (line.figure.value - pair.off / line.weight) / unit
+    if pair.within:  # What is nearly meant is looked at exactly.
+        near = 2 * pair.within / abs(line.weight * unit)
+        return [way for way in readings(typed) if abs(Decimal(way.text) - meant) <= near]
     return readings(typed) if _is_alike(typed, numerals.plain(meant)) else ()
 
 

@@ -84,7 +84,7 @@ def _names(data: bytes, year: int) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _rows(data: bytes) -> list[tuple[str, str, int, int]]:
     """Each code with its name, the first year that it is valid in and the last."""
-    head, *rows = csv.reader(StringIO(data.decode(), newline=""))
+    head, *rows = filter(None, csv.reader(StringIO(data.decode(), newline="")))
     assert head == ["code", "name", "from_year", "to_year"], head
     return [(code, name, int(first or 0), int(last or 9999))
             for code, name, first, last in rows]
