@@ -28,7 +28,7 @@ from generator.numerals import NumberStyle
 from generator.problems import Place
 from generator.terminal import plain
 
-_ADDRESS = " at 0x"
+ADDRESS = " at 0x"
 """What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
@@ -152,7 +152,7 @@ def filled(text: str | Prose, more: Mapping[str, str | Prose] = _NONE, /, **valu
 def finalize(context: Context, value: Any) -> Any:
     """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
     if isinstance(value, str):
-        if _ADDRESS in value:
+        if ADDRESS in value:
             raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
@@ -164,7 +164,7 @@ def finalize(context: Context, value: Any) -> Any:
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
         case _:
             told = repr(value)
-            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
+            raise TypeError(f"不能印出 {type(value).__name__ if ADDRESS in told else told}")
 
 
 def _told(context: Context, prose: Prose) -> Markup:
@@ -185,7 +185,7 @@ def _lines(text: str) -> Markup:
 
 
 def _shown(place: Place) -> str:
-    return str(place._replace(file=_file(place.file)))
+    return str(Place(_file(place.file), place.line, place.column))
 
 
 @lru_cache(maxsize=64)

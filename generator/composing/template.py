@@ -197,7 +197,8 @@ _COMPILED = _Compiled()
 
 _DATA = str, Prose, Facts, tuple, bool
 """Plain data. Records are tuples."""
-_SPECIAL = re.compile("[&<>'\"]").search
+_SPECIAL = re.compile(f"[&<>'\"]|{printing.ADDRESS}").search
+"""Whether a text has what is escaped or refused."""
 
 
 class _Layers(BaseLoader):
@@ -293,7 +294,7 @@ class _Layered(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
-        if not attribute.startswith("_"):
+        if attribute[:1] != "_":
             value = getattr(obj, attribute, None)
             if isinstance(value, _DATA):
                 return value
@@ -310,9 +311,10 @@ class _Layered(ImmutableSandboxedEnvironment):
     @staticmethod
     def printed(context: Context, value: Any) -> str:
         """What a template prints, escaped once. It is joined with the template's words, which are markup."""
+        if type(value) is str and not _SPECIAL(value):
+            return value
         made = printing.finalize(context, value)
-        kind = type(made)
-        return made if kind is Markup or kind is str and not _SPECIAL(made) else escape(made)
+        return made if type(made) is Markup else escape(made)
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *more: Any, **options: Any) -> Any:
         """Neither Jinja nor Python takes any depth of blocks and brackets."""

@@ -313,9 +313,10 @@ class Facts:
     @property
     def fact(self) -> Fact:
         """The fact of this name. A name that only stands before those of others is a `TypeError`."""
-        if self._key not in self._ledger:
-            raise TypeError(f"{self._key} 不是一个数字，要写到它下面的某一项")
-        return self._ledger[self._key]
+        try:
+            return self._ledger[self._key]
+        except KeyError:
+            raise TypeError(f"{self._key} 不是一个数字，要写到它下面的某一项") from None
 
 
 def figures(fact: Fact) -> Iterator[Figure]:
