@@ -279,7 +279,7 @@ def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, 
 @lru_cache(maxsize=64)
 def _validated(schema: Schema, content: bytes, name: str) -> Form:
     """The same file serves many reports."""
-    return schema.validate(source.load(content, name))
+    return schema.validate(source.brought(content, name))
 
 
 def _words(form: Form, name: str) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import files, limits, numerals, quantities
-from generator.composing import kept, overriding, printing, typed
+from generator import files, kept, limits, numerals, quantities
+from generator.composing import overriding, printing, typed
 from generator.composing.editions import BASE, Edition, boundary
 from generator.composing.explaining import Decided, Missing, explain
 from generator.deriving.ledger import Facts, Prose

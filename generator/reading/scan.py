@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,6 +69,11 @@ class Source:
     """Warnings and notes met on the way."""
     _values: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
     _keys: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def begins(self) -> tuple[Mapping[Trail, tuple[int, int]], ...]:
+        """Where values begin and where keys do, counted from 0: the last two things that it is made of."""
+        return self._values, self._keys
 
     def place(self, trail: Trail) -> Place:
         """Where a value begins. That of a mapping is its first key."""

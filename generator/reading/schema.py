@@ -19,7 +19,7 @@ from generator.reading.fields import Field, SchemaFile
 from generator.reading.form import Form
 from generator.reading.leaves import MONEY, TYPES, UNKNOWN_MONEY, Money, Refusal
 from generator.reading.scan import Source
-from generator.reading.source import scanned
+from generator.reading.source import brought
 from generator.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Schema:
         """The schema in a file, read through a shelf. The same files give the same schema."""
         shelf = shelf or Shelf()
         own = _file(path, shelf)
-        named = [scanned(*own).value.get(key) for key in ("definitions", "words")]
+        named = [brought(*own).value.get(key) for key in ("definitions", "words")]
         return _made(own, *(_file(path.parent / file, shelf) if isinstance(file, str) else None
                             for file in named))
 
@@ -92,7 +92,7 @@ def _file(path: Path, shelf: Shelf) -> tuple[bytes, str]:
 @lru_cache(maxsize=32)
 def _made(own: tuple[bytes, str], *beside: tuple[bytes, str] | None) -> Schema:
     """The schema of a file and of those that it takes definitions and words from, each as bytes and name."""
-    return Schema(*SchemaFile(scanned(*own), *(scanned(*one) if one else None for one in beside)).read())
+    return Schema(*SchemaFile(brought(*own), *(brought(*one) if one else None for one in beside)).read())
 
 
 _WRITTEN: Final = frozenset({"allowed", "forbidden"})

@@ -363,7 +363,7 @@ class Truth(RuleBasedStateMachine):
         key = (self.project.digest(), forms)
         if key not in Truth._fresh:
             editions._validated.cache_clear()
-            source.scanned.cache_clear()
+            source.brought.cache_clear()
             fresh = self.top / "fresh"
             shutil.rmtree(fresh, ignore_errors=True)
             code, told, text = self._run("--format", forms, output=fresh)
