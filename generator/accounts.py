@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -17,7 +17,7 @@ from generator import naming, project
 from generator.checking.settling import Entry, Settling
 from generator.composing import editions
 from generator.composing.editions import Choice, Edition
-from generator.deriving.ledger import Figure, Ledger
+from generator.deriving.ledger import Figure, Ledger, Prose
 from generator.kind import AccountsLike, Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors, in_order
 from generator.project import Job
@@ -25,7 +25,7 @@ from generator.reading import classification, source
 from generator.reading.form import Form
 from generator.reading.leaves import MONEY
 from generator.reading.schema import Schema
-from generator.reading.unit import read_unit, scanned
+from generator.reading.unit import read_unit
 from generator.shelf import Shelf
 
 Made = TypeVar("Made")
@@ -34,8 +34,7 @@ _UNIT = "unit"
 """The schema of `unit.yaml`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A unit's year, read, derived and checked: everything but words.
 
     `problems` are as they are told; `rests` are the digests of the units' files that were read or looked
@@ -119,7 +118,7 @@ class Desk:
         form = self._schema(_UNIT).validate(source.load(unit, name))
         edition = self._edition(job, form, self._choice(job, form).name)
         part = self._part(job, edition)
-        return replace(self.examine(job), accounts=part.accounts, ledger=part.ledger, edition=edition)
+        return self.examine(job)._replace(accounts=part.accounts, ledger=part.ledger, edition=edition)
 
     def editions(self, job: Job) -> tuple[str, ...]:
         """The names of the editions that the report may have."""
@@ -290,7 +289,7 @@ class Desk:
         """A unit's file as it passed its schema, and warnings about it."""
         name = project.shown(path)
         self._asked[-1].add(os.fspath(path))
-        load = scanned if schema == _UNIT else source.load
+        load = source.scanned if schema == _UNIT else source.load
         read = load(self._data.content(path, name, root), name)
         self._forms[name] = self._schema(schema).validate(read)
         return self._forms[name], read.problems
@@ -298,13 +297,20 @@ class Desk:
     def _choice(self, job: Job, unit: Form) -> Choice:
         """Which edition a unit's year has."""
         wanted = unit.prose("edition") if job.kind.unit_style else None
+        return self._once(("choice", job.kind.name, job.year, wanted), self._choose, job, wanted)
+
+    def _choose(self, job: Job, wanted: Prose | None) -> Choice:
         roots = project.template_roots(self._own_templates)
         return editions.choose(job.kind.name, roots, self._schema("edition"), job.year, wanted, self._common)
 
     def _edition(self, job: Job, unit: Form, name: str) -> Edition:
-        """That edition, in the unit's own style."""
+        """That edition, in the unit's own style. Units without one share it."""
+        if job.kind.unit_style and editions.has_style(unit):
+            return self._load_edition(job, name, unit)
+        return self._once(("edition", job.kind.name, name), self._load_edition, job, name, None)
+
+    def _load_edition(self, job: Job, name: str, own: Form | None) -> Edition:
         roots, schema = project.template_roots(self._own_templates), self._schema("edition")
-        own = unit if job.kind.unit_style else None
         return editions.load_edition(job.kind.name, roots, schema, name, own, job.kind.borrows, self._common)
 
     def _schema(self, name: str) -> Schema:

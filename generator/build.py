@@ -10,11 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator import limits
 from generator.accounts import Desk, Examined
@@ -38,8 +38,7 @@ Laid = Mapping[str, bytes]
 """Formats of a report, by their endings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A finished report and what is worth knowing about it (warnings, notes)."""
 
     document: Document

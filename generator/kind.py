@@ -7,9 +7,8 @@ knows about it. Its functions are loaded when first asked for: names are enough 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -38,16 +37,14 @@ class AccountsLike(Protocol):
 Accounts = TypeVar("Accounts", bound=AccountsLike)
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Generic[Accounts]):
+class Part(NamedTuple, Generic[Accounts]):
     """What one unit puts into the accounts of a department."""
 
     accounts: Accounts
     ledger: Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Summary(Generic[Accounts]):
+class Summary(NamedTuple, Generic[Accounts]):
     """What many units' reports of a kind tell together.
 
     `name` is the folder of its templates, `title` what it is called after the year; `context` is what its
@@ -60,8 +57,7 @@ class Summary(Generic[Accounts]):
     context: Callable[[Sequence[Part[Accounts]], Ledger], dict[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stages(Generic[Accounts]):
+class Stages(NamedTuple, Generic[Accounts]):
     """What a kind does at each stage.
 
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
@@ -80,8 +76,7 @@ class Stages(Generic[Accounts]):
     read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of report.
 
     `name` is its folder below `kinds/`, `schemas/` and `templates/`; `short` what commands call it; `title`

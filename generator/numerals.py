@@ -7,11 +7,10 @@ a rate is rounded half-up to 0.01 %.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import reduce
-from typing import Literal
+from functools import lru_cache, reduce
+from typing import Literal, NamedTuple
 
 YUAN_PER_WAN = Decimal(10_000)
 HUNDRED = Decimal(100)
@@ -26,8 +25,7 @@ Zeros = Literal["fixed", "nought", "strip", "whole"]
 none for integers, else two (whole)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberStyle:
+class NumberStyle(NamedTuple):
     """How one part of a report writes its numbers (edition data)."""
 
     zeros: Zeros = "fixed"
@@ -39,7 +37,12 @@ class NumberStyle:
 
 def round_half_up(value: Decimal, places: int = PLACES) -> Decimal:
     """Round away from zero at a tie; a zero never carries a minus sign."""
-    return _EXACT.add(_EXACT.quantize(value, Decimal((0, (1,), -places))), ZERO)
+    return _EXACT.add(_EXACT.quantize(value, _last_digit(places)), ZERO)
+
+
+@lru_cache(maxsize=64)
+def _last_digit(places: int) -> Decimal:
+    return Decimal((0, (1,), -places))
 
 
 def printed(yuan: Decimal) -> Decimal:

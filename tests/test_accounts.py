@@ -16,7 +16,6 @@ from units import UNIT, YEAR, Tree, changed, saved
 from generator import accounts, project
 from generator.reading import source
 from generator.reading.schema import Schema
-from generator.reading.unit import scanned
 from generator.running import departments, work
 
 STATIONS = [f"第{name}站" for name in "一二三四五"]
@@ -47,7 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often what was done to a unit's file or report."""
     counts: Counter[str] = Counter()
-    scanned.cache_clear()
+    source.scanned.cache_clear()
 
     def count(home: object, name: str, called: Callable[..., str]) -> None:
         original = getattr(home, name)

@@ -89,14 +89,25 @@ def test_nothing_is_made_twice(folder: Path) -> None:
     assert states("--force") == dict.fromkeys(REPORTS, "made")
 
 
+def loaded(folder: Path, *arguments: str) -> str:
+    """What a command says, and the modules that its process had at its end."""
+    return subprocess.run([sys.executable, "-c", "import sys; from generator.commands.cli import main\n"
+                           "try: main()\nfinally: print(*sys.modules)", *arguments],
+                          cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, encoding="utf-8").stdout
+
+
 def test_nothing_to_do_loads_nothing(folder: Path) -> None:
     run(f"data/{LIBRARY}")
-    told = subprocess.run([sys.executable, "-c", "import sys; from generator.commands.cli import main\n"
-                           "try: main()\nfinally: print(*sys.modules)", "build", "--format", "md", "--year", "2023", f"data/{LIBRARY}"],
-                          cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, encoding="utf-8").stdout
+    told = loaded(folder, "build", "--format", "md", "--year", "2023", f"data/{LIBRARY}")
     assert "未变 1" in told and "generator.running.batch" in told
     assert not {"yaml", "cerberus", "jinja2", "docx", "lxml", "multiprocessing", "concurrent.futures", "generator.reading.source",
                 "generator.build", "generator.kinds.final_accounts"} & set(told.split())
+
+
+def test_good_data_is_checked_without_what_tells_of_mistakes(folder: Path) -> None:
+    told = loaded(folder, "check", f"data/{LIBRARY}/2023.yaml")
+    assert "generator.kinds.final_accounts" in told.split()
+    assert not {"cerberus", "jinja2", "docx", "lxml", "generator.reading.mistakes"} & set(told.split())
 
 
 @pytest.mark.parametrize("name", ["schemas/classification/functional.csv", "schemas/unit.yaml", "schemas/final_accounts/year.yaml",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.composing import kept
+from generator import kept
+from generator.problems import Place, Rejected
+from generator.reading import source
 
 NAME = kept.name("test", "1")
 
@@ -28,6 +30,28 @@ def test_what_was_saved_is_loaded(home: Path) -> None:
     kept.save(kept.name("test", "2"), b"")
     assert kept.load(NAME) == b"x" and kept.load(kept.name("test", "2")) == b""
     assert {len(path.name) for path in home.iterdir()} == {64}, "nothing else is left there"
+
+
+def test_a_file_that_every_run_reads_is_scanned_in_the_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, name = "甲: 1\n乙:\n  - {丙: '丁'}\n".encode(), "a/b.yaml"
+    source.brought.cache_clear()
+    scanned = source.brought(data, name)
+    source.brought.cache_clear()
+    monkeypatch.setattr(source, "load", lambda *_: pytest.fail("it was scanned again"))
+    again = source.brought(data, "c.yaml")
+    assert again.value == scanned.value == {"甲": "1", "乙": [{"丙": "丁"}]} and again.lines == scanned.lines
+    assert (again.place(("乙", 0, "丙")), again.key_place(("乙",))) == (Place("c.yaml", 3, 9), Place("c.yaml", 2, 1))
+    assert again.begins == scanned.begins and (again.name, scanned.name) == ("c.yaml", name)
+
+
+def test_what_there_is_to_say_of_a_file_is_said_in_every_run(home: Path) -> None:
+    for _ in range(2):
+        source.brought.cache_clear()
+        assert [one.code for one in source.brought("甲: 第1 #楼\n".encode(), "a.yaml").problems] == ["IN030"]
+        source.brought.cache_clear()
+        with pytest.raises(Rejected, match="IN011"):
+            source.brought("甲: 1\n甲: 2\n".encode(), "a.yaml")
+    assert not home.exists() or not list(home.iterdir())
 
 
 def test_names_tell_apart_what_something_was_made_from() -> None:

@@ -35,7 +35,7 @@ from generator.build import examine
 from generator.commands import preview as previewing
 from generator.commands.cli import main
 from generator.commands.preview import Preview, serve
-from generator.reading import schema
+from generator.reading import walking
 from generator.running import child
 
 LIBRARY = "青河区图书馆"
@@ -185,7 +185,7 @@ ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% 
 def test_two_pages_at_once_hold_each_its_own_figures(preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
     """If both are made by threads of one process, the barrier stops each when it has validated, until the other has too."""
     examine(saved(Path("丙局")))  # The validators that all threads share are there.
-    barrier, validate = threading.Barrier(2), schema._Validator.validate
+    barrier, validate = threading.Barrier(2), walking._Validator.validate
 
     def stopped(self: object, *arguments: object) -> object:
         valid = validate(self, *arguments)
@@ -195,7 +195,7 @@ def test_two_pages_at_once_hold_each_its_own_figures(preview: Preview, monkeypat
             pass  # The other goes another way.
         return valid
 
-    monkeypatch.setattr(schema._Validator, "validate", stopped)
+    monkeypatch.setattr(walking._Validator, "validate", stopped)
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(lambda unit: shown(preview, unit), ("甲局", "乙局"))
     assert "<title>甲局2023年度" in first and "在职人员<" in first and ">3</data>人" in first and ">777</data>" not in first

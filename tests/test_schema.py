@@ -498,7 +498,7 @@ def test_nothing_is_kept_of_a_file_that_was_refused(wrong: str) -> None:
 
 
 def both(like: Schema, text: source.Source) -> tuple[object, object]:
-    return outcome(lambda: like.validate(text)), outcome(lambda: like._walked(text, like._money(text.value)))
+    return outcome(lambda: like.validate(text)), outcome(lambda: Form(text, (), like._named, like._walked(text).kept()))
 
 
 def change(tree: Any, chance: random.Random) -> None:

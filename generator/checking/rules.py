@@ -10,8 +10,7 @@ say, an act with its number; or `自定：` and why, if the rule is our own.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from generator.checking.slips import Compared, Slips
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure
@@ -20,8 +19,7 @@ from generator.problems import Number, Place, Problem, Severity, in_order
 Case = TypeVar("Case")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One breach: what is wrong, in Chinese and without a final 。, and the place to blame.
 
     `numbers` are those it is about: a warning that was settled is one again when they change. Without any, it
@@ -38,8 +36,7 @@ Findings = Iterator[Finding | Compared]
 """What a rule finds, and totals that it found to agree."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[Case]):
+class Rule(NamedTuple, Generic[Case]):
     """A rule. `group`: what it may be switched off with; empty for one that is always asked."""
 
     code: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator import numerals
 from generator.problems import Place, Problem, Severity, error
@@ -23,8 +24,7 @@ _STEPS = 2
 _AGAIN = "不必再核对；数变了会再提醒"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One of 已核对. `numbers` are in yuan, whatever they count: the file writes all of them as amounts."""
 
     code: str
@@ -35,8 +35,7 @@ class Entry:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Settling:
+class Settling(NamedTuple):
     """A file's entries, and what is needed to apply them.
 
     `yuan`: how many are in one of the file's 金额单位. `errors`: the codes of rules that are errors.

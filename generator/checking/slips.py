@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from generator import numerals
 from generator.checking import telling
@@ -37,8 +38,7 @@ _CARRIED = 10
 """How much less likely a slip in last year's file is, which was published, than any in this year's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A line below two totals. `weight`: by how much their difference grows with it.
 
     `carried`: it is a line of last year's file.
@@ -88,8 +88,7 @@ class Compared:
         return {place: line for place, line in found.items() if line.weight}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What may have been meant by what was typed, and how that went wrong. A smaller `rank` is commoner."""
 
     text: str
@@ -152,8 +151,7 @@ def _is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(NamedTuple):
     """A line and the reading of it that makes two totals agree.
 
     `evidence` counts other totals: what else it breaks, less what else it mends.
@@ -283,9 +281,10 @@ def _ways(line: Weighed, pair: Compared) -> Iterable[Reading]:
     typed, unit = _as_typed(line.figure)
     if pair.bound:
         return [way for way in readings(typed) if not way.rank]
-    if pair.within:
-        return readings(typed)
     meant = (line.figure.value - pair.off / line.weight) / unit
+    if pair.within:  # What is nearly meant is looked at exactly.
+        near = 2 * pair.within / abs(line.weight * unit)
+        return [way for way in readings(typed) if abs(Decimal(way.text) - meant) <= near]
     return readings(typed) if _is_alike(typed, numerals.plain(meant)) else ()
 
 

@@ -9,9 +9,9 @@ import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -25,8 +25,7 @@ _TOLD = 5
 _COMPOSED = partial(unicodedata.normalize, "NFC")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """A unit of the data folder: how messages call its folder, the folder, and 单位名称."""
 
     shown: str

@@ -25,8 +25,7 @@ BASE = "base/"
 """Before a template's name, the folder that it would be found in first is passed over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(NamedTuple):
     """A group of rules that does not fit an edition or a unit, and why."""
 
     group: Prose
@@ -162,6 +161,11 @@ def _holds(folder: Path) -> bool:
     return any(path.is_file() for path in folder.rglob("*"))
 
 
+def has_style(unit: Form) -> bool:
+    """Whether a unit's file goes further than its edition: only then `load_edition` needs it."""
+    return any(unit.has(name) for name in ("numbers", "settings", "unchecked"))
+
+
 def load_edition(kind: str, roots: tuple[Path, ...], schema: Schema, name: str = "", unit: Form | None = None,
                  borrowed: tuple[str, ...] = (), shelf: Shelf | None = None) -> Edition:
     """The edition of that name (empty: the base) of a kind, from template folders: a project's own first, the
@@ -275,7 +279,7 @@ def _settings(kind: str, roots: tuple[Path, ...], schema: Schema, shelf: Shelf, 
 @lru_cache(maxsize=64)
 def _validated(schema: Schema, content: bytes, name: str) -> Form:
     """The same file serves many reports."""
-    return schema.validate(source.load(content, name))
+    return schema.validate(source.brought(content, name))
 
 
 def _words(form: Form, name: str) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 from generator.deriving.ledger import Prose
 from generator.problems import Rejected, error
+from generator.quantities import CHINESE
 
 EVERYWHERE = ("年度", "部门", "机构", "本单位", "另起一段")
 """What all of 用语 may name; a few name one thing more (`holds` in the schema)."""
-_NAMED = re.compile("\\{([\u4e00-\u9fff]+)\\}")
+_NAMED = re.compile(rf"\{{({CHINESE}+)\}}")
 """Other braces are an author's own."""
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,9 +25,10 @@ from generator.composing.explaining import Missing
 from generator.deriving.ledger import Fact, Facts, Measure, Prose
 from generator.deriving.references import UNITS, Reference, References
 from generator.numerals import NumberStyle
+from generator.problems import Place
 from generator.terminal import plain
 
-_ADDRESS = " at 0x"
+ADDRESS = " at 0x"
 """What Python says of a thing that has no words of its own: where it lies in memory, each time elsewhere."""
 
 
@@ -78,7 +80,8 @@ def number_filters(styles: Mapping[str, NumberStyle],
     """
 
     def known(name: str) -> NumberStyle:
-        place = next(iter(_PLACES.get()[::-1]), name)
+        within = _PLACES.get()
+        place = within[-1] if within else name
         if place not in styles or name not in styles:
             raise ValueError(f"没有数字样式 {name if place in styles else place}")
         return styles[place if name in places.get(place, ()) else name]
@@ -149,19 +152,19 @@ def filled(text: str | Prose, more: Mapping[str, str | Prose] = _NONE, /, **valu
 def finalize(context: Context, value: Any) -> Any:
     """What may be printed: words, with the numbers that they refer to, and markup that a filter made."""
     if isinstance(value, str):
-        if _ADDRESS in value:
+        if ADDRESS in value:
             raise TypeError("印出的是内存地址，每次都不同")
         return value
     match value:
         case Prose():
-            return Markup(f'<span source="{escape(plain(str(value.place)))}">{_told(context, value)}</span>')
+            return Markup(f'<span source="{_shown(value.place)}">{_told(context, value)}</span>')
         case Missing():
             return value
         case Facts():
             raise TypeError(f"数字 {value.fact.key} 要经过 wan、pct 或 num 才能印出")
         case _:
             told = repr(value)
-            raise TypeError(f"不能印出 {type(value).__name__ if _ADDRESS in told else told}")
+            raise TypeError(f"不能印出 {type(value).__name__ if ADDRESS in told else told}")
 
 
 def _told(context: Context, prose: Prose) -> Markup:
@@ -178,7 +181,17 @@ def _told(context: Context, prose: Prose) -> Markup:
 
 
 def _lines(text: str) -> Markup:
-    return Markup("<br/>").join(text.split("\n"))
+    return Markup("<br/>").join(text.split("\n")) if "\n" in text else escape(text)
+
+
+def _shown(place: Place) -> str:
+    return str(Place(_file(place.file), place.line, place.column))
+
+
+@lru_cache(maxsize=64)
+def _file(name: str) -> str:
+    """A file's name on one line of markup: a report's texts stand in few files."""
+    return str(escape(plain(name)))
 
 
 def _referred(context: Context, reference: Reference, fact: Fact) -> Markup:

@@ -37,8 +37,8 @@ from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from generator import files, limits, numerals, quantities
-from generator.composing import kept, overriding, printing, typed
+from generator import files, kept, limits, numerals, quantities
+from generator.composing import overriding, printing, typed
 from generator.composing.editions import BASE, Edition, boundary
 from generator.composing.explaining import Decided, Missing, explain
 from generator.deriving.ledger import Facts, Prose
@@ -195,7 +195,10 @@ _PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__, prin
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
 
-_DATA = frozenset((str, Markup, Prose, Facts, tuple, bool))
+_DATA = str, Prose, Facts, tuple, bool
+"""Plain data. Records are tuples."""
+_SPECIAL = re.compile(f"[&<>'\"]|{printing.ADDRESS}").search
+"""Whether a text has what is escaped or refused."""
 
 
 class _Layers(BaseLoader):
@@ -291,15 +294,25 @@ class _Layered(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
-        if not attribute.startswith("_"):
+        if attribute[:1] != "_":
             value = getattr(obj, attribute, None)
-            if type(value) in _DATA:
+            if isinstance(value, _DATA):
                 return value
         return super().getattr(obj, attribute)
 
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """A macro is a template's own: the sandbox, and Jinja, need not find out how it may be called."""
+        if type(obj) is not Macro:
+            return super().call(context, obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(context.eval_ctx, *args, **kwargs)
+
     @staticmethod
-    def printed(context: Context, value: Any) -> Markup:
-        """What a template prints, escaped once."""
+    def printed(context: Context, value: Any) -> str:
+        """What a template prints, escaped once. It is joined with the template's words, which are markup."""
+        if type(value) is str and not _SPECIAL(value):
+            return value
         made = printing.finalize(context, value)
         return made if type(made) is Markup else escape(made)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generator.quantities import NO_UNIT
+from generator.quantities import CHINESE, NO_UNIT
 
 if TYPE_CHECKING:  # An edition's words are looked at too, where nothing is composed.
     from jinja2 import TemplateSyntaxError
@@ -30,7 +30,7 @@ _NUMBER = (
     rf"|[万亿]?人(?![{NO_UNIT['人']}]))")
 _MADE = r"<data\b|<span\b[^>]*\ssource\b"
 """What filters write: the exact value of a number, and where a unit wrote its words."""
-_SAYS = re.compile("[\u4e00-\u9fff]")
+_SAYS = re.compile(CHINESE)
 _MARK = re.compile(r"<[^>]*>|\n\s*")
 
 

@@ -201,7 +201,8 @@ class Ledger:
     def __init__(self, without_base: Decimal = numerals.HUNDRED) -> None:
         """`without_base`: the rate that an edition prints where a base of zero gives none (100 in most)."""
         self._facts: dict[str, Fact] = {}
-        self._families: dict[str, list[Fact]] = {}
+        self._families: dict[str, tuple[list[Fact], ...]] = {}
+        """By key: the facts of that key and below it, then those of each key above."""
         self._without_base = without_base
 
     def __getitem__(self, key: str) -> Fact:
@@ -215,16 +216,21 @@ class Ledger:
 
     def family(self, key: str) -> list[Fact]:
         """The fact of that key and those below it (`key.…`), in order of entry."""
-        return self._families.get(key, [])
+        return self._families[key][0] if key in self._families else []
 
     def add(self, fact: Fact) -> Fact:
         assert fact.key not in self._facts, f"{fact.key} stated twice"
         self._facts[fact.key] = fact
-        end = len(fact.key)
-        while end > 0:
-            self._families.setdefault(fact.key[:end], []).append(fact)
-            end = fact.key.rfind(".", 0, end)
+        for family in self._line(fact.key):
+            family.append(fact)
         return fact
+
+    def _line(self, key: str) -> tuple[list[Fact], ...]:
+        """The families that a fact of that key is in, its own first."""
+        if key not in self._families:
+            above = key.rpartition(".")[0]
+            self._families[key] = ([], *self._line(above)) if above else ([],)
+        return self._families[key]
 
     def state(self, key: str, label: str, figure: Figure | None, measure: Measure = Measure.YUAN) -> Fact:
         """A figure as it was written; zero where the unit left it out."""
@@ -313,9 +319,10 @@ class Facts:
     @property
     def fact(self) -> Fact:
         """The fact of this name. A name that only stands before those of others is a `TypeError`."""
-        if self._key not in self._ledger:
-            raise TypeError(f"{self._key} 不是一个数字，要写到它下面的某一项")
-        return self._ledger[self._key]
+        try:
+            return self._ledger[self._key]
+        except KeyError:
+            raise TypeError(f"{self._key} 不是一个数字，要写到它下面的某一项") from None
 
 
 def figures(fact: Fact) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator.deriving import naming
 from generator.deriving.ledger import Fact, Ledger, Measure, Operation, Prose
@@ -31,8 +31,7 @@ _DOWN: Final = re.compile("(减少|下降|降低|压减|节约)了?$")
 _SIGNED: Final = (Operation.DIFFERENCE, Operation.GROWTH, Operation.VARIANCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference in a text, from `start` to `end`, with the unit that it prints itself.
 
     `fact` is None if there is none of that name; `fault` is what is wrong with it, in Chinese, and empty if

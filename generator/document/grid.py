@@ -36,11 +36,12 @@ def lay(table: Table) -> Rectangle:
             if column == width:
                 raise ValueError(f"row {number + 1} has more cells than its {width} columns take")
             slot = Slot(cell, number, column)
-            if cell.colspan == 1 == cell.rowspan:
+            colspan = cell.colspan
+            if colspan == 1 == cell.rowspan:
                 here[column] = slot
             else:
                 _span(slot, places)
-            column += cell.colspan
+            column += colspan
     return [_filled(row, number) for number, row in enumerate(places)]
 
 

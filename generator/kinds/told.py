@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from generator import numerals, quantities
 from generator.checking.rules import Finding, Findings, Rules
@@ -27,8 +26,7 @@ _BESIDE: Final = "beside:"
 _RATES: Final = (Operation.SHARE, Operation.GROWTH)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """The figures that words may name.
 
     `beside`: those of the report beside, whose keys have `beside:` before them. `table`: the key of the table
@@ -69,8 +67,7 @@ class Figures:
             for ledger in (self.ledger, self.beside or ()) for fact in ledger)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """How words name a figure: `words` is a pattern, `unit` what its number counts.
 
     A number is right that is one of the `keys`, or last year's or the budget's of one; `{table}` in a key is
@@ -227,8 +224,7 @@ GROWTH_OF_THREE_PUBLIC: Final = "三公经费(?:支出)?(?:变动|增长)率"
 """Titles that every kind knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indicated:
+class Indicated(NamedTuple):
     """An indicator that is a figure of the report: a pattern of its title, without quotation marks.
 
     Its value must be that of one of the `keys`; `keys` with a `/` are a rate: 甲/乙 is 甲 in percent of 乙.

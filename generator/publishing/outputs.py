@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files, regular
 from generator.problems import Place, Problem, Rejected, Severity, error
@@ -52,8 +53,7 @@ class Target:
     left: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What builds wrote to the places of a report.
 
     `written` are digests by path below the output folder; `left` are files among them that somebody has

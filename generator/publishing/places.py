@@ -62,12 +62,13 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
         unit = unit_of(job, record)
         if not unit:
             continue  # That its file cannot be read is told when the report is made.
-        others = [name for taker, name in takers[_target(job, unit)].items() if taker != job.name]
+        same, own = takers[_target(job, unit)], job.name
+        others = [name for taker, name in same.items() if taker != own] if len(same) > 1 else []
         if elsewhere:
             others += {shown for path in of(job, unit) for name, shown in elsewhere.get(path, {}).items()
-                       if name != job.name}
+                       if name != own}
         if others:
-            found[job.name] = _clash(job, unit, others)
+            found[own] = _clash(job, unit, others)
     return found
 
 
@@ -89,7 +90,8 @@ def unit_of(job: Job, record: Record) -> str:
 def _written(job: Job) -> tuple[str, Place, str]:
     """A unit's name in its file, its place there, and the digest of what was read."""
     from generator import shelf  # Names of units that were seen before are in the record.
-    from generator.reading.unit import name_in, scanned
+    from generator.reading.source import scanned
+    from generator.reading.unit import name_in
 
     path, one = Path(project.unit_file(job.unit)), shelf.Shelf()
     shown, name = project.shown(path), None
@@ -104,8 +106,11 @@ def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, s
     With each place go the name of the report's file and how messages call it. The same file of another
     checkout has the same name: it is the same report.
     """
-    known = {os.path.join(record.project, job.name) for job in everyone}
+    here = {job.name for job in everyone}
+    known = {os.path.join(record.project, name) for name in here}
     for name, made in record.all():
+        if made.project == record.project and name in here:
+            continue
         file = os.path.join(made.project, name)
         if file not in known and os.path.exists(file):
             shown = name if made.project == record.project else file

@@ -15,10 +15,10 @@ import stat
 import sys
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import files, regular
 from generator.problems import Place, Problem, Severity
@@ -39,8 +39,7 @@ Stamp = tuple[int, int, int, int, int]
 """Device, number, size, time of content and time of change of a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What the record says of a report.
 
     `project` is the folder that it was made from, `unit` the unit's name then; `inputs` are digests by path,
@@ -153,7 +152,7 @@ class Record:
 
     def there(self, name: str) -> str:
         """The digest of a file below the output folder."""
-        return self.digest(os.path.join(self.output, name))
+        return self.digest(os.path.join(os.fspath(self.output), name))
 
     def enter(self, name: str, made: Made, places: Container[str]) -> None:
         """A report was made. `places` are those of the formats that this run did not make.
@@ -169,14 +168,14 @@ class Record:
             self.left.pop(path, None)
             self._seen.pop(os.path.join(self.output, path), None)
         others = {path: digest for path, digest in earlier.items() if path in places}
-        self._put(name, replace(made, others=others))
+        self._put(name, made._replace(others=others))
 
     def claim(self, name: str) -> None:
         """A report that another project made is as this one would make it: it is this one's from now on."""
         made = self.made[name]
         if made.project != self.project:
             self._own(name)
-            self._put(name, replace(made, project=self.project))
+            self._put(name, made._replace(project=self.project))
 
     def _own(self, name: str) -> Made | None:
         """What this project made of a report, or another one made whose file is gone: that is taken over.
@@ -197,11 +196,11 @@ class Record:
     def doubt(self, name: str) -> None:
         """A report could not be made: it is to be tried again. What was written of it before stays known."""
         if made := self.made.get(name):
-            self._put(name, replace(made, inputs={}, common=""))
+            self._put(name, made._replace(inputs={}, common=""))
 
     def rename(self, before: str, now: str) -> None:
         """A report's file has another name."""
-        self._put(now, replace(self.made[before], inputs={}, common=""))
+        self._put(now, self.made[before]._replace(inputs={}, common=""))
         self._put(before, None)
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -212,7 +211,7 @@ class Record:
         for name, made in list(self.made.items()):
             if gone & set(made.written):
                 kept = {path: digest for path, digest in made.written.items() if path not in gone}
-                less = replace(made, inputs={}, common="", outputs={}, others=kept)
+                less = made._replace(inputs={}, common="", outputs={}, others=kept)
                 self._put(name, less if kept else None)
         self.fresh = False
 

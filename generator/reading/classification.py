@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.shelf import Shelf
 
@@ -25,8 +25,7 @@ class Level(IntEnum):
     ITEM = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Classification:
+class Classification(NamedTuple):
     """The names valid in one year, by code."""
 
     year: int
@@ -79,10 +78,13 @@ def _of(functional: bytes, economic: bytes, year: int) -> Classification:
 
 
 def _names(data: bytes, year: int) -> dict[str, str]:
-    rows = csv.DictReader(StringIO(data.decode(), newline=""))
-    return {row["code"]: row["name"] for row in rows if _valid(row, year)}
+    return {code: name for code, name, first, last in _rows(data) if first <= year <= last}
 
 
-def _valid(row: Mapping[str, str], year: int) -> bool:
-    first, last = row["from_year"], row["to_year"]
-    return (not first or int(first) <= year) and (not last or year <= int(last))
+@lru_cache(maxsize=4)
+def _rows(data: bytes) -> list[tuple[str, str, int, int]]:
+    """Each code with its name, the first year that it is valid in and the last."""
+    head, *rows = filter(None, csv.reader(StringIO(data.decode(), newline="")))
+    assert head == ["code", "name", "from_year", "to_year"], head
+    return [(code, name, int(first or 0), int(last or 9999))
+            for code, name, first, last in rows]

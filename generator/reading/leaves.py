@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator import numerals, quantities
 from generator.codes import CODES
@@ -34,8 +33,7 @@ class Refusal(Exception):
         self.code, self.message, self.advice, self.right = code, message, advice, right
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """A file's 金额单位: yuan in one of it, and digits that may follow the point."""
 
     name: str
@@ -51,8 +49,7 @@ UNKNOWN_MONEY: Final = Money("", Decimal(1), 6)
 """For a file that does not say its unit: it may have what either unit takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A leaf type. `read` takes text without blanks around it, and an empty one only if `may_be_empty`."""
 
     word: str
@@ -255,3 +252,5 @@ LEAVES: Final[Mapping[str, Leaf]] = {
     "date": Leaf("日期", date, None, _date),
 }
 """Every leaf type by the name that schemas use."""
+TYPES: Final[Mapping[str, type]] = {name: leaf.python for name, leaf in LEAVES.items()}
+"""What the values of each leaf type are once they were read."""

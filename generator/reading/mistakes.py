@@ -22,9 +22,9 @@ from generator.reading.syntax import wide_dash
 class Mistakes:
     """One file against one schema: what cerberus says of it, as problems."""
 
-    def __init__(self, source: Source, fields: tuple[Field, ...], homes: Mapping[str, tuple[str, ...]],
-                 money: Money) -> None:
-        self.source, self.fields, self.homes, self.money = source, fields, homes, money
+    def __init__(self, source: Source, fields: tuple[Field, ...], money: Money) -> None:
+        self.source, self.fields, self.money = source, fields, money
+        self.homes = _homes(fields)
         self.problems: list[Problem] = []
         self.blanks: list[Trail] = []
         """The places that were left blank."""
@@ -254,12 +254,12 @@ def _flat(errors: Iterable[Any]) -> Iterator[Any]:
             yield one
 
 
-def homes(fields: tuple[Field, ...], within: str = "") -> dict[str, tuple[str, ...]]:
+def _homes(fields: tuple[Field, ...], within: str = "") -> dict[str, tuple[str, ...]]:
     """Where in a schema each key belongs: the paths of its parents."""
     found: dict[str, tuple[str, ...]] = {}
     for field in fields:
         found[field.key] = (*found.get(field.key, ()), within)
-        for key, parents in homes(field.fields, f"{within}.{field.key}".removeprefix(".")).items():
+        for key, parents in _homes(field.fields, f"{within}.{field.key}".removeprefix(".")).items():
             found[key] = (*found.get(key, ()), *parents)
     return found
 

@@ -14,8 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _UNASSIGNED: Final = """
     378-379 380-383 38B 38D 3A2 530 557 590 5CA-5CF 5EB-5EE 5F5-5FF 70E 74B-74C 7B2-7BF 7FB-7FC 82E-82F 83F
@@ -72,8 +71,7 @@ _UNCOMMON: Final = re.compile("[^\x00-\xff\u3000-\u303f\u4e00-\u9fff\uff01-\uff5
 _STACKABLE: Final = frozenset(chr(code) for span in _ranges(_MARKS) for code in span)
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(NamedTuple):
     """A character to look at: where it is, counted from 0, what it is and what to do."""
 
     line: int

@@ -7,9 +7,8 @@ holiday is not moved to the next working day (第二百零三条), since the str
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator import numerals
 from generator.deriving.ledger import Prose
@@ -23,8 +22,7 @@ _APPROVED, _PUBLISHED = "批复日期", "公开日期"
 """The schema's keys, which are read without the schema: whatever else is wrong in a file, its days go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """When a report was approved and made public, as far as its unit says."""
 
     approved: date | None
@@ -36,8 +34,7 @@ class Dates:
         return self.approved + WITHIN if self.approved else None
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """What a year's file says of its publication. `lines` are those words as they are printed."""
 
     dates: Dates

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import yaml
@@ -70,6 +70,11 @@ class Source:
     _values: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
     _keys: dict[Trail, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def begins(self) -> tuple[Mapping[Trail, tuple[int, int]], ...]:
+        """Where values begin and where keys do, counted from 0: the last two things that it is made of."""
+        return self._values, self._keys
+
     def place(self, trail: Trail) -> Place:
         """Where a value begins. That of a mapping is its first key."""
         line, column = self._values[trail]
@@ -98,19 +103,19 @@ class _Level:
 
     box: dict[str, object] | list[object]
     trail: Trail
-    key: str | None = None
-    """The key that waits for its value."""
+    waiting: tuple[str, Trail] | None = None
+    """The key that waits for its value, and where that goes."""
 
-    def next_trail(self) -> Trail:
-        """Where the next value goes."""
-        return (*self.trail, len(self.box) if isinstance(self.box, list) else self.key or "")
-
-    def put(self, value: object) -> None:
-        if isinstance(self.box, list):
-            self.box.append(value)
-        else:
-            self.box[self.key or ""] = value
-            self.key = None
+    def put(self, value: object) -> Trail:
+        """Put the next value in; tells where it is."""
+        box = self.box
+        if isinstance(box, list):
+            box.append(value)
+            return (*self.trail, len(box) - 1)
+        assert self.waiting
+        (key, trail), self.waiting = self.waiting, None
+        box[key] = value
+        return trail
 
 
 @dataclass(slots=True)
@@ -161,8 +166,7 @@ class Scan:
         try:
             self._characters()
             self.odd.extend(oddities.find(self.lines))
-            for event in self._events():
-                self._event(event)
+            self._events()
             self._flush_groups()
             self._shape()
         except _Stop:
@@ -240,15 +244,16 @@ class Scan:
                 found.append(one)
         if event.style == '"' and not found:  # It may be written as \ue000.
             written = oddities.find((event.value,))
-            found = [replace(one, line=start.line, column=start.column) for one in written]
+            found = [one._replace(line=start.line, column=start.column) for one in written]
         for one in found:
             self._note("IN031", one.message, one.advice, one.line, one.column, Severity.NOTE)
 
     # Events
 
-    def _events(self) -> Iterator[Event]:
+    def _events(self) -> None:
         try:
-            yield from yaml.parse(self.text, Loader=_LOADER)
+            for event in yaml.parse(self.text, Loader=_LOADER):
+                self._event(event)
         except yaml.MarkedYAMLError as fault:
             # An odd space before a key moves it to the margin: what YAML says of its neighbours misleads.
             if not self.odd_indents:
@@ -285,8 +290,8 @@ class Scan:
         if event.anchor or getattr(event, "tag", None):
             self._refuse_cleverness(event, line, column)
         level = self.levels[-1] if self.levels else None
-        if level is None or level.key is not None or isinstance(level.box, list):
-            self._value(event, line, column)
+        if level is None or level.waiting or isinstance(level.box, list):
+            self._value(level, event, line, column)
         elif isinstance(event, ScalarEvent):
             self._key(level, event, line, column)
         else:
@@ -307,16 +312,17 @@ class Scan:
     def _key(self, level: _Level, event: ScalarEvent, line: int, column: int) -> None:
         joined = self.separated and self._separators(event, line, column)
         key = event.value if event.value in self.spelled else self._spelled(event.value, line, column)
+        trail = (*level.trail, key)
         if not key:
             self._note("IN016", "冒号前面没有键", "请在冒号前写上键", line, column)
         elif key == "<<":
             self._note("IN012", "不允许使用合并键 <<", "请把内容写全", line, column)
         elif key in level.box and key == event.value and not joined:
-            first = self.keys[(*level.trail, key)][0] + 1
+            first = self.keys[trail][0] + 1
             self._note("IN011", f"重复的键“{shown(key)}”，首次出现在第 {first} 行",
                        "请保留一个，删去或合并其余", line, column)
-        level.key = key
-        self.keys[(*level.trail, key)] = (line, column)
+        level.waiting = key, trail
+        self.keys[trail] = line, column
 
     def _spelled(self, key: str, line: int, column: int) -> str:
         """A key without odd spaces, which are noted."""
@@ -336,19 +342,17 @@ class Scan:
             self.spelled.add(key)
         return key
 
-    def _value(self, event: NodeEvent, line: int, column: int) -> None:
-        trail = self.levels[-1].next_trail() if self.levels else ()
-        self.values[trail] = (line, column)
-        value: object = None
+    def _value(self, level: _Level | None, event: NodeEvent, line: int, column: int) -> None:
+        value: str | dict[str, object] | list[object] | None = None
         if isinstance(event, ScalarEvent):
             value = self._scalar(event, line, column)
         elif not isinstance(event, AliasEvent):
             value = {} if isinstance(event, MappingStartEvent) else []
-        if self.levels:
-            self.levels[-1].put(value)
-        else:
+        trail = level.put(value) if level else ()
+        self.values[trail] = line, column
+        if not level:
             self.root = value
-        if isinstance(value, (dict, list)):
+        if not isinstance(value, str | None):
             if len(self.levels) >= MAX_DEPTH:
                 self._note("IN004", f"嵌套超过 {MAX_DEPTH} 层", "请检查缩进和括号", line, column)
                 raise _Stop
@@ -384,8 +388,10 @@ class Scan:
         The mark of a new file may come closer when a value is typed before it.
         """
         end = marks.end(event).index
+        if not self.text.startswith(" #", end):
+            return
         ours = self.text.startswith(f" # {TO_FILL}", end)
-        if self.text[end: end + 2] == " #" and self._typed(marks.end(event)) != "\t" and not ours:
+        if self._typed(marks.end(event)) != "\t" and not ours:
             self._note("IN030", f"“{shown(event.value)}”后面从 # 开始的内容没有读入",
                        "# 是正文时请给整段文字加引号；是注释时请在 # 前留两个空格",
                        marks.end(event).line, marks.end(event).column + 1, Severity.WARNING)

@@ -12,20 +12,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import cerberus
-from cerberus import errors
-
-from generator.problems import Rejected
 from generator.reading.compiled import Doubt, Read, Rules, compiled
 from generator.reading.fields import Field, SchemaFile
 from generator.reading.form import Form
-from generator.reading.leaves import LEAVES, MONEY, UNKNOWN_MONEY, Money, Refusal
-from generator.reading.mistakes import Mistakes, homes
+from generator.reading.leaves import MONEY, TYPES, UNKNOWN_MONEY, Money, Refusal
 from generator.reading.scan import Source
-from generator.reading.source import load
+from generator.reading.source import brought
 from generator.shelf import Shelf
+
+if TYPE_CHECKING:
+    from generator.reading.walking import Walked
 
 
 class Schema:
@@ -37,16 +35,14 @@ class Schema:
         self._named = {field.name: field for field in fields}
         self._known: dict[str, tuple[Mapping[str, Rules], Read | None]] = {}
         """By 金额单位: the cerberus rules, and what is compiled from them."""
-        self._homes = homes(fields)
 
     @classmethod
     def load(cls, path: Path, shelf: Shelf | None = None) -> Schema:
         """The schema in a file, read through a shelf. The same files give the same schema."""
         shelf = shelf or Shelf()
-        name = f"{path.parent.name}/{path.name}"
-        own = shelf.content(path, name), name
-        named = [_scanned(*own).value.get(key) for key in ("definitions", "words")]
-        return _made(own, *((shelf.content(path.parent / file, file), file) if isinstance(file, str) else None
+        own = _file(path, shelf)
+        named = [brought(*own).value.get(key) for key in ("definitions", "words")]
+        return _made(own, *(_file(path.parent / file, shelf) if isinstance(file, str) else None
                             for file in named))
 
     def validate(self, source: Source) -> Form:
@@ -60,26 +56,18 @@ class Schema:
         if read:
             with suppress(Doubt, Refusal):
                 return Form(source, (), self._named, read(source.value))
-        return self._walked(source, money)
-
-    def _walked(self, source: Source, money: Money) -> Form:
-        """The same values as cerberus reads them. It looks at each and says what is wrong."""
-        validator = _Validator(self._rules(money)[0])
-        if not validator.validate(source.value):
-            raise Rejected((*source.problems, *self._mistakes(source, money, validator).problems))
-        return Form(source, (), self._named, validator.document)
+        return Form(source, (), self._named, self._walked(source).kept())
 
     def blanks(self, source: Source) -> Mapping[str, int]:
         """How many places were left blank in each section of a file: those that `validate` tells of."""
-        money = self._money(source.value)
-        validator = _Validator(self._rules(money)[0])
-        validator.validate(source.value)
-        return Counter(str(trail[0]) for trail in self._mistakes(source, money, validator).blanks)
+        return Counter(str(trail[0]) for trail in self._walked(source).mistakes.blanks)
 
-    def _mistakes(self, source: Source, money: Money, validator: _Validator) -> Mistakes:
-        found = Mistakes(source, self.fields, self._homes, money)
-        found.translate(validator._errors)
-        return found
+    def _walked(self, source: Source) -> Walked:
+        """A file as cerberus reads it, which looks at each value and says what is wrong."""
+        from generator.reading import walking  # A file that keeps the rules waits for none of it.
+
+        money = self._money(source.value)
+        return walking.walked(source, self.fields, self._rules(money)[0], money)
 
     def _money(self, value: Mapping[str, object]) -> Money:
         """The file's 金额单位; yuan if its kind has none."""
@@ -91,51 +79,20 @@ class Schema:
         """The rules of a file in a 金额单位, and what reads a file that keeps them."""
         if money.name not in self._known:
             rules = {field.key: _rules(field, money) for field in self.fields}
-            self._known[money.name] = rules, compiled(rules, _TYPES)
+            self._known[money.name] = rules, compiled(rules, TYPES)
         return self._known[money.name]
 
 
-_scanned = lru_cache(maxsize=64)(load)
+def _file(path: Path, shelf: Shelf) -> tuple[bytes, str]:
+    """What is in a file, and its name: the same for a schema as for one that another takes from."""
+    name = f"{path.parent.name}/{path.name}"
+    return shelf.content(path, name), name
 
 
 @lru_cache(maxsize=32)
 def _made(own: tuple[bytes, str], *beside: tuple[bytes, str] | None) -> Schema:
     """The schema of a file and of those that it takes definitions and words from, each as bytes and name."""
-    return Schema(*SchemaFile(_scanned(*own), *(_scanned(*one) if one else None for one in beside)).read())
-
-
-_TYPES: Final = {name: leaf.python for name, leaf in LEAVES.items()}
-
-
-# Cerberus
-
-class _Unsorted(errors.ErrorList):  # type: ignore[misc]  # cerberus has no types
-    def sort(self, *_: object, **__: object) -> None:
-        """Problems are sorted once, at the end; cerberus would after each."""
-
-
-class _Nowhere:
-    """Cerberus keeps two trees of errors, which take quadratic time and which we do not look at."""
-
-    def add(self, _: object) -> None:
-        """Drop an error."""
-
-    def fetch_node_from(self, _: object) -> None:
-        """There is none. `dependencies` asks, and would skip the other rules of a key that broke it."""
-
-
-class _Checked:
-    def __contains__(self, _: object) -> bool:
-        """Rules come from fields that `SchemaFile` looked at: cerberus need not check them again."""
-        return True
-
-
-class _Validator(cerberus.Validator):  # type: ignore[misc]  # cerberus has no types
-    _valid_schemas = _Checked()
-    document_error_tree = schema_error_tree = property(lambda _: _Nowhere(), lambda _, tree: None)
-    _errors = property(lambda self: self._found, lambda self, all_: setattr(self, "_found", _Unsorted(all_)))
-    types_mapping = cerberus.Validator.types_mapping | {
-        name: cerberus.TypeDefinition(name, (python,), ()) for name, python in _TYPES.items()}
+    return Schema(*SchemaFile(brought(*own), *(brought(*one) if one else None for one in beside)).read())
 
 
 _WRITTEN: Final = frozenset({"allowed", "forbidden"})

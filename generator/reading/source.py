@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import marshal
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from generator import regular, shelf
+import yaml
+
+from generator import files, kept, regular, shelf
 from generator.codes import CODES
 from generator.problems import Place, Problem, Rejected, error
+from generator.reading import folding, marks, oddities, scan, spelling, syntax
 from generator.reading.folding import LINE_END
 from generator.reading.scan import Scan, Source
 
@@ -21,9 +28,37 @@ def read(path: Path, name: str, root: Path | None = None) -> Source:
 def load(data: bytes, name: str) -> Source:
     """The text of a file with its places. Raises `Rejected` with everything found wrong."""
     text = _decode(data, name)
-    scan = Scan(name, text)
-    scan.scan()
-    return scan.source()
+    one = Scan(name, text)
+    one.scan()
+    return one.source()
+
+
+@lru_cache(maxsize=64)
+def scanned(data: bytes, name: str) -> Source:
+    """The same of `unit.yaml`, which is asked first for the unit's name and then for all else."""
+    return load(data, name)
+
+
+@lru_cache(maxsize=32)
+def brought(data: bytes, name: str) -> Source:
+    """The same of a file that every run reads, as those that the program brings along.
+
+    What came of it is kept between runs, unless there was something to say of it.
+    """
+    key = kept.name("source", _THESE_PAGES, yaml.__version__, sys.version, files.digest(data))
+    if known := kept.load(key):
+        return Source(name, *marshal.loads(known))
+    source = load(data, name)
+    if not source.problems:
+        parts: tuple[Any, ...] = source.value, source.lines, (), *source.begins
+        kept.save(key, marshal.dumps(parts))
+    return source
+
+
+_PAGES = (__file__, folding.__file__, marks.__file__, oddities.__file__, scan.__file__, spelling.__file__,
+          syntax.__file__)
+_THESE_PAGES = files.digest(b"".join(Path(page).read_bytes() for page in _PAGES))
+"""What takes part in scanning."""
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:
@@ -45,9 +80,8 @@ def _in_gbk(data: bytes) -> str:
 
 def lines_of(problems: Iterable[Problem]) -> dict[str, tuple[str, ...]]:
     """The text of each file that problems are in, as `problems.render` takes it."""
-    files = dict.fromkeys(problem.place.file for problem in problems if problem.place.line)
     shown = {}
-    for file in files:
+    for file in dict.fromkeys(problem.place.file for problem in problems if problem.place.line):
         with suppress(OSError):
             shown[file] = text_lines(regular.read(file, limit=shelf.MAX_BYTES))
     return shown

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from generator.problems import Mend, Place
 
@@ -19,8 +18,7 @@ _DASHED: Final = re.compile(rf" *({ANY_DASH})[ \u3000]*(?!{ANY_DASH}|[\s-]|$)")
 """One of them before an item of a list; two beside each other are none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(NamedTuple):
     """What to put in place of characters of a line; `column` from 0."""
 
     column: int

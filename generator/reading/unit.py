@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from generator.deriving.ledger import Prose
-from generator.reading import source
 from generator.reading.form import Form
 from generator.reading.scan import Source
 
@@ -24,12 +21,6 @@ class Nature(Enum):
     PUBLIC_INSTITUTION = "事业单位"
 
 
-@lru_cache(maxsize=64)
-def scanned(data: bytes, name: str) -> Source:
-    """The text of `unit.yaml`, which is asked first for the unit's name and then for all else."""
-    return source.load(data, name)
-
-
 def name_in(read: Source) -> Prose | None:
     """A unit's name as its file has it, whatever else is wrong there."""
     written = read.value.get(NAME)
@@ -43,8 +34,7 @@ class Remark(NamedTuple):
     remark: Prose
 
 
-@dataclass(frozen=True, slots=True)
-class UnitInfo:
+class UnitInfo(NamedTuple):
     """A unit's `unit.yaml`."""
 
     name: Prose

@@ -48,8 +48,7 @@ class Pages(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What all reports of a run have in common.
 
     `strict` is whether a warning keeps a report from being made; `edits` what becomes of files that were
@@ -144,7 +143,7 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
     todo = []
     settled = [Outcome(job.name, State.REFUSED, (clashes[job.name],)) for job in jobs if job.name in clashes]
     for job in jobs:
-        if job.name in clashes:
+        if clashes and job.name in clashes:
             continue
         why, edited = _standing(job, order, record, together)
         if force or why:
@@ -228,15 +227,17 @@ def _leads_out(path: str, job: Job) -> bool:
 
 
 def _unchanged(job: Job, order: Order, record: Record, edited: Sequence[str]) -> Outcome:
-    record.claim(job.name)
-    made = record.made[job.name]
-    return Outcome(job.name, State.CURRENT, made.problems,
+    name = job.name
+    record.claim(name)
+    made = record.made[name]
+    return Outcome(name, State.CURRENT, made.problems,
                    paths=below(order.output, made.outputs), edited=below(order.output, edited))
 
 
 def below(output: Path, names: Iterable[str]) -> tuple[str, ...]:
     """Files by their paths below the output folder."""
-    return tuple(os.path.join(output, name) for name in names)
+    folder = os.fspath(output)
+    return tuple([os.path.join(folder, name) for name in names])
 
 
 def _inputs(job: Job, record: Record) -> dict[str, str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import naming, project
 from generator.project import Job
@@ -15,8 +15,7 @@ MODULES = (".py", ".css", ".js", ".conf")
 _COMPILED = "__pycache__"
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(NamedTuple):
     """What changed, came or went. A path stands for everything below it. `around` are the folders in whose
     folders something was touched, or in which something was that may have been a folder.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from generator.running.batch import MOST_LAID_OUT, Order, Outcome, Pages, State
 
@@ -26,7 +25,7 @@ def decided(order: Order, todo: int, scheduler: str) -> tuple[Order, str]:
         why = f"没有找到 LibreOffice{_OTHERWISE}"
     else:
         return order, ""
-    return replace(order, pages=Pages.NEVER), why
+    return order._replace(pages=Pages.NEVER), why
 
 
 def found() -> bool:

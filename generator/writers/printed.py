@@ -11,9 +11,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -40,15 +40,14 @@ class Untagged(Exception):
     """A PDF that does not say in which order its words are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """What a layout engine has told of a document.
 
     `pages` are the pages of headings, from 1, by their anchors; `left` are the words, without blanks, of
     paragraphs that are left-aligned because the engine loses a mark when it justifies them.
     """
 
-    pages: Mapping[str, int] = field(default_factory=dict)
+    pages: Mapping[str, int] = MappingProxyType({})
     left: frozenset[str] = frozenset()
 
 
@@ -126,8 +125,7 @@ def said(node: ElementTree.Element) -> str:
     return node.text or "" if node.tag == f"{_W}t" else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(NamedTuple):
     """How many bytes a character takes, and what each stands for."""
 
     width: int
@@ -152,8 +150,7 @@ def font(reference: Any, known: dict[int, Font]) -> Font:
     return known[reference.idnum]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a page: its number in the tree of tags, and the words that replace those shown."""
 
     number: int | None = None

@@ -84,6 +84,9 @@ def apart(table: Table) -> list[tuple[Content, Content]]:
 
 def runs(content: Content) -> list[Run]:
     """The words and numbers of a paragraph in as few pieces as there can be."""
+    if len(content) == 1:
+        text, strong, target = run(content[0])
+        return [Run(text, strong, target)] if text else []
     found: list[Run] = []
     texts: list[str] = []
     alike = (False, "")

@@ -27,7 +27,7 @@ from generator import build, files, shelf
 from generator.commands.cli import main
 from generator.composing import editions
 from generator.publishing import outputs, record
-from generator.reading import schema
+from generator.reading import source
 from generator.running import batch
 
 Report = tuple[str, dict[str, bytes], tuple[str, ...]]
@@ -363,7 +363,7 @@ class Truth(RuleBasedStateMachine):
         key = (self.project.digest(), forms)
         if key not in Truth._fresh:
             editions._validated.cache_clear()
-            schema._scanned.cache_clear()
+            source.brought.cache_clear()
             fresh = self.top / "fresh"
             shutil.rmtree(fresh, ignore_errors=True)
             code, told, text = self._run("--format", forms, output=fresh)

@@ -17,9 +17,11 @@ from unittest.mock import patch
 
 from click.testing import CliRunner, Result
 
+from generator import kept
 from generator.commands.cli import main
-from generator.composing import kept, template
+from generator.composing import template
 from generator.publishing import outputs, record
+from generator.reading import source
 from tools.benchmarks.units import many_units
 from tools.reliability.figures import Figure
 
@@ -46,7 +48,7 @@ def flip(chance: int, times: int) -> Counter[str]:
     with (tempfile.TemporaryDirectory() as name, patch.dict(os.environ, {"XDG_CACHE_HOME": name}),
           chdir(name), patch.object(os, "fsync", lambda _: None)):
         many_units(Path("data"), 1)
-        template._COMPILED._codes.clear()  # As another process.
+        _forget()
         assert _run("build", "--format", "md").exit_code == 0
         whole, places = _documents(), random.Random(chance)
         for number in range(times):
@@ -55,6 +57,12 @@ def flip(chance: int, times: int) -> Counter[str]:
             found[what] += 1
             found.update(_wrong(whole, "--force" if what == WHAT[0] else "--explain"))
     return found
+
+
+def _forget() -> None:
+    """What is kept is read from the disk again, as by another process."""
+    template._COMPILED._codes.clear()
+    source.brought.cache_clear()
 
 
 def _kept(what: str) -> list[Path]:
@@ -78,7 +86,7 @@ def _flip(path: Path, places: random.Random) -> None:
 
 def _wrong(whole: dict[str, bytes], option: str) -> Iterator[str]:
     """What is not as it was after a build and in what is told of it."""
-    template._COMPILED._codes.clear()  # As another process.
+    _forget()
     for command in (("build", "--format", "md", option), ("status", "--json")):
         done = _run(*command)
         if done.exit_code or "Traceback" in done.output:

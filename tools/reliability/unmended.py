@@ -57,7 +57,7 @@ POINTS = (
           "test_record.py", "another_project"),
     Point("记录没有校验", "record", 'if body[-1:] != b"\\n" or files.digest(body[:-1]) != fields["digest"]:',
           "if False:", "test_record.py", "flipped or exactly"),
-    Point("没有生成的就忘掉它的文件", "record", 'self._put(name, replace(made, inputs={}, common=""))',
+    Point("没有生成的就忘掉它的文件", "record", 'self._put(name, made._replace(inputs={}, common=""))',
           "self._put(name, None)", "test_truthful.py", "failed_in_between"),
     Point("别的项目的文件当作自己的", "record", "if made and made.project != self.project and",
           "if False and", "test_record.py", "another_checkout"),

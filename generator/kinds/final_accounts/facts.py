@@ -7,8 +7,8 @@ summed exactly in yuan; changes, shares and variances are taken from the printed
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure
 from generator.kinds import scoring
@@ -31,8 +31,7 @@ from generator.reading.classification import Classification, Level, ancestor
 from generator.reading.unit import Nature
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What the facts are made from, and the ledger they go into."""
 
     accounts: FinalAccounts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
@@ -74,8 +73,7 @@ class RevenueRow(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ExpenditureRow:
+class ExpenditureRow(NamedTuple):
     """`budget` is its 年初预算, which few editions print; `budget_reason` why it was not what was spent."""
 
     code: str
@@ -129,8 +127,7 @@ class StateAssets(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     level_one: Prose
     level_two: Prose
     level_three: Prose
@@ -151,8 +148,7 @@ class Indicator:
         return self.level_three
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """A self-evaluation table: of one project, or of the whole unit (then it has no name)."""
 
     name: Prose | None
@@ -176,8 +172,7 @@ class Management(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
+class Performance(NamedTuple):
     achievements: tuple[Prose, ...]
     problems: tuple[Prose, ...]
     measures: tuple[Prose, ...]
@@ -204,8 +199,7 @@ class LastYear(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class FinalAccounts:
+class FinalAccounts(NamedTuple):
     """Everything that a unit wrote for one year."""
 
     unit: UnitInfo
@@ -243,7 +237,7 @@ class FinalAccounts:
     """The Chinese paths of keys that need not be there."""
     blanks: Mapping[str, tuple[Place, ...]]
     """Keys that need not be there and are not, by their Chinese paths, with where they would stand."""
-    parts: Mapping[str, Ledger] = field(default_factory=dict)
+    parts: Mapping[str, Ledger] = MappingProxyType({})
     """The units whose sum these accounts are, by name, the department's own first; else empty."""
 
     def told_as(self, key: str) -> str:
@@ -388,8 +382,9 @@ def _management(form: Form) -> Management:
 
 
 def _project(form: Form) -> Evaluation:
-    return replace(_evaluation(form), name=form.prose("name"), department=form.prose("department"),
-                   implementer=form.prose("implementer"), layout=form.word("layout"))
+    return _evaluation(form)._replace(
+        name=form.prose("name"), department=form.prose("department"),
+        implementer=form.prose("implementer"), layout=form.word("layout"))
 
 
 def _evaluation(form: Form) -> Evaluation:

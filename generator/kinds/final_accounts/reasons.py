@@ -129,7 +129,7 @@ def _parts(wider: Prose, narrow: list[Reason]) -> list[str]:
 @lru_cache(maxsize=4)
 def read(data: bytes) -> Known:
     """The reasons in the bytes of the file. A mistake in it is ours: a `ValueError` with its line."""
-    return _Reader(source.load(data, _FILE)).read()
+    return _Reader(source.brought(data, _FILE)).read()
 
 
 class _Reader:

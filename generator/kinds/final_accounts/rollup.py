@@ -45,8 +45,7 @@ def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
     def one(pick: Iterable[Figure]) -> Figure:
         return _sum(dict(zip(units, pick, strict=True)))
 
-    return replace(
-        own,
+    return own._replace(
         people=_sums({name: each.people for name, each in units.items()}),
         revenue=tuple(row for each in units.values() for row in each.revenue),
         expenditure=(*own.expenditure, *_without_conflicts(own, others)),
@@ -62,8 +61,7 @@ def add_up(parts: tuple[Part[FinalAccounts], ...]) -> FinalAccounts:
         set_aside=_sums({name: each.set_aside for name, each in units.items()}),
         blanks=_blanks(units.values()),
         state_assets=_state_assets({name: each.state_assets for name, each in units.items()}),
-        performance=replace(
-            own.performance,
+        performance=own.performance._replace(
             secret=_sums({name: each.performance.secret for name, each in units.items()}),
             projects=(*own.performance.projects, *their_projects)),
         parts={name: part.ledger for name, part in named.items()})
@@ -130,7 +128,7 @@ def _without_conflicts(own: FinalAccounts, others: list[FinalAccounts]) -> Itera
             if item not in said:
                 said[item] = {name: None if of(own, *item) else _same(of(unit, *item) for unit in others)
                               for name, of in _SAID.items()}
-            yield replace(row, **said[item] if row.fund in APPROPRIATIONS else dict.fromkeys(_SAID))
+            yield row._replace(**said[item] if row.fund in APPROPRIATIONS else dict.fromkeys(_SAID))
 
 
 _SAID = {"reason": reason_for, "purpose": purpose_of, "budget_reason": budget_reason_for}
@@ -145,5 +143,5 @@ def _same(given: Iterable[Prose | None]) -> Prose | None:
 
 def _of_unit(project: Evaluation, department: FinalAccounts, unit: FinalAccounts) -> Evaluation:
     """A subordinate's project names who is above it and who carried it out."""
-    return replace(project, department=project.department or department.unit.name,
-                   implementer=project.implementer or unit.unit.name)
+    return project._replace(department=project.department or department.unit.name,
+                            implementer=project.implementer or unit.unit.name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator import numerals
 from generator.checking.comparing import beyond, differs, exceeds, rounding, summed, tail, unequal
@@ -20,8 +20,7 @@ from generator.kinds.final_accounts.style import Style
 from generator.reading.classification import Classification
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What the rules look at. `before` is last year's ledger, if there is a file of last year.
 
     `printed` are the reasons of the edition.

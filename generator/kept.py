@@ -11,7 +11,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 _SIZE = hashlib.sha256().digest_size
@@ -36,6 +35,8 @@ def load(name: str) -> bytes | None:
 
 def save(name: str, data: bytes) -> None:
     """Keep something under a name, if that is possible."""
+    import tempfile  # What was kept is mostly there, and this takes as long to load.
+
     folder = _folder()
     if not folder:
         return
