@@ -67,7 +67,8 @@ class Stages(Generic[Accounts]):
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
     of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
     only errors are asked for. `add_up` makes a department's accounts of its own and its subordinates', its
-    own first; `read_books` finds a year's figures in workbooks.
+    own first; `read_books` finds a year's figures in workbooks; `symbols` are what templates may name when
+    nothing is known of a unit (`composing/symbols.py`).
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -78,6 +79,7 @@ class Stages(Generic[Accounts]):
     add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
     summary: Summary[Any] | None = None
     read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
+    symbols: Callable[[Edition], dict[str, object]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
