@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from generator import quantities
 from generator.composing.editions import Edition
-from generator.composing.symbols import STAR, Each, Said, Slot
+from generator.composing.symbols import STAR, Each, Ordinal, Said, Slot
 from generator.kind import Kind
 from generator.numerals import YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
@@ -44,6 +44,8 @@ class Line(NamedTuple):
     pattern: Pattern
     numbers: tuple[Printed, ...]
     said: tuple[tuple[int, int], ...]
+    ordinal: int = 0
+    """The number that a line of a list begins with; 0 for none."""
 
 
 class Reading(NamedTuple):
@@ -57,6 +59,18 @@ class Reading(NamedTuple):
     def numbers(self) -> list[Printed]:
         """All numbers that were read, in order."""
         return [number for line in self.lines for number in line.numbers]
+
+    def whole(self, family: str) -> bool:
+        """Whether all rows of a family were read: they are numbered without a gap where they are numbered,
+        and no paragraph among them, or right behind them, is unread.
+        """
+        lines = [line for line in self.lines if any(slot == family for slot in line.pattern.keys)]
+        if not lines:
+            return False
+        first, last = lines[0].block, lines[-1].block
+        numbers = [line.ordinal for line in lines]
+        return (not any(first - 1 <= block <= last + 1 for block in self.unread)
+                and (not any(numbers) or numbers == list(range(1, len(numbers) + 1))))
 
 
 def compiled(kind: Kind, edition: Edition) -> Grammar:
@@ -97,7 +111,16 @@ def _line(number: int, text: str, grammar: Grammar, section: int) -> Line | None
                 -abs(pattern.number - section))
 
     pattern, captured = max(fitting, key=near)
-    return Line(number, pattern, tuple(_numbers(number, text, words, captured)), tuple(_said(words, captured)))
+    return Line(number, pattern, tuple(_numbers(number, text, words, captured)),
+                tuple(_said(words, captured)), _ordinal(words.text, captured))
+
+
+def _ordinal(text: str, captured: list[Captured]) -> int:
+    """The number in digits that a paragraph begins with."""
+    if not captured or not isinstance(captured[0].piece, Ordinal):
+        return 0
+    digits = text[captured[0].start:captured[0].end].strip("().")
+    return int(digits) if digits.isdecimal() else 0
 
 
 def _may_be(pattern: Pattern, text: str) -> bool:

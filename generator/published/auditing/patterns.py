@@ -39,6 +39,8 @@ class Pattern(NamedTuple):
     rows: bool
     needed: tuple[str, ...]
     slots: int
+    keys: frozenset[str]
+    """The keys of its numbers."""
 
 
 def squeeze(text: str) -> str:
@@ -66,7 +68,8 @@ def patterns(paragraphs: Iterable[Paragraph]) -> tuple[Pattern, ...]:
     for level, stream, rows in _simple(paragraphs):
         number = len(found)
         section = number if level else section
-        found.append(Pattern(stream, level, number, section, rows, tuple(_needed(stream)), _slots(stream)))
+        found.append(Pattern(stream, level, number, section, rows, tuple(_needed(stream)), _slots(stream),
+                             frozenset(_keys(stream))))
     return tuple(found)
 
 
@@ -155,3 +158,15 @@ def _slots(stream: Stream) -> int:
             case Each(body):
                 found += _slots(body)
     return found
+
+
+def _keys(stream: Stream) -> Iterator[str]:
+    for piece in stream:
+        match piece:
+            case Slot(key):
+                yield key
+            case Either(ways):
+                for way in ways:
+                    yield from _keys(way)
+            case Each(body):
+                yield from _keys(body)

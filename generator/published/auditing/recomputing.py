@@ -1,0 +1,250 @@
+"""The numbers that were read, computed from each other again: where two of them cannot both be right.
+
+An amount is printed once rounded; what derives from amounts derives from the printed ones, half-up. What only
+rounding can explain (a total and its parts are rounded each by itself; a rate may come from exact yuan) is a
+note. A sum is asked for only where all its parts were read, a total of rows only where no row can be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from generator import numerals
+from generator.composing.symbols import STAR
+from generator.deriving.ledger import Operation
+from generator.numerals import HUNDRED, YUAN_PER_WAN, ZERO
+from generator.problems import Severity
+from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.relations import Relation, Relations
+
+TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED = "AU101", "AU102", "AU103", "AU104", "AU105", "AU106"
+_CODES: Mapping[Operation, str] = {
+    Operation.SUM: SUMMED, Operation.DIFFERENCE: DIFFERENT, Operation.CARRY: TWICE, Operation.SHARE: SHARED,
+    Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
+_RATES = (Operation.SHARE, Operation.GROWTH, Operation.VARIANCE)
+_SEPARATOR = "/"
+"""Between the names of a row, from general to particular."""
+
+
+class _Known(NamedTuple):
+    """A number, how far rounding may have moved it, and the printed numbers that it rests on."""
+
+    value: Decimal
+    slack: Decimal
+    ends: tuple[Printed, ...]
+
+
+class _Computed(NamedTuple):
+    """What a number should be, how far it may be off, how it is computed, and from which numbers."""
+
+    value: Decimal
+    slack: Decimal
+    arithmetic: str
+    ends: tuple[Printed, ...]
+
+
+class Check(NamedTuple):
+    """A relation that was asked: the printed number first, then those that it was computed from."""
+
+    relation: Relation
+    ends: tuple[Printed, ...]
+    found: Contradiction | None
+
+
+def contradictions(numbers: Iterable[Printed], relations: Relations,
+                   whole: Callable[[str], bool] = lambda family: False) -> list[Contradiction]:
+    """Where numbers that were read, each with its key, contradict each other.
+
+    `whole` says of a family of rows whether all of them were read, so that their total may be asked for.
+    """
+    found = checks(numbers, relations, whole)
+    trust = _trust(found)
+    return [_ordered(check.found, trust) for check in found if check.found]
+
+
+def checks(numbers: Iterable[Printed], relations: Relations,
+           whole: Callable[[str], bool] = lambda family: False) -> list[Check]:
+    """Everything that could be asked of the numbers, and what it found."""
+    return list(_Checker(numbers, relations, whole).checks())
+
+
+def _trust(found: Iterable[Check]) -> dict[Printed, int]:
+    """How many relations a number stands in that hold, less those that do not."""
+    trust: dict[Printed, int] = {}
+    for check in found:
+        for end in check.ends:
+            trust[end] = trust.get(end, 0) + (-1 if check.found else 1)
+    return trust
+
+
+def _ordered(found: Contradiction, trust: Mapping[Printed, int]) -> Contradiction:
+    """The end that agrees with the fewest others first; of equals, the computed one."""
+    return found._replace(ends=tuple(sorted(found.ends, key=lambda end: trust.get(end, 0))))
+
+
+class _Checker:
+    def __init__(self, numbers: Iterable[Printed], relations: Relations,
+                 whole: Callable[[str], bool]) -> None:
+        self._relations, self._whole = relations, whole
+        self._read: dict[str, list[Printed]] = {}
+        for number in numbers:
+            if number.key:
+                self._read.setdefault(number.key, []).append(number)
+        self._solved: dict[str, _Known] = {}
+
+    def checks(self) -> Iterator[Check]:
+        """First what is printed twice, then what follows from others."""
+        for key, numbers in self._read.items():
+            yield from self._twice(key, numbers)
+        for relation in self._relations.relations:
+            if relation.operation is Operation.DIFFERENCE:
+                self._solve(relation)
+        for relation in self._relations.relations:
+            for star in self._stars(relation):
+                yield from self._check(relation, star)
+
+    def _twice(self, key: str, numbers: list[Printed]) -> Iterator[Check]:
+        first = numbers[0]
+        relation = Relation(Operation.CARRY, key, (key,))
+        for other in numbers[1:]:
+            gap, last = abs(other.value - first.value), max(other.last, first.last)
+            found = None
+            if gap and gap >= min(last, other.last + first.last) / 2 + min(other.last, first.last) / 2:
+                severity = Severity.ERROR if gap > last else Severity.NOTE
+                found = Contradiction(TWICE, severity, f"{self._name(key)}印了两个数：{first.text}、{other.text}",
+                                      (other, first), f"{other.text} ≠ {first.text}", "请核对这两处")
+            yield Check(relation, (other, first), found)
+
+    def _stars(self, relation: Relation) -> list[str]:
+        """The rows that a relation is asked for: those whose result was read."""
+        before, star, behind = relation.result.partition(STAR)
+        if not star:
+            return [""]
+        return [key[len(before):len(key) - len(behind)] for key in self._read
+                if key.startswith(before) and key.endswith(behind)
+                and "." not in key[len(before):len(key) - len(behind)]]
+
+    def _solve(self, relation: Relation) -> None:
+        """What a change was from, where only the change is printed: 上年 = 本年 - 增加."""
+        now, before = relation.inputs
+        for star in self._stars(relation):
+            change, after = (self._printed(key.replace(STAR, star)) for key in (relation.result, now))
+            key = before.replace(STAR, star)
+            if change and after and key not in self._read:
+                self._solved[key] = _Known(after.value - change.value, after.slack + change.slack,
+                                           (*after.ends, *change.ends))
+
+    def _printed(self, key: str) -> _Known | None:
+        if key not in self._read:
+            return None
+        first = self._read[key][0]
+        return _Known(first.value, first.last / 2, (first,))
+
+    def _known(self, key: str) -> _Known | None:
+        return self._printed(key) or self._solved.get(key)
+
+    def _check(self, relation: Relation, star: str) -> Iterator[Check]:
+        result = self._known(relation.result.replace(STAR, star))
+        inputs = self._family(relation, star) if relation.family else \
+            [self._known(key.replace(STAR, star)) for key in relation.inputs]
+        if result is None or not inputs or any(one is None for one in inputs):
+            return
+        known = [one for one in inputs if one is not None]
+        made = _computed(relation.operation, known)
+        ends = tuple(dict.fromkeys(end for one in (result, *known) for end in one.ends))
+        if made and len(ends) > 1:
+            yield Check(relation, ends, self._compared(relation, star, result, made, ends))
+
+    def _family(self, relation: Relation, star: str) -> list[_Known | None]:
+        """The rows of a family that were read; none if one may be missing."""
+        before, _, behind = relation.inputs[0].partition(STAR)
+        if not self._whole(relation.inputs[0]):
+            return []
+        rows = {key[len(before):len(key) - len(behind)]: key for key in self._read
+                if key.startswith(before) and key.endswith(behind)}
+        return [self._printed(key) for row, key in rows.items() if "." not in row
+                and (not relation.grouped or row == star or row.startswith(star + _SEPARATOR))]
+
+    def _compared(self, relation: Relation, star: str, result: _Known, made: _Computed,
+                  ends: tuple[Printed, ...]) -> Contradiction | None:
+        gap = abs(result.value - made.value)
+        rate = relation.operation in _RATES
+        rounding = result.slack if rate else ZERO
+        if gap <= rounding:
+            return None
+        tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
+        code = relation.code or _CODES[relation.operation]
+        name = self._name(relation.result.replace(STAR, star), relation.result)
+        right = _shown(made.value, result.ends[0], rate)
+        printed = result.ends[0].text if len(result.ends) == 1 else _shown(result.value, result.ends[0], rate)
+        message = f"{name}印 {printed}，按印出的数是 {right}"
+        advice = "四舍五入的尾差，不必改动" if tail else f"请改为 {right}，或核对{_listed(ends[1:])}"
+        return Contradiction(code, Severity.NOTE if tail else Severity.ERROR, message, ends,
+                             f"{made.arithmetic} = {right}", advice)
+
+    def _name(self, key: str, pattern: str = "") -> str:
+        """What a number is called; that of a row by the row's own name."""
+        label = self._relations.labels.get(pattern or key)
+        if label is not None and STAR not in pattern:
+            return label
+        row = next((part for part in key.split(".") if not part.isascii()), key)
+        return f"“{row.rpartition(_SEPARATOR)[2]}”这一项"
+
+
+def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
+    """What a number should be, from those that it follows from; None where convention decides."""
+    values, ends = [one.value for one in inputs], tuple(end for one in inputs for end in one.ends)
+    slack = sum((one.slack for one in inputs), ZERO)
+    told = [_told(one) for one in inputs]
+    match operation, values:
+        case Operation.SUM, _:
+            return _Computed(numerals.total(values), slack, " + ".join(told), ends)
+        case Operation.DIFFERENCE, [now, before]:
+            return _Computed(now - before, slack, " − ".join(told), ends)
+        case Operation.CARRY, [one]:
+            return _Computed(one, slack, told[0], ends)
+        case Operation.YEAR_BEFORE, [year]:
+            return _Computed(year - 1, ZERO, f"{told[0]} − 1", ends)
+        case Operation.SHARE, [part, whole] if whole:
+            rate = part / whole * HUNDRED
+            return _Computed(rate, _moved(rate, inputs[0].slack, inputs[1]),
+                             f"{told[0]} ÷ {told[1]} × 100%", ends)
+        case (Operation.GROWTH | Operation.VARIANCE), [now, base] if base:
+            rate = (now - base) / abs(base) * HUNDRED
+            return _Computed(rate, _moved(rate, slack, inputs[1]),
+                             f"（{told[0]} − {told[1]}）÷ {told[1]} × 100%", ends)
+    return None
+
+
+def _moved(rate: Decimal, slack: Decimal, base: _Known) -> Decimal:
+    """How far rounding of both numbers may move a rate, in percent."""
+    if abs(base.value) <= base.slack:
+        return Decimal("Infinity")
+    return (slack * HUNDRED + abs(rate) * base.slack) / (abs(base.value) - base.slack)
+
+
+def _told(known: _Known) -> str:
+    """A number as it is printed; one that was solved as it is computed."""
+    if len(known.ends) == 1:
+        return known.ends[0].text
+    return f"（{' − '.join(end.text for end in known.ends)}）"
+
+
+def _shown(value: Decimal, like: Printed, rate: bool) -> str:
+    """A value as the number beside it is printed."""
+    if rate:
+        return f"{numerals.round_half_up(value):f}%"
+    money = like.last * 100 >= YUAN_PER_WAN / 100 and like.value % 1 == 0 and _in_wan(like)
+    return f"{numerals.round_half_up(value / YUAN_PER_WAN if money else value):f}"
+
+
+def _in_wan(like: Printed) -> bool:
+    digits = like.text.replace(",", "").replace("，", "").rstrip("%")
+    places = len(digits.partition(".")[2])
+    return like.last == YUAN_PER_WAN.scaleb(-places)
+
+
+def _listed(ends: Iterable[Printed]) -> str:
+    return "、".join(f" {end.text}" for end in ends)
