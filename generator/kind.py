@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.problems import Problem
     from generator.reading.classification import Classification
     from generator.reading.form import Form
+    from generator.reading.schema import Schema
     from generator.reading.unit import UnitInfo
     from generator.workbooks.cells import Book
     from generator.workbooks.imported import Imported, Wish
@@ -60,6 +61,15 @@ class Summary(Generic[Accounts]):
     context: Callable[[Sequence[Part[Accounts]], Ledger], dict[str, object]]
 
 
+class Whole(NamedTuple):
+    """A ledger that has every number there is; and what must be the same without following from each other:
+    the code of the rule that says so, and two keys.
+    """
+
+    ledger: Ledger
+    equal: tuple[tuple[str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Stages(Generic[Accounts]):
     """What a kind does at each stage.
@@ -68,7 +78,7 @@ class Stages(Generic[Accounts]):
     of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
     only errors are asked for. `add_up` makes a department's accounts of its own and its subordinates', its
     own first; `read_books` finds a year's figures in workbooks; `symbols` are what templates may name when
-    nothing is known of a unit (`composing/symbols.py`).
+    nothing is known of a unit (`composing/symbols.py`), `whole` has every number, from schemas by name.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -80,6 +90,7 @@ class Stages(Generic[Accounts]):
     summary: Summary[Any] | None = None
     read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
     symbols: Callable[[Edition], dict[str, object]] | None = None
+    whole: Callable[[Callable[[str], Schema], Classification], Whole] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.kind import Stages, Summary
+from generator.kind import Stages, Summary, Whole
 from generator.kinds import wording
 from generator.kinds.final_accounts import facts, statements, summary
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
@@ -19,6 +19,7 @@ from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.problems import Problem, Severity, error, in_order
 from generator.reading.classification import Classification
+from generator.reading.schema import Schema
 from generator.reading.unit import UnitInfo
 
 if TYPE_CHECKING:
@@ -97,6 +98,13 @@ def _symbols(edition: Edition) -> dict[str, object]:
     return symbols(edition)
 
 
+def _whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+    """A ledger with every number of a report of this kind."""
+    from generator.kinds.final_accounts.whole import whole
+
+    return whole(schema, names)
+
+
 def _read_books(books: Sequence[Book], wish: Wish) -> Imported:
     """What workbooks say of a year."""
     # Only who imports waits for what reads workbooks.
@@ -107,4 +115,4 @@ def _read_books(books: Sequence[Book], wish: Wish) -> Imported:
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,
                 summary=Summary("summary", "部门决算公开汇总", summary.derive, summary.context),
-                read_books=_read_books, symbols=_symbols)
+                read_books=_read_books, symbols=_symbols, whole=_whole)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from generator.deriving.ledger import Ledger
+from generator.kind import Whole
 from generator.kinds.final_accounts.facts import derive
 from generator.kinds.final_accounts.model import read_year
 from generator.reading import source
@@ -119,7 +120,7 @@ _YEAR: Final = f"""
     - {{科目: 2230105, 资金: 国有资本经营预算, 决算数: 1}}
     - {{科目: 2230107, 资金: 国有资本经营预算, 决算数: 1}}
 """
-EQUAL: Final = (
+_EQUAL: Final = (
     ("FA102", "revenue.total", "expenditure.total"),
     ("FA103", "appropriation.total", "appropriation.expenditure_total"),
     ("FA103", "government_funds.total", "government_funds.expenditure_total"),
@@ -128,8 +129,8 @@ EQUAL: Final = (
 """What must be the same although neither follows from the other, by the code of the rule that says so."""
 
 
-def ledger(schemas: tuple[Schema, Schema], names: Classification) -> Ledger:
-    """Every number that a report may state. `schemas`: that of a unit's file and that of its year."""
-    unit, year = (schema.validate(source.load(text.encode(), "whole.yaml"))
-                  for schema, text in zip(schemas, (_UNIT, _YEAR), strict=True))
-    return derive(read_year(read_unit(unit), year), None, names)
+def whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+    """Every number that a report may state, and how it follows."""
+    unit, year = (schema(name).validate(source.load(text.encode(), "whole.yaml"))
+                  for name, text in (("unit", _UNIT), ("final_accounts/year", _YEAR)))
+    return Whole(derive(read_year(read_unit(unit), year), None, names), _EQUAL)

@@ -1,16 +1,18 @@
 """部门整体支出绩效自评报告: how a unit's whole expenditure performed, by its own judgement."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.kind import Stages
+from generator.kind import Stages, Whole
 from generator.kinds.self_evaluation import context as narrative
 from generator.kinds.self_evaluation import facts
 from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
 from generator.kinds.self_evaluation.rules import RULES, Case
 from generator.problems import Problem
 from generator.reading.classification import Classification
+from generator.reading.schema import Schema
 
 
 def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification,
@@ -28,4 +30,20 @@ def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Ed
     return narrative.context(accounts, ledger)
 
 
-STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)
+def _symbols(edition: Edition) -> dict[str, object]:
+    """What templates of this kind may name when nothing is known of a unit."""
+    # Only who reads finished documents waits for this.
+    from generator.kinds.self_evaluation import symbolic
+
+    return symbolic.symbols(edition)
+
+
+def _whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+    """A ledger with every number of a report of this kind."""
+    from generator.kinds.self_evaluation import symbolic
+
+    return symbolic.whole(schema, names)
+
+
+STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
+                symbols=_symbols, whole=_whole)

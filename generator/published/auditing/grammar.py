@@ -23,6 +23,8 @@ from generator.published.auditing.patterns import Pattern, Squeezed, patterns, p
 from generator.published.lines import Read, Rows
 
 _REPORT = "report.html.j2"
+SEPARATOR = "/"
+"""Between the names of a row, from general to particular."""
 _LONGEST = 20_000
 """A paragraph has at most so many characters; a longer one is not read."""
 
@@ -134,8 +136,8 @@ def _may_be(pattern: Pattern, text: str) -> bool:
 
 
 def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured]) -> Iterable[Printed]:
-    rows = _rows(list(captured), words.text)
-    for name, row in rows:
+    for number, row in enumerate(_rows(captured)):
+        name = _name(row, words.text) or f"{block}-{number}"
         for piece, start, end in row:
             if isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
@@ -143,20 +145,20 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
                                Spot(block, -1, -1, first, last))
 
 
-def _rows(captured: list[Captured], text: str) -> list[tuple[str, list[Captured]]]:
-    """What was found, by rows, each with what it is called."""
+def _rows(captured: Iterable[Captured]) -> list[list[Captured]]:
+    """What was found, by rows."""
     rows: list[list[Captured]] = [[]]
     for one in captured:
         if isinstance(one.piece, Each):
             rows.append([])
         rows[-1].append(one)
-    return [(_name(row, text), row) for row in rows]
+    return rows
 
 
 def _name(row: list[Captured], text: str) -> str:
-    """What a row is called: its names, from general to particular."""
-    return "/".join(text[one.start:one.end] for one in row
-                    if isinstance(one.piece, Said) and one.piece.name.endswith("name"))
+    """What a row is called: its names, from general to particular, without codes."""
+    return SEPARATOR.join(text[one.start:one.end].lstrip("0123456789") for one in row
+                          if isinstance(one.piece, Said) and one.piece.name.endswith("name"))
 
 
 def _printed(slot: Slot, key: str, text: str, spot: Spot) -> Printed:

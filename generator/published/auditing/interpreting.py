@@ -52,6 +52,7 @@ class Interpreter(Evaluator):
     def __init__(self, edition: Edition, symbols: Mapping[str, object]) -> None:
         super().__init__()
         self._environment: Environment = composing.environment_of(edition)
+        self._parser = _Parser(self._environment, edition.fixed_phrases)
         self._depth = 0
         self._statements: dict[type, Callable[[Any, Scope], Stream]] = {
             nodes.Output: self._output, nodes.If: self._if, nodes.For: self._for, nodes.With: self._with,
@@ -73,7 +74,7 @@ class Interpreter(Evaluator):
         loader = self._environment.loader
         assert isinstance(loader, BaseLoader)
         source = loader.get_source(self._environment, name)[0]
-        return _parsed(self._environment, source, name)
+        return self._parser.parsed(source)
 
     def _template(self, name: str, names: Scope) -> Stream:
         blocks, scope = _Blocks(), dict(names)
@@ -287,10 +288,22 @@ class Interpreter(Evaluator):
 _AT = "in "
 
 
-@lru_cache(maxsize=512)
-def _parsed(environment: Environment, source: str, name: str) -> nodes.Template:
-    """Many editions share templates, and a template is included more than once."""
-    return environment.parse(source, name)
+class _Parser:
+    """What parses templates of an edition; two are the same if they allow the same."""
+
+    def __init__(self, environment: Environment, phrases: tuple[str, ...]) -> None:
+        self._environment, self._phrases = environment, phrases
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Parser) and other._phrases == self._phrases
+
+    def __hash__(self) -> int:
+        return hash(self._phrases)
+
+    @lru_cache(maxsize=512)  # noqa: B019  # Few, and editions share most of their templates.
+    def parsed(self, source: str) -> nodes.Template:
+        """The tree of a template."""
+        return self._environment.parse(source)
 
 
 class _Macro:

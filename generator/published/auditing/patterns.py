@@ -101,7 +101,9 @@ def simplified(stream: Iterable[Piece]) -> Stream:
             continue
         if words:
             found, words = [*found, Words(words)], ""
-        if not (isinstance(piece, Said) and found and isinstance(found[-1], Said)):
+        if isinstance(piece, Said) and found and isinstance(last := found[-1], Said):
+            found[-1] = Said(f"{last.name} {piece.name}")
+        else:
             found.append(piece)
     return (*found, Words(words)) if words else tuple(found)
 

@@ -17,6 +17,7 @@ from generator.deriving.ledger import Operation
 from generator.numerals import HUNDRED, YUAN_PER_WAN, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.grammar import SEPARATOR
 from generator.published.auditing.relations import Relation, Relations
 
 TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED = "AU101", "AU102", "AU103", "AU104", "AU105", "AU106"
@@ -24,8 +25,6 @@ _CODES: Mapping[Operation, str] = {
     Operation.SUM: SUMMED, Operation.DIFFERENCE: DIFFERENT, Operation.CARRY: TWICE, Operation.SHARE: SHARED,
     Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
 _RATES = (Operation.SHARE, Operation.GROWTH, Operation.VARIANCE)
-_SEPARATOR = "/"
-"""Between the names of a row, from general to particular."""
 
 
 class _Known(NamedTuple):
@@ -165,7 +164,7 @@ class _Checker:
         rows = {key[len(before):len(key) - len(behind)]: key for key in self._read
                 if key.startswith(before) and key.endswith(behind)}
         return [self._printed(key) for row, key in rows.items() if "." not in row
-                and (not relation.grouped or row == star or row.startswith(star + _SEPARATOR))]
+                and (not relation.grouped or row == star or row.startswith(star + SEPARATOR))]
 
     def _compared(self, relation: Relation, star: str, result: _Known, made: _Computed,
                   ends: tuple[Printed, ...]) -> Contradiction | None:
@@ -190,7 +189,7 @@ class _Checker:
         if label is not None and STAR not in pattern:
             return label
         row = next((part for part in key.split(".") if not part.isascii()), key)
-        return f"“{row.rpartition(_SEPARATOR)[2]}”这一项"
+        return f"“{row.rpartition(SEPARATOR)[2]}”这一项"
 
 
 def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
