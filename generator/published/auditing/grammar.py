@@ -6,7 +6,8 @@ document is which, with the number of each fact, and `recognised` which edition 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from generator.kind import Kind
 from generator.numerals import YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.auditing.interpreting import Interpreter
-from generator.published.auditing.matching import Captured, match
+from generator.published.auditing.matching import Captured, Matched, begun, match
 from generator.published.auditing.paragraphs import Paragraphs
 from generator.published.auditing.patterns import Pattern, Squeezed, patterns, placed
 from generator.published.lines import Read, Rows
@@ -25,8 +26,15 @@ from generator.published.lines import Read, Rows
 _REPORT = "report.html.j2"
 SEPARATOR = "/"
 """Between the names of a row, from general to particular."""
-_LONGEST = 20_000
-"""A paragraph has at most so many characters; a longer one is not read."""
+_LONGEST, _NOT_LONG = 20_000, 2_000
+"""A paragraph has at most so many characters; a longer one is not read, or only if it fits wholly."""
+_ATTEMPTS, _CANDIDATES, _ENOUGH = 100, 4, 0.5
+"""So many paragraphs of a document may nearly fit; each is held against so many patterns, those of whose words
+it has so much.
+"""
+_FEW_WRONG, _ONE_WRONG_OF = 3, 8
+"""So many characters may be wrong in any paragraph, and one of so many in a long one."""
+_DIGIT = re.compile("[0-9]")
 
 
 class Grammar(NamedTuple):
@@ -48,6 +56,8 @@ class Line(NamedTuple):
     said: tuple[tuple[int, int], ...]
     ordinal: int = 0
     """The number that a line of a list begins with; 0 for none."""
+    cost: int = 0
+    """How many characters are not those of the pattern: a few, where people changed words."""
 
 
 class Reading(NamedTuple):
@@ -56,11 +66,14 @@ class Reading(NamedTuple):
     edition: str
     lines: tuple[Line, ...]
     unread: tuple[int, ...]
+    begun: tuple[Line, ...] = ()
+    """Those of the unread paragraphs that begin as a pattern does, with what was read of them."""
 
     @property
     def numbers(self) -> list[Printed]:
         """All numbers that were read, in order."""
-        return [number for line in self.lines for number in line.numbers]
+        lines = sorted((*self.lines, *self.begun), key=lambda line: line.block)
+        return [number for line in lines for number in line.numbers]
 
     def whole(self, family: str) -> bool:
         """Whether all rows of a family were read: they are numbered without a gap where they are numbered,
@@ -87,34 +100,71 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar) -> Reading:
     """What the grammar reads in a document."""
     lines: list[Line] = []
     unread: list[int] = []
-    section = 0
+    started: list[Line] = []
+    section, attempts = 0, _ATTEMPTS
     for number, block in enumerate(blocks):
         if not isinstance(block, Read) or not block.text.strip():
             continue
-        found = _line(number, block.text, grammar, section) if len(block.text) <= _LONGEST else None
+        found = _line(number, block.text, grammar, section, near=False) if len(block.text) <= _LONGEST else None
+        if found is None and attempts and len(block.text) <= _NOT_LONG and _DIGIT.search(block.text):
+            attempts -= 1
+            found = _line(number, block.text, grammar, section, near=True)
+            started += _begun(number, block.text, grammar, section) if found is None else ()
         if found is None:
             unread.append(number)
             continue
         lines.append(found)
         section = found.pattern.section
-    return Reading(grammar.edition, tuple(lines), tuple(unread))
+    return Reading(grammar.edition, tuple(lines), tuple(unread), tuple(started))
 
 
-def _line(number: int, text: str, grammar: Grammar, section: int) -> Line | None:
+def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) -> Line | None:
+    """The paragraph as the pattern reads it that fits best; `near`: as one that nearly fits."""
     words = placed(text)
-    fitting = [(pattern, captured) for pattern in grammar.patterns if _may_be(pattern, words.text)
-               and (captured := match(pattern.stream, words.text)) is not None]
+    fitting = list(_nearly(words.text, grammar) if near else _wholly(words.text, grammar))
     if not fitting:
         return None
 
-    def near(one: tuple[Pattern, list[Captured]]) -> tuple[bool, int, bool, int]:
-        pattern = one[0]
-        return (pattern.section == section, pattern.slots, pattern.number >= section,
+    def fits(one: tuple[Pattern, Matched]) -> tuple[int, bool, int, bool, int]:
+        pattern, matched = one
+        return (-matched.cost, pattern.section == section, pattern.slots, pattern.number >= section,
                 -abs(pattern.number - section))
 
-    pattern, captured = max(fitting, key=near)
+    pattern, (captured, cost) = max(fitting, key=fits)
     return Line(number, pattern, tuple(_numbers(number, text, words, captured)),
-                tuple(_said(words, captured)), _ordinal(words.text, captured))
+                tuple(_said(words, captured)), _ordinal(words.text, captured), cost)
+
+
+def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]:
+    """A paragraph that begins as a pattern of its chapter, with two numbers at least."""
+    words = placed(text)
+    found = [Line(number, pattern, numbers, tuple(_said(words, matched.captured)))
+             for pattern in grammar.patterns if pattern.section == section and pattern.slots > 1
+             and (matched := begun(pattern.stream, words.text))
+             and len(numbers := tuple(_numbers(number, text, words, matched.captured))) > 1]
+    return sorted(found, key=lambda line: len(line.numbers))[-1:]
+
+
+def _wholly(text: str, grammar: Grammar) -> Iterator[tuple[Pattern, Matched]]:
+    for pattern in grammar.patterns:
+        if _may_be(pattern, text) and (matched := match(pattern.stream, text)):
+            yield pattern, matched
+
+
+def _nearly(text: str, grammar: Grammar) -> Iterator[tuple[Pattern, Matched]]:
+    """The patterns with most of their words in the text: if few characters are wrong, it is one of them."""
+    likely = sorted(((_share(pattern, text), pattern) for pattern in grammar.patterns if pattern.slots > 1),
+                    key=lambda one: -one[0])[:_CANDIDATES]
+    for share, pattern in likely:
+        if share >= _ENOUGH and (matched := match(pattern.stream, text, near=True)):
+            if matched.cost <= max(_FEW_WRONG, sum(map(len, pattern.needed)) // _ONE_WRONG_OF):
+                yield pattern, matched
+
+
+def _share(pattern: Pattern, text: str) -> float:
+    """How much of the words that a pattern needs a text has."""
+    whole = sum(map(len, pattern.needed))
+    return sum(len(words) for words in pattern.needed if words in text) / whole if whole else 0
 
 
 def _ordinal(text: str, captured: list[Captured]) -> int:

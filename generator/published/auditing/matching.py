@@ -1,14 +1,15 @@
 """Whether a paragraph is what a pattern may be, and which number is which.
 
 All ways are followed at once: a set of places moves through the pattern, and each place is looked at once for
-each piece, so that the time is linear in the text, whatever stands in it.
+each piece, so that the time is linear in the text, whatever stands in it. What is `near` has words that are
+nearly those of the pattern: each place has a cost, the characters that are wrong so far.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from generator.composing.symbols import Each, Either, Ordinal, Piece, Said, Slot, Stream, Words
@@ -17,6 +18,12 @@ _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _INSIDE: Final = re.compile(r"[0-9.,]")
 _ORDINAL: Final = re.compile(r"第[一二三四五六七八九十0-9]+部分|\((?:[一二三四五六七八九十]+|[0-9]+)\)"
                              r"|[一二三四五六七八九十]+|[0-9]{1,3}\.?")
+_REMARK: Final = re.compile(r"\([^()0-9]{1,6}\)")
+"""What was to be chosen and was left: 增加（减少）."""
+_RIGHT = 4
+"""Of so many characters one may be wrong; of two or three, too."""
+_Starts = Mapping[int, int]
+"""Places, and what each has cost."""
 
 
 class Captured(NamedTuple):
@@ -27,132 +34,218 @@ class Captured(NamedTuple):
     end: int
 
 
+class _Way(NamedTuple):
+    """How a place was reached: from where, through what of an alternative or a row, at what cost."""
+
+    start: int
+    inner: _Trail
+    cost: int
 
 
-_Reached = dict[int, tuple[int, "_Trail | None"]]
+_Reached = dict[int, _Way]
 _Trail = list[tuple[Piece, _Reached]]
 
 
-def match(stream: Stream, text: str) -> list[Captured] | None:
+class Matched(NamedTuple):
+    """What stands where, and how many characters are not those of the pattern."""
+
+    captured: list[Captured]
+    cost: int
+
+
+def match(stream: Stream, text: str, near: bool = False) -> Matched | None:
     """What stands where, if the whole text is what a pattern may be."""
-    trail = _through(stream, text, [0], None)
-    if trail is None or (trail and len(text) not in trail[-1][1]) or not trail and text:
+    trail = _Matcher(text, near).through(stream, {0: 0}, None)
+    if not trail or len(text) not in trail[-1][1]:
         return None
-    return list(_captured(trail, len(text)))
+    return Matched(list(_captured(trail, len(text))), trail[-1][1][len(text)].cost)
 
 
-def _through(stream: Stream, text: str, starts: Sequence[int], after: Piece | None) -> _Trail | None:
-    """Where each piece may end; None if one cannot stand there. `after` follows the stream; None: its end."""
-    trail: _Trail = []
-    for number, piece in enumerate(stream):
-        following = stream[number + 1] if number + 1 < len(stream) else after
-        reached = _step(piece, following, text, starts)
-        if not reached:
-            return None
-        trail.append((piece, reached))
-        starts = sorted(reached)
-    return trail
+def begun(stream: Stream, text: str) -> Matched | None:
+    """What stands where at the beginning of a text, as far as it is what a pattern may be: to the last number
+    with the words behind it.
+    """
+    matcher, trail, starts = _Matcher(text, False), list[tuple[Piece, _Reached]](), {0: 0}
+    for piece, following in zip(stream, (*stream[1:], None), strict=True):
+        made = matcher.through((piece,), starts, following)
+        if not made:
+            break
+        trail += made
+        starts = {end: way.cost for end, way in made[0][1].items()}
+    while trail and not (len(trail) > 1 and isinstance(trail[-1][0], Words)
+                         and isinstance(trail[-2][0], Slot)):
+        trail.pop()
+    return Matched(list(_captured(trail, max(trail[-1][1]))), 0) if trail else None
 
 
-def _step(piece: Piece, following: Piece | None, text: str, starts: Sequence[int]) -> _Reached:
-    match piece:
-        case Words(words):
-            return {start + len(words): (start, None) for start in starts if text.startswith(words, start)}
-        case Slot():
-            return dict(_numbers(piece, text, starts))
-        case Ordinal():
-            return {end: (start, None) for start in starts for end in _ordinals(text, start)}
-        case Said():
-            return {end: (starts[bisect_right(starts, end) - 1], None)
-                    for end in _ends(following, text, starts[0])}
-        case Either(ways):
-            return _either(ways, text, starts, following)
-        case Each():
-            return _each(piece, text, starts)
+class _Matcher:
+    def __init__(self, text: str, near: bool) -> None:
+        self._text, self._near = text, near
+
+    def through(self, stream: Stream, starts: _Starts, after: Piece | None) -> _Trail | None:
+        """Where each piece may end; None if one cannot stand there. `after` follows the stream; None: its
+        end.
+        """
+        trail: _Trail = []
+        for number, piece in enumerate(stream):
+            following = stream[number + 1] if number + 1 < len(stream) else after
+            reached = self._step(piece, following, starts)
+            if not reached:
+                return None
+            trail.append((piece, reached))
+            starts = {end: way.cost for end, way in reached.items()}
+        return trail
+
+    def _step(self, piece: Piece, following: Piece | None, starts: _Starts) -> _Reached:
+        match piece:
+            case Words(words):
+                return self._words(words, starts)
+            case Slot():
+                return {end: _Way(start, [], starts[start]) for start, end in self._numbers(piece, starts)}
+            case Ordinal():
+                return {end: _Way(start, [], cost) for start, cost in starts.items()
+                        for end in self._ordinals(start)}
+            case Said():
+                return self._said(following, starts)
+            case Either(ways):
+                return self._either(ways, starts, following)
+            case Each():
+                return self._each(piece, starts)
+
+    def _words(self, words: str, starts: _Starts) -> _Reached:
+        found = {start + len(words): _Way(start, [], cost) for start, cost in starts.items()
+                 if self._text.startswith(words, start)}
+        if self._near:
+            if not found:
+                found = self._near_words(words, starts)
+            for end, way in list(found.items()):
+                if remark := _REMARK.match(self._text, end):
+                    found.setdefault(remark.end(), way._replace(cost=way.cost + 1))
+        return found
+
+    def _near_words(self, words: str, starts: _Starts) -> _Reached:
+        found: _Reached = {}
+        for start, cost in starts.items():
+            for end, more in near_ends(words, self._text, start):
+                if end not in found or found[end].cost > cost + more:
+                    found[end] = _Way(start, [], cost + more)
+        return found
+
+    def _numbers(self, slot: Slot, starts: _Starts) -> Iterator[tuple[int, int]]:
+        for start in starts:
+            found = _NUMBER.match(self._text, start)
+            if found and not (start and _INSIDE.match(self._text, start - 1)
+                              and _INSIDE.match(self._text, start)):
+                end = found.end()
+                if slot.filter == "pct" or self._text[end - 1] != "%":
+                    yield start, end
+
+    def _ordinals(self, start: int) -> Iterator[int]:
+        """A number may end before it could: 五、一般 is 五一般 here."""
+        if found := _ORDINAL.match(self._text, start):
+            yield found.end()
+            if found[0][0] not in "第(":
+                yield from range(start + 1, found.end())
+
+    def _said(self, following: Piece | None, starts: _Starts) -> _Reached:
+        known = sorted(starts)
+        found: _Reached = {}
+        for end in self._ends(following, known[0]):
+            start = known[bisect_right(known, end) - 1]
+            found[end] = _Way(start, [], starts[start])
+        return found
+
+    def _ends(self, following: Piece | None, start: int) -> Iterator[int]:
+        """Where words may end that can be anything: before what follows."""
+        match following:
+            case None:
+                yield len(self._text)
+            case Words(words):
+                there = list(_occurrences(words, self._text, start))
+                yield from there or (self._nearly(words, start) if self._near else ())
+            case _:
+                yield from range(start, len(self._text) + 1)
+
+    def _nearly(self, words: str, start: int) -> Iterator[int]:
+        """Where words may begin of which one half is right."""
+        half = len(words) // 2
+        if half:
+            yield from _occurrences(words[:half], self._text, start)
+            for at in _occurrences(words[half:], self._text, start + half):
+                yield at - half
+
+    def _either(self, ways: tuple[Stream, ...], starts: _Starts, after: Piece | None) -> _Reached:
+        found: _Reached = {}
+        for way in ways:
+            trail = self.through(way, starts, after) if way else []
+            reached = trail[-1][1] if trail else {start: _Way(start, [], cost) for start, cost
+                                                  in starts.items()} if trail == [] else {}
+            for end, last in reached.items():
+                if end not in found or found[end].cost > last.cost:
+                    found[end] = _Way(_start(trail or [], end), trail or [], last.cost)
+        return found
+
+    def _each(self, each: Each, starts: _Starts) -> _Reached:
+        """Any number of rows: those that begin where others end are looked at together, each place once."""
+        found: _Reached = {start: _Way(start, [], cost) for start, cost in starts.items()}
+        fresh = starts
+        while fresh and (trail := self.through(each.body, fresh, each)):
+            more = {end: way.cost for end, way in trail[-1][1].items() if end not in found}
+            found |= {end: _Way(_start(trail, end), trail, cost) for end, cost in more.items()}
+            fresh = more
+        return found
 
 
-def _numbers(slot: Slot, text: str, starts: Sequence[int]) -> Iterator[tuple[int, tuple[int, None]]]:
-    for start in starts:
-        found = _NUMBER.match(text, start)
-        if found and not (start and _INSIDE.match(text, start - 1) and _INSIDE.match(text, start)):
-            end = found.end()
-            if slot.filter == "pct" or text[end - 1] != "%":
-                yield end, (start, None)
+def _occurrences(words: str, text: str, start: int) -> Iterator[int]:
+    at = text.find(words, start)
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
 
 
-def _ordinals(text: str, start: int) -> Iterator[int]:
-    """A number may end before it could: 五、一般 is 五一般 here."""
-    if found := _ORDINAL.match(text, start):
-        yield found.end()
-        if found[0][0] not in "第(":
-            yield from range(start + 1, found.end())
-
-
-def _ends(following: Piece | None, text: str, start: int) -> Iterator[int]:
-    """Where words may end that can be anything: before what follows."""
-    match following:
-        case None:
-            yield len(text)
-        case Words(words):
-            at = text.find(words, start)
-            while at >= 0:
-                yield at
-                at = text.find(words, at + 1)
-        case _:
-            yield from range(start, len(text) + 1)
-
-
-def _either(ways: tuple[Stream, ...], text: str, starts: Sequence[int], after: Piece | None) -> _Reached:
-    found: _Reached = {}
-    for way in ways:
-        if not way:
-            for start in starts:
-                found.setdefault(start, (start, []))
-        elif (trail := _through(way, text, starts, after)) is not None:
-            for end in trail[-1][1]:
-                found.setdefault(end, (_start(trail, end), trail))
-    return found
-
-
-def _each(each: Each, text: str, starts: Sequence[int]) -> _Reached:
-    """Any number of rows: those that begin where others end are looked at together, each place once."""
-    found: _Reached = {start: (start, []) for start in starts}
-    fresh: Sequence[int] = starts
-    while fresh and (trail := _through(each.body, text, fresh, each)) is not None:
-        fresh = []
-        for end in sorted(trail[-1][1]):
-            if end not in found:
-                found[end] = (_start(trail, end), trail)
-                fresh.append(end)
-    return found
+def near_ends(words: str, text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where words end that are nearly these, and how many characters of them are wrong."""
+    most = max(len(words) // _RIGHT, int(len(words) > 1))
+    there = text[start:start + len(words) + most]
+    common = [0] * (len(there) + 1)
+    for one in words:
+        before, common = common, [0]
+        for at, other in enumerate(there):
+            common.append(before[at] + 1 if one == other else max(before[at + 1], common[at]))
+    for length, same in enumerate(common):
+        cost = max(length, len(words)) - same
+        if cost <= most and length:
+            yield start + length, cost
 
 
 def _start(trail: _Trail, end: int) -> int:
     for _, reached in reversed(trail):
-        end = reached[end][0]
+        end = reached[end].start
     return end
 
 
 def _captured(trail: _Trail, end: int) -> Iterator[Captured]:
     found: list[list[Captured]] = []
     for piece, reached in reversed(trail):
-        start, inner = reached[end]
+        way = reached[end]
         if isinstance(piece, Each):
             found.append(list(_rows(piece, reached, end)))
-            while reached[end][1]:
-                end = reached[end][0]
+            while reached[end].inner:
+                end = reached[end].start
             continue
-        found.append(list(_captured(inner, end)) if inner else
-                     [] if isinstance(piece, Either) else [Captured(piece, start, end)])
-        end = start
+        if way.inner:
+            found.append(list(_captured(way.inner, end)))
+        elif not isinstance(piece, Either):
+            found.append([Captured(piece, way.start, end)])
+        end = way.start
     for captured in reversed(found):
         yield from captured
 
 
 def _rows(piece: Each, reached: _Reached, end: int) -> Iterator[Captured]:
     rows: list[list[Captured]] = []
-    while (inner := reached[end][1]):
-        start = reached[end][0]
+    while inner := reached[end].inner:
+        start = reached[end].start
         rows.append([Captured(piece, start, start), *_captured(inner, end)])
         end = start
     for row in reversed(rows):
