@@ -138,10 +138,10 @@ def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) ->
 def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]:
     """A paragraph that begins as a pattern of its chapter, with two numbers at least."""
     words = placed(text)
-    found = [Line(number, pattern, numbers, tuple(_said(words, matched.captured)))
+    found = [Line(number, pattern, numbers, tuple(_said(words, captured)))
              for pattern in grammar.patterns if pattern.section == section and pattern.slots > 1
-             and (matched := begun(pattern.stream, words.text))
-             and len(numbers := tuple(_numbers(number, text, words, matched.captured))) > 1]
+             and (captured := begun(pattern.stream, words.text))
+             and len(numbers := tuple(_numbers(number, text, words, captured))) > 1]
     return sorted(found, key=lambda line: len(line.numbers))[-1:]
 
 

@@ -20,8 +20,14 @@ _ORDINAL: Final = re.compile(r"第[一二三四五六七八九十0-9]+部分|\((
                              r"|[一二三四五六七八九十]+|[0-9]{1,3}\.?")
 _REMARK: Final = re.compile(r"\([^()0-9]{1,6}\)")
 """What was to be chosen and was left: 增加（减少）."""
+_STRAY: Final = re.compile(r"[^-+0-9.,%](?=[-+]?[0-9])")
+_OF_NUMBERS: Final = re.compile(r"[-+0-9.,%]")
+_MANY = 50
+"""From more places words are only looked for as they are."""
 _RIGHT = 4
 """Of so many characters one may be wrong; of two or three, too."""
+_SURE = 6
+"""So many characters are no chance."""
 _Starts = Mapping[int, int]
 """Places, and what each has cost."""
 
@@ -61,11 +67,25 @@ def match(stream: Stream, text: str, near: bool = False) -> Matched | None:
     return Matched(list(_captured(trail, len(text))), trail[-1][1][len(text)].cost)
 
 
-def begun(stream: Stream, text: str) -> Matched | None:
-    """What stands where at the beginning of a text, as far as it is what a pattern may be: to the last number
-    with the words behind it.
+def begun(stream: Stream, text: str) -> list[Captured]:
+    """What stands where in a text that is only in parts what a pattern may be: runs of its pieces, each from
+    words that stand there to the last number with words behind it.
     """
-    matcher, trail, starts = _Matcher(text, False), list[tuple[Piece, _Reached]](), {0: 0}
+    found: list[Captured] = []
+    number = place = 0
+    while number < len(stream):
+        trail = _run(stream[number:], text, place)
+        if trail:
+            place = max(trail[-1][1])
+            found += _captured(trail, place)
+        number += max(len(trail), 1)
+        number, place = _resumed(stream, number, text, place)
+    return found
+
+
+def _run(stream: Stream, text: str, place: int) -> _Trail:
+    """The pieces that stand at a place, one after the other, to the last number with words behind it."""
+    matcher, trail, starts = _Matcher(text, False), list[tuple[Piece, _Reached]](), {place: 0}
     for piece, following in zip(stream, (*stream[1:], None), strict=True):
         made = matcher.through((piece,), starts, following)
         if not made:
@@ -75,7 +95,16 @@ def begun(stream: Stream, text: str) -> Matched | None:
     while trail and not (len(trail) > 1 and isinstance(trail[-1][0], Words)
                          and isinstance(trail[-2][0], Slot)):
         trail.pop()
-    return Matched(list(_captured(trail, max(trail[-1][1]))), 0) if trail else None
+    return trail
+
+
+def _resumed(stream: Stream, number: int, text: str, place: int) -> tuple[int, int]:
+    """From which piece on, and where, a text may go on as the pattern does."""
+    for at in range(number, len(stream)):
+        piece = stream[at]
+        if isinstance(piece, Words) and len(piece.text) >= _SURE and (there := text.find(piece.text, place)) >= 0:
+            return at, there
+    return len(stream), place
 
 
 class _Matcher:
@@ -115,21 +144,20 @@ class _Matcher:
     def _words(self, words: str, starts: _Starts) -> _Reached:
         found = {start + len(words): _Way(start, [], cost) for start, cost in starts.items()
                  if self._text.startswith(words, start)}
-        if self._near:
-            if not found:
-                found = self._near_words(words, starts)
-            for end, way in list(found.items()):
-                if remark := _REMARK.match(self._text, end):
-                    found.setdefault(remark.end(), way._replace(cost=way.cost + 1))
+        if self._near and len(starts) <= _MANY:
+            self._add_near(found, words, starts)
         return found
 
-    def _near_words(self, words: str, starts: _Starts) -> _Reached:
-        found: _Reached = {}
+    def _add_near(self, found: _Reached, words: str, starts: _Starts) -> None:
+        """Where words end that are nearly these, and behind what was left in brackets or slipped in."""
         for start, cost in starts.items():
-            for end, more in near_ends(words, self._text, start):
+            for end, more in () if start + len(words) in found else near_ends(words, self._text, start):
                 if end not in found or found[end].cost > cost + more:
                     found[end] = _Way(start, [], cost + more)
-        return found
+        for end, way in list(found.items()):
+            more_there = _REMARK.match(self._text, end) or _STRAY.match(self._text, end)
+            if more_there and (end := more_there.end()) not in found:
+                found[end] = way._replace(cost=way.cost + 1)
 
     def _numbers(self, slot: Slot, starts: _Starts) -> Iterator[tuple[int, int]]:
         for start in starts:
@@ -207,6 +235,8 @@ def near_ends(words: str, text: str, start: int) -> Iterator[tuple[int, int]]:
     """Where words end that are nearly these, and how many characters of them are wrong."""
     most = max(len(words) // _RIGHT, int(len(words) > 1))
     there = text[start:start + len(words) + most]
+    if not _OF_NUMBERS.search(words):
+        there = _OF_NUMBERS.split(there, maxsplit=1)[0]
     common = [0] * (len(there) + 1)
     for one in words:
         before, common = common, [0]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator import numerals
 from generator.composing.symbols import STAR
-from generator.deriving.ledger import Operation
+from generator.deriving.ledger import Measure, Operation
 from generator.numerals import HUNDRED, YUAN_PER_WAN, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
@@ -88,10 +88,18 @@ class _Checker:
                  whole: Callable[[str], bool]) -> None:
         self._relations, self._whole = relations, whole
         self._read: dict[str, list[Printed]] = {}
+        self._last: dict[Measure, Decimal] = {}
+        """What the last digit of the document's numbers is worth, by measure: 18 may stand for 18.00."""
         for number in numbers:
             if number.key:
                 self._read.setdefault(number.key, []).append(number)
+                measure = self._measure(number.key)
+                self._last[measure] = min(number.last, self._last.get(measure, number.last))
         self._solved: dict[str, _Known] = {}
+
+    def _measure(self, key: str) -> Measure:
+        named = self._relations.names.get(key) or self._relations.names.get(_pattern(key))
+        return named.measure if named else Measure.PLAIN
 
     def checks(self) -> Iterator[Check]:
         """First what is printed twice, then what follows from others."""
@@ -108,9 +116,9 @@ class _Checker:
         first = numbers[0]
         relation = Relation(Operation.CARRY, key, (key,))
         for other in numbers[1:]:
-            gap, last = abs(other.value - first.value), max(other.last, first.last)
+            gap, last = abs(other.value - first.value), self._last[self._measure(key)]
             found = None
-            if gap and gap >= min(last, other.last + first.last) / 2 + min(other.last, first.last) / 2:
+            if gap:
                 severity = Severity.ERROR if gap > last else Severity.NOTE
                 found = Contradiction(TWICE, severity, f"{self._name(key)}印了两个数：{first.text}、{other.text}",
                                       (other, first), f"{other.text} ≠ {first.text}", "请核对这两处")
@@ -139,7 +147,7 @@ class _Checker:
         if key not in self._read:
             return None
         first = self._read[key][0]
-        return _Known(first.value, first.last / 2, (first,))
+        return _Known(first.value, self._last[self._measure(key)] / 2, (first,))
 
     def _known(self, key: str) -> _Known | None:
         return self._printed(key) or self._solved.get(key)
@@ -170,26 +178,26 @@ class _Checker:
                   ends: tuple[Printed, ...]) -> Contradiction | None:
         gap = abs(result.value - made.value)
         rate = relation.operation in _RATES
-        rounding = result.slack if rate else ZERO
-        if gap <= rounding:
+        if gap <= (result.slack if rate else ZERO):
             return None
         tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
-        code = relation.code or _CODES[relation.operation]
-        name = self._name(relation.result.replace(STAR, star), relation.result)
-        right = _shown(made.value, result.ends[0], rate)
-        printed = result.ends[0].text if len(result.ends) == 1 else _shown(result.value, result.ends[0], rate)
-        message = f"{name}印 {printed}，按印出的数是 {right}"
+        key = relation.result.replace(STAR, star)
+        measure = self._measure(key)
+        right, printed = _shown(made.value, measure), result.ends[0].text
+        if len(result.ends) > 1:
+            printed = _shown(result.value, measure)
         advice = "四舍五入的尾差，不必改动" if tail else f"请改为 {right}，或核对{_listed(ends[1:])}"
-        return Contradiction(code, Severity.NOTE if tail else Severity.ERROR, message, ends,
+        return Contradiction(relation.code or _CODES[relation.operation],
+                             Severity.NOTE if tail else Severity.ERROR,
+                             f"{self._name(key)}印 {printed}，按印出的数是 {right}", ends,
                              f"{made.arithmetic} = {right}", advice)
 
-    def _name(self, key: str, pattern: str = "") -> str:
+    def _name(self, key: str) -> str:
         """What a number is called; that of a row by the row's own name."""
-        label = self._relations.labels.get(pattern or key)
-        if label is not None and STAR not in pattern:
-            return label
-        row = next((part for part in key.split(".") if not part.isascii()), key)
-        return f"“{row.rpartition(SEPARATOR)[2]}”这一项"
+        if named := self._relations.names.get(key):
+            return named.label
+        row = next((part for part in key.split(".") if not part.isascii()), "")
+        return f"“{row.rpartition(SEPARATOR)[2]}”一项" if row else "这一行"
 
 
 def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
@@ -231,18 +239,20 @@ def _told(known: _Known) -> str:
     return f"（{' − '.join(end.text for end in known.ends)}）"
 
 
-def _shown(value: Decimal, like: Printed, rate: bool) -> str:
-    """A value as the number beside it is printed."""
-    if rate:
-        return f"{numerals.round_half_up(value):f}%"
-    money = like.last * 100 >= YUAN_PER_WAN / 100 and like.value % 1 == 0 and _in_wan(like)
-    return f"{numerals.round_half_up(value / YUAN_PER_WAN if money else value):f}"
+def _shown(value: Decimal, measure: Measure) -> str:
+    """A value as the numbers beside it are printed."""
+    match measure:
+        case Measure.PERCENT:
+            return f"{numerals.round_half_up(value):f}%"
+        case Measure.YUAN:
+            return f"{numerals.round_half_up(value / YUAN_PER_WAN):f}"
+        case _:
+            return f"{numerals.round_half_up(value).normalize():f}"
 
 
-def _in_wan(like: Printed) -> bool:
-    digits = like.text.replace(",", "").replace("，", "").rstrip("%")
-    places = len(digits.partition(".")[2])
-    return like.last == YUAN_PER_WAN.scaleb(-places)
+def _pattern(key: str) -> str:
+    """The key of a row with `*` for the row."""
+    return ".".join(part if part.isascii() and not part[:1].isdigit() else STAR for part in key.split("."))
 
 
 def _listed(ends: Iterable[Printed]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.composing.symbols import STAR
-from generator.deriving.ledger import Fact, Figure, Ledger, Operation, figures
+from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, figures
 
 _CODE = re.compile(r"(?<=\.)[0-9]+(?=\.|$)")
 _KNOWN = (Operation.SUM, Operation.DIFFERENCE, Operation.SHARE, Operation.GROWTH, Operation.VARIANCE,
@@ -33,11 +33,18 @@ class Relation(NamedTuple):
     code: str = ""
 
 
+class Named(NamedTuple):
+    """What a number is called, and what it counts."""
+
+    label: str
+    measure: Measure
+
+
 class Relations(NamedTuple):
     """All relations, and what each number is called."""
 
     relations: tuple[Relation, ...]
-    labels: Mapping[str, str]
+    names: Mapping[str, Named]
 
 
 def of_ledger(ledger: Ledger, equal: Iterable[tuple[str, str, str]] = ()) -> Relations:
@@ -48,8 +55,8 @@ def of_ledger(ledger: Ledger, equal: Iterable[tuple[str, str, str]] = ()) -> Rel
             families.setdefault(key, []).append(fact)
     found = dict.fromkeys(relation for fact in ledger for relation in _relations(fact, families, ledger))
     same = [Relation(Operation.CARRY, left, (right,), code=code) for code, left, right in equal]
-    labels = {starred(fact.key): re.sub("^[0-9]{3,}", "", fact.label) for fact in ledger}
-    return Relations((*found, *same), labels)
+    names = {starred(fact.key): Named(re.sub("^[0-9]{3,}", "", fact.label), fact.measure) for fact in ledger}
+    return Relations((*found, *same), names)
 
 
 def starred(key: str) -> str:
