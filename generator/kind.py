@@ -61,13 +61,24 @@ class Summary(Generic[Accounts]):
     context: Callable[[Sequence[Part[Accounts]], Ledger], dict[str, object]]
 
 
-class Whole(NamedTuple):
-    """A ledger that has every number there is; and what must be the same without following from each other:
-    the code of the rule that says so, and two keys.
+class Beside(NamedTuple):
+    """Two numbers of which a rule says how they stand to each other, although neither follows from the other:
+    they are the same, or, `at_most`, the first is not above the second. `unless_told`: they may differ where
+    they are printed together, with the reason.
     """
 
+    code: str
+    left: str
+    right: str
+    at_most: bool = False
+    unless_told: bool = False
+
+
+class Whole(NamedTuple):
+    """A ledger that has every number there is, and how those stand to each other that follow from none."""
+
     ledger: Ledger
-    equal: tuple[tuple[str, str, str], ...]
+    beside: tuple[Beside, ...]
 
 
 @dataclass(frozen=True, slots=True)

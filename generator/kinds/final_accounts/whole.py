@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from generator.kind import Whole
+from generator.kind import Beside, Whole
 from generator.kinds.final_accounts.facts import derive
 from generator.kinds.final_accounts.model import read_year
 from generator.reading import source
@@ -120,17 +120,22 @@ _YEAR: Final = f"""
     - {{科目: 2230105, 资金: 国有资本经营预算, 决算数: 1}}
     - {{科目: 2230107, 资金: 国有资本经营预算, 决算数: 1}}
 """
-_EQUAL: Final = (
-    ("FA102", "revenue.total", "expenditure.total"),
-    ("FA103", "appropriation.total", "appropriation.expenditure_total"),
-    ("FA103", "government_funds.total", "government_funds.expenditure_total"),
-    ("FA103", "state_capital.total", "state_capital.expenditure_total"),
+_BESIDE: Final = (
+    Beside("FA102", "revenue.total", "expenditure.total"),
+    Beside("FA103", "appropriation.total", "appropriation.expenditure_total"),
+    Beside("FA103", "government_funds.total", "government_funds.expenditure_total"),
+    Beside("FA103", "state_capital.total", "state_capital.expenditure_total"),
+    Beside("FA403", "three_public.vehicles_held", "state_assets.vehicles.total", unless_told=True),
+    Beside("FA404", "procurement.awarded_to_small_micro", "procurement.awarded_to_smes", at_most=True),
+    Beside("FA404", "procurement.awarded_to_smes", "procurement.total", at_most=True),
+    Beside("FA409", "three_public.delegations", "three_public.travellers", at_most=True),
+    Beside("FA409", "three_public.reception_count", "three_public.guests", at_most=True),
 )
-"""What must be the same although neither follows from the other, by the code of the rule that says so."""
+"""What rules say of two numbers that are printed."""
 
 
 def whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
     """Every number that a report may state, and how it follows."""
     unit, year = (schema(name).validate(source.load(text.encode(), "whole.yaml"))
                   for name, text in (("unit", _UNIT), ("final_accounts/year", _YEAR)))
-    return Whole(derive(read_year(read_unit(unit), year), None, names), _EQUAL)
+    return Whole(derive(read_year(read_unit(unit), year), None, names), _BESIDE)

@@ -11,7 +11,7 @@ from typing import Final
 from generator.composing.editions import Edition
 from generator.composing.symbols import STAR, Key, Record, Rows
 from generator.deriving.ledger import Ledger
-from generator.kind import Whole
+from generator.kind import Beside, Whole
 from generator.kinds.self_evaluation.facts import derive
 from generator.kinds.self_evaluation.model import read_year
 from generator.reading import source
@@ -70,4 +70,4 @@ def whole(schema: Callable[[str], Schema], _: Classification) -> Whole:
     unit, year = (schema(name).validate(source.load(text.encode(), "whole.yaml"))
                   for name, text in (("unit", _UNIT), ("self_evaluation/year", _YEAR)))
     ledger: Ledger = derive(read_year(read_unit(unit), year), None, Decimal(100))
-    return Whole(ledger, ())
+    return Whole(ledger, (Beside("SE107", "projects.final", "project.final"),))

@@ -13,7 +13,7 @@ from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.published.auditing import grammar, relations
 from generator.published.auditing.grammar import Grammar, Reading
-from generator.published.auditing.relations import Relations
+from generator.published.auditing.relations import Relations, Ruled
 from generator.published.lines import Read, Rows
 from generator.reading import classification
 from generator.reading.schema import Schema
@@ -127,4 +127,7 @@ def _relations(kind: str) -> Relations:
     names = classification.load(schemas / "classification", 2023, shelf)
     assert stages.whole
     made = stages.whole(lambda name: Schema.load(schemas / f"{name}.yaml", shelf), names)
-    return relations.of_ledger(made.ledger, made.equal)
+    rules = {rule.code: rule for rule in stages.rules}
+    ruled = [Ruled(one, rules[one.code].severity, rules[one.code].title, rules[one.code].advice)
+             for one in made.beside]
+    return relations.of_ledger(made.ledger, ruled)

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.composing.symbols import STAR
 from generator.deriving.ledger import Measure, Operation
 from generator.numerals import HUNDRED, YUAN_PER_WAN, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import SEPARATOR
-from generator.published.auditing.relations import Relation, Relations
+from generator.published.auditing.relations import Relation, Relations, Ruled
 
-TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED = "AU101", "AU102", "AU103", "AU104", "AU105", "AU106"
+TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED, BEFORE = (
+    "AU101", "AU102", "AU103", "AU104", "AU105", "AU106", "AU107")
 _CODES: Mapping[Operation, str] = {
     Operation.SUM: SUMMED, Operation.DIFFERENCE: DIFFERENT, Operation.CARRY: TWICE, Operation.SHARE: SHARED,
     Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
@@ -167,37 +168,86 @@ class _Checker:
     def _family(self, relation: Relation, star: str) -> list[_Known | None]:
         """The rows of a family that were read; none if one may be missing."""
         before, _, behind = relation.inputs[0].partition(STAR)
-        if not self._whole(relation.inputs[0]):
+        of_rows = relation.inputs[0] if self._rows_are_read(relation.inputs[0]) else before + STAR
+        if not self._whole(of_rows):
             return []
-        rows = {key[len(before):len(key) - len(behind)]: key for key in self._read
+        rows = {key[len(before):len(key) - len(behind)]: key for key in (*self._read, *self._solved)
                 if key.startswith(before) and key.endswith(behind)}
-        return [self._printed(key) for row, key in rows.items() if "." not in row
-                and (not relation.grouped or row == star or row.startswith(star + SEPARATOR))]
+        return [self._known(key) for row, key in rows.items() if "." not in row
+                and (not relation.grouped or _is_of(row.partition(SEPARATOR)[0], star))]
+
+    def _rows_are_read(self, family: str) -> bool:
+        before, _, behind = family.partition(STAR)
+        return any(key.startswith(before) and key.endswith(behind) for key in self._read)
 
     def _compared(self, relation: Relation, star: str, result: _Known, made: _Computed,
                   ends: tuple[Printed, ...]) -> Contradiction | None:
-        gap = abs(result.value - made.value)
-        rate = relation.operation in _RATES
-        if gap <= (result.slack if rate else ZERO):
+        if relation.rule:
+            return self._ruled(relation.rule, result, made, ends)
+        gap, rate = abs(result.value - made.value), relation.operation in _RATES
+        if gap <= (result.slack if rate else ZERO) or len(result.ends) > 1 and gap <= result.slack + made.slack:
             return None
         tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
         key = relation.result.replace(STAR, star)
         measure = self._measure(key)
-        right, printed = _shown(made.value, measure), result.ends[0].text
         if len(result.ends) > 1:
-            printed = _shown(result.value, measure)
+            return self._solved_twice(relation, key, result, made, ends)
+        printed, right = result.ends[0], _shown(made.value, measure)
+        if printed.value < 0 and made.value < 0 and "-" not in quantities.narrow(printed.text):
+            right = right.removeprefix("-")  # 减少, 下降 say it.
         advice = "四舍五入的尾差，不必改动" if tail else f"请改为 {right}，或核对{_listed(ends[1:])}"
-        return Contradiction(relation.code or _CODES[relation.operation],
-                             Severity.NOTE if tail else Severity.ERROR,
-                             f"{self._name(key)}印 {printed}，按印出的数是 {right}", ends,
+        return Contradiction(_CODES[relation.operation], Severity.NOTE if tail else Severity.ERROR,
+                             f"{self._name(key)}印 {printed.text}，按印出的数是 {right}", ends,
                              f"{made.arithmetic} = {right}", advice)
+
+    def _solved_twice(self, relation: Relation, key: str, result: _Known, made: _Computed,
+                      ends: tuple[Printed, ...]) -> Contradiction:
+        """Of last year nothing is printed, but what it was follows from two changes that are."""
+        measure = self._measure(key)
+        left, right = _shown(result.value, measure), _shown(made.value, measure)
+        less = relation.family and made.value < result.value
+        advice = ("请核对这些增减额；上年有、本年没有的各项没有列出的，可不理会" if less
+                  else "请核对这两处的增减额")
+        return Contradiction(BEFORE, Severity.WARNING if less else Severity.ERROR,
+                             f"{self._name(key)}由一处的增减额得出 {left}，由另一处得出 {right}", ends,
+                             f"{_told(result)} = {left}，{made.arithmetic} = {right}", advice)
+
+    def _ruled(self, rule: Ruled, result: _Known, made: _Computed,
+               ends: tuple[Printed, ...]) -> Contradiction | None:
+        """What a rule says of two numbers."""
+        one, gap = rule.beside, result.value - made.value
+        if gap <= 0 if one.at_most else not gap:
+            return None
+        if one.unless_told and self._told_together(one.left, one.right):
+            return None
+        tail = abs(gap) <= result.slack + made.slack and self._measure(one.left) is Measure.YUAN
+        severity = Severity.NOTE if tail or one.unless_told else rule.severity
+        sign = ">" if one.at_most else "≠"
+        return Contradiction(one.code, severity, f"{rule.title}：{self._name(one.left)}印 {ends[0].text}，"
+                             f"{self._name(one.right)}印 {ends[-1].text}", ends,
+                             f"{ends[0].text} {sign} {ends[-1].text}",
+                             "四舍五入的尾差，不必改动" if tail else rule.advice)
+
+    def _told_together(self, left: str, right: str) -> bool:
+        """Whether two numbers are printed in one paragraph, where their difference has its reason."""
+        blocks = [{number.spot.block for number in self._read[key]} for key in (left, right)]
+        return bool(blocks[0] & blocks[1])
 
     def _name(self, key: str) -> str:
         """What a number is called; that of a row by the row's own name."""
         if named := self._relations.names.get(key):
             return named.label
+        named = self._relations.names.get(_pattern(key))
         row = next((part for part in key.split(".") if not part.isascii()), "")
-        return f"“{row.rpartition(SEPARATOR)[2]}”一项" if row else "这一行"
+        return f"“{row.rpartition(SEPARATOR)[2]}”{named.label if named else ''}" if row else "这一行"
+
+
+def _is_of(name: str, group: str) -> bool:
+    """Whether a class is called so, with or without 支出 at the end."""
+    return name == group or f"{name}{_SPENT}" == group
+
+
+_SPENT = "支出"
 
 
 def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
@@ -233,10 +283,12 @@ def _moved(rate: Decimal, slack: Decimal, base: _Known) -> Decimal:
 
 
 def _told(known: _Known) -> str:
-    """A number as it is printed; one that was solved as it is computed."""
+    """A number as it is printed; one that was solved as it is computed: 本年 less 增加, or and 减少."""
     if len(known.ends) == 1:
         return known.ends[0].text
-    return f"（{' − '.join(end.text for end in known.ends)}）"
+    now, change = known.ends
+    sign = "+" if change.value < 0 else "−"
+    return f"（{now.text} {sign} {change.text.lstrip('-')}）"
 
 
 def _shown(value: Decimal, measure: Measure) -> str:
@@ -257,3 +309,4 @@ def _pattern(key: str) -> str:
 
 def _listed(ends: Iterable[Printed]) -> str:
     return "、".join(f" {end.text}" for end in ends)
+

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from generator.composing.symbols import STAR
 from generator.deriving.ledger import Fact, Figure, Ledger, Measure, Operation, figures
+from generator.kind import Beside
+from generator.problems import Severity
 
 _CODE = re.compile(r"(?<=\.)[0-9]+(?=\.|$)")
 _KNOWN = (Operation.SUM, Operation.DIFFERENCE, Operation.SHARE, Operation.GROWTH, Operation.VARIANCE,
@@ -21,8 +23,8 @@ _WITH_ROWS = 2
 
 
 class Relation(NamedTuple):
-    """A number that follows from others, or, of a family, from all rows of one kind. `code`: the rule that
-    says so, where one does. `grouped`: only from the rows below the result's own.
+    """A number that follows from others, or, of a family, from all rows of one kind; `grouped`: only from the
+    rows below the result's own. `rule`: what says of it how it stands to another, and how bad it is if not.
     """
 
     operation: Operation
@@ -30,7 +32,16 @@ class Relation(NamedTuple):
     inputs: tuple[str, ...]
     family: bool = False
     grouped: bool = False
-    code: str = ""
+    rule: Ruled | None = None
+
+
+class Ruled(NamedTuple):
+    """A rule about two numbers, and what a report does that breaks it."""
+
+    beside: Beside
+    severity: Severity
+    title: str
+    advice: str
 
 
 class Named(NamedTuple):
@@ -47,16 +58,21 @@ class Relations(NamedTuple):
     names: Mapping[str, Named]
 
 
-def of_ledger(ledger: Ledger, equal: Iterable[tuple[str, str, str]] = ()) -> Relations:
-    """The relations that a ledger knows. `equal`: what must be the same besides, each with its rule's code."""
+def of_ledger(ledger: Ledger, ruled: Iterable[Ruled] = ()) -> Relations:
+    """The relations that a ledger knows, and those that rules say."""
     families: dict[str, list[Fact]] = {}
     for fact in ledger:
         if STAR in (key := starred(fact.key)):
             families.setdefault(key, []).append(fact)
     found = dict.fromkeys(relation for fact in ledger for relation in _relations(fact, families, ledger))
-    same = [Relation(Operation.CARRY, left, (right,), code=code) for code, left, right in equal]
-    names = {starred(fact.key): Named(re.sub("^[0-9]{3,}", "", fact.label), fact.measure) for fact in ledger}
-    return Relations((*found, *same), names)
+    beside = [Relation(Operation.CARRY, one.beside.left, (one.beside.right,), rule=one) for one in ruled]
+    return Relations((*found, *beside), {starred(fact.key): _named(fact) for fact in ledger})
+
+
+def _named(fact: Fact) -> Named:
+    """What a fact is called; that of a row without the row's name."""
+    label = fact.label if STAR not in starred(fact.key) else fact.label[fact.label.find("（"):]
+    return Named(label, fact.measure)
 
 
 def starred(key: str) -> str:
