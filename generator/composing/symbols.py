@@ -21,13 +21,13 @@ class Words(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A number: the key of its fact, the filter that prints it, and the sign that the words before it say: 1,
-    -1, or 0 where the number has its own.
+    """A number: the key of its fact, the filter that prints it, and whether it has its own sign or words before
+    it say it.
     """
 
     key: str
     filter: str
-    sign: int = 0
+    signed: bool = True
 
 
 class Said(NamedTuple):
@@ -38,6 +38,13 @@ class Said(NamedTuple):
 
 class Ordinal(NamedTuple):
     """A number that counts headings or lines."""
+
+
+class Sign(NamedTuple):
+    """Here words begin that say whether a number falls: that of a key, and those of the same beside it."""
+
+    key: str
+    falls: bool
 
 
 class Either(NamedTuple):
@@ -52,7 +59,7 @@ class Each(NamedTuple):
     body: Stream
 
 
-Piece = Words | Slot | Said | Ordinal | Either | Each
+Piece = Words | Slot | Said | Ordinal | Sign | Either | Each
 Stream = tuple[Piece, ...]
 """What a template writes."""
 

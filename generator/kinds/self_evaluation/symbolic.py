@@ -1,6 +1,4 @@
-"""部门整体支出绩效自评报告: what templates may name when nothing is known of a unit, and how a unit looks that
-has every number there is.
-"""
+"""部门整体支出绩效自评报告: what templates may name of any unit, and a unit that has every number."""
 
 from __future__ import annotations
 
@@ -19,7 +17,8 @@ from generator.reading.classification import Classification
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 
-_FAMILIES = ("year", "attachment", "people", "highlight", "basic", "project", "projects", "appropriation", "whole")
+_FAMILIES = ("year", "attachment", "people", "highlight", "basic", "project", "projects", "appropriation",
+             "whole")
 _UNIT: Final = """
 格式: 1
 单位名称: 甲

@@ -129,7 +129,7 @@ class Evaluator:
             nodes.CondExpr: self._either, nodes.Concat: self._concat, nodes.Tuple: self._items,
             nodes.List: self._items, nodes.Dict: self._dict}
 
-    def value(self, node: nodes.Expr, scope: Scope) -> Any:
+    def value(self, node: nodes.Node, scope: Scope) -> Any:
         """What an expression may be."""
         made = self._kinds.get(type(node))
         if made is None:
@@ -214,13 +214,13 @@ class Evaluator:
     def _filter(self, node: nodes.Filter, scope: Scope) -> object:
         value: Any = self.value(node.node, scope) if node.node else ""
         if node.name in _NUMBERS:
-            return _printed(value, node.name, self._is_unsigned(node, scope), scope)
+            return _printed(value, node.name, self._is_signed(node, scope))
         if node.name in _UNCHANGED:
             return value
         if node.name == "filled":
-            more = [self.value(one, scope) for one in node.args]
-            values = {pair.key: self.value(pair.value, scope) for pair in node.kwargs}
-            return _filled(value, {**values, **(more[0] if more else {})})
+            more: dict[str, object] = self.value(node.args[0], scope) if node.args else {}
+            values = {str(pair.key): self.value(pair.value, scope) for pair in node.kwargs}
+            return _filled(value, {**values, **more})
         if node.name in ("sequence", "ordinal"):
             return Written((Ordinal(),))
         if node.name == "length":
@@ -231,10 +231,10 @@ class Evaluator:
             return ANY if not isinstance(value, tuple) else value[0 if node.name == "first" else -1]
         raise Unreadable(f"line {node.lineno}: filter {node.name}")
 
-    def _is_unsigned(self, node: nodes.Filter, scope: Scope) -> bool:
+    def _is_signed(self, node: nodes.Filter, scope: Scope) -> bool:
         given = [self.value(pair.value, scope) for pair in node.kwargs if pair.key == "sign"]
         given += [self.value(one, scope) for one in node.args[1:]]
-        return False in given
+        return False not in given
 
     def _call(self, node: nodes.Call, scope: Scope) -> object:
         if node.dyn_args or node.dyn_kwargs:
@@ -256,22 +256,16 @@ class Evaluator:
         return called(*args, **kwargs)
 
 
-def _printed(value: object, name: str, unsigned: bool, scope: Scope) -> object:
-    """A number through its filter. One without its sign has that which the words before it say."""
+def _printed(value: object, name: str, signed: bool) -> object:
+    """A number through its filter."""
     match value:
         case Key(key):
-            stem, falling = scope.get(SIGNS, ("", False))
-            same = unsigned and bool(stem) and key.rpartition(".")[0] == stem
-            return Written((Slot(key, name, (-1 if falling else 1) if same else int(unsigned)),))
+            return Written((Slot(key, name, signed),))
         case OneOf(values):
-            return one_of(_printed(one, name, unsigned, scope) for one in values)
+            return one_of(_printed(one, name, signed) for one in values)
         case Open(said):
             return Open(said)
     raise Unreadable(f"{value!r} is no number")
-
-
-SIGNS: Final = "is falling"
-"""Under this, which no name can be, a scope has the number whose sign is known, and whether it is a minus."""
 
 
 def part(value: Any, name: Any) -> object:
@@ -301,7 +295,7 @@ def part(value: Any, name: Any) -> object:
 
 def _method(value: object, name: object) -> object:
     if name in ("items", "keys", "values"):
-        called: Callable[[], Iterable[object]] = getattr(value, name)  # type: ignore[call-overload]
+        called: Callable[[], Iterable[object]] = getattr(value, str(name))
         return lambda: tuple(called())
     if isinstance(name, str) and not name.startswith("_") and hasattr(value, name):
         return getattr(value, name)
@@ -326,11 +320,13 @@ def _joined(left: object, right: object) -> object:
 
 
 def _compared(left: Any, sign: str, right: Any) -> bool | None:
-    for value, other in ((left, right), (right, left)):
-        if isinstance(value, OneOf):
-            found = {_compared(one, sign, right) if value is left else _compared(left, sign, one)
-                     for one in value.values}
-            return found.pop() if len(found) == 1 else None
+    found: set[bool | None] = set()
+    if isinstance(left, OneOf):
+        found = {_compared(one, sign, right) for one in left.values}
+    elif isinstance(right, OneOf):
+        found = {_compared(left, sign, one) for one in right.values}
+    if found:
+        return found.pop() if len(found) == 1 else None
     if isinstance(left, Open | Written) or isinstance(right, Open | Written | Rows | Key):
         return None
     match sign:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator import quantities
 from generator.composing.editions import Edition
-from generator.composing.symbols import STAR, Each, Ordinal, Said, Slot
+from generator.composing.symbols import STAR, Each, Ordinal, Said, Sign, Slot
 from generator.kind import Kind
 from generator.numerals import YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
@@ -27,10 +27,10 @@ _REPORT = "report.html.j2"
 SEPARATOR = "/"
 """Between the names of a row, from general to particular."""
 _LONGEST, _NOT_LONG = 20_000, 2_000
-"""A paragraph has at most so many characters; a longer one is not read, or only if it fits wholly."""
+"""Of a paragraph so many characters are read; a long one is only read if it fits wholly."""
 _ATTEMPTS, _CANDIDATES, _ENOUGH = 100, 4, 0.5
-"""So many paragraphs of a document may nearly fit; each is held against so many patterns, those of whose words
-it has so much.
+"""So many paragraphs of a document may nearly fit; each is held against so many patterns, those of
+whose words it has so much.
 """
 _FEW_WRONG, _ONE_WRONG_OF = 3, 8
 """So many characters may be wrong in any paragraph, and one of so many in a long one."""
@@ -105,11 +105,12 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar) -> Reading:
     for number, block in enumerate(blocks):
         if not isinstance(block, Read) or not block.text.strip():
             continue
-        found = _line(number, block.text, grammar, section, near=False) if len(block.text) <= _LONGEST else None
-        if found is None and attempts and len(block.text) <= _NOT_LONG and _DIGIT.search(block.text):
+        text = block.text[:_LONGEST]
+        found = _line(number, text, grammar, section, near=False)
+        if found is None and attempts and len(text) <= _NOT_LONG and _DIGIT.search(text):
             attempts -= 1
-            found = _line(number, block.text, grammar, section, near=True)
-            started += _begun(number, block.text, grammar, section) if found is None else ()
+            found = _line(number, text, grammar, section, near=True)
+            started += _begun(number, text, grammar, section) if found is None else ()
         if found is None:
             unread.append(number)
             continue
@@ -188,11 +189,20 @@ def _may_be(pattern: Pattern, text: str) -> bool:
 def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured]) -> Iterable[Printed]:
     for number, row in enumerate(_rows(captured)):
         name = _name(row, words.text) or f"{block}-{number}"
+        falling: dict[str, bool] = {}
         for piece, start, end in row:
-            if isinstance(piece, Slot):
+            if isinstance(piece, Sign):
+                falling[_stem(piece.key)] = piece.falls
+            elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
-                yield _printed(piece, piece.key.replace(STAR, name), text[first:last],
+                falls = not piece.signed and falling.get(_stem(piece.key), False)
+                yield _printed(piece, piece.key.replace(STAR, name), falls, text[first:last],
                                Spot(block, -1, -1, first, last))
+
+
+def _stem(key: str) -> str:
+    """The number of which a change and its rate are."""
+    return key.rpartition(".")[0]
 
 
 def _rows(captured: Iterable[Captured]) -> list[list[Captured]]:
@@ -211,13 +221,13 @@ def _name(row: list[Captured], text: str) -> str:
                           if isinstance(one.piece, Said) and one.piece.name.endswith("name"))
 
 
-def _printed(slot: Slot, key: str, text: str, spot: Spot) -> Printed:
+def _printed(slot: Slot, key: str, falls: bool, text: str, spot: Spot) -> Printed:
     digits = quantities.narrow(text).replace("，", "").replace(",", "").rstrip("%")
     value, places = Decimal(digits), len(digits.partition(".")[2])
     last = Decimal(1).scaleb(-places)
     if slot.filter == "wan":
         value, last = value * YUAN_PER_WAN, last * YUAN_PER_WAN
-    return Printed(text, -abs(value) if slot.sign < 0 else value, last, spot, key)
+    return Printed(text, -abs(value) if falls else value, last, spot, key)
 
 
 def _said(words: Squeezed, captured: Iterable[Captured]) -> Iterable[tuple[int, int]]:

@@ -16,10 +16,9 @@ from jinja2.loaders import BaseLoader
 
 from generator.composing import template as composing
 from generator.composing.editions import Edition
-from generator.composing.symbols import Each, Either, Key, OneOf, Open, Ordinal, Piece, Rows, Stream, Words, Written
+from generator.composing.symbols import Each, Either, Key, OneOf, Open, Ordinal, Piece, Rows, Sign, Stream, Written
 from generator.published.auditing.evaluating import (
     ANY,
-    SIGNS,
     Evaluator,
     Scope,
     Unreadable,
@@ -125,35 +124,32 @@ class Interpreter(Evaluator):
     def _if(self, node: nodes.If, scope: Scope) -> Stream:
         ways: list[Stream] = []
         scopes: list[Scope] = []
-        known: Scope = {}
+        known: Stream = ()
         for test, body in ((node.test, node.body), *((one.test, one.body) for one in node.elif_)):
             found = truth(self.value(test, scope))
             if found is not False:
-                scopes.append({**scope, **known, **self._known(test, scope, True)})
-                ways.append(self._run(body, scopes[-1]))
+                scopes.append(dict(scope))
+                ways.append((*known, *self._sign(test, scope, True), *self._run(body, scopes[-1])))
             if found:
                 break
-            known |= self._known(test, scope, False)
+            known = (*known, *self._sign(test, scope, False))
         else:
-            scopes.append({**scope, **known})
-            ways.append(self._run(node.else_, scopes[-1]))
+            scopes.append(dict(scope))
+            ways.append((*known, *self._run(node.else_, scopes[-1])))
         self._join(scope, scopes)
         return ways[0] if len(ways) == 1 else (Either(tuple(ways)),)
 
-    def _known(self, test: nodes.Expr, scope: Scope, holds: bool) -> Scope:
+    def _sign(self, test: nodes.Node, scope: Scope, falls: bool) -> Stream:
         """What a condition tells of a sign."""
-        if isinstance(test, nodes.Test) and test.name == "falling":
-            fact = self.value(test.node, scope)
-            if isinstance(fact, Key):
-                return {SIGNS: (fact.name.rpartition(".")[0], holds)}
-        return {}
+        fact = self.value(test.node, scope) if isinstance(test, nodes.Test) and test.name == "falling" else None
+        return (Sign(fact.name, falls),) if isinstance(fact, Key) else ()
 
     @staticmethod
     def _join(scope: Scope, ways: list[Scope]) -> None:
         """What any of several ways has set may be what that one set."""
         for name in dict.fromkeys(name for way in ways for name in way):
             values = [way[name] for way in ways if name in way]
-            if name != SIGNS and any(value is not scope.get(name) for value in values):
+            if any(value is not scope.get(name) for value in values):
                 scope[name] = one_of(values)
 
     def _for(self, node: nodes.For, scope: Scope) -> Stream:

@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from generator.composing.symbols import Each, Either, Ordinal, Piece, Said, Slot, Stream, Words
+from generator.composing.symbols import Each, Either, Ordinal, Piece, Said, Sign, Slot, Stream, Words
 
 _NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
-_INSIDE: Final = re.compile(r"[0-9.,]")
+_INSIDE: Final = re.compile(r"[0-9.,](?=[0-9.,])")
 _ORDINAL: Final = re.compile(r"第[一二三四五六七八九十0-9]+部分|\((?:[一二三四五六七八九十]+|[0-9]+)\)"
                              r"|[一二三四五六七八九十]+|[0-9]{1,3}\.?")
 _REMARK: Final = re.compile(r"\([^()0-9]{1,6}\)")
@@ -102,7 +102,8 @@ def _resumed(stream: Stream, number: int, text: str, place: int) -> tuple[int, i
     """From which piece on, and where, a text may go on as the pattern does."""
     for at in range(number, len(stream)):
         piece = stream[at]
-        if isinstance(piece, Words) and len(piece.text) >= _SURE and (there := text.find(piece.text, place)) >= 0:
+        there = text.find(piece.text, place) if isinstance(piece, Words) and len(piece.text) >= _SURE else -1
+        if there >= 0:
             return at, there
     return len(stream), place
 
@@ -131,6 +132,8 @@ class _Matcher:
                 return self._words(words, starts)
             case Slot():
                 return {end: _Way(start, [], starts[start]) for start, end in self._numbers(piece, starts)}
+            case Sign():
+                return {start: _Way(start, [], cost) for start, cost in starts.items()}
             case Ordinal():
                 return {end: _Way(start, [], cost) for start, cost in starts.items()
                         for end in self._ordinals(start)}
@@ -162,11 +165,8 @@ class _Matcher:
     def _numbers(self, slot: Slot, starts: _Starts) -> Iterator[tuple[int, int]]:
         for start in starts:
             found = _NUMBER.match(self._text, start)
-            if found and not (start and _INSIDE.match(self._text, start - 1)
-                              and _INSIDE.match(self._text, start)):
-                end = found.end()
-                if slot.filter == "pct" or self._text[end - 1] != "%":
-                    yield start, end
+            if found and (slot.filter == "pct" or self._text[found.end() - 1] != "%"):
+                yield start, found.end()
 
     def _ordinals(self, start: int) -> Iterator[int]:
         """A number may end before it could: 五、一般 is 五一般 here."""
@@ -192,7 +192,9 @@ class _Matcher:
                 there = list(_occurrences(words, self._text, start))
                 yield from there or (self._nearly(words, start) if self._near else ())
             case _:
-                yield from range(start, len(self._text) + 1)
+                yield start
+                yield from (at for at in range(start + 1, len(self._text) + 1)
+                            if not _INSIDE.match(self._text, at - 1))
 
     def _nearly(self, words: str, start: int) -> Iterator[int]:
         """Where words may begin of which one half is right."""
@@ -218,9 +220,13 @@ class _Matcher:
         found: _Reached = {start: _Way(start, [], cost) for start, cost in starts.items()}
         fresh = starts
         while fresh and (trail := self.through(each.body, fresh, each)):
-            more = {end: way.cost for end, way in trail[-1][1].items() if end not in found}
-            found |= {end: _Way(_start(trail, end), trail, cost) for end, cost in more.items()}
-            fresh = more
+            fresh = {}
+            for end, last in trail[-1][1].items():
+                start = _start(trail, end)
+                if end not in found:
+                    fresh[end] = last.cost
+                if end not in found or found[end].start < start < end:  # The more rows, the better.
+                    found[end] = _Way(start, trail, last.cost)
         return found
 
 

@@ -97,8 +97,8 @@ def _years_from(name: str, year: int) -> int:
 
 def _reads_all(reading: Reading, blocks: Sequence[Read | Rows]) -> bool:
     """Whether next to nothing with a number is left unread: no other edition could read more."""
-    left = sum(1 for number in reading.unread
-               if isinstance(block := blocks[number], Read) and any(one.unit for one in quantities.find(block.text)))
+    unread = [block.text for number in reading.unread if isinstance(block := blocks[number], Read)]
+    left = sum(1 for text in unread if any(one.unit for one in quantities.find(text)))
     return left * _FEW <= sum(1 for line in reading.lines if line.numbers)
 
 

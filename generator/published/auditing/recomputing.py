@@ -121,8 +121,9 @@ class _Checker:
             found = None
             if gap:
                 severity = Severity.ERROR if gap > last else Severity.NOTE
-                found = Contradiction(TWICE, severity, f"{self._name(key)}印了两个数：{first.text}、{other.text}",
-                                      (other, first), f"{other.text} ≠ {first.text}", "请核对这两处")
+                message = f"{self._name(key)}印了两个数：{first.text}、{other.text}"
+                found = Contradiction(TWICE, severity, message, (other, first),
+                                      f"{other.text} ≠ {first.text}", "请核对这两处")
             yield Check(relation, (other, first), found)
 
     def _stars(self, relation: Relation) -> list[str]:
@@ -185,9 +186,9 @@ class _Checker:
         if relation.rule:
             return self._ruled(relation.rule, result, made, ends)
         gap, rate = abs(result.value - made.value), relation.operation in _RATES
-        if gap <= (result.slack if rate else ZERO) or len(result.ends) > 1 and gap <= result.slack + made.slack:
-            return None
         tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
+        if gap <= (result.slack if rate else ZERO) or tail and len(result.ends) > 1:
+            return None
         key = relation.result.replace(STAR, star)
         measure = self._measure(key)
         if len(result.ends) > 1:
