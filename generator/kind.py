@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from generator.problems import Problem
     from generator.reading.classification import Classification
     from generator.reading.form import Form
-    from generator.reading.schema import Schema
     from generator.reading.unit import UnitInfo
     from generator.workbooks.cells import Book
     from generator.workbooks.imported import Imported, Wish
@@ -89,7 +88,7 @@ class Stages(Generic[Accounts]):
     of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
     only errors are asked for. `add_up` makes a department's accounts of its own and its subordinates', its
     own first; `read_books` finds a year's figures in workbooks; `symbols` are what templates may name when
-    nothing is known of a unit (`composing/symbols.py`), `whole` has every number, from schemas by name.
+    nothing is known of a unit (`composing/symbols.py`), `whole` has every number.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -101,7 +100,7 @@ class Stages(Generic[Accounts]):
     summary: Summary[Any] | None = None
     read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
     symbols: Callable[[Edition], dict[str, object]] | None = None
-    whole: Callable[[Callable[[str], Schema], Classification], Whole] | None = None
+    whole: Callable[[], Whole] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ class Words(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A number: the key of its fact, the filter that prints it, and whether it has its own sign or words before
-    it say it.
+    """A number: the key of its fact, the filter that prints it, and whether it has its own sign, or words
+    before it say it.
     """
 
     key: str

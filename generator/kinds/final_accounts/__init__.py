@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from generator.kinds.final_accounts.rules import RULES, Case
 from generator.kinds.final_accounts.style import style
 from generator.problems import Problem, Severity, error, in_order
 from generator.reading.classification import Classification
-from generator.reading.schema import Schema
 from generator.reading.unit import UnitInfo
 
 if TYPE_CHECKING:
@@ -98,11 +97,11 @@ def _symbols(edition: Edition) -> dict[str, object]:
     return symbols(edition)
 
 
-def _whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+def _whole() -> Whole:
     """A ledger with every number of a report of this kind."""
     from generator.kinds.final_accounts.whole import whole
 
-    return whole(schema, names)
+    return whole()
 
 
 def _read_books(books: Sequence[Book], wish: Wish) -> Imported:

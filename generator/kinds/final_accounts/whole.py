@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
+from generator import files
 from generator.kind import Beside, Whole
 from generator.kinds.final_accounts.facts import derive
 from generator.kinds.final_accounts.model import read_year
-from generator.reading import source
-from generator.reading.classification import Classification
+from generator.reading import classification, source
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 
@@ -143,8 +142,10 @@ _BESIDE: Final = (
 """What rules say of two numbers that are printed."""
 
 
-def whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+def whole() -> Whole:
     """Every number that a report may state, and how it follows."""
-    unit, year = (schema(name).validate(source.load(text.encode(), "whole.yaml"))
+    schemas = files.packaged("schemas")
+    unit, year = (Schema.load(schemas / f"{name}.yaml").validate(source.load(text.encode(), "whole.yaml"))
                   for name, text in (("unit", _UNIT), ("final_accounts/year", _YEAR)))
+    names = classification.load(schemas / "classification", int(year.need("year").value))
     return Whole(derive(read_year(read_unit(unit), year), None, names), _BESIDE)

@@ -1,6 +1,5 @@
 """部门整体支出绩效自评报告: how a unit's whole expenditure performed, by its own judgement."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from generator.composing.editions import Edition
@@ -12,7 +11,6 @@ from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
 from generator.kinds.self_evaluation.rules import RULES, Case
 from generator.problems import Problem
 from generator.reading.classification import Classification
-from generator.reading.schema import Schema
 
 
 def _derive(accounts: SelfEvaluation, beside: Ledger | None, _: Classification,
@@ -38,11 +36,11 @@ def _symbols(edition: Edition) -> dict[str, object]:
     return symbolic.symbols(edition)
 
 
-def _whole(schema: Callable[[str], Schema], names: Classification) -> Whole:
+def _whole() -> Whole:
     """A ledger with every number of a report of this kind."""
     from generator.kinds.self_evaluation import symbolic
 
-    return symbolic.whole(schema, names)
+    return symbolic.whole()
 
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from generator import files
 from generator.composing.editions import Edition
 from generator.composing.symbols import STAR, Key, Record, Rows
 from generator.deriving.ledger import Ledger
@@ -13,7 +13,6 @@ from generator.kind import Beside, Whole
 from generator.kinds.self_evaluation.facts import derive
 from generator.kinds.self_evaluation.model import read_year
 from generator.reading import source
-from generator.reading.classification import Classification
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
 
@@ -64,9 +63,10 @@ def symbols(edition: Edition) -> dict[str, object]:
     }
 
 
-def whole(schema: Callable[[str], Schema], _: Classification) -> Whole:
+def whole() -> Whole:
     """Every number that a report may state, and how it follows."""
-    unit, year = (schema(name).validate(source.load(text.encode(), "whole.yaml"))
+    schemas = files.packaged("schemas")
+    unit, year = (Schema.load(schemas / f"{name}.yaml").validate(source.load(text.encode(), "whole.yaml"))
                   for name, text in (("unit", _UNIT), ("self_evaluation/year", _YEAR)))
     ledger: Ledger = derive(read_year(read_unit(unit), year), None, Decimal(100))
     return Whole(ledger, (Beside("SE107", "projects.final", "project.final"),))

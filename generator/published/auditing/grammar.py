@@ -19,7 +19,7 @@ from generator.numerals import YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.auditing.interpreting import Interpreter
 from generator.published.auditing.matching import Captured, Matched, begun, match
-from generator.published.auditing.paragraphs import Paragraphs
+from generator.published.auditing.passages import Paragraphs
 from generator.published.auditing.patterns import Pattern, Squeezed, patterns, placed
 from generator.published.lines import Read, Rows
 
@@ -58,6 +58,8 @@ class Line(NamedTuple):
     """The number that a line of a list begins with; 0 for none."""
     cost: int = 0
     """How many characters are not those of the pattern: a few, where people changed words."""
+    signs: tuple[tuple[str, bool], ...] = ()
+    """Numbers that are not printed, of which words say whether they fall."""
 
 
 class Reading(NamedTuple):
@@ -96,12 +98,12 @@ def compiled(kind: Kind, edition: Edition) -> Grammar:
     return Grammar(edition.name, patterns(paragraphs.found))
 
 
-def read(blocks: Sequence[Read | Rows], grammar: Grammar) -> Reading:
-    """What the grammar reads in a document."""
+def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> Reading:
+    """What the grammar reads in a document; `near`: also what is only nearly, or in parts, as it says."""
     lines: list[Line] = []
     unread: list[int] = []
     started: list[Line] = []
-    section, attempts = 0, _ATTEMPTS
+    section, attempts = 0, _ATTEMPTS if near else 0
     for number, block in enumerate(blocks):
         if not isinstance(block, Read) or not block.text.strip():
             continue
@@ -133,7 +135,8 @@ def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) ->
 
     pattern, (captured, cost) = max(fitting, key=fits)
     return Line(number, pattern, tuple(_numbers(number, text, words, captured)),
-                tuple(_said(words, captured)), _ordinal(words.text, captured), cost)
+                tuple(_said(words, captured)), _ordinal(words.text, captured), cost,
+                tuple(_signs(number, words, captured)))
 
 
 def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]:
@@ -187,6 +190,7 @@ def _may_be(pattern: Pattern, text: str) -> bool:
 
 
 def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured]) -> Iterable[Printed]:
+    ends = {one.start: one.end for one in quantities.find(text)}
     for number, row in enumerate(_rows(captured)):
         name = _name(row, words.text) or f"{block}-{number}"
         falling: dict[str, bool] = {}
@@ -196,8 +200,19 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
+                spot = Spot(block, -1, -1, first, max(last, ends.get(first, last)))
                 yield _printed(piece, piece.key.replace(STAR, name), falls, text[first:last],
-                               Spot(block, -1, -1, first, last))
+                               text[first:spot.end], spot)
+
+
+def _signs(block: int, words: Squeezed, captured: Iterable[Captured]) -> Iterator[tuple[str, bool]]:
+    """What words alone say of a number: 决算数小于预算数."""
+    for number, row in enumerate(_rows(captured)):
+        name = _name(row, words.text) or f"{block}-{number}"
+        printed = {one.piece.key for one in row if isinstance(one.piece, Slot)}
+        for piece, _, _ in row:
+            if isinstance(piece, Sign) and piece.key not in printed:
+                yield piece.key.replace(STAR, name), piece.falls
 
 
 def _stem(key: str) -> str:
@@ -221,8 +236,8 @@ def _name(row: list[Captured], text: str) -> str:
                           if isinstance(one.piece, Said) and one.piece.name.endswith("name"))
 
 
-def _printed(slot: Slot, key: str, falls: bool, text: str, spot: Spot) -> Printed:
-    digits = quantities.narrow(text).replace("，", "").replace(",", "").rstrip("%")
+def _printed(slot: Slot, key: str, falls: bool, digits: str, text: str, spot: Spot) -> Printed:
+    digits = quantities.narrow(digits).replace("，", "").replace(",", "").rstrip("%")
     value, places = Decimal(digits), len(digits.partition(".")[2])
     last = Decimal(1).scaleb(-places)
     if slot.filter == "wan":

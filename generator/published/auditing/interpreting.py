@@ -16,7 +16,19 @@ from jinja2.loaders import BaseLoader
 
 from generator.composing import template as composing
 from generator.composing.editions import Edition
-from generator.composing.symbols import Each, Either, Key, OneOf, Open, Ordinal, Piece, Rows, Sign, Stream, Written
+from generator.composing.symbols import (
+    Each,
+    Either,
+    Key,
+    OneOf,
+    Open,
+    Ordinal,
+    Piece,
+    Rows,
+    Sign,
+    Stream,
+    Written,
+)
 from generator.published.auditing.evaluating import (
     ANY,
     Evaluator,
@@ -141,7 +153,9 @@ class Interpreter(Evaluator):
 
     def _sign(self, test: nodes.Node, scope: Scope, falls: bool) -> Stream:
         """What a condition tells of a sign."""
-        fact = self.value(test.node, scope) if isinstance(test, nodes.Test) and test.name == "falling" else None
+        if not (isinstance(test, nodes.Test) and test.name == "falling"):
+            return ()
+        fact = self.value(test.node, scope)
         return (Sign(fact.name, falls),) if isinstance(fact, Key) else ()
 
     @staticmethod

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.composing.symbols import Each, Either, Ordinal, Piece, Said, Slot, Stream, Words
-from generator.published.auditing.paragraphs import Paragraph
+from generator.published.auditing.passages import Paragraph
 from generator.published.lines import folded, places
 from generator.quantities import narrow
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from generator import project, quantities
+from generator import files, quantities
 from generator.composing import editions
 from generator.kind import Kind
 from generator.kinds import KINDS
@@ -15,8 +15,6 @@ from generator.published.auditing import grammar, relations
 from generator.published.auditing.grammar import Grammar, Reading
 from generator.published.auditing.relations import Relations, Ruled
 from generator.published.lines import Read, Rows
-from generator.reading import classification
-from generator.reading.schema import Schema
 from generator.shelf import Shelf
 
 _YEAR = re.compile(r"(20[0-9]{2})\s*年")
@@ -29,17 +27,12 @@ _CHAPTERS = 2
 class Grammars:
     """The editions that a project knows, each compiled when it is first asked for, as its files were then."""
 
-    def __init__(self, own_templates: Path | None = None) -> None:
-        self._roots = project.template_roots(own_templates)
+    def __init__(self, roots: tuple[Path, ...] = ()) -> None:
+        """`roots` are template folders, a project's own first; without any, what the package brings along."""
+        self._roots = roots or (files.packaged("templates"),)
         self._shelf = Shelf()
+        self._schema = editions.schema(self._shelf)
         self._compiled: dict[tuple[str, str], Grammar] = {}
-
-    @cached_property
-    def _schema(self) -> Schema:
-        return self._schema_of("edition")
-
-    def _schema_of(self, name: str) -> Schema:
-        return Schema.load(project.packaged("schemas") / f"{name}.yaml", self._shelf)
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The editions of a kind."""
@@ -77,17 +70,17 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
     The edition that reads most paragraphs whole is the document's; of equals that in whose order its chapters
     stand, then that which lacks fewest of its chapters, then that of its year.
     """
-    best: tuple[tuple[int, int, int], Kind, Reading] | None = None
+    best: tuple[tuple[int, int, int], Kind, Grammar] | None = None
     for kind, name in grammars.likely(blocks):
         known = grammars.of(kind, name)
-        reading = grammar.read(blocks, known)
+        reading = grammar.read(blocks, known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:
-            best = (rank, kind, reading)
+            best = (rank, kind, known)
         if not any(rank[1:]) and _reads_all(reading, blocks):
             break
     assert best
-    return best[1], best[2]
+    return best[1], grammar.read(blocks, best[2])
 
 
 def _years_from(name: str, year: int) -> int:
@@ -122,11 +115,9 @@ def _year(blocks: Sequence[Read | Rows]) -> int:
 
 @lru_cache(maxsize=4)
 def _relations(kind: str) -> Relations:
-    stages, shelf = KINDS[kind].stages, Shelf()
-    schemas = project.packaged("schemas")
-    names = classification.load(schemas / "classification", 2023, shelf)
+    stages = KINDS[kind].stages
     assert stages.whole
-    made = stages.whole(lambda name: Schema.load(schemas / f"{name}.yaml", shelf), names)
+    made = stages.whole()
     rules = {rule.code: rule for rule in stages.rules}
     ruled = [Ruled(one, rules[one.code].severity, rules[one.code].title, rules[one.code].advice)
              for one in made.beside]

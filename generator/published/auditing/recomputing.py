@@ -7,6 +7,7 @@ note. A sum is asked for only where all its parts were read, a total of rows onl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,24 +26,39 @@ TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED, BEFORE = (
 _CODES: Mapping[Operation, str] = {
     Operation.SUM: SUMMED, Operation.DIFFERENCE: DIFFERENT, Operation.CARRY: TWICE, Operation.SHARE: SHARED,
     Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
+_ROUNDED = (Measure.YUAN, Measure.PERCENT, Measure.SQUARE_METRES, Measure.POINTS)
+"""What is rounded where it is printed."""
+_TAIL = "四舍五入的尾差，不必改动"
+_WITHOUT_BASE = "与零相比，有数的一般印 100%，也是零的印 0；另有约定的可不理会"
 _RATES = (Operation.SHARE, Operation.GROWTH, Operation.VARIANCE)
 
 
 class _Known(NamedTuple):
-    """A number, how far rounding may have moved it, and the printed numbers that it rests on."""
+    """A number, how far rounding may have moved it, the printed numbers that it rests on, and how it is told:
+    as it is printed, or as it is computed where it is not.
+    """
 
     value: Decimal
     slack: Decimal
     ends: tuple[Printed, ...]
+    told: str
+
+    @property
+    def is_printed(self) -> bool:
+        return len(self.ends) == 1
 
 
 class _Computed(NamedTuple):
-    """What a number should be, how far it may be off, how it is computed, and from which numbers."""
+    """What a number should be, how far it may be off, how it is computed, and from which numbers.
+
+    `asks`: what to ask where only a convention says so.
+    """
 
     value: Decimal
     slack: Decimal
     arithmetic: str
     ends: tuple[Printed, ...]
+    asks: str = ""
 
 
 class Check(NamedTuple):
@@ -53,21 +69,21 @@ class Check(NamedTuple):
     found: Contradiction | None
 
 
-def contradictions(numbers: Iterable[Printed], relations: Relations,
-                   whole: Callable[[str], bool] = lambda family: False) -> list[Contradiction]:
-    """Where numbers that were read, each with its key, contradict each other.
+def checks(numbers: Iterable[Printed], relations: Relations,
+           whole: Callable[[str], bool] = lambda family: False) -> list[Check]:
+    """Everything that can be asked of numbers that were read, each with its key, and what it found.
 
     `whole` says of a family of rows whether all of them were read, so that their total may be asked for.
     """
-    found = checks(numbers, relations, whole)
-    trust = _trust(found)
-    return [_ordered(check.found, trust) for check in found if check.found]
-
-
-def checks(numbers: Iterable[Printed], relations: Relations,
-           whole: Callable[[str], bool] = lambda family: False) -> list[Check]:
-    """Everything that could be asked of the numbers, and what it found."""
     return list(_Checker(numbers, relations, whole).checks())
+
+
+def told(found: Iterable[Check]) -> list[Contradiction]:
+    """Where numbers contradict each other, each once, the number that is most likely wrong first."""
+    asked = list(found)
+    trust = _trust(asked)
+    once = {(check.found.code, check.found.message): check.found for check in asked if check.found}
+    return [_ordered(one, trust) for one in once.values()]
 
 
 def _trust(found: Iterable[Check]) -> dict[Printed, int]:
@@ -108,7 +124,9 @@ class _Checker:
             yield from self._twice(key, numbers)
         for relation in self._relations.relations:
             if relation.operation is Operation.DIFFERENCE:
-                self._solve(relation)
+                self._solve_before(relation)
+            elif relation.operation is Operation.SUM and not relation.family and STAR not in relation.result:
+                self._solve_sum(relation)
         for relation in self._relations.relations:
             for star in self._stars(relation):
                 yield from self._check(relation, star)
@@ -120,10 +138,11 @@ class _Checker:
             gap, last = abs(other.value - first.value), self._last[self._measure(key)]
             found = None
             if gap:
-                severity = Severity.ERROR if gap > last else Severity.NOTE
-                message = f"{self._name(key)}印了两个数：{first.text}、{other.text}"
+                tail = gap <= last and self._measure(key) in _ROUNDED
+                severity = Severity.NOTE if tail else Severity.ERROR
+                message = f"{self._name(key)}印了两个数：{bare(first)}、{bare(other)}"
                 found = Contradiction(TWICE, severity, message, (other, first),
-                                      f"{other.text} ≠ {first.text}", "请核对这两处")
+                                      f"{bare(other)} ≠ {bare(first)}", "请核对这两处")
             yield Check(relation, (other, first), found)
 
     def _stars(self, relation: Relation) -> list[str]:
@@ -135,21 +154,34 @@ class _Checker:
                 if key.startswith(before) and key.endswith(behind)
                 and "." not in key[len(before):len(key) - len(behind)]]
 
-    def _solve(self, relation: Relation) -> None:
+    def _solve_before(self, relation: Relation) -> None:
         """What a change was from, where only the change is printed: 上年 = 本年 - 增加."""
         now, before = relation.inputs
         for star in self._stars(relation):
             change, after = (self._printed(key.replace(STAR, star)) for key in (relation.result, now))
             key = before.replace(STAR, star)
             if change and after and key not in self._read:
+                sign = "+" if change.value < 0 else "−"
+                told = f"（{after.told} {sign} {change.told.lstrip('-')}）"
                 self._solved[key] = _Known(after.value - change.value, after.slack + change.slack,
-                                           (*after.ends, *change.ends))
+                                           (*after.ends, *change.ends), told)
+
+    def _solve_sum(self, relation: Relation) -> None:
+        """A total that is not printed, of which all parts are."""
+        parts = [part for key in relation.inputs if (part := self._printed(key))]
+        if len(parts) == len(relation.inputs) > 1 and relation.result not in self._read:
+            made = _computed(Operation.SUM, parts)
+            assert made
+            self._solved.setdefault(relation.result, _Known(made.value, made.slack, made.ends,
+                                                            f"（{made.arithmetic}）"))
 
     def _printed(self, key: str) -> _Known | None:
         if key not in self._read:
             return None
         first = self._read[key][0]
-        return _Known(first.value, self._last[self._measure(key)] / 2, (first,))
+        measure = self._measure(key)
+        slack = self._last[measure] / 2 if measure in _ROUNDED else ZERO
+        return _Known(first.value, slack, (first,), bare(first))
 
     def _known(self, key: str) -> _Known | None:
         return self._printed(key) or self._solved.get(key)
@@ -172,10 +204,9 @@ class _Checker:
         of_rows = relation.inputs[0] if self._rows_are_read(relation.inputs[0]) else before + STAR
         if not self._whole(of_rows):
             return []
-        rows = {key[len(before):len(key) - len(behind)]: key for key in (*self._read, *self._solved)
-                if key.startswith(before) and key.endswith(behind)}
-        return [self._known(key) for row, key in rows.items() if "." not in row
-                and (not relation.grouped or _is_of(row.partition(SEPARATOR)[0], star))]
+        rows = [row for key in self._read if key.startswith(before) and "." not in (row := key[len(before):])]
+        return [self._known(before + row + behind) for row in rows
+                if not relation.grouped or _is_of(row.partition(SEPARATOR)[0], star)]
 
     def _rows_are_read(self, family: str) -> bool:
         before, _, behind = family.partition(STAR)
@@ -187,31 +218,35 @@ class _Checker:
             return self._ruled(relation.rule, result, made, ends)
         gap, rate = abs(result.value - made.value), relation.operation in _RATES
         tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
-        if gap <= (result.slack if rate else ZERO) or tail and len(result.ends) > 1:
+        if gap <= (result.slack if rate else ZERO) or tail and not (result.is_printed or relation.family):
             return None
         key = relation.result.replace(STAR, star)
         measure = self._measure(key)
-        if len(result.ends) > 1:
-            return self._solved_twice(relation, key, result, made, ends)
+        if not result.is_printed:
+            return self._solved_twice(relation, key, result, made, bool(tail))
         printed, right = result.ends[0], _shown(made.value, measure)
         if printed.value < 0 and made.value < 0 and "-" not in quantities.narrow(printed.text):
             right = right.removeprefix("-")  # 减少, 下降 say it.
-        advice = "四舍五入的尾差，不必改动" if tail else f"请改为 {right}，或核对{_listed(ends[1:])}"
-        return Contradiction(_CODES[relation.operation], Severity.NOTE if tail else Severity.ERROR,
-                             f"{self._name(key)}印 {printed.text}，按印出的数是 {right}", ends,
-                             f"{made.arithmetic} = {right}", advice)
+        advice = f"请改为 {right}，或核对{_listed(ends[1:])}"
+        if relation.family and made.value < result.value:
+            advice += f"；也可能少列了 {_shown(result.value - made.value, measure)} 的一项"
+        severity = Severity.NOTE if tail else Severity.WARNING if made.asks else Severity.ERROR
+        return Contradiction(_CODES[relation.operation], severity,
+                             f"{self._name(key)}印 {bare(printed)}，按印出的数是 {right}", ends,
+                             f"{made.arithmetic} = {right}", _TAIL if tail else made.asks or advice)
 
     def _solved_twice(self, relation: Relation, key: str, result: _Known, made: _Computed,
-                      ends: tuple[Printed, ...]) -> Contradiction:
-        """Of last year nothing is printed, but what it was follows from two changes that are."""
+                      tail: bool) -> Contradiction:
+        """Not printed, but what it is follows from two places: last year from two changes."""
         measure = self._measure(key)
         left, right = _shown(result.value, measure), _shown(made.value, measure)
         less = relation.family and made.value < result.value
-        advice = ("请核对这些增减额；上年有、本年没有的各项没有列出的，可不理会" if less
-                  else "请核对这两处的增减额")
-        return Contradiction(BEFORE, Severity.WARNING if less else Severity.ERROR,
-                             f"{self._name(key)}由一处的增减额得出 {left}，由另一处得出 {right}", ends,
-                             f"{_told(result)} = {left}，{made.arithmetic} = {right}", advice)
+        advice = "请核对这些数" + ("；上年有、本年没有的各项没有列出的，可不理会" if less else "")
+        return Contradiction(BEFORE, Severity.NOTE if tail else Severity.WARNING if less else Severity.ERROR,
+                             f"{self._name(key)}没有印，由一处的数得出 {left}，由另一处得出 {right}",
+                             tuple(dict.fromkeys((*result.ends, *made.ends))),
+                             f"{result.told} = {left}，{made.arithmetic} = {right}",
+                             _TAIL if tail else advice)
 
     def _ruled(self, rule: Ruled, result: _Known, made: _Computed,
                ends: tuple[Printed, ...]) -> Contradiction | None:
@@ -221,17 +256,16 @@ class _Checker:
             return None
         if one.unless_told and self._told_together(one.left, one.right):
             return None
-        tail = abs(gap) <= result.slack + made.slack and self._measure(one.left) is Measure.YUAN
+        tail = abs(gap) <= result.slack + made.slack
         severity = Severity.NOTE if tail or one.unless_told else rule.severity
         sign = ">" if one.at_most else "≠"
-        return Contradiction(one.code, severity, f"{rule.title}：{self._name(one.left)}印 {ends[0].text}，"
-                             f"{self._name(one.right)}印 {ends[-1].text}", ends,
-                             f"{ends[0].text} {sign} {ends[-1].text}",
-                             "四舍五入的尾差，不必改动" if tail else rule.advice)
+        return Contradiction(one.code, severity, f"{rule.title}：{self._name(one.left)} {result.told}，"
+                             f"{self._name(one.right)} {made.arithmetic}", ends,
+                             f"{result.told} {sign} {made.arithmetic}", _TAIL if tail else rule.advice)
 
     def _told_together(self, left: str, right: str) -> bool:
         """Whether two numbers are printed in one paragraph, where their difference has its reason."""
-        blocks = [{number.spot.block for number in self._read[key]} for key in (left, right)]
+        blocks = [{number.spot.block for number in self._read.get(key, [])} for key in (left, right)]
         return bool(blocks[0] & blocks[1])
 
     def _name(self, key: str) -> str:
@@ -241,6 +275,14 @@ class _Checker:
         named = self._relations.names.get(_pattern(key))
         row = next((part for part in key.split(".") if not part.isascii()), "")
         return f"“{row.rpartition(SEPARATOR)[2]}”{named.label if named else ''}" if row else "这一行"
+
+
+def bare(number: Printed) -> str:
+    """A number as it is printed, without its unit."""
+    return _UNIT.sub("", number.text)
+
+
+_UNIT = re.compile("[^0-9%％]+$")
 
 
 def _is_of(name: str, group: str) -> bool:
@@ -255,7 +297,7 @@ def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
     """What a number should be, from those that it follows from; None where convention decides."""
     values, ends = [one.value for one in inputs], tuple(end for one in inputs for end in one.ends)
     slack = sum((one.slack for one in inputs), ZERO)
-    told = [_told(one) for one in inputs]
+    told = [one.told for one in inputs]
     match operation, values:
         case Operation.SUM, _:
             return _Computed(numerals.total(values), slack, " + ".join(told), ends)
@@ -273,6 +315,10 @@ def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
             rate = (now - base) / abs(base) * HUNDRED
             return _Computed(rate, _moved(rate, slack, inputs[1]),
                              f"（{told[0]} − {told[1]}）÷ {told[1]} × 100%", ends)
+        case (Operation.GROWTH | Operation.VARIANCE), [now, _]:
+            return _Computed(HUNDRED if now else ZERO, ZERO, f"{told[1]} 为零的", ends, _WITHOUT_BASE)
+        case Operation.SHARE, [_, _]:
+            return _Computed(ZERO, ZERO, f"{told[1]} 为零的", ends, _WITHOUT_BASE)
     return None
 
 
@@ -281,15 +327,6 @@ def _moved(rate: Decimal, slack: Decimal, base: _Known) -> Decimal:
     if abs(base.value) <= base.slack:
         return Decimal("Infinity")
     return (slack * HUNDRED + abs(rate) * base.slack) / (abs(base.value) - base.slack)
-
-
-def _told(known: _Known) -> str:
-    """A number as it is printed; one that was solved as it is computed: 本年 less 增加, or and 减少."""
-    if len(known.ends) == 1:
-        return known.ends[0].text
-    now, change = known.ends
-    sign = "+" if change.value < 0 else "−"
-    return f"（{now.text} {sign} {change.text.lstrip('-')}）"
 
 
 def _shown(value: Decimal, measure: Measure) -> str:
@@ -309,5 +346,5 @@ def _pattern(key: str) -> str:
 
 
 def _listed(ends: Iterable[Printed]) -> str:
-    return "、".join(f" {end.text}" for end in ends)
+    return "、".join(f" {bare(end)}" for end in ends)
 
