@@ -32,6 +32,8 @@ _ATTEMPTS, _CANDIDATES, _ENOUGH = 100, 4, 0.5
 """So many paragraphs of a document may nearly fit; each is held against so many patterns, those of
 whose words it has so much.
 """
+_PLAIN = 6
+"""A pattern with fewer characters of its own stands only below its heading."""
 _FEW_WRONG, _ONE_WRONG_OF = 3, 8
 """So many characters may be wrong in any paragraph, and one of so many in a long one."""
 _DIGIT = re.compile("[0-9]")
@@ -124,7 +126,8 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
 def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) -> Line | None:
     """The paragraph as the pattern reads it that fits best; `near`: as one that nearly fits."""
     words = placed(text)
-    fitting = list(_nearly(words.text, grammar) if near else _wholly(words.text, grammar))
+    known = [pattern for pattern in grammar.patterns if pattern.section == section or _is_plain(pattern)]
+    fitting = list(_nearly(words.text, known) if near else _wholly(words.text, known))
     if not fitting:
         return None
 
@@ -149,15 +152,20 @@ def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]
     return sorted(found, key=lambda line: len(line.numbers))[-1:]
 
 
-def _wholly(text: str, grammar: Grammar) -> Iterator[tuple[Pattern, Matched]]:
-    for pattern in grammar.patterns:
+def _is_plain(pattern: Pattern) -> bool:
+    """Whether a pattern is known by its words wherever it stands: 甲5.00万元 may be anything."""
+    return sum(map(len, pattern.needed)) >= _PLAIN or not pattern.slots
+
+
+def _wholly(text: str, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Matched]]:
+    for pattern in patterns:
         if _may_be(pattern, text) and (matched := match(pattern.stream, text)):
             yield pattern, matched
 
 
-def _nearly(text: str, grammar: Grammar) -> Iterator[tuple[Pattern, Matched]]:
+def _nearly(text: str, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Matched]]:
     """The patterns with most of their words in the text: if few characters are wrong, it is one of them."""
-    likely = sorted(((_share(pattern, text), pattern) for pattern in grammar.patterns if pattern.slots > 1),
+    likely = sorted(((_share(pattern, text), pattern) for pattern in patterns if pattern.slots > 1),
                     key=lambda one: -one[0])[:_CANDIDATES]
     for share, pattern in likely:
         if share >= _ENOUGH and (matched := match(pattern.stream, text, near=True)):

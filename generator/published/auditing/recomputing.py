@@ -90,8 +90,9 @@ def _trust(found: Iterable[Check]) -> dict[Printed, int]:
     """How many relations a number stands in that hold, less those that do not."""
     trust: dict[Printed, int] = {}
     for check in found:
+        vote = 1 if check.found is None else 0 if check.found.severity is Severity.NOTE else -1
         for end in check.ends:
-            trust[end] = trust.get(end, 0) + (-1 if check.found else 1)
+            trust[end] = trust.get(end, 0) + vote
     return trust
 
 
@@ -192,11 +193,30 @@ class _Checker:
             [self._known(key.replace(STAR, star)) for key in relation.inputs]
         if result is None or not inputs or any(one is None for one in inputs):
             return
-        known = [one for one in inputs if one is not None]
-        made = _computed(relation.operation, known)
-        ends = tuple(dict.fromkeys(end for one in (result, *known) for end in one.ends))
-        if made and len(ends) > 1:
-            yield Check(relation, ends, self._compared(relation, star, result, made, ends))
+        check = self._asked(relation, star, result, [one for one in inputs if one is not None])
+        if check and check.found and not relation.family:
+            ways = self._elsewhere(relation, star, result, inputs)
+            others = (self._asked(relation, star, *way) for way in ways)
+            check = next((one for one in others if one and not one.found), check)
+        if check:
+            yield check
+
+    def _asked(self, relation: Relation, star: str, result: _Known, inputs: list[_Known]) -> Check | None:
+        made = _computed(relation.operation, inputs)
+        ends = tuple(dict.fromkeys(end for one in (result, *inputs) for end in one.ends))
+        if made is None or len(ends) < 2:
+            return None
+        return Check(relation, ends, self._compared(relation, star, result, made, ends))
+
+    def _elsewhere(self, relation: Relation, star: str, result: _Known,
+                   inputs: list[_Known | None]) -> Iterator[tuple[_Known, list[_Known]]]:
+        """The same with what a number is elsewhere: that it differs is told already."""
+        known = [result, *(one for one in inputs if one is not None)]
+        for number, key in enumerate((relation.result, *relation.inputs)):
+            for other in self._read.get(key.replace(STAR, star), [])[1:]:
+                changed = list(known)
+                changed[number] = known[number]._replace(value=other.value, ends=(other,), told=bare(other))
+                yield changed[0], changed[1:]
 
     def _family(self, relation: Relation, star: str) -> list[_Known | None]:
         """The rows of a family that were read; none if one may be missing."""
