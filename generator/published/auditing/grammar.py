@@ -154,7 +154,7 @@ def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]
 
 def _is_plain(pattern: Pattern) -> bool:
     """Whether a pattern is known by its words wherever it stands: 甲5.00万元 may be anything."""
-    return sum(map(len, pattern.needed)) >= _PLAIN or not pattern.slots
+    return sum(map(len, pattern.needed)) >= _PLAIN or not pattern.slots or bool(pattern.level)
 
 
 def _wholly(text: str, patterns: Iterable[Pattern]) -> Iterator[tuple[Pattern, Matched]]:
