@@ -18,6 +18,8 @@ from generator.published.lines import Read, Rows
 from generator.shelf import Shelf
 
 _YEAR = re.compile(r"(20[0-9]{2})\s*年")
+_MOST = 1000
+"""So much of a document tells its edition."""
 _FEW = 20
 """One in so many paragraphs may be unread where the edition is certain."""
 _CHAPTERS = 2
@@ -73,7 +75,7 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
     best: tuple[tuple[int, int, int], Kind, Grammar] | None = None
     for kind, name in grammars.likely(blocks):
         known = grammars.of(kind, name)
-        reading = grammar.read(blocks, known, near=False)
+        reading = grammar.read(blocks[:_MOST], known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:
             best = (rank, kind, known)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from generator import numerals, quantities
@@ -104,7 +105,7 @@ def _ordered(found: Contradiction, trust: Mapping[Printed, int]) -> Contradictio
 class _Checker:
     def __init__(self, numbers: Iterable[Printed], relations: Relations,
                  whole: Callable[[str], bool]) -> None:
-        self._relations, self._whole = relations, whole
+        self._relations, self._whole = relations, cache(whole)
         self._read: dict[str, list[Printed]] = {}
         self._last: dict[Measure, Decimal] = {}
         """What the last digit of the document's numbers is worth, by measure: 18 may stand for 18.00."""
@@ -114,6 +115,8 @@ class _Checker:
                 measure = self._measure(number.key)
                 self._last[measure] = min(number.last, self._last.get(measure, number.last))
         self._solved: dict[str, _Known] = {}
+        self._groups: dict[str, dict[str, list[str]]] = {}
+        """Rows by how their keys begin and by their classes; all of them under no class."""
 
     def _measure(self, key: str) -> Measure:
         named = self._relations.names.get(key) or self._relations.names.get(_pattern(key))
@@ -224,9 +227,18 @@ class _Checker:
         of_rows = relation.inputs[0] if self._rows_are_read(relation.inputs[0]) else before + STAR
         if not self._whole(of_rows):
             return []
-        rows = [row for key in self._read if key.startswith(before) and "." not in (row := key[len(before):])]
-        return [self._known(before + row + behind) for row in rows
-                if not relation.grouped or _is_of(row.partition(SEPARATOR)[0], star)]
+        rows = self._rows(before, _class_of(star) if relation.grouped else "")
+        return [self._known(before + row + behind) for row in rows]
+
+    def _rows(self, before: str, group: str) -> list[str]:
+        """The rows whose keys begin so; those of a class, or all."""
+        if before not in self._groups:
+            groups = self._groups[before] = {"": []}
+            for key in self._read:
+                if key.startswith(before) and "." not in (row := key[len(before):]):
+                    groups[""].append(row)
+                    groups.setdefault(_class_of(row.partition(SEPARATOR)[0]), []).append(row)
+        return self._groups[before].get(group, [])
 
     def _rows_are_read(self, family: str) -> bool:
         before, _, behind = family.partition(STAR)
@@ -305,9 +317,9 @@ def bare(number: Printed) -> str:
 _UNIT = re.compile("[^0-9%％]+$")
 
 
-def _is_of(name: str, group: str) -> bool:
-    """Whether a class is called so, with or without 支出 at the end."""
-    return name == group or f"{name}{_SPENT}" == group
+def _class_of(name: str) -> str:
+    """What a class is called, without 支出 at the end, which some write and some do not."""
+    return name.removesuffix(_SPENT)
 
 
 _SPENT = "支出"
