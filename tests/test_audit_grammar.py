@@ -172,6 +172,16 @@ def test_what_nobody_can_read_back_fails_loudly(what: str, tmp_path: Path) -> No
         Grammars(template_roots(templates)).of(FINAL_ACCOUNTS, "某市")
 
 
+def test_a_project_s_edition_that_cannot_be_read_back_is_passed_over(tmp_path: Path) -> None:
+    text = '{% extends "base/sections/revenue.html.j2" %}{% block revenue_structure %}{% if %}{% endblock %}'
+    templates = own_edition(tmp_path, {"edition.yaml": "说明: 某市\n基于: \"2018\"\n", "sections/revenue.html.j2": text})
+    known = Grammars(template_roots(templates))
+    found: list[Read | Rows] = [Read("2018年度收支"), Read("2018年度年初结转和结余1.00万元，年末结转和结余2.00万元。")]
+    assert recognised(found, known)[1].edition == "2018"
+    [(name, why)] = known.unreadable.items()
+    assert name == "某市" and "Expected an expression" in why
+
+
 def test_every_edition_of_every_kind_is_a_grammar() -> None:
     for kind in KINDS.values():
         for name in GRAMMARS.names(kind):

@@ -27,7 +27,7 @@ _REPORT = "report.html.j2"
 SEPARATOR = "/"
 """Between the names of a row, from general to particular."""
 _LONGEST, _NOT_LONG = 20_000, 2_000
-"""Of a paragraph so many characters are read; a long one is only read if it fits wholly."""
+"""A paragraph has at most so many characters; a longer one is not read, or only if it fits wholly."""
 _ATTEMPTS, _CANDIDATES, _ENOUGH = 100, 4, 0.5
 """So many paragraphs of a document may nearly fit; each is held against so many patterns, those of
 whose words it has so much.
@@ -62,6 +62,8 @@ class Line(NamedTuple):
     """How many characters are not those of the pattern: a few, where people changed words."""
     signs: tuple[tuple[str, bool], ...] = ()
     """Numbers that are not printed, of which words say whether they fall."""
+    placed: bool = True
+    """Whether it stands below the heading that it has in the edition."""
 
 
 class Reading(NamedTuple):
@@ -71,7 +73,7 @@ class Reading(NamedTuple):
     lines: tuple[Line, ...]
     unread: tuple[int, ...]
     begun: tuple[Line, ...] = ()
-    """Those of the unread paragraphs that begin as a pattern does, with what was read of them."""
+    """Those of the unread paragraphs that are in parts what a pattern may be, with what was read of them."""
 
     @property
     def numbers(self) -> list[Printed]:
@@ -80,15 +82,16 @@ class Reading(NamedTuple):
         return [number for line in lines for number in line.numbers]
 
     def whole(self, family: str) -> bool:
-        """Whether all rows of a family were read: they are numbered without a gap where they are numbered,
-        and no paragraph among them, or right behind them, is unread.
+        """Whether all rows of a family were read: they stand below their heading, are numbered without a gap
+        where they are numbered, and no paragraph among them, or right behind them, is unread.
         """
         lines = [line for line in self.lines if any(slot == family for slot in line.pattern.keys)]
         if not lines:
             return False
         first, last = lines[0].block, lines[-1].block
         numbers = [line.ordinal for line in lines]
-        return (not any(first - 1 <= block <= last + 1 for block in self.unread)
+        return (all(line.placed for line in lines)
+                and not any(first - 1 <= block <= last + 1 for block in self.unread)
                 and (not any(numbers) or numbers == list(range(1, len(numbers) + 1))))
 
 
@@ -109,8 +112,8 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
     for number, block in enumerate(blocks):
         if not isinstance(block, Read) or not block.text.strip():
             continue
-        text = block.text[:_LONGEST]
-        found = _line(number, text, grammar, section, near=False)
+        text = block.text
+        found = _line(number, text, grammar, section, near=False) if len(text) <= _LONGEST else None
         if found is None and attempts and len(text) <= _NOT_LONG and _DIGIT.search(text):
             attempts -= 1
             found = _line(number, text, grammar, section, near=True)
@@ -139,11 +142,11 @@ def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) ->
     pattern, (captured, cost) = max(fitting, key=fits)
     return Line(number, pattern, tuple(_numbers(number, text, words, captured)),
                 tuple(_said(words, captured)), _ordinal(words.text, captured), cost,
-                tuple(_signs(number, words, captured)))
+                tuple(_signs(number, words, captured)), bool(pattern.level) or pattern.section == section)
 
 
 def _begun(number: int, text: str, grammar: Grammar, section: int) -> list[Line]:
-    """A paragraph that begins as a pattern of its chapter, with two numbers at least."""
+    """A paragraph that is in parts what a pattern of its chapter may be, with two numbers at least."""
     words = placed(text)
     found = [Line(number, pattern, numbers, tuple(_said(words, captured)))
              for pattern in grammar.patterns if pattern.section == section and pattern.slots > 1

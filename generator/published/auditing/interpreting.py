@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, TemplateError, nodes
 from jinja2.loaders import BaseLoader
 
 from generator.composing import template as composing
@@ -42,6 +42,8 @@ from generator.published.auditing.evaluating import (
 
 _MOST = 60
 """So deep templates, macros and blocks stand in each other at most."""
+_MISTAKES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, RecursionError)
+"""What templates may end in that would be refused, too, if they were rendered."""
 _BLOCKS, _TEMPLATE, _BLOCK = "the blocks", "the template", "the block"
 """Under these, which no name can be, a scope has what its template is made of."""
 
@@ -73,11 +75,17 @@ class Interpreter(Evaluator):
             nodes.Import: self._import, nodes.FromImport: self._from_import, nodes.Scope: self._scope}
         self._names: Scope = dict(symbols)
         for name in composing.shared(self._environment):
-            self._names |= self._module(name, self._names)
+            try:
+                self._names |= self._module(name, self._names)
+            except _MISTAKES as mistake:
+                raise Unreadable(f"{name}: {mistake}") from mistake
 
     def run(self, name: str) -> Stream:
         """What a template may write."""
-        return self._template(name, self._names)
+        try:
+            return self._template(name, self._names)
+        except _MISTAKES as mistake:
+            raise Unreadable(f"{name}: {mistake}") from mistake
 
     # Templates
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from generator.composing.symbols import Each, Either, Ordinal, Piece, Said, Sign, Slot, Stream, Words
 
-_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9,]{0,29}(?:\.[0-9]{1,9})?%?")
 _INSIDE: Final = re.compile(r"[0-9.,](?=[0-9.,])")
 _ORDINAL: Final = re.compile(r"第[一二三四五六七八九十0-9]+部分|\((?:[一二三四五六七八九十]+|[0-9]+)\)"
                              r"|[一二三四五六七八九十]+|[0-9]{1,3}\.?")

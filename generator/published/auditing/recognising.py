@@ -12,6 +12,7 @@ from generator.composing import editions
 from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.published.auditing import grammar, relations
+from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.grammar import Grammar, Reading
 from generator.published.auditing.relations import Relations, Ruled
 from generator.published.lines import Read, Rows
@@ -35,6 +36,8 @@ class Grammars:
         self._shelf = Shelf()
         self._schema = editions.schema(self._shelf)
         self._compiled: dict[tuple[str, str], Grammar] = {}
+        self.unreadable: dict[str, str] = {}
+        """Editions that were passed over, by name, and why: their templates do what nobody can read back."""
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The editions of a kind."""
@@ -74,7 +77,11 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
     """
     best: tuple[tuple[int, int, int], Kind, Grammar] | None = None
     for kind, name in grammars.likely(blocks):
-        known = grammars.of(kind, name)
+        try:
+            known = grammars.of(kind, name)
+        except Unreadable as fault:
+            grammars.unreadable[name] = str(fault)
+            continue
         reading = grammar.read(blocks[:_MOST], known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:

@@ -340,11 +340,11 @@ def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
         case Operation.YEAR_BEFORE, [year]:
             return _Computed(year - 1, ZERO, f"{told[0]} − 1", ends)
         case Operation.SHARE, [part, whole] if whole:
-            rate = part / whole * HUNDRED
+            rate = numerals.percentage(part, whole) or ZERO
             return _Computed(rate, _moved(rate, inputs[0].slack, inputs[1]),
                              f"{told[0]} ÷ {told[1]} × 100%", ends)
         case (Operation.GROWTH | Operation.VARIANCE), [now, base] if base:
-            rate = (now - base) / abs(base) * HUNDRED
+            rate = numerals.percentage(now - base, abs(base)) or ZERO
             return _Computed(rate, _moved(rate, slack, inputs[1]),
                              f"（{told[0]} − {told[1]}）÷ {told[1]} × 100%", ends)
         case (Operation.GROWTH | Operation.VARIANCE), [now, _]:
@@ -367,9 +367,9 @@ def _shown(value: Decimal, measure: Measure) -> str:
         case Measure.PERCENT:
             return f"{numerals.round_half_up(value):f}%"
         case Measure.YUAN:
-            return f"{numerals.round_half_up(value / YUAN_PER_WAN):f}"
+            return f"{numerals.round_half_up(numerals.in_unit(value, YUAN_PER_WAN)):f}"
         case _:
-            return f"{numerals.round_half_up(value).normalize():f}"
+            return numerals.plain(numerals.round_half_up(value))
 
 
 def _pattern(key: str) -> str:
