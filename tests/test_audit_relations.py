@@ -117,7 +117,7 @@ def test_what_is_missing_makes_no_error_that_it_does_not_tell() -> None:
         told = narrative.audit([*found[:number], *found[number + 1:]], GRAMMARS, "2023").contradictions
         for one in told:
             if one.severity is not Severity.NOTE and f"{one.code} {one.message}" not in before:
-                assert "也可能少列了" in one.advice or "没有列出的，可不理会" in one.advice, one
+                assert "也可能少列了" in one.advice or "没有列出，" in one.advice, one
 
 
 def test_a_gap_in_a_list_stops_its_sum() -> None:
@@ -134,6 +134,22 @@ def test_rounding_is_a_note() -> None:
     assert {(one.code, one.severity) for one in found} == {("AU102", Severity.NOTE), ("AU107", Severity.NOTE)}
     [one] = [one for one in found if one.message.startswith("收入总计")]
     assert (one.message, one.arithmetic) == ("收入总计印 3,732.80，按印出的数是 3732.81", "3,617.68 + 0.00 + 115.13 = 3732.81")
+
+
+def test_a_rate_whose_sign_is_left_out_is_asked_about() -> None:
+    text = EXAMPLES["AU106"]["文件"].replace("2.64%", "33.85%")
+    [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
+    assert (one.code, one.severity, one.ends[0].text) == ("AU106", Severity.WARNING, "33.85%")
+    assert one.advice == "请改为 -33.85%；只写多少、不写方向的，可不理会"
+
+
+def test_a_rate_that_was_cut_off_is_a_note() -> None:
+    """649.30 of 11,050.74 are 5.8756 %."""
+    text = EXAMPLES["AU104"]["文件"].replace("支出200.00", "支出11050.74").replace("150.00万元，占70.00%", "649.30万元，占5.87%")
+    text = text.replace("50.00万元，占25.00%", "10401.44万元，占94.12%")
+    [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
+    assert (one.code, one.severity, one.arithmetic) == ("AU104", Severity.NOTE, "649.30 ÷ 11050.74 × 100% = 5.88%")
+    assert one.advice == "四舍五入是 5.88%，请核对是否截去了尾数、少写了小数"
 
 
 def test_an_edition_that_there_is_not_is_no_edition() -> None:

@@ -249,32 +249,48 @@ class _Checker:
         if relation.rule:
             return self._ruled(relation.rule, result, made, ends)
         gap, rate = abs(result.value - made.value), relation.operation in _RATES
-        tail = gap <= result.slack + made.slack or rate and gap < 2 * result.slack
+        tail = gap <= result.slack + made.slack
         if gap <= (result.slack if rate else ZERO) or tail and not (result.is_printed or relation.family):
             return None
         key = relation.result.replace(STAR, star)
-        measure = self._measure(key)
         if not result.is_printed:
-            return self._solved_twice(relation, key, result, made, bool(tail))
-        printed, right = result.ends[0], _shown(made.value, measure)
-        if printed.value < 0 and made.value < 0 and "-" not in quantities.narrow(printed.text):
+            return self._solved_twice(relation, key, result, made, tail)
+        right = _shown(made.value, self._measure(key))
+        if _is_worded(result.ends[0]) and made.value < 0:
             right = right.removeprefix("-")  # 减少, 下降 say it.
-        advice = f"请改为 {right}，或核对{_listed(ends[1:])}"
-        if relation.family and made.value < result.value:
-            advice += f"；也可能少列了 {_shown(result.value - made.value, measure)} 的一项"
-        severity = Severity.NOTE if tail else Severity.WARNING if made.asks else Severity.ERROR
+        severity, advice = Severity.NOTE, _TAIL
+        if not tail:
+            severity, advice = self._judged(relation, key, result, made, right)
         return Contradiction(_CODES[relation.operation], severity,
-                             f"{self._name(key)}印 {bare(printed)}，按印出的数是 {right}", ends,
-                             f"{made.arithmetic} = {right}", _TAIL if tail else made.asks or advice)
+                             f"{self._name(key)}印 {bare(result.ends[0])}，按印出的数是 {right}", ends,
+                             f"{made.arithmetic} = {right}", advice)
+
+    def _judged(self, relation: Relation, key: str, result: _Known, made: _Computed,
+                right: str) -> tuple[Severity, str]:
+        """How bad it is that a number is not what it should be, and what to do."""
+        rate = relation.operation in _RATES
+        if made.asks:
+            return Severity.WARNING, made.asks
+        if rate and abs(result.value - made.value) < 2 * result.slack:
+            return Severity.NOTE, f"四舍五入是 {right}，请核对是否截去了尾数、少写了小数"
+        if rate and abs(abs(result.value) - abs(made.value)) <= result.slack + made.slack:
+            return Severity.WARNING, f"请改为 {right}；只写多少、不写方向的，可不理会"
+        advice = f"请改为 {right}，或核对{_listed(made.ends)}"
+        if relation.family and made.value < result.value:
+            missing = _shown(result.value - made.value, self._measure(key))
+            advice += f"；也可能少列了 {missing} 的一项"
+        return Severity.ERROR, advice
 
     def _solved_twice(self, relation: Relation, key: str, result: _Known, made: _Computed,
                       tail: bool) -> Contradiction:
         """Not printed, but what it is follows from two places: last year from two changes."""
         measure = self._measure(key)
         left, right = _shown(result.value, measure), _shown(made.value, measure)
-        less = relation.family and made.value < result.value
-        advice = "请核对这些数" + ("；上年有、本年没有的各项没有列出的，可不理会" if less else "")
-        return Contradiction(BEFORE, Severity.NOTE if tail else Severity.WARNING if less else Severity.ERROR,
+        severity = Severity.NOTE if tail else Severity.WARNING if relation.family else Severity.ERROR
+        advice = "请核对这些数"
+        if relation.family:
+            advice += "；上年有、本年没有的各项没有列出，或改了科目的，可不理会"
+        return Contradiction(BEFORE, severity,
                              f"{self._name(key)}没有印，由一处的数得出 {left}，由另一处得出 {right}",
                              tuple(dict.fromkeys((*result.ends, *made.ends))),
                              f"{result.told} = {left}，{made.arithmetic} = {right}",
@@ -315,6 +331,11 @@ def bare(number: Printed) -> str:
 
 
 _UNIT = re.compile("[^0-9%％]+$")
+
+
+def _is_worded(number: Printed) -> bool:
+    """Whether words say that a number is less than nothing, as its sign does not."""
+    return number.value < 0 and "-" not in quantities.narrow(number.text)
 
 
 def _class_of(name: str) -> str:
