@@ -66,6 +66,14 @@ def test_nothing_is_wrong_in_any_edition(name: str, tmp_path: Path) -> None:
         assert serious(narrative.audit(found, GRAMMARS, edition).contradictions) == []
 
 
+def test_items_that_a_setting_leaves_out_are_no_contradiction(tmp_path: Path) -> None:
+    """Those of last year: their sum is less than the total."""
+    found = narrative.audit(blocks(in_edition("2023", tmp_path, "版式设置: {本年无支出的科目: 不列}\n")), GRAMMARS)
+    [one] = [one for one in found.contradictions if one.code == "AU107"]
+    assert one.severity is Severity.NOTE and "没有列出" in one.advice
+    assert serious(found.contradictions) == []
+
+
 def test_the_whole_ledger_has_every_number_that_there_is() -> None:
     """A number that is not in it would never be held against others."""
     for kind in (FINAL_ACCOUNTS, SELF_EVALUATION):

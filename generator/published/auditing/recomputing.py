@@ -286,7 +286,9 @@ class _Checker:
         """Not printed, but what it is follows from two places: last year from two changes."""
         measure = self._measure(key)
         left, right = _shown(result.value, measure), _shown(made.value, measure)
-        severity = Severity.NOTE if tail else Severity.WARNING if relation.family else Severity.ERROR
+        left_out = relation.family and made.value < result.value  # 本年没有的，上年可能有
+        severity = (Severity.NOTE if tail or left_out else Severity.WARNING if relation.family
+                    else Severity.ERROR)
         advice = "请核对这些数"
         if relation.family:
             advice += "；上年有、本年没有的各项没有列出，或改了科目的，可不理会"
