@@ -1,7 +1,7 @@
 """An edition's templates as a grammar: they read what they write.
 
-`compiled` makes the patterns of an edition from its templates, `read` tells which paragraph of a finished
-document is which, with the number of each fact, and `recognised` which edition a document has.
+`compiled` makes the patterns of an edition from its templates; `read` tells which paragraph of a finished
+document is which, with the number of each fact. Which edition a document has is told by `recognising.py`.
 """
 
 from __future__ import annotations
