@@ -119,7 +119,10 @@ class _Matcher:
         trail: _Trail = []
         for number, piece in enumerate(stream):
             following = stream[number + 1] if number + 1 < len(stream) else after
-            reached = self._step(piece, following, starts)
+            if isinstance(piece, Words) and number and isinstance(stream[number - 1], Sign):
+                reached = self._words(piece.text, starts, near=False)  # 增加 is not nearly 减少.
+            else:
+                reached = self._step(piece, following, starts)
             if not reached:
                 return None
             trail.append((piece, reached))
@@ -129,7 +132,7 @@ class _Matcher:
     def _step(self, piece: Piece, following: Piece | None, starts: _Starts) -> _Reached:
         match piece:
             case Words(words):
-                return self._words(words, starts)
+                return self._words(words, starts, self._near)
             case Slot():
                 return {end: _Way(start, [], starts[start]) for start, end in self._numbers(piece, starts)}
             case Sign():
@@ -144,19 +147,24 @@ class _Matcher:
             case Each():
                 return self._each(piece, starts)
 
-    def _words(self, words: str, starts: _Starts) -> _Reached:
+    def _words(self, words: str, starts: _Starts, near: bool) -> _Reached:
         found = {start + len(words): _Way(start, [], cost) for start, cost in starts.items()
                  if self._text.startswith(words, start)}
-        if self._near and len(starts) <= _MANY:
+        if near and len(starts) <= _MANY:
             self._add_near(found, words, starts)
+        if self._near and len(found) <= _MANY:
+            self._add_strays(found)
         return found
 
     def _add_near(self, found: _Reached, words: str, starts: _Starts) -> None:
-        """Where words end that are nearly these, and behind what was left in brackets or slipped in."""
+        """Where words end that are nearly these."""
         for start, cost in starts.items():
             for end, more in () if start + len(words) in found else near_ends(words, self._text, start):
                 if end not in found or found[end].cost > cost + more:
                     found[end] = _Way(start, [], cost + more)
+
+    def _add_strays(self, found: _Reached) -> None:
+        """Behind what was left in brackets or slipped in."""
         for end, way in list(found.items()):
             more_there = _REMARK.match(self._text, end) or _STRAY.match(self._text, end)
             if more_there and (end := more_there.end()) not in found:
@@ -238,11 +246,9 @@ def _occurrences(words: str, text: str, start: int) -> Iterator[int]:
 
 
 def near_ends(words: str, text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where words end that are nearly these, and how many characters of them are wrong."""
+    """Where words end that are nearly these, and how many characters of them are wrong: never a digit."""
     most = max(len(words) // _RIGHT, int(len(words) > 1))
-    there = text[start:start + len(words) + most]
-    if not _OF_NUMBERS.search(words):
-        there = _OF_NUMBERS.split(there, maxsplit=1)[0]
+    there, digits = text[start:start + len(words) + most], _OF_NUMBERS.findall(words)
     common = [0] * (len(there) + 1)
     for one in words:
         before, common = common, [0]
@@ -250,7 +256,7 @@ def near_ends(words: str, text: str, start: int) -> Iterator[tuple[int, int]]:
             common.append(before[at] + 1 if one == other else max(before[at + 1], common[at]))
     for length, same in enumerate(common):
         cost = max(length, len(words)) - same
-        if cost <= most and length:
+        if cost <= most and length and _OF_NUMBERS.findall(there[:length]) == digits:
             yield start + length, cost
 
 

@@ -8,6 +8,7 @@ note. A sum is asked for only where all its parts were read, a total of rows onl
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -115,8 +116,9 @@ class _Checker:
                 measure = self._measure(number.key)
                 self._last[measure] = min(number.last, self._last.get(measure, number.last))
         self._solved: dict[str, _Known] = {}
-        self._groups: dict[str, dict[str, list[str]]] = {}
+        self._groups: dict[str, defaultdict[str, list[str]]] = {}
         """Rows by how their keys begin and by their classes; all of them under no class."""
+        self._parted: dict[str, bool] = {}
 
     def _measure(self, key: str) -> Measure:
         named = self._relations.names.get(key) or self._relations.names.get(_pattern(key))
@@ -225,20 +227,31 @@ class _Checker:
         """The rows of a family that were read; none if one may be missing."""
         before, _, behind = relation.inputs[0].partition(STAR)
         of_rows = relation.inputs[0] if self._rows_are_read(relation.inputs[0]) else before + STAR
-        if not self._whole(of_rows):
+        if not self._whole(of_rows) or relation.grouped and not self._is_parted(relation, before):
             return []
-        rows = self._rows(before, _class_of(star) if relation.grouped else "")
+        rows = self._rows(before)[_class_of(star) if relation.grouped else ""]
         return [self._known(before + row + behind) for row in rows]
 
-    def _rows(self, before: str, group: str) -> list[str]:
-        """The rows whose keys begin so; those of a class, or all."""
+    def _rows(self, before: str) -> dict[str, list[str]]:
+        """The rows whose keys begin so: those of each class, and all under no class."""
         if before not in self._groups:
-            groups = self._groups[before] = {"": []}
+            groups = self._groups[before] = defaultdict(list)
             for key in self._read:
                 if key.startswith(before) and "." not in (row := key[len(before):]):
                     groups[""].append(row)
-                    groups.setdefault(_class_of(row.partition(SEPARATOR)[0]), []).append(row)
-        return self._groups[before].get(group, [])
+                    groups[_class_of(row.partition(SEPARATOR)[0])].append(row)
+        return self._groups[before]
+
+    def _is_parted(self, relation: Relation, before: str) -> bool:
+        """Whether each row with a number is of a class that was read: else a name is wrong, and the row would
+        be missing.
+        """
+        if before not in self._parted:
+            classes = {"", *map(_class_of, self._stars(relation))}
+            self._parted[before] = not any(
+                self._read[before + row][0].value for name, rows in self._rows(before).items()
+                if name not in classes for row in rows)
+        return self._parted[before]
 
     def _rows_are_read(self, family: str) -> bool:
         before, _, behind = family.partition(STAR)
