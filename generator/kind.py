@@ -57,13 +57,34 @@ class Summary(NamedTuple, Generic[Accounts]):
     context: Callable[[Sequence[Part[Accounts]], Ledger], dict[str, object]]
 
 
+class Beside(NamedTuple):
+    """Two numbers of which a rule says how they stand to each other, although neither follows from the other:
+    they are the same, or, `at_most`, the first is not above the second. `unless_told`: they may differ where
+    they are printed together, with the reason.
+    """
+
+    code: str
+    left: str
+    right: str
+    at_most: bool = False
+    unless_told: bool = False
+
+
+class Whole(NamedTuple):
+    """A ledger that has every number there is, and how those stand to each other that follow from none."""
+
+    ledger: Ledger
+    beside: tuple[Beside, ...]
+
+
 class Stages(NamedTuple, Generic[Accounts]):
     """What a kind does at each stage.
 
     The `Ledger | None` is that of the report beside (`Kind.beside`), if the unit has that file; the `Decimal`
     of `derive` is the edition's rate for a change from nothing, in percent; the `bool` of `check`, whether
     only errors are asked for. `add_up` makes a department's accounts of its own and its subordinates', its
-    own first; `read_books` finds a year's figures in workbooks.
+    own first; `read_books` finds a year's figures in workbooks; `symbols` are what templates may name when
+    nothing is known of a unit (`composing/symbols.py`), `whole` has every number.
     """
 
     read: Callable[[UnitInfo, Form], Accounts]
@@ -74,6 +95,8 @@ class Stages(NamedTuple, Generic[Accounts]):
     add_up: Callable[[tuple[Part[Any], ...]], Accounts] | None = None
     summary: Summary[Any] | None = None
     read_books: Callable[[Sequence[Book], Wish], Imported] | None = None
+    symbols: Callable[[Edition], dict[str, object]] | None = None
+    whole: Callable[[], Whole] | None = None
 
 
 class Kind(NamedTuple):

@@ -114,6 +114,11 @@ def _told(edition: Edition, name: str) -> str:
     return files.shown(path) if own else f"{BASE}{bare}" if bare != name else name
 
 
+def schema(shelf: Shelf) -> Schema:
+    """What an edition's file may say."""
+    return Schema.load(files.packaged("schemas") / "edition.yaml", shelf)
+
+
 class Choice(NamedTuple):
     """The edition of a report, and whether it stands in for one of the report's year, which there is not."""
 

@@ -55,9 +55,7 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2", "spoke
 
 def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = _environment(edition.shelf, (*edition.folders, *edition.base_folders),
-                               tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
-                               edition.fixed_phrases, tuple(edition.word_names.items()))
+    environment = environment_of(edition)
     try:
         with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
                           "请检查这一处的循环、递归和过滤器的参数"), printing.nowhere():
@@ -80,6 +78,13 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
                               place)]) from None
 
 
+def environment_of(edition: Edition) -> ImmutableSandboxedEnvironment:
+    """What an edition's templates are parsed and run in."""
+    return _environment(edition.shelf, (*edition.folders, *edition.base_folders),
+                        tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
+                        edition.fixed_phrases, tuple(edition.word_names.items()))
+
+
 _MISTAKES = (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
              StopIteration, RecursionError)
 """What a template's words may end in when they run."""
@@ -89,13 +94,19 @@ def _macros(environment: Environment, context: Mapping[str, object]) -> dict[str
     """The macros that every template has. An own file must have those of the one that it replaces."""
     loader, found = environment.loader, dict[str, object]()
     assert isinstance(loader, _Layers)
-    for name in filter(loader.has, _SHARED):
+    for name in shared(environment):
         made = _exported(environment, name, {**found, **context})
         if loader.is_own(name) and loader.has(below := environment.join_path(BASE + name, name)):
             overriding.refuse_unfit_macros(loader.get_source(environment, name)[0], name, made,
                                            _exported(environment, below, {**found, **context}))
         found |= made
     return found
+
+
+def shared(environment: Environment) -> tuple[str, ...]:
+    """The templates whose macros every template has, in the order in which they are read."""
+    assert isinstance(environment.loader, _Layers)
+    return tuple(filter(environment.loader.has, _SHARED))
 
 
 def _exported(environment: Environment, name: str, context: Mapping[str, object]) -> dict[str, Macro]:

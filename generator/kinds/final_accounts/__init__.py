@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.kind import Stages, Summary
+from generator.kind import Stages, Summary, Whole
 from generator.kinds import wording
 from generator.kinds.final_accounts import facts, statements, summary
 from generator.kinds.final_accounts.model import FinalAccounts, read_year
@@ -89,6 +89,21 @@ def _context(accounts: FinalAccounts, ledger: Ledger, names: Classification,
             **tables.context(accounts, ledger, names, edition, own)}
 
 
+def _symbols(edition: Edition) -> dict[str, object]:
+    """What templates of this kind may name when nothing is known of a unit."""
+    # Only who reads finished documents waits for this.
+    from generator.kinds.final_accounts.symbolic import symbols
+
+    return symbols(edition)
+
+
+def _whole() -> Whole:
+    """A ledger with every number of a report of this kind."""
+    from generator.kinds.final_accounts.whole import whole
+
+    return whole()
+
+
 def _read_books(books: Sequence[Book], wish: Wish) -> Imported:
     """What workbooks say of a year."""
     # Only who imports waits for what reads workbooks.
@@ -99,4 +114,4 @@ def _read_books(books: Sequence[Book], wish: Wish) -> Imported:
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context, add_up=add_up,
                 summary=Summary("summary", "部门决算公开汇总", summary.derive, summary.context),
-                read_books=_read_books)
+                read_books=_read_books, symbols=_symbols, whole=_whole)

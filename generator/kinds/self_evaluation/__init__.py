@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from generator.composing.editions import Edition
 from generator.deriving.ledger import Ledger
-from generator.kind import Stages
+from generator.kind import Stages, Whole
 from generator.kinds.self_evaluation import context as narrative
 from generator.kinds.self_evaluation import facts
 from generator.kinds.self_evaluation.model import SelfEvaluation, read_year
@@ -28,4 +28,20 @@ def _context(accounts: SelfEvaluation, ledger: Ledger, _: Classification, __: Ed
     return narrative.context(accounts, ledger)
 
 
-STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context)
+def _symbols(edition: Edition) -> dict[str, object]:
+    """What templates of this kind may name when nothing is known of a unit."""
+    # Only who reads finished documents waits for this.
+    from generator.kinds.self_evaluation import symbolic
+
+    return symbolic.symbols(edition)
+
+
+def _whole() -> Whole:
+    """A ledger with every number of a report of this kind."""
+    from generator.kinds.self_evaluation import symbolic
+
+    return symbolic.whole()
+
+
+STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,
+                symbols=_symbols, whole=_whole)
