@@ -1,0 +1,96 @@
+"""What contradicts itself in a finished document, and how much of it was read: the parts, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.published.auditing import items, lists, paragraphs, sentences, twice
+from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.judging import Judged
+from generator.published.auditing.known import Known
+from generator.published.auditing.terms import Paragraph, Role
+from generator.published.reading import Found
+
+
+class Coverage(NamedTuple):
+    """Numbers that were read, claims that were looked at, numbers in no claim, paragraphs not understood."""
+
+    numbers: int
+    claims: int
+    alone: int
+    unread: tuple[int, ...]
+    paragraphs: int
+
+    @property
+    def share(self) -> float:
+        """Of paragraphs with figures, how many were read."""
+        return 1.0 if not self.paragraphs else 1 - len(self.unread) / self.paragraphs
+
+
+class Audited(NamedTuple):
+    contradictions: tuple[Contradiction, ...]
+    coverage: Coverage
+
+
+def contradictions(found: Found, edition: str = "") -> list[Contradiction]:
+    """Everything in a document that cannot be right, or is to be asked about, in reading order."""
+    return list(audit(found, edition).contradictions)
+
+
+def audit(found: Found, edition: str = "") -> Audited:
+    """The contradictions of a document, and what was read of it."""
+    read = list(paragraphs.read(found.blocks))
+    judged = list(_judged(read))
+    told = [one.found for one in judged if one.found]
+    coverage = _coverage(read, judged)
+    return Audited(tuple(_once(told)), coverage)
+
+
+def _judged(read: list[Paragraph]) -> Iterator[Judged]:
+    known = Known.of(read)
+    listed = items.groups(read)
+    for paragraph in read:
+        lists.enter(paragraph, known)
+    items.enter(listed, known)
+    for paragraph in read:
+        for claim in (*sentences.CLAIMS, lists.sums, twice.counted):
+            yield from claim(paragraph, known)
+    yield from items.sums(listed, known)
+    for over_all in (twice.same, twice.priors, twice.funds, twice.cars):
+        yield from over_all(known)
+
+
+def _once(told: list[Contradiction]) -> list[Contradiction]:
+    """What is told of the same numbers by two parts is told once."""
+    seen: set[object] = set()
+    kept = []
+    for one in sorted(told, key=lambda one: (one.ends[0].spot, one.code)):
+        key = (one.ends[0].spot, one.message), (one.code, frozenset(end.spot for end in one.ends))
+        if seen.isdisjoint(key):
+            kept.append(one)
+        seen.update(key)
+    return kept
+
+
+def _coverage(read: list[Paragraph], judged: list[Judged]) -> Coverage:
+    used = {end.spot for one in judged for end in one.ends}
+    unread = [one.number for one in read if not _is_read(one, used)]
+    with_figures = [one for one in read if _figures(one)]
+    every = [term.printed for one in read for term in one.terms]
+    plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
+    return Coverage(len(every), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
+                    len(with_figures))
+
+
+def _figures(paragraph: Paragraph) -> list[Printed]:
+    """The numbers that a claim should be made of."""
+    return [term.printed for term in paragraph.terms if term.role in _CLAIMED]
+
+
+_CLAIMED = (Role.CHANGE, Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.COMPLETION, Role.ADJUSTED)
+
+
+def _is_read(paragraph: Paragraph, used: set[object]) -> bool:
+    figures = _figures(paragraph)
+    return not figures or any(one.spot in used for one in figures)

@@ -1,0 +1,186 @@
+"""Numbered lists of classes and items: they add up to the total above them, and the items to their class.
+
+A claim over such a list is made only where its numbers have no gap. What is less than its total may lack a
+last item that nobody can see: then the message says so, and it is no error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from generator import numerals
+from generator.numerals import ZERO
+from generator.published.auditing import judging, names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.judging import ERROR, WARNING, Judged
+from generator.published.auditing.known import FINAL, Known
+from generator.published.auditing.names import Name
+from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.quantities import MONEY
+
+_NUMBER: Final = re.compile(r"\s*[(]?([0-9]+)[.、)]")
+_CLASS: Final = re.compile(r"\s*(?:[(]?[0-9]+[.、)])?\s*(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
+_BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
+_CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
+_MAYBE: Final = "；或者后面还有一项没有列出"
+
+
+class Item(NamedTuple):
+    """A class or an item with its amount."""
+
+    paragraph: Paragraph
+    number: int
+    of: str
+    """Its class, by code or name."""
+    single: bool
+    """Whether it is an item, not a class."""
+    amount: Term
+
+
+class Group(NamedTuple):
+    """Items that follow each other. `whole`: their numbers have no gap, and each was read."""
+
+    items: tuple[Item, ...]
+    scope: str
+    whole: bool
+    seen: bool
+    """Whether the numbers stand in the file: what a program counts has no gap, whatever is missing."""
+
+
+def groups(paragraphs: Sequence[Paragraph]) -> list[Group]:
+    """The lists of a document."""
+    found: list[Group] = []
+    items: list[Item] = []
+    last = -1
+    for paragraph in paragraphs:
+        item = _item(paragraph)
+        follows = items and paragraph.number == last + 1 and paragraph.headings == items[-1].paragraph.headings
+        if items and (item is None or not follows or item.single != items[-1].single):
+            found.append(_group(items))
+            items = []
+        if item:
+            items.append(item)
+        last = paragraph.number
+    return [*found, _group(items)] if items else found
+
+
+def _item(paragraph: Paragraph) -> Item | None:
+    flat = paragraph.flat
+    coded, named = _CODED.match(flat), _CLASS.match(flat)
+    amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
+    if amount is None or not (coded or named):
+        return None
+    number = _NUMBER.match(flat)
+    of = coded["code"][:3] if coded else ""
+    if named and not coded:
+        of = named["code"] or named["name"].strip().removesuffix("支出")
+    single = bool(coded or _BELOW.search(flat[:amount.start]))
+    return Item(paragraph, int(number[1]) if number and not coded else 0, of, single, amount)
+
+
+def _group(items: list[Item]) -> Group:
+    numbers = [item.number for item in items]
+    seen = any(numbers)
+    counted = all(item.paragraph.numbered for item in items)
+    gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
+        _CODED.match(item.paragraph.flat) for item in items)
+    return Group(tuple(items), items[0].paragraph.scope, gapless, seen)
+
+
+def enter(found: Sequence[Group], known: Known) -> None:
+    """What the shares of classes are of, a class a paragraph."""
+    for group in found:
+        whole = _total(group, known)
+        for item in group.items if whole else ():
+            for term in item.paragraph.terms:
+                if term.role is Role.SHARE and whole:
+                    known.wholes_of.setdefault(term.printed, whole)
+
+
+def _total(group: Group, known: Known) -> Printed | None:
+    if group.scope not in ("基金", "国资", "一般公共"):
+        return None
+    term = known.term(Name(group.scope, names.EXPENDITURE), FINAL)
+    return term.printed if term else None
+
+
+def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
+    """Classes and items against their total, items against their class."""
+    for group in found:
+        whole = _total(group, known)
+        if whole and group.whole and len(group.items) > 1:
+            parts = [item.amount.printed for item in group.items]
+            what = "支出" if group.items[0].single else "各类支出"
+            yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
+                        _complete(group))
+    yield from _classes(found)
+    yield from _priors(found, known)
+
+
+def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bool) -> Judged:
+    """Less than the total may be a gap that does not show."""
+    found = judged.found
+    if found is None or found.severity is not ERROR or complete:
+        return judged
+    if numerals.total([part.value for part in parts]) > whole.value:
+        return judged
+    return Judged(judged.ends, found._replace(severity=WARNING, advice=found.advice + _MAYBE))
+
+
+def _complete(group: Group) -> bool:
+    """Whether the shares of classes make 100 %."""
+    shares = [term.printed.value for item in group.items for term in item.paragraph.terms
+              if term.role is Role.SHARE]
+    return len(shares) == len(group.items) and abs(
+        numerals.total(shares) - numerals.HUNDRED) * 100 <= len(shares)
+
+
+def _classes(found: Sequence[Group]) -> Iterator[Judged]:
+    classes = [group for group in found if not group.items[0].single]
+    for group in found:
+        above = next((one for one in classes if one.scope == group.scope), None)
+        if not group.items[0].single or above is None or not (group.whole and above.whole):
+            continue
+        by_class: dict[str, list[Item]] = defaultdict(list)
+        for item in group.items:
+            by_class[item.of].append(item)
+        last = group.items[-1].of
+        for item in above.items:
+            parts = [one.amount.printed for one in by_class.get(item.of, ())]
+            if parts:
+                judged = judging.total("AU210", f"{item.of.removesuffix('支出')}类支出", item.amount.printed,
+                                       parts, MONEY)
+                yield _less(judged, item.amount.printed, parts, item.of != last and group.seen)
+
+
+def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
+    """Last year's total against last year's items, both from the printed changes: what was spent last year
+    only may not be listed, so a difference is a question.
+    """
+    for group in found:
+        whole = _total(group, known)
+        if whole is None or not group.whole or not group.items[0].single or whole not in known.changed:
+            continue
+        changes = [known.changed.get(item.amount.printed) for item in group.items]
+        own = known.changed[whole]
+        if len(changes) < 2 or not own.sign or any(
+                one is None or not one.sign and one.printed.value for one in changes):
+            continue
+        parts = [one for one in changes if one]
+        signed = numerals.total([one.signed for one in parts])
+        apart = abs(signed - own.signed)
+        ends = (own.printed, *(one.printed for one in parts))
+        bound = sum((judging.half(one) for one in ends), ZERO)
+        formula = f"各项增减之和 = {judging.shown(signed, MONEY)}"
+        if not apart:
+            yield judging.agreed(*ends)
+        elif apart <= bound:
+            yield judging.wrong("AU216", judging.NOTE, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
+                                f"{judging.shown(signed, MONEY)}，是取舍的尾差", ends, formula, "不必改")
+        else:
+            yield judging.wrong("AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
+                                f"{judging.shown(signed, MONEY)}", ends, formula,
+                                "上年有、本年没有的科目是否没有列出？")

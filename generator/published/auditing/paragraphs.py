@@ -1,0 +1,57 @@
+"""A document's paragraphs in order, each below its headings, which many files only show by their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from generator.published.auditing import names, terms
+from generator.published.auditing.terms import Paragraph
+from generator.published.lines import Read, Rows
+
+_LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
+                  re.compile(r"[(（][一二三四五六七八九十]+[)）]"))
+_LONGEST: Final = 45
+_SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
+"""Headings below which words are no statements about the year."""
+
+
+def read(blocks: Iterable[Read | Rows]) -> Iterator[Paragraph]:
+    """The paragraphs with their numbers; those of chapters without figures of the year have none."""
+    headings: list[str] = []
+    number, scope = 0, ""
+    for block, found in enumerate(blocks):
+        if not isinstance(found, Read) or found.aside or not found.text.strip():
+            continue
+        number += 1
+        level = found.level or _level(found.text)
+        if level:
+            headings = [*headings[:level - 1], *[""] * (level - 1 - len(headings)), found.text.strip()]
+            scope = names.scope_of(found.text)
+            continue
+        own = tuple(terms.read(found.text, block)) if not _skipped(headings) else ()
+        flat = names.flat(found.text)
+        scope = _scope(own, scope)
+        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
+                        found.numbered)
+
+
+def _level(text: str) -> int:
+    """The level of a heading that only its number shows; 0 for a paragraph."""
+    words = text.strip()
+    if len(words) > _LONGEST or any(mark in words.rstrip("。") for mark in "。；;，,：:"):
+        return 0
+    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(words)), 0)
+
+
+def _skipped(headings: list[str]) -> bool:
+    return any(_SKIPPED.search(one) for one in headings)
+
+
+def _scope(own: tuple[terms.Term, ...], scope: str) -> str:
+    """The money that a paragraph speaks of: what its first words say, else what those before it said."""
+    told = names.scope_of(own[0].lead) if own else ""
+    if told in ("", "拨款") and scope in ("基金", "国资", "一般公共"):
+        return scope
+    return told or scope

@@ -1,0 +1,265 @@
+"""Claims of single sentences, whatever their wording: change and growth, shares, budgets, lists behind 其中."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from generator.numerals import HUNDRED, ZERO
+from generator.published.auditing import judging, names, terms
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
+from generator.published.auditing.known import Known
+from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.quantities import MONEY, PERCENT
+
+_YEAR: Final = r"(?:上年度?|去年|上一年度?|20[0-9]{2}年度?)"
+_COMPARED: Final = re.compile(
+    rf"(?P<before>[^,;。:]*?)(?:与|比|较|同){_YEAR}(?:同期)?(?:决算|支出|收入)?数?(?:相比|比较|对比)?[,:]?"
+    rf"(?P<after>[^,;。:]*?)$|(?P<alike>[^,;。:]*?)同比")
+_WORD: Final = re.compile(r"(?:增加|减少|增长|下降|降低|上升|提高|压减).*$")
+_NEW: Final = re.compile(r"新增(?:加)?(?:了)?(?:科目|项目|预算科目|支出科目|功能科目|此项|本科目|该)")
+
+
+def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """增加…增长…: the growth follows from the amount and its change, or from two amounts."""
+    for at, term in enumerate(paragraph.terms):
+        if term.role is Role.CHANGE:
+            growth = _next(paragraph.terms, at, Role.GROWTH)
+            if base := subject(paragraph, at, known):
+                known.change(base, term)
+                if growth:
+                    yield from _growth(paragraph, base, term, growth)
+            elif growth:
+                yield from _directions(term, growth)
+        elif term.role is Role.GROWTH and at >= 2 and paragraph.terms[at - 1].role is Role.PRIOR:
+            before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
+            if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
+                yield _between(now, before, term)
+
+
+def _next(found: Sequence[Term], at: int, role: Role) -> Term | None:
+    """The number of a role that follows at once."""
+    term = found[at + 1] if at + 1 < len(found) else None
+    return term if term and term.role is role and term.segment == found[at].segment else None
+
+
+def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
+    """The amount that a change is of: the one named beside 比上年, else the last of the clause, else the
+    first of the sentence before, where the sentence begins with 与上年相比.
+    """
+    term, text = paragraph.terms[at], paragraph.flat
+    before = [one for one in paragraph.terms[:at] if one.segment == term.segment]
+    begin = before[-1].printed.spot.end if before else term.start - len(term.lead)
+    compared = _COMPARED.search(_WORD.sub("", text[begin:term.start]))
+    if not compared:
+        return None
+    words = (compared["before"] or "") + (compared["after"] or "") + (compared["alike"] or "")
+    words = _bare(words)
+    amounts = [one for one in before if one.role is Role.AMOUNT and one.unit == term.unit]
+    if words:
+        return _called(words, paragraph, at, known)
+    if amounts:
+        return amounts[-1]
+    if before or term.sentence == 0:
+        return None
+    earlier = [one for one in paragraph.of(term.sentence - 1)
+               if one.role is Role.AMOUNT and one.unit == term.unit]
+    return earlier[0] if earlier else None
+
+
+def _bare(words: str) -> str:
+    """A name that stands beside 比上年; words that name nothing are none."""
+    words = "".join(words.split()).strip(",:、")
+    return "" if re.fullmatch(r"(?:本年度?|今年|全年|支出|决算|数|20[0-9]{2}年度?|情况|分别|其中)*", words) \
+        else words
+
+
+def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | None:
+    """The amount of a name: in the paragraph before, else anywhere above."""
+    name = names.named(words, paragraph.scope)
+    before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
+    if not name.thing:
+        return next((one for one in reversed(before) if words in "".join(one.lead.split())), None)
+    return known.term(name)
+
+
+def _growth(paragraph: Paragraph, base: Term, change: Term, growth: Term) -> Iterator[Judged]:
+    yield from _directions(change, growth)
+    sign = change.sign or 1
+    if growth.sign and change.sign and growth.sign != change.sign and change.printed.value:
+        return
+    if not (base.exact and change.exact and growth.exact):
+        return
+    prior = base.printed.value - change.printed.value * sign
+    ends = [base.printed, change.printed]
+    if base.printed.value and not change.printed.value and not growth.printed.value:
+        if _NEW.search(paragraph.flat[growth.printed.spot.end:]):
+            yield wrong("AU211", WARNING, f"原因写新增，却印增减 {change.printed.text}、{growth.printed.text}",
+                        (change.printed, growth.printed, base.printed),
+                        f"上年没有的，增加额就是 {bare(base.printed)}",
+                        f"上年是不是 0？是的，应为增加 {base.printed.text}，增长 100%")
+            return
+    off = half(base.printed) + half(change.printed) if base.unit == MONEY else ZERO
+    moved = (change.printed.value * sign, half(change.printed) if change.unit == MONEY else ZERO)
+    if growth.sign < 0 or growth.sign == 0 and sign < 0:
+        moved = (-moved[0], moved[1])
+    formula = (f"{bare(change.printed)} ÷（{bare(base.printed)} {'−' if sign > 0 else '+'} "
+               f"{bare(change.printed)}）")
+    yield judging.rate("AU201", "与上年相比的增减率", growth.printed, moved, (prior, off), ends, formula)
+
+
+def _directions(change: Term, growth: Term) -> Iterator[Judged]:
+    if change.sign and growth.sign and change.sign != growth.sign and (
+            change.printed.value and growth.printed.value):
+        yield wrong("AU202", ERROR, f"一处是增，一处是减：{_tail(change)}，{_tail(growth)}",
+                    (growth.printed, change.printed), "增减额与增减率的方向应当相同", "请核对增减的方向")
+
+
+def _tail(term: Term) -> str:
+    return f"{''.join(term.lead.split()).strip(',:')[-4:]}{term.printed.text}"
+
+
+def _between(now: Term, before: Term, growth: Term) -> Judged:
+    """Growth between two amounts that are both printed."""
+    moved = (now.printed.value - before.printed.value) * (growth.sign or 1)
+    off = _own(now.printed), _own(before.printed)
+    return judging.rate("AU201", "与上年相比的增减率", growth.printed, (moved, off[0] + off[1]),
+                        (before.printed.value, off[1]), [now.printed, before.printed],
+                        f"（{bare(now.printed)} − {bare(before.printed)}）÷ {bare(before.printed)}")
+
+
+def _own(printed: Printed) -> Decimal:
+    return printed.last / 2
+
+
+# Budgets
+
+def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
+    budget: Term | None = None
+    final: Term | None = None
+    for term in paragraph.terms:
+        match term.role:
+            case Role.BUDGET:
+                budget, final = term, None
+            case Role.AMOUNT if budget and final:
+                budget = final = None
+            case Role.AMOUNT if budget and term.unit == budget.unit:
+                near = term.segment == budget.segment or "实际" in term.lead
+                final = term if _is_final(term) and near else None
+            case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
+                yield _against(budget, final, term)
+            case Role.SCORE if budget and final and term.segment == final.segment:
+                yield _execution_score(budget, final, term)
+            case Role.CHANGE if budget and term.unit != budget.unit:
+                budget = final = None
+
+
+def _is_final(term: Term) -> bool:
+    return bool(re.search(r"(?:决算|执行|支出|实际|完成)", term.lead))
+
+
+def _against(budget: Term, final: Term, found: Term) -> Judged:
+    whole, part = budget.printed.value, final.printed.value
+    off = half(budget.printed), half(final.printed)
+    ends = [budget.printed, final.printed]
+    if found.role is Role.VARIANCE:
+        formula = f"（{bare(final.printed)} − {bare(budget.printed)}）÷ {bare(budget.printed)}"
+        return judging.rate("AU204", "预决算差异率", found.printed, (part - whole, off[0] + off[1]),
+                            (whole, off[0]), ends, formula)
+    return judging.rate("AU205", "完成预算的比率", found.printed, (part, off[1]), (whole, off[0]), ends,
+                        f"{bare(final.printed)} ÷ {bare(budget.printed)}")
+
+
+def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
+    """10 points × the rate."""
+    from generator.kinds import indicators
+    from generator.numerals import percentage, round_half_up
+    rate = percentage(final.printed.value, budget.printed.value)
+    ends = (found.printed, budget.printed, final.printed)
+    if rate is None or found.printed.value > indicators.EXECUTION_POINTS:
+        return agreed(*ends)
+    right = indicators.execution(round_half_up(rate))
+    if abs(right - found.printed.value) <= found.printed.last / 2:
+        return agreed(*ends)
+    return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
+                 f"10 × {bare(final.printed)} ÷ {bare(budget.printed)}", f"请改为 {right}分，或核对预算数、执行数")
+
+
+def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """年初预算, what was added, the adjusted budget, and the rate of adjustment."""
+    for at, term in enumerate(paragraph.terms):
+        if term.role is not Role.ADJUSTMENT or not at:
+            continue
+        before = paragraph.terms[at - 1]
+        after = _next(paragraph.terms, at, Role.BUDGET)
+        if before.role is not Role.BUDGET or before.segment != term.segment or not after:
+            continue
+        moved = after.printed.value - before.printed.value
+        bound = half(term.printed) + half(before.printed) + half(after.printed)
+        ends = (term.printed, before.printed, after.printed)
+        formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY)}"
+        if abs(moved - term.signed) > bound:
+            yield wrong("AU214", ERROR, f"预算调整数印 {term.printed.text}，按印出的数是 "
+                        f"{judging.shown(abs(moved), MONEY)}", ends, formula, "请核对调整数和调整前后的预算数")
+        else:
+            yield agreed(*ends)
+        rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None
+        if rate and rate.role is Role.ADJUSTED:
+            yield judging.rate("AU214", "预算调整率", rate.printed, (moved, bound),
+                               (before.printed.value, half(before.printed)), ends[1:],
+                               f"（{bare(after.printed)} − {bare(before.printed)}）÷ {bare(before.printed)}")
+
+
+# What was left over
+
+def left_over(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    for term in paragraph.terms:
+        if term.role in (Role.CHANGE, Role.GROWTH) and terms.left_over(term.lead):
+            yield wrong("AU212", NOTE, f"“增加（减少）”的选择没有删去：{_tail_of_choice(term)}", (term.printed,),
+                        "只能是其中一个", "请删去不用的词语")
+
+
+def _tail_of_choice(term: Term) -> str:
+    return f"{''.join(term.lead.split()).strip(',:')[-6:]}{term.printed.text}"
+
+
+# Shares
+
+_WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例|比|总额)?(?:的)?(?:为|是|:|约)*$")
+
+
+def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """占…%: of what it names, of the whole of its list, else of all that are listed."""
+    for at, term in enumerate(paragraph.terms):
+        if term.role is not Role.SHARE or not term.exact:
+            continue
+        part = _last(paragraph.terms[:at], term)
+        if part is None:
+            continue
+        wholes = known.wholes(paragraph, term, _named_whole(term))
+        if wholes:
+            tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
+                                  (whole.value, half(whole)), [part.printed, whole],
+                                  f"{bare(part.printed)} ÷ {bare(whole)}") for whole in wholes]
+            yield next((one for one in tried if one.found is None), tried[0])
+
+
+def _last(before: Sequence[Term], share: Term) -> Term | None:
+    found = [one for one in before if one.role is Role.AMOUNT and one.unit == MONEY
+             and one.segment == share.segment and one.exact]
+    return found[-1] if found else None
+
+
+def _named_whole(term: Term) -> str:
+    found = _WHOLE.search(term.lead.rstrip(" ,"))
+    return "".join(found["whole"].split()) if found else ""
+
+
+CLAIMS: Final = (changes, budgets, adjustments, shares, left_over)
+"""What is looked for in each paragraph."""
+
+_ = (HUNDRED, PERCENT)
