@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.published.auditing import items, lists, paragraphs, sentences, twice
+from generator.published.auditing import evaluations, forms, items, lists, paragraphs, scored, sentences, twice
 from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role
@@ -41,14 +42,15 @@ def contradictions(found: Found, edition: str = "") -> list[Contradiction]:
 def audit(found: Found, edition: str = "") -> Audited:
     """The contradictions of a document, and what was read of it."""
     read = list(paragraphs.read(found.blocks))
-    judged = list(_judged(read))
+    tables = forms.read(found.blocks)
+    known = Known.of(read)
+    judged = [*_judged(read, known), *scored.judge(tables, known)]
     told = [one.found for one in judged if one.found]
-    coverage = _coverage(read, judged)
+    coverage = _coverage(read, judged, tables)
     return Audited(tuple(_once(told)), coverage)
 
 
-def _judged(read: list[Paragraph]) -> Iterator[Judged]:
-    known = Known.of(read)
+def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
     listed = items.groups(read)
     for paragraph in read:
         lists.enter(paragraph, known)
@@ -57,6 +59,7 @@ def _judged(read: list[Paragraph]) -> Iterator[Judged]:
         for claim in (*sentences.CLAIMS, lists.sums, twice.counted):
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
+    yield from evaluations.judge(known)
     for over_all in (twice.same, twice.priors, twice.funds, twice.cars):
         yield from over_all(known)
 
@@ -73,13 +76,13 @@ def _once(told: list[Contradiction]) -> list[Contradiction]:
     return kept
 
 
-def _coverage(read: list[Paragraph], judged: list[Judged]) -> Coverage:
+def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form]) -> Coverage:
     used = {end.spot for one in judged for end in one.ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]
     every = [term.printed for one in read for term in one.terms]
     plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
-    return Coverage(len(every), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
+    return Coverage(len(every) + sum(form.numbers for form in tables), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
                     len(with_figures))
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from generator.numerals import ZERO
-from generator.published.auditing import names, terms
+from generator.published.auditing import names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
@@ -104,8 +103,9 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
         else:
             name = names.named(lead, paragraph.scope)
             in_list = measure != FINAL and _within_list(paragraph, at)
-            last = name
-            yield Called(name if not in_list else Name(name.scope, ""), FINAL, term, paragraph)
+            last = last if in_list else name
+            of = WHOLE if name.thing == names.PROJECTS else FINAL
+            yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph)
             subject = name if name.thing and not in_list else subject
 
 
@@ -125,6 +125,3 @@ def _compared(paragraph: Paragraph, at: int) -> Name | None:
         return None
     name = names.named(found[1], paragraph.scope)
     return name if name.thing else None
-
-
-_ = (ZERO, terms)

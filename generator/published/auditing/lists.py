@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from generator import numerals
 from generator.numerals import HUNDRED, ZERO
-from generator.published.auditing import judging
+from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
 from generator.published.auditing.known import Known
@@ -97,7 +97,7 @@ def enter(paragraph: Paragraph, known: Known) -> None:
         shares = _shares(paragraph, found.parts)
         if not shares or found.parts[0].unit != MONEY or found.parts[0].role is not Role.AMOUNT:
             continue
-        whole = found.whole
+        whole = found.whole or known.term(names.named(found.of, paragraph.scope))
         if whole is None or whole.role is not Role.AMOUNT:
             continue
         for share in shares:

@@ -31,7 +31,7 @@ BASIC, PROJECT, PEOPLE, RUNNING = "基本支出", "项目支出", "人员经费"
 THREE, ABROAD, CARS, BUYING, DRIVING, GUESTS = (
     "“三公”经费", "因公出国（境）费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费",
     "公务接待费")
-AGENCY, PROCUREMENT = "机关运行经费", "政府采购支出总额"
+AGENCY, PROCUREMENT, PROJECTS = "机关运行经费", "政府采购支出总额", "各项目"
 _NO_SCOPE: Final = frozenset({THREE, ABROAD, CARS, BUYING, DRIVING, GUESTS, AGENCY, PROCUREMENT})
 _THINGS: Final = (
     (TOTAL, r"(?:收入支出|收支)(?:决算)?(?:总体|总计)?|(?:本年)?(?:财政拨款)?(?:收入|支出)总计|收、支(?:决算)?总计|收入、支出总计"),
@@ -42,6 +42,7 @@ _THINGS: Final = (
     (ABROAD, r"因公出国\(境\)费用?"), (CARS, r"公务用车购置及运行(?:维护)?费?"),
     (BUYING, r"公务用车购置(?:费|支出)"), (DRIVING, r"公务用车运行(?:维护)?(?:费|支出)"),
     (GUESTS, r"公务接待费"), (AGENCY, r".*机关运行经费"),
+    (PROJECTS, r".*项目(?:资金)?总金额"),
     (PROCUREMENT, r"政府采购(?:支出)?(?:总额|总金额|金额)(?:\([^)]*\))?"))
 _NAMES: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE}(?:{words}){_BEHIND}")) for thing, words in _THINGS)
 _OF_SCOPE: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE.removesuffix('?')}(?:{words}){_BEHIND}"))

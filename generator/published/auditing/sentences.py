@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from generator.numerals import HUNDRED, ZERO
+from generator import numerals
+from generator.kinds import indicators
+from generator.numerals import ZERO
 from generator.published.auditing import judging, names, terms
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term, half
-from generator.quantities import MONEY, PERCENT
+from generator.quantities import MONEY
 
 _YEAR: Final = r"(?:上年度?|去年|上一年度?|20[0-9]{2}年度?)"
 _COMPARED: Final = re.compile(
@@ -83,7 +85,8 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
         return next((one for one in reversed(before) if words in "".join(one.lead.split())), None)
-    return known.term(name)
+    near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
+    return near[-1] if near else known.term(name)
 
 
 def _growth(paragraph: Paragraph, base: Term, change: Term, growth: Term) -> Iterator[Judged]:
@@ -176,13 +179,11 @@ def _against(budget: Term, final: Term, found: Term) -> Judged:
 
 def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
     """10 points × the rate."""
-    from generator.kinds import indicators
-    from generator.numerals import percentage, round_half_up
-    rate = percentage(final.printed.value, budget.printed.value)
+    rate = numerals.percentage(final.printed.value, budget.printed.value)
     ends = (found.printed, budget.printed, final.printed)
     if rate is None or found.printed.value > indicators.EXECUTION_POINTS:
         return agreed(*ends)
-    right = indicators.execution(round_half_up(rate))
+    right = indicators.execution(numerals.round_half_up(rate))
     if abs(right - found.printed.value) <= found.printed.last / 2:
         return agreed(*ends)
     return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
@@ -229,7 +230,7 @@ def _tail_of_choice(term: Term) -> str:
 
 # Shares
 
-_WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例|比|总额)?(?:的)?(?:为|是|:|约)*$")
+_WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例|比)?(?:的)?(?:为|是|:|约)*$")
 
 
 def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -261,5 +262,3 @@ def _named_whole(term: Term) -> str:
 
 CLAIMS: Final = (changes, budgets, adjustments, shares, left_over)
 """What is looked for in each paragraph."""
-
-_ = (HUNDRED, PERCENT)

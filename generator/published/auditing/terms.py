@@ -33,6 +33,8 @@ class Role(Enum):
     COMPLETION = "完成预算的比率"
     ADJUSTED = "预算调整率"
     SCORE = "得分"
+    TARGET = "指标值"
+    ACTUAL = "完成值"
     PROSE = "文字里的数"
 
 
@@ -66,6 +68,8 @@ _LEFT_OVER: Final = rf"(?:\((?:{_UP}|{_DOWN})(?:/(?:{_UP}|{_DOWN}))?\))"
 _WAYS: Final = re.compile(rf"(?:{_WAY})(?P<both>{_LEFT_OVER})?(?:了|额|率|数|幅度|金额)*(?:为|:|是|约)*$")
 _IS: Final = r"(?:为|是|:|约|达|共计?|合计)*$"
 _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern in (
+    (Role.TARGET, "", rf"指标值{_IS.removesuffix('$')}(?:[大小]于等于|不[低高]于|等于|[大小]于)?$"),
+    (Role.ACTUAL, "", rf"(?:评价|实际)完成值{_IS}"),
     (Role.ADJUSTMENT, MONEY, rf"调[增减](?:数|额|金额|预算)*{_IS}"),
     (Role.PRIOR, MONEY, rf"(?:上年度?|去年|上一年度?|同期)(?:同期)?(?:决算|支出|收入|完成)*(?:数|额)?{_IS}"),
     (Role.BUDGET, MONEY, r"预算(?:批复|安排)?(?:数|额|总额|金额|总金额)?(?:\(调整后\)|\([^)]{0,4}\))?" + _IS),
@@ -131,7 +135,7 @@ def role_of(lead: str, unit: str) -> tuple[Role, int]:
     """What a number is by the words before it, and the sign of a change."""
     words = lead.rstrip(" ,")
     for role, of, pattern in _ROLES:
-        if of == unit and pattern.search(words):
+        if of in ("", unit) and pattern.search(words):
             return role, -1 if role is Role.ADJUSTMENT and "减" in words[-8:] else 1
     if found := _WAYS.search(words):
         role = Role.GROWTH if unit == PERCENT else Role.CHANGE

@@ -13,7 +13,7 @@ from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
 from generator.published.auditing.known import FINAL, Called, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.published.auditing.terms import Paragraph, Role
 from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
@@ -186,7 +186,3 @@ def counted(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         elif len(told) > 1:
             yield wrong("AU215", WARNING, f"印 {term.printed.text}，后面列出 {len(told)} 个名称",
                         (term.printed,), f"列出的名称有 {len(told)} 个", "请核对个数和列出的名称")
-
-
-def _unused(term: Term) -> None:
-    """Nothing."""
