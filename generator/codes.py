@@ -105,6 +105,7 @@ CODES: Final[Mapping[str, str]] = {
     "LO005": "PDF 的书签与报告的标题不一致",
     "LO006": "PDF 的文字与 Word 文件不一致",
     "LO007": "PDF 不能与 Word 文件核对",
+    "LO008": "LibreOffice 没有转出 docx",
     "OUT01": "文件不能写",
     "OUT02": "单位名称相同",
     "OUT03": "没有安装 Dask",

@@ -22,6 +22,8 @@ class Coverage(NamedTuple):
     alone: int
     unread: tuple[int, ...]
     paragraphs: int
+    remarks: tuple[str, ...] = ()
+    """What else was not understood: tables, lists with a gap."""
 
     @property
     def share(self) -> float:
