@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.published.auditing import evaluations, forms, items, lists, paragraphs, scored, sentences, twice
+from generator.published.auditing import (
+    balanced,
+    evaluations,
+    forms,
+    items,
+    lists,
+    paragraphs,
+    scored,
+    sentences,
+    statements,
+    twice,
+)
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
 from generator.published.reading import Found
 
@@ -46,9 +58,11 @@ def audit(found: Found, edition: str = "") -> Audited:
     read = list(paragraphs.read(found.blocks))
     tables = forms.read(found.blocks)
     known = Known.of(read)
-    judged = [*_judged(read, known), *scored.judge(tables, known)]
+    books = statements.read(found.blocks)
+    balanced.enter(books, known)
+    judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books)]
     told = [one.found for one in judged if one.found]
-    coverage = _coverage(read, judged, tables)
+    coverage = _coverage(read, judged, tables, books)
     return Audited(tuple(_once(told)), coverage)
 
 
@@ -78,13 +92,14 @@ def _once(told: list[Contradiction]) -> list[Contradiction]:
     return kept
 
 
-def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form]) -> Coverage:
+def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
+              books: list[Statement]) -> Coverage:
     used = {end.spot for one in judged for end in one.ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]
     every = [term.printed for one in read for term in one.terms]
     plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
-    return Coverage(len(every) + sum(form.numbers for form in tables), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
+    return Coverage(len(every) + sum(form.numbers for form in (*tables, *books)), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
                     len(with_figures))
 
 

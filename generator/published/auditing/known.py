@@ -28,7 +28,8 @@ class Called:
     name: Name
     measure: str
     term: Term
-    paragraph: Paragraph
+    paragraph: Paragraph | None
+    """Nothing for what stands in a statement."""
 
 
 @dataclass(slots=True)
@@ -48,10 +49,11 @@ class Known:
         known = cls(tuple(paragraphs))
         for paragraph in paragraphs:
             for one in _called(paragraph):
-                known._enter(one)
+                known.add(one)
         return known
 
-    def _enter(self, one: Called) -> None:
+    def add(self, one: Called) -> None:
+        """Remember an amount."""
         self.by_term[one.term.printed] = one
         if one.name.thing and one.term.exact:
             self.called.append(one)
@@ -61,6 +63,14 @@ class Known:
         """The first amount of a name."""
         found = self.by_name.get((name, measure))
         return found[0].term if found else None
+
+    def budget(self, final: Printed) -> Term | None:
+        """The budget of an amount, where it is told elsewhere, in one way."""
+        called = self.by_term.get(final)
+        if called is None or not called.name.thing:
+            return None
+        found = [one.term for measure in (YEAR, WHOLE) for one in self.by_name.get((called.name, measure), ())]
+        return found[0] if len({one.printed.value for one in found}) == 1 else None
 
     def change(self, base: Term, term: Term) -> None:
         self.changed.setdefault(base.printed, term)

@@ -144,7 +144,8 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
     budget: Term | None = None
     final: Term | None = None
-    for term in paragraph.terms:
+    for at, term in enumerate(paragraph.terms):
+        before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
             case Role.BUDGET:
                 budget, final = term, None
@@ -155,6 +156,9 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 final = term if _is_final(term) and near else None
             case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
                 yield _against(budget, final, term)
+            case Role.COMPLETION if before and before.segment == term.segment:
+                if elsewhere := known.budget(before.printed):
+                    yield _against(elsewhere, before, term)
             case Role.SCORE if budget and final and term.segment == final.segment:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
