@@ -16,7 +16,7 @@ from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged
-from generator.published.auditing.known import FINAL, Known
+from generator.published.auditing.known import FINAL, YEAR, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
@@ -111,13 +111,32 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """Classes and items against their total, items against their class."""
     for group in found:
         whole = _total(group, known)
-        if whole and group.whole and len(group.items) > 1:
+        if whole and group.whole:
             parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
                         _complete(group))
+        if group.whole and group.items[0].single:
+            yield from _budgets(group, known)
     yield from _classes(found)
     yield from _priors(found, known)
+
+
+def _budgets(group: Group, known: Known) -> Iterator[Judged]:
+    """The budgets of items against that of all: items that had one and spent nothing may not be listed."""
+    whole = known.term(Name(group.scope, names.EXPENDITURE), YEAR)
+    budgets = [next((one.printed for one in item.paragraph.terms if one.role is Role.BUDGET), None)
+               for item in group.items]
+    parts = [one for one in budgets if one]
+    if whole is None or len(parts) < len(budgets):
+        return
+    judged = judging.total("AU210", "各科目年初预算数合计", whole.printed, parts, MONEY, WARNING)
+    if judged.found and judged.found.severity is WARNING:
+        short = numerals.total([part.value for part in parts]) < whole.printed.value
+        advice = "有预算、没有支出的科目是否没有列出？没有的，请核对" if short else judged.found.advice
+        judged = Judged(judged.ends, judged.found._replace(
+            severity=judging.NOTE if short else WARNING, advice=advice))
+    yield judged
 
 
 def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bool) -> Judged:

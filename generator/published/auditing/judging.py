@@ -43,7 +43,7 @@ def rate(code: str, what: str, printed: Printed, part: tuple[Decimal, Decimal],
     ends = (printed, *others)
     exact = numerals.percentage(part[0], whole[0])
     if exact is None:
-        fits = printed.value in (ZERO, HUNDRED, -HUNDRED) or abs(part[0]) <= part[1]
+        fits = printed.value in (ZERO, HUNDRED, -HUNDRED)
         return agreed(*ends) if fits else wrong(
             code, WARNING, f"{what}印 {printed.text}，但除数是 0，没有比率", ends, formula,
             "请核对除数；确实是 0 的，一般印 100% 或不印比率")

@@ -57,7 +57,7 @@ def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
     begin = before[-1].printed.spot.end if before else term.start - len(term.lead)
     compared = _COMPARED.search(_WORD.sub("", text[begin:term.start]))
     if not compared:
-        return None
+        return _of_list(paragraph, at, begin, known)
     words = (compared["before"] or "") + (compared["after"] or "") + (compared["alike"] or "")
     words = _bare(words)
     amounts = [one for one in before if one.role is Role.AMOUNT and one.unit == term.unit]
@@ -70,6 +70,16 @@ def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
     earlier = [one for one in paragraph.of(term.sentence - 1)
                if one.role is Role.AMOUNT and one.unit == term.unit]
     return earlier[0] if earlier else None
+
+
+def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | None:
+    """The amount of a name, in a list that is compared as a whole: 比上年增加…，其中：公务接待费减少…."""
+    term, text = paragraph.terms[at], paragraph.flat
+    start = text.rfind("。", 0, begin) + 1
+    if not re.search(rf"(?:与|比|较|同){_YEAR}", text[start:begin]):
+        return None
+    name = names.named(_bare(_WORD.sub("", text[begin:term.start]).removeprefix(",其中:")), paragraph.scope)
+    return known.term(name) if name.thing else None
 
 
 def _bare(words: str) -> str:
@@ -264,5 +274,34 @@ def _named_whole(term: Term) -> str:
     return "".join(found["whole"].split()) if found else ""
 
 
-CLAIMS: Final = (changes, budgets, adjustments, shares, left_over)
+# Words about budgets
+
+_THAN: Final = re.compile(r"(?:支出)?决算(?:数)?(?P<more>大于|高于|超)?(?P<less>小于|低于)?(?:年初|全年)?预算数?"
+                          r"|(?:与(?:年初|全年)?预算数?|决算数与预算数)(?P<same>持平|一致|相等)")
+
+
+def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """决算数大于预算数, said of a budget and a final amount just before."""
+    for one, other in zip(paragraph.terms, paragraph.terms[1:], strict=False):
+        if one.role is not Role.BUDGET or other.role is not Role.AMOUNT or not _is_final(other):
+            continue
+        found = _THAN.search(paragraph.flat, other.printed.spot.end)
+        following = next((term for term in paragraph.terms if term.start > other.start
+                          and term.role in (Role.BUDGET, Role.AMOUNT)), None)
+        if not found or following and found.start() > following.start:
+            continue
+        apart = other.printed.value - one.printed.value
+        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        ends = (other.printed, one.printed)
+        if said is None:
+            continue
+        if said == (apart > 0) - (apart < 0) or said and not apart:
+            yield agreed(*ends)
+        else:
+            yield wrong("AU219", ERROR, f"印“{found[0]}”，决算数 {other.printed.text}，预算数 {one.printed.text}",
+                        ends, f"{bare(other.printed)} {'>' if apart > 0 else '<'} {bare(one.printed)}",
+                        "请核对两个数和这句话")
+
+
+CLAIMS: Final = (changes, budgets, adjustments, shares, left_over, compared)
 """What is looked for in each paragraph."""

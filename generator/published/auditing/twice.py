@@ -135,7 +135,40 @@ def funds(known: Known) -> Iterator[Judged]:
         yield judging.total("AU206", "财政拨款本年支出", whole.printed, parts, MONEY)
 
 
+def basics(known: Known) -> Iterator[Judged]:
+    """基本支出 is 人员经费 and 公用经费, which often have a paragraph each."""
+    for scope in _SCOPES:
+        whole, people, running = (known.term(Name(scope, thing)) for thing in (
+            names.BASIC, names.PEOPLE, names.RUNNING))
+        if whole and people and running:
+            yield judging.total("AU206", f"{_SCOPES[scope]}基本支出", whole.printed,
+                                [people.printed, running.printed], MONEY)
+
+
+def spent_on_nothing(known: Known) -> Iterator[Judged]:
+    """Nobody travelled, bought or was received for nothing, nor was anything paid for nobody."""
+    for thing, pattern, units in _COUNTED:
+        amount = known.term(Name("", thing))
+        counts = [term.printed for paragraph in known.paragraphs for term in paragraph.terms
+                  if term.unit in units and term.role is Role.AMOUNT and term.exact
+                  and pattern.search("".join(term.lead.split()))]
+        if amount is None or not counts:
+            continue
+        ends = (counts[0], amount.printed)
+        if bool(counts[0].value) == bool(amount.printed.value):
+            yield agreed(*ends)
+        else:
+            yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
+                        "没有支出的，没有个数；有支出的，有个数", "是否由别处支付，或在以前、以后年度支付？请核对")
+
+
 # Cars and people
+
+_COUNTED: Final = (
+    (names.ABROAD, re.compile(r"出国\(境\)团组(?:数|共|累计)*$"), ("个",)),
+    (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
+    (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
+"""What is paid for, and how many there were."""
 
 _HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
 _OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
