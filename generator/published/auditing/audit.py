@@ -106,10 +106,12 @@ def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
 
 def _figures(paragraph: Paragraph) -> list[Printed]:
     """The numbers that a claim should be made of."""
-    return [term.printed for term in paragraph.terms if term.role in _CLAIMED]
+    budgeted = any(term.role is Role.BUDGET for term in paragraph.terms)
+    return [term.printed for term in paragraph.terms
+            if term.role in _CLAIMED or term.role is Role.COMPLETION and budgeted]
 
 
-_CLAIMED = (Role.CHANGE, Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.COMPLETION, Role.ADJUSTED)
+_CLAIMED = (Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
 
 
 def _is_read(paragraph: Paragraph, used: set[object]) -> bool:

@@ -18,6 +18,9 @@ from generator.quantities import MONEY
 FINAL, YEAR, WHOLE = "决算数", "年初预算数", "全年预算数"
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
+_WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
+"""Words for the whole of a list, whatever it is called."""
+_NAMELESS: Final = re.compile(r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
 
 
@@ -84,10 +87,11 @@ class Known:
 
     def wholes(self, paragraph: Paragraph, share: Term, words: str) -> list[Printed]:
         """What a share may be of: what it names, wherever that stands; else the whole of its list."""
-        if words and not re.fullmatch(r"(?:总数|总额|比|全部|其|合计)*", words):
+        if words and not _WHOLE.fullmatch(words):
             name = names.named(words)
             if not name.thing:
-                return []
+                return [one.printed for one in paragraph.terms if one.start < share.start
+                        and "".join(one.lead.split()).endswith(words)]
             found = self.by_name.get((name, FINAL), ()) or self.by_name.get((Name("", name.thing), FINAL), ())
             return list(dict.fromkeys(one.term.printed for one in found))
         whole = self.wholes_of.get(share.printed)
@@ -104,8 +108,9 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             continue
         lead = "".join(term.lead.split())
         if term.role is Role.BUDGET:
-            name = names.named(_BUDGET_WORDS.sub("", lead), paragraph.scope)
-            last = name if name.thing else subject
+            words = _BUDGET_WORDS.sub("", lead)
+            name = names.named(words, paragraph.scope)
+            last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
             measure = WHOLE if re.search("全年|调整", lead) else YEAR
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):

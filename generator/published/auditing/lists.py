@@ -16,7 +16,7 @@ from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
-_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:|构成:|决算中,")
+_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:|构成(?:情况)?(?:为|是|如下)?:|决算中,")
 _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
     (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
     (r"基本支出", (r"人员经费", r"公用经费")),
@@ -43,6 +43,8 @@ class Listing(NamedTuple):
     nested: bool
     of: str
     """What the whole is called."""
+    unread: bool = False
+    """Whether a number among the parts was not read."""
 
 
 def listings(paragraph: Paragraph) -> Iterator[Listing]:
@@ -70,8 +72,8 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
         whole = heads[-1] if heads else None
-        yield Listing(whole, parts, nested or any(_UNREAD.search(one.lead) for one in parts),
-                      _of(paragraph, head))
+        unread = any(_UNREAD.search(one.lead) for one in parts)
+        yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
@@ -97,7 +99,7 @@ def enter(paragraph: Paragraph, known: Known) -> None:
         shares = _shares(paragraph, found.parts)
         if not shares or found.parts[0].unit != MONEY or found.parts[0].role is not Role.AMOUNT:
             continue
-        whole = found.whole or known.term(names.named(found.of, paragraph.scope))
+        whole = found.whole or _named(found, paragraph, known)
         if whole is None or whole.role is not Role.AMOUNT:
             continue
         for share in shares:
@@ -112,10 +114,18 @@ def _shares(paragraph: Paragraph, parts: Sequence[Term]) -> list[Term]:
             if one.role is Role.SHARE and one.segment in segments and one.start > begin]
 
 
+def _named(found: Listing, paragraph: Paragraph, known: Known) -> Term | None:
+    """The whole of a list that is told elsewhere: 本年收入的具体构成为：…."""
+    words = re.sub("的?(?:具体)?$", "", found.of)
+    return known.term(names.named(words, paragraph.scope))
+
+
 def sums(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """A whole against its parts, where it is sure that these are all."""
     for found in listings(paragraph):
         whole = found.whole
+        if whole is None and found.parts[0].role is Role.AMOUNT and _shares(paragraph, found.parts):
+            whole = _named(found, paragraph, known)
         if whole is None or not found.parts or not all(one.exact for one in (whole, *found.parts)):
             continue
         if not _alike(whole, found.parts):
@@ -137,6 +147,19 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
 
 
 def _sum(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
+    """The parts are those of the first clause, if it has several; or those of all clauses."""
+    first = [one for one in found.parts if one.segment == found.parts[0].segment]
+    short = found._replace(parts=tuple(first), nested=_UNREAD.search("".join(one.lead for one in first)) is not None)
+    if _FEW <= len(first) < len(found.parts):
+        if numerals.total([one.printed.value for one in found.parts]) != whole.printed.value:
+            yield from _added(paragraph, short, whole)
+            return
+    elif len(first) == len(found.parts) and not found.unread:
+        found = short
+    yield from _added(paragraph, found, whole)
+
+
+def _added(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
     parts = [one.printed for one in found.parts]
     code = "AU206" if whole.unit == MONEY else "AU207"
     judged = judging.total(code, _called(whole), whole.printed, parts, whole.unit)

@@ -35,18 +35,19 @@ AGENCY, PROCUREMENT, PROJECTS = "机关运行经费", "政府采购支出总额"
 _NO_SCOPE: Final = frozenset({THREE, ABROAD, CARS, BUYING, DRIVING, GUESTS, AGENCY, PROCUREMENT})
 _THINGS: Final = (
     (TOTAL, r"(?:收入支出|收支)(?:决算)?(?:总体|总计)?|(?:本年)?(?:财政拨款)?(?:收入|支出)总计|收、支(?:决算)?总计|收入、支出总计"),
-    (REVENUE, r"本年(?:财政拨款)?收入"), (EXPENDITURE, r"本年(?:财政拨款)?支出"),
+    (REVENUE, r"本年(?:财政拨款)?收入|收入合计"), (EXPENDITURE, r"本年(?:财政拨款)?支出|支出合计"),
     (OPENING, r"年初(?:财政拨款)?结转和?结余(?:资金)?"), (CLOSING, r"年末(?:财政拨款)?结转和?结余(?:资金)?"),
     (BASIC, r"基本支出"), (PROJECT, r"项目支出"), (PEOPLE, r"人员经费"), (RUNNING, r"(?:日常)?公用经费"),
-    (THREE, r"[“\"]?三公[”\"]?经费(?:财政拨款|一般公共预算财政拨款)?(?:支出)?"),
-    (ABROAD, r"因公出国\(境\)费用?"), (CARS, r"公务用车购置及运行(?:维护)?费?"),
-    (BUYING, r"公务用车购置(?:费|支出)"), (DRIVING, r"公务用车运行(?:维护)?(?:费|支出)"),
+    (THREE, r"[“\"]?三公[”\"]?经费(?:财政拨款|一般公共预算财政拨款)?(?:总?支出)?"),
+    (ABROAD, r"因公出国\(境\)(?:经费|费用?)?"), (CARS, r"公务用车购置及运行(?:维护)?费?"),
+    (BUYING, r"公务用车购置(?:费|支出)?"),
+    (DRIVING, r"公务用车运行(?:维护)?(?:费|支出)?"),
     (GUESTS, r"公务接待费"), (AGENCY, r".*机关运行经费"),
     (PROJECTS, r".*项目(?:资金)?总金额"),
     (PROCUREMENT, r"政府采购(?:支出)?(?:总额|总金额|金额)(?:\([^)]*\))?"))
 _NAMES: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE}(?:{words}){_BEHIND}")) for thing, words in _THINGS)
 _OF_SCOPE: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE.removesuffix('?')}(?:{words}){_BEHIND}"))
-                         for thing, words in ((REVENUE, "收入(?:合计)?"), (EXPENDITURE, "支出(?:合计)?")))
+                         for thing, words in ((REVENUE, "(?:总收入|收入(?:合计)?)"), (EXPENDITURE, "(?:总支出|支出(?:合计)?)")))
 """收入 and 支出 alone are those of a year where it is said of which money."""
 _MARKS: Final = str.maketrans({"，": ",", "“": "“", "”": "”", "\u3000": " "})
 

@@ -51,7 +51,7 @@ def _skipped(headings: list[str]) -> bool:
 
 def _scope(own: tuple[terms.Term, ...], scope: str) -> str:
     """The money that a paragraph speaks of: what its first words say, else what those before it said."""
-    told = names.scope_of(own[0].lead) if own else ""
+    told = names.scope_of(own[0].lead.partition("构成")[0]) if own else ""
     if told in ("", "拨款") and scope in ("基金", "国资", "一般公共"):
         return scope
     return told or scope

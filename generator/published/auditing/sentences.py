@@ -76,15 +76,17 @@ def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | 
     """The amount of a name, in a list that is compared as a whole: 比上年增加…，其中：公务接待费减少…."""
     term, text = paragraph.terms[at], paragraph.flat
     start = text.rfind("。", 0, begin) + 1
+    if text.startswith("其中", start):
+        start = text.rfind("。", 0, start - 1) + 1 if start else 0
     if not re.search(rf"(?:与|比|较|同){_YEAR}", text[start:begin]):
         return None
-    name = names.named(_bare(_WORD.sub("", text[begin:term.start]).removeprefix(",其中:")), paragraph.scope)
+    name = names.named(_bare(re.sub("^[,。]?其中:?", "", _WORD.sub("", text[begin:term.start]))), paragraph.scope)
     return known.term(name) if name.thing else None
 
 
 def _bare(words: str) -> str:
     """A name that stands beside 比上年; words that name nothing are none."""
-    words = "".join(words.split()).strip(",:、")
+    words = "".join(words.split()).strip(",:、").removesuffix("各")
     return "" if re.fullmatch(r"(?:本年度?|今年|全年|支出|决算|数|20[0-9]{2}年度?|情况|分别|其中)*", words) \
         else words
 
