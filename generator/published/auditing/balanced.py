@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Final
 
 from generator import numerals
@@ -21,6 +20,8 @@ from generator.quantities import MONEY
 
 _MAYBE: Final = "；或者表里缺了一行"
 _NUMBERED: Final = re.compile(r"([一二三四五六七八九十]+)、")
+_LINES: Final = 2_000
+"""So many items no statement has."""
 _LEAST: Final = (8, 23)
 """How many kinds of revenue, and of expenditure, the form has at least."""
 _COST: Final = ("302", "307", "309", "310", "311", "312", "313", "399")
@@ -92,7 +93,7 @@ def _down(statement: Statement) -> Iterator[Judged]:
     columns at least, a wrong figure from one.
     """
     by_code = {line.code: line for line in statement.lines}
-    if len(by_code) != len(statement.lines):
+    if len(by_code) != len(statement.lines) or len(by_code) > _LINES:
         return
     for code, line in by_code.items():
         longer = 3 if not code else len(code) + 2
@@ -155,7 +156,7 @@ def _kinds(statement: Statement, side: int, lines: Sequence[Line], current: Line
     """一、二、…: as many as the form has, without a gap, make the year's own sum."""
     kinds = [line for line in lines if _NUMBERED.match(line.name) and line.row < current.row]
     numbers = [_NUMBERED.match(line.name)[1] for line in kinds]  # type: ignore[index]
-    if numbers != [numerals.chinese(number) for number in range(1, len(kinds) + 1)]:
+    if not kinds or numbers != [numerals.chinese(number) for number in range(1, len(kinds) + 1)]:
         return
     least = 3 if statement.form == forms.APPROPRIATION and not side else _LEAST[side]
     severity = ERROR if len(kinds) >= least else WARNING
@@ -263,6 +264,3 @@ def _of_fund(statement: Statement, total: Sequence[Printed | None]) -> Iterator[
         return
     for at, thing in ((0, names.OPENING), (1, names.REVENUE), (2, names.EXPENDITURE), (5, names.CLOSING)):
         yield Name(scope, thing), FINAL, total[at]
-
-
-_ = Decimal

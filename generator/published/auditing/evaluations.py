@@ -9,7 +9,7 @@ from typing import Final
 
 from generator import numerals
 from generator.kinds import indicators
-from generator.kinds.indicators import Operator
+from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
 from generator.published.auditing import judging, names
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import FINAL, WHOLE, Known
@@ -24,14 +24,17 @@ _OPERATORS: Final = {**{one.words: one.value for one in Operator}, "不低于": 
 def judge(known: Known) -> Iterator[Judged]:
     """Each indicator, the sum of their scores, and the whole as 基本支出 and projects."""
     scores: list[Term] = []
+    weights: list[Term] = []
     paragraphs = known.paragraphs
     for paragraph in paragraphs:
         target, actual = (_first(paragraph, role) for role in (Role.TARGET, Role.ACTUAL))
         if target and actual:
-            yield from _indicator(paragraph, target, actual, scores)
+            yield from _indicator(paragraph, target, actual, scores, weights)
         else:
             scores += _execution(paragraph)
-    yield from _total(paragraphs, scores)
+    if numerals.total([one.printed.value for one in weights]) == ALL_POINTS - EXECUTION_POINTS and (
+            len(scores) == len(weights) + 1):
+        yield from _total(paragraphs, scores)
     if scores:
         yield from _wholes(known)
 
@@ -62,7 +65,8 @@ def _first(paragraph: Paragraph, role: Role) -> Term | None:
     return next((one for one in paragraph.terms if one.role is role and "监控" not in one.lead), None)
 
 
-def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Term]) -> Iterator[Judged]:
+def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Term],
+               weights: list[Term]) -> Iterator[Judged]:
     words = "".join(target.lead.split())
     operator = next((_OPERATORS[name] for name in sorted(_OPERATORS, key=len, reverse=True)
                      if words.endswith(name)), "=")
@@ -81,6 +85,7 @@ def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Te
     score = _first(paragraph, Role.SCORE)
     if points and score:
         scores.append(score)
+        weights.append(points)
         right = indicators.score(wanted, reached, points.printed.value)
         yield from _score(score, points, right.points if right else None, ends)
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
-from generator.numerals import ZERO
 from generator.published.auditing import names
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
@@ -93,13 +92,15 @@ def _word(cell: str) -> str:
 def _form(rows: Rows, block: int, above: str) -> Form:
     form = Form(block, above, "整体" in above or any("年度总资金" in _word(cell) for row in rows for cell in row))
     head: list[str] = []
+    measures: list[str] = []
     level = ""
     for number, row in enumerate(rows):
         words = [_word(cell) for cell in row]
         if "三级指标" in words:
             head = _heads(words, rows[number + 1] if number + 1 < len(rows) else ())
         elif not head:
-            _fund(form, rows, number, words)
+            measures = _measures(row) or measures
+            _fund(form, rows[number], number, words, measures)
         elif _SUM.fullmatch(words[0]):
             form.total |= _total(row, block, number)
         else:
@@ -119,18 +120,17 @@ def _heads(words: list[str], below: Sequence[str]) -> list[str]:
     return [next((key for key, pattern in _COLUMNS.items() if re.fullmatch(pattern, head)), "") for head in heads]
 
 
-def _fund(form: Form, rows: Rows, number: int, words: list[str]) -> None:
+def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: list[str]) -> None:
     """A row of funds, if the nearest head above it names their columns."""
     label = next((word for word in words if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
     if not label or "年初预算数" in words:
         return
-    head = next((heads for row in reversed(rows[:number]) if (heads := _measures(row))), [])
-    values = rows[number][words.index(label) + 1:]
+    values = row[words.index(label) + 1:]
     if not head or len(values) != len(head):
         if any(quantities.alone(value) for value in values):
             form.unread.append(number)
         return
-    begin = len(rows[number]) - len(head)
+    begin = len(row) - len(head)
     cells = {key: printed for at, key in enumerate(head)
              if (printed := _number(values[at], form.block, number, begin + at)) is not None}
     form.funds.append(Fund(label.removeprefix("其中:"), cells))
@@ -211,6 +211,3 @@ def money(text: str) -> Decimal | None:
     if len(found) != 1 or found[0].unit != quantities.MONEY or found[0].text != text.lstrip("=<>≥≤ ").strip():
         return None
     return numerals.in_unit(found[0].value, numerals.YUAN_PER_WAN)
-
-
-_ = ZERO

@@ -20,6 +20,8 @@ _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预�
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
+_MOST: Final = 20
+"""So many places of one name are looked at."""
 _NAMELESS: Final = re.compile(r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
 
@@ -92,8 +94,8 @@ class Known:
             if not name.thing:
                 return [one.printed for one in paragraph.terms if one.start < share.start
                         and "".join(one.lead.split()).endswith(words)]
-            found = self.by_name.get((name, FINAL), ()) or self.by_name.get((Name("", name.thing), FINAL), ())
-            return list(dict.fromkeys(one.term.printed for one in found))
+            found = self.by_name.get((name, FINAL), [])
+            return list(dict.fromkeys(one.term.printed for one in found[:_MOST]))
         whole = self.wholes_of.get(share.printed)
         return [whole] if whole else []
 

@@ -49,7 +49,8 @@ class Listing(NamedTuple):
 
 def listings(paragraph: Paragraph) -> Iterator[Listing]:
     """The lists of a paragraph, one for each kind of number in them."""
-    flat, found = paragraph.flat, [one for one in _MARK.finditer(paragraph.flat)]
+    flat = paragraph.flat
+    found = list(_MARK.finditer(flat)) if paragraph.terms else []
     for at, mark in enumerate(found):
         if flat.count("(", 0, mark.start()) > flat.count(")", 0, mark.start()):
             continue

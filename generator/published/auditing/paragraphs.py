@@ -13,6 +13,8 @@ from generator.published.lines import Read, Rows
 _LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
                   re.compile(r"[(（][一二三四五六七八九十]+[)）]"))
 _LONGEST: Final = 45
+_MOST, _NUMBERS = 20_000, 300
+"""Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
 """Headings below which words are no statements about the year."""
 
@@ -30,7 +32,8 @@ def read(blocks: Iterable[Read | Rows]) -> Iterator[Paragraph]:
             headings = [*headings[:level - 1], *[""] * (level - 1 - len(headings)), found.text.strip()]
             scope = names.scope_of(found.text)
             continue
-        own = tuple(terms.read(found.text, block)) if not _skipped(headings) else ()
+        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block))
+        own = own if len(own) <= _NUMBERS else ()
         flat = names.flat(found.text)
         scope = _scope(own, scope)
         yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,

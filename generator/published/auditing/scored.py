@@ -56,9 +56,19 @@ def _points(form: Form) -> Iterator[Judged]:
                     f"{numerals.plain(apart[1])}", (whole, earned), "总分 − 各行之和",
                     "表里是否缺了一行？没有的，请核对分值和得分")
         return
-    yield from _weights(whole, weights)
+    both = abs(apart[0]) > _CENT and abs(apart[1]) > earned.last / 2
+    for one in _weights(whole, weights):
+        yield _asked(one) if both and apart[0] > 0 and one.found else one
     if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
-        yield from _scores(earned, scores)  # Else what is told of that row is behind it.
+        for one in _scores(earned, scores):  # Else what is told of a row is behind it.
+            yield _asked(one) if both and one.found else one
+
+
+def _asked(one: Judged) -> Judged:
+    """What a row that is missing may be behind is no error."""
+    assert one.found
+    advice = one.found.advice if _MISSING in one.found.advice else one.found.advice + _MISSING
+    return Judged(one.ends, one.found._replace(severity=WARNING, advice=advice))
 
 
 def _apart(whole: Printed, parts: Sequence[Printed]) -> Decimal:
@@ -81,7 +91,8 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
                     "请改为 100，或核对各行分值")
     elif _sum(weights) != whole.value:
         told = " + ".join(one.text for one in weights)
-        yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}", ends,
+        yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}"
+                    f"{'（或者缺了得分为 0 的一行）' if _sum(weights) < whole.value else ''}", ends,
                     f"{told} = {numerals.plain(_sum(weights))}", f"请核对各行分值{_MISSING}")
     else:
         yield agreed(*ends)
@@ -231,7 +242,9 @@ def _level(one: Indicator, actual: indicators.Quantity, score: Printed, points: 
 def _costs(form: Form) -> Iterator[Judged]:
     """Indicators of cost that are all money are what was spent."""
     fund = form.fund
-    if fund is None or "全年执行数" not in fund.cells or not form.whole:
+    weights = [one.cells["分值"].value for one in form.indicators if "分值" in one.cells]
+    if fund is None or "全年执行数" not in fund.cells or not form.whole or (
+            numerals.total(weights) != ALL_POINTS - EXECUTION_POINTS):
         return
     costs = [one for one in form.indicators if forms.is_cost(one)]
     spent = [forms.money(one.actual) for one in costs]

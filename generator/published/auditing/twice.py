@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -37,8 +38,8 @@ def same(known: Known) -> Iterator[Judged]:
 
 def _usual(found: list[Called]) -> Called:
     """The place whose amount most others have, else the first."""
-    values = [one.term.printed.value for one in found]
-    return max(found, key=lambda one: values.count(one.term.printed.value))
+    values = Counter(one.term.printed.value for one in found)
+    return max(found, key=lambda one: values[one.term.printed.value])
 
 
 def _title(name: Name) -> str:
