@@ -12,7 +12,7 @@ from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, shown, wrong
-from generator.published.auditing.known import FINAL, WHOLE, Called, Known
+from generator.published.auditing.known import BUDGET, FINAL, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
 from generator.published.auditing.terms import Role, Term
@@ -236,7 +236,7 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
                     yield Name("一般公共", line.name.removesuffix("合计")), FINAL, line.cells[0]
         case forms.THREE_PUBLIC:
             things = (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS)
-            for line, measure in zip(statement.lines, (WHOLE, FINAL), strict=True):
+            for line, measure in zip(statement.lines, (BUDGET, FINAL), strict=True):
                 yield from ((Name("", thing), measure, cell)
                             for thing, cell in zip(things, line.cells, strict=True))
 

@@ -21,7 +21,8 @@ from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
-_NUMBER: Final = re.compile(r"\s*[(]?([0-9]+)[.、)]")
+_NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
+_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
 _CLASS: Final = re.compile(r"\s*(?:[(]?[0-9]+[.、)])?\s*(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
@@ -71,14 +72,25 @@ def _item(paragraph: Paragraph) -> Item | None:
     flat = paragraph.flat
     coded, named = _CODED.match(flat), _CLASS.match(flat)
     amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
-    if amount is None or not (coded or named):
-        return None
     number = _NUMBER.match(flat)
-    of = coded["code"][:3] if coded else ""
+    if amount is None or not (coded or named or number and _shared(paragraph, amount)):
+        return None
+    of = coded["code"][:3] if coded else "" if named else flat[:amount.start]
     if named and not coded:
         of = named["code"] or named["name"].strip().removesuffix("支出")
     single = bool(coded or _BELOW.search(flat[:amount.start]))
-    return Item(paragraph, int(number[1]) if number and not coded else 0, of, single, amount)
+    return Item(paragraph, _counted(number) if number and not coded else 0, of, single, amount)
+
+
+def _shared(paragraph: Paragraph, amount: Term) -> bool:
+    """Whether a share of something that has no name follows an amount: 1.教育支出70.00万元，占70.00%."""
+    at = paragraph.terms.index(amount)
+    after = paragraph.terms[at + 1] if at + 1 < len(paragraph.terms) else None
+    return bool(after and after.role is Role.SHARE and re.fullmatch(r"[,(]?占(?:比|总支出的|总收入的)?[为:]?", after.lead.strip()))
+
+
+def _counted(number: re.Match[str]) -> int:
+    return int(number["digits"]) if number["digits"] else _NUMERALS.get(number["words"], 0)
 
 
 def _group(items: list[Item]) -> Group:
@@ -93,11 +105,24 @@ def _group(items: list[Item]) -> Group:
 def enter(found: Sequence[Group], known: Known) -> None:
     """What the shares of classes are of, a class a paragraph."""
     for group in found:
-        whole = _total(group, known)
+        whole = _whole(group, known)
         for item in group.items if whole else ():
             for term in item.paragraph.terms:
                 if term.role is Role.SHARE and whole:
                     known.wholes_of.setdefault(term.printed, whole)
+
+
+def _whole(group: Group, known: Known) -> Printed | None:
+    """The total of a group, or the amount that introduces it: of these, that which its items make."""
+    first = group.items[0].paragraph
+    before = next((one for one in known.paragraphs if one.number == first.number - 1
+                   and one.headings == first.headings), None)
+    lead = [one.printed for one in before.terms if one.role is Role.AMOUNT and one.unit == MONEY] if before else []
+    total = _total(group, known)
+    found = [*([total] if total else []), *lead[-1:]]
+    parts = numerals.total([item.amount.printed.value for item in group.items])
+    near = [one for one in found if abs(one.value - parts) <= numerals.tail_bound(len(group.items))]
+    return near[0] if near else total
 
 
 def _total(group: Group, known: Known) -> Printed | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +15,8 @@ from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
-FINAL, YEAR, WHOLE = "决算数", "年初预算数", "全年预算数"
+FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
+_YEARS: Final = re.compile("(20[0-9]{2})年")
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
@@ -42,6 +43,8 @@ class Known:
     """All named amounts of a document in reading order, and the changes that were told of amounts."""
 
     paragraphs: tuple[Paragraph, ...]
+    year: str = ""
+    """The year that it is about."""
     called: list[Called] = field(default_factory=list)
     by_name: dict[tuple[Name, str], list[Called]] = field(default_factory=lambda: defaultdict(list))
     by_term: dict[Printed, Called] = field(default_factory=dict)
@@ -51,11 +54,17 @@ class Known:
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
-        known = cls(tuple(paragraphs))
+        known = cls(tuple(paragraphs), _year(paragraphs))
         for paragraph in paragraphs:
             for one in _called(paragraph):
-                known.add(one)
+                if not known.is_of_other_year(one.term):
+                    known.add(one)
         return known
+
+    def is_of_other_year(self, term: Term) -> bool:
+        """Whether the words before a number name another year than that of the document."""
+        named = _YEARS.findall(term.lead)
+        return bool(named) and self.year not in named
 
     def add(self, one: Called) -> None:
         """Remember an amount."""
@@ -74,7 +83,7 @@ class Known:
         called = self.by_term.get(final)
         if called is None or not called.name.thing:
             return None
-        found = [one.term for measure in (YEAR, WHOLE) for one in self.by_name.get((called.name, measure), ())]
+        found = [one.term for measure in (YEAR, WHOLE, BUDGET) for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
     def change(self, base: Term, term: Term) -> None:
@@ -100,6 +109,12 @@ class Known:
         return [whole] if whole else []
 
 
+def _year(paragraphs: Sequence[Paragraph]) -> str:
+    """The year that a document is about: the one it names most."""
+    years = Counter(year for one in paragraphs for year in _YEARS.findall(one.flat))
+    return max(years, key=lambda year: (years[year], year), default="")
+
+
 def _called(paragraph: Paragraph) -> Iterator[Called]:
     """Each amount of a paragraph with its name."""
     subject, last, measure = Name(paragraph.scope, ""), Name(paragraph.scope, ""), FINAL
@@ -113,7 +128,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             words = _BUDGET_WORDS.sub("", lead)
             name = names.named(words, paragraph.scope)
             last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
-            measure = WHOLE if re.search("全年|调整", lead) else YEAR
+            measure = WHOLE if re.search("全年|调整", lead) else YEAR if "年初" in lead else BUDGET
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)

@@ -168,7 +168,7 @@ def _added(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged
     if judged.found is None or judged.found.severity is not ERROR or not found.nested and _complete(
             paragraph, found):
         yield judged
-    elif apart > 0 and not found.nested and whole.unit == MONEY and whole.role is Role.AMOUNT:
+    elif apart > 0 and not found.nested and len(_shares(paragraph, found.parts)) == len(parts):
         yield judging.total(code, _called(whole), whole.printed, parts, whole.unit, WARNING,
                             "；各项是否有重复的")
 

@@ -30,7 +30,10 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
             growth = _next(paragraph.terms, at, Role.GROWTH)
-            if base := subject(paragraph, at, known):
+            before = paragraph.terms[at - 1] if at else None
+            if before and before.role is Role.PRIOR and before.segment == term.segment:
+                yield from _from_prior(before, term, growth)
+            elif base := subject(paragraph, at, known):
                 known.change(base, term)
                 if growth:
                     yield from _growth(paragraph, base, term, growth)
@@ -40,6 +43,15 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
             if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
                 yield _between(now, before, term)
+
+
+def _from_prior(prior: Term, change: Term, growth: Term | None) -> Iterator[Judged]:
+    """The growth, where last year's amount is printed: 较上年的100.00万元增加5.00万元，增长5.00%."""
+    if growth and prior.exact and change.exact and growth.exact:
+        yield from _directions(change, growth)
+        yield judging.rate("AU201", "与上年相比的增减率", growth.printed,
+                           (change.printed.value, half(change.printed)), (prior.printed.value, half(prior.printed)),
+                           [change.printed, prior.printed], f"{bare(change.printed)} ÷ {bare(prior.printed)}")
 
 
 def _next(found: Sequence[Term], at: int, role: Role) -> Term | None:
@@ -60,7 +72,8 @@ def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
         return _of_list(paragraph, at, begin, known)
     words = (compared["before"] or "") + (compared["after"] or "") + (compared["alike"] or "")
     words = _bare(words)
-    amounts = [one for one in before if one.role is Role.AMOUNT and one.unit == term.unit]
+    amounts = [one for one in before if one.role is Role.AMOUNT and one.unit == term.unit
+               and not known.is_of_other_year(one)]
     if words:
         return _called(words, paragraph, at, known)
     if amounts:
@@ -297,7 +310,7 @@ def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         ends = (other.printed, one.printed)
         if said is None:
             continue
-        if said == (apart > 0) - (apart < 0) or said and not apart:
+        if said == (apart > 0) - (apart < 0) or abs(apart) <= half(one.printed) + half(other.printed):
             yield agreed(*ends)
         else:
             yield wrong("AU219", ERROR, f"印“{found[0]}”，决算数 {other.printed.text}，预算数 {one.printed.text}",

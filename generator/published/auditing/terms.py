@@ -72,11 +72,12 @@ _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern 
     (Role.ACTUAL, "", rf"(?:评价|实际)完成值{_IS}"),
     (Role.ADJUSTMENT, MONEY, rf"调[增减](?:数|额|金额|预算)*{_IS}"),
     (Role.PRIOR, MONEY, rf"(?:上年度?|去年|上一年度?|同期)(?:同期)?(?:决算|支出|收入|完成)*(?:数|额)?{_IS}"),
+    (Role.PRIOR, MONEY, r"(?:与|比|较|同)(?:上年|去年|上一年|20[0-9]{2}年)度?(?:同期)?(?:决算|支出|收入|完成)*(?:数|额|的|为)*$"),
     (Role.BUDGET, MONEY, r"预算(?:批复|安排)?(?:数|额|总额|金额|总金额)?(?:\(调整后\)|\([^)]{0,4}\))?" + _IS),
     (Role.VARIANCE, PERCENT, rf"差异率{_IS}"),
     (Role.ADJUSTED, PERCENT, rf"调整率{_IS}"),
     (Role.COMPLETION, PERCENT, r"(?:(?:完成|占|为)了?(?:年初|全年|调整后?|当年|本年)*的?预算(?:数|安排)?的?"
-                               rf"|(?:执行率|完成率|执行进度))(?:的比例|比例)?{_IS}"),
+                               rf"|(?:执行率|(?:^|[,、:。]|预算|资金|支出|该指标)完成率|执行进度))(?:的比例|比例)?{_IS}"),
     (Role.SHARE, PERCENT, rf"占[^,;。占]*{_IS}"),
     (Role.SCORE, "分", rf"得(?:分)?{_IS}")))
 """What a number is by its unit and the words that end before it."""

@@ -210,7 +210,7 @@ def counted(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             continue
         after = paragraph.flat[term.printed.spot.end:]
         found = _LISTED.match(re.sub(r"^[^,;。:]{0,12}[,:]?", "", after, count=1))
-        if not found or at + 1 < len(paragraph.terms) and paragraph.terms[at + 1].start < (
+        if not found or found["names"].endswith("等") or at + 1 < len(paragraph.terms) and paragraph.terms[at + 1].start < (
                 term.printed.spot.end + len(found[0])):
             continue
         told = [one for one in re.split(r"[、,]|和(?=[^、]*$)", re.sub(r"\([^)]*\)", "", found["names"])) if one]
