@@ -1,6 +1,8 @@
 """What each code of a message is about. Those of the rules that reports are checked by stand with the rules.
 
-AU: what `juesuan audit` finds, in `published/auditing/titles.py`. IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PD: a finished
+AU is what `juesuan audit` finds: `published/auditing/titles.py`.
+
+IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PD: a finished
 document that is held against its data. PV: the preview.
 TP: templates. WB: a workbook that figures are read from. WD: the style document. A code is never used again.
 """

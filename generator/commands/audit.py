@@ -26,7 +26,7 @@ _BOOK = Path("核对结果.xlsx")
 
 @group.command("audit", _MORE)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件...")
-@click.option("--edition", default="", metavar="版式", help="按哪个版式的句子读（默认从文件看出）。")
+@click.option("--edition", default="", metavar="名称", help="按哪个版式的句子读（默认从文件看出）。")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", metavar="格式",
               help=f"结果的格式：{'、'.join(_FORMATS)}（默认 text；xlsx 一行一个问题，写入 --output）。")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=_BOOK, metavar="文件",
@@ -103,7 +103,8 @@ def _tell(results: Sequence[Result], form: str, output: Path) -> None:
 def _sum_up(results: Sequence[Result]) -> None:
     for result in results:
         if result.log:
-            speaking.say(f"{result.file}：程序内部错误，不是文件的问题。请把 {result.log} 发给维护人员。", err=True)
+            speaking.say(f"{result.file}：程序内部错误，不是文件的问题。请把 {result.log} 发给维护人员。",
+                         err=True)
     if len(results) > 1:
         speaking.show(audited.table(results))
     speaking.say(audited.counted(results))

@@ -27,7 +27,8 @@ def made(results: Sequence[Result]) -> bytes:
     """The bytes of the workbook."""
     tables = (_table("发现的问题", _FINDINGS, (14, 4, 6, 16, 24, 24, 20, 18, 18), _findings(results)),
               _table("各文件", _FILES, (30, 5, 5, 5, 55), _files(results)))
-    return xlsx.write(Document("公开文件核对结果", "juesuan", (Section(tables, landscape=True),)), Support(Path()))
+    document = Document("公开文件核对结果", "juesuan", (Section(tables, landscape=True),))
+    return xlsx.write(document, Support(Path()))
 
 
 def _table(name: str, heads: Sequence[str], widths: tuple[int, ...], rows: Iterable[Sequence[str]]) -> Table:
@@ -40,7 +41,8 @@ def _findings(results: Sequence[Result]) -> Iterable[Sequence[str]]:
     for result in results:
         for one in result.findings:
             first, *others = one.ends
-            elsewhere = dict.fromkeys(f"{end.where}：{end.text}" for end in others if end.where != first.where)
+            elsewhere = dict.fromkeys(
+                f"{end.where}：{end.text}" for end in others if end.where != first.where)
             yield (result.file, one.severity.value, one.code, first.where, one.message, first.passage,
                    "\n".join(list(elsewhere)[:_MOST]), one.arithmetic, one.advice)
 

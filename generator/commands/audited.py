@@ -1,4 +1,4 @@
-"""What `audit` found, for people and for programs: every contradiction with both ends, and how much was read."""
+"""What `audit` found, for people and for programs: contradictions with all ends, and how much was read."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _lines(result: Result, one: Finding) -> list[str]:
 
 def table(results: Sequence[Result]) -> str:
     """A line for each of many files."""
-    rows = [("文件", "错误", "警告", "提示", "")]
+    rows: list[tuple[str, ...]] = [("文件", "错误", "警告", "提示", "")]
     for result in results:
         counts = [str(result.count(severity)) for severity in Severity]
         rows.append((result.file, *counts, _state(result)))
@@ -147,7 +147,7 @@ def _plain(result: Result) -> dict[str, object]:
 
 def problems(results: Iterable[Result]) -> list[Problem]:
     """The same as problems of the files, for formats that know nothing else."""
-    found = []
+    found: list[Problem] = []
     for result in results:
         found += result.refused
         found += [Problem(one.code, one.severity, f"{one.ends[0].where}：{one.message}（{one.arithmetic}）",

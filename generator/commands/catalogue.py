@@ -160,11 +160,13 @@ def _audited() -> list[str]:
     """What `juesuan audit` looks for in finished documents."""
     examples = yaml.safe_load((_HERE / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
     lines = ["", "## 公开文件的核对", "",
-             "`juesuan audit` 只凭一个文件自己印出的数。**错误**是印出的数互相矛盾，**警告**是一个问题（规则可以有例外），"
-             "**提示**是取舍的尾差、小数位；", "合计与各项只在列全了的时候核对。最小的例子在 `tests/audit/examples.yaml`。", "",
+             "`juesuan audit` 只凭一个文件自己印出的数。**错误**是印出的数互相矛盾，"
+             "**警告**是一个问题（规则可以有例外），**提示**是取舍的尾差、小数位；",
+             "合计与各项只在列全了的时候核对。最小的例子在 `tests/audit/examples.yaml`。", "",
              "| 编号 | 规则 | 依据 | 最小的例子 |", "|---|---|---|---|"]
-    return lines + [f"| {_anchored(code)} | {told.title} | {told.source} | {examples[code]['错在']}：{examples[code]['说']} |"
-                    for code, told in TITLES.items()]
+    return lines + [
+        f"| {_anchored(code)} | {told.title} | {told.source} | {one['错在']}：{one['说']} |"
+        for code, told in TITLES.items() if (one := examples[code])]
 
 
 def _anchored(code: str) -> str:

@@ -31,7 +31,7 @@ _ABOUT, _CODES = "README.md", "docs/rules.md"
 
 
 def titles() -> Mapping[str, str]:
-    """What each code is about: the rules of all kinds, what an audit looks for, and what else can be wrong."""
+    """What each code is about: rules of all kinds, what an audit looks for, what else can be wrong."""
     return {**CODES, **{code: told.title for code, told in TITLES.items()},
             **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 

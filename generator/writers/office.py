@@ -99,7 +99,8 @@ class Office:
         made = self._convert({name: data}, ending, _WORD, ".docx", _is_package).get(name)
         if made is None:
             raise Rejected([error("LO008", "LibreOffice 没有把它转成 docx",
-                                  "请用 Word 或 WPS 打开，“另存为”选“Word 文档（*.docx）”，再核对", Place(name))])
+                                  "请用 Word 或 WPS 打开，“另存为”选“Word 文档（*.docx）”，再核对",
+                                  Place(name))])
         return made
 
     def paged(self, name: str, document: Document, write: Callable[[Layout], bytes]) -> Paged:

@@ -1,4 +1,4 @@
-"""What contradicts itself in a finished document, and how much of it was read: the parts, one after another."""
+"""What contradicts itself in a finished document, and how much of it was read: the parts in turn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from generator.published.auditing import (
     statements,
     twice,
 )
-from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.contradictions import Contradiction, Printed, Spot
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
@@ -100,8 +100,9 @@ def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
     with_figures = [one for one in read if _figures(one)]
     every = [term.printed for one in read for term in one.terms]
     plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
-    return Coverage(len(every) + sum(form.numbers for form in (*tables, *books)), len(judged), sum(one.spot not in used for one in plain), tuple(unread),
-                    len(with_figures))
+    numbers = len(every) + sum(form.numbers for form in tables) + sum(book.numbers for book in books)
+    alone = sum(one.spot not in used for one in plain)
+    return Coverage(numbers, len(judged), alone, tuple(unread), len(with_figures))
 
 
 def _figures(paragraph: Paragraph) -> list[Printed]:
@@ -114,6 +115,6 @@ def _figures(paragraph: Paragraph) -> list[Printed]:
 _CLAIMED = (Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
 
 
-def _is_read(paragraph: Paragraph, used: set[object]) -> bool:
+def _is_read(paragraph: Paragraph, used: set[Spot]) -> bool:
     figures = _figures(paragraph)
     return not figures or any(one.spot in used for one in figures)

@@ -9,13 +9,14 @@ from typing import Final
 from generator import numerals
 from generator.kinds.final_accounts.importing import forms
 from generator.numerals import ZERO
+from generator.problems import Severity
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
-from generator.published.auditing.terms import Role, Term
+from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
 _MAYBE: Final = "；或者表里缺了一行"
@@ -41,7 +42,7 @@ def judge(found: Sequence[Statement]) -> Iterator[Judged]:
 
 
 def _sum(code: str, what: str, whole: Printed | None, parts: Iterable[Printed | None],
-         severity: judging.Severity = ERROR, maybe: str = "") -> Iterator[Judged]:
+         severity: Severity = ERROR, maybe: str = "") -> Iterator[Judged]:
     """A blank is nought here; a whole that is blank can only be told by its parts."""
     there = [part for part in parts if part is not None]
     if whole is None:
@@ -76,16 +77,18 @@ def _across(statement: Statement, line: Line) -> Iterator[Judged]:
     values = [cell.value if cell else ZERO for cell in cells]
     there = [cell for cell in (cells[5], cells[0], cells[1], cells[2]) if cell]
     apart = abs(values[0] + values[1] - values[2] - values[5])
-    bound = sum((judging.half(cell) for cell in there), ZERO)
+    bound = sum((half(cell) for cell in there), ZERO)
     formula = (f"{shown(values[0], MONEY)} + {shown(values[1], MONEY)} − {shown(values[2], MONEY)} = "
                f"{shown(values[0] + values[1] - values[2], MONEY)}")
     if not there or not apart:
         yield agreed(*there)
     elif apart <= bound:
-        yield wrong("AU402", NOTE, f"“{what}”的年末结转和结余与年初、收入、支出相差尾数", there, formula, "不必改")
+        yield wrong("AU402", NOTE, f"“{what}”的年末结转和结余与年初、收入、支出相差尾数", there, formula,
+                    "不必改")
     else:
-        yield wrong("AU402", ERROR, f"“{what}”的年末结转和结余是 {shown(values[5], MONEY)}，由年初、收入、支出得出 "
-                    f"{shown(values[0] + values[1] - values[2], MONEY)}", there, formula, "请核对这一行的四个数")
+        right = shown(values[0] + values[1] - values[2], MONEY)
+        yield wrong("AU402", ERROR, f"“{what}”的年末结转和结余是 {shown(values[5], MONEY)}，"
+                    f"由年初、收入、支出得出 {right}", there, formula, "请核对这一行的四个数")
 
 
 def _down(statement: Statement) -> Iterator[Judged]:
@@ -97,7 +100,8 @@ def _down(statement: Statement) -> Iterator[Judged]:
         return
     for code, line in by_code.items():
         longer = 3 if not code else len(code) + 2
-        below = [other for other in statement.lines if len(other.code) == longer and other.code.startswith(code)]
+        below = [other for other in statement.lines
+                 if len(other.code) == longer and other.code.startswith(code)]
         if below:
             yield from _columns(line, below)
 
@@ -257,7 +261,8 @@ def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | Non
                     yield Name(columns[at], thing), FINAL, cell
 
 
-def _of_fund(statement: Statement, total: Sequence[Printed | None]) -> Iterator[tuple[Name, str, Printed | None]]:
+def _of_fund(statement: Statement, total: Sequence[Printed | None]
+             ) -> Iterator[tuple[Name, str, Printed | None]]:
     scope = "基金" if statement.form == forms.FUNDS else "国资"
     if statement.heads == SPENT_ONLY:
         yield Name(scope, names.EXPENDITURE), FINAL, total[0]

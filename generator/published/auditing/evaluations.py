@@ -11,13 +11,15 @@ from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
 from generator.published.auditing import judging, names
+from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import FINAL, WHOLE, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
-_WHOLE: Final = re.compile(r"(?:(?:我|本)?单位|20[0-9]{2}年度?|[,。:])*(?:调整后)?全年预算(?:数|金额|总额)(?:为|是|:)*")
+_WHOLE: Final = re.compile(
+    r"(?:(?:我|本)?单位|20[0-9]{2}年度?|[,。:])*(?:调整后)?全年预算(?:数|金额|总额)(?:为|是|:)*")
 _OPERATORS: Final = {**{one.words: one.value for one in Operator}, "不低于": ">=", "不高于": "<="}
 
 
@@ -56,7 +58,8 @@ def _whole(paragraph: Paragraph) -> tuple[Term, Term] | None:
     """全年预算数…，实际支出…，预算执行率…: the two amounts, where nothing says of which part they are."""
     for one, other, rate in zip(paragraph.terms, paragraph.terms[1:], paragraph.terms[2:], strict=False):
         roles = (one.role, other.role, rate.role)
-        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch("".join(one.lead.split())):
+        lead = "".join(one.lead.split())
+        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch(lead):
             return one, other
     return None
 
@@ -90,7 +93,7 @@ def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Te
         yield from _score(score, points, right.points if right else None, ends)
 
 
-def _completion(rate: Term, found: indicators.Completion, ends: tuple[judging.Printed, ...]) -> Judged:
+def _completion(rate: Term, found: indicators.Completion, ends: tuple[Printed, ...]) -> Judged:
     right = numerals.round_half_up(found.rate)
     if abs(rate.printed.value - right) <= rate.printed.last / 2:
         return agreed(rate.printed, *ends)
@@ -99,7 +102,7 @@ def _completion(rate: Term, found: indicators.Completion, ends: tuple[judging.Pr
 
 
 def _score(score: Term, points: Term, right: Decimal | None,
-           ends: tuple[judging.Printed, ...]) -> Iterator[Judged]:
+           ends: tuple[Printed, ...]) -> Iterator[Judged]:
     every = (score.printed, points.printed, *ends)
     if score.printed.value > points.printed.value:
         yield wrong("AU306", ERROR, f"得分 {score.printed.text} 高于分值 {points.printed.text}", every,
@@ -107,8 +110,8 @@ def _score(score: Term, points: Term, right: Decimal | None,
     elif right is None or abs(right - score.printed.value) <= score.printed.last / 2:
         yield agreed(*every)
     else:
-        yield wrong("AU307", WARNING, f"得分印 {score.printed.text}，按完成率是 {numerals.plain(right)}分", every,
-                    "分值 × 完成率，不超过分值", "得分是否另有规则？没有的，请核对")
+        yield wrong("AU307", WARNING, f"得分印 {score.printed.text}，按完成率是 {numerals.plain(right)}分",
+                    every, "分值 × 完成率，不超过分值", "得分是否另有规则？没有的，请核对")
 
 
 def _execution(paragraph: Paragraph) -> list[Term]:

@@ -90,7 +90,8 @@ def _word(cell: str) -> str:
 
 
 def _form(rows: Rows, block: int, above: str) -> Form:
-    form = Form(block, above, "整体" in above or any("年度总资金" in _word(cell) for row in rows for cell in row))
+    form = Form(block, above, "整体" in above or any(
+        "年度总资金" in _word(cell) for row in rows for cell in row))
     head: list[str] = []
     measures: list[str] = []
     level = ""
@@ -106,7 +107,8 @@ def _form(rows: Rows, block: int, above: str) -> Form:
         else:
             level = next((word for word in words if "指标" in word and word.endswith("指标")), level)
             _indicator(form, row, head, number, level)
-    form.numbers = sum(len(one.cells) for one in (*form.funds, *form.indicators)) + len(form.total)
+    cells = [one.cells for one in form.funds] + [one.cells for one in form.indicators]
+    form.numbers = sum(map(len, cells)) + len(form.total)
     return form
 
 
@@ -117,12 +119,14 @@ def _heads(words: list[str], below: Sequence[str]) -> list[str]:
     if lower and set(lower) <= {"指标值", "完成值", "及改进措施"}:
         names_below = iter(lower)
         heads = [f"{head}{next(names_below, '')}" if head in ("年度", "实际") else head for head in heads]
-    return [next((key for key, pattern in _COLUMNS.items() if re.fullmatch(pattern, head)), "") for head in heads]
+    return [next((key for key, pattern in _COLUMNS.items() if re.fullmatch(pattern, head)), "")
+            for head in heads]
 
 
 def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: list[str]) -> None:
     """A row of funds, if the nearest head above it names their columns."""
-    label = next((word for word in words if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
+    label = next((word for word in words
+                  if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
     if not label or "年初预算数" in words:
         return
     values = row[words.index(label) + 1:]

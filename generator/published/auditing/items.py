@@ -18,14 +18,16 @@ from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged
 from generator.published.auditing.known import FINAL, YEAR, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
 _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
 _NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
-_CLASS: Final = re.compile(r"\s*(?:[(]?[0-9]+[.、)])?\s*(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
+_CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
+                           r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
+_OF_WHOLE: Final = re.compile(r"[,(]?占(?:比|总支出的|总收入的)?[为:]?")
 _MAYBE: Final = "；或者后面还有一项没有列出"
 
 
@@ -58,7 +60,8 @@ def groups(paragraphs: Sequence[Paragraph]) -> list[Group]:
     last = -1
     for paragraph in paragraphs:
         item = _item(paragraph)
-        follows = items and paragraph.number == last + 1 and paragraph.headings == items[-1].paragraph.headings
+        follows = items and paragraph.number == last + 1 and (
+            paragraph.headings == items[-1].paragraph.headings)
         if items and (item is None or not follows or item.single != items[-1].single):
             found.append(_group(items))
             items = []
@@ -86,7 +89,7 @@ def _shared(paragraph: Paragraph, amount: Term) -> bool:
     """Whether a share of something that has no name follows an amount: 1.教育支出70.00万元，占70.00%."""
     at = paragraph.terms.index(amount)
     after = paragraph.terms[at + 1] if at + 1 < len(paragraph.terms) else None
-    return bool(after and after.role is Role.SHARE and re.fullmatch(r"[,(]?占(?:比|总支出的|总收入的)?[为:]?", after.lead.strip()))
+    return bool(after and after.role is Role.SHARE and _OF_WHOLE.fullmatch(after.lead.strip()))
 
 
 def _counted(number: re.Match[str]) -> int:
@@ -117,7 +120,8 @@ def _whole(group: Group, known: Known) -> Printed | None:
     first = group.items[0].paragraph
     before = next((one for one in known.paragraphs if one.number == first.number - 1
                    and one.headings == first.headings), None)
-    lead = [one.printed for one in before.terms if one.role is Role.AMOUNT and one.unit == MONEY] if before else []
+    lead = [one.printed for one in (before.terms if before else ())
+            if one.role is Role.AMOUNT and one.unit == MONEY]
     total = _total(group, known)
     found = [*([total] if total else []), *lead[-1:]]
     parts = numerals.total([item.amount.printed.value for item in group.items])
@@ -217,7 +221,7 @@ def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         signed = numerals.total([one.signed for one in parts])
         apart = abs(signed - own.signed)
         ends = (own.printed, *(one.printed for one in parts))
-        bound = sum((judging.half(one) for one in ends), ZERO)
+        bound = sum((half(one) for one in ends), ZERO)
         formula = f"各项增减之和 = {judging.shown(signed, MONEY)}"
         if not apart:
             yield judging.agreed(*ends)

@@ -1,4 +1,4 @@
-"""Whether printed numbers can all be right: what a rate or a sum must be, and how far rounding may move it."""
+"""Whether printed numbers can all be right: what a rate or a sum must be, and how far roundings move it."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def rate(code: str, what: str, printed: Printed, part: tuple[Decimal, Decimal],
         return wrong(code, WARNING, f"{what}印 {printed.text}，按印出的数四舍五入是 {told}", ends, formula,
                      f"是否没有四舍五入？应为 {told}")
     if abs(printed.value) == abs(shown):
-        return wrong(code, WARNING, f"{what}印 {printed.text}，按印出的数是 {told}，正负号不同", ends, formula,
-                     f"请改为 {told}，或说明减少的方向")
+        return wrong(code, WARNING, f"{what}印 {printed.text}，按印出的数是 {told}，正负号不同", ends,
+                     formula, f"请改为 {told}，或说明减少的方向")
     return wrong(code, ERROR, f"{what}印 {printed.text}，按印出的数是 {told}", ends, formula,
                  f"请改为 {told}，或核对{'、'.join(one.text for one in others)}")
 
@@ -94,8 +94,8 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     formula = f"{_sum(parts)} = {shown(found, unit)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
-        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差", ends,
-                     formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
+        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差",
+                     ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
     return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，"
                  f"相差 {shown(apart, unit)}", ends, formula, f"请核对合计和各项{maybe}")
 

@@ -23,7 +23,8 @@ _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|�
 """Words for the whole of a list, whatever it is called."""
 _MOST: Final = 20
 """So many places of one name are looked at."""
-_NAMELESS: Final = re.compile(r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
+_NAMELESS: Final = re.compile(
+    r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
 
 
@@ -83,7 +84,8 @@ class Known:
         called = self.by_term.get(final)
         if called is None or not called.name.thing:
             return None
-        found = [one.term for measure in (YEAR, WHOLE, BUDGET) for one in self.by_name.get((called.name, measure), ())]
+        found = [one.term for measure in (YEAR, WHOLE, BUDGET)
+                 for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
     def change(self, base: Term, term: Term) -> None:

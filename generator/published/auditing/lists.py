@@ -1,4 +1,4 @@
-"""Lists within sentences: a whole, 其中, and its parts. A claim is made of those that are known to be whole."""
+"""Lists within sentences: a whole, 其中, and its parts. Claims are made of those that are surely whole."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
 from generator.published.auditing.known import Known
-from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
-_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:|构成(?:情况)?(?:为|是|如下)?:|决算中,")
+_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
+                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,")
 _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
     (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
     (r"基本支出", (r"人员经费", r"公用经费")),
@@ -150,7 +151,7 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
 def _sum(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
     """The parts are those of the first clause, if it has several; or those of all clauses."""
     first = [one for one in found.parts if one.segment == found.parts[0].segment]
-    short = found._replace(parts=tuple(first), nested=_UNREAD.search("".join(one.lead for one in first)) is not None)
+    short = found._replace(parts=tuple(first), nested=any(_UNREAD.search(one.lead) for one in first))
     if _FEW <= len(first) < len(found.parts):
         if numerals.total([one.printed.value for one in found.parts]) != whole.printed.value:
             yield from _added(paragraph, short, whole)
@@ -212,7 +213,7 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
     signed = numerals.total([one.signed for one in found.parts])
     apart = abs(signed - whole.signed)
     ends: tuple[Printed, ...] = (whole.printed, *(one.printed for one in found.parts))
-    bound = sum((judging.half(one) for one in ends), ZERO)
+    bound = sum((half(one) for one in ends), ZERO)
     formula = " ".join(f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in found.parts)
     formula = f"{formula.removeprefix('+ ')} = {shown(signed, MONEY)}"
     if apart <= bound * 2:

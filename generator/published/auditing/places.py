@@ -53,7 +53,8 @@ class Places:
         spot = printed.spot
         if spot.row >= 0:
             row = self._row(spot)
-            cells = [f"【{_line(cell)}】" if at == spot.column else _cut(_line(cell)) for at, cell in enumerate(row)]
+            cells = [f"【{_line(cell)}】" if at == spot.column else _cut(_line(cell))
+                     for at, cell in enumerate(row)]
             return " | ".join(cells)
         paragraph = self._paragraphs.get(spot.block)
         return _clause(paragraph, spot) if paragraph else ""

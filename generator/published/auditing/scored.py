@@ -1,4 +1,4 @@
-"""What 自评表 say that cannot be right: weights, sums of scores, rates, funds; and scores that no rule gives."""
+"""What 自评表 say that cannot be right: weights, sums of scores, rates, funds; scores that no rule gives."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
         yield agreed(*ends)
         return
     told = " + ".join(one.text for one in scores)
-    yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分", ends,
-                f"{told} = {numerals.plain(_sum(scores))}", "请核对总分和各行得分")
+    yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
+                ends, f"{told} = {numerals.plain(_sum(scores))}", "请核对总分和各行得分")
 
 
 # Funds
@@ -139,7 +139,8 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
     if abs(score.value - right) <= max(score.last / 2, ZERO) and score.last <= 1:
         yield agreed(*ends)
     elif score.value > points.value:
-        yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}", (score, points, *ends[1:]),
+        yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}",
+                    (score, points, *ends[1:]),
                     f"10 × {final.text} ÷ {budget.text} = {numerals.plain(right)}",
                     f"请改为 {numerals.plain(right)}分")
     elif abs(score.value - right) <= _CENT:
@@ -147,7 +148,8 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
                     f"10 × {final.text} ÷ {budget.text}", "不必改")
     else:
         yield wrong("AU305", ERROR, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}分", ends,
-                    f"10 × {final.text} ÷ {budget.text}", f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
+                    f"10 × {final.text} ÷ {budget.text}",
+                    f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
 
 
 def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
@@ -218,7 +220,8 @@ def _strict(one: Indicator, target: indicators.Quantity, actual: indicators.Quan
     strict = target.operator in (Operator.ABOVE, Operator.BELOW)
     if strict and target.number is not None and target.number == actual.number and ends[0].value:
         yield wrong("AU307", WARNING, f"“{one.name}”要求“{one.target}”，完成值 {one.actual} 没有达到，得分印 "
-                    f"{ends[0].text}", ends, f"{one.actual} 等于，不是大于或小于", "指标值是否应写“≥”“≤”？请核对")
+                    f"{ends[0].text}", ends, f"{one.actual} 等于，不是大于或小于",
+                    "指标值是否应写“≥”“≤”？请核对")
     else:
         yield agreed(*ends)
 
@@ -261,8 +264,9 @@ def _costs(form: Form) -> Iterator[Judged]:
         yield wrong("AU308", NOTE, f"全年执行数 {final.text}万元，成本指标合计 "
                     f"{numerals.plain(numerals.round_half_up(total))}万元，相差尾数", ends, told, "不必改")
     else:
-        yield wrong("AU308", WARNING, f"全年执行数 {final.text}万元，成本指标合计 {numerals.plain(total)}万元", ends,
-                    told, "成本指标是否只列了一部分？不是的，请核对")
+        yield wrong("AU308", WARNING,
+                    f"全年执行数 {final.text}万元，成本指标合计 {numerals.plain(total)}万元", ends, told,
+                    "成本指标是否只列了一部分？不是的，请核对")
 
 
 
@@ -286,8 +290,9 @@ def _told(found: Sequence[Form], known: Known) -> Iterator[Judged]:
 
 def _all(count: Term, projects: Sequence[Form], budget: Term, final: Term) -> Iterator[Judged]:
     if count.printed.value != len(projects):
-        yield wrong("AU309", NOTE, f"印 {count.printed.text}项目，附有自评表 {len(projects)} 张", (count.printed,),
-                    f"{count.printed.text} ≠ {len(projects)} 张", "是否有涉密的或没有附的？没有的，请核对个数")
+        yield wrong("AU309", NOTE, f"印 {count.printed.text}项目，附有自评表 {len(projects)} 张",
+                    (count.printed,), f"{count.printed.text} ≠ {len(projects)} 张",
+                    "是否有涉密的或没有附的？没有的，请核对个数")
         return
     yield agreed(count.printed)
     yield from _sums("各项目", projects, budget, final)
@@ -315,7 +320,8 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
 def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
     """All projects had no more at the beginning of the year than the unit."""
     whole = known.term(Name("拨款", names.TOTAL), YEAR)
-    cells = [form.fund.cells["年初预算数"] for form in projects if form.fund and "年初预算数" in form.fund.cells]
+    cells = [form.fund.cells["年初预算数"] for form in projects
+             if form.fund and "年初预算数" in form.fund.cells]
     if whole is None or len(cells) < 2:
         return
     value = numerals.multiply(_sum(cells), numerals.YUAN_PER_WAN)
@@ -323,6 +329,7 @@ def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
         part.cells["年初预算数"].value for form in projects for part in form.parts
         if "其他资金" in part.label and "年初预算数" in part.cells]), numerals.YUAN_PER_WAN)
     if value - others > whole.printed.value + numerals.tail_bound(len(cells)):
-        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，大于财政拨款年初预算数 "
-                    f"{whole.printed.text}", (whole.printed, *cells), f"{len(cells)} 张表的年初预算数之和",
+        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
+                    f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),
+                    f"{len(cells)} 张表的年初预算数之和",
                     "年中追加的是否写进了年初预算数？请核对")

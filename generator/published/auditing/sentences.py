@@ -1,4 +1,4 @@
-"""Claims of single sentences, whatever their wording: change and growth, shares, budgets, lists behind 其中."""
+"""Claims of single sentences, whatever their wording: change and growth, shares, budgets."""
 
 from __future__ import annotations
 
@@ -50,8 +50,10 @@ def _from_prior(prior: Term, change: Term, growth: Term | None) -> Iterator[Judg
     if growth and prior.exact and change.exact and growth.exact:
         yield from _directions(change, growth)
         yield judging.rate("AU201", "与上年相比的增减率", growth.printed,
-                           (change.printed.value, half(change.printed)), (prior.printed.value, half(prior.printed)),
-                           [change.printed, prior.printed], f"{bare(change.printed)} ÷ {bare(prior.printed)}")
+                           (change.printed.value, half(change.printed)),
+                           (prior.printed.value, half(prior.printed)),
+                           [change.printed, prior.printed],
+                           f"{bare(change.printed)} ÷ {bare(prior.printed)}")
 
 
 def _next(found: Sequence[Term], at: int, role: Role) -> Term | None:
@@ -93,7 +95,8 @@ def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | 
         start = text.rfind("。", 0, start - 1) + 1 if start else 0
     if not re.search(rf"(?:与|比|较|同){_YEAR}", text[start:begin]):
         return None
-    name = names.named(_bare(re.sub("^[,。]?其中:?", "", _WORD.sub("", text[begin:term.start]))), paragraph.scope)
+    words = re.sub("^[,。]?其中:?", "", _WORD.sub("", text[begin:term.start]))
+    name = names.named(_bare(words), paragraph.scope)
     return known.term(name) if name.thing else None
 
 
@@ -125,7 +128,8 @@ def _growth(paragraph: Paragraph, base: Term, change: Term, growth: Term) -> Ite
     ends = [base.printed, change.printed]
     if base.printed.value and not change.printed.value and not growth.printed.value:
         if _NEW.search(paragraph.flat[growth.printed.spot.end:]):
-            yield wrong("AU211", WARNING, f"原因写新增，却印增减 {change.printed.text}、{growth.printed.text}",
+            yield wrong("AU211", WARNING,
+                        f"原因写新增，却印增减 {change.printed.text}、{growth.printed.text}",
                         (change.printed, growth.printed, base.printed),
                         f"上年没有的，增加额就是 {bare(base.printed)}",
                         f"上年是不是 0？是的，应为增加 {base.printed.text}，增长 100%")
@@ -216,7 +220,8 @@ def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
     if abs(right - found.printed.value) <= found.printed.last / 2:
         return agreed(*ends)
     return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
-                 f"10 × {bare(final.printed)} ÷ {bare(budget.printed)}", f"请改为 {right}分，或核对预算数、执行数")
+                 f"10 × {bare(final.printed)} ÷ {bare(budget.printed)}",
+                 f"请改为 {right}分，或核对预算数、执行数")
 
 
 def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -234,7 +239,8 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY)}"
         if abs(moved - term.signed) > bound:
             yield wrong("AU214", ERROR, f"预算调整数印 {term.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(moved), MONEY)}", ends, formula, "请核对调整数和调整前后的预算数")
+                        f"{judging.shown(abs(moved), MONEY)}", ends, formula,
+                        "请核对调整数和调整前后的预算数")
         else:
             yield agreed(*ends)
         rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None
@@ -249,8 +255,8 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
 def left_over(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     for term in paragraph.terms:
         if term.role in (Role.CHANGE, Role.GROWTH) and terms.left_over(term.lead):
-            yield wrong("AU212", NOTE, f"“增加（减少）”的选择没有删去：{_tail_of_choice(term)}", (term.printed,),
-                        "只能是其中一个", "请删去不用的词语")
+            yield wrong("AU212", NOTE, f"“增加（减少）”的选择没有删去：{_tail_of_choice(term)}",
+                        (term.printed,), "只能是其中一个", "请删去不用的词语")
 
 
 def _tail_of_choice(term: Term) -> str:
@@ -291,7 +297,8 @@ def _named_whole(term: Term) -> str:
 
 # Words about budgets
 
-_THAN: Final = re.compile(r"(?:支出)?决算(?:数)?(?P<more>大于|高于|超)?(?P<less>小于|低于)?(?:年初|全年)?预算数?"
+_THAN: Final = re.compile(r"(?:支出)?决算(?:数)?(?P<more>大于|高于|超)?(?P<less>小于|低于)?"
+                          r"(?:年初|全年)?预算数?"
                           r"|(?:与(?:年初|全年)?预算数?|决算数与预算数)(?P<same>持平|一致|相等)")
 
 
@@ -313,8 +320,9 @@ def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if said == (apart > 0) - (apart < 0) or abs(apart) <= half(one.printed) + half(other.printed):
             yield agreed(*ends)
         else:
-            yield wrong("AU219", ERROR, f"印“{found[0]}”，决算数 {other.printed.text}，预算数 {one.printed.text}",
-                        ends, f"{bare(other.printed)} {'>' if apart > 0 else '<'} {bare(one.printed)}",
+            yield wrong("AU219", ERROR,
+                        f"印“{found[0]}”，决算数 {other.printed.text}，预算数 {one.printed.text}", ends,
+                        f"{bare(other.printed)} {'>' if apart > 0 else '<'} {bare(one.printed)}",
                         "请核对两个数和这句话")
 
 

@@ -25,13 +25,15 @@ _UNIT: Final = re.compile(r"单位:(?:人民币)?(万?元)")
 _NUMBERED: Final = re.compile(
     r"^(?:表?[一二三四五六七八九十0-9]+[、.:]|.{0,20}20[0-9]{2}年度?|公开[0-9]+表|附?表[一二三四五六七八九十0-9]+[、.:]?)+")
 """What may stand before a title."""
+_CARRIED: Final = ("年初结转和结余", "本年收入", "小计|合计|本年支出", "基本支出", "项目支出",
+                   "年末结转和结余")
 COLUMNS: Final = {
-    forms.REVENUE: ("本年收入(?:合计)?|合计", "财政拨款收入", "上级补助收入", "事业收入", "经营收入", "附属单位上缴收入",
-                    "其他收入"),
-    forms.EXPENDITURE: ("本年支出(?:合计)?|合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"),
+    forms.REVENUE: ("本年收入(?:合计)?|合计", "财政拨款收入", "上级补助收入", "事业收入", "经营收入",
+                    "附属单位上缴收入", "其他收入"),
+    forms.EXPENDITURE: ("本年支出(?:合计)?|合计", "基本支出", "项目支出", "上缴上级支出", "经营支出",
+                        "对附属单位补助支出"),
     forms.GENERAL_SPENT: ("本年支出(?:合计)?|合计|小计", "基本支出", "项目支出"),
-    forms.FUNDS: ("年初结转和结余", "本年收入", "小计|合计|本年支出", "基本支出", "项目支出", "年末结转和结余"),
-    forms.CAPITAL: ("年初结转和结余", "本年收入", "小计|合计|本年支出", "基本支出", "项目支出", "年末结转和结余")}
+    forms.FUNDS: _CARRIED, forms.CAPITAL: _CARRIED}
 """The columns of amounts of forms with an item in each row."""
 SPENT_ONLY: Final = COLUMNS[forms.GENERAL_SPENT]
 """Those of 国有资本经营预算 where it is a form of expenditure only."""
@@ -234,7 +236,7 @@ def _blocks(statement: Statement, rows: Rows) -> bool:
 # 三公
 
 def _three(statement: Statement, rows: Rows) -> bool:
-    """One row of twelve amounts: six 预算数 and six 决算数, or by twos. They are put in the order of the first."""
+    """One row of twelve amounts: six 预算数 and six 决算数, or by twos. They are put in the first order."""
     head = [_flat(cell) for row in rows[:_HEAD_ROWS] for cell in row]
     body = [(number, row) for number, row in enumerate(rows) if len(row) == 12 and number
             and any("." in cell for cell in row)]

@@ -14,7 +14,7 @@ from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
 from generator.published.auditing.known import FINAL, Called, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role
+from generator.published.auditing.terms import Paragraph, Role, half
 from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
@@ -63,7 +63,7 @@ def _two(name: Name, one: tuple[Printed, Decimal], other: tuple[Printed, Decimal
     apart = abs(one[1] - other[1])
     formula = (f"上年：{_before(one[0], known)} = {shown(one[1], MONEY)}，"
                f"{_before(other[0], known)} = {shown(other[1], MONEY)}")
-    if apart <= sum((judging.half(end) for end in ends), ZERO):
+    if apart <= sum((half(end) for end in ends), ZERO):
         return agreed(*ends)
     return wrong("AU209", ERROR, f"{_title(name)}：由收入、支出的增减额得出的上年总计不同，相差 "
                  f"{shown(apart, MONEY)}", ends, formula, "上年的收入总计等于支出总计，请核对两个增减额")
@@ -75,7 +75,7 @@ def _before(amount: Printed, known: Known) -> str:
 
 
 def _funds_before(known: Known) -> Iterator[Judged]:
-    """Last year's 财政拨款总计 against last year's expenditure of the funds and this year's opening balance."""
+    """Last year's 财政拨款总计 against its expenditure of the funds and this year's opening balance."""
     whole = _changed(known, Name("拨款", names.TOTAL))
     opening = known.term(Name("拨款", names.OPENING))
     parts: list[tuple[Printed, Decimal]] = []
@@ -89,7 +89,7 @@ def _funds_before(known: Known) -> Iterator[Judged]:
     there = sum((prior for _, prior in parts), opening.printed.value)
     ends = (known.changed[whole[0]].printed, whole[0], opening.printed, *(one for one, _ in parts))
     apart = abs(there - whole[1])
-    bound = sum((judging.half(one) for one in ends), ZERO) * 2
+    bound = sum((half(one) for one in ends), ZERO) * 2
     formula = (f"上年：总计 {_before(whole[0], known)} = {shown(whole[1], MONEY)}；"
                f"各资金支出和年末结转 = {shown(there, MONEY)}")
     if not apart:
@@ -160,7 +160,8 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
             yield agreed(*ends)
         else:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
-                        "没有支出的，没有个数；有支出的，有个数", "是否由别处支付，或在以前、以后年度支付？请核对")
+                        "没有支出的，没有个数；有支出的，有个数",
+                        "是否由别处支付，或在以前、以后年度支付？请核对")
 
 
 # Cars and people
@@ -199,24 +200,26 @@ def _counts(known: Known, pattern: re.Pattern[str]) -> list[Printed]:
 
 # Names that are counted
 
+_HAS: Final = re.compile("(?:下设|内设|设有|共有|设|有)$")
+_BETWEEN: Final = (r"[、,]|和(?=[^、]*$)", r"[、,]")
+"""What stands between names: 和 may be part of the last."""
 _LISTED: Final = re.compile(r"(?:分别(?:是|为)|包括):?(?P<names>[^。;:]+)")
 
 
 def counted(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """下设7个科室，分别是：…: as many names as are said."""
     for at, term in enumerate(paragraph.terms):
-        if term.unit != "个" or term.role is not Role.AMOUNT or not term.lead.rstrip().endswith(
-                ("下设", "内设", "设有", "共有", "设", "有")):
+        if term.unit != "个" or term.role is not Role.AMOUNT or not _HAS.search(term.lead.rstrip()):
             continue
-        after = paragraph.flat[term.printed.spot.end:]
-        found = _LISTED.match(re.sub(r"^[^,;。:]{0,12}[,:]?", "", after, count=1))
-        if not found or found["names"].endswith("等") or at + 1 < len(paragraph.terms) and paragraph.terms[at + 1].start < (
-                term.printed.spot.end + len(found[0])):
+        begin = term.printed.spot.end
+        found = _LISTED.match(re.sub(r"^[^,;。:]{0,12}[,:]?", "", paragraph.flat[begin:], count=1))
+        next_one = paragraph.terms[at + 1].start if at + 1 < len(paragraph.terms) else len(paragraph.flat)
+        if not found or found["names"].endswith("等") or next_one < begin + len(found[0]):
             continue
-        told = [one for one in re.split(r"[、,]|和(?=[^、]*$)", re.sub(r"\([^)]*\)", "", found["names"])) if one]
-        split_by_mark = len(re.split(r"[、,]", re.sub(r"\([^)]*\)", "", found["names"])))
-        if len(told) == term.printed.value or split_by_mark == term.printed.value:
+        words = re.sub(r"\([^)]*\)", "", found["names"])
+        told = {len([one for one in re.split(pattern, words) if one]) for pattern in _BETWEEN}
+        if term.printed.value in told:
             yield agreed(term.printed)
-        elif len(told) > 1:
-            yield wrong("AU215", WARNING, f"印 {term.printed.text}，后面列出 {len(told)} 个名称",
-                        (term.printed,), f"列出的名称有 {len(told)} 个", "请核对个数和列出的名称")
+        elif max(told) > 1:
+            yield wrong("AU215", WARNING, f"印 {term.printed.text}，后面列出 {max(told)} 个名称",
+                        (term.printed,), f"列出的名称有 {max(told)} 个", "请核对个数和列出的名称")
