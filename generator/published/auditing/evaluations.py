@@ -43,7 +43,11 @@ def judge(known: Known) -> Iterator[Judged]:
 
 def _wholes(known: Known) -> Iterator[Judged]:
     """The whole budget, and what was spent of it, is that of 基本支出 and of the projects."""
-    whole = next((pair for paragraph in known.paragraphs if (pair := _whole(paragraph))), None)
+    pairs = [pair for paragraph in known.paragraphs if (pair := _whole(paragraph))]
+    whole = pairs[0] if pairs else None
+    for pair in pairs[1:]:
+        for one, other in zip(pair, pairs[0], strict=True):
+            yield judging.same("AU208", "整体全年预算数、执行数", one.printed, other.printed, MONEY)
     for measure, at in ((WHOLE, 0), (FINAL, 1)):
         basic, projects = (known.term(Name("", thing), measure) for thing in (names.BASIC, names.PROJECTS))
         if whole and basic and projects:

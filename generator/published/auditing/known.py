@@ -17,6 +17,8 @@ from generator.quantities import MONEY
 
 FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
 _YEARS: Final = re.compile("(20[0-9]{2})年")
+_OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
+"""Years that nothing is compared with."""
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
@@ -113,7 +115,7 @@ class Known:
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:
     """The year that a document is about: the one it names most."""
-    years = Counter(year for one in paragraphs for year in _YEARS.findall(one.flat))
+    years = Counter(year for one in paragraphs for year in _OWN_YEARS.findall(one.flat))
     return max(years, key=lambda year: (years[year], year), default="")
 
 

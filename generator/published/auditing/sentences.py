@@ -9,7 +9,7 @@ from typing import Final
 
 from generator import numerals
 from generator.kinds import indicators
-from generator.numerals import ZERO
+from generator.numerals import HUNDRED, ZERO
 from generator.published.auditing import judging, names, terms
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
@@ -96,8 +96,7 @@ def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | 
     if not re.search(rf"(?:与|比|较|同){_YEAR}", text[start:begin]):
         return None
     words = re.sub("^[,。]?其中:?", "", _WORD.sub("", text[begin:term.start]))
-    name = names.named(_bare(words), paragraph.scope)
-    return known.term(name) if name.thing else None
+    return _called(words, paragraph, at, known) if (words := _bare(words)) else None
 
 
 def _bare(words: str) -> str:
@@ -112,7 +111,7 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     name = names.named(words, paragraph.scope)
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
-        return next((one for one in reversed(before) if words in "".join(one.lead.split())), None)
+        return next((one for one in reversed(before) if "".join(one.lead.split()).endswith(words)), None)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
     return near[-1] if near else known.term(name)
 
@@ -188,6 +187,9 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             case Role.COMPLETION if before and before.segment == term.segment:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)
+                elif not before.printed.value and term.printed.value not in (ZERO, HUNDRED):
+                    yield wrong("AU205", WARNING, f"完成预算的比率印 {term.printed.text}，决算数是 0",
+                                (term.printed, before.printed), "0 ÷ 预算数 = 0", "请核对决算数和比率")
             case Role.SCORE if budget and final and term.segment == final.segment:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
@@ -241,6 +243,9 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             yield wrong("AU214", ERROR, f"预算调整数印 {term.printed.text}，按印出的数是 "
                         f"{judging.shown(abs(moved), MONEY)}", ends, formula,
                         "请核对调整数和调整前后的预算数")
+        elif moved != term.signed:
+            yield wrong("AU214", NOTE, f"预算调整数印 {term.printed.text}，按印出的数是 "
+                        f"{judging.shown(abs(moved), MONEY)}，相差尾数", ends, formula, "不必改")
         else:
             yield agreed(*ends)
         rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None
@@ -277,6 +282,9 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if part is None:
             continue
         wholes = known.wholes(paragraph, term, _named_whole(term))
+        if not wholes and term.printed.value > HUNDRED:
+            yield wrong("AU203", WARNING, f"占比印 {term.printed.text}，大于 100%", (term.printed, part.printed),
+                        "一部分不能大于总数", "请核对占比和它的总数")
         if wholes:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
@@ -326,5 +334,21 @@ def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                         "请核对两个数和这句话")
 
 
-CLAIMS: Final = (changes, budgets, adjustments, shares, left_over, compared)
+def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """完成预算98.00%，决算数小于预算数: the words, where the budget is not printed."""
+    if any(term.role is Role.BUDGET for term in paragraph.terms):
+        return
+    for at, term in enumerate(paragraph.terms):
+        following = paragraph.terms[at + 1].start if at + 1 < len(paragraph.terms) else len(paragraph.flat)
+        found = _THAN.search(paragraph.flat, term.printed.spot.end, following)
+        if term.role is not Role.COMPLETION or not found:
+            continue
+        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        apart = term.printed.value - HUNDRED
+        if said is not None and said != (apart > 0) - (apart < 0):
+            yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}", (term.printed,),
+                        "完成 100% 是相等，超过是大于", "请核对比率和这句话")
+
+
+CLAIMS: Final = (changes, budgets, adjustments, shares, left_over, compared, completed)
 """What is looked for in each paragraph."""
