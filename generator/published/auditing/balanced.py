@@ -21,6 +21,7 @@ from generator.quantities import MONEY
 
 _MAYBE: Final = "；或者表里缺了一行"
 _NUMBERED: Final = re.compile(r"([一二三四五六七八九十]+)、")
+_FUNDS: Final = ("一般公共", "基金", "国资")
 _LINES: Final = 2_000
 """So many items no statement has."""
 _LEAST: Final = (8, 23)
@@ -139,6 +140,7 @@ def _summary(statement: Statement) -> Iterator[Judged]:
         if current is None or total is None or left is None or not statement.whole:
             return
         yield from _kinds(statement, side, lines, current)
+        yield from _openings(lines, left)
         others = [row for pattern in own if (row := _row(lines, pattern))]
         for at, cell in enumerate(total.cells):
             parts = [row.cells[at] for row in (current, left, *others)]
@@ -150,6 +152,13 @@ def _summary(statement: Statement) -> Iterator[Judged]:
                 yield from _sum("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:])
     if len(totals) == 2:
         yield judging.same("AU404", "收入和支出的总计", totals[1], totals[0], MONEY)
+
+
+def _openings(lines: Sequence[Line], left: Line) -> Iterator[Judged]:
+    """What was left of each fund stands below all that was left."""
+    below = [line for line in lines if line.row > left.row and _NUMBERED.match(line.name)]
+    if len(below) == len(_FUNDS) and any(line.cells[0] for line in below):
+        yield from _sum("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
 
 
 def _row(lines: Sequence[Line], pattern: str) -> Line | None:
@@ -248,7 +257,11 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
 def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
     scope = "拨款" if statement.form == forms.APPROPRIATION else ""
     things = {"本年收入合计": names.REVENUE, "本年支出合计": names.EXPENDITURE, "总计": names.TOTAL}
-    columns = (scope, "一般公共", "基金", "国资")
+    columns = (scope, *_FUNDS)
+    left = _row(statement.sides[0], "年初.*结转和结余")
+    for line in statement.sides[0]:
+        if left and line.row > left.row and (fund := names.scope_of(line.name)) in _FUNDS:
+            yield Name(fund, names.OPENING), FINAL, line.cells[0]
     for side in statement.sides:
         for line in side:
             thing = things.get(line.name) or next(
