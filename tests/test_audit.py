@@ -283,6 +283,13 @@ def test_what_is_not_understood_is_not_judged(folder: Path) -> None:
     assert result.exit_code == 0 and "第2、3段没有读懂；有数的段落读懂的不到八成，不下结论" in result.output
 
 
+@pytest.mark.parametrize("words", ["与上年相比", "2023年度", "收入、支出", "（1）", "占预算", "增加（减少）"])
+def test_words_that_go_on_and_on_end(words: str) -> None:
+    """Each paragraph is short enough to be read; a pattern that tries all ways to part its words would not end."""
+    blocks = [Read(words * 40 + "甲5万元，比上年增加1万元，增长20%。")] * 20
+    assert audit.audit(Found([*blocks])).coverage.numbers == 60
+
+
 @pytest.mark.parametrize("words", ["其中：", "比上年增加5.00万元，增长5.00%，其中：", "收入总计1万元，其中：", "占", "1.甲（类）", "预算"])
 def test_a_mebibyte_of_near_matches_ends(words: str, folder: Path) -> None:
     path = folder / "戊.md"

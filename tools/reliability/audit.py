@@ -25,9 +25,10 @@ from tools.reliability.pdf import ROOT
 TITLE = "公开文件里改错的数核对得出"
 SEED, EACH, GONE = 16, 160, 40
 """Figures of each document that are altered, and things that are taken out of it."""
-GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 85), "points": ("分值、得分、总分", 100),
-         "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
-"""What is altered, and how many of a hundred must be told. Of amounts in sentences some stand nowhere else."""
+GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 85),
+         "points": ("分值、得分、总分", 100), "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
+"""What is altered, and how many of a hundred must be told. Some amounts of sentences stand nowhere else."""
+_FOLDERS = ("golden", "audit/good")
 Blocks = list[Read | Rows]
 
 
@@ -39,7 +40,7 @@ class Target(NamedTuple):
 
 
 def figures(blocks: Blocks) -> Iterator[Target]:
-    """The figures of a document that may be checked: rates, amounts in sentences, what stands in forms and statements."""
+    """The figures that may be checked: rates, amounts in sentences, what stands in forms and statements."""
     for paragraph in paragraphs.read(blocks):
         for term in paragraph.terms:
             if term.role is not Role.PROSE and term.unit in (MONEY, PERCENT):
@@ -56,7 +57,7 @@ def figures(blocks: Blocks) -> Iterator[Target]:
 
 
 def altered(blocks: Blocks, spot: Spot, dice: random.Random) -> Blocks | None:
-    """The document with another digit, or two digits swapped, in one figure; None if it would say the same."""
+    """The document with another digit, or two swapped, in one figure; None if it would say the same."""
     block = blocks[spot.block]
     if isinstance(block, Read):
         old = block.text[spot.start:spot.end]
@@ -118,7 +119,7 @@ def measure() -> list[Figure]:
     """The documents are those that the tests keep: reports of all editions, and other regions' wordings."""
     dice, tried, told = random.Random(SEED), Counter[str](), Counter[str]()
     errors = gone = 0
-    for path in sorted((*(ROOT / "tests" / "golden").glob("*.md"), *(ROOT / "tests" / "audit" / "good").glob("*.md"))):
+    for path in sorted(path for folder in _FOLDERS for path in (ROOT / "tests" / folder).glob("*.md")):
         blocks = reading.read(path, path.name).blocks
         before = messages(blocks)
         for target in dice.sample(every := list(figures(blocks)), min(EACH, len(every))):
@@ -130,6 +131,6 @@ def measure() -> list[Figure]:
             found = audit.contradictions(Found(without(blocks, dice)))
             errors += any(one.severity is Severity.ERROR and "缺" not in one.message for one in found)
     shares = {kind: told[kind] * 100 / tried[kind] for kind in GOALS}
-    return [*(Figure(f"{words}改错一位或两位写颠倒，{tried[kind]} 处：说出", f"{shares[kind]:.1f} %", f"≥ {least} %",
-                     shares[kind] >= least) for kind, (words, least) in GOALS.items()),
+    return [*(Figure(f"{words}改错一位或两位写颠倒，{tried[kind]} 处：说出", f"{shares[kind]:.1f} %",
+                     f"≥ {least} %", shares[kind] >= least) for kind, (words, least) in GOALS.items()),
             Figure(f"删去一段、一行或一张表，{gone} 次：说成错误的", str(errors), "0", not errors)]

@@ -108,11 +108,15 @@ def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
 def _figures(paragraph: Paragraph) -> list[Printed]:
     """The numbers that a claim should be made of."""
     budgeted = any(term.role is Role.BUDGET for term in paragraph.terms)
+    after = {paragraph.terms[at + 1] for at, term in enumerate(paragraph.terms[:-1]) if term.role in _BEFORE}
     return [term.printed for term in paragraph.terms
-            if term.role in _CLAIMED or term.role is Role.COMPLETION and budgeted]
+            if term.role in _CLAIMED or term.role is Role.COMPLETION and budgeted
+            or term.role is Role.GROWTH and term in after]
 
 
-_CLAIMED = (Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
+_CLAIMED = (Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
+_BEFORE = (Role.CHANGE, Role.PRIOR)
+"""What a growth can be computed from stands just before it."""
 
 
 def _is_read(paragraph: Paragraph, used: set[Spot]) -> bool:

@@ -115,7 +115,8 @@ class Known:
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:
     """The year that a document is about: the one it names most."""
-    years = Counter(year for one in paragraphs for year in _OWN_YEARS.findall(one.flat))
+    years = Counter(year for one in paragraphs
+                    for year in _OWN_YEARS.findall(f"{''.join(one.headings)}{one.flat}"))
     return max(years, key=lambda year: (years[year], year), default="")
 
 

@@ -23,8 +23,11 @@ _SCOPES: Final = (("基金", "政府性基金"), ("国资", "国有资本经营"
                   ("拨款", "财政拨款"))
 _SCOPE: Final = (r"(?:(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营)"
                  r"(?:当年)?(?:财政拨款)?|(?:当年|本年)?财政拨款)?")
-_BEFORE: Final = (r"(?:.*20[0-9]{2}年度?|(?:我|本)?(?:单位|部门|局|委|办|院|校|中心|站|馆|所|会|厅|区|县)"
-                  r"(?:20[0-9]{2}年度?)?|本年度|[0-9]+[.、]|\([0-9一二三四五六七八九十]+\)|其中:?|与.{0,8}相比(?:情况)?|,|:|。)*")
+_BEFORE: Final = (r"(?:.{0,80}20[0-9]{2}年度?)?(?:"
+                  r"(?:我|本)(?:单位|部门|局|委|办|院|校|中心|站|馆|所|会|厅|区|县)|部门|单位|本年度|20[0-9]{2}年度?|[0-9]+[.、]|\([0-9一二三四五六七八九十]+\)|其中|:|,|。"
+                  r"|与[^与]{0,8}相比(?:情况)?)*")
+_LONGEST: Final = 160
+"""Characters before an amount that may be its name."""
 _BEHIND: Final = r"(?:支出)?(?:决算)?(?:数|额|金额)?(?:共|共计|合计|总计|总额)?(?:为|是|:|达|均为)*"
 TOTAL, REVENUE, EXPENDITURE = "总计", "本年收入", "本年支出"
 OPENING, CLOSING = "年初结转和结余", "年末结转和结余"
@@ -63,7 +66,7 @@ def flat(text: str) -> str:
 
 def named(words: str, scope: str = "") -> Name:
     """What the words before an amount call it. `scope`: of which money the words before them speak."""
-    words = "".join(words.split()).strip(",、:")
+    words = "".join(words.split()).strip(",、:")[-_LONGEST:]
     for thing, pattern in (*_NAMES, *_OF_SCOPE):
         if pattern.fullmatch(words):
             own = scope_of(words)

@@ -10,7 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
-from generator.numerals import ZERO
+from generator.numerals import HUNDRED, ZERO
 from generator.published.auditing import forms, judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.forms import Form, Indicator
@@ -21,7 +21,7 @@ from generator.published.auditing.terms import Role, Term
 from generator.quantities import MONEY
 
 _CENT: Final = Decimal("0.01")
-_MISSING: Final = "；或者表里缺了一行"
+_MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
 
 
 def judge(found: Sequence[Form], known: Known) -> Iterator[Judged]:
@@ -101,10 +101,15 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
 def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
     ends = (earned, *scores)
     apart = abs(_apart(earned, scores))
-    if apart <= earned.last / 2 and apart < Decimal("0.05"):
+    if not apart:
         yield agreed(*ends)
         return
     told = " + ".join(one.text for one in scores)
+    if apart <= max(earned.last / 2, _CENT * len(scores) / 2):
+        yield wrong("AU302", NOTE,
+                    f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
+                    f"{told} = {numerals.plain(_sum(scores))}", "不必改")
+        return
     yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
                 ends, f"{told} = {numerals.plain(_sum(scores))}", "请核对总分和各行得分")
 
@@ -119,10 +124,19 @@ def _execution(form: Form) -> Iterator[Judged]:
             continue
         budget, final = cells["全年预算数"], cells["全年执行数"]
         if "执行率" in cells:
-            yield judging.rate("AU304", f"{fund.label}的执行率", cells["执行率"], _near(final), _near(budget),
+            yield judging.rate("AU304", f"{fund.label}的执行率", _percent(cells["执行率"], final, budget),
+                               _near(final), _near(budget),
                                (final, budget), f"{final.text} ÷ {budget.text}")
         if fund is form.fund and "得分" in cells:
             yield from _execution_score(form, cells["得分"], final, budget)
+
+
+def _percent(rate: Printed, final: Printed, budget: Printed) -> Printed:
+    """A rate in percent; one of a workbook may be a fraction: 0.95, 1."""
+    exact = numerals.percentage(final.value, budget.value)
+    if "%" in rate.text or exact is None or rate.value > 2 or abs(rate.value * HUNDRED - exact) > HUNDRED / 2:
+        return rate
+    return rate._replace(value=rate.value * HUNDRED, last=rate.last * HUNDRED)
 
 
 def _near(printed: Printed) -> tuple[Decimal, Decimal]:
@@ -153,7 +167,9 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
 
 
 def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
-    """All funds are the sum of their sources. Where several columns lack something, a row may be missing."""
+    """All funds are the sum of their sources. Where several columns are off, a row may be missing, or be part
+    of another.
+    """
     whole, parts = form.fund, form.parts
     if whole is None or form.unread or not parts or not all(one.cells for one in parts):
         return
@@ -161,7 +177,7 @@ def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
              if key in whole.cells and cells]
     off = [one for one in found if one.found and one.found.severity is ERROR]
     few = not form.overall and len(parts) < max(usual, default=0)
-    gap = few or len(off) > 1 and all(one.ends[0].value > _sum(one.ends[1:]) for one in off)
+    gap = few or len(off) > 1
     for one in found:
         if one in off and gap and one.found:
             yield Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MISSING))

@@ -282,9 +282,9 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if part is None:
             continue
         wholes = known.wholes(paragraph, term, _named_whole(term))
-        if not wholes and term.printed.value > HUNDRED:
-            yield wrong("AU203", WARNING, f"占比印 {term.printed.text}，大于 100%", (term.printed, part.printed),
-                        "一部分不能大于总数", "请核对占比和它的总数")
+        if not wholes and term.printed.value > HUNDRED and re.search("支出|收入|金额|总额|合计", term.lead):
+            yield wrong("AU203", WARNING, f"占比印 {term.printed.text}，大于 100%",
+                        (term.printed, part.printed), "一部分不能大于总数", "请核对占比和它的总数")
         if wholes:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
@@ -346,8 +346,8 @@ def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
         apart = term.printed.value - HUNDRED
         if said is not None and said != (apart > 0) - (apart < 0):
-            yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}", (term.printed,),
-                        "完成 100% 是相等，超过是大于", "请核对比率和这句话")
+            yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}",
+                        (term.printed,), "完成 100% 是相等，超过是大于", "请核对比率和这句话")
 
 
 CLAIMS: Final = (changes, budgets, adjustments, shares, left_over, compared, completed)

@@ -90,6 +90,8 @@ _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
 _DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
 """Units of numbers that are no part of a claim, nor stand between the words and the number they are of."""
+_EACH: Final = re.compile(r"(?:[人户]均|平均|单价|标准|每[人批次辆户个])(?:每?[人批次辆户])?(?:为|是|:|约)*$")
+"""Words before what one of many costs."""
 _LIMIT: Final = re.compile(r"\s*\(含\)|\s*\(不含\)|以上|以下")
 
 
@@ -142,7 +144,7 @@ def role_of(lead: str, unit: str) -> tuple[Role, int]:
     if found := _WAYS.search(words):
         role = Role.GROWTH if unit == PERCENT else Role.CHANGE
         return role, 0 if found["both"] else 1 if found["up"] else -1
-    return (Role.PROSE if unit == PERCENT else Role.AMOUNT), 1
+    return (Role.PROSE if unit == PERCENT or _EACH.search(words) else Role.AMOUNT), 1
 
 
 def left_over(lead: str) -> bool:

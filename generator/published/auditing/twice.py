@@ -165,7 +165,7 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
 
 
 def agency(known: Known) -> Iterator[Judged]:
-    """机关运行经费 of a single office is its 公用经费; where both are nearly the same, one may be mistyped."""
+    """机关运行经费 of a single office is its 公用经费: nearly the same may be mistyped."""
     one, other = known.term(Name("", names.AGENCY)), known.term(Name("一般公共", names.RUNNING))
     if one is None or other is None or not other.printed.value:
         return
@@ -173,8 +173,8 @@ def agency(known: Known) -> Iterator[Judged]:
     if not apart:
         yield agreed(one.printed, other.printed)
     elif apart * 20 < other.printed.value:
-        yield judging.same("AU220", "机关运行经费与公用经费", one.printed, other.printed, MONEY, NOTE,
-                           "行政单位、参公单位的机关运行经费是公用经费；口径不同的不必改")
+        yield judging.same("AU220", "机关运行经费与公用经费", one.printed, other.printed, MONEY,
+                           NOTE, "行政单位、参公单位的机关运行经费是公用经费；口径不同的不必改")
 
 
 # Cars and people
