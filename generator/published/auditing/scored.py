@@ -106,8 +106,8 @@ def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
         return
     told = " + ".join(one.text for one in scores)
     if apart <= max(earned.last / 2, _CENT * len(scores) / 2):
-        yield wrong("AU302", NOTE,
-                    f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
+        yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
+                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
                     f"{told} = {numerals.plain(_sum(scores))}", "不必改")
         return
     yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",

@@ -21,6 +21,8 @@ from generator.published.lines import Read, Rows
 _ABOVE: Final = 4
 """So many blocks above a table its title may stand."""
 _HEAD_ROWS: Final = 6
+_NAMING: Final = 4
+"""So many cells a row may have before its amounts: 类, 款, 项 and the name."""
 _UNIT: Final = re.compile(r"单位:(?:人民币)?(万?元)")
 _NUMBERED: Final = re.compile(
     r"^(?:表?[一二三四五六七八九十0-9]+[、.:]|.{0,20}20[0-9]{2}年度?|公开[0-9]+表|附?表[一二三四五六七八九十0-9]+[、.:]?)+")
@@ -160,9 +162,9 @@ def _code(row: Sequence[str]) -> str:
 def _cells(statement: Statement, row: Sequence[str], number: int,
            count: int) -> tuple[Printed | None, ...] | None:
     """The last cells of a row as amounts; None if one is something else."""
-    if len(row) <= count:
-        return None
     begin = len(row) - count
+    if not 0 < begin <= _NAMING or begin > 1 and quantities.alone(row[begin - 1]) is not None:
+        return None
     return _amounts(statement, row, number, range(begin, len(row)))
 
 
