@@ -132,6 +132,13 @@ def test_a_list_with_a_gap_is_not_added_up() -> None:
     (one,) = found(text.format(2))
     assert one.severity is WARNING and "后面还有一项没有列出" in one.advice
     assert found(text.format(3)) == []
+    assert audit.audit(Found(markdown.read(text.format(3)))).coverage.remarks == ("第3段起的编号有缺，合计没有核对",)
+
+
+def test_tables_that_are_not_read_are_named() -> None:
+    text = EXAMPLES["AU403"]["文件"].replace("项目支出", "专项支出") + "| 20502 | 普通教育 | 1.00 | 1.00 |  |\n" * 5
+    told = audit.audit(Found(markdown.read(text)))
+    assert (told.contradictions, told.coverage.remarks) == ((), ("第1张表没有读全",))
 
 
 def test_both_ends_are_named() -> None:

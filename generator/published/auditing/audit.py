@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.published.auditing import (
     balanced,
     evaluations,
     forms,
+    itemised,
     items,
     lists,
     paragraphs,
@@ -23,6 +24,7 @@ from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
+from generator.published.lines import Read
 from generator.published.reading import Found
 
 
@@ -60,9 +62,10 @@ def audit(found: Found, edition: str = "") -> Audited:
     known = Known.of(read)
     books = statements.read(found.blocks)
     balanced.enter(books, known)
-    judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books)]
+    judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books),
+              *itemised.judge(read, books)]
     told = [one.found for one in judged if one.found]
-    coverage = _coverage(read, judged, tables, books)
+    coverage = _coverage(read, judged, tables, books, _remarks(found, read, tables, books))
     return Audited(tuple(_once(told)), coverage)
 
 
@@ -81,6 +84,18 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
         yield from over_all(known)
 
 
+def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
+             books: Sequence[Statement]) -> Iterator[str]:
+    """What was not understood beside paragraphs, so that nothing is claimed over it."""
+    places = [at for at, block in enumerate(found.blocks) if not isinstance(block, Read)]
+    strange = {*statements.strange(found.blocks, books), *(form.block for form in tables if form.unread)}
+    if strange:
+        yield f"第{'、'.join(str(places.index(block) + 1) for block in sorted(strange))}张表没有读全"
+    for group in items.groups(read):
+        if group.seen and not group.whole:
+            yield f"第{group.items[0].paragraph.number}段起的编号有缺，合计没有核对"
+
+
 def _once(told: list[Contradiction]) -> list[Contradiction]:
     """What is told of the same numbers by two parts is told once."""
     seen: set[object] = set()
@@ -94,7 +109,7 @@ def _once(told: list[Contradiction]) -> list[Contradiction]:
 
 
 def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
-              books: list[Statement]) -> Coverage:
+              books: list[Statement], remarks: Iterable[str]) -> Coverage:
     used = {end.spot for one in judged for end in one.ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]
@@ -102,7 +117,7 @@ def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
     plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
     numbers = len(every) + sum(form.numbers for form in tables) + sum(book.numbers for book in books)
     alone = sum(one.spot not in used for one in plain)
-    return Coverage(numbers, len(judged), alone, tuple(unread), len(with_figures))
+    return Coverage(numbers, len(judged), alone, tuple(unread), len(with_figures), tuple(remarks))
 
 
 def _figures(paragraph: Paragraph) -> list[Printed]:

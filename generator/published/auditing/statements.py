@@ -21,6 +21,10 @@ from generator.published.lines import Read, Rows
 _ABOVE: Final = 4
 """So many blocks above a table its title may stand."""
 _HEAD_ROWS: Final = 6
+_EMPTY: Final = 5
+"""A table of no more rows is the frame of a form without amounts."""
+_READ: Final = frozenset({forms.SUMMARY, forms.APPROPRIATION, forms.REVENUE, forms.EXPENDITURE,
+                          forms.GENERAL_SPENT, forms.BASIC, forms.FUNDS, forms.CAPITAL})
 _NAMING: Final = 4
 """So many cells a row may have before its amounts: 类, 款, 项 and the name."""
 _UNIT: Final = re.compile(r"单位:(?:人民币)?(万?元)")
@@ -81,6 +85,14 @@ def read(blocks: Sequence[Read | Rows]) -> list[Statement]:
             if _fill(statement, rows):
                 found.append(statement)
     return found
+
+
+def strange(blocks: Sequence[Read | Rows], found: Sequence[Statement]) -> list[int]:
+    """The blocks of tables that have the title of a statement and were not read, or not every row of them."""
+    known = {one.block: one for one in found}
+    return [block for block, rows in enumerate(blocks) if not isinstance(rows, Read)
+            and _form(blocks, block, rows) in _READ and len(rows) > _EMPTY
+            and not (block in known and known[block].whole)]
 
 
 def _flat(words: str) -> str:

@@ -60,4 +60,5 @@ TITLES: Final[Mapping[str, Title]] = {code: Title(*told) for code, told in {
     "AU403": ("合计等于各类之和，类等于各款之和，款等于各项之和", _SHEETS),
     "AU404": ("总表的本年合计、总计应等于各行之和，收入总计等于支出总计", _SHEETS),
     "AU405": ("“三公”经费表的合计、小计应等于各项之和", _SHEETS),
+    "AU406": ("说明中各类、各科目的支出应与决算报表相同", "说明写的就是报表上的数"),
 }.items()}
