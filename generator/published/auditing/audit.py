@@ -79,7 +79,8 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)
-    for over_all in (twice.same, twice.priors, twice.funds, twice.basics, twice.agency, twice.cars,
+    for over_all in (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets,
+                     twice.agency, twice.cars,
                      twice.spent_on_nothing):
         yield from over_all(known)
 

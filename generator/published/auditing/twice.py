@@ -12,7 +12,7 @@ from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
-from generator.published.auditing.known import FINAL, Called, Known
+from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, half
 from generator.quantities import MONEY
@@ -162,6 +162,39 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
                         "没有支出的，没有个数；有支出的，有个数",
                         "是否由别处支付，或在以前、以后年度支付？请核对")
+
+
+_PARTS: Final = (("拨款", ""), ("一般公共", "拨款"), ("一般公共", ""))
+_HELD_BY: Final = (names.TOTAL, names.REVENUE, names.EXPENDITURE, names.BASIC, names.PROJECT, names.OPENING,
+                   names.CLOSING)
+
+
+def parts(known: Known) -> Iterator[Judged]:
+    """财政拨款 is part of all money, 一般公共预算 of 财政拨款."""
+    for narrow, wide in _PARTS:
+        for thing in _HELD_BY:
+            part, whole = known.term(Name(narrow, thing)), known.term(Name(wide, thing))
+            if part is None or whole is None or part.printed.value <= whole.printed.value:
+                continue
+            if part.printed.value - whole.printed.value <= half(part.printed) + half(whole.printed):
+                continue
+            yield wrong("AU221", WARNING, f"{_title(Name(narrow, thing))} {part.printed.text}，大于"
+                        f"{_title(Name(wide, thing)) if wide else f'全部{thing}'} {whole.printed.text}",
+                        (part.printed, whole.printed), f"{bare(part.printed)} > {bare(whole.printed)}",
+                        "一部分是否大于全部？请核对两个数")
+
+
+def budgets(known: Known) -> Iterator[Judged]:
+    """The budgets of “三公” in the statement and in sentences, where these have one kind of budget only."""
+    for thing in (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS):
+        table = [one.term.printed for one in known.by_name.get((Name("", thing), BUDGET), ())
+                 if one.paragraph is None]
+        told = {measure: found for measure in (YEAR, WHOLE)
+                if (found := known.by_name.get((Name("", thing), measure)))}
+        if table and len(told) == 1:
+            (measure, found), = told.items()
+            yield judging.same("AU208", f"{thing}{measure}与“三公”经费表的预算数",
+                               found[0].term.printed, table[0], MONEY, WARNING, "表上是不是另一种预算数？不是的，请核对")
 
 
 def agency(known: Known) -> Iterator[Judged]:
