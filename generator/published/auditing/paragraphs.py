@@ -15,6 +15,7 @@ _LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.
 _LONGEST: Final = 45
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
+_FUNDS: Final = ("基金", "国资", "一般公共")
 _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
 """Headings below which words are no statements about the year."""
 
@@ -22,7 +23,7 @@ _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决�
 def read(blocks: Iterable[Read | Rows]) -> Iterator[Paragraph]:
     """The paragraphs with their numbers; those of chapters without figures of the year have none."""
     headings: list[str] = []
-    number, scope = 0, ""
+    number = 0
     for block, found in enumerate(blocks):
         if not isinstance(found, Read) or found.aside or not found.text.strip():
             continue
@@ -30,14 +31,12 @@ def read(blocks: Iterable[Read | Rows]) -> Iterator[Paragraph]:
         level = found.level or _level(found.text)
         if level:
             headings = [*headings[:level - 1], *[""] * (level - 1 - len(headings)), found.text.strip()]
-            scope = names.scope_of(found.text)
             continue
         own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block))
         own = own if len(own) <= _NUMBERS else ()
         flat = names.flat(found.text)
-        scope = _scope(own, scope)
-        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
-                        found.numbered)
+        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own,
+                        _scope(own, headings), found.numbered)
 
 
 def _level(text: str) -> int:
@@ -52,9 +51,14 @@ def _skipped(headings: list[str]) -> bool:
     return any(_SKIPPED.search(one) for one in headings)
 
 
-def _scope(own: tuple[terms.Term, ...], scope: str) -> str:
-    """The money that a paragraph speaks of: what its first words say, else what those before it said."""
-    told = names.scope_of(own[0].lead.partition("构成")[0]) if own else ""
-    if told in ("", "拨款") and scope in ("基金", "国资", "一般公共"):
-        return scope
-    return told or scope
+def _scope(own: tuple[terms.Term, ...], headings: list[str]) -> str:
+    """The money that a paragraph speaks of: what its first words say, else its nearest heading.
+
+    财政拨款收入 below a heading about all money is one kind among others, and says nothing of the rest.
+    """
+    above = next((found for one in reversed(headings) if (found := names.scope_of(one))), "")
+    lead = own[0].lead.partition("构成")[0] if own else ""
+    told = names.scope_of(lead)
+    if told == "拨款" and (above in _FUNDS or not above and not re.search("总计|总体", lead)):
+        return above
+    return told or above

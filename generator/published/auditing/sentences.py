@@ -75,7 +75,7 @@ def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
     words = (compared["before"] or "") + (compared["after"] or "") + (compared["alike"] or "")
     words = _bare(words)
     amounts = [one for one in before if one.role is Role.AMOUNT and one.unit == term.unit
-               and not known.is_of_other_year(one)]
+               and one.inside == term.inside and not known.is_of_other_year(one)]
     if words:
         return _called(words, paragraph, at, known)
     if amounts:

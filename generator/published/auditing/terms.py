@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
@@ -187,7 +187,3 @@ def half(printed: Printed, whole: Decimal = numerals.YUAN_PER_WAN / numerals.HUN
     """
     last = printed.last
     return min(last, whole) / 2 if last <= numerals.YUAN_PER_WAN else last / 2
-
-
-def first(terms: Iterable[Term], role: Role, unit: str = "") -> Term | None:
-    return next((one for one in terms if one.role is role and unit in ("", one.unit)), None)

@@ -194,7 +194,8 @@ def budgets(known: Known) -> Iterator[Judged]:
         if table and len(told) == 1:
             (measure, found), = told.items()
             yield judging.same("AU208", f"{thing}{measure}与“三公”经费表的预算数",
-                               found[0].term.printed, table[0], MONEY, WARNING, "表上是不是另一种预算数？不是的，请核对")
+                               found[0].term.printed, table[0], MONEY, WARNING,
+                               "表上是不是另一种预算数？不是的，请核对")
 
 
 def agency(known: Known) -> Iterator[Judged]:
