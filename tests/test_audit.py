@@ -176,6 +176,15 @@ def test_what_is_gone_makes_no_error(path: Path) -> None:
         assert all("缺" in one.message for one in errors), errors
 
 
+@pytest.mark.parametrize("path", [SAMPLE, ROOT / "tests" / "golden" / "青河区农业农村局-2023-2018.md"], ids=lambda path: path.stem)
+def test_a_heading_that_is_gone_makes_no_error(path: Path) -> None:
+    """What stands below may be of two chapters then: nothing there has the name that its heading gave."""
+    blocks = read(path).blocks
+    for at in [at for at, one in enumerate(blocks) if isinstance(one, Read) and one.level]:
+        errors = [one for one in audit.contradictions(Found(blocks[:at] + blocks[at + 1:])) if one.severity is ERROR]
+        assert errors == []
+
+
 # ── published documents ─────────────────────────────────────────────────────────────────────────────────────
 
 ERRATA = {

@@ -19,6 +19,8 @@ class Name(NamedTuple):
     thing: str
 
 
+UNKNOWN: Final = "？"
+"""The money that nobody can tell, since a heading may be missing: what says itself of which has a name."""
 _SCOPES: Final = (("基金", "政府性基金"), ("国资", "国有资本经营"), ("一般公共", "一般公共预算"),
                   ("拨款", "财政拨款"))
 _SCOPE: Final = (r"(?:(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营)"
@@ -70,6 +72,8 @@ def named(words: str, scope: str = "") -> Name:
     for thing, pattern in (*_NAMES, *_OF_SCOPE):
         if pattern.fullmatch(words):
             own = scope_of(words)
+            if scope == UNKNOWN and own in ("", "拨款") and thing not in _NO_SCOPE:
+                return Name("", "")
             inherited = scope if own in ("", "拨款") and scope not in ("", "拨款") else own or scope
             return Name("" if thing in _NO_SCOPE else inherited, thing)
     return Name(scope, "")
