@@ -25,9 +25,11 @@ from tools.reliability.pdf import ROOT
 TITLE = "公开文件里改错的数核对得出"
 SEED, EACH, GONE = 16, 160, 40
 """Figures of each document that are altered, and things that are taken out of it."""
-GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 85),
+GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 75),
          "points": ("分值、得分、总分", 100), "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
 """What is altered, and how many of a hundred must be told. Some amounts of sentences stand nowhere else."""
+_RATES = frozenset({Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED})
+_AMOUNTS = frozenset({Role.AMOUNT, Role.BUDGET, Role.CHANGE, Role.PRIOR, Role.ADJUSTMENT})
 _FOLDERS = ("golden", "audit/good")
 Blocks = list[Read | Rows]
 
@@ -42,8 +44,10 @@ class Target(NamedTuple):
 def figures(blocks: Blocks) -> Iterator[Target]:
     """The figures that may be checked: rates, amounts in sentences, what stands in forms and statements."""
     for paragraph in paragraphs.read(blocks):
+        budgeted = any(term.role is Role.BUDGET for term in paragraph.terms)
         for term in paragraph.terms:
-            if term.role is not Role.PROSE and term.unit in (MONEY, PERCENT):
+            computed = term.role in _RATES or term.role is Role.COMPLETION and budgeted
+            if term.unit == PERCENT and computed or term.unit == MONEY and term.role in _AMOUNTS:
                 yield Target("rate" if term.unit == PERCENT else "amount", term.printed.spot)
     for form in forms.read(blocks):
         for fund in form.funds:

@@ -280,16 +280,25 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             continue
         part = _last(paragraph.terms[:at], term)
         if part is None:
+            if term.printed.value > HUNDRED and _MONEY.search(term.lead):
+                yield _too_much(term)
             continue
         wholes = known.wholes(paragraph, term, _named_whole(term))
-        if not wholes and term.printed.value > HUNDRED and re.search("支出|收入|金额|总额|合计", term.lead):
-            yield wrong("AU203", WARNING, f"占比印 {term.printed.text}，大于 100%",
-                        (term.printed, part.printed), "一部分不能大于总数", "请核对占比和它的总数")
+        if not wholes and term.printed.value > HUNDRED and _MONEY.search(term.lead):
+            yield _too_much(term)
         if wholes:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
                                   f"{bare(part.printed)} ÷ {bare(whole)}") for whole in wholes]
             yield next((one for one in tried if one.found is None), tried[0])
+
+
+_MONEY: Final = re.compile("支出|收入|金额|总额|合计")
+
+
+def _too_much(term: Term) -> Judged:
+    return wrong("AU203", WARNING, f"占比印 {term.printed.text}，大于 100%", (term.printed,),
+                 "一部分不能大于总数", "请核对占比和它的总数")
 
 
 def _last(before: Sequence[Term], share: Term) -> Term | None:
