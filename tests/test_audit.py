@@ -27,6 +27,7 @@ from generator.published.auditing.contradictions import Contradiction
 from generator.published.auditing.titles import TITLES
 from generator.published.lines import Read
 from generator.published.reading import Found
+from generator.writers import office
 from tools.reliability.audit import altered, figures, is_told, messages, without
 
 EXAMPLES = yaml.safe_load((ROOT / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
@@ -290,6 +291,37 @@ def test_files_that_cannot_be_read_say_why(name: str, data: bytes | None, words:
         path.write_bytes(data)
     result = audited(path)
     assert result.exit_code == 2 and words in result.output
+
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def test_an_old_file_goes_through_libreoffice(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, or where it makes nothing of the file, the message says what to do."""
+    path = folder / "旧.doc"
+    path.write_bytes(OLE + b"0" * 600)
+    monkeypatch.setattr(office, "find", lambda: None)
+    result = audited(path)
+    assert result.exit_code == 2 and "PD002" in result.output and "另存为" in result.output
+    built = rendered(build(sample(SAMPLES[0], 2023)), "docx")
+    monkeypatch.setattr(office, "find", lambda: "soffice")
+    monkeypatch.setattr(office.Office, "_convert", lambda *_: {"公开/旧.doc": built})
+    assert "核对 3" in audited(path).output
+    monkeypatch.setattr(office.Office, "_convert", lambda *_: {})
+    result = audited(path)
+    assert result.exit_code == 2 and "LO008" in result.output and "另存为" in result.output
+
+
+@pytest.mark.skipif(office.find() is None, reason="LibreOffice is not here")
+def test_libreoffice_makes_a_word_file_of_an_old_one(tmp_path: Path) -> None:
+    built = rendered(build(sample(SAMPLES[0], 2023)), "docx")
+    with office.Office() as converter:
+        old = converter._convert({"a": built}, ".docx", "doc:MS Word 97", ".doc", lambda data: data.startswith(OLE))["a"]
+        (tmp_path / "a.docx").write_bytes(converter.modern("a", old, ".doc"))
+    (tmp_path / "b.docx").write_bytes(built)
+    told = [{(one.code, one.message) for one in audit.contradictions(reading.read(tmp_path / name, name))}
+            for name in ("a.docx", "b.docx")]
+    assert told[0] == told[1]
 
 
 def test_what_is_not_understood_is_not_judged(folder: Path) -> None:

@@ -56,7 +56,10 @@ def contradictions(found: Found, edition: str = "") -> list[Contradiction]:
 
 
 def audit(found: Found, edition: str = "") -> Audited:
-    """The contradictions of a document, and what was read of it."""
+    """The contradictions of a document, and what was read of it.
+
+    `edition`: whose sentences they are, for parts that read by an edition; these parts need none.
+    """
     read = list(paragraphs.read(found.blocks))
     tables = forms.read(found.blocks)
     known = Known.of(read)
@@ -79,10 +82,13 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)
-    for over_all in (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets,
-                     twice.agency, twice.cars,
-                     twice.spent_on_nothing):
+    for over_all in _OVER_ALL:
         yield from over_all(known)
+
+
+_OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets, twice.agency,
+             twice.cars, twice.spent_on_nothing)
+"""Claims between chapters."""
 
 
 def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
