@@ -43,6 +43,7 @@ _EXPORT = ('pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"tru
 """How PDF is made: with tags, by which screen readers know headings and tables, and `printed` the order of
 words; and with bookmarks, by which `pages_of` finds the page of each heading."""
 _WORD = "docx:MS Word 2007 XML"
+"""How a file in an old format becomes a Word file of today."""
 _ROUNDS = 5
 """How often a file is laid out at most until no heading moves any more: page numbers in the contents and
 left-aligned paragraphs may move some. In practice the second round finds nothing moved."""
