@@ -57,6 +57,6 @@ clean:
 	@$(PIP) install --constraint requirements.lock --editable '.[dev]'
 	@touch $@ .venv/.installed
 
-# The language server with which editors read YAML. Without it its tests are skipped, but fail where CI is set.
+# The language server with which editors read YAML, and checkers of web pages. Without them their tests are skipped, but fail where CI is set.
 tests/node_modules/.package-lock.json: tests/package.json tests/package-lock.json tests/.npmrc
-	@npm ci --prefix tests --silent && touch $@ || echo "没有装上 tests/package.json 里的工具（需要 npm），编辑器的测试将跳过"
+	@npm ci --prefix tests --silent && touch $@ || echo "没有装上 tests/package.json 里的工具（需要 npm），编辑器和网页的测试将跳过"

@@ -81,15 +81,17 @@ def examine(job: Job, own_templates: Path | None = None) -> Examined:
     return Desk(own_templates).examine(job)
 
 
-def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None) -> Published:
+def write(report: Report, target: Target, formats: Iterable[str], office: Office | None = None,
+          clean: bool = False) -> Published:
     """Every format of a report, rendered and found whole before the first is written.
 
     A format that has nothing to hold makes no file. With an office, the contents of the Word file have page
-    numbers; PDF needs it, and is refused if it lacks a word of the Word file.
+    numbers; PDF needs it, and is refused if it lacks a word of the Word file. `clean`: pages are for the
+    public.
     """
     wanted = tuple(formats)
     made = _paged(report, office, PDF in wanted) if office and {"docx", PDF} & set(wanted) else {}
-    contents = {name: made[name] if name in made else rendered(report, name) for name in wanted}
+    contents = {name: made[name] if name in made else rendered(report, name, clean=clean) for name in wanted}
     for name, data in contents.items():
         with limits.stage(f"检查生成的 {name} ", lambda _: Place(report.job.name)):
             check(name, data)
@@ -106,10 +108,11 @@ def converter(wanted: bool) -> AbstractContextManager[Office | None]:
     return Office()
 
 
-def rendered(report: Report, name: str, layout: Layout | None = None) -> bytes:
+def rendered(report: Report, name: str, layout: Layout | None = None, clean: bool = False) -> bytes:
     """One format of a report. `layout`: what a layout engine told of it, for contents with page numbers."""
     edition = report.edition
-    support = Support(edition.find("style.docx"), report.ledger, report.problems, layout, edition.shelf)
+    support = Support(edition.find("style.docx"), report.ledger, report.problems, layout, edition.shelf,
+                      clean)
     with limits.stage(f"写成 {name} ", lambda _: Place(report.job.name)):
         return WRITERS[name](report.part(name), support)
 

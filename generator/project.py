@@ -191,8 +191,8 @@ def common_folders(own: Path | None) -> tuple[Path, ...]:
     return (*template_roots(own), packaged("schemas"))
 
 
-def files(root: Path, ending: str = "") -> list[Path]:
-    """The files below a folder, in order, without what Python compiled.
+def files(root: Path, ending: str | tuple[str, ...] = "") -> list[Path]:
+    """The files below a folder, in order, without what Python compiled. `ending`: only those that end so.
 
     A link to a folder is one of them, and is not followed.
     """

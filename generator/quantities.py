@@ -95,9 +95,29 @@ def find(text: str) -> Iterator[Stated]:
     flat = narrow(text)
     listed = _list_numbers(flat)
     looked = "".join(" " if at in listed else one for at, one in enumerate(flat)) if listed else flat
+    head: Stated | None = None
     for found in _NUMBER.finditer(looked):
-        if stated := _stated(text, flat, found):
-            yield stated
+        stated = _stated(text, flat, found)
+        if head and stated and _continues(head, stated):
+            head = _joined(text, head, stated)
+            continue
+        if head:
+            yield head
+        head = stated
+    if head:
+        yield head
+
+
+def _continues(head: Stated, tail: Stated) -> bool:
+    """Whether two numbers are one that is said in steps: 1亿 and 3000万元, 2万 and 3千人."""
+    return (head.end == tail.start and not head.unit and tail.unit not in ("", PERCENT)
+            and head.text[-1] in "亿万" and 0 < tail.value < head.last)
+
+
+def _joined(text: str, head: Stated, tail: Stated) -> Stated:
+    value = numerals.total([head.value, -tail.value if head.value < 0 else tail.value])
+    return Stated(text[head.start:tail.end], value, tail.unit, tail.last, head.start, tail.end,
+                  head.exact and tail.exact)
 
 
 def alone(text: str) -> Decimal | None:

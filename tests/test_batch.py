@@ -70,6 +70,17 @@ def edited(path: Path, old: str, new: str) -> None:
 # ── what is stale ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_page_for_the_public_is_another_one(folder: Path) -> None:
+    """The option takes part in what is stale; with the formats that it says nothing of, it is refused."""
+    page = folder / f"output/云岭市{LIBRARY}/2023/云岭市{LIBRARY}2023年度部门决算公开说明.html"
+    one, both = (f"data/{LIBRARY}/2023.yaml", "--format", "html"), (f"data/{LIBRARY}/2023.yaml", "--format", "html", "--clean")
+    assert set(states(*one).values()) == {"made"} and b"2023.yaml" in page.read_bytes()
+    assert set(states(*both).values()) == {"made"} and b".yaml" not in page.read_bytes()
+    assert set(states(*both).values()) == {"current"} and set(states(*one).values()) == {"made"}
+    refused = run("--clean")
+    assert refused.exit_code == 2 and "--clean 是供公开的网页：请加 --format html" in refused.output
+
+
 def test_nothing_is_made_twice(folder: Path) -> None:
     assert states() == dict.fromkeys(REPORTS, "made")
     before = {path: os.stat(path).st_mtime_ns for path in folder.rglob("*.md")}
@@ -101,6 +112,11 @@ def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pyt
     with (brought / name).open("ab") as file:
         file.write(b"\n")
     assert reasons(one) == {one: "模板、口径、选项或程序有改动"} and reasons(one) == {}
+
+
+def test_the_style_and_script_of_pages_are_of_the_program() -> None:
+    """Pages look otherwise when one of them changes, and page numbers with the substitutes of fonts."""
+    assert {"page.css", "page.js", "fonts.conf"} <= {path.name for _, path in batch.shared_files(None)}
 
 
 def test_another_version_of_the_program_makes_all_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

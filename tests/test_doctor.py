@@ -9,6 +9,7 @@ import re
 import stat
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -84,20 +85,47 @@ def test_without_fontconfig_the_fonts_are_named(programs: Path) -> None:
 def test_each_font_of_the_style_document_is_looked_up(programs: Path) -> None:
     program(programs, "fc-match", r"""[ "$FONTCONFIG_FILE" ] || exit 1
 case "$3" in
-  仿宋_GB2312) printf 'FangSong_GB2312,仿宋_GB2312\nen|zh-cn' ;;
-  黑体) printf 'Noto Sans CJK SC\nen|zh-cn|zh-tw' ;;
-  宋体) printf 'DejaVu Sans\nen|fr' ;;
+  仿宋_GB2312) printf 'FangSong_GB2312,仿宋_GB2312\nRegular\nen|zh-cn' ;;
+  黑体) printf 'Noto Sans CJK SC\nRegular\nen|zh-cn|zh-tw' ;;
+  宋体) printf 'DejaVu Sans\nBook\nen|fr' ;;
   楷体_GB2312) ;;
-  *) printf 'Liberation Serif\nen' ;;
+  *) printf 'Liberation Serif\nRegular\nen' ;;
 esac""")
     fonts = {name.removeprefix("字体 "): check for name, check in found().items() if name.startswith("字体 ")}
     assert list(fonts) == FONTS
     assert (fonts["仿宋_GB2312"].state, fonts["仿宋_GB2312"].found) == (Health.GOOD, "已安装")
-    assert (fonts["黑体"].state, fonts["黑体"].found) == (Health.GOOD, "没有安装，PDF 中用 Noto Sans CJK SC 代替；断行断页相同")
-    assert (fonts["宋体"].state, fonts["宋体"].found) == (Health.WARNING, "没有安装，PDF 中会用 DejaVu Sans 代替，它没有汉字")
+    assert (fonts["黑体"].state, fonts["黑体"].found) == (Health.GOOD, "没有安装，PDF 中用 Noto Sans CJK SC（黑体）代替；断行断页相同")
+    assert (fonts["宋体"].state, fonts["宋体"].found) == (Health.WARNING, "没有安装，PDF 中会用 DejaVu Sans Book 代替，它没有汉字")
     assert "fonts-lxgw-wenkai" in fonts["宋体"].advice
     assert fonts["楷体_GB2312"].found == "没有安装，PDF 中会用 别的字体 代替，它没有汉字"
     assert fonts["Times New Roman"].found == "没有安装，PDF 中用 Liberation Serif 代替；断行断页相同"
+
+
+@posix
+@pytest.mark.parametrize(("font", "face", "told", "advice"), [
+    ("仿宋_GB2312", "LXGW WenKai,霞鹜文楷\nLight", "LXGW WenKai Light（楷体）代替；断行断页相同，但楷体不是仿宋", "texlive-lang-chinese"),
+    ("仿宋_GB2312", "Noto Serif CJK SC\nRegular", "Noto Serif CJK SC（宋体）代替；断行断页相同，但宋体不是仿宋", "texlive-lang-chinese"),
+    ("仿宋_GB2312", "FandolFang,FandolFang R\nRegular", "FandolFang（仿宋）代替；断行断页相同", ""),
+    ("仿宋_GB2312", "Unknown Hand\nRegular", "Unknown Hand 代替；断行断页相同", ""),
+    ("方正小标宋简体", "Noto Serif CJK SC\nSemiBold", "Noto Serif CJK SC SemiBold（宋体）代替；断行断页相同", ""),
+    ("楷体_GB2312", "FandolKai\nRegular", "FandolKai（楷体）代替；断行断页相同", ""),
+    ("黑体", "Noto Serif CJK SC\nBold", "Noto Serif CJK SC Bold（宋体）代替；断行断页相同，但宋体不是黑体", "fonts-noto-cjk"),
+])
+def test_which_face_stands_in_for_which_and_that_another_hand_is_another(
+        font: str, face: str, told: str, advice: str, programs: Path) -> None:
+    printed = face.replace("\n", "\\n")
+    program(programs, "fc-match", f"""[ "$3" = "{font}" ] && printf '{printed}\\nzh-cn' || printf 'Serif\\n\\nzh-cn'""")
+    check = found()[f"字体 {font}"]
+    assert check.found == f"没有安装，PDF 中用 {told}"
+    assert check.state is (Health.WARNING if advice else Health.GOOD) and advice in check.advice and bool(advice) == bool(check.advice)
+
+
+def test_a_true_fang_is_used_before_a_kai_and_chinese_fonts_before_both() -> None:
+    """What stands in for 仿宋_GB2312 and 楷体_GB2312, in order."""
+    config = ElementTree.parse(office.FONTS)
+    order = {match.findtext("test/string"): [one.text for one in match.findall("edit/string")] for match in config.iter("match")}
+    assert order["仿宋_GB2312"] == ["仿宋", "FangSong", "FandolFang", "LXGW WenKai Light"]
+    assert order["楷体_GB2312"] == ["楷体", "KaiTi", "FandolKai", "LXGW WenKai"]
 
 
 @pytest.mark.parametrize(("encoding", "state"), [("utf-8", Health.GOOD), ("gb18030", Health.GOOD), ("cp936", Health.GOOD),

@@ -79,6 +79,17 @@ def test_formats_have_as_many_numbers_as_each_other(report: Report) -> None:
     assert len(NUMBER.findall(word)) - (len(listed) if "目录" in word else 0) == len(NUMBER.findall(markdown))
 
 
+def test_levels_of_headings_have_no_gap_and_are_the_same_in_each_format(report: Report) -> None:
+    word = docx.Document(BytesIO(written(report, "docx"))).paragraphs
+    styles = [paragraph.style.name for paragraph in word if paragraph.style is not None and paragraph.text]
+    levels = [0, *(int(style[-1]) for style in styles if style.startswith("Heading "))]
+    assert len(levels) > 10 and all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    titled = any(isinstance(block, document.Title) for block in document.blocks(report.document))
+    page, markdown = written(report, "html").decode(), written(report, "md").decode()
+    for found in ([int(level) for level in re.findall("<h([1-6])", page)], [len(marks) for marks in re.findall("(?m)^(#{1,6}) ", markdown)]):
+        assert [0, *(level - titled for level in found)][titled:] == levels
+
+
 @pytest.mark.slow
 def test_libreoffice_reads_the_same_numbers(report: Report, tmp_path: Path) -> None:
     (tmp_path / "report.docx").write_bytes(written(report, "docx"))

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_own_templates import all_refused, lines, made, packaged, refused
 
-from generator.document.tree import Document
+from generator.document.tree import Block, Chart, ChartKind, Document, Table, blocks
 
 FORMER = Path(__file__).resolve().parent / "former"
 ALL = {path.relative_to(FORMER).as_posix(): path.read_text(encoding="utf-8")
@@ -49,9 +50,27 @@ def same(one: Document, other: Document) -> bool:
 
 @pytest.mark.parametrize("edition", ["2023", "2022", "广西"])
 def test_copies_print_the_same(tmp_path: Path, edition: str) -> None:
-    copies = {file: text for file, text in ALL.items() if file not in REFUSED}
-    assert len(copies) == 24
-    assert same(made(tmp_path, copies, edition), packaged(tmp_path / "自带", edition))
+    copies = {file: text for file, text in ALL.items() if file not in REFUSED and file != "charts.html.j2"}
+    assert len(copies) == 23
+    assert same(made(tmp_path, copies, edition), unfitted(packaged(tmp_path / "自带", edition)))
+
+
+def unfitted(tree: Document) -> Document:
+    """The same words; forms are set by the shares of their columns, as those of copies are."""
+    def block(one: Block) -> Block:
+        if not isinstance(one, Table) or not one.fitted:
+            return one
+        return one._replace(fitted=False, rows=tuple(row._replace(head=False) for row in one.rows))
+
+    return replace(tree, sections=tuple(section._replace(blocks=tuple(map(block, section.blocks))) for section in tree.sections))
+
+
+def test_a_copy_of_the_charts_prints_slices_as_it_did(tmp_path: Path) -> None:
+    """Without shares, which are new; what else they print is the same."""
+    copied = [block for block in blocks(made(tmp_path, {"charts.html.j2": ALL["charts.html.j2"]}, "2023")) if isinstance(block, Chart)]
+    ours = [block for block in blocks(packaged(tmp_path / "自带", "2023")) if isinstance(block, Chart)]
+    assert [len(chart.series) for chart in copied] == [2, 1, 1, 2]
+    assert copied == [chart._replace(series=chart.series[:1]) if chart.kind is ChartKind.PIE else chart for chart in ours]
 
 
 @pytest.mark.parametrize("file", REFUSED)

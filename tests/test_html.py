@@ -18,6 +18,7 @@ from generator.deriving.ledger import Ledger
 from generator.document import tree
 from generator.document.tree import Heading, Paragraph, Quantity, Title
 from generator.problems import Place, Problem, Severity
+from generator.writers import Support
 from generator.writers import html as writer
 
 
@@ -76,11 +77,13 @@ def test_the_page_stands_alone(page: html.HtmlElement) -> None:
         assert re.findall(rf"{name}-src ([^;]*)", policy) == [" ".join(f"'sha256-{one}'" for one in hashes)]
 
 
-def test_contents_lead_to_headings(page: html.HtmlElement) -> None:
-    links = page.xpath("//nav//a")
-    assert len(links) > 10
+def test_contents_lead_to_headings_and_statements(page: html.HtmlElement) -> None:
+    links = page.xpath("//nav//li/a")
+    assert len(links) > 20
     for link in links:
-        assert page.get_element_by_id(link.get("href")[1:]).text_content() == link.text_content()
+        there = page.get_element_by_id(link.get("href")[1:])
+        assert (there.get("aria-label") or there.text_content()) == link.text_content()
+    assert [link.text_content() for link in links[-9:]][::8] == ["收入支出决算总表", "国有资本经营预算财政拨款收入支出决算表"]
 
 
 def test_tables_say_what_their_heads_are(page: html.HtmlElement) -> None:
@@ -111,6 +114,15 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
     (beside,) = page.xpath("//p[contains(@class, 'finding ')]")
     assert "人数 < 去年" in beside.text_content() and "退休人员6人" in beside.getprevious().text_content()
     assert page.xpath("//section[@class='findings']//a/@href") == [f"#{beside.get('id')}"]
+
+
+def test_a_clean_page_says_neither_what_was_found_nor_where_numbers_come_from(report: Report, page: html.HtmlElement) -> None:
+    told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", Place("data/甲/2023.yaml", 10, 5))
+    support = Support(report.edition.find("style.docx"), report.ledger, (told,), clean=True)
+    clean = html.document_fromstring(writer.write(report.document, support).decode())
+    assert clean.get_element_by_id("report").text_content() == page.get_element_by_id("report").text_content()
+    assert not clean.xpath("//script | //output | //data | //*[contains(@class, 'finding')]")
+    assert not re.search(r"FA999|\.yaml|script-src", html.tostring(clean, encoding="unicode"))
 
 
 def test_a_paragraph_keeps_its_lines() -> None:

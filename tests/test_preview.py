@@ -22,6 +22,7 @@ import tasks
 from axe_core_python.selenium import Axe
 from browser import chromium, complaints
 from click.testing import CliRunner
+from lxml import html
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -85,7 +86,7 @@ def request(address: str, path: str, method: str = "GET", host: str = "") -> htt
 
 def test_a_sentence_follows_its_figure(browser: Chrome, address: str, data: Path) -> None:
     browser.get(address)
-    browser.find_element(By.CSS_SELECTOR, "tbody tr:nth-child(2) a").click()
+    browser.find_element(By.CSS_SELECTOR, f".units a[href$='{quote(LIBRARY)}/2023']").click()
     wait_for(browser, "云岭市青河区图书馆2023年度部门决算公开说明")
     wait_for(browser, "在职人员11人")
     changed(data, "  在职人员: 11", "  在职人员: 10")
@@ -98,7 +99,7 @@ def test_a_mistake_is_shown_with_its_line_and_goes_when_it_is_mended(browser: Ch
     wait_for(browser, "在职人员11人")
     changed(data, "  在职人员: 11", "  在职人员: 十二")
     wait_for(browser, f"data/{LIBRARY}/2023.yaml:")
-    shown = browser.find_element(By.CSS_SELECTOR, "pre.finding.error").text
+    shown = browser.find_element(By.CSS_SELECTOR, "div.finding.error").text
     assert "十二" in shown and "^" in shown
     changed(data, "  在职人员: 十二", "  在职人员: 11")
     wait_for(browser, "在职人员11人")
@@ -108,7 +109,7 @@ def test_what_was_found_stands_beside_its_passage(browser: Chrome, address: str,
     changed(data, "    批次: 0\n", "    批次: 3\n")
     browser.get(address + quote(f"data/{LIBRARY}/2023"))
     wait_for(browser, "警告 FA406")
-    browser.find_element(By.CSS_SELECTOR, ".findings a").click()
+    browser.find_element(By.CSS_SELECTOR, ".findings li:nth-child(2) a").click()
     finding = browser.find_element(By.CSS_SELECTOR, "p.finding:target")
     passage = finding.find_element(By.XPATH, "preceding-sibling::p[1]")
     assert "公务接待费决算数是 0.00 万元，批次却是 3" in finding.text and "公务接待3批次" in passage.text
@@ -174,7 +175,8 @@ def shown(preview: Preview, unit: str = "甲局") -> str:
 
 
 def findings(page: str) -> list[str]:
-    return re.findall('<pre class="finding error">(.*?)</pre>', page, re.DOTALL)
+    found = html.document_fromstring(page).xpath("//div[@class='finding error']")
+    return ["\n".join(part.text_content() for part in one) for one in found]
 
 
 ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
@@ -277,8 +279,40 @@ def test_a_page_whose_files_change_meanwhile_is_made_of_the_new_ones(
 
 def test_the_list_says_what_check_says(preview: Preview) -> None:
     changed(Path("data/乙局/2023.yaml"), '"在职人员": "777"', '"在职人员": "七"')
-    states = re.findall('<td class="left">([^<]*)</td></tr>', preview.answer("/").body.decode())
-    assert states == ["错误 1 个", "没有问题"] or states == ["没有问题", "错误 1 个"]
+    page = html.document_fromstring(preview.answer("/").body.decode())
+    units = page.xpath("//ul[@class='units']/li")
+    assert [one.xpath("normalize-space(div)") for one in units] == ["乙局2023年度 部门决算公开说明错误 1 个", "甲局2023年度 部门决算公开说明没有问题"]
+    found, = units[0].xpath("details[@open]//li")
+    assert found.text_content() == "错误 IN111 “人员.在职人员”：整数“七”不是数字 data/乙局/2023.yaml:5:11"
+    assert units[1].xpath("details") == [] and page.xpath("string(//h1/following-sibling::p)") == "共 2 份 有错误 1 份 没有问题 1 份"
+
+
+def test_the_list_puts_errors_first_and_leads_to_the_passage_and_to_the_line(browser: Chrome, address: str, data: Path) -> None:
+    changed(data, "    批次: 0\n", "    批次: 3\n")
+    browser.get(address)
+    assert [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".units .head > :nth-child(2)")] == ["2023年度", "2022年度"]
+    fault, warning = browser.find_elements(By.CSS_SELECTOR, ".units li.error li")
+    assert fault.text.startswith("错误 FA409") and warning.text.startswith("警告 FA406")
+    passage, line = (link.get_attribute("href") for link in warning.find_elements(By.TAG_NAME, "a"))
+    browser.get(line)
+    shown = browser.find_element(By.CSS_SELECTOR, ".source :target")
+    assert shown.text.strip() == "批次: 3" and shown.value_of_css_property("background-color") != "rgba(0, 0, 0, 0)"
+    browser.get(passage)
+    assert "公务接待费决算数是 0.00 万元，批次却是 3" in browser.find_element(By.CSS_SELECTOR, "p.finding:target").text
+
+
+def test_only_files_that_reports_rest_on_have_a_page_of_lines(preview: Preview) -> None:
+    Path("data/甲局/秘密.txt").write_text("甲乙丙", encoding="utf-8")
+    assert preview.answer("/lines/data/甲局/2023.yaml").status == 200
+    for path in ("data/甲局/秘密.txt", "data/甲局/../甲局/2023.yaml", "/etc/passwd", ""):
+        assert preview.answer(f"/lines/{path}").status == 404
+
+
+def test_the_lines_of_a_file_are_words(preview: Preview) -> None:
+    file = Path("data/甲局/2023.yaml")
+    file.write_text(f"# <script>甲</script>\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    page = html.document_fromstring(preview.answer("/lines/data/甲局/2023.yaml").body.decode())
+    assert page.get_element_by_id("line-1").text_content() == "# <script>甲</script>" and page.xpath("count(//script)") == 1
 
 
 # ── limits ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -293,18 +327,18 @@ def test_a_greedy_template_is_told_with_its_line(
     part_four(text)
     with Preview((Path("data"),), None, Path("templates")) as impatient:
         finding, = findings(shown(impatient))
-    assert f"part_four.html.j2:2:1: 错误 TP005：模板用的{told}，已停止" in finding
+    assert finding.startswith(f"错误 TP005 模板用的{told}，已停止 ") and "part_four.html.j2:2:1" in finding
 
 
 @pytest.mark.parametrize("task, words", [
-    (tasks.greedy, "错误 PV001：做这一页用的内存超过 512 MiB，已停止"),
-    (tasks.dies, "错误 PV002：做这一页的进程意外结束（9）"),
+    (tasks.greedy, "错误 PV001 做这一页用的内存超过 512 MiB，已停止"),
+    (tasks.dies, "错误 PV002 做这一页的进程意外结束（9）"),
 ], ids=["PV001", "PV002"])
 def test_a_page_that_cannot_be_made_says_why(
         preview: Preview, monkeypatch: pytest.MonkeyPatch, task: Callable[..., bytes], words: str) -> None:
     monkeypatch.setattr(previewing, "page", task)
     finding, = findings(shown(preview))
-    assert finding.startswith(f"data/甲局/2023.yaml: {words}\n      → ")
+    assert finding.startswith(f"{words} data/甲局/2023.yaml\n→ ")
 
 
 @pytest.mark.parametrize("where", ["in a child", "beside it"])
@@ -315,7 +349,7 @@ def test_a_fault_of_ours_is_in_a_file_and_not_on_the_page(
         monkeypatch.setattr(preview, "_report", tasks.fails)
     page = shown(preview)
     finding, = findings(page)
-    assert "错误 PV003：程序内部错误，不是数据的问题" in finding and "Traceback" not in page and "ZeroDivision" not in page
+    assert "错误 PV003 程序内部错误，不是数据的问题" in finding and "Traceback" not in page and "ZeroDivision" not in page
     found = re.search("请把 (.*) 发给维护人员", finding)
     assert found
     log = Path(found[1])

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import office as real
@@ -14,18 +16,19 @@ from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from samples import document, paragraphs, rich, row, table, text
 from test_office import GOOD, main_part
-from units import ROOT, SAMPLES, sample
+from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build, write
 from generator.commands import status
 from generator.document.tree import Document, Listing, Paragraph, Role
-from generator.kinds import KINDS
 from generator.problems import Rejected
+from generator.project import Job, UnitFolder
 from generator.publishing.outputs import Target
 from generator.publishing.record import Record
 from generator.writers import Support, office, printed, word
 from generator.writers.office import Office, Paged
 from generator.writers.printed import Layout
+from tools.pages import find
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 FULL = f"{'甲' * 26}{'乙' * 28}。{'丙' * 10}，丁。"
@@ -185,16 +188,37 @@ def test_what_breaks_over_pages_and_all_kinds_of_words_are_read_back() -> None:
             assert printed.text(converter.pdfs({"a": data})["a"]) == "".join(printed.paragraphs(data))
 
 
-PROVED = [(SAMPLES[1], 2023, "final_accounts"), (SAMPLES[1], 2023, "self_evaluation"),
-          (SAMPLES[0], 2022, "final_accounts")]
-"""The others, and the published units: `python -m tools.reliability pdf`."""
+PROVED = {"农业农村局": sample(SAMPLES[1]), "自评报告": sample(SAMPLES[1], kind=SELF_EVALUATION),
+          "图书馆": sample(SAMPLES[0], 2022), "公开过的": Job(UnitFolder("A-2023", ROOT / "tests/published/A-2023"), 2023)}
+"""The others, and the other published units: `python -m tools.reliability pdf pages`."""
+KNOWN = {
+    "农业农村局": {"HEADLESS 社会效益", "HEADLESS 可持续影响指标", "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+    "自评报告": set(),
+    "图书馆": {"TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+    "公开过的": {"CUT （乌鲁|木齐市水磨沟区工业和信息化局", "HEADLESS 事业编工作人员硕士补贴",
+             "TOTAL 本年收入合计", "TOTAL 总计", "TOTAL 人员经费合计"},
+}
+"""Blemishes that their pages still have, by kind and first words. It is to become nothing: what is mended is taken out."""
+
+
+@lru_cache
+def proved(name: str) -> dict[str, bytes]:
+    """A report as Word and PDF, by the ending."""
+    real.needed()
+    with TemporaryDirectory() as folder, Office() as converter:
+        published = write(build(PROVED[name]), Target(Path(folder)), ("docx", "pdf"), converter)
+        return {Path(path).suffix: Path(folder, path).read_bytes() for path in published.written}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "year", "kind"), PROVED)
-def test_the_pdf_says_what_the_word_file_says(name: str, year: int, kind: str, tmp_path: Path) -> None:
-    real.needed()
-    with Office() as converter:
-        published = write(build(sample(name, year, KINDS[kind])), Target(tmp_path), ("docx", "pdf"), converter)
-    made = {Path(path).suffix: (tmp_path / path).read_bytes() for path in published.written}
+@pytest.mark.parametrize("name", PROVED)
+def test_the_pdf_says_what_the_word_file_says(name: str) -> None:
+    made = proved(name)
     assert printed.text(made[".pdf"]) == "".join(printed.paragraphs(made[".docx"]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROVED)
+def test_pages_have_no_other_blemishes_than_are_known(name: str) -> None:
+    made = proved(name)
+    assert {f"{one.kind.name} {one.words.split()[0]}" for one in find(made[".docx"], made[".pdf"])} == KNOWN[name]

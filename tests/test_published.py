@@ -59,7 +59,7 @@ def folded(text: str) -> str:
 def clauses(markdown: str) -> Iterator[str]:
     """Whatever ends at 。 or ； or a line end and states a number; reasons and other prose as …"""
     for line in re.sub("(?s)<table>.*?</table>", "", markdown).splitlines():
-        if not line.startswith(("#", "<a ", "- ", "  - ")):
+        if not line.startswith(("#", "<a ", "- ", "  - ", "|")):
             for clause in re.split("[。;]", folded(line)):
                 if re.search(r"\d", clause):
                     yield _PROSE.sub(r"\1…", clause).strip(",:")
@@ -67,8 +67,9 @@ def clauses(markdown: str) -> Iterator[str]:
 
 def rows(markdown: str) -> Iterator[str]:
     """The cells of each row that has a number; numbers by value, long prose as …"""
-    for row in re.findall("<tr>(.*?)</tr>", markdown):
-        cells = [cell(folded(re.sub("<[^>]*>", "", text))) for text in re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row)]
+    for row in re.findall(r"(?m)<tr>(.*?)</tr>|^\| (.*) \|$", markdown):
+        texts = re.findall("<t[hd][^>]*>(.*?)</t[hd]>", row[0]) or row[1].split(" | ")
+        cells = [cell(folded(re.sub("<[^>]*>", "", text))) for text in texts]
         joined = "|".join(filter(None, cells))
         if re.search(r"\d", joined):
             yield joined

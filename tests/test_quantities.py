@@ -27,6 +27,8 @@ def only(text: str) -> Stated:
     ("95分", "95", "分"), ("2万人", "20000", "人"), ("0.85万亩", "8500", "亩"), ("2个百分点", "2", "个百分点"),
     ("十二辆", "12", "辆"), ("二十三人", "23", "人"), ("一百零五个", "105", "个"), ("两台", "2", "台"), ("三千万元", "30000000", "元"),
     ("百分之九十八点五", "98.5", "%"), ("一辆", "1", "辆"),
+    ("1亿3000万元", "130000000", "元"), ("1亿2,345.67万元", "123456700", "元"), ("-1亿3000万元", "-130000000", "元"),
+    ("2万3千人", "23000", "人"), ("10亿5万元", "1000050000", "元"),
 ])
 def test_a_number_has_its_value_and_unit(text: str, value: str, unit: str) -> None:
     assert read(f"共{text}。") == [(text, value, unit)]
@@ -51,6 +53,13 @@ def test_the_numbers_of_a_list_are_not_those_of_its_lines() -> None:
     # A line that is no list, and a cell that is a number only.
     assert read("1.5万元用于采购") == [("1.5万元", "15000", "元")]
     assert read("605.20") == [("605.20", "605.2", "")]
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("从1亿到3000万元", ["1亿", "3000万元"]), ("1亿元3000万元", ["1亿元", "3000万元"]), ("1万3万元", ["1万", "3万元"]),
+    ("1亿52.80%", ["1亿", "52.80%"])])
+def test_two_numbers_are_not_one_that_is_said_in_steps(text: str, parts: list[str]) -> None:
+    assert [one.text for one in find(text)] == parts
 
 
 def test_places_are_those_of_the_text() -> None:

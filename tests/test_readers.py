@@ -26,7 +26,7 @@ from docx2python import docx2python
 from test_word import STYLE
 from units import SAMPLES, SELF_EVALUATION, YEAR, accounts, changed, composed, sample
 
-from generator.build import build
+from generator.build import build, rendered
 from generator.document import tree
 from generator.writers import Support, word
 
@@ -140,3 +140,26 @@ def test_the_numbers_are_those_of_the_report(tmp_path: Path) -> None:
         for inline in tree.inlines(block):
             if isinstance(inline, tree.Quantity) and inline.text:
                 place = text.index(inline.text, place) + len(inline.text)
+
+
+def test_pandoc_has_every_statement_of_the_markdown_and_every_table_of_the_page(tmp_path: Path) -> None:
+    """README says so to those who turn reports into other formats."""
+    report = build(sample(SAMPLES[1]))
+    tables = [len(block.rows) for block in tree.blocks(report.document) if isinstance(block, tree.Table)]
+    for form, wanted in (("md", tables[-9:]), ("html", tables)):
+        file = tmp_path / f"report.{form}"
+        file.write_bytes(rendered(report, form, clean=True))
+        told = subprocess.run([pandoc(), "--to", "json", str(file)], check=True, capture_output=True, timeout=120).stdout
+        assert rows_of(json.loads(told)["blocks"]) == wanted
+
+
+def rows_of(node: Any) -> list[int]:
+    """How many rows each table of pandoc's tree has."""
+    if isinstance(node, list):
+        return [number for one in node for number in rows_of(one)]
+    if not isinstance(node, dict):
+        return []
+    if node.get("t") != "Table":
+        return rows_of(node.get("c", []))
+    head, bodies = node["c"][3], node["c"][4]
+    return [len(head[1]) + sum(len(body[2]) + len(body[3]) for body in bodies)]

@@ -15,11 +15,14 @@ from units import ROOT
 sys.path.insert(0, str(ROOT))
 
 from generator import shelf
+from generator.build import build
 from generator.composing import template
+from generator.document.tree import Chart, blocks
 from generator.problems import Rejected, error  # noqa: E402
 from generator.reading import source
 from generator.writers import WRITERS, Support  # noqa: E402
-from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pipeline, preview, silent  # noqa: E402
+from tools.pages import Blemish, Kind  # noqa: E402
+from tools.reliability import figures, flips, hostile_text, hostile_yaml, loader, pages, pipeline, preview, silent  # noqa: E402
 from tools.reliability.__main__ import PAGE  # noqa: E402
 from tools.reliability.figures import Figure, Page  # noqa: E402
 
@@ -118,6 +121,24 @@ def test_a_page_that_is_not_its_units_is_found(tmp_path: Path) -> None:
     assert old != new != other
     kinds = [preview._kind(site, 0, text) for text in (old, new, other, old.replace("0图书馆", "1图书馆"), "RemoteDisconnected")]
     assert kinds == ["old", "new", "another unit's", "mixed", "RemoteDisconnected"]
+
+
+def test_pages_of_every_kind_and_size_of_report_are_looked_at(tmp_path: Path) -> None:
+    jobs = list(pages.jobs(tmp_path))
+    editions = {folder.name for folder in (ROOT / "templates/final_accounts/editions").iterdir()}
+    assert {job.unit.name for family, _, job in jobs if family == "各版式"} >= {name for name in editions if "上海" not in name}
+    assert {build(job).edition.name for _, name, job in jobs if name in pages.SHANGHAI} == {"上海", "上海单位"}
+    charts = {family: [any(isinstance(block, Chart) for block in blocks(build(job).document)) for found, name, job in jobs
+                       if found == family and name.startswith(("青河区图书馆 2022", "C-2022"))] for family in ("data/ 和公开过的", "同上，有图表")}
+    assert charts == {"data/ 和公开过的": [False, False], "同上，有图表": [True, True]}
+    assert [job.file.read_text(encoding="utf-8").count("科目") > 300 for family, _, job in jobs if family == "一个项、三百个项"] == [False, True]
+
+
+def test_a_blemish_is_told_with_its_report_and_page() -> None:
+    sound, marked = (pages.figure("各版式", pages.Tally(1, 30, found)) for found in (
+        [], [("2022", Blemish(Kind.TOTAL, 7, "总计 1.00"))]))
+    assert (sound.what, sound.measured, sound.held) == ("各版式：1 份，30 页", "没有", True)
+    assert (marked.measured, marked.held) == ("合计不在表头的一页 1 处：2022 第 7 页　合计不在表头的一页：总计 1.00", False)
 
 
 def test_flipped_bits_change_no_document() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from generator.commands.cli import main
 from generator.document.tree import Cell, Document, Paragraph, Quantity, Row, Section, Table, Text, plain
 from generator.project import Job
 from generator.published import lines, reading, word
+from generator.published import markdown as published_markdown
 from generator.published.comparison import Change, Compared, Kind, compare
 from generator.writers import Support, markdown
 from generator.writers import html as page
@@ -136,6 +138,42 @@ def test_whatever_words_there_are_are_read_back(form: str, tmp_path: Path) -> No
     file.write_bytes(writer.write(tree, Support(Path("style.docx"))))
     found = reading.read(file, "x")
     assert compare(lines.of_report(tree, found.charted), lines.of_file(found.blocks, lines.contents(tree))).changes == ()
+
+
+@pytest.mark.parametrize("spans", [True, False], ids=["tables of HTML, as earlier versions wrote them", "tables of pipes"])
+def test_whatever_is_altered_in_a_table_of_markdown_is_found(spans: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digit, and a number that slips into the blank cell beside it."""
+    report = build(sample("青河区图书馆"))
+    if spans:
+        monkeypatch.setattr(markdown, "_is_simple", lambda table: False)
+    data, file = rendered(report, "md").decode(), tmp_path / "x.md"
+    file.write_text(data, encoding="utf-8")
+    assert data.count("<table>") == (12 if spans else 3) and compared(report, file).changes == ()
+    number = re.compile(r"<td>([0-9,.]+)</td><td></td>" if spans else r"(?<=\| )([0-9][0-9,.]*) \|  \|")
+    slipped = "<td></td><td>{}</td>" if spans else " | {} |"
+    cells = list(number.finditer(data))
+    assert len(cells) > 40
+    for cell in random.Random(1).sample(cells, 12):
+        for altered in (slipped.format(cell[1]), cell[0].replace(cell[1][-1], str((int(cell[1][-1]) + 1) % 10), 1)):
+            file.write_text(data[:cell.start()] + altered + data[cell.end():], encoding="utf-8")
+            changes = compared(report, file).changes
+            assert changes and all(change.figures for change in changes), (cell[0], altered)
+
+
+@pytest.mark.parametrize(("rows", "found"), [
+    ('<tr><td colspan="2">一</td><td rowspan="2">二</td></tr><tr><td>三</td><td>四</td></tr>', (("一", "", "二"), ("三", "四", ""))),
+    ('<tr><td rowspan="2">一</td><td>二</td></tr><tr><td>三</td></tr><tr><td>四</td></tr>', (("一", "二"), ("", "三"), ("四",))),
+    ('<tr><td rowspan=9>一</td></tr><tr></tr><tr><td>二</td></tr>', (("一",), ("",), ("", "二"))),
+    ('<tr><td colspan="x" rowspan="-1">一</td><td colspan="0">二</td></tr>', (("一", "二"),)),
+])
+def test_cells_of_a_table_in_markdown_stand_where_they_begin(rows: str, found: lines.Rows) -> None:
+    assert published_markdown.read(f"<table>{rows}</table>") == [found]
+
+
+def test_a_cell_that_spans_without_end_is_no_burden() -> None:
+    cells = '<td colspan="999999999" rowspan="999999999">一</td>' * 2000
+    ((row, below),) = published_markdown.read(f"<table><tr>{cells}</tr><tr><td>二</td></tr></table>")
+    assert len(row) < 3000 and below[-1] == "二"
 
 
 @pytest.mark.parametrize("head", [
@@ -470,9 +508,10 @@ def test_a_figure_that_is_derived_names_what_it_rests_on(project: Path) -> None:
 def test_a_cell_is_told_by_its_table_and_row(project: Path) -> None:
     path = file(project)
     text = path.read_text(encoding="utf-8")
-    at = text.index("<td>", text.index("合计</td>", text.index("**收入决算表**"))) + 4
+    row = "| 合计 |  | "
+    at = text.index(row, text.index("**收入决算表**")) + len(row)
     path.write_text(f"{text[:at]}9{text[at:]}", encoding="utf-8")
-    assert "收入决算表，第4行“合计”第2格：数不同：数据是“" in verify(path).output
+    assert "收入决算表，第4行“合计”第3格：数不同：数据是“" in verify(path).output
 
 
 def test_a_unit_or_a_sign_fails_as_digits_do(project: Path) -> None:

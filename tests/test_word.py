@@ -286,3 +286,17 @@ def test_a_style_document_that_is_none_is_told(content: bytes | None, tmp_path: 
 def test_libreoffice_makes_pages_of_it() -> None:
     made = office.pdf(written(rich()))
     assert made.startswith(b"%PDF") and 10 <= office.pages(made) <= 20
+
+
+def test_headings_of_a_document_without_parts_begin_at_level_1_and_look_as_in_one_with_them() -> None:
+    """一、 is no part, which begins a page and is centred; it is the highest in the outline all the same."""
+    made = opened(Document("题", "局", (Section((Heading(1, text("一、概况"), "h"), Heading(2, text("（一）情况"), "i"))),), raised=1))
+    usual = opened(rich())
+    for level, looks in ((1, 2), (2, 3), (3, 4)):
+        style, other = made.styles[f"Heading {level}"], usual.styles[f"Heading {looks}"]
+        outline = [one.element.xpath("string(w:pPr/w:outlineLvl/@w:val)") for one in (style, other)]
+        assert outline == [str(level - 1), str(looks - 1)]
+        properties = [re.sub("<w:outlineLvl[^>]*>", "", one.element.pPr.xml + one.element.rPr.xml) for one in (style, other)]
+        assert properties[0] == properties[1]
+    assert [paragraph.style.name for paragraph in made.paragraphs if paragraph.style and paragraph.text] == ["Heading 1", "Heading 2"]
+    assert findings(word.write(Document("题", "局", (Section((Heading(1, text("一"), "h"),)),), raised=1), Support(STYLE))) == []

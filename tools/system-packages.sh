@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node and pandoc.
-# Without them, the tests that render pages and those of editors are skipped.
+# What the tests use besides Python, on Debian and Ubuntu: LibreOffice, pdftotext, Chinese fonts, Chromium, node, Java and pandoc.
+# Without them, the tests that render pages and those of editors and of web pages are skipped.
 set -euo pipefail
 
 fail() {
@@ -19,6 +19,7 @@ available() {
 
 command -v apt-get >/dev/null || fail "没有 apt-get（apt-get not found）"
 
+# No true 仿宋 (texlive-lang-chinese): the pictures of pages were accepted without it.
 missing=()
 for package in poppler-utils fontconfig fonts-noto-cjk fonts-noto-cjk-extra fonts-lxgw-wenkai fonts-liberation chromium chromium-driver pandoc; do
     installed "$package" || missing+=("$package")
@@ -28,6 +29,7 @@ installed libreoffice-calc || installed libreoffice-calc-nogui || missing+=(libr
 command -v make >/dev/null || missing+=(make)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+command -v java >/dev/null || missing+=(default-jre-headless)
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 [[ ${#missing[@]} -eq 0 ]] && exit 0
 

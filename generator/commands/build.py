@@ -17,7 +17,7 @@ from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
 from generator.running import batch
-from generator.writers import FORMATS, PDF, USUAL
+from generator.writers import FORMATS, HTML, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
 _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
@@ -31,6 +31,8 @@ _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 @click.option("--format", "formats", default=_USUAL, metavar="格式",
               help=f"输出格式，以逗号分开（默认 {_USUAL}；还有 {_OTHER}）。")
 @click.option("--pages", is_flag=True, help="用 LibreOffice 得出目录的页码（格式有 pdf 时总是如此）。")
+@click.option("--clean", is_flag=True,
+              help="网页供公开：没有核对结果，也没有数字的来历（格式要有 html）。")
 @options.STRICT
 @options.FORCE
 @options.KEEP_EDITED
@@ -45,11 +47,14 @@ _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
 @options.EVERY_BLANK
 @options.JSON
 def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, output: Path, formats: str,
-            pages: bool, strict: bool, force: bool, keep_edited: bool, prune: bool, explain: bool,
-            revision: str, number: int, scheduler: str, every_blank: bool, as_json: bool) -> None:
+            pages: bool, clean: bool, strict: bool, force: bool, keep_edited: bool, prune: bool,
+            explain: bool, revision: str, number: int, scheduler: str, every_blank: bool,
+            as_json: bool) -> None:
     wanted = options.formats(formats)
+    if clean and HTML not in wanted:
+        raise click.UsageError(f"--clean 是供公开的网页：请加 --format {HTML}")
     order = batch.Order(output, wanted, options.own_templates(templates), strict, pages or PDF in wanted,
-                        options.edits(force, keep_edited))
+                        options.edits(force, keep_edited), clean)
     found = units.find(paths, year)
     try:
         jobs = found.jobs

@@ -29,8 +29,16 @@ LIBRARIES = ("click", "jinja2", "PyYAML", "cerberus", "python-docx", "XlsxWriter
 _SAMPLE = "决算（一）—〔2023〕"
 _FONTS = re.compile("<w:rFonts [^>]*>")
 _FONT = re.compile(r'w:(?:eastAsia|ascii)="([^"]+)"')
+_HANDS = {"小标宋": "小标宋", "仿宋": "仿宋|Fang", "楷体": "楷|Kai", "黑体": "黑|Hei|Sans CJK|Han Sans",
+          "宋体": "宋|Song|Ming|SimSun|Serif CJK|Han Serif"}
+"""Hands of Chinese fonts, and what of a font's name tells them; the first that fits."""
+_NEAR = {("小标宋", "宋体")}
+"""A hand that is wanted and one that is as good."""
 _INSTALL_FONTS = ("Debian、Ubuntu：sudo apt install fonts-lxgw-wenkai fonts-noto-cjk fonts-noto-cjk-extra "
                   "fonts-liberation")
+_INSTALL_FANG = ("PDF 要发出去的，请装仿宋_GB2312 或仿宋；没有的，Debian、Ubuntu 可装 FandolFang"
+                 "（下载约 71 MB）：sudo apt install --no-install-recommends texlive-lang-chinese；"
+                 "Word 文件不受影响")
 
 
 class Health(Enum):
@@ -121,17 +129,27 @@ def _fonts(style: Path) -> Iterator[Check]:
 
 
 def _font(name: str) -> Check:
-    told = subprocess.run(["fc-match", "--format", "%{family}\n%{lang}", name],
+    told = subprocess.run(["fc-match", "--format", "%{family}\n%{style[0]}\n%{lang}", name],
                           env={**os.environ, "FONTCONFIG_FILE": str(office.FONTS)},
                           capture_output=True, text=True, encoding="utf-8", errors="replace").stdout
-    families, _, languages = told.partition("\n")
-    used = families.split(",")[0]
+    families, face, languages = (told.split("\n") + [""] * 2)[:3]
+    used = " ".join([families.split(",")[0], face.replace("Regular", "")]).strip()
     if name in families.split(","):
         return Check(f"字体 {name}", Health.GOOD, "已安装")
     if not name.isascii() and "zh-cn" not in languages.split("|"):
         return Check(f"字体 {name}", Health.WARNING,
                      f"没有安装，PDF 中会用 {used or '别的字体'} 代替，它没有汉字", _INSTALL_FONTS)
-    return Check(f"字体 {name}", Health.GOOD, f"没有安装，PDF 中用 {used} 代替；断行断页相同")
+    wanted, made = _hand(name), _hand(used)
+    told = f"没有安装，PDF 中用 {used}{f'（{made}）' if made else ' '}代替；断行断页相同"
+    if not wanted or made in ("", wanted) or (wanted, made) in _NEAR:
+        return Check(f"字体 {name}", Health.GOOD, told)
+    return Check(f"字体 {name}", Health.WARNING, f"{told}，但{made}不是{wanted}",
+                 _INSTALL_FANG if wanted == "仿宋" else _INSTALL_FONTS)
+
+
+def _hand(name: str) -> str:
+    """What hand a Chinese font is written in, by its name; empty if that does not tell."""
+    return next((hand for hand, parts in _HANDS.items() if re.search(parts, name)), "")
 
 
 def _terminal(encoding: str | None) -> Check:

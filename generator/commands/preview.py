@@ -10,22 +10,19 @@ from __future__ import annotations
 import hashlib
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from html import escape
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
-from generator import files, limits, project
-from generator import problems as troubles
+from generator import files, limits, project, regular, shelf
 from generator.build import draft, examine
-from generator.commands import group, options, server, speaking, units
+from generator.commands import group, options, pages, server, speaking, units
 from generator.commands.server import Answer
 from generator.commands.workshop import Gone, Wanted, Workshop
 from generator.limits import TooMuch
-from generator.problems import Place, Problem, Rejected, Severity, error
+from generator.problems import Place, Problem, Rejected, error, in_order
 from generator.project import Job
 from generator.reading import source
 from generator.running.child import Children, Fault
@@ -82,10 +79,9 @@ class Preview:
         except Gone:
             raise
         except Exception:
-            told = _errors([_fault(traceback.format_exc(), path)])
+            told = pages.mistakes([_fault(traceback.format_exc(), path)])
             # It does not ask for its version: it would come again at once.
-            page = html.shell("预览", "", ["<main>", *told, "</main>"])
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, page.encode())
+            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, pages.shell("预览", ["<h1>预览</h1>", *told]))
 
     def _answer(self, path: str, gone: Callable[[], bool]) -> Answer:
         jobs, common = self._jobs(), self._common()
@@ -98,7 +94,21 @@ class Preview:
         version = _version(jobs.values(), common)
         if path == "/":
             return Answer(HTTPStatus.OK, self._list(jobs, common, version, gone))
-        return Answer(HTTPStatus.NOT_FOUND, _shell("没有这一页", ["<h1>没有这一页</h1>", _HOME], version))
+        if file := self._file(path, jobs):
+            lines = source.text_lines(regular.read(file, limit=shelf.MAX_BYTES))
+            return Answer(HTTPStatus.OK, pages.file(project.shown(Path(file)), lines, _live(version)))
+        return Answer(HTTPStatus.NOT_FOUND, pages.missing(_live(version)))
+
+    def _file(self, path: str, jobs: dict[str, Job]) -> str:
+        """The file whose lines a path asks for, if it is one that reports rest on; else empty."""
+        if not path.startswith(pages.LINES):
+            return ""
+        folders = project.common_folders(self._own)
+        found = (file for job in jobs.values() for file in project.own_inputs(job))
+        shared = (os.fspath(file) for folder in folders for file in project.files(folder))
+        name = path.removeprefix(pages.LINES)
+        named = (file for file in (*found, *shared) if project.shown(Path(file)) == name)
+        return next(filter(os.path.isfile, named), "")
 
     def _jobs(self) -> dict[str, Job]:
         """Reports by the path of their page. None where there is nothing to show."""
@@ -118,21 +128,16 @@ class Preview:
             made, = self._workshop.get(iter([wanted]), gone)
             if version == _version([job], self._common()):
                 break
-        return made if isinstance(made, bytes) else _broken(job, [_failure(made, job)], version)
+        return made if isinstance(made, bytes) else pages.broken(job, [_failure(made, job)], _live(version))
 
     def _list(self, jobs: dict[str, Job], common: str, version: str, gone: Callable[[], bool]) -> bytes:
         """All reports, each with what `check` says of it: that takes no template."""
         wanted = (Wanted(f"check:{path}", _version([job], common), verdict, (job, self._own), common)
                   for path, job in jobs.items())
-        states = (made.decode() if isinstance(made, bytes) else f"{Severity.ERROR.value} 1 个"
-                  for made in self._workshop.get(wanted, gone))
-        rows = [_row(path, job, state) for (path, job), state in zip(jobs.items(), states, strict=True)]
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("单位", "年度", "报告", "核对结果"))
-        return _shell("预览", [
-            "<h1>预览</h1>", '<div class="wide" role="region" tabindex="0" aria-label="全部单位">',
-            "<table><caption>全部单位</caption>", f"<thead><tr>{heads}</tr></thead>", "<tbody>", *rows,
-            "</tbody></table></div>",
-            *_errors(units.find(self._paths, self._year).problems)], version)
+        made = self._workshop.get(wanted, gone)
+        listed = [pages.Listed(path, job, _told(one, job))
+                  for (path, job), one in zip(jobs.items(), made, strict=True)]
+        return pages.index(listed, units.find(self._paths, self._year).problems, _live(version))
 
 
 def serve(preview: Preview, port: int, started: Callable[[str], None]) -> None:
@@ -146,16 +151,24 @@ def page(job: Job, own: Path | None, version: str) -> bytes:
     try:
         report = draft(job, own)
     except Rejected as rejected:
-        return _broken(job, rejected.problems, version)
-    return html.page(report.document, report.ledger, report.problems, html.Live(version, _RELOAD, "/"))
+        return pages.broken(job, rejected.problems, _live(version))
+    return html.page(report.document, report.ledger, report.problems, _live(version))
 
 
 def verdict(job: Job, own: Path | None) -> bytes:
-    """What `check` says of a report, in short; in a child as well."""
+    """What `check` says of a report; in a child as well."""
     try:
-        return _state(examine(job, own).problems).encode()
+        return pages.packed(in_order(examine(job, own).problems))
     except Rejected as rejected:
-        return _state(rejected.problems).encode()
+        return pages.packed(rejected.problems)
+
+
+def _told(made: bytes | Exception, job: Job) -> tuple[Problem, ...]:
+    return pages.unpacked(made) if isinstance(made, bytes) else (_failure(made, job),)
+
+
+def _live(version: str) -> html.Live:
+    return html.Live(version, _RELOAD, "/", pages.LINES)
 
 
 def _version(jobs: Iterable[Job], common: str) -> str:
@@ -193,39 +206,6 @@ def _failure(fault: Exception, job: Job) -> Problem:
 def _fault(trace: str, name: str) -> Problem:
     log = files.logged(f"{name}\n{trace}")
     return error("PV003", "程序内部错误，不是数据的问题", f"请把 {log} 发给维护人员", Place(name))
-
-
-def _row(path: str, job: Job, state: str) -> str:
-    name = f'<a href="{quote(path)}">{escape(job.unit.name)}</a>'
-    return (f'<tr><td class="left">{name}</td><td>{job.year}</td>'
-            f'<td class="left">{escape(job.kind.title)}</td><td class="left">{state}</td></tr>')
-
-
-_HOME = '<p><a href="/">← 全部单位</a></p>'
-
-
-def _shell(title: str, body: Iterable[str], version: str) -> bytes:
-    return html.shell(title, "", ["<main>", *body, "</main>"], live=html.Live(version, _RELOAD)).encode()
-
-
-def _broken(job: Job, problems: Iterable[Problem], version: str) -> bytes:
-    """The page of a report that cannot be shown."""
-    title = f"{job.unit.name} {job.year}"
-    return _shell(title, [f"<h1>{escape(title)}</h1>", _HOME, *_errors(tuple(problems))], version)
-
-
-def _state(problems: tuple[Problem, ...]) -> str:
-    counts = {severity: sum(problem.severity is severity for problem in problems) for severity in Severity}
-    told = (f"{severity.value} {number} 个" for severity, number in counts.items() if number)
-    return "，".join(told) or "没有问题"
-
-
-def _errors(problems: Sequence[Problem]) -> Iterator[str]:
-    """Problems with their lines, where there is no report to show them in."""
-    lines = source.lines_of(problems)
-    for problem in problems:
-        text = escape(troubles.render(problem, lines))
-        yield f'<pre class="finding {problem.severity.name.lower()}">{text}</pre>'
 
 
 @group.command("preview", "按 Ctrl-C 结束。")

@@ -4,13 +4,15 @@ Report markup is a small strict subset of HTML, written as XML:
 
     blocks    title (class= hidden: only a property of the file), contents (title=), h1 … h4,
               p (class= center, note), ol (form=“1、”: how its numbers are written) > li, table, chart,
-              section (class=landscape), within (its headings stand one level lower)
+              section (class=landscape), within (its headings stand one level lower);
+              without an h1, what h2 … h4 look like stays, and the highest are headings of level 1
     number    in a heading: its number among those of its level, counted from 一 below each heading of a
               higher level (form=“一、” or “1.”: how it is written; within=“（一）”: the same in a within)
     next      in a p: here begins a new one
-    chart     kind= pie (one series), column; caption, then rows: tr > th with the names of the series, and
-              for each category tr > th, td with one data for each series
-    table     widths="20 50 30" (shares of the text width), sheet= (its name in a workbook), id= (for ref),
+    chart     kind= pie (one series, and one of shares), column, bar (one series); caption, then rows: tr > th
+              with the names of the series, and for each category tr > th, td with one data for each series
+    table     widths="20 50 30" (shares of the text width), class= fitted (on paper columns are as wide as
+              their words want, and it is fitted to its page), sheet= (its name in a workbook), id= (for ref),
               caption (entry= what the contents call the table, of one with an id; > small: the line below
               it, class= center, right; one without words for a table that stands in the text),
               thead, tbody, tr,
@@ -27,6 +29,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
@@ -59,6 +62,7 @@ from generator.document.tree import (
     Table,
     Text,
     Title,
+    blocks,
     plain,
 )
 from generator.problems import Rejected
@@ -71,7 +75,7 @@ _DEEPEST = 50
 _ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
                "ol": {"form", "at"}, "caption": {"entry", "at"},
                "chart": {"kind", "at"}, "section": {"class", "at"},
-               "table": {"widths", "sheet", "id", "at"}, "ref": {"to", "at"},
+               "table": {"widths", "class", "sheet", "id", "at"}, "ref": {"to", "at"},
                "th": {"colspan", "rowspan", "class", "at"}, "td": {"colspan", "rowspan", "class", "at"},
                "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
                "number": {"form", "within", "at"}}
@@ -79,12 +83,15 @@ _NO_ATTRIBUTES = {"at"}
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _CHARTS = {kind.value: kind for kind in ChartKind}
+_SERIES = {ChartKind.PIE: 2, ChartKind.BAR: 1}
+"""How many series a kind of chart has at most."""
 _LOWEST = 4
 """The lowest level of headings."""
 _ONE = "[一二三四五六七八九十]+"
 _NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
+_FITTED = {"": False, "fitted": True}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 _ALIGNMENTS = {"left": Align.LEFT, "center": Align.CENTER, "right": Align.RIGHT}
 
@@ -112,7 +119,19 @@ def _document(text: str, author: str) -> Document:
     titles = [plain(_content(title)) for title in root.iter("title")]
     if len(titles) != 1:
         raise refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
-    return Document(titles[0], author, sections)
+    return _raised(Document(titles[0], author, sections))
+
+
+def _raised(document: Document) -> Document:
+    """The document with its highest headings at level 1: templates without parts begin with h2."""
+    levels = [block.level for block in blocks(document) if isinstance(block, Heading)]
+    by = min(levels, default=1) - 1
+    if not by:
+        return document
+    sections = (section._replace(blocks=tuple(
+        block._replace(level=block.level - by) if isinstance(block, Heading) else block
+        for block in section.blocks)) for section in document.sections)
+    return replace(document, sections=tuple(sections), raised=by)
 
 
 def _check_anchors(root: Element) -> None:
@@ -253,7 +272,8 @@ def _table(element: Element) -> Table:
     if not widths or not all(re.fullmatch("[1-9][0-9]*", width) for width in widths):
         raise refused(element, "table 要有 widths：每列一个正整数，以空格分开")
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
-                  element.get("sheet", ""), element.get("id", ""), align, entry)
+                  element.get("sheet", ""), element.get("id", ""), align, entry,
+                  _choice(element, "class", _FITTED, ""))
     _check_grid(table, element)
     return table
 
@@ -267,8 +287,9 @@ def _chart(element: Element) -> Chart:
     lines = [_row(row, head=False) for row in _only(element, "caption", "tr") if row is not caption]
     head, rows = (lines[0], lines[1:]) if lines else (Row(()), [])
     names = [plain(cell.content) for cell in head.cells[1:]]
-    if not rows or not names or kind is ChartKind.PIE and len(names) > 1:
-        raise refused(element, "chart 要有一行系列的名称（pie 只有一个），下面至少一行数字")
+    if not rows or not 0 < len(names) <= _SERIES.get(kind, len(names)):
+        told = "chart 要有一行系列的名称（pie 只有一个，可以再有占比；bar 只有一个），下面至少一行数字"
+        raise refused(element, told)
     values: list[tuple[Quantity, ...]] = []
     for row in rows:
         cells = [cell.content for cell in row.cells[1:]]

@@ -60,7 +60,7 @@ class Paragraph(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading of level 1 (第一部分) to 4; `anchor` is unique within the document."""
+    """A heading of level 1 (第一部分) to 4, `raised` or not; `anchor` is unique within the document."""
 
     level: int
     content: Content
@@ -95,7 +95,10 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A table row. A `head` row is repeated where the table breaks over pages."""
+    """A table row. A `head` row is repeated where the table breaks over pages.
+
+    Heads stand at the top of a table, or in the midst of a fitted one: the rows below are under these.
+    """
 
     cells: tuple[Cell, ...]
     head: bool = False
@@ -119,11 +122,15 @@ class Table(NamedTuple):
     subtitle_align: Align = Align.CENTER
     entry: Content = ()
     """What the table of contents calls it; empty if it is not listed there. One that is has an anchor."""
+    fitted: bool = False
+    """A form: on paper its columns are as wide as what stands in them wants, whatever `widths` say, and it is
+    fitted to its page if it nearly fits."""
 
 
 class ChartKind(Enum):
     PIE = "pie"
     COLUMN = "column"
+    BAR = "bar"
 
 
 class Series(NamedTuple):
@@ -134,7 +141,10 @@ class Series(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """Numbers as a picture: slices of one series, or columns of several side by side."""
+    """Numbers as a picture: slices of one series, columns of several side by side, bars below each other.
+
+    Slices may have a second series: the share of each.
+    """
 
     kind: ChartKind
     caption: Content
@@ -166,11 +176,16 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `author` is the unit; both go into the properties of formats that have them."""
+    """A whole report. `author` is the unit; both go into the properties of formats that have them.
+
+    `raised` is by how many levels its headings stand higher than they look: one without parts begins at
+    level 1 with what looks like the 一、 of others.
+    """
 
     title: str
     author: str
     sections: tuple[Section, ...]
+    raised: int = 0
 
 
 def blocks(document: Document) -> Iterator[Block]:
@@ -215,9 +230,15 @@ def tabulated(chart: Chart) -> Table:
     return Table((head, *rows), chart.caption, (2, *(1 for _ in chart.series)))
 
 
+def beside(chart: Chart, place: int) -> tuple[str, str]:
+    """What stands beside a slice: its name; and how much it is, with its share if that is known."""
+    number, *share = (series.values[place].text for series in chart.series)
+    return chart.categories[place], f"{number}（{share[0]}）" if share else number
+
+
 def described(chart: Chart) -> str:
     """The chart in words, for those who do not see it."""
-    kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图"}[chart.kind]
+    kind = {ChartKind.PIE: "饼图", ChartKind.COLUMN: "柱形图", ChartKind.BAR: "条形图"}[chart.kind]
     told = []
     for place, category in enumerate(chart.categories):
         values = "，".join(f"{series.name}{series.values[place].text}" for series in chart.series)

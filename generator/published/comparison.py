@@ -263,8 +263,8 @@ def _in_cells(right: Line, found: Line) -> Iterator[Change]:
             yield from _in_words(cell, plain(found.cells[c + step]), right.place, column)
         for cell in right.cells[a + both:b]:
             yield Change(Kind.MISSING, right.place, plain(cell), figures=_stated(cell), of="格")
-        for cell in found.cells[c + both:d]:
-            words = plain(cell)
+        for words in filter(str.strip, map(plain, found.cells[c + both:d])):
+            # A cell without words says nothing: a program may part a tall one where a table does.
             yield Change(Kind.ADDED, right.place, found=words, figures=bool(_DIGIT.search(words)), of="格")
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from generator.document import tree
+from generator.document import grid, tree
 from generator.document.tree import (
     Chart,
     Content,
@@ -83,6 +83,16 @@ class Line(NamedTuple):
     numbered: bool = False
 
 
+def levelled(found: Iterable[Read | Rows]) -> list[Read | Rows]:
+    """What was read, with parts at level 1: the only heading of the level above them is a title."""
+    blocks = list(found)
+    titles = sum(isinstance(block, Read) and block.level == 1 for block in blocks)
+    if titles > 1:
+        return blocks
+    return [block._replace(level=max(block.level - 1, 0)) if isinstance(block, Read) else block
+            for block in blocks]
+
+
 def folded(text: str) -> str:
     """Words without what may differ between programs: blanks, kinds of quotation marks, widths of marks."""
     return _UNSEEN.sub("", text).translate(_SAME)
@@ -98,7 +108,9 @@ def plain(passage: Passage) -> str:
 
 
 def of_report(document: Document, charted: bool) -> list[Line]:
-    """The lines of a report. `charted`: a chart is a table of its numbers, as in Markdown, not a picture."""
+    """The lines of a report. `charted`: as in Markdown, a chart is a table of its numbers, not a picture, and
+    each place of a table is a cell.
+    """
     places = _Places()
     return [line for block in tree.blocks(document) for line in _block(block, charted, places)]
 
@@ -159,7 +171,8 @@ def _block(block: tree.Block, charted: bool, places: _Places) -> Iterator[Line]:
         case Table():
             for words in (block.caption, block.subtitle):
                 yield from _paragraph(words, 0, places)
-            rows = (tuple(passage(cell.content) for cell in row.cells) for row in block.rows)
+            rows = _spread(block) if charted else (
+                tuple(passage(cell.content) for cell in row.cells) for row in block.rows)
             yield from places.table(rows, tree.plain(block.caption))
         case Chart():
             if charted:
@@ -170,6 +183,13 @@ def _block(block: tree.Block, charted: bool, places: _Places) -> Iterator[Line]:
             yield from _paragraph(block.content, level, places)
         case _:
             yield from _paragraph(block.content, 0, places)
+
+
+def _spread(table: Table) -> Iterator[tuple[Passage, ...]]:
+    """The rows with a cell for each place; those that another cell covers are blank."""
+    for number, row in enumerate(grid.lay(table)):
+        yield tuple(passage(slot.cell.content) if (slot.row, slot.column) == (number, column) else ()
+                    for column, slot in enumerate(row))
 
 
 def _paragraph(content: Content, level: int, places: _Places) -> Iterator[Line]:

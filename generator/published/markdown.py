@@ -1,4 +1,8 @@
-"""Markdown as our writer makes it → what stands in it: a paragraph a line, tables of pipes or of HTML."""
+"""Markdown as our writer makes it → what stands in it: a paragraph a line, tables of pipes or of HTML.
+
+Tables of pipes have no spans: where a cell covers places, they are blank. So they are in those of HTML, which
+earlier versions wrote for any table with spans.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from generator.published import html as page
-from generator.published.lines import Read, Rows
+from generator.published.lines import Read, Rows, levelled
 
 _ANCHOR = re.compile(r'<a id="[^"]*"></a>')
 _HEADING = re.compile(r"(#{1,6}) ")
@@ -20,7 +24,8 @@ _CELL = re.compile(r"(?:\\.|[^|\\])*")
 
 def read(text: str) -> list[Read | Rows]:
     """The paragraphs and tables of a text."""
-    return [block for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) for block in _part(part)]
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
+    return levelled([block for part in parts for block in _part(part)])
 
 
 def _part(part: str) -> Iterator[Read | Rows]:
@@ -29,14 +34,14 @@ def _part(part: str) -> Iterator[Read | Rows]:
     if not lines or all(map(_ENTRY.fullmatch, lines)):
         return
     if lines[0].lstrip().startswith("<table"):
-        yield from page.read("\n".join(lines))
+        yield from page.blocks("\n".join(lines), spread=True)
     elif lines[0].startswith("|"):
         rows = [_cells(line) for line in lines]
         yield tuple(tuple(map(_plain, row)) for row in rows if not all(map(_RULE.fullmatch, row)))
     else:
         for line in lines:
             heading = _HEADING.match(line)
-            yield Read(_plain(line[heading.end():]), len(heading[1]) - 1) if heading else Read(_plain(line))
+            yield Read(_plain(line[heading.end():]), len(heading[1])) if heading else Read(_plain(line))
 
 
 def _cells(line: str) -> list[str]:

@@ -16,8 +16,8 @@ _TEXT = (".md", ".markdown", ".txt")
 
 
 class Found(NamedTuple):
-    """What stands in a file. `charted`: its charts are tables of numbers. `marked`: it has marks of changes
-    or comments, which do not count.
+    """What stands in a file. `charted`: its charts are tables of numbers, and its tables have a cell for each
+    place. `marked`: it has marks of changes or comments, which do not count.
     """
 
     blocks: list[Read | Rows]

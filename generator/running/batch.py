@@ -39,7 +39,8 @@ class Order:
     """What all reports of a run have in common.
 
     `pages` is whether LibreOffice is asked, for page numbers in contents or for PDF; `strict` whether a
-    warning keeps a report from being made; `edits` what becomes of files that were edited by hand.
+    warning keeps a report from being made; `edits` what becomes of files that were edited by hand; `clean`
+    whether pages are for the public.
     """
 
     output: Path
@@ -48,10 +49,11 @@ class Order:
     strict: bool = False
     pages: bool = False
     edits: Edits = Edits.REFUSE
+    clean: bool = False
 
     def options(self) -> list[object]:
         """The options that change the output."""
-        return [sorted(self.formats), self.pages]
+        return [sorted(self.formats), self.pages, *(["clean"] if self.clean else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _content(path: Path, root: Path, record: Record) -> str:
 def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
     """The files that every report rests on, each with the folder that it was found in."""
     program = project.PROGRAM
-    yield from ((program, path) for path in project.files(program, ".py"))
+    yield from ((program, path) for path in project.files(program, changes.MODULES))
     yield from ((root, path) for root in project.common_folders(templates) for path in project.files(root))
 
 

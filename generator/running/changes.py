@@ -10,6 +10,8 @@ from pathlib import Path
 from generator import naming, project
 from generator.project import Job
 
+MODULES = (".py", ".css", ".js", ".conf")
+"""How files of the program end on which reports rest: modules, and what pages and LibreOffice are given."""
 _COMPILED = "__pycache__"
 
 
@@ -52,7 +54,7 @@ def concern_all(changes: Touched, own: Path, shared: Iterable[Path]) -> bool:
     """
     program = os.path.realpath(project.PROGRAM)
     roots = [os.path.realpath(folder) for folder in project.common_folders(own)]
-    modules = [path for path in changes.paths if path.endswith(".py") or os.path.isdir(path)]
+    modules = [path for path in changes.paths if path.endswith(MODULES) or os.path.isdir(path)]
     return (changes.has(os.path.realpath(own))
             or any(_below(path, root) for path in changes.paths for root in roots)
             or any(_below(path, program) for path in modules)

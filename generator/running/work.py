@@ -185,7 +185,7 @@ def _one(task: Task, desk: accounts.Desk) -> Outcome:
         if report.unit != task.unit:
             return Outcome(file, State.REFUSED, (places.renamed(task.job, report.unit),))
         with build.converter(order.pages) as converter:
-            made = build.write(report, _still(task, report, desk), order.formats, converter)
+            made = build.write(report, _still(task, report, desk), order.formats, converter, order.clean)
         _sweep({(order.output / name).parent for name in made.written})
         return Outcome(
             file, State.MADE, report.problems,

@@ -32,7 +32,8 @@ class Support:
     """What a format may use beside the tree.
 
     `style` is the edition's style document, `ledger` the numbers' origins, `problems` what `check` found,
-    `layout` what a layout engine told, if one was asked, and `shelf` what files are read through.
+    `layout` what a layout engine told, if one was asked, and `shelf` what files are read through. `clean` is
+    whether a page is for the public.
     """
 
     style: Path
@@ -40,6 +41,7 @@ class Support:
     problems: tuple[Problem, ...] = ()
     layout: Layout | None = None
     shelf: Shelf = field(default_factory=_fresh)
+    clean: bool = False
 
 
 Writer = Callable[["Document", Support], bytes]
@@ -47,7 +49,8 @@ Writer = Callable[["Document", Support], bytes]
 
 PDF = "pdf"
 """The format that LibreOffice makes of the Word file."""
-FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", "html": "html", PDF: "office"}
+HTML = "html"
+FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", HTML: "html", PDF: "office"}
 """The formats by the ending of their files, and the module in this room that writes and checks each."""
 USUAL = ("docx", "md", "xlsx")
 """The formats that are made where none is asked for."""

@@ -1,4 +1,5 @@
-"""The document tree → Markdown: one paragraph a line; a table with spans or breaks is HTML.
+"""The document tree → Markdown: one paragraph and one table row a line; a table in which cells below the head
+span rows is HTML.
 
 Words are escaped so that they can neither format, link nor break anything: a CommonMark reader shows them as
 they are in the tree.
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from generator.document import tree
+from generator.document import grid, tree
 from generator.document.tree import (
     Align,
     Block,
@@ -39,13 +40,17 @@ _LINKS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=mailto)(?=:)|(?<=www)(?=\.)", re.
 _EDGES = re.compile(r"^\s+|\s+$")
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
 """The place just before a character that would make a list, a heading or a rule of a line."""
-_RULES = {Align.LEFT: ":---", Align.CENTER: ":---:", Align.RIGHT: "---:"}
+_RULES = {Align.LEFT: ":{}", Align.CENTER: ":{}:", Align.RIGHT: "{}:"}
+_DASHES = 72
+"""So many dashes are shared out among the columns of a table: pandoc takes their widths from them."""
 
 
 def write(document: Document, support: Support) -> bytes:
     """Markdown in UTF-8 with one line end at the end."""
-    listed = reading.contents(document)
-    parts = (part for block in tree.blocks(document) for part in _block(block, listed) if part)
+    has_contents = any(isinstance(block, Contents) for block in tree.blocks(document))
+    listed = reading.contents(document) if has_contents else ()
+    above = reading.title_levels(document)
+    parts = (part for block in tree.blocks(document) for part in _block(block, listed, above) if part)
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -54,7 +59,8 @@ def check(data: bytes) -> None:
     whole_text(data)
 
 
-def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
+def _block(block: Block, listed: tuple[Heading, ...], above: int) -> Iterator[str]:
+    """`listed` are the headings in the contents, if there are any; `above` is the level of the title."""
     match block:
         case Title(content):
             yield f"# {_heading(content)}"
@@ -62,9 +68,9 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
             yield _emphasis(title)
             yield "\n".join(f"{'  ' * (heading.level - 1)}- {_link(heading)}" for heading in listed)
         case Heading(level, content, anchor):
-            if level <= reading.CONTENTS_DEPTH:
+            if listed and level <= reading.CONTENTS_DEPTH:
                 yield f'<a id="{html.escape(anchor)}"></a>'
-            yield f"{'#' * (level + 1)} {_heading(content)}"
+            yield f"{'#' * (level + above)} {_heading(content)}"
         case Paragraph(content):
             yield _line(_inline(content))
         case Listing():
@@ -77,7 +83,7 @@ def _block(block: Block, listed: Iterable[Heading]) -> Iterator[str]:
             yield _line(_inline(block.subtitle))
             yield _pipe_table(block) if _is_simple(block) else _html_table(block)
         case Chart():
-            yield from _block(tree.tabulated(block), listed)
+            yield from _block(tree.tabulated(block), listed, above)
 
 
 def _heading(content: Content) -> str:
@@ -127,16 +133,30 @@ def _escape(text: str) -> str:
 
 def _is_simple(table: Table) -> bool:
     """Whether Markdown's own kind of table can hold it."""
-    cells = [cell for row in table.rows for cell in row.cells]
-    return ([row.head for row in table.rows] == [True] + [False] * (len(table.rows) - 1)
-            and all(cell.colspan == cell.rowspan == 1 for cell in cells)
-            and not any("\n" in run.text for cell in cells for run in reading.runs(cell.content)))
+    return table.rows[0].head and all(
+        row.head or cell.rowspan == 1 for row in table.rows for cell in row.cells)
 
 
 def _pipe_table(table: Table) -> str:
-    """Columns are aligned as in the last row."""
-    rows = [_pipes(_guarded(_inline(cell.content)) for cell in row.cells) for row in table.rows]
-    return "\n".join([rows[0], _pipes(_RULES[cell.align] for cell in table.rows[-1].cells), *rows[1:]])
+    """Each place of the grid is a cell; of those that one spans, only the first has words."""
+    rows = grid.lay(table)
+    lines = [_pipes(_place(slot, number, column) for column, slot in enumerate(row))
+             for number, row in enumerate(rows)]
+    return "\n".join([lines[0], _pipes(_rules(table, rows)), *lines[1:]])
+
+
+def _place(slot: grid.Slot, row: int, column: int) -> str:
+    begins = (slot.row, slot.column) == (row, column)
+    return _guarded(_inline(slot.cell.content)) if begins else ""
+
+
+def _rules(table: Table, rows: grid.Rectangle) -> Iterator[str]:
+    """Each column is aligned as the last cell that it has for itself."""
+    whole = sum(table.widths)
+    for column, width in enumerate(table.widths):
+        own = [row[column].cell.align for row in rows if row[column].cell.colspan == 1]
+        dashes = "-" * max(_DASHES * width // whole, 3)
+        yield _RULES[own[-1] if own else Align.CENTER].format(dashes)
 
 
 def _pipes(cells: Iterable[str]) -> str:

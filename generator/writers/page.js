@@ -5,7 +5,7 @@
   let asked = null;
 
   function line(text, strong) {
-    const paragraph = document.createElement("p");
+    const paragraph = document.createElement("span");
     const words = document.createElement(strong ? "b" : "span");
     words.textContent = text;
     paragraph.append(words);

@@ -86,13 +86,13 @@ def _runs_from_right(words: str) -> bool:
 
 def paragraphs(word: bytes) -> list[str]:
     """The words of every paragraph of a Word file that has any, without blanks."""
-    return [words for paragraph in _body(word).iter(f"{_W}p") if (words := _words(paragraph))]
+    return [words for paragraph in _body(word).iter(f"{_W}p") if (words := words_of(paragraph))]
 
 
 def left_aligned(word: bytes) -> frozenset[str]:
     """The words, without blanks, of the paragraphs outside tables that are left-aligned by themselves."""
     left = f"{_W}pPr/{_W}jc[@{_W}val='left']"
-    return frozenset(_words(paragraph) for paragraph in _body(word).findall(f"{_W}body/{_W}p")
+    return frozenset(words_of(paragraph) for paragraph in _body(word).findall(f"{_W}body/{_W}p")
                      if paragraph.find(left) is not None)
 
 
@@ -103,7 +103,7 @@ def text(pdf: bytes) -> str:
     root = reader.root_object.get("/StructTreeRoot")
     if root is None:
         raise Untagged
-    fonts: dict[int, _Font] = {}
+    fonts: dict[int, Font] = {}
     marked = {page.indirect_reference.idnum: _marked(page, fonts)
               for page in reader.pages if page.indirect_reference}
     return squeezed("".join(_in_order(root.get_object(), marked, {})))
@@ -114,13 +114,20 @@ def _body(word: bytes) -> ElementTree.Element:
         return ElementTree.fromstring(package.read("word/document.xml"))
 
 
-def _words(paragraph: ElementTree.Element) -> str:
-    return squeezed("".join("-" if node.tag == f"{_W}noBreakHyphen" else node.text or ""
-                            for node in paragraph.iter() if node.tag in (f"{_W}t", f"{_W}noBreakHyphen")))
+def words_of(paragraph: ElementTree.Element) -> str:
+    """The words of a paragraph of a Word file, without blanks."""
+    return squeezed("".join(map(said, paragraph.iter())))
+
+
+def said(node: ElementTree.Element) -> str:
+    """What one element of a paragraph says by itself."""
+    if node.tag == f"{_W}noBreakHyphen":
+        return "-"
+    return node.text or "" if node.tag == f"{_W}t" else ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Font:
+class Font:
     """How many bytes a character takes, and what each stands for."""
 
     width: int
@@ -133,7 +140,7 @@ class _Font:
                         for string in strings for at in range(0, len(string), self.width)])
 
 
-def _font(reference: Any, known: dict[int, _Font]) -> _Font:
+def font(reference: Any, known: dict[int, Font]) -> Font:
     """A font by its table of characters (`/ToUnicode`)."""
     if reference.idnum not in known:
         told = reference.get_object().get("/ToUnicode")
@@ -141,32 +148,32 @@ def _font(reference: Any, known: dict[int, _Font]) -> _Font:
         codes = _CODES.search(table)
         pairs = (pair for part in _CHARACTERS.findall(table) for pair in _PAIR.findall(part))
         characters = {bytes.fromhex(code): bytes.fromhex(words).decode("utf-16-be") for code, words in pairs}
-        known[reference.idnum] = _Font(len(codes[1]) // 2 if codes else 1, characters)
+        known[reference.idnum] = Font(len(codes[1]) // 2 if codes else 1, characters)
     return known[reference.idnum]
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """A stretch of a page: its number in the tree of tags, and the words that replace those shown."""
 
     number: int | None = None
     instead: str = ""
 
-    def inner(self, properties: str) -> _Mark:
+    def inner(self, properties: str) -> Mark:
         """A stretch within this one."""
         number, actual = _NUMBER.search(properties), _ACTUAL.search(properties)
         words = bytes.fromhex(actual[1]).decode("utf-16") if actual else self.instead
-        return _Mark(int(number[1]) if number else self.number, words)
+        return Mark(int(number[1]) if number else self.number, words)
 
 
 _Marked = Mapping[int, str]
 """The words of a page by the number of their mark."""
 
 
-def _marked(page: Any, fonts: dict[int, _Font]) -> _Marked:
+def _marked(page: Any, fonts: dict[int, Font]) -> _Marked:
     """The words of a page that stand in a numbered mark: all but page numbers and what is repeated."""
     found: dict[int, str] = defaultdict(str)
-    marks, font = [_Mark()], _Font(1, {})
+    marks, face = [Mark()], Font(1, {})
     for token in _TOKENS.finditer(page["/Contents"].get_object().get_data()):
         words = ""
         match token.lastgroup:
@@ -177,9 +184,9 @@ def _marked(page: Any, fonts: dict[int, _Font]) -> _Marked:
             case "end":
                 marks.pop()
             case "font":
-                font = _font(page["/Resources"]["/Font"].raw_get(token["font"].decode("latin-1")), fonts)
+                face = font(page["/Resources"]["/Font"].raw_get(token["font"].decode("latin-1")), fonts)
             case _:
-                words = "" if marks[-1].instead else font.read(token["shown"])
+                words = "" if marks[-1].instead else face.read(token["shown"])
         if words and marks[-1].number is not None:
             found[marks[-1].number] += words
     return found

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from generator.document.tree import Break, Content, Document, Heading, Inline, Quantity, Text, headings
+from generator.document.tree import (
+    Break,
+    Content,
+    Document,
+    Heading,
+    Inline,
+    Quantity,
+    Text,
+    Title,
+    blocks,
+    headings,
+)
 
 CONTENTS_DEPTH = 2
 """A table of contents lists headings down to this level."""
@@ -24,6 +35,11 @@ class Run(NamedTuple):
 def contents(document: Document) -> tuple[Heading, ...]:
     """The headings that a table of contents lists."""
     return tuple(heading for heading in headings(document) if heading.level <= CONTENTS_DEPTH)
+
+
+def title_levels(document: Document) -> int:
+    """How many levels of headings the title takes where it is one: none if it is not printed."""
+    return int(any(isinstance(block, Title) for block in blocks(document)))
 
 
 def runs(content: Content) -> list[Run]:

@@ -23,6 +23,7 @@ PAGE = Page("reliability.md", """\
     "unmended",
     "preview",
     "pdf",
+    "pages",
     "verify",
     "properties",
     "suite",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from generator.composing.editions import Edition
@@ -95,6 +95,8 @@ class IndicatorCells(NamedTuple):
     deviation_reason: Prose | str
 
 
+_CHARTED = 16
+"""Projects that one chart shows at most: it takes less than half a page."""
 Named = tuple[Prose | str, Prose | str, IndicatorCells | None]
 """一级指标, 二级指标 and the indicator."""
 Outline = Mapping[str, tuple[str, ...]]
@@ -180,6 +182,8 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
             style: Style) -> dict[str, object]:
     """Everything that a template of this kind may name."""
     families = dict.fromkeys(fact.key.partition(".")[0] for fact in ledger)
+    projects = tuple(_project(accounts, ledger, number, project, edition, style)
+                     for number, project in enumerate(accounts.performance.projects, 1))
     return {
         **{family: Facts(ledger, family) for family in families},
         "unit": accounts.unit,
@@ -197,10 +201,22 @@ def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edit
         "personnel_items": _economic_names(accounts, ledger, names, personnel=True),
         "running_items": _economic_names(accounts, ledger, names, personnel=False),
         "overall": _overall(accounts, ledger, style),
-        "projects": tuple(_project(accounts, ledger, number, project, edition, style)
-                          for number, project in enumerate(accounts.performance.projects, 1)),
+        "projects": projects,
+        "charted_projects": _charted(ledger, projects) if style.charts else (),
         "has_secret_projects": bool(ledger["performance.secret"].value),
     }
+
+
+def _charted(ledger: Ledger, projects: Sequence[EvaluationTable]) -> list[tuple[EvaluationTable, ...]]:
+    """The projects whose 执行率 is drawn, for each chart: those that had a budget, about as many in each.
+
+    The rate of a single one is no picture.
+    """
+    shown = [project for number, project in enumerate(projects, 1)
+             if ledger[f"performance.project.{number}.adjusted_budget"].printed]
+    charts = -(-len(shown) // _CHARTED) if len(shown) > 1 else 0
+    edges = [len(shown) * number // charts for number in range(charts + 1)] if charts else []
+    return [tuple(shown[start:end]) for start, end in pairwise(edges)]
 
 
 def _words(accounts: FinalAccounts, edition: Edition, style: Style) -> Mapping[str, Prose]:

@@ -102,7 +102,7 @@ def _form(rows: Rows, block: int, above: str) -> Form:
         elif not head:
             measures = _measures(row) or measures
             _fund(form, rows[number], number, words, measures)
-        elif _SUM.fullmatch(words[0]):
+        elif _SUM.fullmatch(next(filter(None, words), "")):
             form.total |= _total(row, block, number)
         else:
             level = next((word for word in words if "指标" in word and word.endswith("指标")), level)
@@ -129,9 +129,10 @@ def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: l
                   if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
     if not label or "年初预算数" in words:
         return
-    values = row[words.index(label) + 1:]
-    if not head or len(values) != len(head):
-        if any(quantities.alone(value) for value in values):
+    values = row[len(row) - len(head):] if head else ()
+    between = words[words.index(label) + 1:len(row) - len(head)]
+    if not head or words.index(label) >= len(row) - len(head) or any(between):
+        if any(quantities.alone(value) for value in row):
             form.unread.append(number)
         return
     begin = len(row) - len(head)

@@ -236,7 +236,8 @@ def _blocks(statement: Statement, rows: Rows) -> bool:
             if re.fullmatch("3[0-9]{2}(?:[0-9]{2})?", words) and at + 2 < len(row):
                 cells, name = _amounts(statement, row, number, [at + 2]), row[at + 1].strip()
             elif words in ("人员经费合计", "公用经费合计"):
-                cells, name = _amounts(statement, row, number, [at + 1]), words
+                place = next((place for place in range(at + 1, len(row)) if row[place].strip()), at + 1)
+                cells, name = _amounts(statement, row, number, [place]), words
                 words = ""
             else:
                 continue

@@ -43,7 +43,7 @@ def write(document: Document, support: Support) -> bytes:
     """
     style = support.style
     try:
-        look = opened(support.shelf.content(style, style.as_posix(), most=_LARGEST_STYLE))
+        look = opened(support.shelf.content(style, style.as_posix(), most=_LARGEST_STYLE), document.raised)
     except (Rejected, BadZipFile, KeyError, SyntaxError, TypeError, ValueError) as mistake:
         told = mistake.problems[0].message if isinstance(mistake, Rejected) else mistake
         raise Rejected([error("WD001", f"样式文件不能用（{told}）",

@@ -38,6 +38,9 @@ _CONTENTS_BEGIN = ('<w:r><w:fldChar w:fldCharType="begin"{dirty}/></w:r>'
 _CONTENTS_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
+_SHORT = 112
+"""Characters of a paragraph, four lines, that goes to the next page whole with what is below it. LibreOffice
+parts none that does, and a longer one would leave half a page blank."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -68,8 +71,7 @@ class Body:
     def _section(self, section: Section, last: bool) -> str:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph."""
         page = self._look.landscape if section.landscape else self._look.portrait
-        noted = [isinstance(block, Paragraph) and block.role is Role.NOTE for block in section.blocks]
-        parts = [part for block, below in zip(section.blocks, [*noted[1:], False], strict=False)
+        parts = [part for block, below in zip(section.blocks, (*section.blocks[1:], None), strict=False)
                  for part in self._block(block, page, below)]
         # Word wants a paragraph below a table. One of its own making is a line high and may take a page.
         if not parts or parts[-1].endswith("</w:tbl>"):
@@ -78,8 +80,8 @@ class Body:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{page.section}</w:pPr>", 1)
         return "".join(parts) + (page.section if last else "")
 
-    def _block(self, block: Block, page: Page, noted: bool) -> Iterator[str]:
-        """`noted` tells that a note follows, which stays with the end of a table."""
+    def _block(self, block: Block, page: Page, below: Block | None) -> Iterator[str]:
+        """`below` is the next one: a note stays with the end of a table, a chart with its words."""
         match block:
             case Title(content):
                 yield self._paragraph("Title", runs(_broken(content, page.width / self._look.title)))
@@ -89,8 +91,10 @@ class Body:
             case Heading():
                 yield self._heading(block)
             case Paragraph(content, role):
-                align = "" if role is Role.CENTER else self._aligned(tree.plain(content))
-                yield self._paragraph(_ROLES[role], runs(content), align)
+                words = tree.plain(content)
+                kept = "<w:keepNext/>" if isinstance(below, Chart) and len(words) <= _SHORT else ""
+                align = "" if role is Role.CENTER else self._aligned(words)
+                yield self._paragraph(_ROLES[role], runs(content), kept + align)
             case Listing():
                 for number, item in block.numbered():
                     yield self._paragraph("Body Text", run(number) + runs(item),
@@ -100,7 +104,8 @@ class Body:
                 if block.subtitle:
                     align = _RIGHT if block.subtitle_align is Align.RIGHT else ""
                     yield self._paragraph("Table Subtitle", runs(block.subtitle), align)
-                yield table(block, self._look, page.width, noted)
+                noted = isinstance(below, Paragraph) and below.role is Role.NOTE
+                yield table(block, self._look, page, noted)
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)

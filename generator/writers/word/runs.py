@@ -8,6 +8,7 @@ from generator.document.tree import Content
 from generator.writers import reading, unbroken
 
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_HINT = '<w:rFonts w:hint="eastAsia"/>'
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
@@ -18,9 +19,14 @@ _SPLIT = re.compile(r"(\n|\t)")
 
 
 def runs(content: Content) -> str:
-    pieces = [reading.run(content[0])] if len(content) == 1 else reading.runs(content)
-    return "".join([link(reference(target), run(text, strong)) if target else run(text, strong)
-                    for text, strong, target in pieces if text])
+    if len(content) == 1:
+        return _piece(*reading.run(content[0]))
+    return "".join([_piece(*piece) for piece in reading.runs(content)])
+
+
+def _piece(text: str, strong: bool, target: str) -> str:
+    words = run(text, strong) if text else ""
+    return link(reference(target), words) if target and words else words
 
 
 def link(bookmark: str, words: str) -> str:
@@ -52,8 +58,8 @@ def run(text: str, strong: bool = False) -> str:
     """
     if "-" in text and (parts := unbroken.signed(text)) != [text]:
         return "".join([run(part, strong) for part in parts])
-    hint = "" if text.isascii() or unbroken.is_signed(text) else '<w:rFonts w:hint="eastAsia"/>'
-    looks = hint + ("<w:b/>" if strong else "")
+    hint = "" if text.isascii() or unbroken.is_signed(text) else _HINT
+    looks = f"{hint}<w:b/>" if strong else hint
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"
 

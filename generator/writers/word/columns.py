@@ -1,0 +1,237 @@
+"""How wide the columns of a table are: by their shares or their content, and none cuts a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from math import ceil
+from typing import NamedTuple
+
+from generator.document.grid import Rectangle
+from generator.document.tree import plain
+from generator.writers.unbroken import WHOLE, ems
+from generator.writers.word.faces import Face
+
+_LEAST = 2
+"""Characters that a column of words is left when another one needs room."""
+_NAMES, _SENTENCES, _LONG, _MOST = 4, 6, 10, 30
+"""Of one that is as wide as its words want, so many at least, be there names only or sentences too, which are
+longer than `_LONG`; and so many at most."""
+_FEW, _MOVE = 2, 4
+"""Lines that need no evening; characters that a column gives another one at a time at most."""
+_BARE = len("<w:r><w:t></w:t></w:r>")
+_DIGITS, _DIGIT = re.compile("[0-9]"), 0.6
+"""How wide a sign of a number is at most among its digits, in Chinese characters."""
+
+
+class Cell(NamedTuple):
+    """The words of a cell: the columns and rows that it takes, and how wide they are on one line."""
+
+    columns: range
+    rows: range
+    text: str
+    ems: float
+    header: bool
+
+
+def by_shares(shares: Sequence[int], width: int) -> list[int]:
+    """Where columns begin and end, and the table with the last."""
+    return [width * share // sum(shares) for share in accumulate(shares, initial=0)]
+
+
+def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[int], face: Face) -> bool:
+    """Whether a number does not fit in its column. `words` are the runs of cells by row and column.
+
+    The lengths of the runs tell at a glance that most do: a digit is so wide at most, and Chinese words,
+    which are wider, have a tag more, which is longer than they are.
+    """
+    rooms = [face.ems(right - left) for left, right in pairwise(edges)]
+    glance = [_BARE + int(room / _DIGIT) for room in rooms]
+    # Tags hold no digits.
+    long = [rows[row][column] for (row, column), xml in words.items()
+            if len(xml) > glance[column] and _DIGITS.search(xml)]
+    return any(slot.cell.colspan == 1 and ems(text) > rooms[slot.column]
+               and _need(text, 0, face) > edges[slot.column + 1] - edges[slot.column]
+               for slot in long if (text := plain(slot.cell.content)))
+
+
+def uncut(edges: Sequence[int], rows: Rectangle, face: Face) -> list[int]:
+    """The same columns, but none narrower than the widest number in its cells.
+
+    What a column lacks, others give from what they have beside their numbers. Where that is too little, the
+    columns stay.
+    """
+    given = [right - left for left, right in pairwise(edges)]
+    found = [cell for cell in cells(rows) if len(cell.columns) == 1]
+    for kind in range(len(WHOLE)):
+        needed = _needed(found, kind, face, len(given))
+        least = [max(need, face.room(_LEAST)) for need in needed]
+        if widths := _squeezed(list(map(max, given, needed)), least, sum(given), found, face):
+            return list(accumulate(widths, initial=0))
+    return list(edges)
+
+
+def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -> list[int]:
+    """Where columns begin and end that are as wide as their words want.
+
+    Each takes its longest line as far as there is room; then words are broken where the table grows least.
+    What is left over is given to each by its width. Where numbers would be cut, the shares hold.
+    """
+    found = cells(rows)
+    alone = [cell for cell in found if len(cell.columns) == 1]
+    longest, said = [0.0] * len(shares), [0.0] * len(shares)
+    for cell in alone:
+        (column,) = cell.columns
+        longest[column] = max(longest[column], cell.ems)
+        said[column] = max(said[column], 0 if cell.header else cell.ems)
+    names = [min(most, _SENTENCES if words > _LONG else _NAMES)
+             for most, words in zip(longest, said, strict=True)]
+    for kind in range(len(WHOLE)):
+        needed = _needed(alone, kind, face, len(shares))
+        least = [max(need, face.room(name)) for need, name in zip(needed, names, strict=True)]
+        wanted = [max(need, face.room(min(most, _MOST))) for need, most in zip(least, longest, strict=True)]
+        if widths := _squeezed(wanted, least, width, found, face):
+            _evened(widths, least, found, face)
+            left = by_shares(widths, width - sum(widths))
+            return [edge + more for edge, more in zip(accumulate(widths, initial=0), left, strict=True)]
+    return uncut(by_shares(shares, width), rows, face)
+
+
+def cells(rows: Rectangle) -> list[Cell]:
+    """The cells with words, from left to right and from above."""
+    found = []
+    for number, slots in enumerate(rows):
+        for column, (cell, row, begins) in enumerate(slots):
+            if row == number and begins == column and (text := plain(cell.content)):
+                found.append(Cell(range(column, column + cell.colspan), range(row, row + cell.rowspan), text,
+                                  ems(text), cell.header))
+    return found
+
+
+def _need(text: str, kind: int, face: Face) -> int:
+    """How wide a column is that holds the widest number of a text; nought without one."""
+    return face.room(max(map(ems, found))) if (found := WHOLE[kind].findall(text)) else 0
+
+
+def _needed(alone: Sequence[Cell], kind: int, face: Face, columns: int) -> list[int]:
+    needed = [0] * columns
+    for cell in alone:
+        (column,) = cell.columns
+        needed[column] = max(needed[column], _need(cell.text, kind, face))
+    return needed
+
+
+def _squeezed(widths: list[int], least: Sequence[int], room: int, cells: Sequence[Cell],
+              face: Face) -> list[int]:
+    """Columns that take no more than the room; none if they need more.
+
+    Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
+    """
+    lines = _Lines(widths, least, cells, face)
+    costs: dict[int, tuple[int, int]] = {}
+    while (surplus := sum(widths) - room) > 0:
+        step = min(surplus, face.size // 2)
+        able = [column for column, width in enumerate(widths) if width - step >= least[column]]
+        if not able:
+            return []
+        if step == surplus:
+            costs.clear()
+        for column in able:
+            if column not in costs:
+                costs[column] = lines.cost(column, step)
+        narrowed = min(able, key=lambda column: (*costs[column], -widths[column]))
+        widths[narrowed] -= step
+        if costs.pop(narrowed)[0]:
+            costs.clear()  # Rows are taller now, which makes others cheaper.
+        lines.count(narrowed)
+    return widths
+
+
+def _evened(widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
+    """Give the columns of the tallest words what others can do without, while the table loses lines."""
+    lines, bit = _Lines(widths, least, cells, face), face.size // 2
+    while tallest := lines.tallest():
+        moves = [(giver, step) for giver, width in enumerate(widths) if giver not in tallest.columns
+                 for step in range(bit, min(width - least[giver], _MOVE * face.size) + 1, bit)]
+        totals = {move: lines.moved(*move, tallest.columns[-1]) for move in moves}
+        if not totals or min(totals.values()) >= lines.total():
+            return
+        giver, step = min(totals, key=lambda move: (totals[move], move[1]))
+        widths[giver] -= step
+        widths[tallest.columns[-1]] += step
+        lines.count_all()
+
+
+class _Lines:
+    """How many lines the words of a table take, while its columns change but are never below `least`."""
+
+    def __init__(self, widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
+        self._widths = widths
+        self._face = face
+        # Words that are on one line in the narrowest column need not be counted.
+        self._cells = [cell for cell in cells
+                       if cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
+        self._columns: Mapping[int, list[Cell]] = {
+            column: [cell for cell in self._cells if column in cell.columns] for column in range(len(widths))}
+        self._now: dict[int, int] = {}
+        self._tallest: dict[int, int] = {}
+        self.count_all()
+
+    def cost(self, column: int, step: int) -> tuple[int, int]:
+        """By how many lines the table grows if a column is narrower by a step, and how many break anew."""
+        grown: dict[int, int] = {}
+        broken = 0
+        for cell, lines in self._changed(column, step):
+            broken += lines - self._now[id(cell)]
+            more = _a_row(cell, lines) - self._tallest.get(cell.rows[0], 1)
+            grown[cell.rows[0]] = max(more, grown.get(cell.rows[0], 0))
+        return sum(grown.values()), broken
+
+    def count(self, column: int) -> None:
+        """Count the lines of a column anew, since it is narrower."""
+        for cell, lines in self._changed(column, 0):
+            self._now[id(cell)] = lines
+            self._grow(cell)
+
+    def count_all(self) -> None:
+        self._now = {id(cell): self._lines(cell, 0) for cell in self._cells}
+        self._tallest = {}
+        for cell in self._cells:
+            self._grow(cell)
+
+    def tallest(self) -> Cell | None:
+        """The words with the most lines, if there are more than two."""
+        tall = max(self._cells, key=lambda cell: _a_row(cell, self._now[id(cell)]), default=None)
+        return tall if tall and _a_row(tall, self._now[id(tall)]) > _FEW else None
+
+    def total(self) -> int:
+        """The lines of all rows that have more than one."""
+        return sum(self._tallest.values()) - len(self._tallest)
+
+    def moved(self, giver: int, step: int, taker: int) -> int:
+        """The total, if one column were narrower by a step and another wider."""
+        tallest: dict[int, int] = {}
+        for cell in self._cells:
+            change = step * ((giver in cell.columns) - (taker in cell.columns))
+            lines = _a_row(cell, self._lines(cell, change) if change else self._now[id(cell)])
+            tallest[cell.rows[0]] = max(tallest.get(cell.rows[0], 1), lines)
+        return sum(tallest.values()) - len(tallest)
+
+    def _changed(self, column: int, step: int) -> Iterator[tuple[Cell, int]]:
+        for cell in self._columns[column]:
+            if (lines := self._lines(cell, step)) != self._now[id(cell)]:
+                yield cell, lines
+
+    def _lines(self, cell: Cell, step: int) -> int:
+        room = sum(self._widths[cell.columns.start:cell.columns.stop]) - step
+        return ceil(cell.ems / self._face.ems(room))
+
+    def _grow(self, cell: Cell) -> None:
+        row = cell.rows[0]
+        self._tallest[row] = max(self._tallest.get(row, 1), _a_row(cell, self._now[id(cell)]))
+
+
+def _a_row(cell: Cell, lines: int) -> int:
+    """The lines of each of the rows that a cell takes."""
+    return ceil(lines / len(cell.rows))
