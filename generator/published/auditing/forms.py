@@ -24,6 +24,8 @@ _WHOLE: Final = re.compile("年度资金总额|年度总资金|资金总额")
 _PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金")
 _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
+_LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
+"""Heads that are the lower half of one."""
 _NOTHING: Final = frozenset({"", "-", "—", "/", "——", "--"})
 
 
@@ -115,8 +117,8 @@ def _form(rows: Rows, block: int, above: str) -> Form:
 def _heads(words: list[str], below: Sequence[str]) -> list[str]:
     """The heads from 三级指标 on; where two rows share them, 年度 and 指标值 are one."""
     heads = words[words.index("三级指标"):]
-    lower = [_word(cell) for cell in below]
-    if lower and set(lower) <= {"指标值", "完成值", "及改进措施"}:
+    lower = list(filter(None, map(_word, below)))
+    if lower and set(lower) <= _LOWER:
         names_below = iter(lower)
         heads = [f"{head}{next(names_below, '')}" if head in ("年度", "实际") else head for head in heads]
     return [next((key for key, pattern in _COLUMNS.items() if re.fullmatch(pattern, head)), "")
@@ -167,9 +169,9 @@ def _total(row: Sequence[str], block: int, number: int) -> dict[str, Printed]:
 
 
 def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int, level: str) -> None:
+    if set(filter(None, map(_word, row))) <= _LOWER:
+        return
     if len(row) < len(head):
-        if set(map(_word, row)) <= {"指标值", "完成值", "及改进措施"}:
-            return
         form.whole = False
         form.unread.append(number)
         return
