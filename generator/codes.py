@@ -1,5 +1,7 @@
 """What each code of a message is about. Those of the rules that reports are checked by stand with the rules.
 
+AU is what `juesuan audit` finds: `published/auditing/titles.py`.
+
 IN: what an author has written, and where it lies. LO: LibreOffice. OUT: the output folder. PD: a finished
 document that is held against its data. PV: the preview.
 TP: templates. WB: a workbook that figures are read from. WD: the style document. A code is never used again.
@@ -105,6 +107,7 @@ CODES: Final[Mapping[str, str]] = {
     "LO005": "PDF 的书签与报告的标题不一致",
     "LO006": "PDF 的文字与 Word 文件不一致",
     "LO007": "PDF 不能与 Word 文件核对",
+    "LO008": "LibreOffice 没有转出 docx",
     "OUT01": "文件不能写",
     "OUT02": "单位名称相同",
     "OUT03": "没有安装 Dask",

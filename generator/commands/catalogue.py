@@ -18,6 +18,7 @@ import yaml
 from generator import project
 from generator.codes import CODES
 from generator.kinds import KINDS
+from generator.published.auditing.titles import TITLES
 from generator.reading.fields import Field
 from generator.reading.leaves import LEAVES
 from generator.reading.schema import Schema
@@ -148,10 +149,24 @@ def _rules() -> str:
     groups = yaml.safe_load(relations.read_text(encoding="utf-8"))
     lines += [f"| {group} | {relation} | {proof} |"
               for group, rows in groups.items() for relation, proof in rows]
+    lines += _audited()
     lines += ["", "## 其他编号", "", "数据文件、模板、输出目录等的问题；出现时说明是哪一处、怎么办。", "",
               "| 编号 | 问题 |", "|---|---|"]
     lines += [f"| {_anchored(code)} | {title} |" for code, title in CODES.items()]
     return "\n".join(lines) + "\n"
+
+
+def _audited() -> list[str]:
+    """What `juesuan audit` looks for in finished documents."""
+    examples = yaml.safe_load((_HERE / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
+    lines = ["", "## 公开文件的核对", "",
+             "`juesuan audit` 只凭一个文件自己印出的数。**错误**是印出的数互相矛盾，"
+             "**警告**是一个问题（规则可以有例外），**提示**是取舍的尾差、小数位；",
+             "合计与各项只在列全了的时候核对。最小的例子在 `tests/audit/examples.yaml`。", "",
+             "| 编号 | 规则 | 依据 | 最小的例子 |", "|---|---|---|---|"]
+    return lines + [
+        f"| {_anchored(code)} | {told.title} | {told.source} | {one['错在']}：{one['说']} |"
+        for code, told in TITLES.items() if (one := examples[code])]
 
 
 def _anchored(code: str) -> str:

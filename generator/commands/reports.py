@@ -17,6 +17,7 @@ from generator import __version__, problems, terminal
 from generator.codes import BLANK, CODES
 from generator.kinds import KINDS
 from generator.problems import Problem, Severity
+from generator.published.auditing.titles import TITLES
 from generator.reading import source
 
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -30,8 +31,9 @@ _ABOUT, _CODES = "README.md", "docs/rules.md"
 
 
 def titles() -> Mapping[str, str]:
-    """What each code is about: the rules of all kinds, and what else can be wrong."""
-    return {**CODES, **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
+    """What each code is about: rules of all kinds, what an audit looks for, what else can be wrong."""
+    return {**CODES, **{code: told.title for code, told in TITLES.items()},
+            **{rule.code: rule.title for kind in KINDS.values() for rule in kind.stages.rules}}
 
 
 def text(found: Iterable[Problem], every_blank: bool = True) -> str:

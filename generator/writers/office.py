@@ -45,6 +45,8 @@ _EXPORT = ('pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"tru
            '"ExportBookmarks":{"type":"boolean","value":"true"}}')
 """How PDF is made: with tags, by which screen readers know headings and tables, and `printed` the order of
 words; and with bookmarks, by which `pages_of` finds the page of each heading."""
+_WORD = "docx:MS Word 2007 XML"
+"""How a file in an old format becomes a Word file of today."""
 _ROUNDS = 5
 """How often a file is laid out at most until no heading moves any more: page numbers in the contents and
 left-aligned paragraphs may move some. In practice the second round finds nothing moved."""
@@ -131,19 +133,32 @@ class Office:
                 break
         return made
 
-    def _convert(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
-        """What one process makes of files, as far as it is PDF."""
+    def modern(self, name: str, data: bytes, ending: str) -> bytes:
+        """A file in an old format of Word or WPS, as .docx. `ending` is that of its name: `.doc`."""
+        made = self._convert({name: data}, ending, _WORD, ".docx", _is_package).get(name)
+        if made is None:
+            raise Rejected([error("LO008", "LibreOffice 没有把它转成 docx",
+                                  "请用 Word 或 WPS 打开，“另存为”选“Word 文档（*.docx）”，再核对",
+                                  Place(name))])
+        return made
+
+    def _convert(self, files: Mapping[str, bytes], ending: str = ".docx", export: str = _EXPORT,
+                 wanted: str = ".pdf", is_whole: Callable[[bytes], bool] | None = None) -> dict[str, bytes]:
+        """What one process makes of files, as far as it is whole. `ending`, `wanted`: of their names, and of
+        those of what is made of them.
+        """
+        is_whole = is_whole or _is_pdf
         # LibreOffice names a PDF after its source; sources have numbers, since names may hold anything.
         with TemporaryDirectory(dir=self._folder.name) as folder:
-            sources = {name: Path(folder, f"{number}.docx") for number, name in enumerate(files)}
+            sources = {name: Path(folder, f"{number}{ending}") for number, name in enumerate(files)}
             for name, source in sources.items():
                 source.write_bytes(files[name])
-            self._run(folder, list(sources.values()), Place(next(iter(files), "LibreOffice")))
-            made = {name: source.with_suffix(".pdf") for name, source in sources.items()}
+            self._run(folder, list(sources.values()), Place(next(iter(files), "LibreOffice")), export)
+            made = {name: source.with_suffix(wanted) for name, source in sources.items()}
             return {name: data for name, file in made.items()
-                    if file.is_file() and _is_pdf(data := file.read_bytes())}
+                    if file.is_file() and is_whole(data := file.read_bytes())}
 
-    def _run(self, folder: str, sources: Sequence[Path], place: Place) -> None:
+    def _run(self, folder: str, sources: Sequence[Path], place: Place, export: str) -> None:
         command = self._command or tuple(filter(None, [find()]))
         if not command:
             raise Rejected([error("LO001", "没有找到 LibreOffice，不能转成 PDF，也不能得出目录的页码",
@@ -153,7 +168,7 @@ class Office:
         # --norestore: after a process that was ended, the next would want to recover its files first.
         process = subprocess.Popen(
             [*command, f"-env:UserInstallation={profile}", "--headless", "--norestore",
-             "--convert-to", _EXPORT, "--outdir", folder, *map(str, sources)],
+             "--convert-to", export, "--outdir", folder, *map(str, sources)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**os.environ, "FONTCONFIG_FILE": str(FONTS)}, start_new_session=True)
         try:
@@ -274,6 +289,11 @@ def _flat(outline: Sequence[Any]) -> Iterator[Any]:
             yield from _flat(mark)
         else:
             yield mark
+
+
+def _is_package(data: bytes) -> bool:
+    """Whether these are the bytes of a package, as .docx is."""
+    return data.startswith(b"PK") and b"PK\x05\x06" in data[-66_000:]
 
 
 def check(data: bytes) -> None:

@@ -1,0 +1,110 @@
+"""`juesuan audit`: does a finished document contradict itself? Nobody's data is needed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+
+import click
+
+from generator import files
+from generator.commands import audited, group, options, reports, speaking
+from generator.commands.audited import Result
+from generator.problems import Severity
+from generator.running.tasks import Lost
+
+_MORE = ("\n\n文件是别处已经公开的 docx、md 或 html，或放它们的文件夹；.doc、.wps 由 LibreOffice 转换。"
+         "文件里说了两遍的、可以算出的数，重新算一遍，不相符的说出两处和算式；最后总说读了多少。"
+         "没有错误时退出码为 0，有错误（--strict：警告也算）为 1，有文件读不出为 2。")
+_FORMATS = ("text", "json", "github", "sarif", "xlsx")
+_ENDINGS = (".docx", ".docm", ".doc", ".wps", ".md", ".markdown", ".html", ".htm")
+_BOOK = Path("核对结果.xlsx")
+
+
+@group.command("audit", _MORE)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件...")
+@click.option("--edition", default="", metavar="名称", help="按哪个版式的句子读（默认从文件看出）。")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", metavar="格式",
+              help=f"结果的格式：{'、'.join(_FORMATS)}（默认 text；xlsx 一行一个问题，写入 --output）。")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=_BOOK, metavar="文件",
+              help=f"xlsx 写到哪里（默认 {_BOOK}）；已有的文件不动。")
+@click.option("--jobs", type=click.IntRange(1), default=None, metavar="个数",
+              help="同时用几个进程（默认与处理器一样多）。")
+@options.JSON
+@options.STRICT
+def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs: int | None, as_json: bool,
+            strict: bool) -> None:
+    form = "json" if as_json else form
+    if form == "xlsx" and output.exists():
+        raise click.UsageError(f"{files.shown(output)} 已经存在，请用 --output 换一个名称")
+    results = _audited(_documents(paths), edition, jobs or 0)
+    _tell(results, form, output)
+    failed = any(result.count(Severity.ERROR) or strict and result.count(Severity.WARNING)
+                 for result in results)
+    faults = any(result.log for result in results)
+    sys.exit(3 if faults else 1 if failed else 2 if any(result.refused for result in results) else 0)
+
+
+def _documents(paths: Sequence[Path]) -> list[Path]:
+    """The files that were named, and those of the folders that were."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in _ENDINGS and one.is_file()
+                            and not one.name.startswith(("~$", ".")))
+            if not inside:
+                raise click.UsageError(f"{files.shown(path)} 里没有 {'、'.join(_ENDINGS[:6])} 文件")
+            found += inside
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _audited(documents: Sequence[Path], edition: str, jobs: int) -> list[Result]:
+    """Each file; with many, by several processes, and a bar is shown."""
+    from generator.commands import reviewing
+    from generator.running import crew
+    results: list[Result] = []
+    seen = len(documents) > 1 and sys.stderr.isatty()
+    bar = click.progressbar(length=len(documents), label="正在核对", file=sys.stderr) if seen else None
+    groups = [[document] for document in documents]
+    with crew.crew(jobs, groups, "") as workers, bar or nullcontext():
+        for document, result in workers.map(partial(reviewing.review, edition=edition), groups):
+            if isinstance(result, Lost):
+                result = Result(files.shown(document), refused=reviewing.lost(document))
+            results.append(result)
+            if bar:
+                bar.update(1)
+    return results
+
+
+def _tell(results: Sequence[Result], form: str, output: Path) -> None:
+    match form:
+        case "json":
+            speaking.show(audited.as_json(results), as_json=True)
+        case "github" | "sarif":
+            # What these formats are made of is theirs to say: a line for GitHub begins with `::`.
+            click.echo(reports.FORMATS[form](audited.problems(results)), nl=False)
+        case "xlsx":
+            from generator.commands import auditbook
+            auditbook.save(results, output)
+            speaking.say(f"已写成 {files.shown(output)}")
+            _sum_up(results)
+        case _:
+            if shown := audited.text(results):
+                speaking.show(shown)
+            speaking.tell([problem for result in results for problem in result.refused])
+            _sum_up(results)
+
+
+def _sum_up(results: Sequence[Result]) -> None:
+    for result in results:
+        if result.log:
+            speaking.say(f"{result.file}：程序内部错误，不是文件的问题。请把 {result.log} 发给维护人员。",
+                         err=True)
+    if len(results) > 1:
+        speaking.show(audited.table(results))
+    speaking.say(audited.counted(results))

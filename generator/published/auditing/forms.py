@@ -1,0 +1,220 @@
+"""自评表 in a finished document: weights, scores, funds and rates, read by their heads from the right end of
+each row, since what is merged downwards has no cell there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from generator import numerals, quantities
+from generator.published.auditing import names
+from generator.published.auditing.contradictions import Printed, Spot
+from generator.published.lines import Read, Rows
+
+_MEASURES: Final = {"年初预算数": "年初预算数", "全年预算数": "全年预算数", "全年执行数": "全年执行数",
+                    "分值": "分值(?:权重)?|权重", "执行率": "(?:预算)?执行率", "得分": "(?:自评)?得分"}
+_COLUMNS: Final = {"指标": "三级指标", "指标值": "(?:年度|预期)?指标值", "依据": "指标值设定依据.*",
+                   "完成值": "(?:全年)?实际完成(?:指标)?值|完成值", "分值": "分值(?:权重)?|权重",
+                   "得分": "(?:自评)?得分", "原因": "偏差原因.*|备注|改进措施"}
+_WHOLE: Final = re.compile("年度资金总额|年度总资金|资金总额")
+_PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金")
+_SUM: Final = re.compile("总分|合计|总计")
+_AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
+_LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
+"""Heads that are the lower half of one."""
+_NOTHING: Final = frozenset({"", "-", "—", "/", "——", "--"})
+
+
+class Fund(NamedTuple):
+    """A row of funds: what it is called, its cells by head, as they are printed."""
+
+    label: str
+    cells: dict[str, Printed]
+
+
+class Indicator(NamedTuple):
+    name: str
+    level: str
+    target: str
+    actual: str
+    cells: dict[str, Printed]
+
+
+@dataclass(slots=True)
+class Form:
+    """A 自评表. `whole`: every row of indicators was read."""
+
+    block: int
+    title: str
+    overall: bool
+    funds: list[Fund] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    total: dict[str, Printed] = field(default_factory=dict)
+    whole: bool = True
+    numbers: int = 0
+    unread: list[int] = field(default_factory=list)
+
+    @property
+    def fund(self) -> Fund | None:
+        """The row of all funds."""
+        return next((one for one in self.funds if _WHOLE.search(one.label)), None)
+
+    @property
+    def parts(self) -> list[Fund]:
+        return [one for one in self.funds if not _WHOLE.search(one.label)]
+
+
+def read(blocks: Sequence[Read | Rows]) -> list[Form]:
+    """The 自评表 of a document in order."""
+    found = []
+    above = ""
+    for block, rows in enumerate(blocks):
+        if isinstance(rows, Read):
+            above = rows.text if "自评表" in rows.text else above
+        elif _is_form(rows):
+            found.append(_form(rows, block, above))
+    return found
+
+
+def _is_form(rows: Rows) -> bool:
+    words = {_word(cell) for row in rows for cell in row}
+    return "三级指标" in words and any(re.fullmatch(_MEASURES["得分"], one) for one in words)
+
+
+def _word(cell: str) -> str:
+    """A head or label without blanks and what stands in brackets behind it."""
+    words = re.sub(r"\s", "", names.flat(cell))
+    return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", words)
+
+
+def _form(rows: Rows, block: int, above: str) -> Form:
+    form = Form(block, above, "整体" in above or any(
+        "年度总资金" in _word(cell) for row in rows for cell in row))
+    head: list[str] = []
+    measures: list[str] = []
+    level = ""
+    for number, row in enumerate(rows):
+        words = [_word(cell) for cell in row]
+        if "三级指标" in words:
+            head = _heads(words, rows[number + 1] if number + 1 < len(rows) else ())
+        elif not head:
+            measures = _measures(row) or measures
+            _fund(form, rows[number], number, words, measures)
+        elif _SUM.fullmatch(next(filter(None, words), "")):
+            form.total |= _total(row, block, number)
+        else:
+            level = next((word for word in words if "指标" in word and word.endswith("指标")), level)
+            _indicator(form, row, head, number, level)
+    cells = [one.cells for one in form.funds] + [one.cells for one in form.indicators]
+    form.numbers = sum(map(len, cells)) + len(form.total)
+    return form
+
+
+def _heads(words: list[str], below: Sequence[str]) -> list[str]:
+    """The heads from 三级指标 on; where two rows share them, 年度 and 指标值 are one."""
+    heads = words[words.index("三级指标"):]
+    lower = list(filter(None, map(_word, below)))
+    if lower and set(lower) <= _LOWER:
+        names_below = iter(lower)
+        heads = [f"{head}{next(names_below, '')}" if head in ("年度", "实际") else head for head in heads]
+    return [next((key for key, pattern in _COLUMNS.items() if re.fullmatch(pattern, head)), "")
+            for head in heads]
+
+
+def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: list[str]) -> None:
+    """A row of funds, if the nearest head above it names their columns."""
+    label = next((word for word in words
+                  if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
+    if not label or "年初预算数" in words:
+        return
+    values = row[len(row) - len(head):] if head else ()
+    between = words[words.index(label) + 1:len(row) - len(head)]
+    if not head or words.index(label) >= len(row) - len(head) or any(between):
+        if any(quantities.alone(value) for value in row):
+            form.unread.append(number)
+        return
+    begin = len(row) - len(head)
+    cells = {key: printed for at, key in enumerate(head)
+             if (printed := _number(values[at], form.block, number, begin + at)) is not None}
+    form.funds.append(Fund(label.removeprefix("其中:"), cells))
+
+
+def _measures(row: Sequence[str]) -> list[str]:
+    words = [_word(cell) for cell in row]
+    known = [next((key for key, pattern in _MEASURES.items() if re.fullmatch(pattern, word)), "")
+             for word in words]
+    first = next((at for at, key in enumerate(known) if key), len(known))
+    return known[first:] if {"全年预算数", "全年执行数"} <= set(known) else []
+
+
+def _number(cell: str, block: int, row: int, column: int) -> Printed | None:
+    """A cell that is a number, or one of 分, % or an amount of money; else None."""
+    text = cell.strip()
+    value = re.sub(r"(?:%+|％+|分|万元)$", "", text).strip()
+    number = quantities.alone(value)
+    if number is None or text in _NOTHING:
+        return None
+    places = len(value.partition(".")[2])
+    return Printed(text, number, Decimal(1).scaleb(-places), Spot(block, row, column, 0, len(cell)))
+
+
+def _total(row: Sequence[str], block: int, number: int) -> dict[str, Printed]:
+    found = [printed for at, cell in enumerate(row)
+             if (printed := _number(cell, block, number, at)) is not None]
+    return dict(zip(("分值", "得分"), found, strict=False)) if len(found) == 2 else {}
+
+
+def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int, level: str) -> None:
+    if set(filter(None, map(_word, row))) <= _LOWER:
+        return
+    if len(row) < len(head):
+        form.whole = False
+        form.unread.append(number)
+        return
+    begin = len(row) - len(head)
+    values = {key: row[begin + at].strip() for at, key in enumerate(head) if key}
+    cells = {key: printed for at, key in enumerate(head) if key in ("分值", "得分")
+             and (printed := _number(row[begin + at], form.block, number, begin + at)) is not None}
+    places = {key: begin + at for at, key in enumerate(head)}
+    if not cells:
+        if not all(values.get(key, "") in _NOTHING for key in ("分值", "得分")):
+            form.whole = False
+            form.unread.append(number)
+        return
+    if len(cells) < 2:
+        form.whole = False
+    for key in ("指标值", "完成值"):
+        if key in values and (found := _spot(values[key], form.block, number, places[key])):
+            cells[key] = found
+    form.indicators.append(Indicator(values.get("指标", ""), level, values.get("指标值", ""),
+                                     values.get("完成值", ""), cells))
+
+
+def _spot(text: str, block: int, row: int, column: int) -> Printed | None:
+    """A target or an actual value with its place, whatever it says."""
+    stated = next(quantities.find(text), None)
+    if stated is None:
+        return None
+    return Printed(text, stated.value, stated.last, Spot(block, row, column, 0, len(text)))
+
+
+def amounts(funds: Iterable[Fund]) -> Iterator[tuple[str, list[Printed]]]:
+    """Each column of money with its cells."""
+    for key in _AMOUNTS:
+        yield key, [one.cells[key] for one in funds if key in one.cells]
+
+
+def is_cost(one: Indicator) -> bool:
+    return "成本" in one.level
+
+
+def money(text: str) -> Decimal | None:
+    """An actual value in 万元, if it is an amount of money and nothing else."""
+    found = list(quantities.find(text.lstrip("=<>≥≤ ")))
+    if len(found) != 1 or found[0].unit != quantities.MONEY or found[0].text != text.lstrip("=<>≥≤ ").strip():
+        return None
+    return numerals.in_unit(found[0].value, numerals.YUAN_PER_WAN)

@@ -1,0 +1,234 @@
+"""Numbered lists of classes and items: they add up to the total above them, and the items to their class.
+
+A claim over such a list is made only where its numbers have no gap. What is less than its total may lack a
+last item that nobody can see: then the message says so, and it is no error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from generator import numerals
+from generator.numerals import ZERO
+from generator.published.auditing import judging, names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.judging import ERROR, WARNING, Judged
+from generator.published.auditing.known import FINAL, YEAR, Known
+from generator.published.auditing.names import Name
+from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.quantities import MONEY
+
+_NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
+_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
+_CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
+                           r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
+_BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
+_CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
+_OF_WHOLE: Final = re.compile(r"[,(]?占(?:比|总支出的|总收入的)?[为:]?")
+_MAYBE: Final = "；或者后面还有一项没有列出"
+
+
+class Item(NamedTuple):
+    """A class or an item with its amount."""
+
+    paragraph: Paragraph
+    number: int
+    of: str
+    """Its class, by code or name."""
+    single: bool
+    """Whether it is an item, not a class."""
+    amount: Term
+
+
+class Group(NamedTuple):
+    """Items that follow each other. `whole`: their numbers have no gap, and each was read."""
+
+    items: tuple[Item, ...]
+    scope: str
+    whole: bool
+    seen: bool
+    """Whether the numbers stand in the file: what a program counts has no gap, whatever is missing."""
+
+
+def groups(paragraphs: Sequence[Paragraph]) -> list[Group]:
+    """The lists of a document."""
+    found: list[Group] = []
+    items: list[Item] = []
+    last = -1
+    for paragraph in paragraphs:
+        item = _item(paragraph)
+        follows = items and paragraph.number == last + 1 and (
+            paragraph.headings == items[-1].paragraph.headings)
+        if items and (item is None or not follows or item.single != items[-1].single):
+            found.append(_group(items))
+            items = []
+        if item:
+            items.append(item)
+        last = paragraph.number
+    return [*found, _group(items)] if items else found
+
+
+def _item(paragraph: Paragraph) -> Item | None:
+    flat = paragraph.flat
+    coded, named = _CODED.match(flat), _CLASS.match(flat)
+    amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
+    number = _NUMBER.match(flat)
+    if amount is None or not (coded or named or number and _shared(paragraph, amount)):
+        return None
+    of = coded["code"][:3] if coded else "" if named else flat[:amount.start]
+    if named and not coded:
+        of = named["code"] or named["name"].strip().removesuffix("支出")
+    single = bool(coded or _BELOW.search(flat[:amount.start]))
+    return Item(paragraph, _counted(number) if number and not coded else 0, of, single, amount)
+
+
+def _shared(paragraph: Paragraph, amount: Term) -> bool:
+    """Whether a share of something that has no name follows an amount: 1.教育支出70.00万元，占70.00%."""
+    at = paragraph.terms.index(amount)
+    after = paragraph.terms[at + 1] if at + 1 < len(paragraph.terms) else None
+    return bool(after and after.role is Role.SHARE and _OF_WHOLE.fullmatch(after.lead.strip()))
+
+
+def _counted(number: re.Match[str]) -> int:
+    return int(number["digits"]) if number["digits"] else _NUMERALS.get(number["words"], 0)
+
+
+def _group(items: list[Item]) -> Group:
+    numbers = [item.number for item in items]
+    seen = any(numbers)
+    counted = all(item.paragraph.numbered for item in items)
+    gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
+        _CODED.match(item.paragraph.flat) for item in items)
+    return Group(tuple(items), items[0].paragraph.scope, gapless, seen)
+
+
+def enter(found: Sequence[Group], known: Known) -> None:
+    """What the shares of classes are of, a class a paragraph."""
+    for group in found:
+        whole = _whole(group, known)
+        for item in group.items if whole else ():
+            for term in item.paragraph.terms:
+                if term.role is Role.SHARE and whole:
+                    known.wholes_of.setdefault(term.printed, whole)
+
+
+def _whole(group: Group, known: Known) -> Printed | None:
+    """The total of a group, or the amount that introduces it: of these, that which its items make."""
+    first = group.items[0].paragraph
+    before = next((one for one in known.paragraphs if one.number == first.number - 1
+                   and one.headings == first.headings), None)
+    lead = [one.printed for one in (before.terms if before else ())
+            if one.role is Role.AMOUNT and one.unit == MONEY]
+    total = _total(group, known)
+    found = [*([total] if total else []), *lead[-1:]]
+    parts = numerals.total([item.amount.printed.value for item in group.items])
+    near = [one for one in found if abs(one.value - parts) <= numerals.tail_bound(len(group.items))]
+    return near[0] if near else total
+
+
+def _total(group: Group, known: Known) -> Printed | None:
+    if group.scope not in ("基金", "国资", "一般公共"):
+        return None
+    term = known.term(Name(group.scope, names.EXPENDITURE), FINAL)
+    return term.printed if term else None
+
+
+def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
+    """Classes and items against their total, items against their class."""
+    for group in found:
+        whole = _total(group, known)
+        if whole and group.whole:
+            parts = [item.amount.printed for item in group.items]
+            what = "支出" if group.items[0].single else "各类支出"
+            yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
+                        _complete(group))
+        if group.whole and group.items[0].single:
+            yield from _budgets(group, known)
+    yield from _classes(found)
+    yield from _priors(found, known)
+
+
+def _budgets(group: Group, known: Known) -> Iterator[Judged]:
+    """The budgets of items against that of all: items that had one and spent nothing may not be listed."""
+    whole = known.term(Name(group.scope, names.EXPENDITURE), YEAR)
+    budgets = [next((one.printed for one in item.paragraph.terms if one.role is Role.BUDGET), None)
+               for item in group.items]
+    parts = [one for one in budgets if one]
+    if whole is None or len(parts) < len(budgets):
+        return
+    judged = judging.total("AU210", "各科目年初预算数合计", whole.printed, parts, MONEY, WARNING)
+    if judged.found and judged.found.severity is WARNING:
+        short = numerals.total([part.value for part in parts]) < whole.printed.value
+        advice = "有预算、没有支出的科目是否没有列出？没有的，请核对" if short else judged.found.advice
+        judged = Judged(judged.ends, judged.found._replace(
+            severity=judging.NOTE if short else WARNING, advice=advice))
+    yield judged
+
+
+def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bool) -> Judged:
+    """Less than the total may be a gap that does not show."""
+    found = judged.found
+    if found is None or found.severity is not ERROR or complete:
+        return judged
+    if numerals.total([part.value for part in parts]) > whole.value:
+        return judged
+    return Judged(judged.ends, found._replace(severity=WARNING, advice=found.advice + _MAYBE))
+
+
+def _complete(group: Group) -> bool:
+    """Whether the shares of classes make 100 %."""
+    shares = [term.printed.value for item in group.items for term in item.paragraph.terms
+              if term.role is Role.SHARE]
+    return len(shares) == len(group.items) and abs(
+        numerals.total(shares) - numerals.HUNDRED) * 100 <= len(shares)
+
+
+def _classes(found: Sequence[Group]) -> Iterator[Judged]:
+    classes = [group for group in found if not group.items[0].single]
+    for group in found:
+        above = next((one for one in classes if one.scope == group.scope), None)
+        if not group.items[0].single or above is None or not (group.whole and above.whole):
+            continue
+        by_class: dict[str, list[Item]] = defaultdict(list)
+        for item in group.items:
+            by_class[item.of].append(item)
+        last = group.items[-1].of
+        for item in above.items:
+            parts = [one.amount.printed for one in by_class.get(item.of, ())]
+            if parts:
+                judged = judging.total("AU210", f"{item.of.removesuffix('支出')}类支出", item.amount.printed,
+                                       parts, MONEY)
+                yield _less(judged, item.amount.printed, parts, item.of != last and group.seen)
+
+
+def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
+    """Last year's total against last year's items, both from the printed changes: what was spent last year
+    only may not be listed, so a difference is a question.
+    """
+    for group in found:
+        whole = _total(group, known)
+        if whole is None or not group.whole or not group.items[0].single or whole not in known.changed:
+            continue
+        changes = [known.changed.get(item.amount.printed) for item in group.items]
+        own = known.changed[whole]
+        if len(changes) < 2 or not own.sign or any(
+                one is None or not one.sign and one.printed.value for one in changes):
+            continue
+        parts = [one for one in changes if one]
+        signed = numerals.total([one.signed for one in parts])
+        apart = abs(signed - own.signed)
+        ends = (own.printed, *(one.printed for one in parts))
+        bound = sum((half(one) for one in ends), ZERO)
+        formula = f"各项增减之和 = {judging.shown(signed, MONEY)}"
+        if not apart:
+            yield judging.agreed(*ends)
+        elif apart <= bound:
+            yield judging.wrong("AU216", judging.NOTE, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
+                                f"{judging.shown(signed, MONEY)}，是取舍的尾差", ends, formula, "不必改")
+        else:
+            yield judging.wrong("AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
+                                f"{judging.shown(signed, MONEY)}", ends, formula,
+                                "上年有、本年没有的科目是否没有列出？")

@@ -1,0 +1,164 @@
+"""What a document says of the things that have a name in every region: where, and how often."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from generator.published.auditing import names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.names import Name
+from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.quantities import MONEY
+
+FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
+_YEARS: Final = re.compile("(20[0-9]{2})年")
+_OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
+"""Years that nothing is compared with."""
+_BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
+                                  r"(?:\(调整后\))?(?:为|是|:)*)$")
+_WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
+"""Words for the whole of a list, whatever it is called."""
+_MOST: Final = 20
+"""So many places of one name are looked at."""
+_NAMELESS: Final = re.compile(
+    r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
+_FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """An amount with its name and what it measures."""
+
+    name: Name
+    measure: str
+    term: Term
+    paragraph: Paragraph | None
+    """Nothing for what stands in a statement."""
+
+
+@dataclass(slots=True)
+class Known:
+    """All named amounts of a document in reading order, and the changes that were told of amounts."""
+
+    paragraphs: tuple[Paragraph, ...]
+    year: str = ""
+    """The year that it is about."""
+    called: list[Called] = field(default_factory=list)
+    by_name: dict[tuple[Name, str], list[Called]] = field(default_factory=lambda: defaultdict(list))
+    by_term: dict[Printed, Called] = field(default_factory=dict)
+    changed: dict[Printed, Term] = field(default_factory=dict)
+    wholes_of: dict[Printed, Printed] = field(default_factory=dict)
+    """The whole of a listed amount, and of a share, where a list has one."""
+
+    @classmethod
+    def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
+        known = cls(tuple(paragraphs), _year(paragraphs))
+        for paragraph in paragraphs:
+            for one in _called(paragraph):
+                if not known.is_of_other_year(one.term):
+                    known.add(one)
+        return known
+
+    def is_of_other_year(self, term: Term) -> bool:
+        """Whether the words before a number name another year than that of the document."""
+        named = _YEARS.findall(term.lead)
+        return bool(named) and self.year not in named
+
+    def add(self, one: Called) -> None:
+        """Remember an amount."""
+        self.by_term[one.term.printed] = one
+        if one.name.thing and one.term.exact:
+            self.called.append(one)
+            self.by_name[one.name, one.measure].append(one)
+
+    def term(self, name: Name, measure: str = FINAL) -> Term | None:
+        """The first amount of a name."""
+        found = self.by_name.get((name, measure))
+        return found[0].term if found else None
+
+    def budget(self, final: Printed) -> Term | None:
+        """The budget of an amount, where it is told elsewhere, in one way."""
+        called = self.by_term.get(final)
+        if called is None or not called.name.thing:
+            return None
+        found = [one.term for measure in (YEAR, WHOLE, BUDGET)
+                 for one in self.by_name.get((called.name, measure), ())]
+        return found[0] if len({one.printed.value for one in found}) == 1 else None
+
+    def change(self, base: Term, term: Term) -> None:
+        self.changed.setdefault(base.printed, term)
+
+    def prior(self, base: Printed) -> Decimal | None:
+        """Last year's amount, as the change of this year's has it."""
+        term = self.changed.get(base)
+        if term is None or not term.sign and term.printed.value:
+            return None
+        return base.value - term.signed
+
+    def wholes(self, paragraph: Paragraph, share: Term, words: str) -> list[Printed]:
+        """What a share may be of: what it names, wherever that stands; else the whole of its list."""
+        if words and not _WHOLE.fullmatch(words):
+            name = names.named(words)
+            if not name.thing:
+                return [one.printed for one in paragraph.terms if one.start < share.start
+                        and "".join(one.lead.split()).endswith(words)]
+            found = self.by_name.get((name, FINAL), [])
+            return list(dict.fromkeys(one.term.printed for one in found[:_MOST]))
+        whole = self.wholes_of.get(share.printed)
+        return [whole] if whole else []
+
+
+def _year(paragraphs: Sequence[Paragraph]) -> str:
+    """The year that a document is about: the one it names most."""
+    years = Counter(year for one in paragraphs
+                    for year in _OWN_YEARS.findall(f"{''.join(one.headings)}{one.flat}"))
+    return max(years, key=lambda year: (years[year], year), default="")
+
+
+def _called(paragraph: Paragraph) -> Iterator[Called]:
+    """Each amount of a paragraph with its name."""
+    subject, last, measure = Name(paragraph.scope, ""), Name(paragraph.scope, ""), FINAL
+    for at, term in enumerate(paragraph.terms):
+        if term.role is Role.CHANGE:
+            subject = _compared(paragraph, at) or subject
+        if term.unit != MONEY or term.role not in (Role.AMOUNT, Role.BUDGET):
+            continue
+        lead = "".join(term.lead.split())
+        if term.role is Role.BUDGET:
+            words = _BUDGET_WORDS.sub("", lead)
+            name = names.named(words, paragraph.scope)
+            last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
+            measure = WHOLE if re.search("全年|调整", lead) else YEAR if "年初" in lead else BUDGET
+            yield Called(last, measure, term, paragraph)
+        elif _FINAL_WORDS.search(lead):
+            yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
+        else:
+            name = names.named(lead, paragraph.scope)
+            in_list = measure != FINAL and _within_list(paragraph, at)
+            last = last if in_list else name
+            of = WHOLE if name.thing == names.PROJECTS else FINAL
+            yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph)
+            subject = name if name.thing and not in_list else subject
+
+
+def _within_list(paragraph: Paragraph, at: int) -> bool:
+    """Whether an amount is listed below a budget, so that it is one too."""
+    term = paragraph.terms[at]
+    before = [one for one in paragraph.terms[:at] if one.sentence == term.sentence]
+    head = next((one for one in before if one.unit == MONEY), None)
+    return bool(head and head.role is Role.BUDGET and "决算" not in term.lead and "支出" != term.lead[-2:])
+
+
+def _compared(paragraph: Paragraph, at: int) -> Name | None:
+    """The name that stands before 与上年相比."""
+    words = "".join(paragraph.terms[at].lead.split())
+    found = re.match(r"[,、:。]*([^,、:。]+?)(?:与|比|较)(?:上年|去年|20[0-9]{2}年)", words)
+    if not found:
+        return None
+    name = names.named(found[1], paragraph.scope)
+    return name if name.thing else None

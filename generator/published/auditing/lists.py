@@ -1,0 +1,229 @@
+"""Lists within sentences: a whole, 其中, and its parts. Claims are made of those that are surely whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from generator import numerals
+from generator.numerals import HUNDRED, ZERO
+from generator.published.auditing import judging, names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
+from generator.published.auditing.known import Known
+from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.quantities import MONEY
+
+_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
+                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,")
+_FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
+    (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
+    (r"基本支出", (r"人员经费", r"公用经费")),
+    (r"收入总计", (r"本年.*收入", r"年初.*结转")), (r"支出总计", (r"本年.*支出", r"年末.*结转")),
+    (r"三公", (r"因公出国", r"公务用车购置及运行", r"公务接待")),
+    (r"三公", (r"因公出国", r"公务用车购置(?!及)", r"公务用车运行", r"公务接待")),
+    (r"公务用车购置及运行", (r"公务用车购置(?!及)", r"公务用车运行")),
+    (r"政府采购", (r"货物", r"工程", r"服务")),
+    (r"预算", (r"上级资金", r"本级资金", r"其他资金")),
+    (r"实有人[数员]|人员总数|在职.*人[数员]", (r"在职|行政", r"退休|事业|参公")),
+    (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
+    (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
+"""Wholes that have no other parts than those that are listed, if these are among them."""
+_FEW: Final = 2
+_UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
+"""A number before another that was not read as one."""
+
+
+class Listing(NamedTuple):
+    """A whole and the parts that follow it. `nested`: another list stands within."""
+
+    whole: Term | None
+    parts: tuple[Term, ...]
+    nested: bool
+    of: str
+    """What the whole is called."""
+    unread: bool = False
+    """Whether a number among the parts was not read."""
+
+
+def listings(paragraph: Paragraph) -> Iterator[Listing]:
+    """The lists of a paragraph, one for each kind of number in them."""
+    flat = paragraph.flat
+    found = list(_MARK.finditer(flat)) if paragraph.terms else []
+    for at, mark in enumerate(found):
+        if flat.count("(", 0, mark.start()) > flat.count(")", 0, mark.start()):
+            continue
+        begin = flat.rfind("。", 0, mark.start()) + 1
+        stop = flat.find("。", mark.end())
+        after = found[at + 1].start() if at + 1 < len(found) else len(flat)
+        end = min(after, len(flat) if stop < 0 else stop)
+        nested = 0 <= after < (len(flat) if stop < 0 else stop)
+        yield from _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested)
+
+
+def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
+             nested: bool) -> Iterator[Listing]:
+    inside = [one for one in paragraph.terms if body[0] <= one.start < body[1] and not one.inside]
+    kinds = dict.fromkeys((one.role, one.unit) for one in inside
+                          if one.role in (Role.AMOUNT, Role.BUDGET, Role.CHANGE))
+    for role, unit in kinds:
+        parts = tuple(one for one in inside if (one.role, one.unit) == (role, unit))
+        heads = _heads(paragraph, head, role, unit)
+        if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
+            heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
+        whole = heads[-1] if heads else None
+        unread = any(_UNREAD.search(one.lead) for one in parts)
+        yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
+
+
+def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
+    """The numbers before a list that may be its whole: in its sentence, else in the one before."""
+    in_head = [one for one in paragraph.terms if head[0] <= one.start < head[1] and not one.inside]
+    if not in_head and head[0]:
+        begin = paragraph.flat.rfind("。", 0, head[0] - 1) + 1
+        in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
+    return [one for one in in_head if (one.role, one.unit) == (role, unit)]
+
+
+def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:
+    words = paragraph.flat[head[0]:head[1]]
+    if not any(head[0] <= one.start < head[1] for one in paragraph.terms) and head[0]:
+        begin = paragraph.flat.rfind("。", 0, head[0] - 1) + 1
+        words = paragraph.flat[begin:head[0]]
+    return words
+
+
+def enter(paragraph: Paragraph, known: Known) -> None:
+    """What the shares of a list are of."""
+    for found in listings(paragraph):
+        shares = _shares(paragraph, found.parts)
+        if not shares or found.parts[0].unit != MONEY or found.parts[0].role is not Role.AMOUNT:
+            continue
+        whole = found.whole or _named(found, paragraph, known)
+        if whole is None or whole.role is not Role.AMOUNT:
+            continue
+        for share in shares:
+            known.wholes_of.setdefault(share.printed, whole.printed)
+
+
+def _shares(paragraph: Paragraph, parts: Sequence[Term]) -> list[Term]:
+    """The shares that stand in the clauses of the parts."""
+    segments = {one.segment for one in parts}
+    begin = min((one.start for one in parts), default=0)
+    return [one for one in paragraph.terms
+            if one.role is Role.SHARE and one.segment in segments and one.start > begin]
+
+
+def _named(found: Listing, paragraph: Paragraph, known: Known) -> Term | None:
+    """The whole of a list that is told elsewhere: 本年收入的具体构成为：…."""
+    words = re.sub("的?(?:具体)?$", "", found.of)
+    return known.term(names.named(words, paragraph.scope))
+
+
+def sums(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """A whole against its parts, where it is sure that these are all."""
+    for found in listings(paragraph):
+        whole = found.whole
+        if whole is None and found.parts[0].role is Role.AMOUNT and _shares(paragraph, found.parts):
+            whole = _named(found, paragraph, known)
+        if whole is None or not found.parts or not all(one.exact for one in (whole, *found.parts)):
+            continue
+        if not _alike(whole, found.parts):
+            continue
+        if whole.role is Role.CHANGE:
+            yield from _changes(paragraph, found)
+        elif len(found.parts) < _FEW:
+            yield from _part(whole, found.parts[0])
+        else:
+            yield from _sum(paragraph, found, whole)
+
+
+def _alike(whole: Term, parts: Sequence[Term]) -> bool:
+    """Whether amounts are of the same kind: 年初预算数 and 全年预算数 do not add up."""
+    if whole.role is not Role.BUDGET:
+        return True
+    kinds = {"年初" in one.lead for one in parts if one.role is Role.BUDGET}
+    return len(kinds) < _FEW
+
+
+def _sum(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
+    """The parts are those of the first clause, if it has several; or those of all clauses."""
+    first = [one for one in found.parts if one.segment == found.parts[0].segment]
+    short = found._replace(parts=tuple(first), nested=any(_UNREAD.search(one.lead) for one in first))
+    if _FEW <= len(first) < len(found.parts):
+        if numerals.total([one.printed.value for one in found.parts]) != whole.printed.value:
+            yield from _added(paragraph, short, whole)
+            return
+    elif len(first) == len(found.parts) and not found.unread:
+        found = short
+    yield from _added(paragraph, found, whole)
+
+
+def _added(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
+    parts = [one.printed for one in found.parts]
+    code = "AU206" if whole.unit == MONEY else "AU207"
+    judged = judging.total(code, _called(whole), whole.printed, parts, whole.unit)
+    apart = numerals.total([one.value for one in parts]) - whole.printed.value
+    if judged.found is None or judged.found.severity is not ERROR or not found.nested and _complete(
+            paragraph, found):
+        yield judged
+    elif apart > 0 and not found.nested and len(_shares(paragraph, found.parts)) == len(parts):
+        yield judging.total(code, _called(whole), whole.printed, parts, whole.unit, WARNING,
+                            "；各项是否有重复的")
+
+
+def _complete(paragraph: Paragraph, found: Listing) -> bool:
+    """Whether a list names all parts: their shares make 100 %, or it is one of the known families."""
+    shares = _shares(paragraph, found.parts)
+    if len(shares) == len(found.parts):
+        total = numerals.total([one.printed.value for one in shares])
+        if abs(total - HUNDRED) <= Decimal("0.01") * len(shares):
+            return True
+    words = found.of
+    leads = ["".join(one.lead.split()) for one in found.parts]
+    return any(whole.search(words) and all(any(part.search(lead) for lead in leads) for part in parts)
+               for whole, parts in _FAMILIES)
+
+
+def _part(whole: Term, part: Term) -> Iterator[Judged]:
+    """What is 其中 cannot be more."""
+    ends = (part.printed, whole.printed)
+    if part.printed.value <= whole.printed.value or whole.role is not part.role:
+        return
+    yield wrong("AU206", WARNING, f"其中的 {part.printed.text} 大于它所在的 {whole.printed.text}", ends,
+                f"{bare(part.printed)} > {bare(whole.printed)}", "请核对这两个数；其中的一项不能大于总数")
+
+
+def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
+    """The change of a whole is the sum of the changes of its parts, if each part has one."""
+    whole = found.whole
+    assert whole
+    amounts = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY
+               and found.parts[0].start - 200 < one.start and one.segment in {p.segment for p in found.parts}]
+    if len(found.parts) < _FEW or not all(one.sign or not one.printed.value for one in found.parts):
+        return
+    if not whole.sign or amounts and len(amounts) != len(found.parts) or found.nested:
+        return
+    if not amounts and not _complete(paragraph, found):
+        return
+    if amounts and not _complete(paragraph, found._replace(parts=tuple(amounts))):
+        return
+    signed = numerals.total([one.signed for one in found.parts])
+    apart = abs(signed - whole.signed)
+    ends: tuple[Printed, ...] = (whole.printed, *(one.printed for one in found.parts))
+    bound = sum((half(one) for one in ends), ZERO)
+    formula = " ".join(f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in found.parts)
+    formula = f"{formula.removeprefix('+ ')} = {shown(signed, MONEY)}"
+    if apart <= bound * 2:
+        yield judging.agreed(*ends)
+    else:
+        yield wrong("AU206", ERROR, f"合计的增减额印 {whole.printed.text}，各项增减之和是 "
+                    f"{shown(signed, MONEY)}", ends, formula, "请核对合计和各项的增减额")
+
+
+def _called(term: Term) -> str:
+    words = "".join(term.lead.split()).strip(",:、")
+    words = re.sub(r"^.*20[0-9]{2}年度?", "", words)
+    return words[-24:] or "合计"

@@ -1,0 +1,83 @@
+"""A document's paragraphs in order, each below its headings, which many files only show by their numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from generator import numerals
+from generator.published.auditing import names, terms
+from generator.published.auditing.terms import Paragraph
+from generator.published.lines import Read, Rows
+
+_LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
+                  re.compile(r"[(（][一二三四五六七八九十]+[)）]"))
+_LONGEST: Final = 45
+_MOST, _NUMBERS = 20_000, 300
+"""Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
+_NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
+_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
+_FUNDS: Final = ("基金", "国资", "一般公共")
+_SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
+"""Headings below which words are no statements about the year."""
+
+
+def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
+    """The paragraphs with their numbers; those of chapters without figures of the year have none."""
+    headings: list[str] = []
+    number, doubtful, doubt = 0, _doubtful(blocks), 0
+    for block, found in enumerate(blocks):
+        if not isinstance(found, Read) or found.aside or not found.text.strip():
+            continue
+        number += 1
+        level = found.level or _level(found.text)
+        if level:
+            doubt = level if block in doubtful else 0 if level <= doubt else doubt
+            headings = [*headings[:level - 1], *[""] * (level - 1 - len(headings)), found.text.strip()]
+            continue
+        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block))
+        own = own if len(own) <= _NUMBERS else ()
+        flat = names.flat(found.text)
+        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own,
+                        _scope(own, headings, bool(doubt)), found.numbered)
+
+
+def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
+    """The headings whose next one has another number than it should: below may stand two chapters."""
+    found = [(block, level, _NUMERALS.get(number["number"], 0) if number else 0)
+             for block, one in enumerate(blocks)
+             if isinstance(one, Read) and (level := one.level or _level(one.text))
+             for number in [_NUMBER.match(one.text.strip())]]
+    doubtful = set()
+    for at, (block, level, number) in enumerate(found):
+        after = next((one for one in found[at + 1:] if one[1] <= level), None)
+        if number and after and after[1] == level and after[2] not in (0, 1, number + 1):
+            doubtful.add(block)
+    return frozenset(doubtful)
+
+
+def _level(text: str) -> int:
+    """The level of a heading that only its number shows; 0 for a paragraph."""
+    words = text.strip()
+    if len(words) > _LONGEST or any(mark in words.rstrip("。") for mark in "。；;，,：:"):
+        return 0
+    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(words)), 0)
+
+
+def _skipped(headings: list[str]) -> bool:
+    return any(_SKIPPED.search(one) for one in headings)
+
+
+def _scope(own: tuple[terms.Term, ...], headings: list[str], doubt: bool) -> str:
+    """The money that a paragraph speaks of: what its first words say, else its nearest heading.
+
+    财政拨款收入 below a heading about all money is one kind among others, and says nothing of the rest.
+    """
+    above = next((found for one in reversed(headings) if (found := names.scope_of(one))), "")
+    above = names.UNKNOWN if doubt else above
+    lead = own[0].lead.partition("构成")[0] if own else ""
+    told = names.scope_of(lead)
+    if told == "拨款" and (above in _FUNDS or not above and not re.search("总计|总体", lead)):
+        return above
+    return told or above

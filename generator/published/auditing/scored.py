@@ -1,0 +1,351 @@
+"""What 自评表 say that cannot be right: weights, sums of scores, rates, funds; scores that no rule gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from generator import numerals
+from generator.kinds import indicators
+from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
+from generator.numerals import HUNDRED, ZERO
+from generator.published.auditing import forms, judging, names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.forms import Form, Indicator
+from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
+from generator.published.auditing.known import YEAR, Known
+from generator.published.auditing.names import Name
+from generator.published.auditing.terms import Role, Term
+from generator.quantities import MONEY
+
+_CENT: Final = Decimal("0.01")
+_MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
+
+
+def judge(found: Sequence[Form], known: Known) -> Iterator[Judged]:
+    """Each form by itself, and all against what the document says of them."""
+    usual = Counter(len(form.parts) for form in found if not form.overall)
+    for form in found:
+        yield from _points(form)
+        yield from _execution(form)
+        yield from _funds(form, usual)
+        for one in form.indicators:
+            yield from _indicator(one)
+        yield from _costs(form)
+    yield from _told(found, known)
+
+
+# Weights and scores
+
+def _points(form: Form) -> Iterator[Judged]:
+    """Weights make 100, scores make the total. A row that is missing takes from both: then that is said."""
+    fund = form.fund
+    rows = [one.cells for one in form.indicators]
+    rows = [fund.cells, *rows] if fund else rows
+    weights = [one["分值"] for one in rows if "分值" in one]
+    scores = [one["得分"] for one in rows if "得分" in one]
+    if not form.whole or not fund or not {"分值", "得分"} <= fund.cells.keys() or not form.total:
+        return
+    whole, earned = form.total["分值"], form.total["得分"]
+    apart = _apart(whole, weights), _apart(earned, scores)
+    if _is_gap(apart):
+        yield wrong("AU301", WARNING, f"各行分值之和是 {numerals.plain(_sum(weights))}，得分之和是 "
+                    f"{numerals.plain(_sum(scores))}，比总分各少 {numerals.plain(apart[0])}、"
+                    f"{numerals.plain(apart[1])}", (whole, earned), "总分 − 各行之和",
+                    "表里是否缺了一行？没有的，请核对分值和得分")
+        return
+    both = abs(apart[0]) > _CENT and abs(apart[1]) > earned.last / 2
+    for one in _weights(whole, weights):
+        yield _asked(one) if both and apart[0] > 0 and one.found else one
+    if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
+        for one in _scores(earned, scores):  # Else what is told of a row is behind it.
+            yield _asked(one) if both and one.found else one
+
+
+def _asked(one: Judged) -> Judged:
+    """What a row that is missing may be behind is no error."""
+    assert one.found
+    advice = one.found.advice if _MISSING in one.found.advice else one.found.advice + _MISSING
+    return Judged(one.ends, one.found._replace(severity=WARNING, advice=advice))
+
+
+def _apart(whole: Printed, parts: Sequence[Printed]) -> Decimal:
+    return whole.value - _sum(parts)
+
+
+def _sum(parts: Sequence[Printed]) -> Decimal:
+    return numerals.total([one.value for one in parts])
+
+
+def _is_gap(apart: tuple[Decimal, Decimal]) -> bool:
+    """Whether a row that has no place may explain both differences."""
+    return apart[0] > _CENT and _CENT < apart[1] <= apart[0]
+
+
+def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
+    ends = (whole, *weights)
+    if whole.value != ALL_POINTS:
+        yield wrong("AU301", ERROR, f"总分的分值印 {whole.text}，应为 100", ends, "分值合计应为 100",
+                    "请改为 100，或核对各行分值")
+    elif _sum(weights) != whole.value:
+        told = " + ".join(one.text for one in weights)
+        yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}"
+                    f"{'（或者缺了得分为 0 的一行）' if _sum(weights) < whole.value else ''}", ends,
+                    f"{told} = {numerals.plain(_sum(weights))}", f"请核对各行分值{_MISSING}")
+    else:
+        yield agreed(*ends)
+
+
+def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
+    ends = (earned, *scores)
+    apart = abs(_apart(earned, scores))
+    if not apart:
+        yield agreed(*ends)
+        return
+    told = " + ".join(one.text for one in scores)
+    if apart <= max(earned.last / 2, _CENT * len(scores) / 2):
+        yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
+                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
+                    f"{told} = {numerals.plain(_sum(scores))}", "不必改")
+        return
+    yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
+                ends, f"{told} = {numerals.plain(_sum(scores))}", "请核对总分和各行得分")
+
+
+# Funds
+
+def _execution(form: Form) -> Iterator[Judged]:
+    """The rate of execution and its score; a rate of parts, where it is printed, too."""
+    for fund in form.funds:
+        cells = fund.cells
+        if not {"全年预算数", "全年执行数"} <= cells.keys():
+            continue
+        budget, final = cells["全年预算数"], cells["全年执行数"]
+        if "执行率" in cells:
+            yield judging.rate("AU304", f"{fund.label}的执行率", _percent(cells["执行率"], final, budget),
+                               _near(final), _near(budget),
+                               (final, budget), f"{final.text} ÷ {budget.text}")
+        if fund is form.fund and "得分" in cells:
+            yield from _execution_score(form, cells["得分"], final, budget)
+
+
+def _percent(rate: Printed, final: Printed, budget: Printed) -> Printed:
+    """A rate in percent; one of a workbook may be a fraction: 0.95, 1."""
+    exact = numerals.percentage(final.value, budget.value)
+    if "%" in rate.text or exact is None or rate.value > 2 or abs(rate.value * HUNDRED - exact) > HUNDRED / 2:
+        return rate
+    return rate._replace(value=rate.value * HUNDRED, last=rate.last * HUNDRED)
+
+
+def _near(printed: Printed) -> tuple[Decimal, Decimal]:
+    return printed.value, _CENT / 2
+
+
+def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed) -> Iterator[Judged]:
+    rate = numerals.percentage(final.value, budget.value)
+    points = (form.fund.cells.get("分值") if form.fund else None)
+    ends = (score, final, budget)
+    if rate is None or points is None or points.value != EXECUTION_POINTS:
+        return
+    right = indicators.execution(numerals.round_half_up(rate))
+    if abs(score.value - right) <= max(score.last / 2, ZERO) and score.last <= 1:
+        yield agreed(*ends)
+    elif score.value > points.value:
+        yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}",
+                    (score, points, *ends[1:]),
+                    f"10 × {final.text} ÷ {budget.text} = {numerals.plain(right)}",
+                    f"请改为 {numerals.plain(right)}分")
+    elif abs(score.value - right) <= _CENT:
+        yield wrong("AU305", NOTE, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}，相差尾数", ends,
+                    f"10 × {final.text} ÷ {budget.text}", "不必改")
+    else:
+        yield wrong("AU305", ERROR, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}分", ends,
+                    f"10 × {final.text} ÷ {budget.text}",
+                    f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
+
+
+def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
+    """All funds are the sum of their sources. Where several columns are off, a row may be missing, or be part
+    of another.
+    """
+    whole, parts = form.fund, form.parts
+    if whole is None or form.unread or not parts or not all(one.cells for one in parts):
+        return
+    found = [_column(key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
+             if key in whole.cells and cells]
+    off = [one for one in found if one.found and one.found.severity is ERROR]
+    few = not form.overall and len(parts) < max(usual, default=0)
+    gap = few or len(off) > 1
+    for one in found:
+        if one in off and gap and one.found:
+            yield Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MISSING))
+        else:
+            yield one
+
+
+def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
+    ends = (whole, *parts)
+    apart = abs(_apart(whole, parts))
+    told = f"{' + '.join(one.text for one in parts)} = {numerals.plain(_sum(parts))}"
+    if not apart:
+        return agreed(*ends)
+    if apart <= _CENT * (len(parts) + 1) / 2:
+        return wrong("AU303", NOTE, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
+                     "是取舍的尾差", ends, told, "不必改")
+    return wrong("AU303", ERROR, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
+                 f"相差 {numerals.plain(apart)}", ends, told, "请核对总额和各项资金")
+
+
+# Indicators
+
+def _indicator(one: Indicator) -> Iterator[Judged]:
+    cells = one.cells
+    if not {"分值", "得分"} <= cells.keys():
+        return
+    points, score = cells["分值"], cells["得分"]
+    ends = (score, points, *(cells[key] for key in ("指标值", "完成值") if key in cells))
+    if score.value > points.value:
+        yield wrong("AU306", ERROR, f"“{one.name}”得分 {score.text} 高于分值 {points.text}", ends,
+                    f"{score.text} > {points.text}", "请核对得分和分值")
+        return
+    target, actual = _quantity(one.target), _quantity(one.actual)
+    right = indicators.score(target, actual, points.value)
+    if right is None or target.number is None and target.text != actual.text and actual.unit != "%":
+        yield from _level(one, actual, score, points, ends)
+    elif abs(right.points - score.value) <= max(score.last / 2 if score.last <= _CENT else ZERO, ZERO):
+        yield from _strict(one, target, actual, ends)
+    else:
+        by_use = indicators.score(target, actual, points.value, by_use=True)
+        other = by_use is not None and by_use.points == score.value
+        yield wrong("AU307", NOTE if other else WARNING,
+                    f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
+                    f"分值 {points.text}，得分印 {score.text}，按规则是 {numerals.plain(right.points)}", ends,
+                    right.formula, "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if other else
+                    "得分是否另有规则或理由？没有的，请核对")
+
+
+def _quantity(text: str) -> indicators.Quantity:
+    return indicators.quantity(text.replace("%%", "%"))
+
+
+def _strict(one: Indicator, target: indicators.Quantity, actual: indicators.Quantity,
+            ends: tuple[Printed, ...]) -> Iterator[Judged]:
+    """A target of more than a number is not reached by that number."""
+    strict = target.operator in (Operator.ABOVE, Operator.BELOW)
+    if strict and target.number is not None and target.number == actual.number and ends[0].value:
+        yield wrong("AU307", WARNING, f"“{one.name}”要求“{one.target}”，完成值 {one.actual} 没有达到，得分印 "
+                    f"{ends[0].text}", ends, f"{one.actual} 等于，不是大于或小于",
+                    "指标值是否应写“≥”“≤”？请核对")
+    else:
+        yield agreed(*ends)
+
+
+def _level(one: Indicator, actual: indicators.Quantity, score: Printed, points: Printed,
+           ends: tuple[Printed, ...]) -> Iterator[Judged]:
+    """A level in words has a band of shares."""
+    level = indicators.level(actual)
+    if level is None or not points.value:
+        yield agreed(*ends[:2])
+        return
+    share = numerals.percentage(score.value, points.value) or ZERO
+    if level.lowest <= share <= level.highest:
+        yield agreed(*ends[:2])
+        return
+    yield wrong("AU307", WARNING, f"“{one.name}”完成值是“{one.actual}”，得分 {score.text} 是分值的 "
+                f"{numerals.round_half_up(share)}%，不在 {level.lowest}%–{level.highest}% 之内", ends,
+                f"{score.text} ÷ {points.text}", "等级与得分是否一致？请核对")
+
+
+def _costs(form: Form) -> Iterator[Judged]:
+    """Indicators of cost that are all money are what was spent."""
+    fund = form.fund
+    weights = [one.cells["分值"].value for one in form.indicators if "分值" in one.cells]
+    if fund is None or "全年执行数" not in fund.cells or not form.whole or (
+            numerals.total(weights) != ALL_POINTS - EXECUTION_POINTS):
+        return
+    costs = [one for one in form.indicators if forms.is_cost(one)]
+    spent = [forms.money(one.actual) for one in costs]
+    known = [value for value in spent if value is not None]
+    if len(costs) < 2 or len(known) != len(costs):
+        return
+    final, total = fund.cells["全年执行数"], numerals.total(known)
+    ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
+    apart = abs(numerals.round_half_up(total) - final.value)
+    told = f"{' + '.join(one.actual for one in costs)} = {numerals.plain(total)}万元"
+    if not apart:
+        yield agreed(*ends)
+    elif apart <= _CENT * (len(costs) + 1) / 2:
+        yield wrong("AU308", NOTE, f"全年执行数 {final.text}万元，成本指标合计 "
+                    f"{numerals.plain(numerals.round_half_up(total))}万元，相差尾数", ends, told, "不必改")
+    else:
+        yield wrong("AU308", WARNING,
+                    f"全年执行数 {final.text}万元，成本指标合计 {numerals.plain(total)}万元", ends, told,
+                    "成本指标是否只列了一部分？不是的，请核对")
+
+
+
+# All forms, and what is said of them
+
+def _told(found: Sequence[Form], known: Known) -> Iterator[Judged]:
+    """…项目14个，全年预算数…，全年执行数…: as many forms, and their sums."""
+    projects = [form for form in found if not form.overall]
+    overall = [form for form in found if form.overall]
+    for paragraph in known.paragraphs:
+        for at, term in enumerate(paragraph.terms[:-2]):
+            budget, final = paragraph.terms[at + 1:at + 3]
+            if term.unit != "个" or budget.role is not Role.BUDGET or final.unit != MONEY:
+                continue
+            if "整体" in term.lead and len(overall) == 1:
+                yield from _sums("整体支出", overall, budget, final)
+            elif "项目" in term.lead and projects and "涉密" not in paragraph.flat:
+                yield from _all(term, projects, budget, final)
+    yield from _first_budgets(projects, known)
+
+
+def _all(count: Term, projects: Sequence[Form], budget: Term, final: Term) -> Iterator[Judged]:
+    if count.printed.value != len(projects):
+        yield wrong("AU309", NOTE, f"印 {count.printed.text}项目，附有自评表 {len(projects)} 张",
+                    (count.printed,), f"{count.printed.text} ≠ {len(projects)} 张",
+                    "是否有涉密的或没有附的？没有的，请核对个数")
+        return
+    yield agreed(count.printed)
+    yield from _sums("各项目", projects, budget, final)
+
+
+def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterator[Judged]:
+    for key, term in (("全年预算数", budget), ("全年执行数", final)):
+        cells = [form.fund.cells[key] for form in found if form.fund and key in form.fund.cells]
+        if len(cells) != len(found):
+            return
+        value = numerals.multiply(_sum(cells), numerals.YUAN_PER_WAN)
+        apart = abs(value - term.printed.value)
+        ends = (term.printed, *cells)
+        told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
+        if not apart:
+            yield agreed(*ends)
+        elif apart <= numerals.tail_bound(len(cells)):
+            yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 "
+                        f"{judging.shown(value, MONEY)}，相差尾数", ends, told, "不必改")
+        else:
+            yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 "
+                        f"{judging.shown(value, MONEY)}", ends, told, f"请核对这个数和各张自评表的{key}")
+
+
+def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
+    """All projects had no more at the beginning of the year than the unit."""
+    whole = known.term(Name("拨款", names.TOTAL), YEAR)
+    cells = [form.fund.cells["年初预算数"] for form in projects
+             if form.fund and "年初预算数" in form.fund.cells]
+    if whole is None or len(cells) < 2:
+        return
+    value = numerals.multiply(_sum(cells), numerals.YUAN_PER_WAN)
+    others = numerals.multiply(numerals.total([
+        part.cells["年初预算数"].value for form in projects for part in form.parts
+        if "其他资金" in part.label and "年初预算数" in part.cells]), numerals.YUAN_PER_WAN)
+    if value - others > whole.printed.value + numerals.tail_bound(len(cells)):
+        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
+                    f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),
+                    f"{len(cells)} 张表的年初预算数之和",
+                    "年中追加的是否写进了年初预算数？请核对")

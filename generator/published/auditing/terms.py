@@ -1,0 +1,189 @@
+"""The numbers of a paragraph, each with its part in the sentence, which the words before it tell.
+
+`…支出859.42万元，占本年支出合计的11.08%。与上年相比，增加325.13万元，增长60.85%，主要原因是：…`
+is an amount, a share, a change and a growth; what stands in a reason is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from typing import Final, NamedTuple
+
+from generator import numerals, quantities
+from generator.published.auditing import names
+from generator.published.auditing.contradictions import Printed, Spot
+from generator.quantities import MONEY, PERCENT
+
+
+class Role(Enum):
+    """What a number is in its sentence."""
+
+    AMOUNT = "数"
+    BUDGET = "预算数"
+    CHANGE = "增减额"
+    PRIOR = "上年数"
+    ADJUSTMENT = "调整数"
+    GROWTH = "增长率"
+    SHARE = "占比"
+    VARIANCE = "预决算差异率"
+    COMPLETION = "完成预算的比率"
+    ADJUSTED = "预算调整率"
+    SCORE = "得分"
+    TARGET = "指标值"
+    ACTUAL = "完成值"
+    PROSE = "文字里的数"
+
+
+class Term(NamedTuple):
+    """A number and its part. `lead`: the words before it, from the number before or the beginning of its
+    clause. `sign` is that of a change, 0 if it cannot be told. `inside`: it stands in brackets.
+    """
+
+    role: Role
+    printed: Printed
+    unit: str
+    lead: str
+    sentence: int
+    segment: int
+    sign: int = 1
+    exact: bool = True
+    inside: bool = False
+
+    @property
+    def signed(self) -> Decimal:
+        return self.printed.value * self.sign
+
+    @property
+    def start(self) -> int:
+        return self.printed.spot.start
+
+
+_UP, _DOWN = "增加|增长|上升|提高|增幅|调增|多", "减少|下降|降低|压减|降幅|调减|少"
+_WAY: Final = f"(?P<up>{_UP})|(?P<down>{_DOWN})"
+_LEFT_OVER: Final = rf"(?:\((?:{_UP}|{_DOWN})(?:/(?:{_UP}|{_DOWN}))?\))"
+_WAYS: Final = re.compile(rf"(?:{_WAY})(?P<both>{_LEFT_OVER})?(?:了|额|率|数|幅度|金额)*(?:为|:|是|约)*$")
+_IS: Final = r"(?:为|是|:|约|达|共计?|合计)*$"
+_ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern in (
+    (Role.TARGET, "", rf"指标值{_IS.removesuffix('$')}(?:[大小]于等于|不[低高]于|等于|[大小]于)?$"),
+    (Role.ACTUAL, "", rf"(?:评价|实际)完成值{_IS}"),
+    (Role.ADJUSTMENT, MONEY, rf"调[增减](?:数|额|金额|预算)*{_IS}"),
+    (Role.PRIOR, "", rf"(?:上年度?|去年|上一年度?|同期)(?:同期)?(?:决算|支出|收入|完成)*(?:数|额)?{_IS}"),
+    (Role.PRIOR, MONEY, r"(?:与|比|较|同)(?:上年|去年|上一年|20[0-9]{2}年)度?(?:同期)?"
+                        r"(?:决算|支出|收入|完成)*(?:数|额|的|为)*$"),
+    (Role.BUDGET, MONEY, r"预算(?:批复|安排)?(?:数|额|总额|金额|总金额)?(?:\(调整后\)|\([^)]{0,4}\))?" + _IS),
+    (Role.VARIANCE, PERCENT, rf"差异率{_IS}"),
+    (Role.ADJUSTED, PERCENT, rf"调整率{_IS}"),
+    (Role.COMPLETION, PERCENT, r"(?:(?:完成|占|为)了?(?:年初|全年|调整后?|当年|本年)*的?预算(?:数|安排)?的?"
+                               rf"|(?:执行率|(?:^|[,、:。]|预算|资金|支出|该指标)完成率|执行进度))(?:的比例|比例)?{_IS}"),
+    (Role.SHARE, PERCENT, rf"占[^,;。占]*{_IS}"),
+    (Role.SCORE, "分", rf"得(?:分)?{_IS}")))
+"""What a number is by its unit and the words that end before it."""
+_PROSE: Final = re.compile(
+    r"原因(?:分析)?(?:分别)?(?:是|为|:|在于|,)|主要用于(?!以下|下列|下述)|用于:|开支内容|主要包括|主要是|成效|"
+    r"主要原因|(?<=[:;。])[一二三四五六七八九]是")
+_MORE_PROSE: Final = re.compile(r"\s*(?:[一二三四五六七八九十]是|[(]?[0-9一二三四五]+[.、)])")
+_END: Final = re.compile(r"[。;\n]")
+_STOP: Final = re.compile(r"[。\n]")
+_DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
+"""Units of numbers that are no part of a claim, nor stand between the words and the number they are of."""
+_EACH: Final = re.compile(r"(?:[人户]均|平均|单价|标准|每[人批次辆户个])(?:每?[人批次辆户])?(?:为|是|:|约)*$")
+"""Words before what one of many costs."""
+_LIMIT: Final = re.compile(r"\s*\(含\)|\s*\(不含\)|以上|以下")
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, the how many-th of the file, below its headings, and its numbers."""
+
+    block: int
+    number: int
+    text: str
+    flat: str
+    headings: tuple[str, ...]
+    terms: tuple[Term, ...]
+    scope: str
+    numbered: bool = False
+
+    def of(self, sentence: int) -> list[Term]:
+        return [term for term in self.terms if term.sentence == sentence]
+
+
+def read(text: str, block: int) -> Iterator[Term]:
+    """The numbers of a paragraph in order."""
+    flat = names.flat(text)
+    prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
+    stops = [at.end() for at in _STOP.finditer(flat)]
+    depths = _depths(flat)
+    before = 0
+    for stated in quantities.find(text):
+        if stated.unit in _DATES:
+            continue
+        segment = bisect_right(ends, stated.start)
+        lead = flat[max(before, ends[segment - 1] if segment else 0):stated.start]
+        before = stated.end
+        exact = stated.exact and not _LIMIT.match(flat, stated.end)
+        in_prose = any(start <= stated.start < end for start, end in prose)
+        role, sign = (Role.PROSE, 1) if in_prose else role_of(lead, stated.unit)
+        if role in (Role.CHANGE, Role.GROWTH) and stated.value < 0:
+            sign = -sign  # 增加-5万元
+        spot = Spot(block, -1, -1, stated.start, stated.end)
+        value = abs(stated.value) if role in (Role.CHANGE, Role.GROWTH) else stated.value
+        yield Term(role, Printed(stated.text, value, stated.last, spot), stated.unit, lead,
+                   bisect_right(stops, stated.start), segment, sign, exact, depths[stated.start] > 0)
+
+
+def role_of(lead: str, unit: str) -> tuple[Role, int]:
+    """What a number is by the words before it, and the sign of a change."""
+    words = lead.rstrip(" ,")
+    for role, of, pattern in _ROLES:
+        if of in ("", unit) and pattern.search(words):
+            return role, -1 if role is Role.ADJUSTMENT and "减" in words[-8:] else 1
+    if found := _WAYS.search(words):
+        role = Role.GROWTH if unit == PERCENT else Role.CHANGE
+        return role, 0 if found["both"] else 1 if found["up"] else -1
+    return (Role.PROSE if unit == PERCENT or _EACH.search(words) else Role.AMOUNT), 1
+
+
+def left_over(lead: str) -> bool:
+    """Whether both words of a choice still stand there: 增加（减少）."""
+    found = _WAYS.search(lead.rstrip(" ,"))
+    return bool(found and found["both"])
+
+
+def _prose(flat: str) -> list[tuple[int, int]]:
+    """Where reasons, contents and the like stand: to the end of their clause, and the points that follow."""
+    spans: list[tuple[int, int]] = []
+    for found in _PROSE.finditer(flat):
+        if spans and found.start() < spans[-1][1]:
+            continue
+        end = _end(flat, found.end())
+        while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end):
+            end = _end(flat, end)
+        spans.append((found.start(), end))
+    return spans
+
+
+def _end(flat: str, at: int) -> int:
+    found = _END.search(flat, at)
+    return found.end() if found else len(flat)
+
+
+def _depths(flat: str) -> list[int]:
+    """How many brackets are open before each character."""
+    depths, depth = [], 0
+    for one in flat:
+        depth = max(depth - 1, 0) if one in ")" else depth
+        depths.append(depth)
+        depth += one == "("
+    return depths
+
+
+def half(printed: Printed, whole: Decimal = numerals.YUAN_PER_WAN / numerals.HUNDRED) -> Decimal:
+    """How far the exact amount may be from a printed one. Noughts at the end are often left out: 6.8 is 6.80,
+    so an amount in 万元 is one of whole 0.01 万元.
+    """
+    last = printed.last
+    return min(last, whole) / 2 if last <= numerals.YUAN_PER_WAN else last / 2

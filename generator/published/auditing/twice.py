@@ -1,0 +1,272 @@
+"""What a document says of one thing in several places, and what follows between its chapters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from generator.numerals import ZERO
+from generator.published.auditing import judging, names
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
+from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
+from generator.published.auditing.names import Name
+from generator.published.auditing.terms import Paragraph, Role, half
+from generator.quantities import MONEY
+
+_SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
+                  "国资": "国有资本经营预算"}
+_FUNDS: Final = ("一般公共", "基金", "国资")
+_NONE: Final = {"基金": re.compile(r"(?:没有|无)[^。,;]{0,12}政府性基金"),
+                "国资": re.compile(r"(?:没有|无)[^。,;]{0,12}国有资本经营")}
+
+
+def same(known: Known) -> Iterator[Judged]:
+    """One name, one amount."""
+    for (name, measure), found in known.by_name.items():
+        if name.thing in (names.BASIC, names.PROJECT) and measure != FINAL:
+            continue
+        first = _usual(found)
+        for one in found:
+            if one.term.printed is not first.term.printed:
+                yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
+                                   one.term.printed, first.term.printed, MONEY)
+
+
+def _usual(found: list[Called]) -> Called:
+    """The place whose amount most others have, else the first."""
+    values = Counter(one.term.printed.value for one in found)
+    return max(found, key=lambda one: values[one.term.printed.value])
+
+
+def _title(name: Name) -> str:
+    return f"{_SCOPES.get(name.scope, '')}{name.thing}"
+
+
+def priors(known: Known) -> Iterator[Judged]:
+    """收入总计 and 支出总计 of last year are the same, too; and 财政拨款总计 is that of the funds."""
+    for (name, measure), found in known.by_name.items():
+        if name.thing != names.TOTAL or measure != FINAL:
+            continue
+        told = [(one.term.printed, prior) for one in found
+                if (prior := known.prior(one.term.printed)) is not None]
+        for amount, prior in told[1:]:
+            yield _two(name, told[0], (amount, prior), known)
+    yield from _funds_before(known)
+
+
+def _two(name: Name, one: tuple[Printed, Decimal], other: tuple[Printed, Decimal], known: Known) -> Judged:
+    ends = (known.changed[other[0]].printed, other[0], known.changed[one[0]].printed, one[0])
+    apart = abs(one[1] - other[1])
+    formula = (f"上年：{_before(one[0], known)} = {shown(one[1], MONEY)}，"
+               f"{_before(other[0], known)} = {shown(other[1], MONEY)}")
+    if apart <= sum((half(end) for end in ends), ZERO):
+        return agreed(*ends)
+    return wrong("AU209", ERROR, f"{_title(name)}：由收入、支出的增减额得出的上年总计不同，相差 "
+                 f"{shown(apart, MONEY)}", ends, formula, "上年的收入总计等于支出总计，请核对两个增减额")
+
+
+def _before(amount: Printed, known: Known) -> str:
+    term = known.changed[amount]
+    return f"{bare(amount)} {'−' if term.sign >= 0 else '+'} {bare(term.printed)}"
+
+
+def _funds_before(known: Known) -> Iterator[Judged]:
+    """Last year's 财政拨款总计 against its expenditure of the funds and this year's opening balance."""
+    whole = _changed(known, Name("拨款", names.TOTAL))
+    opening = known.term(Name("拨款", names.OPENING))
+    parts: list[tuple[Printed, Decimal]] = []
+    for scope in _FUNDS:
+        if found := _changed(known, Name(scope, names.EXPENDITURE)) or _spent_before(known, scope):
+            parts.append(found)
+        elif not _is_without(known, scope):
+            return
+    if whole is None or opening is None or not parts:
+        return
+    there = sum((prior for _, prior in parts), opening.printed.value)
+    ends = (known.changed[whole[0]].printed, whole[0], opening.printed, *(one for one, _ in parts))
+    apart = abs(there - whole[1])
+    bound = sum((half(one) for one in ends), ZERO) * 2
+    formula = (f"上年：总计 {_before(whole[0], known)} = {shown(whole[1], MONEY)}；"
+               f"各资金支出和年末结转 = {shown(there, MONEY)}")
+    if not apart:
+        yield agreed(*ends)
+    elif apart <= bound:
+        yield wrong("AU217", NOTE, "上年财政拨款总计与各资金之和相差尾数", ends, formula, "不必改")
+    else:
+        yield wrong("AU217", WARNING, f"由增减额得出的上年财政拨款总计，与上年各资金支出加年末结转相差 "
+                    f"{shown(apart, MONEY)}", ends, formula, "年初结转和结余是否调整过？没有的，请核对增减额")
+
+
+def _spent_before(known: Known, scope: str) -> tuple[Printed, Decimal] | None:
+    """Last year's expenditure of a fund: its total without what was left, which is this year's beginning."""
+    total, opening = _changed(known, Name(scope, names.TOTAL)), known.term(Name(scope, names.OPENING))
+    return (total[0], total[1] - opening.printed.value) if total and opening else None
+
+
+def _changed(known: Known, name: Name) -> tuple[Printed, Decimal] | None:
+    """An amount of a name, and what it was last year."""
+    for one in known.by_name.get((name, FINAL), ()):
+        prior = known.prior(one.term.printed)
+        if prior is not None:
+            return one.term.printed, prior
+    return None
+
+
+def _is_without(known: Known, scope: str) -> bool:
+    """Whether the document says that there is no such money."""
+    pattern = _NONE.get(scope)
+    return bool(pattern) and any(pattern.search(one.flat) for one in known.paragraphs if pattern)
+
+
+def funds(known: Known) -> Iterator[Judged]:
+    """财政拨款支出 is that of the three funds, where each is told or said not to be."""
+    whole = known.term(Name("拨款", names.EXPENDITURE))
+    parts: list[Printed] = []
+    for scope in _FUNDS:
+        term = known.term(Name(scope, names.EXPENDITURE))
+        if term:
+            parts.append(term.printed)
+        elif not _is_without(known, scope):
+            return
+    if whole and parts:
+        yield judging.total("AU206", "财政拨款本年支出", whole.printed, parts, MONEY)
+
+
+def basics(known: Known) -> Iterator[Judged]:
+    """基本支出 is 人员经费 and 公用经费, which often have a paragraph each."""
+    for scope in _SCOPES:
+        whole, people, running = (known.term(Name(scope, thing)) for thing in (
+            names.BASIC, names.PEOPLE, names.RUNNING))
+        if whole and people and running:
+            yield judging.total("AU206", f"{_SCOPES[scope]}基本支出", whole.printed,
+                                [people.printed, running.printed], MONEY)
+
+
+def spent_on_nothing(known: Known) -> Iterator[Judged]:
+    """Nobody travelled, bought or was received for nothing, nor was anything paid for nobody."""
+    for thing, pattern, units in _COUNTED:
+        amount = known.term(Name("", thing))
+        counts = [term.printed for paragraph in known.paragraphs for term in paragraph.terms
+                  if term.unit in units and term.role is Role.AMOUNT and term.exact
+                  and pattern.search("".join(term.lead.split()))]
+        if amount is None or not counts:
+            continue
+        ends = (counts[0], amount.printed)
+        if bool(counts[0].value) == bool(amount.printed.value):
+            yield agreed(*ends)
+        else:
+            yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
+                        "没有支出的，没有个数；有支出的，有个数",
+                        "是否由别处支付，或在以前、以后年度支付？请核对")
+
+
+_PARTS: Final = (("拨款", ""), ("一般公共", "拨款"), ("一般公共", ""))
+_HELD_BY: Final = (names.TOTAL, names.REVENUE, names.EXPENDITURE, names.BASIC, names.PROJECT, names.OPENING,
+                   names.CLOSING)
+
+
+def parts(known: Known) -> Iterator[Judged]:
+    """财政拨款 is part of all money, 一般公共预算 of 财政拨款."""
+    for narrow, wide in _PARTS:
+        for thing in _HELD_BY:
+            part, whole = known.term(Name(narrow, thing)), known.term(Name(wide, thing))
+            if part is None or whole is None or part.printed.value <= whole.printed.value:
+                continue
+            if part.printed.value - whole.printed.value <= half(part.printed) + half(whole.printed):
+                continue
+            yield wrong("AU221", WARNING, f"{_title(Name(narrow, thing))} {part.printed.text}，大于"
+                        f"{_title(Name(wide, thing)) if wide else f'全部{thing}'} {whole.printed.text}",
+                        (part.printed, whole.printed), f"{bare(part.printed)} > {bare(whole.printed)}",
+                        "一部分是否大于全部？请核对两个数")
+
+
+def budgets(known: Known) -> Iterator[Judged]:
+    """The budgets of “三公” in the statement and in sentences, where these have one kind of budget only."""
+    for thing in (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS):
+        table = [one.term.printed for one in known.by_name.get((Name("", thing), BUDGET), ())
+                 if one.paragraph is None]
+        told = {measure: found for measure in (YEAR, WHOLE)
+                if (found := known.by_name.get((Name("", thing), measure)))}
+        if table and len(told) == 1:
+            (measure, found), = told.items()
+            yield judging.same("AU208", f"{thing}{measure}与“三公”经费表的预算数",
+                               found[0].term.printed, table[0], MONEY, WARNING,
+                               "表上是不是另一种预算数？不是的，请核对")
+
+
+def agency(known: Known) -> Iterator[Judged]:
+    """机关运行经费 of a single office is its 公用经费: nearly the same may be mistyped."""
+    one, other = known.term(Name("", names.AGENCY)), known.term(Name("一般公共", names.RUNNING))
+    if one is None or other is None or not other.printed.value:
+        return
+    apart = abs(one.printed.value - other.printed.value)
+    if not apart:
+        yield agreed(one.printed, other.printed)
+    elif apart * 20 < other.printed.value:
+        yield judging.same("AU220", "机关运行经费与公用经费", one.printed, other.printed, MONEY,
+                           NOTE, "行政单位、参公单位的机关运行经费是公用经费；口径不同的不必改")
+
+
+# Cars and people
+
+_COUNTED: Final = (
+    (names.ABROAD, re.compile(r"出国\(境\)团组(?:数|共|累计)*$"), ("个",)),
+    (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
+    (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
+"""What is paid for, and how many there were."""
+
+_HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
+_OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
+_EXPLAINED: Final = re.compile(r"差异")
+
+
+def cars(known: Known) -> Iterator[Judged]:
+    """公务用车保有量 and the cars among the assets: whoever has others says why."""
+    held = _counts(known, _HELD)
+    owned = _counts(known, _OWNED)
+    if not held or not owned:
+        return
+    explained = any(_EXPLAINED.search(one.flat) and "保有量" in one.flat for one in known.paragraphs)
+    one, other = held[0], owned[-1]
+    if one.value == other.value:
+        yield agreed(one, other)
+    elif not explained:
+        yield judging.same("AU213", "公务用车保有量与国有资产占用的车辆", one, other, "辆", NOTE,
+                           "是否有非公务用车？不同的，请说明原因")
+
+
+def _counts(known: Known, pattern: re.Pattern[str]) -> list[Printed]:
+    return [term.printed for paragraph in known.paragraphs for term in paragraph.terms
+            if term.unit == "辆" and term.role is Role.AMOUNT
+            and pattern.search("".join(term.lead.split()))]
+
+
+# Names that are counted
+
+_HAS: Final = re.compile("(?:下设|内设|设有|共有|设|有)$")
+_BETWEEN: Final = (r"[、,]|和(?=[^、]*$)", r"[、,]")
+"""What stands between names: 和 may be part of the last."""
+_LISTED: Final = re.compile(r"(?:分别(?:是|为)|包括):?(?P<names>[^。;:]+)")
+
+
+def counted(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """下设7个科室，分别是：…: as many names as are said."""
+    for at, term in enumerate(paragraph.terms):
+        if term.unit != "个" or term.role is not Role.AMOUNT or not _HAS.search(term.lead.rstrip()):
+            continue
+        begin = term.printed.spot.end
+        found = _LISTED.match(re.sub(r"^[^,;。:]{0,12}[,:]?", "", paragraph.flat[begin:], count=1))
+        next_one = paragraph.terms[at + 1].start if at + 1 < len(paragraph.terms) else len(paragraph.flat)
+        if not found or found["names"].endswith("等") or next_one < begin + len(found[0]):
+            continue
+        words = re.sub(r"\([^)]*\)", "", found["names"])
+        told = {len([one for one in re.split(pattern, words) if one]) for pattern in _BETWEEN}
+        if term.printed.value in told:
+            yield agreed(term.printed)
+        elif max(told) > 1:
+            yield wrong("AU215", WARNING, f"印 {term.printed.text}，后面列出 {max(told)} 个名称",
+                        (term.printed,), f"列出的名称有 {max(told)} 个", "请核对个数和列出的名称")

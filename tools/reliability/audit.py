@@ -1,0 +1,140 @@
+"""Finished documents with one thing changed, a figure, or gone, a paragraph, row or table: what `audit` says.
+
+`make reliability` has this part once its section was made: `python -m tools.reliability audit`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator import quantities
+from generator.problems import Severity
+from generator.published import reading
+from generator.published.auditing import audit, forms, paragraphs, statements
+from generator.published.auditing.contradictions import Spot
+from generator.published.auditing.terms import Role
+from generator.published.lines import Read, Rows
+from generator.published.reading import Found
+from generator.quantities import MONEY, PERCENT
+from tools.reliability.figures import Figure
+from tools.reliability.pdf import ROOT
+
+TITLE = "公开文件里改错的数核对得出"
+SEED, EACH, GONE = 16, 160, 40
+"""Figures of each document that are altered, and things that are taken out of it."""
+GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 75),
+         "points": ("分值、得分、总分", 100), "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
+"""What is altered, and how many of a hundred must be told. Some amounts of sentences stand nowhere else."""
+_RATES = frozenset({Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED})
+_AMOUNTS = frozenset({Role.AMOUNT, Role.BUDGET, Role.CHANGE, Role.PRIOR, Role.ADJUSTMENT})
+_FOLDERS = ("golden", "audit/good")
+Blocks = list[Read | Rows]
+
+
+class Target(NamedTuple):
+    """A printed figure: what it is, and where."""
+
+    kind: str
+    spot: Spot
+
+
+def figures(blocks: Blocks) -> Iterator[Target]:
+    """The figures that may be checked: rates, amounts in sentences, what stands in forms and statements."""
+    for paragraph in paragraphs.read(blocks):
+        budgeted = any(term.role is Role.BUDGET for term in paragraph.terms)
+        for term in paragraph.terms:
+            computed = term.role in _RATES or term.role is Role.COMPLETION and budgeted
+            if term.unit == PERCENT and computed or term.unit == MONEY and term.role in _AMOUNTS:
+                yield Target("rate" if term.unit == PERCENT else "amount", term.printed.spot)
+    for form in forms.read(blocks):
+        for fund in form.funds:
+            yield from (Target("fund", cell.spot) for key, cell in fund.cells.items())
+        for row in form.indicators:
+            yield from (Target("points", row.cells[key].spot) for key in ("分值", "得分") if key in row.cells)
+        yield from (Target("points", cell.spot) for cell in form.total.values())
+    for statement in statements.read(blocks):
+        for line in (*statement.lines, *(line for side in statement.sides for line in side)):
+            yield from (Target("statement", cell.spot) for cell in line.cells if cell)
+
+
+def altered(blocks: Blocks, spot: Spot, dice: random.Random) -> Blocks | None:
+    """The document with another digit, or two swapped, in one figure; None if it would say the same."""
+    block = blocks[spot.block]
+    if isinstance(block, Read):
+        old = block.text[spot.start:spot.end]
+        new = _typo(old, dice)
+        changed: Read | Rows = block._replace(text=block.text[:spot.start] + new + block.text[spot.end:])
+    else:
+        old = block[spot.row][spot.column]
+        new = _typo(old, dice)
+        changed = _with_cell(block, spot, new)
+    if _values(old) == _values(new):
+        return None
+    return [*blocks[:spot.block], changed, *blocks[spot.block + 1:]]
+
+
+def without(blocks: Blocks, dice: random.Random) -> Blocks:
+    """The document without a paragraph, a table or a row of one."""
+    at = dice.randrange(len(blocks))
+    block = blocks[at]
+    if isinstance(block, Read) or dice.random() < 0.2:
+        return blocks[:at] + blocks[at + 1:]
+    row = dice.randrange(len(block))
+    return [*blocks[:at], block[:row] + block[row + 1:], *blocks[at + 1:]]
+
+
+def _with_cell(rows: Rows, spot: Spot, text: str) -> Rows:
+    row = rows[spot.row]
+    return (*rows[:spot.row], (*row[:spot.column], text, *row[spot.column + 1:]), *rows[spot.row + 1:])
+
+
+def _typo(text: str, dice: random.Random) -> str:
+    places = [at for at, one in enumerate(text) if one.isdigit()]
+    letters = list(text)
+    kind = dice.choice(("one", "swap", "last"))
+    if kind == "swap" and len(places) > 1:
+        at = dice.randrange(len(places) - 1)
+        one, other = places[at], places[at + 1]
+        letters[one], letters[other] = letters[other], letters[one]
+    elif places:
+        at = places[-1] if kind == "last" else dice.choice(places)
+        letters[at] = dice.choice([digit for digit in "0123456789" if digit != letters[at]])
+    return "".join(letters)
+
+
+def _values(text: str) -> list[object]:
+    return [one.value for one in quantities.find(text)] or [quantities.alone(text.rstrip("分%"))]
+
+
+def is_told(blocks: Blocks, spot: Spot, before: frozenset[tuple[str, str]]) -> bool:
+    """Whether a contradiction that was not there before names the figure at a place."""
+    fresh = (one for one in audit.contradictions(Found(blocks)) if (one.code, one.message) not in before)
+    return any(end.spot[:3] == spot[:3] for one in fresh for end in one.ends)
+
+
+def messages(blocks: Blocks) -> frozenset[tuple[str, str]]:
+    return frozenset((one.code, one.message) for one in audit.contradictions(Found(blocks)))
+
+
+def measure() -> list[Figure]:
+    """The documents are those that the tests keep: reports of all editions, and other regions' wordings."""
+    dice, tried, told = random.Random(SEED), Counter[str](), Counter[str]()
+    errors = gone = 0
+    for path in sorted(path for folder in _FOLDERS for path in (ROOT / "tests" / folder).glob("*.md")):
+        blocks = reading.read(path, path.name).blocks
+        before = messages(blocks)
+        for target in dice.sample(every := list(figures(blocks)), min(EACH, len(every))):
+            if changed := altered(blocks, target.spot, dice):
+                tried[target.kind] += 1
+                told[target.kind] += is_told(changed, target.spot, before)
+        for _ in range(GONE):
+            gone += 1
+            found = audit.contradictions(Found(without(blocks, dice)))
+            errors += any(one.severity is Severity.ERROR and "缺" not in one.message for one in found)
+    shares = {kind: told[kind] * 100 / tried[kind] for kind in GOALS}
+    return [*(Figure(f"{words}改错一位或两位写颠倒，{tried[kind]} 处：说出", f"{shares[kind]:.1f} %",
+                     f"≥ {least} %", shares[kind] >= least) for kind, (words, least) in GOALS.items()),
+            Figure(f"删去一段、一行或一张表，{gone} 次：说成错误的", str(errors), "0", not errors)]
