@@ -12,10 +12,12 @@ from typing import Any
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
+import docx
 import office
 import openpyxl
 import pytest
 import samples
+from docx.enum.text import WD_LINE_SPACING
 from docx_lint import findings
 from openxml_audit import OpenXmlValidator
 from pypdf import PdfReader
@@ -118,6 +120,27 @@ def test_a_short_paragraph_goes_with_its_chart() -> None:
         tree = samples.document(document.Paragraph(samples.text(words)), chart, document.Paragraph(samples.text(words)))
         with ZipFile(BytesIO(WRITERS["docx"](tree, Support(STYLE)))) as archive:
             assert archive.read("word/document.xml").count(b"<w:keepNext/>") == kept
+
+
+def test_a_line_is_as_tall_as_the_chart_in_it() -> None:
+    """Word and LibreOffice cut a picture off at the height of its line, where that is exact."""
+    one = document.Quantity("1.00", Decimal(1), "k")
+    chart = Chart(ChartKind.PIE, samples.text("图"), ("甲",), (document.Series("乙", (one,)),))
+    made = docx.Document(BytesIO(WRITERS["docx"](samples.document(chart), Support(STYLE))))
+    [drawn] = [paragraph for paragraph in made.paragraphs if paragraph._p.xpath(".//w:drawing")]
+    assert drawn.paragraph_format.line_spacing_rule is WD_LINE_SPACING.SINGLE
+
+
+@pytest.mark.parametrize(("texts", "codes"), [
+    (("45963.78", "512.00"), {"0.00"}), (("45,963.78", "512.00"), {"#,##0.00"}), (("512.00", "3.00"), {"#,##0.00"}), (("7", "1200"), {"0"})])
+def test_numbers_of_a_chart_are_written_as_those_of_its_report(texts: tuple[str, ...], codes: set[str]) -> None:
+    values = tuple(document.Quantity(text, numerals.read(text), "k") for text in texts)
+    made = WRITERS["docx"](samples.document(Chart(ChartKind.COLUMN, samples.text("图"), ("甲", "乙"), (document.Series("丙", values),))),
+                           Support(STYLE))
+    with ZipFile(BytesIO(made)) as archive:
+        shown = ElementTree.fromstring(archive.read("word/charts/chart1.xml"))
+    assert {code.text for code in shown.iter(f"{C}formatCode")} == codes
+    assert {one.get("formatCode") for one in shown.iter(f"{C}numFmt")} == codes | {"General"}
 
 
 @pytest.mark.slow

@@ -49,6 +49,7 @@ _TEXT = f'<c:txPr><a:bodyPr/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txP
 _LABEL = f'<c:txPr><a:bodyPr wrap="none"/>{_LETTERS}<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 """Words in the chart, and those of a label: left to itself LibreOffice breaks numbers in two."""
 _EMU_PER_TWIP = 635
+_THOUSAND = 1000
 _HEIGHT = 0.32
 """How tall a chart is for its width: with its caption and a short paragraph it is less than half a page."""
 _BAR, _ROOM = 290, 300
@@ -120,7 +121,7 @@ def workbook(chart: Chart) -> bytes:
     for column, series in enumerate(chart.series, 1):
         sheet.write_string(0, column, series.name)
         for row, quantity in enumerate(series.values, 1):
-            look = book.add_format({"num_format": _format(quantity)})
+            look = book.add_format({"num_format": _format(quantity, chart)})
             sheet.write_number(row, column, float(numerals.read(quantity.text)), look)
     for row, category in enumerate(chart.categories, 1):
         sheet.write_string(row, 0, category)
@@ -158,10 +159,10 @@ def _series(chart: Chart, escape: Escape) -> Iterator[str]:
     # The shares of slices are words beside them, and a column of the workbook.
     for place, series in enumerate(chart.series[:1] if chart.kind is ChartKind.PIE else chart.series):
         column = chr(ord("B") + place)
-        values = "".join(f'<c:pt idx="{row}" formatCode="{_format(quantity)}">'
+        values = "".join(f'<c:pt idx="{row}" formatCode="{_format(quantity, chart)}">'
                          f'<c:v>{numerals.read(quantity.text):f}</c:v></c:pt>'
                          for row, quantity in enumerate(series.values))
-        code = _format(series.values[0])
+        code = _format(series.values[0], chart)
         yield (f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/>'
                f'<c:tx><c:strRef><c:f>数据!${column}$1</c:f><c:strCache><c:ptCount val="1"/>'
                f'<c:pt idx="0"><c:v>{escape(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
@@ -212,7 +213,7 @@ def _slice_labels(chart: Chart, escape: Escape) -> Iterator[str]:
 
 def _axes(chart: Chart) -> str:
     bars = chart.kind is ChartKind.BAR
-    code = _format(chart.series[0].values[0])
+    code = _format(chart.series[0].values[0], chart)
     below = any(numerals.read(quantity.text) < 0 for series in chart.series for quantity in series.values)
     # An axis that does not begin at nought makes small changes look large.
     least = "" if below else '<c:min val="0"/>'
@@ -236,5 +237,14 @@ def _axes(chart: Chart) -> str:
             '<c:crossAx val="1"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>')
 
 
-def _format(quantity: Quantity) -> str:
-    return numerals.spreadsheet_format(quantity.text, thousands="," in quantity.text or "." in quantity.text)
+def _format(quantity: Quantity, chart: Chart) -> str:
+    return numerals.spreadsheet_format(quantity.text, _grouped(chart))
+
+
+def _grouped(chart: Chart) -> bool:
+    """Whether thousands are parted on the axis of a chart: as its own numbers are, of which small ones have
+    none to part.
+    """
+    texts = [quantity.text for series in chart.series for quantity in series.values]
+    large = [text for text in texts if abs(numerals.read(text)) >= _THOUSAND]
+    return any("," in text or "." in text for text in texts) and all("," in text for text in large)

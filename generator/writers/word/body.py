@@ -47,6 +47,8 @@ _NOTES = 9
 """The most notes below a table that are looked at."""
 _DOWN = 22, 42
 """How far the title of a cover stands below the top, and the date below the title: percents of the height."""
+_AS_TALL = '<w:spacing w:line="240" w:lineRule="auto"/>'
+"""A line as tall as what stands in it: lines of an exact height cut pictures."""
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -119,8 +121,7 @@ class Body:
                 yield self._heading(block, page)
             case Paragraph(content, role):
                 words = tree.plain(content)
-                charted = any(isinstance(one, Chart) for one in below[:1])
-                kept = "<w:keepNext/>" if charted and len(words) <= _SHORT else ""
+                kept = "<w:keepNext/>" if len(words) <= _SHORT and any(map(_shown, below[:1])) else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
                 yield self._paragraph(_ROLES[role], runs(content), kept + align)
             case Listing():
@@ -135,7 +136,7 @@ class Body:
             case Chart():
                 yield self._paragraph("Table Subtitle", runs(block.caption))
                 drawing = charts.drawing(block, next(self._charts), page.width, escape)
-                yield self._paragraph("Note", drawing, '<w:jc w:val="center"/>')
+                yield self._paragraph("Note", drawing, f'{_AS_TALL}<w:jc w:val="center"/>')
 
     def _title(self, content: Content, page: Page, properties: str = "") -> str:
         lines = titles.broken(content, page.width / self._look.title)
@@ -212,3 +213,8 @@ class Body:
         page = self._pages.get(heading.anchor)
         number = "" if page is None else f"<w:r><w:tab/></w:r>{field('PAGEREF', mark, str(page))}"
         return link(mark, runs(heading.content) + number)
+
+
+def _shown(block: Block) -> bool:
+    """Whether a block shows what the paragraph above it says: a chart, or a table that stands in the text."""
+    return isinstance(block, Chart) or isinstance(block, Table) and not block.caption
