@@ -51,6 +51,7 @@ from generator.document.tree import (
     Table,
     Text,
     Title,
+    plain,
 )
 from generator.problems import Rejected
 from generator.writers import WRITERS, Support, word
@@ -387,3 +388,12 @@ def test_a_cover_is_a_page_without_a_number_and_is_not_counted() -> None:
     assert [len(section._sectPr.xpath("w:footerReference")) for section in (cover, rest)] == [0, 2]
     assert [section._sectPr.xpath("w:pgNumType/@w:start") for section in (cover, rest)] == [[], ["1"]]
     assert findings(written(covered())) == []
+
+
+def test_words_do_not_touch_the_table_above_them() -> None:
+    """But a part begins a page, a note belongs to its table, and words below words have their own distance."""
+    below = (Heading(2, text("二、说明"), "b"), Paragraph(text("甲。")), Paragraph(text("注：乙。"), Role.NOTE), Heading(1, text("第二部分"), "c"))
+    for block, held in zip(below, (True, True, False, False), strict=True):
+        made = opened(document(Title(text("题")), table(row("甲")), block, block._replace(anchor="d") if isinstance(block, Heading) else block))
+        first, second = [one for one in made.paragraphs if one.text == plain(block.content)]
+        assert (first.paragraph_format.space_before is not None, second.paragraph_format.space_before) == (held, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain, count, repeat
+from itertools import chain, count, pairwise, repeat
 
 from generator.document import tree
 from generator.document.tree import (
@@ -49,6 +49,7 @@ _DOWN = 22, 42
 """How far the title of a cover stands below the top, and the date below the title: percents of the height."""
 _AS_TALL = '<w:spacing w:line="240" w:lineRule="auto"/>'
 """A line as tall as what stands in it: lines of an exact height cut pictures."""
+_BELOW = '<w:spacing w:before="200"/>'
 _OUTLINED = '<w:outlineLvl w:val="1"/>'
 _LEFT, _RIGHT = '<w:jc w:val="left"/>', '<w:jc w:val="right"/>'
 
@@ -93,8 +94,9 @@ class Body:
         return "".join(parts) + (setup if last else "")
 
     def _parts(self, section: Section, page: Page) -> Iterator[str]:
-        for number, block in enumerate(section.blocks, 1):
-            yield from self._block(block, page, section.blocks[number:number + _NOTES])
+        for number, (above, block) in enumerate(pairwise((None, *section.blocks)), 1):
+            if block is not None:
+                yield from self._block(block, page, section.blocks[number:number + _NOTES], _apart(above))
 
     def _cover(self, section: Section, page: Page) -> Iterator[str]:
         """What stands on a cover: the title, each part of it on lines of its own, and the date far below."""
@@ -107,10 +109,12 @@ class Body:
                 case Paragraph(content, role):
                     yield self._paragraph(_ROLES[role], runs(content), down)
                 case _:
-                    yield from self._block(block, page, ())
+                    yield from self._block(block, page, (), "")
 
-    def _block(self, block: Block, page: Page, below: Sequence[Block]) -> Iterator[str]:
-        """What is `below`: a note stays with the end of a table, a chart with its words."""
+    def _block(self, block: Block, page: Page, below: Sequence[Block], apart: str) -> Iterator[str]:
+        """What is `below`: a note stays with the end of a table, a chart with its words. `apart` is the
+        property that holds words off from what stands above them.
+        """
         match block:
             case Title(content):
                 yield self._title(content, page)
@@ -118,12 +122,13 @@ class Body:
                 yield self._paragraph("TOC Heading", run(title))
                 yield from self._entries(page)
             case Heading():
-                yield self._heading(block, page)
+                yield self._heading(block, page, apart)
             case Paragraph(content, role):
                 words = tree.plain(content)
                 kept = "<w:keepNext/>" if len(words) <= _SHORT and any(map(_shown, below[:1])) else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
-                yield self._paragraph(_ROLES[role], runs(content), kept + align)
+                apart = "" if role is Role.NOTE else apart
+                yield self._paragraph(_ROLES[role], runs(content), kept + apart + align)
             case Listing():
                 for number, item in block.numbered():
                     yield self._paragraph("Body Text", run(number) + runs(item),
@@ -154,13 +159,15 @@ class Body:
         lost = self._left and printed.squeezed(words) in self._left
         return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
-    def _heading(self, heading: Heading, page: Page) -> str:
+    def _heading(self, heading: Heading, page: Page, apart: str) -> str:
         """One of level 1 that takes several lines stands between indents that let them end by sense."""
         words, size, side = self._listed(heading.anchor, runs(heading.content)), self._look.part, 0
         if heading.level == 1 and size:
             side = int(titles.narrower(tree.plain(heading.content), page.width / size) * size) // 2
         indents = f'<w:ind w:left="{side}" w:right="{side}"/>' if side else ""
-        return self._paragraph(f"Heading {heading.level}", words, indents)
+        if heading.level == 1:  # It begins a page.
+            apart = ""
+        return self._paragraph(f"Heading {heading.level}", words, apart + indents)
 
     def _caption(self, table: Table) -> Iterator[str]:
         """What stands above a table: one that the contents list is an outline's paragraph of level 2."""
@@ -218,3 +225,8 @@ class Body:
 def _shown(block: Block) -> bool:
     """Whether a block shows what the paragraph above it says: a chart, or a table that stands in the text."""
     return isinstance(block, Chart) or isinstance(block, Table) and not block.caption
+
+
+def _apart(above: Block | None) -> str:
+    """What holds words off from a table or chart above them, whose last line they would touch."""
+    return _BELOW if isinstance(above, (Table, Chart)) else ""
