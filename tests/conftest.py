@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -29,6 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+def pytest_configure() -> None:
+    """Garbage is collected as rarely as in a command (`generator.commands.cli`): it was a tenth to a fifth of a run."""
+    gc.set_threshold(100_000)
+
+
+def pytest_collection_finish() -> None:
+    """Nor is any looked for among modules and tests, which live to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
