@@ -59,7 +59,7 @@ def plains(files: Sequence[Path], folder: Path) -> list[str]:
     """What LibreOffice reads of Word files, in one start."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), *map(str, files)],
-                   check=True, capture_output=True, timeout=120)
+                   check=True, capture_output=True, timeout=300)
     return [(folder / file.name).with_suffix(".txt").read_text(encoding="utf-8-sig") for file in files]
 
 
