@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from generator.commands import build
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 LONGEST = (
-    "test_leaf_mutation", "test_properties", "test_batch", "test_regular", "test_truth", "test_office", "test_preview",
-    "test_history", "test_formats", "test_printed", "test_importing", "test_import_variants", "test_bad_books",
+    "test_proposing", "test_verify", "test_properties", "test_truth", "test_audit", "test_office", "test_importing", "test_batch",
+    "test_leaf_mutation", "test_regular", "test_preview", "test_web", "test_history", "test_formats", "test_fitting", "test_printed",
+    "test_pages", "test_import_variants", "test_bad_books", "test_readers", "test_packaging", "test_word",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 
@@ -29,6 +31,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+def pytest_configure() -> None:
+    """Garbage is collected as rarely as in a command (`generator.commands.cli`): it was a tenth to a fifth of a run."""
+    gc.set_threshold(100_000)
+
+
+def pytest_collection_finish() -> None:
+    """Nor is any looked for among modules and tests, which live to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

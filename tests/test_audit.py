@@ -171,8 +171,9 @@ def test_altered_figures_are_found() -> None:
 
 @pytest.mark.parametrize("path", [SAMPLE, *GOOD], ids=lambda path: path.stem)
 def test_what_is_gone_makes_no_error(path: Path) -> None:
+    """A sample: `tools/reliability/audit.py` takes 40 away from each."""
     dice, blocks = random.Random(5), read(path).blocks
-    for _ in range(40):
+    for _ in range(15):
         errors = [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is ERROR]
         assert all("缺" in one.message for one in errors), errors
 

@@ -23,6 +23,7 @@ from generator.project import Job, UnitFolder
 from generator.published import lines, reading
 from generator.published.comparison import compare
 from generator.writers import Support, word
+from generator.writers.office import Office
 from generator.writers.word import columns, fitting
 from generator.writers.word.look import opened
 
@@ -153,8 +154,26 @@ def long_year(layout: str) -> Document:
 
 
 def pages(tree: Document) -> list[str]:
-    pdf = PdfReader(BytesIO(real.pdf(written(tree))))
-    return [page.extract_text() for page in pdf.pages]
+    return told_of(real.pdf(written(tree)))
+
+
+def told_of(pdf: bytes) -> list[str]:
+    """The words of each page."""
+    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+
+
+LAYOUTS, PUBLISHED = ("合并", "简写", "逐行"), ("A-2023", "C-2022", "D-2022")
+
+
+@pytest.fixture(scope="module")
+def printed() -> dict[str, list[str]]:
+    """The pages of a long year in each layout and of each published report, by one LibreOffice."""
+    real.needed()
+    trees = {name: long_year(name) for name in LAYOUTS}
+    trees |= {name: build(Job(UnitFolder(name, ROOT / "tests/published" / name), int(name[-4:]))).document for name in PUBLISHED}
+    with Office() as converter:
+        made = converter.pdfs({name: written(tree) for name, tree in trees.items()})
+    return {name: told_of(pdf) for name, pdf in made.items()}
 
 
 def forms(*indicators: int) -> list[list[str]]:
@@ -188,13 +207,13 @@ def test_one_that_should_fit_is_on_one_page() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("layout", ["合并", "简写", "逐行"])
-def test_each_layout_is_parted_with_its_head(layout: str) -> None:
-    told = [page for page in pages(long_year(layout)) if "完成情况和效果" in page.replace("\n", "")]
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_layout_is_parted_with_its_head(layout: str, printed: dict[str, list[str]]) -> None:
+    told = [page for page in printed[layout] if "完成情况和效果" in page.replace("\n", "")]
     assert len(told) > 1 and all("三级指标" in page for page in told)
 
 
-@pytest.mark.parametrize("layout", ["合并", "简写", "逐行"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_parted_form_is_what_the_data_says(layout: str, tmp_path: Path) -> None:
     """A reader finds two tables, and in the 简写 form a cell without words more; that is no difference."""
     report, file = long_year(layout), tmp_path / "报告.docx"
@@ -206,11 +225,10 @@ def test_a_parted_form_is_what_the_data_says(layout: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["A-2023", "C-2022", "D-2022"])
-def test_every_form_of_a_published_report_is_on_one_page(name: str) -> None:
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_form_of_a_published_report_is_on_one_page(name: str, printed: dict[str, list[str]]) -> None:
     """38 forms: before, 24 of them went on to a next page without a head."""
-    report = build(Job(UnitFolder(name, ROOT / "tests/published" / name), int(name[-4:])))
-    told = ["".join(page.split()) for page in pages(report.document)]
+    told = ["".join(page.split()) for page in printed[name]]
     ends = [page for page in told if "总分" in page]
     assert ends and all("三级指标" in page and "绩效" in page[:30] and "自评表" in page[:40] for page in ends)
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from test_editions import words
 from test_settings import AS_LAST_YEAR
-from units import UNIT, YEAR, Tree, changed, saved, schema
+from units import UNIT, YEAR, Tree, changed, dumped, saved, schema
 
-from generator.build import build, draft, examine
+from generator.accounts import Desk
+from generator.build import build, draft, examine, styled
 from generator.document import tree as document
 from generator.problems import Problem, Rejected
 
@@ -91,10 +92,14 @@ NOTHING = changed(YEAR, {
 """A year in which there was nothing at all, so that every word that says so is printed."""
 
 
+def without(edition: str, empty: dict[str, str]) -> Tree:
+    """A unit without subordinates and divisions; these words are empty."""
+    return changed(UNIT, {"版式": edition, "内设机构": [], "版式设置": {"用语": empty}})
+
+
 def bare(folder: Path, year: Tree, edition: str, empty: dict[str, str]) -> list[str]:
-    """The report of a unit without subordinates and divisions; these words are empty."""
-    unit = changed(UNIT, {"版式": edition, "内设机构": [], "版式设置": {"用语": empty}})
-    return words(document.blocks(draft(saved(folder / "某局", year, unit)).document))
+    """The report of such a unit."""
+    return words(document.blocks(draft(saved(folder / "某局", year, without(edition, empty))).document))
 
 
 @pytest.mark.parametrize("edition", ["2023", "2018"])
@@ -102,8 +107,10 @@ def test_a_word_that_is_empty_leaves_no_half_sentence(tmp_path: Path, edition: s
     """Each word by itself, then all: of a unit that has nothing, and of one that has something."""
     for year in (NOTHING, YEAR):
         assert [line for line in bare(tmp_path, year, edition, {}) if HALF.search(line)] == []
+        job, desk = saved(tmp_path / "某局", year, without(edition, {})), Desk()  # Read and derived once.
         for empty in [*({field.key: ""} for field in WORDS), {field.key: "" for field in WORDS}]:
-            left = [line for line in bare(tmp_path, year, edition, empty) if HALF.search(line)]
+            report = styled(job, desk, dumped(without(edition, empty)))
+            left = [line for line in words(document.blocks(report.document)) if HALF.search(line)]
             assert left == [], empty
 
 

@@ -138,6 +138,21 @@ def verify(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["verify", *map(str, arguments)])
 
 
+@pytest.fixture
+def searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is searched for settings once as long as the unit's own are the same."""
+    search, known = proposing.propose, {}
+
+    def propose(desk: Desk, job: Job, found: reading.Found) -> proposing.Proposal:
+        asked = desk.unit(job), str(found)
+        if asked not in known:
+            known[asked] = search(desk, job, found)
+        return known[asked]
+
+    monkeypatch.setattr(proposing, "propose", propose)
+
+
+@pytest.mark.usefixtures("searched_once")
 def test_the_command_tells_and_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     unit = changed(UNIT, {S: {"科目编码": "是", "无开支内容": "无此项支出"}})

@@ -97,15 +97,19 @@ class _Search:
         self._edition, self._numbers, self._settings = (
             fields[name] for name in ("edition", "numbers", "settings"))
         self._trials = 0
+        self._asked: dict[str, _Trial | None] = {}
+        """What `_tried` was asked for: few, and some again and again."""
         self._known: dict[str, Score | None] = {}
         self._print: dict[str, int] = {}
         self._idle: set[tuple[Way, str]] = set()
         """Values that change nothing: the usual ones, and those of what the data has not."""
 
     def run(self) -> Proposal:
-        bare = self._trial({})
+        bare = self._asked[_key({})] = self._trial({})
         whole = self._likeness.whole(bare.lines)
-        chosen = self._numbered(self._choices(self._best_edition(bare), whole), places=False)
+        chosen = self._best_edition(bare)
+        self._idle |= set(self._usual(chosen))
+        chosen = self._numbered(self._choices(chosen, whole), places=False)
         for _ in range(_ROUNDS):
             before = chosen
             chosen = self._choices(self._texts(chosen), whole)
@@ -127,7 +131,13 @@ class _Search:
     # One trial
 
     def _tried(self, chosen: Mapping[Way, Value]) -> _Trial | None:
-        """The report in some settings; None if they are refused."""
+        """The report in some settings, kept; None if they are refused."""
+        key = _key(chosen)
+        if key not in self._asked:
+            self._asked[key] = self._unkept(chosen)
+        return self._asked[key]
+
+    def _unkept(self, chosen: Mapping[Way, Value]) -> _Trial | None:
         with suppress(Rejected):
             return self._trial(chosen)
         return None
@@ -146,9 +156,9 @@ class _Search:
     def _score(self, chosen: Mapping[Way, Value]) -> Score | None:
         key = _key(chosen)
         if key not in self._known:
-            if self._trials >= _MOST:
+            if self._trials >= _MOST and key not in self._asked:
                 return None
-            tried = self._tried(chosen)
+            tried = self._asked[key] if key in self._asked else self._unkept(chosen)
             self._known[key] = tried.score if tried else None
             self._print[key] = hash(tuple(line.cells for line in tried.lines)) if tried else 0
         return self._known[key]
@@ -158,6 +168,18 @@ class _Search:
         return self._print.get(_key(chosen), 0)
 
     # Several
+
+    def _usual(self, chosen: Chosen) -> Iterator[tuple[Way, str]]:
+        """What is chosen already where nothing is, which needs no trial."""
+        tried = self._tried(chosen)
+        assert tried
+        for field in self._settings.fields:
+            form = next((form for form in tried.report.edition.settings if form.has(field.name)), None)
+            way = (self._settings.key, field.key)
+            if form and field.type == "yesno":
+                yield way, repr("是" if form.flag(field.name) else "否")
+            elif form and field.allowed:
+                yield way, repr(form.word(field.name))
 
     def _best(self, chosen: Chosen, way: Way, values: Sequence[Value]) -> Chosen:
         """The settings with the value of one that brings them nearest."""

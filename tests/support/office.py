@@ -55,17 +55,12 @@ def written(report: Report, folder: Path, formats: Sequence[str], converter: off
     return write(report, Target(folder), formats, laid)
 
 
-def text(file: Path, folder: Path) -> str:
-    """What LibreOffice reads of a Word file, with hyphens for minus signs."""
-    return plain(file, folder).replace("−", "-")
-
-
-def plain(file: Path, folder: Path) -> str:
-    """What LibreOffice reads of a Word file."""
+def plains(files: Sequence[Path], folder: Path) -> list[str]:
+    """What LibreOffice reads of Word files, in one start."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), str(file)],
-                   check=True, capture_output=True, timeout=120)
-    return file.with_suffix(".txt").read_text(encoding="utf-8-sig")
+    subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), *map(str, files)],
+                   check=True, capture_output=True, timeout=300)
+    return [(folder / file.name).with_suffix(".txt").read_text(encoding="utf-8-sig") for file in files]
 
 
 def converted(file: Path, kind: str) -> Path:
