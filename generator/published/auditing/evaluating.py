@@ -205,7 +205,7 @@ class Evaluator:
         return ANY if None in found else True
 
     def _test(self, node: nodes.Test, scope: Scope) -> object:
-        """Of a number nobody knows whether it is zero or falls, nor whether it has the part that is asked for."""
+        """Of a number nobody knows whether it is zero or falls, nor whether it has a part."""
         if node.name not in ("zero", "falling", "defined"):
             raise Unreadable(f"line {node.lineno}: is {node.name}")
         self.value(node.node, scope)

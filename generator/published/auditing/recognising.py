@@ -43,6 +43,10 @@ class Grammars:
         """The editions of a kind."""
         return editions.names(kind.name, self._roots, self._schema, self._shelf)
 
+    def every(self) -> tuple[str, ...]:
+        """The names of all editions of all kinds."""
+        return tuple(dict.fromkeys(name for kind in _kinds() for name in self.names(kind)))
+
     def of(self, kind: Kind, name: str) -> Grammar:
         """The grammar of an edition. One that there is not is a `KeyError`; templates that do what nobody
         can read back are `Unreadable`.
@@ -63,10 +67,16 @@ class Grammars:
     def likely(self, blocks: Sequence[Read | Rows]) -> Iterator[tuple[Kind, str]]:
         """All editions, that of the document's year first."""
         year = _year(blocks)
-        known = [(kind, name) for kind in KINDS.values() if kind.stages.symbols for name in self.names(kind)]
+        known = [(kind, name) for kind in _kinds() for name in self.names(kind)]
         first = [editions.choose(kind.name, self._roots, self._schema, year, None, self._shelf).name
                  for kind in KINDS.values()] if year else []
         yield from sorted(known, key=lambda one: (one[1] not in first, _years_from(one[1], year)))
+
+
+@lru_cache(maxsize=4)
+def of_project(roots: tuple[Path, ...] = ()) -> Grammars:
+    """The editions of these template folders, compiled once in a process."""
+    return Grammars(roots)
 
 
 def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind, Reading]:
@@ -120,6 +130,11 @@ def _year(blocks: Sequence[Read | Rows]) -> int:
     """The first year that a document names in its first paragraphs; 0 if none."""
     named = (_YEAR.search(block.text) for block in blocks[:40] if isinstance(block, Read))
     return next((int(found[1]) for found in named if found), 0)
+
+
+def _kinds() -> list[Kind]:
+    """The kinds whose templates can be read back."""
+    return [kind for kind in KINDS.values() if kind.stages.symbols]
 
 
 @lru_cache(maxsize=4)
