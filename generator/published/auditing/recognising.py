@@ -85,7 +85,7 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
     The edition that reads most paragraphs whole is the document's; of equals that in whose order its chapters
     stand, then that which lacks fewest of its chapters, then that of its year.
     """
-    best: tuple[tuple[int, int, int], Kind, Grammar] | None = None
+    best: tuple[tuple[int, int, int], Kind, Grammar, Reading] | None = None
     for kind, name in grammars.likely(blocks):
         try:
             known = grammars.of(kind, name)
@@ -95,11 +95,12 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
         reading = grammar.read(blocks[:_MOST], known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:
-            best = (rank, kind, known)
+            best = (rank, kind, known, reading)
         if not any(rank[1:]) and _reads_all(reading, blocks):
             break
     assert best
-    return best[1], grammar.read(blocks, best[2])
+    is_all = len(blocks) <= _MOST and not _left(best[3], blocks)
+    return best[1], best[3] if is_all else grammar.read(blocks, best[2])
 
 
 def _years_from(name: str, year: int) -> int:
@@ -109,9 +110,13 @@ def _years_from(name: str, year: int) -> int:
 
 def _reads_all(reading: Reading, blocks: Sequence[Read | Rows]) -> bool:
     """Whether next to nothing with a number is left unread: no other edition could read more."""
+    return _left(reading, blocks) * _FEW <= sum(1 for line in reading.lines if line.numbers)
+
+
+def _left(reading: Reading, blocks: Sequence[Read | Rows]) -> int:
+    """How many paragraphs with a number are left unread."""
     unread = [block.text for number in reading.unread if isinstance(block := blocks[number], Read)]
-    left = sum(1 for text in unread if any(one.unit for one in quantities.find(text)))
-    return left * _FEW <= sum(1 for line in reading.lines if line.numbers)
+    return sum(1 for text in unread if any(one.unit for one in quantities.find(text)))
 
 
 def _turns(reading: Reading) -> int:
