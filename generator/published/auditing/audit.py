@@ -112,7 +112,7 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, twice.counted):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)
