@@ -322,7 +322,7 @@ def test_warnings_count_where_they_are_asked_to(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name, data, words", [
-    ("a.pdf", b"%PDF-1.7\n%%EOF", "PDF"), ("a.docx", b"PK\x03\x04" + b"0" * 99, "PD004"), ("a.doc", b"not one", "另存为"),
+    ("a.pdf", b"%PDF-1.7\n%%EOF", "另存为 .docx"), ("a.docx", b"PK\x03\x04" + b"0" * 99, "PD004"), ("a.doc", b"not one", "另存为"),
     ("a.md", b"", "PD001"), ("a.md", b"\xff\xfe\x00\x01\x81", "PD00"), ("没有.md", None, "IN001")])
 def test_files_that_cannot_be_read_say_why(name: str, data: bytes | None, words: str, folder: Path) -> None:
     path = folder / name

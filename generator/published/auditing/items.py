@@ -28,7 +28,8 @@ _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十
                            r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
-_OF_WHOLE: Final = re.compile(r"[),(]*占(?:比|[^,;。占]{0,16}(?:收入|支出)(?:合计|总额)?的?(?:比重|比例)?)?[为:]?")
+_OF_WHOLE: Final = re.compile(
+    r"[),(]*占(?:比|[^,;。占]{0,16}(?:收入|支出)(?:合计|总额)?的?(?:比重|比例)?)?[为:]?")
 _PLAIN: Final = re.compile(r"\s*[0-9]{1,2}[.、][^,;。:()0-9]{2,16}")
 """What is nothing but a number and a name before an amount."""
 _MAYBE: Final = "；或者后面还有一项没有列出"
