@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from collections import Counter
 from functools import lru_cache
 from io import BytesIO
@@ -22,7 +23,7 @@ from generator.commands import catalogue, reviewing
 from generator.commands.cli import main
 from generator.problems import Severity
 from generator.published import markdown, reading
-from generator.published.auditing import audit
+from generator.published.auditing import audit, recognising
 from generator.published.auditing.contradictions import Contradiction
 from generator.published.auditing.titles import TITLES
 from generator.published.lines import Read
@@ -54,7 +55,7 @@ def audited(*arguments: object) -> Result:
 # ── each code ───────────────────────────────────────────────────────────────────────────────────────────────
 
 def test_every_code_has_an_example() -> None:
-    assert EXAMPLES.keys() == TITLES.keys()
+    assert EXAMPLES.keys() == {code for code in TITLES if not code.startswith("AU1")}  # test_audit_relations.py
 
 
 @pytest.mark.parametrize("code", EXAMPLES)
@@ -198,13 +199,20 @@ ERRATA = {
     "C-07": ("AU308", "2.43"), "C-08": ("AU302", "88.98"), "C-11": ("AU307", "支付水电暖"), "C-12": ("AU307", "安保人员聘用"),
     "C-13": ("AU307", "得分印 4.4"), "C-14": ("AU307", "得分印 1.65"), "C-15": ("AU307", "使用经费"), "C-16": ("AU307", "得分印 3.15"),
     "C-17": ("AU307", "得分印 7.5"), "C-18": ("AU307", "得分印 10.5"), "C-19": ("AU307", "得分印 13.65"), "C-20": ("AU307", ">85%"),
-    "C-37": ("AU306", "100分"), "C-38": ("AU303", "33.003"), "D-01": ("AU209", "总计：由收入"), "D-02": ("AU209", "财政拨款总计"),
-    "D-03": ("AU203", "5.87%"), "D-04": ("AU211", "新增"), "D-05": ("AU201", "7.59%"), "D-06": ("AU201", "904%"),
+    "C-37": ("AU306", "100分"), "C-38": ("AU303", "33.003"), "D-01": ("AU107", "上年支出总计"), "D-02": ("AU107", "上年财政拨款支出总计"),
+    "D-03": ("AU104", "5.87%"), "D-04": ("AU108", "新增"), "D-05": ("AU105", "7.59%"), "D-06": ("AU201", "904%"),
     "D-07": ("AU204", "2.64%"), "D-08": ("AU216", "3175.80"), "D-09": ("AU213", "3辆"), "D-10": ("AU210", "649.30"),
     "D-11": ("AU210", "11050.74"), "D-12": ("AU206", "730.08"), "D-14": ("AU303", "年初预算数的总额"), "D-15": ("AU312", "8,535.54"),
     "D-17": ("AU308", "111"), "D-19": ("AU307", "产品不合格率"), "D-20": ("AU307", "商贸流通"), "D-21": ("AU307", "节能减排")}
 """What tells an entry of the errata: code and words."""
-TWO = {"AU211": 2}
+BY_TEMPLATES = {
+    "A-01": ("AU102", "收入总计印 7,806.13"), "A-02": ("AU102", "支出总计印 7,806.13"), "A-03": ("AU102", "本年支出合计印 7,756.63"),
+    "A-04": ("AU102", "759.07"), "A-05": ("AU102", "43.93"), "E-01": ("AU101", "3861.55"), "E-02": ("AU102", "3861.56"),
+    "E-04": ("SE107", "3324.76"), "C-01": ("AU102", "435.84"), "C-02": ("AU102", "3664.41"), "C-03": ("AU102", "15147.13"),
+    "D-06": ("AU105", "904%"), "D-07": ("AU106", "2.64%"), "D-08": ("AU107", "上年一般公共预算财政拨款支出没有印"), "D-09": ("FA403", "保有量 3"),
+    "D-10": ("AU102", "649.30"), "D-11": ("AU102", "11050.74"), "D-12": ("AU102", "730.08")}
+"""The same as the templates of an edition tell it, where they read the sentence."""
+TWO = {"AU108": 2}
 """Codes whose message is about two wrong figures."""
 published = pytest.mark.skipif(not (BESIDE / "published").is_dir(), reason="published documents do not lie beside")
 
@@ -217,8 +225,8 @@ def test_errors_of_published_documents_are_found() -> None:
     wanted = told = 0
     for document in dict.fromkeys(row["document"] for row in entries):
         every = audit.contradictions(read(BESIDE / "published" / f"{document}.md"))
-        of_entry = {id(one): name for name, (code, words) in ERRATA.items() if name[0] == document[0]
-                    for one in every if one.code == code and words in one.message}
+        of_entry = {id(one): name for name, (code, words) in (*ERRATA.items(), *BY_TEMPLATES.items())
+                    if name[0] == document[0] for one in every if one.code == code and words in one.message}
         for row in (row for row in entries if row["document"] == document):
             count = sum(TWO.get(one.code, 1) for one in every if of_entry.get(id(one)) == row["entry"])
             wanted += int(row["wrong_figures"])
@@ -277,6 +285,37 @@ def test_programs_read_what_was_found(folder: Path) -> None:
     assert sarif["tool"]["driver"]["rules"][0]["shortDescription"]["text"] == TITLES["AU204"].title
 
 
+def test_an_edition_is_named(folder: Path) -> None:
+    """One that there is not is refused with those that there are; one's own that cannot be read back is said, no more."""
+    result = audited(folder, "--edition", "某市")
+    assert result.exit_code == 2 and "没有版式“某市”，有的是：2018、" in result.output
+    own = folder.parent / "templates" / "final_accounts" / "editions" / "某市"
+    own.mkdir(parents=True)
+    (own / "edition.yaml").write_text("说明: 某市\n次序: [{名称: sections, 模板: [own]}]\n", encoding="utf-8")
+    template = own / "sections" / "own.html.j2"
+    template.parent.mkdir()
+    template.write_text("<p>{{ [1, 2]|random }}</p>\n", encoding="utf-8")
+    for arguments in ((), ("--edition", "某市")):
+        result = audited(folder / "甲.md", *arguments)
+        assert result.exit_code == 1 and "AU204" in result.output
+        assert "版式“某市”的模板里有不认得的写法（in sections/own.html.j2: line 1: filter random），没有按它读" in result.output
+    recognising.of_project.cache_clear()
+    template.write_text("<p>公务用车一年开支{{ three_public.vehicle_running|wan }}万元，合计{{ three_public.total|wan }}万元。</p>", encoding="utf-8")
+    (folder / "丁.md").write_text("公务用车一年开支5.00万元，合计5.00万元。\n\n公务用车一年开支5.00万元，合计6.00万元。\n", encoding="utf-8")
+    result = audited(folder / "丁.md", "--edition", "某市")
+    assert result.exit_code == 1 and "AU101：“三公”经费印了两个数：5.00、6.00" in result.output
+
+
+def test_what_templates_read_is_told_once() -> None:
+    """The edition knows which number is which; the sentence alone would say the same once more."""
+    blocks = read(SAMPLE).blocks
+    at, share = next((at, share) for at, one in enumerate(blocks) if isinstance(one, Read)
+                     and (share := re.search(r"基本支出[0-9,.]+万元，占([0-9.]+)%", one.text)))
+    wrong = Read(share.string[:share.start(1)] + "7.77" + share.string[share.end(1):])
+    told = audit.contradictions(Found([*blocks[:at], wrong, *blocks[at + 1:]]))
+    assert [one.code for one in told if one.severity is not NOTE] == ["AU104"]
+
+
 def test_warnings_count_where_they_are_asked_to(folder: Path) -> None:
     path = folder / "丙.md"
     path.write_text(EXAMPLES["AU218"]["文件"], encoding="utf-8")
@@ -284,7 +323,7 @@ def test_warnings_count_where_they_are_asked_to(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name, data, words", [
-    ("a.pdf", b"%PDF-1.7\n%%EOF", "PDF"), ("a.docx", b"PK\x03\x04" + b"0" * 99, "PD004"), ("a.doc", b"not one", "另存为"),
+    ("a.pdf", b"%PDF-1.7\n%%EOF", "另存为 .docx"), ("a.docx", b"PK\x03\x04" + b"0" * 99, "PD004"), ("a.doc", b"not one", "另存为"),
     ("a.md", b"", "PD001"), ("a.md", b"\xff\xfe\x00\x01\x81", "PD00"), ("没有.md", None, "IN001")])
 def test_files_that_cannot_be_read_say_why(name: str, data: bytes | None, words: str, folder: Path) -> None:
     path = folder / name

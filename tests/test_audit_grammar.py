@@ -255,9 +255,9 @@ def test_a_long_paragraph_takes_time_in_proportion() -> None:
     def taken(times: int) -> float:
         text = squeeze("根据预算绩效管理要求，我单位2023年度开展预算绩效评价项目1个，全年预算数1.00万元，全年执行数1.00万元。"
                        "预算绩效管理取得的成效：" + "一是甲；二是乙；发现的问题及原因：" * times)
-        start = time.perf_counter()
+        start = time.process_time()
         assert matching.match(pattern.stream, text) is None
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(taken(900) for _ in range(3)) < 8 * min(taken(225) for _ in range(3)) + 0.05
 

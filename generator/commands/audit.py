@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
 import click
 
-from generator import files
+from generator import files, project
 from generator.commands import audited, group, options, reports, speaking
 from generator.commands.audited import Result
 from generator.problems import Severity
@@ -33,14 +33,18 @@ _BOOK = Path("核对结果.xlsx")
               help=f"xlsx 写到哪里（默认 {_BOOK}）；已有的文件不动。")
 @click.option("--jobs", type=click.IntRange(1), default=None, metavar="个数",
               help="同时用几个进程（默认与处理器一样多）。")
+@options.TEMPLATES
 @options.JSON
 @options.STRICT
-def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs: int | None, as_json: bool,
-            strict: bool) -> None:
+def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs: int | None,
+            templates: Path | None, as_json: bool, strict: bool) -> None:
+    from generator.commands import reviewing
     form = "json" if as_json else form
     if form == "xlsx" and output.exists():
         raise click.UsageError(f"{files.shown(output)} 已经存在，请用 --output 换一个名称")
-    results = _audited(_documents(paths), edition, jobs or 0)
+    roots = project.template_roots(options.own_templates(templates))
+    _refuse_unknown(edition, roots)
+    results = _audited(_documents(paths), partial(reviewing.review, edition=edition, roots=roots), jobs or 0)
     _tell(results, form, output)
     failed = any(result.count(Severity.ERROR) or strict and result.count(Severity.WARNING)
                  for result in results)
@@ -63,7 +67,14 @@ def _documents(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _audited(documents: Sequence[Path], edition: str, jobs: int) -> list[Result]:
+def _refuse_unknown(edition: str, roots: tuple[Path, ...]) -> None:
+    """An edition that nobody has would read nothing."""
+    from generator.published.auditing import recognising
+    if edition and edition not in (known := recognising.of_project(roots).every()):
+        raise click.UsageError(f"没有版式“{edition}”，有的是：{'、'.join(known)}")
+
+
+def _audited(documents: Sequence[Path], review: Callable[[Path], Result], jobs: int) -> list[Result]:
     """Each file; with many, by several processes, and a bar is shown."""
     from generator.commands import reviewing
     from generator.running import crew
@@ -72,7 +83,7 @@ def _audited(documents: Sequence[Path], edition: str, jobs: int) -> list[Result]
     bar = click.progressbar(length=len(documents), label="正在核对", file=sys.stderr) if seen else None
     groups = [[document] for document in documents]
     with crew.crew(jobs, groups, "") as workers, bar or nullcontext():
-        for document, result in workers.map(partial(reviewing.review, edition=edition), groups):
+        for document, result in workers.map(review, groups):
             if isinstance(result, Lost):
                 result = Result(files.shown(document), refused=reviewing.lost(document))
             results.append(result)

@@ -62,7 +62,8 @@ def told(name: str, audited: Audited, places: Places) -> Result:
     """A document's contradictions in words; of one that was not understood nothing but its coverage."""
     coverage = covered(audited.coverage)
     if audited.coverage.share < ENOUGH:
-        return Result(name, (), f"{coverage}；有数的段落读懂的不到八成，不下结论")
+        advice = "请人工核对；是自己的版式写的，用 --edition 指定"
+        return Result(name, (), f"{coverage}；有数的段落读懂的不到八成，不下结论：{advice}")
     return Result(name, tuple(_finding(one, places) for one in audited.contradictions), coverage)
 
 

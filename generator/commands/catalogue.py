@@ -158,11 +158,14 @@ def _rules() -> str:
 
 def _audited() -> list[str]:
     """What `juesuan audit` looks for in finished documents."""
-    examples = yaml.safe_load((_HERE / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
+    examples: dict[str, dict[str, str]] = {}
+    for name in ("ledger.yaml", "examples.yaml"):
+        examples |= yaml.safe_load((_HERE / "tests" / "audit" / name).read_text(encoding="utf-8"))
     lines = ["", "## 公开文件的核对", "",
              "`juesuan audit` 只凭一个文件自己印出的数。**错误**是印出的数互相矛盾，"
              "**警告**是一个问题（规则可以有例外），**提示**是取舍的尾差、小数位；",
-             "合计与各项只在列全了的时候核对。最小的例子在 `tests/audit/examples.yaml`。", "",
+             "合计与各项只在列全了的时候核对。报告自己的规则查出的，用规则的编号。",
+             "最小的例子在 `tests/audit/`。", "",
              "| 编号 | 规则 | 依据 | 最小的例子 |", "|---|---|---|---|"]
     return lines + [
         f"| {_anchored(code)} | {told.title} | {told.source} | {one['错在']}：{one['说']} |"

@@ -11,7 +11,7 @@ from generator.commands import audited
 from generator.commands.audited import Result
 from generator.problems import Place, Problem, Rejected, error
 from generator.published import reading, refusals
-from generator.published.auditing import audit
+from generator.published.auditing import audit, recognising
 from generator.published.auditing.places import Places
 from generator.published.reading import Found
 
@@ -19,13 +19,17 @@ _OLD: Final = (".doc", ".wps")
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def review(document: Path, edition: str = "") -> Result:
-    """What is found in a file, or why it is not read; a fault of ours is a log file, and no other file's."""
+def review(document: Path, edition: str = "", roots: tuple[Path, ...] = ()) -> Result:
+    """What is found in a file, or why it is not read; a fault of ours is a log file, and no other file's.
+
+    `roots` are the folders of the templates that may have written it, else those of the package.
+    """
     name = files.shown(document)
     try:
         found = _read(document, name)
         with refusals.in_time("核对它", name):
-            return audited.told(name, audit.audit(found, edition), Places(found.blocks))
+            whole = audit.audit(found, edition, recognising.of_project(roots))
+            return audited.told(name, whole, Places(found.blocks))
     except Rejected as rejected:
         return Result(name, refused=rejected.problems)
     except Exception:  # One document must not end the audit of two hundred.

@@ -48,7 +48,7 @@ def _refuse_others(data: bytes, kind: str, name: str) -> None:
     if data.startswith(_OLE):
         raise refusals.locked(name) if _ENCRYPTED in data else refusals.old(name)
     if data.lstrip()[:5] == b"%PDF-":
-        raise refusals.unknown("是 PDF，里面没有段落和表格，不能核对", name)
+        raise refusals.page(name)
     if kind in (".docx", ".doc", ".docm", ".wps"):
         raise refusals.broken(name) if kind != ".doc" else refusals.old(name)
     if kind not in (*_PAGE, *_TEXT) or b"\0" in data:

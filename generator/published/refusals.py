@@ -29,6 +29,11 @@ def unknown(why: str, name: str) -> Rejected:
     return _refused("PD002", why, "能核对的是 .docx、.md 和 .html；请换成其中一种", name)
 
 
+def page(name: str) -> Rejected:
+    return _refused("PD002", "是 PDF，还读不了：里面没有段落和表格",
+                    "请用当初的 Word 文件；没有的，用 WPS 或 Word 打开 PDF，另存为 .docx，再核对", name)
+
+
 def old(name: str) -> Rejected:
     return _refused("PD002", "是旧的 Word 格式（.doc、.wps），不能核对", _SAVE, name)
 

@@ -1,8 +1,12 @@
-"""What contradicts itself in a finished document, and how much of it was read: the parts in turn."""
+"""What contradicts itself in a finished document, and how much of it was read: the parts in turn.
+
+First what the templates of its edition read, then what sentences, forms and statements of any wording say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from decimal import Decimal
 from typing import NamedTuple
 
 from generator.published.auditing import (
@@ -12,16 +16,20 @@ from generator.published.auditing import (
     itemised,
     items,
     lists,
+    narrative,
     paragraphs,
+    recognising,
     scored,
     sentences,
     statements,
     twice,
 )
-from generator.published.auditing.contradictions import Contradiction, Printed, Spot
+from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
 from generator.published.lines import Read
@@ -50,16 +58,28 @@ class Audited(NamedTuple):
     coverage: Coverage
 
 
-def contradictions(found: Found, edition: str = "") -> list[Contradiction]:
+class _Told(NamedTuple):
+    """What the templates of an edition found: contradictions, the numbers of each relation that was asked,
+    and which templates were not read.
+    """
+
+    contradictions: tuple[Contradiction, ...] = ()
+    asked: tuple[tuple[Printed, ...], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def contradictions(found: Found, edition: str = "", grammars: Grammars | None = None) -> list[Contradiction]:
     """Everything in a document that cannot be right, or is to be asked about, in reading order."""
-    return list(audit(found, edition).contradictions)
+    return list(audit(found, edition, grammars).contradictions)
 
 
-def audit(found: Found, edition: str = "") -> Audited:
+def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> Audited:
     """The contradictions of a document, and what was read of it.
 
-    `edition`: whose sentences they are, for parts that read by an edition; these parts need none.
+    `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
+    not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
+    by_edition = _by_edition(found, edition, grammars or recognising.of_project())
     read = list(paragraphs.read(found.blocks))
     tables = forms.read(found.blocks)
     known = Known.of(read)
@@ -67,9 +87,23 @@ def audit(found: Found, edition: str = "") -> Audited:
     balanced.enter(books, known)
     judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books),
               *itemised.judge(read, books)]
-    told = [one.found for one in judged if one.found]
-    coverage = _coverage(read, judged, tables, books, _remarks(found, read, tables, books))
-    return Audited(tuple(_once(told)), coverage)
+    told = _once(by_edition.contradictions, [one.found for one in judged if one.found])
+    asked = [*by_edition.asked, *(one.ends for one in judged)]
+    remarks = (*by_edition.remarks, *_remarks(found, read, tables, books))
+    return Audited(tuple(told), _coverage(read, asked, tables, books, remarks))
+
+
+def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
+    try:
+        told = narrative.audit(found.blocks, grammars, edition)
+    except Unreadable as fault:
+        return _Told(remarks=(_unreadable(edition, str(fault)),))
+    passed = (_unreadable(name, fault) for name, fault in grammars.unreadable.items() if not edition)
+    return _Told(told.contradictions, told.asked, tuple(passed))
+
+
+def _unreadable(edition: str, fault: str) -> str:
+    return f"版式“{edition}”的模板里有不认得的写法（{fault}），没有按它读"
 
 
 def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
@@ -78,7 +112,7 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, twice.counted):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)
@@ -103,28 +137,42 @@ def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
             yield f"第{group.items[0].paragraph.number}段起的编号有缺，合计没有核对"
 
 
-def _once(told: list[Contradiction]) -> list[Contradiction]:
-    """What is told of the same numbers by two parts is told once."""
+def _once(first: Sequence[Contradiction], others: Sequence[Contradiction]) -> list[Contradiction]:
+    """All in reading order. What two parts tell of the same numbers is told once, as the templates of the
+    edition have it: they know what the numbers are.
+    """
+    known = {(_values(one), end.spot.block) for one in first for end in one.ends}
+    kept = [*first]
     seen: set[object] = set()
-    kept = []
-    for one in sorted(told, key=lambda one: (one.ends[0].spot, one.code)):
-        key = (one.ends[0].spot, one.message), (one.code, frozenset(end.spot for end in one.ends))
-        if seen.isdisjoint(key):
+    for one in sorted(others, key=lambda one: (one.ends[0].spot, one.code)):
+        key = (one.ends[0].spot, one.message), (one.code, _spots(one.ends))
+        if seen.isdisjoint(key) and (_values(one), one.ends[0].spot.block) not in known:
             kept.append(one)
         seen.update(key)
-    return kept
+    return sorted(kept, key=lambda one: (one.ends[0].spot, one.code))
 
 
-def _coverage(read: list[Paragraph], judged: list[Judged], tables: list[Form],
+def _values(one: Contradiction) -> frozenset[Decimal]:
+    """What is printed, wherever it stands: an amount may be taken from another place where it is the same."""
+    return frozenset(abs(end.value) for end in one.ends)
+
+
+def _spots(ends: Sequence[Printed]) -> frozenset[tuple[int, ...]]:
+    """Where numbers begin: whether a unit belongs to a number is taken differently."""
+    return frozenset(end.spot[:4] for end in ends)
+
+
+def _coverage(read: list[Paragraph], asked: Sequence[tuple[Printed, ...]], tables: list[Form],
               books: list[Statement], remarks: Iterable[str]) -> Coverage:
-    used = {end.spot for one in judged for end in one.ends}
+    used: set[tuple[int, ...]] = {end.spot[:4] for ends in asked for end in ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]
     every = [term.printed for one in read for term in one.terms]
     plain = [term.printed for one in read for term in one.terms if term.role is not Role.PROSE]
     numbers = len(every) + sum(form.numbers for form in tables) + sum(book.numbers for book in books)
-    alone = sum(one.spot not in used for one in plain)
-    return Coverage(numbers, len(judged), alone, tuple(unread), len(with_figures), tuple(remarks))
+    alone = sum(one.spot[:4] not in used for one in plain)
+    claims = len({_spots(ends) for ends in asked})
+    return Coverage(numbers, claims, alone, tuple(unread), len(with_figures), tuple(remarks))
 
 
 def _figures(paragraph: Paragraph) -> list[Printed]:
@@ -141,6 +189,6 @@ _BEFORE = (Role.CHANGE, Role.PRIOR)
 """What a growth can be computed from stands just before it."""
 
 
-def _is_read(paragraph: Paragraph, used: set[Spot]) -> bool:
+def _is_read(paragraph: Paragraph, used: Set[tuple[int, ...]]) -> bool:
     figures = _figures(paragraph)
-    return not figures or any(one.spot in used for one in figures)
+    return not figures or any(one.spot[:4] in used for one in figures)

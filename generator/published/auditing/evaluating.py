@@ -205,8 +205,8 @@ class Evaluator:
         return ANY if None in found else True
 
     def _test(self, node: nodes.Test, scope: Scope) -> object:
-        """Of a number nobody knows whether it is zero or falls."""
-        if node.name not in ("zero", "falling"):
+        """Of a number nobody knows whether it is zero or falls, nor whether it has a part."""
+        if node.name not in ("zero", "falling", "defined"):
             raise Unreadable(f"line {node.lineno}: is {node.name}")
         self.value(node.node, scope)
         return ANY

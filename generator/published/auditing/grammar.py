@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from generator import quantities
@@ -109,14 +110,20 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
     unread: list[int] = []
     started: list[Line] = []
     section, attempts = 0, _ATTEMPTS if near else 0
+    plain = [pattern for pattern in grammar.patterns if _is_plain(pattern)]
+
+    @cache
+    def known(section: int) -> list[Pattern]:
+        return [*plain, *(one for one in grammar.patterns if one.section == section and not _is_plain(one))]
+
     for number, block in enumerate(blocks):
         if not isinstance(block, Read) or not block.text.strip():
             continue
         text = block.text
-        found = _line(number, text, grammar, section, near=False) if len(text) <= _LONGEST else None
+        found = _line(number, text, known(section), section, near=False) if len(text) <= _LONGEST else None
         if found is None and attempts and len(text) <= _NOT_LONG and _DIGIT.search(text):
             attempts -= 1
-            found = _line(number, text, grammar, section, near=True)
+            found = _line(number, text, known(section), section, near=True)
             started += _begun(number, text, grammar, section) if found is None else ()
         if found is None:
             unread.append(number)
@@ -126,10 +133,9 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
     return Reading(grammar.edition, tuple(lines), tuple(unread), tuple(started))
 
 
-def _line(number: int, text: str, grammar: Grammar, section: int, near: bool) -> Line | None:
+def _line(number: int, text: str, known: Sequence[Pattern], section: int, near: bool) -> Line | None:
     """The paragraph as the pattern reads it that fits best; `near`: as one that nearly fits."""
     words = placed(text)
-    known = [pattern for pattern in grammar.patterns if pattern.section == section or _is_plain(pattern)]
     fitting = list(_nearly(words.text, known) if near else _wholly(words.text, known))
     if not fitting:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals
@@ -27,7 +28,10 @@ _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十
                            r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
-_OF_WHOLE: Final = re.compile(r"[,(]?占(?:比|总支出的|总收入的)?[为:]?")
+_OF_WHOLE: Final = re.compile(
+    r"[),(]*占(?:比|[^,;。占]{0,16}(?:收入|支出)(?:合计|总额)?的?(?:比重|比例)?)?[为:]?")
+_PLAIN: Final = re.compile(r"\s*[0-9]{1,2}[.、][^,;。:()0-9]{2,16}")
+"""What is nothing but a number and a name before an amount."""
 _MAYBE: Final = "；或者后面还有一项没有列出"
 
 
@@ -53,13 +57,13 @@ class Group(NamedTuple):
     """Whether the numbers stand in the file: what a program counts has no gap, whatever is missing."""
 
 
-def groups(paragraphs: Sequence[Paragraph]) -> list[Group]:
-    """The lists of a document."""
+def groups(paragraphs: Sequence[Paragraph], plain: bool = False) -> list[Group]:
+    """The lists of a document; `plain`: those of items without shares or codes, each with its change."""
     found: list[Group] = []
     items: list[Item] = []
     last = -1
     for paragraph in paragraphs:
-        item = _item(paragraph)
+        item = _plain(paragraph) if plain else _item(paragraph)
         follows = items and paragraph.number == last + 1 and (
             paragraph.headings == items[-1].paragraph.headings)
         if items and (item is None or not follows or item.single != items[-1].single):
@@ -85,10 +89,22 @@ def _item(paragraph: Paragraph) -> Item | None:
     return Item(paragraph, _counted(number) if number and not coded else 0, of, single, amount)
 
 
+def _plain(paragraph: Paragraph) -> Item | None:
+    """1.其他收入33.18万元，比上年决算数减少8.07万元."""
+    number = _NUMBER.match(paragraph.flat)
+    if not number or len(paragraph.terms) < 2:
+        return None
+    if not _PLAIN.fullmatch(paragraph.flat[:paragraph.terms[0].start]):
+        return None
+    amount, change = paragraph.terms[:2]
+    if (amount.role, amount.unit, change.role, change.unit) != (Role.AMOUNT, MONEY, Role.CHANGE, MONEY):
+        return None
+    return Item(paragraph, _counted(number), "", False, amount)
+
+
 def _shared(paragraph: Paragraph, amount: Term) -> bool:
     """Whether a share of something that has no name follows an amount: 1.教育支出70.00万元，占70.00%."""
-    at = paragraph.terms.index(amount)
-    after = paragraph.terms[at + 1] if at + 1 < len(paragraph.terms) else None
+    after = next((one for one in paragraph.terms if one.start > amount.start and not one.inside), None)
     return bool(after and after.role is Role.SHARE and _OF_WHOLE.fullmatch(after.lead.strip()))
 
 
@@ -115,25 +131,66 @@ def enter(found: Sequence[Group], known: Known) -> None:
                     known.wholes_of.setdefault(term.printed, whole)
 
 
-def _whole(group: Group, known: Known) -> Printed | None:
-    """The total of a group, or the amount that introduces it: of these, that which its items make."""
+def _lead(group: Group, known: Known) -> list[Term]:
+    """The amounts of the paragraph before a group."""
     first = group.items[0].paragraph
     before = next((one for one in known.paragraphs if one.number == first.number - 1
                    and one.headings == first.headings), None)
-    lead = [one.printed for one in (before.terms if before else ())
-            if one.role is Role.AMOUNT and one.unit == MONEY]
-    total = _total(group, known)
+    return [one for one in (before.terms if before else ()) if one.role is Role.AMOUNT and one.unit == MONEY]
+
+
+def _whole(group: Group, known: Known) -> Printed | None:
+    """The total of a group, or the amount that introduces it: of these, that which its items make."""
+    lead, total = [one.printed for one in _lead(group, known)], _total(group, known)
     found = [*([total] if total else []), *lead[-1:]]
-    parts = numerals.total([item.amount.printed.value for item in group.items])
+    if introduced := _introduced(group, known):
+        return introduced
+    parts = _sum_of(group)
     near = [one for one in found if abs(one.value - parts) <= numerals.tail_bound(len(group.items))]
     return near[0] if near else total
 
 
+def _sum_of(group: Group) -> Decimal:
+    return numerals.total([item.amount.printed.value for item in group.items])
+
+
+def _introduced(group: Group, known: Known) -> Printed | None:
+    """The amount above a numbered list whose shares make 100 %, if they are shares of it; or of what the
+    items make, where a colon says that they follow.
+    """
+    lead = _lead(group, known)
+    if not lead or not (group.whole and group.seen and _complete(group)) or not lead[-1].exact:
+        return None
+    whole = lead[-1].printed
+    above = next(one for one in known.paragraphs if lead[-1] in one.terms)
+    ends = above.flat.rstrip()[-1:] == ":"
+    fits = _fits(group, whole.value) or ends and len(lead) == 1 and _fits(group, _sum_of(group))
+    return whole if fits else None
+
+
+def _fits(group: Group, whole: Decimal) -> bool:
+    """Whether most shares of items are those of a whole."""
+    pairs = [(item.amount.printed.value, term.printed.value) for item in group.items
+             for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
+    rates = [(numerals.percentage(part, whole), share) for part, share in pairs]
+    right = [rate is not None and abs(rate - share) * 100 <= 1 for rate, share in rates]
+    return len(pairs) > 1 and sum(right) * 2 >= len(pairs)
+
+
 def _total(group: Group, known: Known) -> Printed | None:
-    if group.scope not in ("基金", "国资", "一般公共"):
+    if group.scope not in ("基金", "国资", "一般公共") or not all(_is_spent(item) for item in group.items):
         return None
     term = known.term(Name(group.scope, names.EXPENDITURE), FINAL)
     return term.printed if term else None
+
+
+def _is_spent(item: Item) -> bool:
+    """Whether an item may be part of all that is spent: no revenue, no share of something else."""
+    if "收入" in item.paragraph.flat[:item.amount.start]:
+        return False
+    shares = [term.lead for term in item.paragraph.terms if term.role is Role.SHARE]
+    of = re.sub("^.*占|的?(?:比重|比例|比)?[为:]?$", "", "".join(shares[0].split())) if shares else ""
+    return of in ("", "总支出") or names.named(of, item.paragraph.scope).thing == names.EXPENDITURE
 
 
 def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -147,8 +204,40 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
                         _complete(group))
         if group.whole and group.items[0].single:
             yield from _budgets(group, known)
+        elif introduced := _introduced(group, known) if not whole else None:
+            parts = [item.amount.printed for item in group.items]
+            yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
     yield from _priors(found, known)
+    yield from _columns(groups(known.paragraphs, plain=True), known)
+
+
+def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
+    """A total and its change above items with theirs: if one column adds up, so does the other."""
+    for group in found:
+        lead = _lead(group, known)
+        own = known.changed.get(lead[0].printed) if len(lead) == 1 else None
+        changes = [item.paragraph.terms[1] for item in group.items]
+        if own is None or not group.whole or len(changes) < 2 or not all(
+                one.sign and one.exact for one in (own, *changes)):
+            continue
+        signed = numerals.total([one.signed for one in changes])
+        moved = _near(own.signed, signed, (own, *changes))
+        made = _near(lead[0].printed.value, _sum_of(group), (lead[0], *(item.amount for item in group.items)))
+        if moved and own.signed:
+            yield judging.total("AU206", "各项的合计", lead[0].printed,
+                                [item.amount.printed for item in group.items], MONEY, WARNING,
+                                "；各项的增减额之和与合计的相符")
+        if made:
+            ends = (own.printed, *(one.printed for one in changes))
+            yield judging.agreed(*ends) if moved else judging.wrong(
+                "AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
+                f"{judging.shown(signed, MONEY)}", ends, f"各项增减之和 = {judging.shown(signed, MONEY)}",
+                "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+
+
+def _near(one: Decimal, other: Decimal, ends: Sequence[Term]) -> bool:
+    return abs(one - other) <= sum((half(end.printed) for end in ends), ZERO)
 
 
 def _budgets(group: Group, known: Known) -> Iterator[Judged]:

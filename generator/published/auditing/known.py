@@ -21,6 +21,11 @@ _OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)
 """Years that nothing is compared with."""
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
+_BESIDE: Final = re.compile("(?:[比较与]|完成)$")
+"""Before the budget that an amount is compared with: it has the name of the amount."""
+_EVERYTHING: Final = re.compile(r"总(?:收入|支出)(?:决算)?(?:数|额)?(?:为|是|:|共|计)*$")
+_OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|年末|使用)")
+"""总收入 is 本年收入, unless its parts are that and what was left."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
 _MOST: Final = 20
@@ -130,7 +135,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             continue
         lead = "".join(term.lead.split())
         if term.role is Role.BUDGET:
-            words = _BUDGET_WORDS.sub("", lead)
+            words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
             name = names.named(words, paragraph.scope)
             last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
             measure = WHOLE if re.search("全年|调整", lead) else YEAR if "年初" in lead else BUDGET
@@ -138,12 +143,20 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
         elif _FINAL_WORDS.search(lead):
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
-            name = names.named(lead, paragraph.scope)
+            name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope)
             in_list = measure != FINAL and _within_list(paragraph, at)
             last = last if in_list else name
             of = WHOLE if name.thing == names.PROJECTS else FINAL
             yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph)
             subject = name if name.thing and not in_list else subject
+
+
+def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:
+    """总收入, where it is 收入总计."""
+    if not _EVERYTHING.search(lead) or not _OF_EVERYTHING.match(paragraph.flat, term.printed.spot.end):
+        return None
+    own = names.scope_of(lead)
+    return Name(paragraph.scope if own in ("", "拨款") and paragraph.scope else own, names.TOTAL)
 
 
 def _within_list(paragraph: Paragraph, at: int) -> bool:

@@ -21,10 +21,11 @@ _MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:�
 _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
     (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
     (r"基本支出", (r"人员经费", r"公用经费")),
-    (r"收入总计", (r"本年.*收入", r"年初.*结转")), (r"支出总计", (r"本年.*支出", r"年末.*结转")),
+    (r"收入总计|总收入", (r"本年.*收入", r"年初.*结转")),
+    (r"支出总计|总支出", (r"本年.*支出", r"年末.*结转")),
     (r"三公", (r"因公出国", r"公务用车购置及运行", r"公务接待")),
     (r"三公", (r"因公出国", r"公务用车购置(?!及)", r"公务用车运行", r"公务接待")),
-    (r"公务用车购置及运行", (r"公务用车购置(?!及)", r"公务用车运行")),
+    (r"公务用车购置及运行", (r"购置(?!及)", r"运行")),
     (r"政府采购", (r"货物", r"工程", r"服务")),
     (r"预算", (r"上级资金", r"本级资金", r"其他资金")),
     (r"实有人[数员]|人员总数|在职.*人[数员]", (r"在职|行政", r"退休|事业|参公")),
@@ -61,6 +62,20 @@ def listings(paragraph: Paragraph) -> Iterator[Listing]:
         end = min(after, len(flat) if stop < 0 else stop)
         nested = 0 <= after < (len(flat) if stop < 0 else stop)
         yield from _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested)
+
+
+def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """支出26.94万元（购置费19.38万元，运行费7.56万元）: a whole and all its parts in brackets behind it."""
+    for at, whole in enumerate(paragraph.terms):
+        end = whole.printed.spot.end
+        if whole.role is not Role.AMOUNT or whole.inside or paragraph.flat[end:end + 1] != "(":
+            continue
+        close = paragraph.flat.find(")", end)
+        parts = tuple(one for one in paragraph.terms[at + 1:] if end < one.start < close)
+        found = Listing(whole, parts, False, whole.lead)
+        alike = len({(one.role, one.unit) for one in (whole, *parts)}) == 1 and len(parts) >= _FEW
+        if alike and all(one.exact for one in (whole, *parts)) and _complete(paragraph, found):
+            yield from _added(paragraph, found, whole)
 
 
 def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],

@@ -43,6 +43,10 @@ class Grammars:
         """The editions of a kind."""
         return editions.names(kind.name, self._roots, self._schema, self._shelf)
 
+    def every(self) -> tuple[str, ...]:
+        """The names of all editions of all kinds."""
+        return tuple(dict.fromkeys(name for kind in _kinds() for name in self.names(kind)))
+
     def of(self, kind: Kind, name: str) -> Grammar:
         """The grammar of an edition. One that there is not is a `KeyError`; templates that do what nobody
         can read back are `Unreadable`.
@@ -63,10 +67,16 @@ class Grammars:
     def likely(self, blocks: Sequence[Read | Rows]) -> Iterator[tuple[Kind, str]]:
         """All editions, that of the document's year first."""
         year = _year(blocks)
-        known = [(kind, name) for kind in KINDS.values() if kind.stages.symbols for name in self.names(kind)]
+        known = [(kind, name) for kind in _kinds() for name in self.names(kind)]
         first = [editions.choose(kind.name, self._roots, self._schema, year, None, self._shelf).name
                  for kind in KINDS.values()] if year else []
         yield from sorted(known, key=lambda one: (one[1] not in first, _years_from(one[1], year)))
+
+
+@lru_cache(maxsize=4)
+def of_project(roots: tuple[Path, ...] = ()) -> Grammars:
+    """The editions of these template folders, compiled once in a process."""
+    return Grammars(roots)
 
 
 def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind, Reading]:
@@ -75,7 +85,7 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
     The edition that reads most paragraphs whole is the document's; of equals that in whose order its chapters
     stand, then that which lacks fewest of its chapters, then that of its year.
     """
-    best: tuple[tuple[int, int, int], Kind, Grammar] | None = None
+    best: tuple[tuple[int, int, int], Kind, Grammar, Reading] | None = None
     for kind, name in grammars.likely(blocks):
         try:
             known = grammars.of(kind, name)
@@ -85,11 +95,12 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
         reading = grammar.read(blocks[:_MOST], known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:
-            best = (rank, kind, known)
+            best = (rank, kind, known, reading)
         if not any(rank[1:]) and _reads_all(reading, blocks):
             break
     assert best
-    return best[1], grammar.read(blocks, best[2])
+    is_all = len(blocks) <= _MOST and not _left(best[3], blocks)
+    return best[1], best[3] if is_all else grammar.read(blocks, best[2])
 
 
 def _years_from(name: str, year: int) -> int:
@@ -99,9 +110,13 @@ def _years_from(name: str, year: int) -> int:
 
 def _reads_all(reading: Reading, blocks: Sequence[Read | Rows]) -> bool:
     """Whether next to nothing with a number is left unread: no other edition could read more."""
+    return _left(reading, blocks) * _FEW <= sum(1 for line in reading.lines if line.numbers)
+
+
+def _left(reading: Reading, blocks: Sequence[Read | Rows]) -> int:
+    """How many paragraphs with a number are left unread."""
     unread = [block.text for number in reading.unread if isinstance(block := blocks[number], Read)]
-    left = sum(1 for text in unread if any(one.unit for one in quantities.find(text)))
-    return left * _FEW <= sum(1 for line in reading.lines if line.numbers)
+    return sum(1 for text in unread if any(one.unit for one in quantities.find(text)))
 
 
 def _turns(reading: Reading) -> int:
@@ -120,6 +135,11 @@ def _year(blocks: Sequence[Read | Rows]) -> int:
     """The first year that a document names in its first paragraphs; 0 if none."""
     named = (_YEAR.search(block.text) for block in blocks[:40] if isinstance(block, Read))
     return next((int(found[1]) for found in named if found), 0)
+
+
+def _kinds() -> list[Kind]:
+    """The kinds whose templates can be read back."""
+    return [kind for kind in KINDS.values() if kind.stages.symbols]
 
 
 @lru_cache(maxsize=4)

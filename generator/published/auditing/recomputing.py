@@ -271,15 +271,22 @@ class _Checker:
         right = _shown(made.value, self._measure(key))
         if _is_worded(result.ends[0]) and made.value < 0:
             right = right.removeprefix("-")  # 减少, 下降 say it.
-        severity, advice = Severity.NOTE, _TAIL
+        severity, advice, lacks = Severity.NOTE, _TAIL, ""
         if not tail:
-            severity, advice = self._judged(relation, key, result, made, right)
+            severity, advice = self._judged(relation, result, made, right)
+            lacks = self._lacking(relation, key, result, made)
         return Contradiction(_CODES[relation.operation], severity,
-                             f"{self._name(key)}印 {bare(result.ends[0])}，按印出的数是 {right}", ends,
+                             f"{self._name(key)}印 {bare(result.ends[0])}，按印出的数是 {right}{lacks}", ends,
                              f"{made.arithmetic} = {right}", advice)
 
-    def _judged(self, relation: Relation, key: str, result: _Known, made: _Computed,
-                right: str) -> tuple[Severity, str]:
+    def _lacking(self, relation: Relation, key: str, result: _Known, made: _Computed) -> str:
+        """What a row that is missing would be: a gap at the end of a list does not show."""
+        if not relation.family or made.value >= result.value:
+            return ""
+        return f"，或者缺 {_shown(result.value - made.value, self._measure(key))} 的一项"
+
+    @staticmethod
+    def _judged(relation: Relation, result: _Known, made: _Computed, right: str) -> tuple[Severity, str]:
         """How bad it is that a number is not what it should be, and what to do."""
         rate = relation.operation in _RATES
         if made.asks:
@@ -288,11 +295,7 @@ class _Checker:
             return Severity.NOTE, f"四舍五入是 {right}，请核对是否截去了尾数、少写了小数"
         if rate and abs(abs(result.value) - abs(made.value)) <= result.slack + made.slack:
             return Severity.WARNING, f"请改为 {right}；只写多少、不写方向的，可不理会"
-        advice = f"请改为 {right}，或核对{_listed(made.ends)}"
-        if relation.family and made.value < result.value:
-            missing = _shown(result.value - made.value, self._measure(key))
-            advice += f"；也可能少列了 {missing} 的一项"
-        return Severity.ERROR, advice
+        return Severity.ERROR, f"请改为 {right}，或核对{_listed(made.ends)}"
 
     def _solved_twice(self, relation: Relation, key: str, result: _Known, made: _Computed,
                       tail: bool) -> Contradiction:

@@ -33,6 +33,8 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             before = paragraph.terms[at - 1] if at else None
             if before and before.role is Role.PRIOR and before.segment == term.segment:
                 yield from _from_prior(before, term, growth)
+            elif before and _is_beside(before, term):
+                yield from _from_budget(before, _before(paragraph, before), term, growth)
             elif base := subject(paragraph, at, known):
                 known.change(base, term)
                 if growth:
@@ -54,6 +56,45 @@ def _from_prior(prior: Term, change: Term, growth: Term | None) -> Iterator[Judg
                            (prior.printed.value, half(prior.printed)),
                            [change.printed, prior.printed],
                            f"{bare(change.printed)} ÷ {bare(prior.printed)}")
+
+
+_BESIDE: Final = re.compile("[比较与][^,;。]*预算")
+
+
+def _is_beside(budget: Term, change: Term) -> bool:
+    """Whether a change is that of a budget: 比年初预算数100.00万元增加5.00万元."""
+    return budget.role is Role.BUDGET and budget.segment == change.segment and bool(
+        _BESIDE.search(budget.lead))
+
+
+def _before(paragraph: Paragraph, term: Term) -> Term | None:
+    """The amount of the same clause that a budget stands behind."""
+    found = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == term.unit
+             and one.segment == term.segment and one.start < term.start and not one.inside]
+    return found[-1] if found else None
+
+
+def _from_budget(budget: Term, final: Term | None, change: Term, growth: Term | None) -> Iterator[Judged]:
+    """决算 from 预算 and what it is more or less, and the rate."""
+    if not (budget.exact and change.exact and change.sign):
+        return
+    if final and final.exact:
+        right = final.printed.value - budget.printed.value
+        ends = (change.printed, final.printed, budget.printed)
+        bound = sum((half(one) for one in ends), ZERO)
+        if abs(right - change.signed) > bound:
+            yield wrong("AU222", ERROR, f"与预算相比的增减额印 {change.printed.text}，按印出的数是 "
+                        f"{judging.shown(abs(right), MONEY)}", ends,
+                        f"{bare(final.printed)} − {bare(budget.printed)} = {judging.shown(right, MONEY)}",
+                        "请核对决算数、预算数和增减额")
+        else:
+            yield agreed(*ends)
+    if growth and growth.exact:
+        yield from _directions(change, growth)
+        yield judging.rate("AU222", "与预算相比的增减率", growth.printed,
+                           (change.printed.value, half(change.printed)),
+                           (budget.printed.value, half(budget.printed)), [change.printed, budget.printed],
+                           f"{bare(change.printed)} ÷ {bare(budget.printed)}")
 
 
 def _next(found: Sequence[Term], at: int, role: Role) -> Term | None:
@@ -184,6 +225,9 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 final = term if _is_final(term) and near else None
             case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
                 yield _against(budget, final, term)
+            case Role.COMPLETION if budget and term.lead.strip() == "的":
+                if completing := _before(paragraph, budget):
+                    yield _against(budget, completing, term)
             case Role.COMPLETION if before and before.segment == term.segment:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)

@@ -117,7 +117,7 @@ def read(text: str, block: int) -> Iterator[Term]:
     prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
     stops = [at.end() for at in _STOP.finditer(flat)]
     depths = _depths(flat)
-    before = 0
+    before, of_budget = 0, False
     for stated in quantities.find(text):
         if stated.unit in _DATES:
             continue
@@ -127,6 +127,9 @@ def read(text: str, block: int) -> Iterator[Term]:
         exact = stated.exact and not _LIMIT.match(flat, stated.end)
         in_prose = any(start <= stated.start < end for start, end in prose)
         role, sign = (Role.PROSE, 1) if in_prose else role_of(lead, stated.unit)
+        if role is Role.PROSE and not in_prose and of_budget and lead.strip() == "的":
+            role = Role.COMPLETION  # 完成预算30.53万元的95.97%
+        of_budget = role is Role.BUDGET and "完成" in lead
         if role in (Role.CHANGE, Role.GROWTH) and stated.value < 0:
             sign = -sign  # 增加-5万元
         spot = Spot(block, -1, -1, stated.start, stated.end)

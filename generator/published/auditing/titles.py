@@ -1,5 +1,5 @@
-"""What each code of an audit is about, and on what it rests. AU2xx: sentences; AU3xx: 自评表 and reports of
-indicators; AU4xx: statements.
+"""What each code of an audit is about, and on what it rests. AU1xx: what templates read, where no rule of the
+report says it; AU2xx: sentences of any wording; AU3xx: 自评表 and reports of indicators; AU4xx: statements.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ _READER: Final = "读者拿计算器由印出的数能算出同样的数；金�
 _FORM: Final = "项目支出绩效自评表、部门整体支出绩效目标自评表的表样"
 _SHEETS: Final = "决算报表本身的关系"
 TITLES: Final[Mapping[str, Title]] = {code: Title(*told) for code, told in {
+    "AU101": ("同一个数在各处应相同", "同一份决算，同一个数只有一个"),
+    "AU102": ("合计应等于各分项之和", "合计由各项得出；四舍五入的尾差不算"),
+    "AU103": ("增减额应是两个数的差", _READER),
+    "AU104": ("占比、完成比例应由它的数和总数得出", _READER),
+    "AU105": ("增减率应由本年数和增减额得出", _READER),
+    "AU106": ("预决算差异率应是（决算数 − 预算数）÷ 预算数", _READER),
+    "AU107": ("没有印的数，由各处得出的应相同", "收入、支出的上年总计相同；上年各科目之和等于上年的合计"),
+    "AU108": ("新增的科目，增加额应是全部本年数", "自定：上年没有的科目，增加的就是本年数"),
+    "AU109": ("大于、小于这样的词，应与印出的两个数相符", "印出的两个数"),
     "AU201": ("与上年相比的增减率，应由本年数和增减额（或两年的数）得出", _READER),
     "AU202": ("增减额和增减率的方向应相同", "增加的增长，减少的下降"),
     "AU203": ("占比应由它的数和总数得出", _READER),
@@ -46,6 +55,7 @@ TITLES: Final[Mapping[str, Title]] = {code: Title(*told) for code, told in {
     "AU220": ("行政单位的机关运行经费应等于公用经费", "机关运行经费的定义；口径可以不同，所以只是提示"),
     "AU221": ("财政拨款的数不应大于全部的数，一般公共预算的不应大于财政拨款的",
               "收入支出决算总表、财政拨款收入支出决算总表"),
+    "AU222": ("与预算相比的增减额、增减率，应由决算数和预算数得出", _READER),
     "AU301": ("各行分值之和应为 100", _FORM),
     "AU302": ("总分应是各行得分之和", _FORM),
     "AU303": ("年度资金总额应是各项资金之和", _FORM),

@@ -122,18 +122,28 @@ def _is_without(known: Known, scope: str) -> bool:
     return bool(pattern) and any(pattern.search(one.flat) for one in known.paragraphs if pattern)
 
 
+def _is_unspoken(known: Known, scope: str) -> bool:
+    """Whether a document has no word about 国有资本经营预算."""
+    return scope == "国资" and not any("国有资本经营" in text for one in known.paragraphs
+                                     for text in (one.flat, *one.headings))
+
+
 def funds(known: Known) -> Iterator[Judged]:
     """财政拨款支出 is that of the three funds, where each is told or said not to be."""
     whole = known.term(Name("拨款", names.EXPENDITURE))
     parts: list[Printed] = []
+    severity = ERROR
     for scope in _FUNDS:
         term = known.term(Name(scope, names.EXPENDITURE))
         if term:
             parts.append(term.printed)
+        elif _is_unspoken(known, scope) and parts:
+            severity = WARNING
         elif not _is_without(known, scope):
             return
-    if whole and parts:
-        yield judging.total("AU206", "财政拨款本年支出", whole.printed, parts, MONEY)
+    if whole and (len(parts) > 1 or severity is ERROR and parts):
+        asks = "；是否还有国有资本经营预算财政拨款支出？" if severity is WARNING else ""
+        yield judging.total("AU206", "财政拨款本年支出", whole.printed, parts, MONEY, severity, asks)
 
 
 def basics(known: Known) -> Iterator[Judged]:
