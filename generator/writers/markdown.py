@@ -115,12 +115,14 @@ def _guarded(text: str) -> str:
 
 
 def _inline(content: Content) -> str:
-    return "".join(map(_run, reading.runs(content)))
+    if len(content) == 1:
+        return _run(*reading.run(content[0]))
+    return "".join([_run(*run) for run in reading.runs(content)])
 
 
-def _run(run: Run) -> str:
-    words = _strong(run.text) if run.strong else _escape(run.text)
-    return f"[{words}](#{run.target})" if run.target else words
+def _run(text: str, strong: bool, target: str) -> str:
+    words = _strong(text) if strong and text else _escape(text)
+    return f"[{words}](#{target})" if target and text else words
 
 
 def _strong(text: str) -> str:
