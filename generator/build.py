@@ -149,6 +149,5 @@ def _compose(job: Job, examined: Examined, desk: Desk) -> Report:
     context = job.kind.stages.context(examined.accounts, examined.ledger, desk.names(job), edition)
     unit = examined.accounts.unit.name.text
     with editions.told(edition):
-        text = template.compose(edition, "report.html.j2", context)
-        document = markup.parse(text, author=unit)
+        document = markup.composed(partial(template.compose, edition, "report.html.j2", context), author=unit)
     return Report(document, examined.ledger, edition, examined.problems, unit, job, examined.rests)

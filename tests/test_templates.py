@@ -9,6 +9,7 @@ import pytest
 from units import ROOT, edition, local, saved
 
 from generator.build import Report, build
+from generator.composing import markup
 from generator.document import tree as document
 from generator.document.tree import Heading, Listing, Paragraph, Table, Text
 from generator.problems import Problem, Rejected
@@ -226,3 +227,18 @@ def test_what_is_packaged_can_be_changed_by_a_finance_person(path: Path) -> None
         tags = re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>", inside)
         opened = [name for closing, name, empty in tags if not closing and not empty]
         assert sorted(opened) == sorted(name for closing, name, _ in tags if closing), inside
+
+
+@pytest.mark.parametrize(("block", "wanted"), [("<p>一</p>", [False]), ("<em>一</em>", [False, True])])
+def test_places_are_written_only_for_what_is_refused(block: str, wanted: list[bool]) -> None:
+    asked: list[bool] = []
+
+    def write(placed: bool) -> str:
+        asked.append(placed)
+        return "<title>甲</title>" + (block.replace(">", ' at="sections/revenue.html.j2:7">', 1) if placed else block)
+
+    try:
+        markup.composed(write, "甲")
+    except Rejected as refused:
+        assert [str(one.place) for one in refused.problems] == ["sections/revenue.html.j2:7:1"]
+    assert asked == wanted

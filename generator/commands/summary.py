@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -69,8 +70,8 @@ def write(units: Sequence[Examined], target: Target, formats: Iterable[str],
     schema = Schema.load(project.packaged("schemas") / "edition.yaml")
     edition = editions.load_edition(summary.name, roots, schema, borrowed=(project.USUAL_KIND.name,))
     with editions.told(edition):
-        text = template.compose(edition, "report.html.j2", {"title": title, **summary.context(parts, facts)})
-        document = markup.parse(text, author="")
+        context = {"title": title, **summary.context(parts, facts)}
+        document = markup.composed(partial(template.compose, edition, "report.html.j2", context), author="")
     support = Support(edition.find("style.docx"), facts)
     with limits.stage("写成各种格式", lambda _: Place(title)):
         contents = {f"汇总/{year}/{title}.{form}": WRITERS[form](document, support) for form in formats}

@@ -185,7 +185,7 @@ def _lines(text: str) -> Markup:
 
 
 def _shown(place: Place) -> str:
-    return str(Place(_file(place.file), place.line, place.column))
+    return _file(place.file) + str(place).removeprefix(place.file)
 
 
 @lru_cache(maxsize=64)

@@ -97,12 +97,13 @@ def _caption(caption: Element | None, table: Element) -> tuple[Content, Content,
 
 def _row(element: Element, head: bool) -> Row:
     no_words(element)
-    total = "class" in element.attrib and choice(element, "class", _ROWS, "")
+    total = "class" in element.keys() and choice(element, "class", _ROWS, "")
     return Row(tuple([_cell(cell) for cell in only(element, "th", "td")]), head, total)
 
 
 def _cell(element: Element) -> Cell:
-    attributes = element.attrib
+    if not (attributes := element.keys()):
+        return Cell(content(element), 1, 1, element.tag == "th")
     colspan = _span(element, "colspan") if "colspan" in attributes else 1
     rowspan = _span(element, "rowspan") if "rowspan" in attributes else 1
     align = choice(element, "class", _ALIGNMENTS, "") if "class" in attributes else Align.CENTER

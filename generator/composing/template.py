@@ -53,9 +53,12 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2", "spoke
 """Every template may use their macros as they are, where its kind, or its edition, has such a file."""
 
 
-def compose(edition: Edition, template: str, context: Mapping[str, object]) -> str:
-    """Report markup. A template's mistake is a `Rejected` with the template's file and line."""
-    environment = environment_of(edition)
+def compose(edition: Edition, template: str, context: Mapping[str, object], placed: bool = True) -> str:
+    """Report markup. A template's mistake is a `Rejected` with the template's file and line.
+
+    `placed`: each element tells where in which template it stands.
+    """
+    environment = environment_of(edition, placed)
     try:
         with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
                           "请检查这一处的循环、递归和过滤器的参数"), printing.nowhere():
@@ -78,11 +81,11 @@ def compose(edition: Edition, template: str, context: Mapping[str, object]) -> s
                               place)]) from None
 
 
-def environment_of(edition: Edition) -> ImmutableSandboxedEnvironment:
+def environment_of(edition: Edition, placed: bool = True) -> ImmutableSandboxedEnvironment:
     """What an edition's templates are parsed and run in."""
     return _environment(edition.shelf, (*edition.folders, *edition.base_folders),
                         tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
-                        edition.fixed_phrases, tuple(edition.word_names.items()))
+                        edition.fixed_phrases, tuple(edition.word_names.items()), placed)
 
 
 _MISTAKES = (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
@@ -149,11 +152,11 @@ def _known_as(path: Path, edition: Edition) -> str:
 def _environment(shelf: Shelf, folders: tuple[Path, ...], numbers: tuple[tuple[str, NumberStyle], ...],
                  places: tuple[tuple[str, tuple[str, ...]], ...], own: tuple[Path, ...],
                  phrases: tuple[str, ...],
-                 words: tuple[tuple[str, str], ...]) -> ImmutableSandboxedEnvironment:
+                 words: tuple[tuple[str, str], ...], placed: bool) -> ImmutableSandboxedEnvironment:
     environment = _Layered(loader=_Layers(shelf, folders, own, dict(words)), autoescape=True,
                            undefined=Missing, newline_sequence="\n", extensions=[_Words, printing.Numbers],
                            finalize=printing.finalize, bytecode_cache=_COMPILED, auto_reload=False)
-    environment.fixed_phrases = phrases
+    environment.fixed_phrases, environment.placed = phrases, placed
     # Rounding and float arithmetic belong to numerals.py.
     for name in ("round", "float", "int", "sum", "format", "filesizeformat", "safe", "abs"):
         environment.filters.pop(name, None)
@@ -198,7 +201,7 @@ class _Compiled(BytecodeCache):
         """What a template was compiled from: its text and name, phrases, Jinja, Python, and pages of ours."""
         assert isinstance(bucket.environment, _Layered)
         return kept.name("template", _THIS_PAGE, jinja2.__version__, sys.version, bucket.key, bucket.checksum,
-                         *bucket.environment.fixed_phrases)
+                         "placed" if bucket.environment.placed else "", *bucket.environment.fixed_phrases)
 
 
 _PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__, printing.__file__)
@@ -302,6 +305,8 @@ class _Layered(ImmutableSandboxedEnvironment):
     code_generator_class = _Printing
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
+    placed: bool = True
+    """Whether elements tell where they stand."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The sandbox looks at whatever is not plain data: through that, nothing can be reached."""
@@ -322,6 +327,8 @@ class _Layered(ImmutableSandboxedEnvironment):
     @staticmethod
     def printed(context: Context, value: Any) -> str:
         """What a template prints, escaped once. It is joined with the template's words, which are markup."""
+        if type(value) is Markup and printing.ADDRESS not in value:
+            return value
         if type(value) is str and not _SPECIAL(value):
             return value
         made = printing.finalize(context, value)
@@ -367,6 +374,9 @@ class _Words(Extension):
     _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%", "pow": "**"}
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        assert isinstance(self.environment, _Layered)
+        if not self.environment.placed:
+            return source
         lines = source.split("\n")
         return "\n".join(self._ELEMENT.sub(rf'<\1 at="{name}:{number}"', line)
                          for number, line in enumerate(lines, 1))

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 _LINKS = re.compile(r"(?<=[A-Za-z])(?=://)|(?<=mailto)(?=:)|(?<=www)(?=\.)", re.IGNORECASE)
+_PLAIN = re.compile(r"[^\\`*_\[\]|~$&<>\n:Ww]*")
+"""Words in which there is nothing to escape: neither a mark nor the beginning of a link."""
 _EDGES = re.compile(r"^\s+|\s+$")
 _BLOCK_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=#|[-+](?:[-+\s]|$)))")
 """The place just before a character that would make a list, a heading or a rule of a line."""
@@ -107,16 +109,20 @@ def _line(text: str) -> str:
 
 def _guarded(text: str) -> str:
     """Spaces at the edges by number, since Markdown drops them."""
+    if text == text.strip():
+        return text
     return _EDGES.sub(lambda spaces: "".join(f"&#{ord(space)};" for space in spaces[0]), text)
 
 
 def _inline(content: Content) -> str:
-    return "".join(map(_run, reading.runs(content)))
+    if len(content) == 1:
+        return _run(*reading.run(content[0]))
+    return "".join([_run(*run) for run in reading.runs(content)])
 
 
-def _run(run: Run) -> str:
-    words = _strong(run.text) if run.strong else _escape(run.text)
-    return f"[{words}](#{run.target})" if run.target else words
+def _run(text: str, strong: bool, target: str) -> str:
+    words = _strong(text) if strong and text else _escape(text)
+    return f"[{words}](#{target})" if target and text else words
 
 
 def _strong(text: str) -> str:
@@ -128,6 +134,8 @@ def _strong(text: str) -> str:
 
 def _escape(text: str) -> str:
     """Plain words, whatever is in them. What looks like an address would become a link on many sites."""
+    if _PLAIN.fullmatch(text):
+        return text
     return _LINKS.sub(r"\\", _MARKS.sub(r"\\\1", html.escape(text, quote=False))).replace("\n", "<br>")
 
 

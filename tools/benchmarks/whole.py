@@ -67,7 +67,7 @@ def _stages(job: Job) -> dict[str, object]:
     before = desk._beside(job, edition)
     ledger = job.kind.stages.derive(accounts, before, names, edition.without_base)
     context = job.kind.stages.context(accounts, ledger, names, edition)
-    text = template.compose(edition, "report.html.j2", context)
+    text = template.compose(edition, "report.html.j2", context, False)
     report = build.build(job)
     form = schema.validate(read)
     return {
@@ -78,7 +78,7 @@ def _stages(job: Job) -> dict[str, object]:
         "推导": lambda: job.kind.stages.derive(accounts, before, names, edition.without_base),
         "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition, False),
         "模板的数据": lambda: job.kind.stages.context(accounts, ledger, names, edition),
-        "模板": lambda: template.compose(edition, "report.html.j2", context),
+        "模板": lambda: template.compose(edition, "report.html.j2", context, False),
         "标记 → 文档树": lambda: markup.parse(text, author=""),
         "docx": lambda: build.rendered(report, "docx"),
         "md": lambda: build.rendered(report, "md"),

@@ -172,8 +172,11 @@ class _Lines:
         # Words that are on one line in the narrowest column need not be counted.
         self._cells = [cell for cell in cells
                        if cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
-        self._columns: Mapping[int, list[Cell]] = {
-            column: [cell for cell in self._cells if column in cell.columns] for column in range(len(widths))}
+        # Cells over the same columns have the same room; the widest words come first.
+        self._columns: Mapping[int, dict[range, list[Cell]]] = {column: {} for column in range(len(widths))}
+        for cell in sorted(self._cells, key=lambda cell: cell.ems, reverse=True):
+            for column in cell.columns:
+                self._columns[column].setdefault(cell.columns, []).append(cell)
         self._now: dict[int, int] = {}
         self._tallest: dict[int, int] = {}
         self.count_all()
@@ -219,13 +222,22 @@ class _Lines:
         return sum(tallest.values()) - len(tallest)
 
     def _changed(self, column: int, step: int) -> Iterator[tuple[Cell, int]]:
-        for cell in self._columns[column]:
-            if (lines := self._lines(cell, step)) != self._now[id(cell)]:
-                yield cell, lines
+        """Which cells take how many lines, if a column that was never narrower is narrower by a step."""
+        now = self._now
+        for columns, cells in self._columns[column].items():
+            room = self._room(columns, step)
+            for cell in cells:
+                if cell.ems <= room:
+                    break  # So was it before, and so are all that follow.
+                if (lines := ceil(cell.ems / room)) != now[id(cell)]:
+                    yield cell, lines
 
     def _lines(self, cell: Cell, step: int) -> int:
-        room = sum(self._widths[cell.columns.start:cell.columns.stop]) - step
-        return ceil(cell.ems / self._face.ems(room))
+        return ceil(cell.ems / self._room(cell.columns, step))
+
+    def _room(self, columns: range, step: int) -> float:
+        """How many characters a line has room for in some columns of which one is narrower by a step."""
+        return self._face.ems(sum(self._widths[columns.start:columns.stop]) - step)
 
     def _grow(self, cell: Cell) -> None:
         row = cell.rows[0]
