@@ -51,7 +51,7 @@ COMMANDS = (
     ("facts", "{}", "2023", "收入总计"), ("new-year", "{}", "2024"), ("new", "{}", "2024"), ("diff", "{}/2022.yaml", "{}/2023.yaml"),
     ("fix", "{}"), ("verify", str(ROOT / "tests" / "golden" / f"{UNIT}-2023.md"), "{}", "2023"),
 )
-TAKE_NO_UNIT = {"doctor", "rules", "schema"}
+TAKE_NO_UNIT = {"audit", "doctor", "rules", "schema"}
 ELSEWHERE = {"preview", "import"}
 """The one serves until it is stopped (test_preview), the other needs a workbook (test_import_check)."""
 

@@ -13,7 +13,7 @@ from units import ROOT, saved
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="redirections are those of a POSIX shell")
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
-COMMANDS = ("check", "check --format sarif", "build --force --json", "summary --year 2023", "doctor --json", "--version", "build --help")
+COMMANDS = ("check", "check --format sarif", "build --force --json --pages never", "summary --year 2023", "doctor --json", "--version", "build --help")
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def test_closed_streams_change_nothing(folder: Path, command: str) -> None:
 
 
 def test_a_file_that_is_written_is_not_taken_for_a_closed_stream(folder: Path) -> None:
-    run(folder, "build --force --jobs 2 --output heard")
-    run(folder, "build --force --jobs 2 --output unheard", "<&- >&- 2>&-")
+    run(folder, "build --force --pages never --jobs 2 --output heard")
+    run(folder, "build --force --pages never --jobs 2 --output unheard", "<&- >&- 2>&-")
     heard, unheard = ({path.relative_to(folder / top): path.read_bytes() for path in (folder / top).rglob("*.*")
                        if path.suffix in (".docx", ".md", ".xlsx")} for top in ("heard", "unheard"))
     assert heard == unheard and len(heard) == 6
@@ -68,7 +68,7 @@ def test_a_python_without_docstrings_is_refused_with_a_sentence(folder: Path, co
 
 
 def test_a_python_without_assertions_makes_the_same(folder: Path) -> None:
-    told = [json.loads(run(folder, f"build --json --output {name}", flags=flags).stdout) for name, flags in (("a", ""), ("b", "-O"))]
+    told = [json.loads(run(folder, f"build --json --pages never --output {name}", flags=flags).stdout) for name, flags in (("a", ""), ("b", "-O"))]
     assert [len(one["reports"]) for one in told] == [2, 2]
     first, second = ({path.name: path.read_bytes() for path in (folder / top).rglob("*.docx")} for top in "ab")
     assert first == second and len(first) == 2
