@@ -13,7 +13,8 @@ from units import ROOT, saved
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="redirections are those of a POSIX shell")
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
-COMMANDS = ("check", "check --format sarif", "build --force --json --pages never", "summary --year 2023", "doctor --json", "--version", "build --help")
+COMMANDS = ("check", "check --format sarif", "build --force --json --pages never", "summary --year 2023", "doctor --json", "--version",
+            "build --help")
 
 
 @pytest.fixture
