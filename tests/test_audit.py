@@ -162,7 +162,7 @@ def test_altered_figures_are_found() -> None:
     tried: Counter[str] = Counter()
     told: Counter[str] = Counter()
     for kind in LEAST:
-        for target in dice.sample([one for one in everything if one.kind == kind], 12):
+        for target in dice.sample([one for one in everything if one.kind == kind], 9):
             changed = altered(blocks, target.spot, dice)
             if changed:
                 tried[kind] += 1
@@ -174,7 +174,7 @@ def test_altered_figures_are_found() -> None:
 def test_what_is_gone_makes_no_error(path: Path) -> None:
     """A sample: `tools/reliability/audit.py` takes 40 away from each."""
     dice, blocks = random.Random(5), read(path).blocks
-    for _ in range(15):
+    for _ in range(8):
         errors = [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is ERROR]
         assert all("缺" in one.message for one in errors), errors
 
@@ -183,7 +183,7 @@ def test_what_is_gone_makes_no_error(path: Path) -> None:
 def test_a_heading_that_is_gone_makes_no_error(path: Path) -> None:
     """What stands below may be of two chapters then: nothing there has the name that its heading gave."""
     blocks = read(path).blocks
-    for at in [at for at, one in enumerate(blocks) if isinstance(one, Read) and one.level]:
+    for at in [at for at, one in enumerate(blocks) if isinstance(one, Read) and one.level][::2]:
         errors = [one for one in audit.contradictions(Found(blocks[:at] + blocks[at + 1:])) if one.severity is ERROR]
         assert errors == []
 
