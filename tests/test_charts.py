@@ -242,7 +242,7 @@ def test_a_negative_column_hangs_below_the_axis(tmp_path: Path) -> None:
     text = ('<title>甲</title><chart kind="column"><caption>乙</caption><tr><th></th><th>丙</th></tr>'
             '<tr><th>丁</th><td><data value="-5000" key="a">-0.50</data></td></tr>'
             '<tr><th>戊</th><td><data value="10000" key="b">1.00</data></td></tr></chart>')
-    tree = markup.parse(text, "甲")
+    tree = markup.composed(lambda _: text, "甲")
     (chart,) = [block for block in document.blocks(tree) if isinstance(block, Chart)]
     assert chart.series[0].values[0].value == -5000
     page = WRITERS["html"](tree, Support(tmp_path)).decode()
@@ -263,5 +263,5 @@ def test_a_negative_column_hangs_below_the_axis(tmp_path: Path) -> None:
 ])
 def test_a_chart_that_is_none_is_refused(chart: str, words: str) -> None:
     with pytest.raises(Rejected) as caught:
-        markup.parse(f"<title>甲</title>{chart}", "甲")
+        markup.composed(lambda _: f"<title>甲</title>{chart}", "甲")
     assert caught.value.problems[0].code == "TP004" and words in caught.value.problems[0].message

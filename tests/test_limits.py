@@ -133,10 +133,11 @@ def test_every_stage_has_the_same_limit(what: tuple[object, str], told: str, tmp
 
 
 @posix
-def test_the_line_that_wrote_most_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(markup, "_document", lambda *_: bytearray(2 << 30))
+def test_the_line_that_wrote_most_is_told_and_it_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(markup, "_document", lambda *_: read.append(1) or bytearray(2 << 30))  # type: ignore[func-returns-value]
     text = "<p>一</p>\n{% for a in range(20000) %}\n<p>二</p>\n{% endfor %}"
-    assert problem(tmp_path, text) == ("TP005", "part_four.html.j2", 4)
+    assert problem(tmp_path, text) == ("TP005", "part_four.html.j2", 4) and len(read) == 1
 
 
 @posix

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,17 @@ TABLE = '<table{}>\n<caption>表</caption>\n{}\n</table>'
     ('<p style="color:red">一</p>', 2, "TP004", "style"),
     ('<p class="big">一</p>', 2, "TP004", "big"),
     ("<ol>\n<p>一</p>\n</ol>", 3, "TP004", "li"),
-    ("<title>又一个</title>", 0, "TP004", "2 个"),
+    ("<p>一</p>\n<title>又一个</title>", 3, "TP004", "2 个"),
+    ("<p>一</p>\n零散的话\n<p>二</p>", 2, "TP004", "“零散的话”"),
+    ('<p>一</p>\n<p at="甲">二</p>', 3, "TP003", "属性重复"),
+    ('<p>一</p>\n<p at="甲" class="bad">二</p>', 3, "TP003", "属性重复"),
+    ('<p>一</p>\n<p class="bad" at="甲:7">二</p>', 3, "TP003", "属性重复"),
+    ('<p>一</p>\n<section class="landscpae">\n<p>二</p>\n</section>', 3, "TP004", "class 应为 landscape、cover 之一，现为“landscpae”"),
+    ('{% if "<p>" == "x" %}{% endif %}\n<p>一</p>\n<div>二</div>', 4, "TP004", "<div>"),
+    ("{% autoescape false %}<p>一</p>\n{{ '<div>' }}二</div>{% endautoescape %}", 2, "TP004", "<div>"),
+    ('<p>一</p>\n<p\n  {%- if year %} class="bad"{% endif %}>二</p>', 2, "TP004", "bad"),
+    ("{% raw %}\n<p>一</p>\n<div>二</div>{% endraw %}", 4, "TP004", "<div>"),
+    ("{% if year -%}\n\n<p>一</p>\n<div>二</div>\n{%- endif %}", 5, "TP004", "<div>"),
     (TABLE.format("", "<tr><td>一</td></tr>"), 2, "TP004", "widths"),
     (TABLE.format(' widths="1 a"', "<tr><td>一</td></tr>"), 2, "TP004", "widths"),
     (TABLE.format(' widths="1 1"', "<tr><td>一</td><td>二</td></tr>\n<tr><td>三</td></tr>"), 2, "TP004", "对不上"),
@@ -184,6 +195,15 @@ def test_a_template_that_extends_nothing_below_it_is_told(own: Path) -> None:
     assert found.code == "TP002" and "base/new.html.j2" in found.message
 
 
+@pytest.mark.parametrize(("text", "line", "words"), [
+    ("\n<h1>一</h1>\n<p>二</p>", 2, "文件应有一个 title，现有 0 个"),
+    ("零散的话\n\n<title>一</title>", 3, "“零散的话”"),
+])
+def test_what_is_wrong_with_all_is_told_at_the_first_element(own: Path, text: str, line: int, words: str) -> None:
+    found = problem(own, report=text)
+    assert (found.place.file, found.place.line) == ("report.html.j2", line) and words in found.message, found
+
+
 def test_an_own_edition_writes_only_what_differs(own: Path) -> None:
     (own / "final_accounts" / "edition.yaml").write_text(
         "说明: 我们的\n上年或预算为零时的增长率: 0\n数字样式:\n"
@@ -204,6 +224,26 @@ def test_words_lead_to_a_table_and_are_only_words_where_there_is_none(own: Path)
     *_, paragraph, last = document.blocks(made.document)
     assert isinstance(paragraph, Paragraph) and isinstance(last, Table) and last.anchor == "a"
     assert paragraph.content == (Text("见"), Text("附", target="a"), Text("表", strong=True, target="a"), Text("、附件。"))
+
+
+@pytest.mark.parametrize("text", [
+    "{% autoescape false %}{{ '<p at=\"甲\">一</p>' }}{% endautoescape %}",
+    "{% autoescape false %}{{ '<p at=\"甲:7\">一</p>' }}{% endautoescape %}",
+    "{% set a %}<p>{% endset %}{% if a == '<p>' %}<div/>{% endif %}",
+])
+def test_what_is_refused_without_places_is_not_built_with_them(own: Path, text: str) -> None:
+    found = problem(own, part_four=HEAD + text)
+    assert found.code == "TP004" and re.search("没有属性 at|<div>", found.message), found
+
+
+@pytest.mark.parametrize("name", ["甲&乙", "甲'乙", "甲<乙>", "甲:乙", "甲\\乙"])
+@pytest.mark.skipif(sys.platform == "win32", reason="files may not be called so there")
+def test_a_template_of_any_name_is_told(own: Path, name: str) -> None:
+    escaped = name.replace("\\", "\\\\")
+    found = problem(own, part_four=f'{{% include "{escaped}.html.j2" %}}', **{name: "<h1>附</h1>\n<div>一</div>"})
+    assert (found.code, found.place.file, found.place.line) == ("TP004", f"{name}.html.j2", 2)
+    found = problem(own, **{name: "<h1>附</h1>\n<p>一"})
+    assert (found.code, found.place.file, found.place.line) == ("TP003", f"{name}.html.j2", 2)
 
 
 TEMPLATES = ROOT / "templates"

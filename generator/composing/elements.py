@@ -64,7 +64,7 @@ def _add_inlines(content: list[Inline], element: Element, strong: bool, source: 
             case "wbr":
                 content.append(Break(soft=True))
             case other:
-                raise refused(child if "at" in child.attrib else element, f"这里不能用 <{other}>")
+                raise refused(child, f"这里不能用 <{other}>")
         if child.tail:
             _add_words(content, child.tail, strong, source, target)
 
@@ -102,6 +102,6 @@ def only(element: Element, *tags: str) -> Iterable[Element]:
 
 
 def no_words(element: Element) -> None:
-    for text in (element.text, *[child.tail for child in element]):
+    for before, text in ((element, element.text), *((child, child.tail) for child in element)):
         if text and not text.isspace():
-            raise refused(element, f"文字“{text.strip()[:20]}”要放在段落或单元格里")
+            raise refused(before, f"文字“{text.strip()[:20]}”要放在段落或单元格里")

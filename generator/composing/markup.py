@@ -23,8 +23,9 @@ Report markup is a small strict subset of HTML, written as XML:
               span (source=: what the unit wrote),
               ref (to=: the id of a table; only words where there is no such table)
 
-Anything else is refused with the template's file and line, which the environment writes into each element
-as `at` when something is refused. White space that holds a line end is layout of the template and vanishes.
+Anything else is refused with the template's file and line, which the environment, and nobody else, writes
+into each element as `at` when something is refused. White space that holds a line end is layout of the
+template and vanishes.
 """
 
 from __future__ import annotations
@@ -54,15 +55,16 @@ from generator.document.tree import (
 )
 from generator.problems import Rejected
 
-_ATTRIBUTES = {"title": {"class", "at"}, "contents": {"title", "at"}, "p": {"class", "at"},
-               "ol": {"form", "at"}, "caption": {"entry", "at"},
-               "chart": {"kind", "at"}, "section": {"class", "at"},
-               "table": {"widths", "class", "sheet", "id", "pages", "at"}, "tr": {"class", "at"},
-               "ref": {"to", "at"}, "th": {"colspan", "rowspan", "class", "indent", "at"},
-               "td": {"colspan", "rowspan", "class", "indent", "at"},
-               "small": {"class", "at"}, "data": {"value", "key", "at"}, "span": {"source", "at"},
-               "number": {"form", "within", "at"}}
-_NO_ATTRIBUTES = {"at"}
+_OTHERS = ""
+"""All other elements, among those with attributes."""
+_ATTRIBUTES: Mapping[str, set[str]] = {
+    "title": {"class"}, "contents": {"title"}, "p": {"class"}, "ol": {"form"}, "caption": {"entry"},
+    "chart": {"kind"}, "section": {"class"}, "table": {"widths", "class", "sheet", "id", "pages"},
+    "tr": {"class"}, "ref": {"to"}, "th": {"colspan", "rowspan", "class", "indent"},
+    "td": {"colspan", "rowspan", "class", "indent"}, "small": {"class"}, "data": {"value", "key"},
+    "span": {"source"}, "number": {"form", "within"}, _OTHERS: set()}
+_PLACED = {tag: {*names, "at"} for tag, names in _ATTRIBUTES.items()}
+"""The attributes of elements that tell where they stand."""
 _ANCHOR = re.compile("[a-z][a-z0-9_]{0,30}")
 _SHEET = re.compile(r"[^\[\]:*?/\\']{1,31}")
 _LOWEST = 4
@@ -71,6 +73,7 @@ _ONE = "[一二三四五六七八九十]+"
 _NUMBERED = re.compile(rf"\s*(第{_ONE}|{_ONE}、|（{_ONE}）|[0-9]+[.．])")
 """A heading whose number somebody typed: it counts like the others."""
 _HIDDEN = {"": False, "hidden": True}
+_SECTIONS = {kind: kind for kind in ("", "landscape", "cover")}
 _ROLES = {"": Role.BODY, "center": Role.CENTER, "note": Role.NOTE}
 
 
@@ -78,35 +81,35 @@ def composed(write: Callable[[bool], str], author: str) -> Document:
     """The tree of the markup that is written with places or without.
 
     Reports are almost always in order, and places are a third of their markup: only what is refused is
-    written once more, with them.
+    written once more, with them, under the same limit. It stays refused, even if places have mended it.
     """
     text = write(False)
-    try:
-        return parse(text, author)
-    except Rejected:
-        return parse(write(True), author)
+    with limits.stage("解析模板写出的内容", lambda _: refusals.busiest(write(True))):
+        try:
+            return _document(text, author)
+        except Rejected as mistake:
+            first = mistake.with_traceback(None)  # Its frames would keep the whole tree.
+        _document(write(True), author, placed=True)
+        raise first
 
 
-def parse(markup: str, author: str) -> Document:
+def _document(markup: str, author: str, placed: bool = False) -> Document:
     """The tree that every writer takes. `author` is the unit's name. A mistake is a `Rejected`."""
     text = f"<report>{markup}</report>"
-    with limits.stage("解析模板写出的内容", lambda _: refusals.busiest(text)):
-        return _document(text, author)
-
-
-def _document(text: str, author: str) -> Document:
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError as mistake:
         place = refusals.before(text, *mistake.position)
         raise unpaired(f"标记不完整或不配对（{refusals.cause(mistake)}）", place) from None
-    found = _found(root)
+    if placed:
+        refusals.spread(root)
+    found = _found(root, _PLACED if placed else _ATTRIBUTES)
     _check_sheets(found["table"])
     _check_anchors(found["table"], found["ref"])
     sections = tuple(_sections(root))
     titles = [plain(content(title)) for title in found["title"]]
     if len(titles) != 1:
-        raise refused(root, f"文件应有一个 title，现有 {len(titles)} 个")
+        raise refused([root, *found["title"]][-1], f"文件应有一个 title，现有 {len(titles)} 个")
     return _raised(Document(titles[0], author, sections))
 
 
@@ -122,13 +125,15 @@ def _raised(document: Document) -> Document:
     return replace(document, sections=tuple(sections), raised=by)
 
 
-def _found(root: Element) -> Mapping[str, list[Element]]:
+def _found(root: Element, attributes: Mapping[str, set[str]]) -> Mapping[str, list[Element]]:
     """The elements that the whole document is asked for. The attributes of all are looked at on the way."""
     found: dict[str, list[Element]] = {"title": [], "table": [], "ref": []}
+    others = attributes[_OTHERS]
     for element in root.iter():
         tag, names = element.tag, element.keys()  # `attrib` would make a dictionary for those without.
-        if names and not _ATTRIBUTES.get(tag, _NO_ATTRIBUTES).issuperset(names):
-            raise _refused_attributes(element)
+        if names and not attributes.get(tag, others).issuperset(names):
+            unknown = sorted({*names} - attributes.get(tag, others))
+            raise refused(element, f"<{tag}> 没有属性 {'、'.join(unknown)}")
         if tag in found:
             found[tag].append(element)
     return found
@@ -166,7 +171,7 @@ def _sections(root: Element) -> Iterator[Section]:
             yield Section(tuple(portrait))
             portrait = []
         blocks = [made for block, depth in _flat(child, depth) for made in _blocks(block, headings, depth)]
-        kind = child.get("class")
+        kind = choice(child, "class", _SECTIONS, "")
         yield Section(tuple(blocks), landscape=kind == "landscape", cover=kind == "cover")
     if portrait:
         yield Section(tuple(portrait))
@@ -269,8 +274,3 @@ def _check_sheets(tables: Iterable[Element]) -> None:
         if name.casefold() in seen:
             raise refused(table, f"已有一张表的 sheet 是“{name}”")
         seen.add(name.casefold())
-
-
-def _refused_attributes(element: Element) -> Rejected:
-    unknown = element.attrib.keys() - _ATTRIBUTES.get(element.tag, _NO_ATTRIBUTES)
-    return refused(element, f"<{element.tag}> 没有属性 {'、'.join(sorted(unknown))}")

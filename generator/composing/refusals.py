@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from generator.problems import Place, Rejected, error
 
-_AT = re.compile(r'at="([^":]*):([0-9]+)"')
+_WRITTEN = re.compile(r'<[a-z][a-z0-9]* at="([^"]*)"')
+"""What the environment writes into elements, in markup."""
+_AT = re.compile("(.+):([0-9]+)")
+_NOWHERE = Place("模板")
 
 
 def refused(element: Element, message: str) -> Rejected:
@@ -24,22 +28,35 @@ def unpaired(message: str, where: Place) -> Rejected:
 
 def place(element: Element) -> Place:
     """The template line that an element was written in."""
-    name, _, line = element.get("at", "模板:0").rpartition(":")
-    return Place(name, int(line), 1 if int(line) else 0)
+    return _read(element.get("at", ""))
+
+
+def spread(root: Element) -> None:
+    """Elements that an expression has written have no place of their own: they get that of the one before,
+    the first that of the next.
+    """
+    last = next((element.attrib["at"] for element in root.iter() if "at" in element.attrib), "")
+    for element in root.iter():
+        last = element.attrib.setdefault("at", last)
+
+
+def _read(at: str) -> Place:
+    found = _AT.fullmatch(at)
+    return Place(found[1], int(found[2]), 1) if found else _NOWHERE
 
 
 def busiest(text: str) -> Place:
     """The template line that wrote more elements than any other."""
-    found = Counter((at[1], at[2]) for at in _AT.finditer(text)).most_common(1)
-    return Place(found[0][0][0], int(found[0][0][1]), 1) if found else Place("模板")
+    found = Counter(at[1] for at in _WRITTEN.finditer(text)).most_common(1)
+    return _read(unescape(found[0][0])) if found else _NOWHERE
 
 
 def before(text: str, line: int, column: int) -> Place:
     """The template line of the last element that begins before a place in the markup."""
     lines = text.split("\n")
     offset = sum(len(one) + 1 for one in lines[: line - 1]) + column
-    found = list(_AT.finditer(text, 0, offset + 1))
-    return Place(found[-1][1], int(found[-1][2]), 1) if found else Place("模板")
+    found = _WRITTEN.findall(text, 0, offset + 1)
+    return _read(unescape(found[-1])) if found else _NOWHERE
 
 
 def cause(mistake: ElementTree.ParseError) -> str:

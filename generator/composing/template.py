@@ -53,7 +53,7 @@ _SHARED = ("words.html.j2", "charts.html.j2", "statements/parts.html.j2", "spoke
 """Every template may use their macros as they are, where its kind, or its edition, has such a file."""
 
 
-def compose(edition: Edition, template: str, context: Mapping[str, object], placed: bool = True) -> str:
+def compose(edition: Edition, template: str, context: Mapping[str, object], placed: bool) -> str:
     """Report markup. A template's mistake is a `Rejected` with the template's file and line.
 
     `placed`: each element tells where in which template it stands.
@@ -81,7 +81,7 @@ def compose(edition: Edition, template: str, context: Mapping[str, object], plac
                               place)]) from None
 
 
-def environment_of(edition: Edition, placed: bool = True) -> ImmutableSandboxedEnvironment:
+def environment_of(edition: Edition, placed: bool) -> ImmutableSandboxedEnvironment:
     """What an edition's templates are parsed and run in."""
     return _environment(edition.shelf, (*edition.folders, *edition.base_folders),
                         tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
@@ -305,7 +305,7 @@ class _Layered(ImmutableSandboxedEnvironment):
     code_generator_class = _Printing
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
-    placed: bool = True
+    placed: bool = False
     """Whether elements tell where they stand."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -367,19 +367,13 @@ def _named(template: str) -> str:
     return f"{BASE}{_bare(template)}" if template.startswith(BASE) else template
 
 
+_ELEMENT = re.compile(r"<[a-z][a-z0-9]*(?=[\s/>])")
+
+
 class _Words(Extension):
     """Keeps arithmetic out of templates, and tells the markup where in which template an element stands."""
 
-    _ELEMENT = re.compile(r"<([a-z][a-z0-9]*)(?=[\s/>])")
     _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%", "pow": "**"}
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        assert isinstance(self.environment, _Layered)
-        if not self.environment.placed:
-            return source
-        lines = source.split("\n")
-        return "\n".join(self._ELEMENT.sub(rf'<\1 at="{name}:{number}"', line)
-                         for number, line in enumerate(lines, 1))
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         assert isinstance(self.environment, _Layered)
@@ -388,4 +382,13 @@ class _Words(Extension):
                 sign = self._ARITHMETIC[token.type]
                 raise TemplateSyntaxError(f"模板里不做算术（{sign}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
-            yield token
+            yield _placed(token, stream.name) if self.environment.placed and token.type == "data" else token
+
+
+def _placed(words: Token, template: str | None) -> Token:
+    """Words of a template whose elements tell where in it they stand. Strings in braces stay as they are."""
+    name = escape(template).replace("\\", r"\\")
+    lines = words.value.split("\n")
+    lines[:-1] = [f"{line}\n" for line in lines[:-1]]
+    return words._replace(value="".join(_ELEMENT.sub(rf'\g<0> at="{name}:{number}"', line)
+                                        for number, line in enumerate(lines, words.lineno)))

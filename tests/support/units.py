@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +180,7 @@ def composed(written: FinalAccounts, before: Ledger | None = None, edition_name:
     """The report of accounts, whatever the rules would say of them."""
     form = edition(edition_name)
     context = FINAL_ACCOUNTS.stages.context(written, derived(written, before), names(written), form)
-    return markup.parse(template.compose(form, "report.html.j2", context), author=written.unit.name.text)
+    return markup.composed(partial(template.compose, form, "report.html.j2", context), author=written.unit.name.text)
 
 
 def saved(folder: Path, year: Tree = YEAR, unit: Tree = UNIT) -> Job:

@@ -79,7 +79,7 @@ def _stages(job: Job) -> dict[str, object]:
         "核对": lambda: job.kind.stages.check(accounts, ledger, before, names, edition, False),
         "模板的数据": lambda: job.kind.stages.context(accounts, ledger, names, edition),
         "模板": lambda: template.compose(edition, "report.html.j2", context, False),
-        "标记 → 文档树": lambda: markup.parse(text, author=""),
+        "标记 → 文档树": lambda: markup.composed(lambda _: text, author=""),
         "docx": lambda: build.rendered(report, "docx"),
         "md": lambda: build.rendered(report, "md"),
     }

@@ -64,7 +64,7 @@ class Interpreter(Evaluator):
 
     def __init__(self, edition: Edition, symbols: Mapping[str, object]) -> None:
         super().__init__()
-        self._environment: Environment = composing.environment_of(edition)
+        self._environment: Environment = composing.environment_of(edition, placed=False)
         self._parser = _Parser(self._environment, edition.fixed_phrases)
         self._depth = 0
         self._statements: dict[type, Callable[[Any, Scope], Stream]] = {
