@@ -61,7 +61,7 @@ def test_a_library_that_is_missing_is_a_failure(monkeypatch: pytest.MonkeyPatch)
 
 def test_without_libreoffice_reports_can_be_made(programs: Path) -> None:
     check = found()["LibreOffice"]
-    assert check.state is Health.WARNING and "只有 PDF 和目录的页码需要它" in check.found and "apt install" in check.advice
+    assert check.state is Health.WARNING and "PDF、目录的页码和核对 .doc、.wps 需要它" in check.found and "apt install" in check.advice
 
 
 @posix
@@ -106,6 +106,9 @@ esac""")
     ("仿宋_GB2312", "LXGW WenKai,霞鹜文楷\nLight", "LXGW WenKai Light（楷体）代替；断行断页相同，但楷体不是仿宋", "texlive-lang-chinese"),
     ("仿宋_GB2312", "Noto Serif CJK SC\nRegular", "Noto Serif CJK SC（宋体）代替；断行断页相同，但宋体不是仿宋", "texlive-lang-chinese"),
     ("仿宋_GB2312", "FandolFang,FandolFang R\nRegular", "FandolFang（仿宋）代替；断行断页相同", ""),
+    ("仿宋_GB2312", "PingFang SC\nRegular", "PingFang SC（黑体）代替；断行断页相同，但黑体不是仿宋", "texlive-lang-chinese"),
+    ("黑体", "PingFang SC\nSemibold", "PingFang SC Semibold（黑体）代替；断行断页相同", ""),
+    ("仿宋_GB2312", "FZFangSong-Z02\nRegular", "FZFangSong-Z02（仿宋）代替；断行断页相同", ""),
     ("仿宋_GB2312", "Unknown Hand\nRegular", "Unknown Hand 代替；断行断页相同", ""),
     ("方正小标宋简体", "Noto Serif CJK SC\nSemiBold", "Noto Serif CJK SC SemiBold（宋体）代替；断行断页相同", ""),
     ("楷体_GB2312", "FandolKai\nRegular", "FandolKai（楷体）代替；断行断页相同", ""),

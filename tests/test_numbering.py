@@ -109,6 +109,36 @@ def test_why_it_was_not_asked_is_told(folder: Path, installed: Callable[..., Non
     assert words() == words("other")
 
 
+def test_nothing_is_told_of_reports_without_contents(folder: Path) -> None:
+    """A self-evaluation has none."""
+    bureau = "data/青河区农业农村局"
+    shutil.copy(ROOT / bureau / "2023.自评报告.yaml", bureau)
+    alone = run("--pages", "auto", f"{bureau}/2023.自评报告.yaml").output
+    assert "已生成 1" in alone and "目录没有页码" not in alone
+    assert last("--pages", "auto", "--force", bureau) == f"目录没有页码：没有找到 LibreOffice{UPDATE}"
+
+
+def test_a_pdf_needs_libreoffice_whatever_else_is_asked(folder: Path, installed: Callable[..., None]) -> None:
+    installed()
+    result = run("--pages", "never", "--format", "docx,pdf")
+    assert result.exit_code == 2 and calls(folder) == [] and words() == {}
+    assert "pdf 由 LibreOffice 排版，目录总有页码，不能与 --pages never 一起用" in re.sub(r"\s*\n\s*", "", result.output)
+    assert last("--pages", "auto", "--format", "docx,pdf") == "目录页码：LibreOffice 7.4，2 份"
+
+
+def test_a_program_hears_of_each_report_what_told_its_numbers_or_why_it_has_none(folder: Path, installed: Callable[..., None]) -> None:
+    def told(*options: str) -> dict[str, tuple[str, str]]:
+        reports = json.loads(run("--json", *options).stdout)["reports"]
+        return {one["file"]: (one["engine"], one["unpaged"]) for one in reports}
+
+    library = "data/青河区图书馆/2023.yaml"
+    assert told("--pages", "auto") == dict.fromkeys((BUREAU, library), ("", f"没有找到 LibreOffice{UPDATE}"))
+    named = "'图书馆' in __import__('zipfile').ZipFile(source).read('word/document.xml').decode()"
+    installed(f"None if {named} else {GOOD}")
+    assert set(told("--pages", "auto").values()) == {("", "")}, "nothing was made"
+    assert told("--pages", "auto", "--force") == {BUREAU: ("LibreOffice 7.4", ""), library: ("", "LibreOffice 没有转出 PDF")}
+
+
 def test_a_cluster_is_not_asked() -> None:
     order = batch.Order(Path("output"), ("docx",), pages=batch.Pages.AUTO)
     decided, why = numbering.decided(order, 2, "tcp://主机:8786")

@@ -97,7 +97,7 @@ def test_one_that_does_not_end_is_ended_with_all_it_started(fake, tmp_path: Path
 
 def test_without_libreoffice_a_line_tells_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "find", lambda: None)
-    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / "青河区图书馆" / "2023.yaml"), "--format", "docx,pdf",
+    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / "青河区图书馆" / "2023.yaml"), "--format", "docx,pdf", "--pages", "auto",
                                        "--output", str(tmp_path)])
     assert result.exit_code == 1
     assert "错误 LO001：没有找到 LibreOffice，不能转成 PDF" in result.output and "请安装 LibreOffice" in result.output
@@ -131,7 +131,7 @@ def test_headings_that_are_not_in_the_outline_are_told() -> None:
 def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> None:
     """Told three ways: the entries of the Word file, the contents as printed, and the bookmarks of the PDF."""
     real.needed()
-    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf",
+    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf", "--pages", "auto",
                                        "--output", str(tmp_path)])
     assert result.exit_code == 0, result.output
     (made,), (pdf,) = tmp_path.rglob("*公开说明.docx"), tmp_path.rglob("*公开说明.pdf")
@@ -153,7 +153,7 @@ def test_page_numbers_are_written_only_on_demand(tmp_path: Path) -> None:
                                            *options])
         assert result.exit_code == 0, result.output
         return {file.suffix: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file() and ".juesuan" not in file.parts}
-    plain, paged, both = built("plain"), built("paged", "--pages"), built("both", "--format", "docx,pdf")
+    plain, paged, both = built("plain"), built("paged", "--pages"), built("both", "--format", "docx,pdf", "--pages", "auto")
     assert b"PAGEREF" not in main_part(plain[".docx"]) and b"PAGEREF" in main_part(paged[".docx"])
     assert paged[".docx"] == both[".docx"] and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
     assert {name: data for name, data in paged.items() if name != ".docx"} == {

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 import tasks
@@ -306,6 +306,22 @@ def test_only_files_that_reports_rest_on_have_a_page_of_lines(preview: Preview) 
     assert preview.answer("/lines/data/甲局/2023.yaml").status == 200
     for path in ("data/甲局/秘密.txt", "data/甲局/../甲局/2023.yaml", "/etc/passwd", ""):
         assert preview.answer(f"/lines/{path}").status == 404
+
+
+@pytest.mark.parametrize(("text", "file"), [
+    ("<h1>一</h1>\n<p>二", "part_four.html.j2"),
+    ('<h1>一</h1>\n<p>{% include "part_three.html.j2" %}', "part_three.html.j2"),
+], ids=["own", "packaged"])
+@pytest.mark.parametrize("own", ["templates", "/templates"], ids=["relative", "absolute"])
+def test_a_mistake_leads_to_lines_only_if_there_is_a_page_of_them(tmp_path: Path, preview: Preview, text: str, file: str, own: str) -> None:
+    part_four(text)
+    with Preview((Path("data"),), None, tmp_path / "templates" if own.startswith("/") else Path(own)) as one:
+        page = html.document_fromstring(shown(one))
+        finding, = page.find_class("finding")
+        assert "TP003" in finding.text_content() and f"{file}:" in finding.text_content()
+        links = finding.xpath(".//a/@href")
+        assert len(links) == (file == "part_four.html.j2")
+        assert all(one.answer(unquote(urlsplit(link).path)).status == 200 for link in links)
 
 
 def test_the_lines_of_a_file_are_words(preview: Preview) -> None:

@@ -22,6 +22,9 @@ from generator.writers import FORMATS, HTML, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
 _OTHER = "、".join(name for name in FORMATS if name not in USUAL)
+_BOTH = (f"{PDF} 由 LibreOffice 排版，目录总有页码，不能与 --pages never 一起用："
+         f"要 {PDF}，请去掉 --pages never；"
+         f"Word 文件要各台电脑相同的，请另外生成一次，那一次用 --pages never，格式没有 {PDF}")
 
 
 def _read_pages(_: click.Context, __: click.Parameter, typed: str) -> Pages:
@@ -43,7 +46,7 @@ def _read_pages(_: click.Context, __: click.Parameter, typed: str) -> Pages:
               default=Pages.AUTO.value, metavar="auto|always|never",
               help="用 LibreOffice 得出目录的页码：auto（默认）有 LibreOffice、"
                    f"要生成的不超过 {batch.MOST_LAID_OUT} 份时；always 总是（格式有 pdf 时也是）；"
-                   "never 不，各台电脑生成同样的文件。")
+                   "never 不，各台电脑生成同样的文件（格式不能有 pdf）。")
 @click.option("--clean", is_flag=True,
               help="网页供公开：没有核对结果，也没有数字的来历（格式要有 html）。")
 @options.STRICT
@@ -66,6 +69,8 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
     wanted = options.formats(formats)
     if clean and HTML not in wanted:
         raise click.UsageError(f"--clean 是供公开的网页：请加 --format {HTML}")
+    if PDF in wanted and pages is Pages.NEVER:
+        raise click.UsageError(_BOTH)
     order = batch.Order(output, wanted, options.own_templates(templates), strict,
                         Pages.ALWAYS if PDF in wanted else pages, options.edits(force, keep_edited), clean)
     found = units.find(paths, year)
@@ -83,7 +88,8 @@ def command(paths: tuple[Path, ...], year: int | None, templates: Path | None, o
             for one in planned.todo:
                 speaking.say(f"{one.job.name}：{one.why}", err=as_json)
         order, unasked = numbering.decided(order, len(planned.todo), scheduler)
-        outcomes = [*planned.settled, *_made(planned, order, record, number, scheduler, as_json)]
+        made = _made(planned, order, record, number, scheduler, as_json)
+        outcomes = [*planned.settled, *numbering.explained(made, unasked)]
     except Rejected as rejected:
         _finish([], [*found.problems, *rejected.problems], {}, Record(output), strict, as_json, every_blank)
     left = _orphans(record, prune, as_json)
@@ -178,4 +184,5 @@ def _as_json(outcome: batch.Outcome) -> dict[str, object]:
     return {"file": outcome.file, "state": outcome.state.name.lower(),
             "paths": [project.shown(Path(path)) for path in outcome.paths],
             "edited": [project.shown(Path(path)) for path in outcome.edited],
-            "problems": speaking.in_json(outcome.problems), "log": outcome.log}
+            "problems": speaking.in_json(outcome.problems), "log": outcome.log,
+            "engine": outcome.engine, "unpaged": outcome.unpaged}

@@ -29,7 +29,8 @@ LIBRARIES = ("click", "jinja2", "PyYAML", "cerberus", "python-docx", "XlsxWriter
 _SAMPLE = "决算（一）—〔2023〕"
 _FONTS = re.compile("<w:rFonts [^>]*>")
 _FONT = re.compile(r'w:(?:eastAsia|ascii)="([^"]+)"')
-_HANDS = {"小标宋": "小标宋", "仿宋": "仿宋|Fang", "楷体": "楷|Kai", "黑体": "黑|Hei|Sans CJK|Han Sans",
+_HANDS = {"小标宋": "小标宋", "仿宋": "仿宋|(?<!Ping)Fang", "楷体": "楷|Kai",
+          "黑体": "黑|Hei|PingFang|苹方|Sans CJK|Han Sans",
           "宋体": "宋|Song|Ming|SimSun|Serif CJK|Han Serif"}
 """Hands of Chinese fonts, and what of a font's name tells them; the first that fits."""
 _NEAR = {("小标宋", "宋体")}
@@ -100,7 +101,7 @@ def _books() -> Check:
 def _office() -> Check:
     command = office.find()
     if command is None:
-        return Check("LibreOffice", Health.WARNING, "没有找到；只有 PDF 和目录的页码需要它",
+        return Check("LibreOffice", Health.WARNING, "没有找到；只有 PDF、目录的页码和核对 .doc、.wps 需要它",
                      "要用时请安装（Debian、Ubuntu：sudo apt install libreoffice-writer；"
                      "其他系统见 libreoffice.org）")
     told = office.version(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
@@ -79,7 +80,7 @@ def _unit(one: Listed) -> Iterator[str]:
     yield f'<a href="{address}">{escape(called(one.job))}</a><span>{one.job.year}年度</span>'
     yield f"<span>{escape(one.job.kind.title)}</span><span>{html.badges(one.problems)}</span></div>"
     if worst:
-        found = (f"<li>{html.sentence(problem, f'{address}#finding-{number}', LINES)}</li>"
+        found = (f"<li>{html.sentence(problem, f'{address}#finding-{number}', _lines(problem))}</li>"
                  for number, problem in html.worst_first(one.problems))
         yield f"<details{' open' * (worst is Severity.ERROR)}><summary>核对结果</summary><ul>"
         yield from found
@@ -108,10 +109,15 @@ def mistakes(problems: Sequence[Problem]) -> Iterator[str]:
         excerpt = [line for line in shown[:2] if " | " in line[:9]]
         advice = "<br>".join(escape(line.strip()) for line in shown[len(excerpt):])
         yield f'<div class="finding {problem.severity.name.lower()}" id="finding-{number}">'
-        yield f"<p>{html.sentence(problem, lines=LINES)}</p>"
+        yield f"<p>{html.sentence(problem, lines=_lines(problem))}</p>"
         if excerpt:
             yield f"<pre>{escape(chr(10).join(excerpt))}</pre>"
         yield f"<p>{advice}</p></div>"
+
+
+def _lines(problem: Problem) -> str:
+    """Where the lines of a problem's file are shown: empty for a packaged one, which has no page."""
+    return LINES if os.path.isfile(problem.place.file) else ""
 
 
 def file(name: str, lines: Sequence[str], live: html.Live) -> bytes:

@@ -93,10 +93,12 @@ class Outcome:
     shared: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
     log: str = ""
+    has_contents: bool = False
+    """Whether it has a table of contents, and so wants page numbers."""
     engine: str = ""
     """What told the page numbers of its contents; empty if they have none."""
     unpaged: str = ""
-    """Why they have none although LibreOffice was asked."""
+    """Why they have none although they want some."""
 
 
 class Stale(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from generator.running.batch import MOST_LAID_OUT, Order, Outcome, Pages, State
 
@@ -35,14 +36,23 @@ def found() -> bool:
     return office.find() is not None
 
 
+def explained(outcomes: Sequence[Outcome], unasked: str) -> list[Outcome]:
+    """The outcomes of a run. Reports that want page numbers tell why LibreOffice was not asked for them.
+
+    `unasked` is what `decided` says of that.
+    """
+    return [replace(one, unpaged=unasked) if one.state is State.MADE and one.has_contents and unasked else one
+            for one in outcomes]
+
+
 def told(outcomes: Sequence[Outcome], unasked: str) -> str:
     """A line about the page numbers of the reports that were made; empty if there is nothing to tell.
 
-    `unasked` is why LibreOffice was not asked, as `decided` says.
+    `unasked` is why LibreOffice was not asked; the outcomes are `explained` by it.
     """
     made = [one for one in outcomes if one.state is State.MADE]
     if unasked:
-        return f"目录没有页码：{unasked}" if made else ""
+        return f"目录没有页码：{unasked}" if any(one.unpaged for one in made) else ""
     engines = [one.engine for one in made if one.engine]
     without = [one.unpaged for one in made if one.unpaged]
     numbered = [f"{engines[0]}，{len(engines)} 份"] if engines else []

@@ -269,7 +269,7 @@ def _published(task: Task, report: build.Report, desk: accounts.Desk,
         task.job.name, State.MADE, report.problems,
         paths=below(order.output, made.written), edited=below(order.output, made.left),
         written=made.written, read=report.rests, shared=desk.shared, unit=report.unit,
-        engine=numbers, unpaged=unpaged)
+        has_contents=report.has_contents, engine=numbers, unpaged=unpaged)
 
 
 def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:

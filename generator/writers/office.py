@@ -1,4 +1,5 @@
-"""LibreOffice for what only a layout engine knows: PDF of Word files, and the page that each heading is on.
+"""LibreOffice for what only it can do: PDF of Word files, the page that each heading is on, and Word files of
+those in old formats, which an audit reads.
 
 Each `Office` has a profile of its own, since two processes with one profile do not both run; it takes many
 files in one process. LibreOffice tells success even of a file that it could not read, so what it made is
@@ -227,7 +228,7 @@ def _not_made(name: str) -> Rejected:
 
 def _unsettled(name: str) -> Rejected:
     return Rejected([error("LO004", "目录的页码定不下来：写上页码后标题又移到别的页",
-                           "请用 --pages never，在 Word 中更新目录", Place(name))])
+                           "请用 --pages never，不用 pdf 格式，在 Word 中更新目录", Place(name))])
 
 
 def version(command: str) -> str:
