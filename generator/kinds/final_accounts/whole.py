@@ -142,8 +142,16 @@ _BESIDE: Final = (
     Beside("FA403", "three_public.vehicles_held", "state_assets.vehicles.total", unless_told=True),
     Beside("FA404", "procurement.awarded_to_small_micro", "procurement.awarded_to_smes", at_most=True),
     Beside("FA404", "procurement.awarded_to_smes", "procurement.total", at_most=True),
+    Beside("FA405", "state_assets.buildings", "state_assets.fixed_assets", at_most=True),
+    Beside("FA405", "state_assets.vehicles_value", "state_assets.fixed_assets", at_most=True),
     Beside("FA409", "three_public.delegations", "three_public.travellers", at_most=True),
     Beside("FA409", "three_public.reception_count", "three_public.guests", at_most=True),
+    Beside("FA409", "three_public.vehicles_bought", "three_public.vehicles_held", at_most=True),
+    Beside("FA431", "three_public.receptions.foreign.final", "three_public.receptions", at_most=True),
+    *(Beside("FA431", f"three_public.receptions.foreign.{count}", f"three_public.{count}", at_most=True)
+      for count in ("reception_count", "guests")),
+    Beside("FA432", "procurement.reserved_for_small_micro", "procurement.reserved_for_smes", at_most=True),
+    Beside("FA432", "procurement.won_by_small_micro", "procurement.won_by_smes", at_most=True),
 )
 """What rules say of two numbers that are printed."""
 

@@ -52,6 +52,14 @@ _YEAR: Final = """
 改进措施: [甲]
 建议: [甲]
 """
+_BESIDE: Final = (
+    *(Beside("SE103", f"{part}.final", f"{part}.adjusted_budget", at_most=True)
+      for part in ("whole", "basic", "appropriation")),
+    Beside("SE107", "projects.final", "project.final"),
+    *(Beside("SE110", f"appropriation.{column}", f"whole.{column}", at_most=True)
+      for column in ("budget", "adjusted_budget", "final")),
+)
+"""What rules say of two numbers that are printed."""
 
 
 def symbols(edition: Edition) -> dict[str, object]:
@@ -69,4 +77,4 @@ def whole() -> Whole:
     unit, year = (Schema.load(schemas / f"{name}.yaml").validate(source.load(text.encode(), "whole.yaml"))
                   for name, text in (("unit", _UNIT), ("self_evaluation/year", _YEAR)))
     ledger: Ledger = derive(read_year(read_unit(unit), year), None, Decimal(100))
-    return Whole(ledger, (Beside("SE107", "projects.final", "project.final"),))
+    return Whole(ledger, _BESIDE)
