@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator.kind import Kind
 from generator.kinds import KINDS
 from generator.published.auditing import grammar, recomputing, saying
 from generator.published.auditing.contradictions import Contradiction, Printed
@@ -21,7 +20,6 @@ class Narrative(NamedTuple):
     can read back, each with why.
     """
 
-    kind: Kind
     reading: Reading
     asked: tuple[tuple[Printed, ...], ...]
     contradictions: tuple[Contradiction, ...]
@@ -37,7 +35,7 @@ def audit(blocks: Sequence[Read | Rows], grammars: Grammars, edition: str = "") 
     checks = recomputing.checks(reading.numbers, relations, reading.whole, reading.without_base)
     found = (*recomputing.told(checks), *saying.said_new(reading.lines, blocks),
              *saying.misdirected(reading.lines, relations))
-    return Narrative(kind, reading, tuple(check.ends for check in checks), found, passed)
+    return Narrative(reading, tuple(check.ends for check in checks), found, passed)
 
 
 def _read(blocks: Sequence[Read | Rows], grammars: Grammars, edition: str) -> Recognised:
