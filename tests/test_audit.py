@@ -258,7 +258,7 @@ def test_a_contradiction_is_told_with_place_and_arithmetic(folder: Path) -> None
     assert result.output.splitlines()[:4] == [
         "公开/甲.md：七、“三公”经费，第2段第1句: 错误 AU204：预决算差异率印 2.64%，按印出的数是 -33.85%",
         "    公务用车运行费全年预算数7.80万元，决算数5.16万元，预决算差异率【2.64%】，主要原因是：厉行节约。".removesuffix("。"),
-        "    （5.16 − 7.80）÷ 7.80", "      → 请改为 -33.85%，或核对7.80万元、5.16万元"]
+        "    （5.16 − 7.80）÷ 7.80", "      → 请改为 -33.85%，或核对 7.80万元、5.16万元"]
     assert "公开/甲.md：读到 3 个数，核对 1 项，0 个数没有可核对的关系" in result.output
 
 

@@ -24,9 +24,9 @@ from generator.published.auditing import audit, grammar, matching
 from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.grammar import Reading
 from generator.published.auditing.interpreting import Interpreter
+from generator.published.auditing.judging import bare
 from generator.published.auditing.patterns import squeeze
 from generator.published.auditing.recognising import Grammars, recognised
-from generator.published.auditing.recomputing import bare
 from generator.published.auditing.relations import starred
 from generator.published.lines import Read, Rows
 from generator.published.reading import Found

@@ -237,13 +237,20 @@ def test_a_rate_whose_sign_is_left_out_is_asked_about() -> None:
     assert one.advice == "请改为 -33.85%；只写多少、不写方向的，可不理会"
 
 
-def test_a_rate_that_was_cut_off_is_a_note() -> None:
+def test_a_rate_that_was_cut_off_is_asked_about() -> None:
     """649.30 of 11,050.74 are 5.8756 %."""
     text = EXAMPLES["AU104"]["文件"].replace("支出200.00", "支出11050.74").replace("150.00万元，占70.00%", "649.30万元，占5.87%")
     text = text.replace("50.00万元，占25.00%", "10401.44万元，占94.12%")
     [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
-    assert (one.code, one.severity, one.arithmetic) == ("AU104", Severity.NOTE, "649.30 ÷ 11050.74 × 100% = 5.88%")
-    assert one.advice == "四舍五入是 5.88%，请核对是否截去了尾数、少写了小数"
+    assert (one.code, one.severity, one.arithmetic) == ("AU104", Severity.WARNING, "649.30 ÷ 11050.74 × 100% = 5.88%")
+    assert one.advice == "是否没有四舍五入？应为 5.88%"
+
+
+def test_a_rate_with_fewer_decimals_is_a_note() -> None:
+    text = EXAMPLES["AU106"]["文件"].replace("2.64%", "-34%")
+    [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
+    assert (one.code, one.severity, one.ends[0].text) == ("AU106", Severity.NOTE, "-34%")
+    assert one.advice == "小数位比别处少，请改为 -33.85%"
 
 
 def test_an_edition_that_there_is_not_is_no_edition() -> None:

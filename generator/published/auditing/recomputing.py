@@ -7,7 +7,6 @@ note. A sum is asked for only where all its parts were read, a total of rows onl
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -22,7 +21,8 @@ from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import SEPARATOR
-from generator.published.auditing.relations import Relation, Relations, Ruled
+from generator.published.auditing.judging import Off, bare, off
+from generator.published.auditing.relations import Relation, Relations, Ruled, starred
 
 TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED, BEFORE = (
     "AU101", "AU102", "AU103", "AU104", "AU105", "AU106", "AU107")
@@ -31,7 +31,7 @@ _CODES: Mapping[Operation, str] = {
     Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
 _ROUNDED = (Measure.YUAN, Measure.PERCENT, Measure.SQUARE_METRES, Measure.POINTS)
 """What is rounded where it is printed."""
-_TAIL = "四舍五入的尾差，不必改动"
+_TAIL = Off.TAIL.value[1]
 _RATES = (Operation.SHARE, Operation.GROWTH, Operation.VARIANCE)
 
 
@@ -132,7 +132,7 @@ class _Checker:
         self._parted: dict[str, bool] = {}
 
     def _measure(self, key: str) -> Measure:
-        named = self._relations.names.get(key) or self._relations.names.get(_pattern(key))
+        named = self._relations.names.get(key) or self._relations.names.get(starred(key))
         return named.measure if named else Measure.PLAIN
 
     def checks(self) -> Iterator[Check]:
@@ -282,7 +282,7 @@ class _Checker:
         if _is_worded(result.ends[0]) and made.value < 0:
             right = right.removeprefix("-")  # 减少, 下降 say it.
         severity, advice, lacks = Severity.NOTE, _TAIL, ""
-        if not tail:
+        if not tail or rate:
             severity, advice = self._judged(relation, result, made, right)
             lacks = self._lacking(relation, key, result, made)
         return Contradiction(_CODES[relation.operation], severity,
@@ -299,13 +299,11 @@ class _Checker:
     @staticmethod
     def _judged(relation: Relation, result: _Known, made: _Computed, right: str) -> tuple[Severity, str]:
         """How bad it is that a number is not what it should be, and what to do."""
-        rate = relation.operation in _RATES
         if made.asks:
             return Severity.WARNING, made.asks
-        if rate and abs(result.value - made.value) < 2 * result.slack:
-            return Severity.NOTE, f"四舍五入是 {right}，请核对是否截去了尾数、少写了小数"
-        if rate and abs(abs(result.value) - abs(made.value)) <= result.slack + made.slack:
-            return Severity.WARNING, f"请改为 {right}；只写多少、不写方向的，可不理会"
+        bounds = made.value - made.slack, made.value + made.slack
+        if relation.operation in _RATES and (known := off(result.ends[0], made.value, bounds, right)):
+            return known
         others = "、".join(dict.fromkeys(map(bare, made.ends)))
         return Severity.ERROR, f"请改为 {right}，或核对 {others}"
 
@@ -350,17 +348,9 @@ class _Checker:
         """What a number is called; that of a row by the row's own name."""
         if named := self._relations.names.get(key):
             return named.label
-        named = self._relations.names.get(_pattern(key))
+        named = self._relations.names.get(starred(key))
         row = next((part for part in key.split(".") if not part.isascii()), "")
         return f"“{row.rpartition(SEPARATOR)[2]}”{named.label if named else ''}" if row else "这一行"
-
-
-def bare(number: Printed) -> str:
-    """A number as it is printed, without its unit; but 元 and 亿元 beside 万元 are told."""
-    return _UNIT.sub("", quantities.narrow(number.text))
-
-
-_UNIT = re.compile(r"(?<=[0-9%])(?!\s*[元亿千百])[^0-9%]+$")
 
 
 def _is_worded(number: Printed) -> bool:
@@ -422,8 +412,3 @@ _STYLE = numerals.NumberStyle()
 def _has_unit(number: Printed) -> bool:
     """Whether an amount is told with its unit."""
     return bare(number)[-1:] == quantities.MONEY
-
-
-def _pattern(key: str) -> str:
-    """The key of a row with `*` for the row."""
-    return ".".join(part if part.isascii() and not part[:1].isdigit() else STAR for part in key.split("."))
