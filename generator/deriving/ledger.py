@@ -232,6 +232,11 @@ class Ledger:
         """The fact of that key and those below it (`key.…`), in order of entry."""
         return self._families[key][0] if key in self._families else []
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        """How the keys of its facts begin."""
+        return tuple(dict.fromkeys(fact.key.partition(".")[0] for fact in self))
+
     def add(self, fact: Fact) -> Fact:
         assert fact.key not in self._facts, f"{fact.key} stated twice"
         self._facts[fact.key] = fact

@@ -104,8 +104,9 @@ def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
 
 def _unreadable(edition: str, fault: str) -> str:
     """That the templates of an edition, or of all of them, were not read."""
-    which = f"版式“{edition}”的模板里有不认得的写法" if edition else "各个版式的模板里都有不认得的写法"
-    return f"{which}（{fault}），没有按{'它' if edition else '版式'}读"
+    if not edition:
+        return f"各个版式的模板里都有不认得的写法（{fault}），没有按版式读"
+    return f"版式“{edition}”的模板里有不认得的写法（{fault}），没有按它读"
 
 
 def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
