@@ -124,7 +124,7 @@ def test_an_altered_number_is_found_with_both_ends() -> None:
 
 
 def test_what_is_missing_makes_no_error_that_it_does_not_tell() -> None:
-    """Each paragraph left out in turn: a total of rows that lacks one says how much is missing."""
+    """Every other paragraph left out in turn: a total of rows that lacks one says how much is missing."""
     found = golden()
     before = set(serious(narrative.audit(found, GRAMMARS, "2023").contradictions))
     for number in range(0, len(found), 2):
