@@ -56,7 +56,7 @@ class Grammars:
             try:
                 self._compiled[kind.name, name] = self._made(kind, name)
             except Unreadable as fault:
-                self._compiled[kind.name, name] = fault
+                self._compiled[kind.name, name] = Unreadable(*fault.args)
         made = self._compiled[kind.name, name]
         if isinstance(made, Unreadable):
             raise Unreadable(*made.args)

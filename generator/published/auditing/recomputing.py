@@ -301,8 +301,9 @@ class _Checker:
         """How bad it is that a number is not what it should be, and what to do."""
         if made.asks:
             return Severity.WARNING, made.asks
-        bounds = made.value - made.slack, made.value + made.slack
-        if relation.operation in _RATES and (known := off(result.ends[0], made.value, bounds, right)):
+        bounds, printed = (made.value - made.slack, made.value + made.slack), result.ends[0]
+        printed = printed._replace(last=max(printed.last, 2 * result.slack))
+        if relation.operation in _RATES and (known := off(printed, made.value, bounds, right)):
             return known
         others = "、".join(dict.fromkeys(map(bare, made.ends)))
         return Severity.ERROR, f"请改为 {right}，或核对 {others}"
