@@ -258,7 +258,7 @@ def test_a_contradiction_is_told_with_place_and_arithmetic(folder: Path) -> None
     assert result.output.splitlines()[:4] == [
         "公开/甲.md：七、“三公”经费，第2段第1句: 错误 AU204：预决算差异率印 2.64%，按印出的数是 -33.85%",
         "    公务用车运行费全年预算数7.80万元，决算数5.16万元，预决算差异率【2.64%】，主要原因是：厉行节约。".removesuffix("。"),
-        "    （5.16 − 7.80）÷ 7.80", "      → 请改为 -33.85%，或核对7.80万元、5.16万元"]
+        "    （5.16 − 7.80）÷ 7.80", "      → 请改为 -33.85%，或核对 7.80万元、5.16万元"]
     assert "公开/甲.md：读到 3 个数，核对 1 项，0 个数没有可核对的关系" in result.output
 
 
@@ -346,7 +346,7 @@ def test_an_old_file_goes_through_libreoffice(folder: Path, monkeypatch: pytest.
     built = rendered(build(sample(SAMPLES[0], 2023)), "docx")
     monkeypatch.setattr(office, "find", lambda: "soffice")
     monkeypatch.setattr(office.Office, "_convert", lambda *_: {"公开/旧.doc": built})
-    assert "核对 3" in audited(path).output
+    assert re.search("核对 [0-9]{3} 项", audited(path).output)
     monkeypatch.setattr(office.Office, "_convert", lambda *_: {})
     result = audited(path)
     assert result.exit_code == 2 and "LO008" in result.output and "另存为" in result.output

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import random
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
-from test_audit_grammar import GRAMMARS, blocks, in_edition
+from test_audit_grammar import GRAMMARS, blocks, in_edition, own_edition
 from test_goldens import JOBS, SHANGHAI
 from units import FINAL_ACCOUNTS, ROOT, SAMPLES, SELF_EVALUATION, sample
 
 from generator.build import build
 from generator.deriving.ledger import Operation
+from generator.kind import Kind
 from generator.problems import Severity
-from generator.project import Job
+from generator.project import Job, template_roots
 from generator.published import markdown
-from generator.published.auditing import narrative
-from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing import narrative, recomputing
+from generator.published.auditing.contradictions import Contradiction, Printed, Spot
+from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.relations import starred
 from generator.published.auditing.titles import TITLES
 from generator.published.lines import Read, Rows
@@ -45,7 +49,8 @@ def test_each_code_has_a_small_document_that_breaks_it(code: str) -> None:
     assert len(one.ends) > 1 and one.arithmetic and one.advice
     others = [other.code for other in found.contradictions if other.code != code]
     assert not others, found.contradictions
-    assert code in TITLES or code in {rule.code for rule in FINAL_ACCOUNTS.stages.rules}
+    rules = (*FINAL_ACCOUNTS.stages.rules, *SELF_EVALUATION.stages.rules)
+    assert code in TITLES or code in {rule.code for rule in rules}
 
 
 def test_each_title_has_an_example() -> None:
@@ -119,7 +124,7 @@ def test_an_altered_number_is_found_with_both_ends() -> None:
 
 
 def test_what_is_missing_makes_no_error_that_it_does_not_tell() -> None:
-    """Each paragraph left out in turn: a total of rows that lacks one says how much is missing."""
+    """Every other paragraph left out in turn: a total of rows that lacks one says how much is missing."""
     found = golden()
     before = set(serious(narrative.audit(found, GRAMMARS, "2023").contradictions))
     for number in range(0, len(found), 2):
@@ -131,7 +136,7 @@ def test_what_is_missing_makes_no_error_that_it_does_not_tell() -> None:
 
 @pytest.mark.parametrize("name", [f"{SAMPLES[1]}-2023", f"{SHANGHAI[0].unit.name}-2024"])
 def test_wrong_words_make_no_wrong_numbers(name: str) -> None:
-    """A character here and there left out, doubled or replaced, but no digit: paragraphs are read less, never wrongly."""
+    """A character here and there left out, doubled or replaced, but no digit and no 万: paragraphs are read less, never wrongly."""
     found = markdown.read((GOLDEN.parent / f"{name}.md").read_text(encoding="utf-8"))
     chance = random.Random(name)
     for _ in range(12):
@@ -139,7 +144,7 @@ def test_wrong_words_make_no_wrong_numbers(name: str) -> None:
         for number in chance.choices(range(len(wrong)), k=40):
             block = wrong[number]
             at = chance.randrange(len(block.text)) if isinstance(block, Read) and block.text else 0
-            if isinstance(block, Read) and at and not block.text[at].isdigit() and block.text[at] not in ".,-%":
+            if isinstance(block, Read) and at and not block.text[at].isdigit() and block.text[at] not in ".,-%万":
                 instead = chance.choice(["", block.text[at] * 2, "甲"])
                 wrong[number] = block._replace(text=block.text[:at] + instead + block.text[at + 1:])
         assert serious(narrative.audit(wrong, GRAMMARS).contradictions) == []
@@ -161,6 +166,70 @@ def test_rounding_is_a_note() -> None:
     assert (one.message, one.arithmetic) == ("收入总计印 3,732.80，按印出的数是 3732.81", "3,617.68 + 0.00 + 115.13 = 3732.81")
 
 
+def test_one_number_with_more_decimals_changes_no_rounding() -> None:
+    """Amounts are still rounded to 0.01 万元 where one of them is printed as 106.2400."""
+    found = golden()
+    at = next(number for number, block in enumerate(found) if isinstance(block, Read) and "万元" in block.text)
+    block = found[at]
+    assert isinstance(block, Read)
+    more = block._replace(text=re.sub("([0-9.]+)万元", r"\g<1>00万元", block.text, count=1))
+    assert more != block
+    told = narrative.audit([*found[:at], more, *found[at + 1:]], GRAMMARS).contradictions
+    assert {(one.code, one.severity) for one in told} == {("AU102", Severity.NOTE), ("AU107", Severity.NOTE)}
+
+
+PURCHASES = "2023年度政府采购支出总额{}，其中：政府采购货物支出5.00万元、政府采购工程支出3.00万元、政府采购服务支出{}。"
+
+
+@pytest.mark.parametrize(("total", "part"), [
+    ("100000.00元", "2.00万元"), ("0.001亿元", "2.00万元"), ("10.00万元", "20000.00元"), ("１０.００万元", "2.00万元"),
+    ("10.00万", "2.00万元")])
+def test_amounts_have_the_unit_that_is_printed(total: str, part: str) -> None:
+    found = narrative.audit([Read(PURCHASES.format(total, part))], GRAMMARS, "2023")
+    assert len(found.asked) == 1 and not found.contradictions
+
+
+def test_amounts_in_other_units_are_told_with_them() -> None:
+    [one] = narrative.audit([Read(PURCHASES.format("110000.00元", "2.00万元"))], GRAMMARS, "2023").contradictions
+    assert (one.code, one.severity) == ("AU102", Severity.ERROR)
+    assert one.message == "政府采购支出总额印 110000.00元，按印出的数是 10.00万元"
+    assert one.advice == "请改为 10.00万元，或核对 5.00、3.00、2.00"
+
+
+def test_a_number_is_named_once_in_what_to_do() -> None:
+    [one] = narrative.audit(markdown.read(EXAMPLES["AU105"]["文件"]), GRAMMARS).contradictions
+    assert one.advice == "请改为 5.00%，或核对 95.00、5.00"
+
+
+def test_an_edition_says_what_it_prints_where_there_is_no_base(tmp_path: Path) -> None:
+    """What it builds agrees with itself, and a change that falls from nothing is -100 % elsewhere."""
+    templates = own_edition(tmp_path, {"edition.yaml": "说明: 某市\n上年或预算为零时的增长率: 0\n"})
+    known = Grammars(template_roots(templates))
+    text = "2023年度某局（行政单位和参照公务员法管理事业单位）机关运行经费支出5.00万元，比上年增加5.00万元，增长{}%，主要原因是：甲。"
+    told = {rate: [one.code for one in narrative.audit([Read(text.format(rate))], known, edition).contradictions]
+            for edition in ("某市",) for rate in ("0.00", "100.00")}
+    assert told == {"0.00": [], "100.00": ["AU105"]}
+    [one] = narrative.audit([Read(text.format("0.00"))], known, "2023").contradictions
+    assert one.severity is Severity.WARNING and one.message.endswith("按印出的数是 100.00%")
+
+
+def test_what_falls_below_nothing_falls() -> None:
+    """From nothing to less than nothing: -100 %, as `juesuan build` prints it."""
+    read = [Printed(text, Decimal(value), Decimal("0.01"), Spot(0, -1, -1, at, at + 1), key) for at, (text, value, key) in enumerate([
+        ("-5.00万元", "-50000", "revenue.total"), ("0.00万元", "0", "revenue.total.last_year"),
+        ("-100.00%", "-100", "revenue.total.growth")])]
+    checks = recomputing.checks(read, GRAMMARS.relations(FINAL_ACCOUNTS))
+    assert [one.found for one in checks if one.relation.operation is Operation.GROWTH] == [None]
+
+
+@pytest.mark.parametrize("kind", [FINAL_ACCOUNTS, SELF_EVALUATION], ids=lambda kind: kind.name)
+def test_what_rules_say_is_of_numbers_that_there_are(kind: Kind) -> None:
+    known = GRAMMARS.relations(kind)
+    for one in (one.rule.beside for one in known.relations if one.rule):
+        assert {one.left, one.right} <= known.names.keys(), one
+        assert known.names[one.left].measure is known.names[one.right].measure, one
+
+
 def test_a_rate_whose_sign_is_left_out_is_asked_about() -> None:
     text = EXAMPLES["AU106"]["文件"].replace("2.64%", "33.85%")
     [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
@@ -168,13 +237,20 @@ def test_a_rate_whose_sign_is_left_out_is_asked_about() -> None:
     assert one.advice == "请改为 -33.85%；只写多少、不写方向的，可不理会"
 
 
-def test_a_rate_that_was_cut_off_is_a_note() -> None:
+def test_a_rate_that_was_cut_off_is_asked_about() -> None:
     """649.30 of 11,050.74 are 5.8756 %."""
     text = EXAMPLES["AU104"]["文件"].replace("支出200.00", "支出11050.74").replace("150.00万元，占70.00%", "649.30万元，占5.87%")
     text = text.replace("50.00万元，占25.00%", "10401.44万元，占94.12%")
     [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
-    assert (one.code, one.severity, one.arithmetic) == ("AU104", Severity.NOTE, "649.30 ÷ 11050.74 × 100% = 5.88%")
-    assert one.advice == "四舍五入是 5.88%，请核对是否截去了尾数、少写了小数"
+    assert (one.code, one.severity, one.arithmetic) == ("AU104", Severity.WARNING, "649.30 ÷ 11050.74 × 100% = 5.88%")
+    assert one.advice == "是否没有四舍五入？应为 5.88%"
+
+
+def test_a_rate_with_fewer_decimals_is_a_note() -> None:
+    text = EXAMPLES["AU106"]["文件"].replace("2.64%", "-34%")
+    [one] = narrative.audit(markdown.read(text), GRAMMARS).contradictions
+    assert (one.code, one.severity, one.ends[0].text) == ("AU106", Severity.NOTE, "-34%")
+    assert one.advice == "小数位比别处少，请改为 -33.85%"
 
 
 def test_an_edition_that_there_is_not_is_no_edition() -> None:

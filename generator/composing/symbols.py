@@ -6,7 +6,7 @@ write: by whom stands in `published/auditing/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -122,7 +122,3 @@ class Phrase:
 
     text: str
     holds: Mapping[str, object] = field(hash=False)
-
-
-Function = Callable[..., object]
-"""What a template may call: it takes and gives such values."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
+from typing import Protocol
 
 from generator import numerals
 from generator.problems import Place
@@ -143,7 +144,20 @@ def _printed(value: Decimal, measure: Measure) -> Decimal:
     return numerals.printed(value) if measure is Measure.YUAN else numerals.round_half_up(value)
 
 
-def computed(operation: Operation, inputs: Sequence[Fact | Figure],
+class Number(Protocol):
+    """What is computed with: a value, what it counts, and the value as readers see it."""
+
+    @property
+    def value(self) -> Decimal: ...
+
+    @property
+    def measure(self) -> Measure: ...
+
+    @property
+    def printed(self) -> Decimal: ...
+
+
+def computed(operation: Operation, inputs: Sequence[Number],
              without_base: Decimal = numerals.HUNDRED) -> Decimal:
     """What an operation on numbers gives. `without_base`: the rate for a change from nothing, in percent."""
     match operation, inputs:
@@ -160,7 +174,7 @@ def computed(operation: Operation, inputs: Sequence[Fact | Figure],
         case Operation.SHARE, [part, whole]:
             return numerals.percentage(part.printed, whole.printed) or numerals.ZERO
         case (Operation.GROWTH | Operation.VARIANCE), [now, base]:
-            return _rate(_printed(now.printed - base.printed, now.measure), base.printed, without_base)
+            return _rate(now.printed - base.printed, base.printed, without_base)
     raise AssertionError(f"{operation} of {len(inputs)} numbers")
 
 
@@ -217,6 +231,11 @@ class Ledger:
     def family(self, key: str) -> list[Fact]:
         """The fact of that key and those below it (`key.…`), in order of entry."""
         return self._families[key][0] if key in self._families else []
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """How the keys of its facts begin."""
+        return tuple(dict.fromkeys(fact.key.partition(".")[0] for fact in self))
 
     def add(self, fact: Fact) -> Fact:
         assert fact.key not in self._facts, f"{fact.key} stated twice"

@@ -181,11 +181,10 @@ def _unclear(what: str, choice: list[Reason]) -> str:
 def context(accounts: FinalAccounts, ledger: Ledger, names: Classification, edition: Edition,
             style: Style) -> dict[str, object]:
     """Everything that a template of this kind may name."""
-    families = dict.fromkeys(fact.key.partition(".")[0] for fact in ledger)
     projects = tuple(_project(accounts, ledger, number, project, edition, style)
                      for number, project in enumerate(accounts.performance.projects, 1))
     return {
-        **{family: Facts(ledger, family) for family in families},
+        **{family: Facts(ledger, family) for family in ledger.families},
         "unit": accounts.unit,
         "is_public_institution": accounts.unit.nature is Nature.PUBLIC_INSTITUTION,
         "running_costs": Facts(ledger, accounts.told_as(RUNNING_COSTS)),

@@ -10,18 +10,15 @@ from generator.composing.symbols import STAR, Key, OneOf, Open, Phrase, Record, 
 from generator.kinds.final_accounts.looks import STATEMENTS
 from generator.kinds.final_accounts.model import AGENCY, APPROPRIATIONS
 from generator.kinds.final_accounts.style import Style, style
+from generator.kinds.final_accounts.whole import whole
 
 _CALLED = OneOf(("部门", "单位"))
-_FAMILIES = ("people", "year", "revenue", "expenditure", "carryover", "appropriation", "basic",
-             "three_public", "procurement", "state_assets", "performance", "statement",
-             *(fund.key for fund in APPROPRIATIONS))
-"""How the keys of all numbers begin."""
 
 
 def symbols(edition: Edition) -> dict[str, object]:
     """All that a template of this kind may name."""
     return {
-        **{family: Key(family) for family in _FAMILIES},
+        **{family: Key(family) for family in (*whole().ledger.families, "statement")},
         "running_costs": Key(AGENCY),
         "reasons": Record("reasons", {"last_year": _explained, "budget": _explained,
                                       "initial_budget": _explained, "of": _given}),

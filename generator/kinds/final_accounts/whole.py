@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from generator import files
 from generator.kind import Beside, Whole
+from generator.kinds.filled import loaded
 from generator.kinds.final_accounts.facts import derive
 from generator.kinds.final_accounts.model import read_year
-from generator.reading import classification, source
-from generator.reading.schema import Schema
-from generator.reading.unit import read_unit
+from generator.reading import classification
 
-_UNIT: Final = """
-格式: 1
-单位名称: 甲
-单位性质: 行政单位
-主要职能: 甲
-内设机构: [甲]
-下属单位: []
-"""
 _FUNDING: Final = "{年初预算数: 1, 全年预算数: 1, 全年执行数: 1}"
 _YEAR: Final = f"""
 格式: 1
@@ -142,16 +134,23 @@ _BESIDE: Final = (
     Beside("FA403", "three_public.vehicles_held", "state_assets.vehicles.total", unless_told=True),
     Beside("FA404", "procurement.awarded_to_small_micro", "procurement.awarded_to_smes", at_most=True),
     Beside("FA404", "procurement.awarded_to_smes", "procurement.total", at_most=True),
+    Beside("FA405", "state_assets.buildings", "state_assets.fixed_assets", at_most=True),
+    Beside("FA405", "state_assets.vehicles_value", "state_assets.fixed_assets", at_most=True),
     Beside("FA409", "three_public.delegations", "three_public.travellers", at_most=True),
     Beside("FA409", "three_public.reception_count", "three_public.guests", at_most=True),
+    Beside("FA409", "three_public.vehicles_bought", "three_public.vehicles_held", at_most=True),
+    Beside("FA431", "three_public.receptions.foreign.final", "three_public.receptions", at_most=True),
+    *(Beside("FA431", f"three_public.receptions.foreign.{count}", f"three_public.{count}", at_most=True)
+      for count in ("reception_count", "guests")),
+    Beside("FA432", "procurement.reserved_for_small_micro", "procurement.reserved_for_smes", at_most=True),
+    Beside("FA432", "procurement.won_by_small_micro", "procurement.won_by_smes", at_most=True),
 )
 """What rules say of two numbers that are printed."""
 
 
+@cache
 def whole() -> Whole:
     """Every number that a report may state, and how it follows."""
-    schemas = files.packaged("schemas")
-    unit, year = (Schema.load(schemas / f"{name}.yaml").validate(source.load(text.encode(), "whole.yaml"))
-                  for name, text in (("unit", _UNIT), ("final_accounts/year", _YEAR)))
-    names = classification.load(schemas / "classification", int(year.need("year").value))
-    return Whole(derive(read_year(read_unit(unit), year), None, names), _BESIDE)
+    unit, year = loaded("final_accounts", _YEAR)
+    names = classification.load(files.packaged("schemas") / "classification", int(year.need("year").value))
+    return Whole(derive(read_year(unit, year), None, names), _BESIDE)

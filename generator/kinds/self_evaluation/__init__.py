@@ -38,9 +38,9 @@ def _symbols(edition: Edition) -> dict[str, object]:
 
 def _whole() -> Whole:
     """A ledger with every number of a report of this kind."""
-    from generator.kinds.self_evaluation import symbolic
+    from generator.kinds.self_evaluation.whole import whole
 
-    return symbolic.whole()
+    return whole()
 
 
 STAGES = Stages(read=read_year, derive=_derive, rules=RULES, check=_check, context=_context,

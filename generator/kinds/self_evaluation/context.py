@@ -35,9 +35,8 @@ def references(accounts: SelfEvaluation, ledger: Ledger) -> References:
 
 def context(accounts: SelfEvaluation, ledger: Ledger) -> dict[str, object]:
     """Everything that a template of this kind may name."""
-    families = dict.fromkeys(fact.key.partition(".")[0] for fact in ledger)
     return {
-        **{family: Facts(ledger, family) for family in families},
+        **{family: Facts(ledger, family) for family in ledger.families},
         "unit": accounts.unit,
         "accounts": accounts,
         "references": references(accounts, ledger),

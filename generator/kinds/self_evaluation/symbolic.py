@@ -1,72 +1,16 @@
-"""部门整体支出绩效自评报告: what templates may name of any unit, and a unit that has every number."""
+"""部门整体支出绩效自评报告: what templates may name when nothing is known of a unit."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Final
-
-from generator import files
 from generator.composing.editions import Edition
 from generator.composing.symbols import STAR, Key, Record, Rows
-from generator.deriving.ledger import Ledger
-from generator.kind import Beside, Whole
-from generator.kinds.self_evaluation.facts import derive
-from generator.kinds.self_evaluation.model import read_year
-from generator.reading import source
-from generator.reading.schema import Schema
-from generator.reading.unit import read_unit
-
-_FAMILIES = ("year", "attachment", "people", "highlight", "basic", "project", "projects", "appropriation",
-             "whole")
-_UNIT: Final = """
-格式: 1
-单位名称: 甲
-单位性质: 行政单位
-主要职能: 甲
-内设机构: [甲]
-下属单位: []
-"""
-_YEAR: Final = """
-格式: 1
-年度: 2023
-金额单位: 万元
-填报日期: 2024-02-20
-附件号: 1
-单位类型: 甲
-人员: {行政编制: 1, 事业编制: 1, 实有人员: 1}
-年度重点工作: 甲
-重点数据:
-  - {名称: 甲, 本年: 1件, 上年: 1件}
-年初预算: {上级资金: 1, 本级资金: 1, 其他资金: 1}
-财政资金: {年初预算数: 1, 全年预算数: 1, 决算数: 1}
-基本支出: {人员经费: 1, 公用经费: 1, 执行数: 1, 用途: 甲}
-项目支出: {执行数: 1, 用途: 甲}
-项目:
-  - {名称: 甲, 资金: 本级财力, 全年预算数: 1, 全年执行数: 1}
-  - {名称: 乙, 资金: 上级资金, 线下: 是, 全年预算数: 1, 全年执行数: 1}
-管理制度: [甲]
-指标:
-  - {名称: 甲, 年度指标值: ≥4期, 年中完成值: 1期, 实际完成值: 3期, 分值: 90, 依据: [甲], 主要做法: 甲}
-问题:
-  - {内容: 甲, 原因: 甲}
-改进措施: [甲]
-建议: [甲]
-"""
+from generator.kinds.self_evaluation.whole import whole
 
 
 def symbols(edition: Edition) -> dict[str, object]:
     """All that a template of this kind may name."""
     return {
-        **{family: Key(family) for family in _FAMILIES},
+        **{family: Key(family) for family in whole().ledger.families},
         "highlights": Rows(Record("highlight", {"facts": Key(f"highlight.{STAR}")})),
         "indicators": Rows(Record("indicator", {"facts": Key(f"whole.indicator.{STAR}")})),
     }
-
-
-def whole() -> Whole:
-    """Every number that a report may state, and how it follows."""
-    schemas = files.packaged("schemas")
-    unit, year = (Schema.load(schemas / f"{name}.yaml").validate(source.load(text.encode(), "whole.yaml"))
-                  for name, text in (("unit", _UNIT), ("self_evaluation/year", _YEAR)))
-    ledger: Ledger = derive(read_year(read_unit(unit), year), None, Decimal(100))
-    return Whole(ledger, (Beside("SE107", "projects.final", "project.final"),))

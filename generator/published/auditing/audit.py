@@ -98,11 +98,14 @@ def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
         told = narrative.audit(found.blocks, grammars, edition)
     except Unreadable as fault:
         return _Told(remarks=(_unreadable(edition, str(fault)),))
-    passed = (_unreadable(name, fault) for name, fault in grammars.unreadable.items() if not edition)
-    return _Told(told.contradictions, told.asked, tuple(passed))
+    passed = tuple(_unreadable(name, fault) for name, fault in told.passed)
+    return _Told(told.contradictions, told.asked, passed)
 
 
 def _unreadable(edition: str, fault: str) -> str:
+    """That the templates of an edition, or of all of them, were not read."""
+    if not edition:
+        return f"各个版式的模板里都有不认得的写法（{fault}），没有按版式读"
     return f"版式“{edition}”的模板里有不认得的写法（{fault}），没有按它读"
 
 

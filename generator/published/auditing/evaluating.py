@@ -31,6 +31,8 @@ ANY: Final = Open("")
 """What may be true or false."""
 _NUMBERS: Final = ("wan", "pct", "num")
 _UNCHANGED: Final = ("trim", "striptags", "list", "string", "e", "escape")
+_UNKNOWN: Final = (Open, Written, Rows, Key, Record, Phrase)
+"""What holds a unit's values or words: nobody knows what it is equal to."""
 
 
 class Unreadable(Exception):
@@ -221,9 +223,7 @@ class Evaluator:
             more: dict[str, object] = self.value(node.args[0], scope) if node.args else {}
             values = {str(pair.key): self.value(pair.value, scope) for pair in node.kwargs}
             return _filled(value, {**values, **more})
-        if node.name in ("sequence", "ordinal"):
-            return Written((Ordinal(),))
-        if node.name == "length":
+        if node.name in ("sequence", "ordinal", "length"):
             return Written((Ordinal(),))
         if node.name in ("paragraphs", "map"):
             return Rows(Open(value.name if isinstance(value, Open) else node.name))
@@ -327,7 +327,7 @@ def _compared(left: Any, sign: str, right: Any) -> bool | None:
         found = {_compared(left, sign, one) for one in right.values}
     if found:
         return found.pop() if len(found) == 1 else None
-    if isinstance(left, Open | Written) or isinstance(right, Open | Written | Rows | Key):
+    if isinstance(left, _UNKNOWN) or isinstance(right, _UNKNOWN):
         return None
     match sign:
         case "eq":

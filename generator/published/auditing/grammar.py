@@ -16,7 +16,7 @@ from generator import quantities
 from generator.composing.editions import Edition
 from generator.composing.symbols import STAR, Each, Ordinal, Said, Sign, Slot
 from generator.kind import Kind
-from generator.numerals import YUAN_PER_WAN
+from generator.numerals import HUNDRED, YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.auditing.interpreting import Interpreter
 from generator.published.auditing.matching import Captured, Matched, begun, match
@@ -37,7 +37,7 @@ _PLAIN = 6
 """A pattern with fewer characters of its own stands only below its heading."""
 _FEW_WRONG, _ONE_WRONG_OF = 3, 8
 """So many characters may be wrong in any paragraph, and one of so many in a long one."""
-_DIGIT = re.compile("[0-9]")
+_DIGIT = re.compile(r"\d")
 
 
 class Grammar(NamedTuple):
@@ -45,6 +45,8 @@ class Grammar(NamedTuple):
 
     edition: str
     patterns: tuple[Pattern, ...]
+    without_base: Decimal
+    """The rate in percent that it prints for a change from nothing."""
 
 
 class Line(NamedTuple):
@@ -75,6 +77,7 @@ class Reading(NamedTuple):
     unread: tuple[int, ...]
     begun: tuple[Line, ...] = ()
     """Those of the unread paragraphs that are in parts what a pattern may be, with what was read of them."""
+    without_base: Decimal = HUNDRED
 
     @property
     def numbers(self) -> list[Printed]:
@@ -101,7 +104,7 @@ def compiled(kind: Kind, edition: Edition) -> Grammar:
     assert kind.stages.symbols
     paragraphs = Paragraphs()
     paragraphs.add(Interpreter(edition, kind.stages.symbols(edition)).run(_REPORT))
-    return Grammar(edition.name, patterns(paragraphs.found))
+    return Grammar(edition.name, patterns(paragraphs.found), edition.without_base)
 
 
 def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> Reading:
@@ -130,7 +133,7 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
             continue
         lines.append(found)
         section = found.pattern.section
-    return Reading(grammar.edition, tuple(lines), tuple(unread), tuple(started))
+    return Reading(grammar.edition, tuple(lines), tuple(unread), tuple(started), grammar.without_base)
 
 
 def _line(number: int, text: str, known: Sequence[Pattern], section: int, near: bool) -> Line | None:
@@ -207,7 +210,7 @@ def _may_be(pattern: Pattern, text: str) -> bool:
 
 
 def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured]) -> Iterable[Printed]:
-    ends = {one.start: one.end for one in quantities.find(text)}
+    stated = {one.start: one for one in quantities.find(text)}
     for number, row in enumerate(_rows(captured)):
         name = _name(row, words.text) or f"{block}-{number}"
         falling: dict[str, bool] = {}
@@ -217,9 +220,10 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
-                spot = Spot(block, -1, -1, first, max(last, ends.get(first, last)))
-                yield _printed(piece, piece.key.replace(STAR, name), falls, text[first:last],
-                               text[first:spot.end], spot)
+                value, worth = _value(piece, text[first:last], there := stated.get(first))
+                end = max(last, there.end) if there else last
+                yield Printed(text[first:end], -abs(value) if falls else value, worth,
+                              Spot(block, -1, -1, first, end), piece.key.replace(STAR, name))
 
 
 def _signs(block: int, words: Squeezed, captured: Iterable[Captured]) -> Iterator[tuple[str, bool]]:
@@ -253,13 +257,13 @@ def _name(row: list[Captured], text: str) -> str:
                           if isinstance(one.piece, Said) and one.piece.name.endswith("name"))
 
 
-def _printed(slot: Slot, key: str, falls: bool, digits: str, text: str, spot: Spot) -> Printed:
-    digits = quantities.narrow(digits).replace("，", "").replace(",", "").rstrip("%")
-    value, places = Decimal(digits), len(digits.partition(".")[2])
-    last = Decimal(1).scaleb(-places)
-    if slot.filter == "wan":
-        value, last = value * YUAN_PER_WAN, last * YUAN_PER_WAN
-    return Printed(text, -abs(value) if falls else value, last, spot, key)
+def _value(slot: Slot, digits: str, stated: quantities.Stated | None) -> tuple[Decimal, Decimal]:
+    """What digits are worth, and the last of them: an amount in the unit behind it, 万元 if there is none."""
+    value = quantities.digits(quantities.narrow(digits).rstrip("%"))
+    if stated and (stated.unit == quantities.MONEY or abs(stated.value) != abs(value)):
+        return stated.value, stated.last
+    last = Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
+    return (value * YUAN_PER_WAN, last * YUAN_PER_WAN) if slot.filter == "wan" else (value, last)
 
 
 def _said(words: Squeezed, captured: Iterable[Captured]) -> Iterable[tuple[int, int]]:

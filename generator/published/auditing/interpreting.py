@@ -175,13 +175,17 @@ class Interpreter(Evaluator):
                 scope[name] = one_of(values)
 
     def _for(self, node: nodes.For, scope: Scope) -> Stream:
-        rows = self.value(node.iter, scope)
-        if isinstance(rows, OneOf):
-            rows = next((one for one in rows.values if not isinstance(one, str)), ())
-        if isinstance(rows, Open):
-            rows = Rows(rows)
         if node.recursive:
             raise Unreadable(f"line {node.lineno}: a loop that calls itself")
+        rows = self.value(node.iter, scope)
+        if not isinstance(rows, OneOf):
+            return self._loop(node, rows, scope)
+        ways = tuple(dict.fromkeys(self._loop(node, one, scope) for one in rows.values))
+        return ways[0] if len(ways) == 1 else (Either(ways),)
+
+    def _loop(self, node: nodes.For, rows: Any, scope: Scope) -> Stream:
+        if isinstance(rows, Open):
+            rows = Rows(rows)
         if isinstance(rows, Rows):
             body = self._row(node, rows.row, scope, ANY, ANY)
             other = self._run(node.else_, dict(scope))

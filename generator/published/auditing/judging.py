@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum
 from typing import Final, NamedTuple
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
@@ -16,6 +18,15 @@ from generator.quantities import MONEY, PERCENT
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _PLAIN: Final = numerals.NumberStyle(zeros="strip", percent_zeros="strip")
 _TWO: Final = numerals.NumberStyle()
+
+
+class Off(Enum):
+    """How a rate may be off that need not be wrong: how bad that is, and what to do."""
+
+    FEWER = NOTE, "小数位比别处少，请改为 {}"
+    TAIL = NOTE, "四舍五入的尾差，不必改动"
+    CUT = WARNING, "是否没有四舍五入？应为 {}"
+    SIGN = WARNING, "请改为 {}；只写多少、不写方向的，可不理会"
 
 
 class Judged(NamedTuple):
@@ -47,26 +58,30 @@ def rate(code: str, what: str, printed: Printed, part: tuple[Decimal, Decimal],
         return agreed(*ends) if fits else wrong(
             code, WARNING, f"{what}印 {printed.text}，但除数是 0，没有比率", ends, formula,
             "请核对除数；确实是 0 的，一般印 100% 或不印比率")
-    places = _places(printed)
-    shown = numerals.round_half_up(exact)
-    if printed.value == numerals.round_half_up(exact, max(places, 2)):
+    if printed.value == numerals.round_half_up(exact, max(_places(printed), 2)):
         return agreed(*ends)
     told = numerals.percent(exact, _TWO)
-    if places < 2 and abs(exact - printed.value) <= printed.last / 2:
-        return wrong(code, NOTE, f"{what}印 {printed.text}，小数位比别处少，应为 {told}", ends, formula,
-                     f"请改为 {told}")
-    low, high = _bounds(part, whole)
-    if low - printed.last / 2 <= printed.value <= high + printed.last / 2:
-        return wrong(code, NOTE, f"{what}印 {printed.text}，按印出的数是 {told}，是取舍的尾差", ends, formula,
-                     f"比率按印出的数计算时是 {told}")
-    if abs(exact - printed.value) < printed.last and places >= 2:
-        return wrong(code, WARNING, f"{what}印 {printed.text}，按印出的数四舍五入是 {told}", ends, formula,
-                     f"是否没有四舍五入？应为 {told}")
-    if abs(printed.value) == abs(shown):
-        return wrong(code, WARNING, f"{what}印 {printed.text}，按印出的数是 {told}，正负号不同", ends,
-                     formula, f"请改为 {told}，或说明减少的方向")
-    return wrong(code, ERROR, f"{what}印 {printed.text}，按印出的数是 {told}", ends, formula,
-                 f"请改为 {told}，或核对{'、'.join(one.text for one in others)}")
+    severity, advice = off(printed, exact, _bounds(part, whole), told) or (
+        ERROR, f"请改为 {told}，或核对 {'、'.join(dict.fromkeys(one.text for one in others))}")
+    return wrong(code, severity, f"{what}印 {printed.text}，按印出的数是 {told}", ends, formula, advice)
+
+
+def off(printed: Printed, exact: Decimal, bounds: tuple[Decimal, Decimal],
+        told: str) -> tuple[Severity, str] | None:
+    """How bad it is that a rate is not what it should be (`told`), and what to do; None if it is wrong.
+
+    `bounds` are the least and the greatest rate that roundings allow.
+    """
+    gap, half_last = abs(exact - printed.value), printed.last / 2
+
+    def is_within(value: Decimal) -> bool:
+        return bounds[0] - half_last <= value <= bounds[1] + half_last
+
+    found = (Off.FEWER if _places(printed) < numerals.PLACES and gap <= half_last
+             else Off.TAIL if is_within(printed.value)
+             else Off.CUT if _places(printed) >= numerals.PLACES and gap < printed.last
+             else Off.SIGN if is_within(-printed.value) else None)
+    return (found.value[0], found.value[1].format(told)) if found else None
 
 
 def _bounds(part: tuple[Decimal, Decimal], whole: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
@@ -130,5 +145,8 @@ def shown(value: Decimal, unit: str) -> str:
 
 
 def bare(printed: Printed) -> str:
-    """The digits of a printed number as arithmetic has them."""
-    return printed.text.replace(" ", "").rstrip("万亿元%％个人辆次名台套项分")
+    """A number as arithmetic has it, without its unit; but 元 and 亿元 beside 万元 are told."""
+    return _UNIT.sub("", quantities.narrow(printed.text).replace(" ", ""))
+
+
+_UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")

@@ -23,13 +23,12 @@ _HIDDEN = ("table", "chart")
 
 
 class Paragraph(NamedTuple):
-    """A paragraph that a template may write; `level` is that of a heading, 0 for none. `rows`: whether it
-    stands there for each row of something; `numbered`: whether it is a line of a list.
+    """A paragraph that a template may write; `level` is that of a heading, 0 for none. `numbered`: whether it
+    is a line of a list.
     """
 
     stream: Stream
     level: int = 0
-    rows: bool = False
     numbered: bool = False
 
 
@@ -46,7 +45,6 @@ class Paragraphs:
         """The ways in which the paragraph may have begun."""
         self._kind = ""
         self._hidden = 0
-        self._rows = 0
         self._tag = ""
         """An element's tag that has begun and not ended."""
 
@@ -60,9 +58,7 @@ class Paragraphs:
             elif isinstance(piece, Either) and any(map(_holds_block, piece.ways)):
                 self._ways(piece)
             elif isinstance(piece, Each) and _holds_block(piece.body):
-                self._rows += 1
                 self._ways(Either((piece.body, ())))
-                self._rows -= 1
             else:
                 self._append(bare(piece))
 
@@ -125,7 +121,7 @@ class Paragraphs:
 
     def _end(self) -> None:
         level = int(self._kind[1]) if self._kind[:1] == "h" else 0
-        self.found += [Paragraph(begun, level, bool(self._rows), self._kind == "li")
+        self.found += [Paragraph(begun, level, self._kind == "li")
                        for begun in self._open if begun is not None]
         self._open, self._kind = [None], ""
 

@@ -36,7 +36,6 @@ class Pattern(NamedTuple):
     level: int
     number: int
     section: int
-    rows: bool
     needed: tuple[str, ...]
     slots: int
     keys: frozenset[str]
@@ -65,21 +64,21 @@ def patterns(paragraphs: Iterable[Paragraph]) -> tuple[Pattern, ...]:
     """The patterns of an edition, in order. What is nothing but a unit's words is none."""
     found: list[Pattern] = []
     section = 0
-    for level, stream, rows in _simple(paragraphs):
+    for level, stream in _simple(paragraphs):
         number = len(found)
         section = number if level else section
-        found.append(Pattern(stream, level, number, section, rows, tuple(_needed(stream)), _slots(stream),
+        found.append(Pattern(stream, level, number, section, tuple(_needed(stream)), _slots(stream),
                              frozenset(_keys(stream))))
     return tuple(found)
 
 
-def _simple(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[int, Stream, bool]]:
+def _simple(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[int, Stream]]:
     for paragraph in paragraphs:
         stream = simplified(paragraph.stream)
         if paragraph.level or paragraph.numbered:
             stream = (Either(((Ordinal(),), ())), *_unnumbered(stream))
         if any(_needed(stream)) or _slots(stream):
-            yield paragraph.level, stream, paragraph.rows
+            yield paragraph.level, stream
 
 
 def _unnumbered(stream: Stream) -> Stream:
@@ -123,7 +122,7 @@ def _flat(stream: Iterable[Piece]) -> Iterator[Piece]:
 
 def _either(ways: tuple[Stream, ...]) -> Stream:
     found = list(dict.fromkeys(simplified(way) for way in ways))
-    if any(len(way) == 1 and isinstance(way[0], Said) for way in found):
+    if any(map(_is_said, found)):
         found = [way for way in found if _slots(way) or _is_said(way)]
     return found[0] if len(found) == 1 else (Either(tuple(found)),)
 

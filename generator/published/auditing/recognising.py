@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from generator import files, quantities
 from generator.composing import editions
@@ -35,9 +36,7 @@ class Grammars:
         self._roots = roots or (files.packaged("templates"),)
         self._shelf = Shelf()
         self._schema = editions.schema(self._shelf)
-        self._compiled: dict[tuple[str, str], Grammar] = {}
-        self.unreadable: dict[str, str] = {}
-        """Editions that were passed over, by name, and why: their templates do what nobody can read back."""
+        self._compiled: dict[tuple[str, str], Grammar | Unreadable] = {}
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The editions of a kind."""
@@ -54,11 +53,20 @@ class Grammars:
         if (kind.name, name) not in self._compiled:
             if name not in self.names(kind):
                 raise KeyError(name)
-            base = not any((root / kind.name / "editions" / name).is_dir() for root in self._roots)
-            edition = editions.load_edition(kind.name, self._roots, self._schema, "" if base else name,
-                                            None, kind.borrows, self._shelf)
-            self._compiled[kind.name, name] = grammar.compiled(kind, edition)._replace(edition=name)
-        return self._compiled[kind.name, name]
+            try:
+                self._compiled[kind.name, name] = self._made(kind, name)
+            except Unreadable as fault:
+                self._compiled[kind.name, name] = Unreadable(*fault.args)
+        made = self._compiled[kind.name, name]
+        if isinstance(made, Unreadable):
+            raise Unreadable(*made.args)
+        return made
+
+    def _made(self, kind: Kind, name: str) -> Grammar:
+        base = not any((root / kind.name / "editions" / name).is_dir() for root in self._roots)
+        edition = editions.load_edition(kind.name, self._roots, self._schema, "" if base else name,
+                                        None, kind.borrows, self._shelf)
+        return grammar.compiled(kind, edition)._replace(edition=name)
 
     def relations(self, kind: Kind) -> Relations:
         """How the numbers of a kind of report follow from each other."""
@@ -79,18 +87,30 @@ def of_project(roots: tuple[Path, ...] = ()) -> Grammars:
     return Grammars(roots)
 
 
-def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind, Reading]:
+class Recognised(NamedTuple):
+    """The kind and edition of a document, what is read in it, and the editions that were passed over, each
+    with why: their templates do what nobody can read back.
+    """
+
+    kind: Kind
+    reading: Reading
+    passed: tuple[tuple[str, str], ...] = ()
+
+
+def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> Recognised:
     """The kind and edition of a document, with what is read in it.
 
     The edition that reads most paragraphs whole is the document's; of equals that in whose order its chapters
-    stand, then that which lacks fewest of its chapters, then that of its year.
+    stand, then that which lacks fewest of its chapters, then that of its year. Where the templates of none
+    can be read back, that is `Unreadable`.
     """
     best: tuple[tuple[int, int, int], Kind, Grammar, Reading] | None = None
+    passed: dict[str, str] = {}
     for kind, name in grammars.likely(blocks):
         try:
             known = grammars.of(kind, name)
         except Unreadable as fault:
-            grammars.unreadable[name] = str(fault)
+            passed[name] = str(fault)
             continue
         reading = grammar.read(blocks[:_MOST], known, near=False)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
@@ -98,9 +118,11 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> tuple[Kind,
             best = (rank, kind, known, reading)
         if not any(rank[1:]) and _reads_all(reading, blocks):
             break
-    assert best
+    if best is None:
+        raise Unreadable("；".join(dict.fromkeys(passed.values())))
     is_all = len(blocks) <= _MOST and not _left(best[3], blocks)
-    return best[1], best[3] if is_all else grammar.read(blocks, best[2])
+    reading = best[3] if is_all else grammar.read(blocks, best[2])
+    return Recognised(best[1], reading, tuple(passed.items()))
 
 
 def _years_from(name: str, year: int) -> int:

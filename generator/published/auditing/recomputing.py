@@ -7,8 +7,7 @@ note. A sum is asked for only where all its parts were read, a total of rows onl
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -16,12 +15,14 @@ from typing import NamedTuple
 
 from generator import numerals, quantities
 from generator.composing.symbols import STAR
+from generator.deriving import ledger
 from generator.deriving.ledger import Measure, Operation
-from generator.numerals import HUNDRED, YUAN_PER_WAN, ZERO
+from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import SEPARATOR
-from generator.published.auditing.relations import Relation, Relations, Ruled
+from generator.published.auditing.judging import Off, bare, off
+from generator.published.auditing.relations import Relation, Relations, Ruled, starred
 
 TWICE, SUMMED, DIFFERENT, SHARED, GROWN, VARIED, BEFORE = (
     "AU101", "AU102", "AU103", "AU104", "AU105", "AU106", "AU107")
@@ -30,8 +31,7 @@ _CODES: Mapping[Operation, str] = {
     Operation.YEAR_BEFORE: TWICE, Operation.GROWTH: GROWN, Operation.VARIANCE: VARIED}
 _ROUNDED = (Measure.YUAN, Measure.PERCENT, Measure.SQUARE_METRES, Measure.POINTS)
 """What is rounded where it is printed."""
-_TAIL = "四舍五入的尾差，不必改动"
-_WITHOUT_BASE = "与零相比，有数的一般印 100%，也是零的印 0；另有约定的可不理会"
+_TAIL = Off.TAIL.value[1]
 _RATES = (Operation.SHARE, Operation.GROWTH, Operation.VARIANCE)
 
 
@@ -41,6 +41,7 @@ class _Known(NamedTuple):
     """
 
     value: Decimal
+    measure: Measure
     slack: Decimal
     ends: tuple[Printed, ...]
     told: str
@@ -48,6 +49,11 @@ class _Known(NamedTuple):
     @property
     def is_printed(self) -> bool:
         return len(self.ends) == 1
+
+    @property
+    def printed(self) -> Decimal:
+        """What it counts with: however many digits are printed, and no others."""
+        return self.value
 
 
 class _Computed(NamedTuple):
@@ -72,12 +78,14 @@ class Check(NamedTuple):
 
 
 def checks(numbers: Iterable[Printed], relations: Relations,
-           whole: Callable[[str], bool] = lambda family: False) -> list[Check]:
+           whole: Callable[[str], bool] = lambda family: False,
+           without_base: Decimal = HUNDRED) -> list[Check]:
     """Everything that can be asked of numbers that were read, each with its key, and what it found.
 
-    `whole` says of a family of rows whether all of them were read, so that their total may be asked for.
+    `whole` says of a family of rows whether all of them were read, so that their total may be asked for;
+    `without_base` is the rate in percent that the edition prints for a change from nothing.
     """
-    return list(_Checker(numbers, relations, whole).checks())
+    return list(_Checker(numbers, relations, whole, without_base).checks())
 
 
 def told(found: Iterable[Check]) -> list[Contradiction]:
@@ -105,23 +113,26 @@ def _ordered(found: Contradiction, trust: Mapping[Printed, int]) -> Contradictio
 
 class _Checker:
     def __init__(self, numbers: Iterable[Printed], relations: Relations,
-                 whole: Callable[[str], bool]) -> None:
-        self._relations, self._whole = relations, cache(whole)
+                 whole: Callable[[str], bool], without_base: Decimal) -> None:
+        self._relations, self._whole, self._without_base = relations, cache(whole), without_base
         self._read: dict[str, list[Printed]] = {}
-        self._last: dict[Measure, Decimal] = {}
-        """What the last digit of the document's numbers is worth, by measure: 18 may stand for 18.00."""
+        digits: defaultdict[Measure, Counter[Decimal]] = defaultdict(Counter)
         for number in numbers:
             if number.key:
                 self._read.setdefault(number.key, []).append(number)
-                measure = self._measure(number.key)
-                self._last[measure] = min(number.last, self._last.get(measure, number.last))
+                digits[self._measure(number.key)][number.last] += 1
+        self._last = {measure: max(lasts, key=lambda last: (lasts[last], last))
+                      for measure, lasts in digits.items()}
+        """What the last digit of most of the document's numbers is worth, by measure: 18 may stand for 18.00,
+        and 106.2400 has parts that were rounded.
+        """
         self._solved: dict[str, _Known] = {}
         self._groups: dict[str, defaultdict[str, list[str]]] = {}
         """Rows by how their keys begin and by their classes; all of them under no class."""
         self._parted: dict[str, bool] = {}
 
     def _measure(self, key: str) -> Measure:
-        named = self._relations.names.get(key) or self._relations.names.get(_pattern(key))
+        named = self._relations.names.get(key) or self._relations.names.get(starred(key))
         return named.measure if named else Measure.PLAIN
 
     def checks(self) -> Iterator[Check]:
@@ -169,17 +180,16 @@ class _Checker:
             if change and after and key not in self._read:
                 sign = "+" if change.value < 0 else "−"
                 told = f"（{after.told} {sign} {change.told.lstrip('-')}）"
-                self._solved[key] = _Known(after.value - change.value, after.slack + change.slack,
-                                           (*after.ends, *change.ends), told)
+                self._solved[key] = _Known(after.value - change.value, after.measure,
+                                           after.slack + change.slack, (*after.ends, *change.ends), told)
 
     def _solve_sum(self, relation: Relation) -> None:
         """A total that is not printed, of which all parts are."""
         parts = [part for key in relation.inputs if (part := self._printed(key))]
         if len(parts) == len(relation.inputs) > 1 and relation.result not in self._read:
-            made = _computed(Operation.SUM, parts)
-            assert made
-            self._solved.setdefault(relation.result, _Known(made.value, made.slack, made.ends,
-                                                            f"（{made.arithmetic}）"))
+            made = _computed(Operation.SUM, parts, self._without_base)
+            self._solved.setdefault(relation.result, _Known(made.value, parts[0].measure, made.slack,
+                                                            made.ends, f"（{made.arithmetic}）"))
 
     def _printed(self, key: str) -> _Known | None:
         if key not in self._read:
@@ -187,7 +197,7 @@ class _Checker:
         first = self._read[key][0]
         measure = self._measure(key)
         slack = self._last[measure] / 2 if measure in _ROUNDED else ZERO
-        return _Known(first.value, slack, (first,), bare(first))
+        return _Known(first.value, measure, slack, (first,), bare(first))
 
     def _known(self, key: str) -> _Known | None:
         return self._printed(key) or self._solved.get(key)
@@ -207,9 +217,9 @@ class _Checker:
             yield check
 
     def _asked(self, relation: Relation, star: str, result: _Known, inputs: list[_Known]) -> Check | None:
-        made = _computed(relation.operation, inputs)
+        made = _computed(relation.operation, inputs, self._without_base)
         ends = tuple(dict.fromkeys(end for one in (result, *inputs) for end in one.ends))
-        if made is None or len(ends) < 2:
+        if len(ends) < 2:
             return None
         return Check(relation, ends, self._compared(relation, star, result, made, ends))
 
@@ -268,11 +278,11 @@ class _Checker:
         key = relation.result.replace(STAR, star)
         if not result.is_printed:
             return self._solved_twice(relation, key, result, made, tail)
-        right = _shown(made.value, self._measure(key))
+        right = _shown(made.value, self._measure(key), ends)
         if _is_worded(result.ends[0]) and made.value < 0:
             right = right.removeprefix("-")  # 减少, 下降 say it.
         severity, advice, lacks = Severity.NOTE, _TAIL, ""
-        if not tail:
+        if not tail or rate:
             severity, advice = self._judged(relation, result, made, right)
             lacks = self._lacking(relation, key, result, made)
         return Contradiction(_CODES[relation.operation], severity,
@@ -283,25 +293,27 @@ class _Checker:
         """What a row that is missing would be: a gap at the end of a list does not show."""
         if not relation.family or made.value >= result.value:
             return ""
-        return f"，或者缺 {_shown(result.value - made.value, self._measure(key))} 的一项"
+        missing = _shown(result.value - made.value, self._measure(key), (*result.ends, *made.ends))
+        return f"，或者缺 {missing} 的一项"
 
     @staticmethod
     def _judged(relation: Relation, result: _Known, made: _Computed, right: str) -> tuple[Severity, str]:
         """How bad it is that a number is not what it should be, and what to do."""
-        rate = relation.operation in _RATES
         if made.asks:
             return Severity.WARNING, made.asks
-        if rate and abs(result.value - made.value) < 2 * result.slack:
-            return Severity.NOTE, f"四舍五入是 {right}，请核对是否截去了尾数、少写了小数"
-        if rate and abs(abs(result.value) - abs(made.value)) <= result.slack + made.slack:
-            return Severity.WARNING, f"请改为 {right}；只写多少、不写方向的，可不理会"
-        return Severity.ERROR, f"请改为 {right}，或核对{_listed(made.ends)}"
+        bounds, printed = (made.value - made.slack, made.value + made.slack), result.ends[0]
+        printed = printed._replace(last=max(printed.last, 2 * result.slack))
+        if relation.operation in _RATES and (known := off(printed, made.value, bounds, right)):
+            return known
+        others = "、".join(dict.fromkeys(map(bare, made.ends)))
+        return Severity.ERROR, f"请改为 {right}，或核对 {others}"
 
     def _solved_twice(self, relation: Relation, key: str, result: _Known, made: _Computed,
                       tail: bool) -> Contradiction:
         """Not printed, but what it is follows from two places: last year from two changes."""
         measure = self._measure(key)
-        left, right = _shown(result.value, measure), _shown(made.value, measure)
+        ends = tuple(dict.fromkeys((*result.ends, *made.ends)))
+        left, right = _shown(result.value, measure, ends), _shown(made.value, measure, ends)
         left_out = relation.family and made.value < result.value  # 本年没有的，上年可能有
         severity = (Severity.NOTE if tail or left_out else Severity.WARNING if relation.family
                     else Severity.ERROR)
@@ -310,8 +322,7 @@ class _Checker:
             advice += "；上年有、本年没有的各项没有列出，或改了科目的，可不理会"
         return Contradiction(BEFORE, severity,
                              f"{self._name(key)}没有印，由一处的数得出 {left}，由另一处得出 {right}",
-                             tuple(dict.fromkeys((*result.ends, *made.ends))),
-                             f"{result.told} = {left}，{made.arithmetic} = {right}",
+                             ends, f"{result.told} = {left}，{made.arithmetic} = {right}",
                              _TAIL if tail else advice)
 
     def _ruled(self, rule: Ruled, result: _Known, made: _Computed,
@@ -338,17 +349,9 @@ class _Checker:
         """What a number is called; that of a row by the row's own name."""
         if named := self._relations.names.get(key):
             return named.label
-        named = self._relations.names.get(_pattern(key))
+        named = self._relations.names.get(starred(key))
         row = next((part for part in key.split(".") if not part.isascii()), "")
         return f"“{row.rpartition(SEPARATOR)[2]}”{named.label if named else ''}" if row else "这一行"
-
-
-def bare(number: Printed) -> str:
-    """A number as it is printed, without its unit."""
-    return _UNIT.sub("", number.text)
-
-
-_UNIT = re.compile("[^0-9%％]+$")
 
 
 def _is_worded(number: Printed) -> bool:
@@ -364,33 +367,26 @@ def _class_of(name: str) -> str:
 _SPENT = "支出"
 
 
-def _computed(operation: Operation, inputs: list[_Known]) -> _Computed | None:
-    """What a number should be, from those that it follows from; None where convention decides."""
-    values, ends = [one.value for one in inputs], tuple(end for one in inputs for end in one.ends)
+def _computed(operation: Operation, inputs: list[_Known], without_base: Decimal) -> _Computed:
+    """What a number should be, from those that it follows from, as a ledger has it."""
+    value = ledger.computed(operation, inputs, without_base)
+    ends, told = tuple(end for one in inputs for end in one.ends), [one.told for one in inputs]
     slack = sum((one.slack for one in inputs), ZERO)
-    told = [one.told for one in inputs]
-    match operation, values:
-        case Operation.SUM, _:
-            return _Computed(numerals.total(values), slack, " + ".join(told), ends)
-        case Operation.DIFFERENCE, [now, before]:
-            return _Computed(now - before, slack, " − ".join(told), ends)
-        case Operation.CARRY, [one]:
-            return _Computed(one, slack, told[0], ends)
-        case Operation.YEAR_BEFORE, [year]:
-            return _Computed(year - 1, ZERO, f"{told[0]} − 1", ends)
-        case Operation.SHARE, [part, whole] if whole:
-            rate = numerals.percentage(part, whole) or ZERO
-            return _Computed(rate, _moved(rate, inputs[0].slack, inputs[1]),
+    if operation in _RATES and not inputs[1].value:
+        asks = f"与零相比，有数的一般印 {numerals.plain(without_base)}%，也是零的印 0；另有约定的可不理会"
+        return _Computed(value, ZERO, f"{told[1]} 为零的", ends, asks)
+    match operation:
+        case Operation.SHARE:
+            return _Computed(value, _moved(value, inputs[0].slack, inputs[1]),
                              f"{told[0]} ÷ {told[1]} × 100%", ends)
-        case (Operation.GROWTH | Operation.VARIANCE), [now, base] if base:
-            rate = numerals.percentage(now - base, abs(base)) or ZERO
-            return _Computed(rate, _moved(rate, slack, inputs[1]),
+        case Operation.GROWTH | Operation.VARIANCE:
+            return _Computed(value, _moved(value, slack, inputs[1]),
                              f"（{told[0]} − {told[1]}）÷ {told[1]} × 100%", ends)
-        case (Operation.GROWTH | Operation.VARIANCE), [now, _]:
-            return _Computed(HUNDRED if now else ZERO, ZERO, f"{told[1]} 为零的", ends, _WITHOUT_BASE)
-        case Operation.SHARE, [_, _]:
-            return _Computed(ZERO, ZERO, f"{told[1]} 为零的", ends, _WITHOUT_BASE)
-    return None
+        case Operation.YEAR_BEFORE:
+            return _Computed(value, ZERO, f"{told[0]} − 1", ends)
+        case Operation.DIFFERENCE:
+            return _Computed(value, slack, " − ".join(told), ends)
+    return _Computed(value, slack, " + ".join(told), ends)
 
 
 def _moved(rate: Decimal, slack: Decimal, base: _Known) -> Decimal:
@@ -400,22 +396,20 @@ def _moved(rate: Decimal, slack: Decimal, base: _Known) -> Decimal:
     return (slack * HUNDRED + abs(rate) * base.slack) / (abs(base.value) - base.slack)
 
 
-def _shown(value: Decimal, measure: Measure) -> str:
-    """A value as the numbers beside it are printed."""
+def _shown(value: Decimal, measure: Measure, beside: Iterable[Printed]) -> str:
+    """A value as the numbers beside it are printed; 万元 is told where one of them has another unit."""
     match measure:
         case Measure.PERCENT:
-            return f"{numerals.round_half_up(value):f}%"
+            return numerals.percent(value, _STYLE)
         case Measure.YUAN:
-            return f"{numerals.round_half_up(numerals.in_unit(value, YUAN_PER_WAN)):f}"
+            return f"{numerals.amount(value, _STYLE)}{'万元' if any(map(_has_unit, beside)) else ''}"
         case _:
             return numerals.plain(numerals.round_half_up(value))
 
 
-def _pattern(key: str) -> str:
-    """The key of a row with `*` for the row."""
-    return ".".join(part if part.isascii() and not part[:1].isdigit() else STAR for part in key.split("."))
+_STYLE = numerals.NumberStyle()
 
 
-def _listed(ends: Iterable[Printed]) -> str:
-    return "、".join(f" {bare(end)}" for end in ends)
-
+def _has_unit(number: Printed) -> bool:
+    """Whether an amount is told with its unit."""
+    return bare(number)[-1:] == quantities.MONEY

@@ -76,8 +76,8 @@ def _named(fact: Fact) -> Named:
 
 
 def starred(key: str) -> str:
-    """A key with `*` for the codes in it."""
-    return _CODE.sub(STAR, key)
+    """A key with `*` for the codes in it, or the names of rows."""
+    return ".".join(part if part.isascii() and not part[:1].isdigit() else STAR for part in key.split("."))
 
 
 def _relations(fact: Fact, families: Mapping[str, list[Fact]], ledger: Ledger) -> Iterator[Relation]:

@@ -9,7 +9,7 @@ from generator.deriving.ledger import Operation
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import Line
-from generator.published.auditing.recomputing import bare
+from generator.published.auditing.judging import bare
 from generator.published.auditing.relations import Relation, Relations
 from generator.published.lines import Read, Rows
 
