@@ -6,7 +6,6 @@ import csv
 import json
 import random
 import re
-from collections import Counter
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice

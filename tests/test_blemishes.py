@@ -127,7 +127,8 @@ BROKEN: dict[str, tuple[Document, Mend, list[tuple[Kind, int, str]]]] = {
     "smaller head": (document(table(46)._replace(fitted=True)), headless, [
         (Kind.HEADLESS, 2, "2010021 21.05"), (Kind.HEADLESS, 3, "2010042 42.05")]),
     "fitted statement": (document(statement(36), landscape=True), headless, [
-        (Kind.HEADLESS, 2, "第12项收入 12 3,016.40 一般公共服务支出 48 3,016.40"), (Kind.HEADLESS, 3, "第28项收入 28 3,016.40 一般公共服务支出 64 3,016.40"),
+        (Kind.HEADLESS, 2, "第12项收入 12 3,016.40 一般公共服务支出 48 3,016.40"),
+        (Kind.HEADLESS, 3, "第28项收入 28 3,016.40 一般公共服务支出 64 3,016.40"),
         (Kind.TOTAL, 3, "总计 36 3,016.40 总计 72 3,016.40")]),
 }
 SOUND: dict[str, tuple[Document, Mend]] = {

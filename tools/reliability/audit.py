@@ -1,4 +1,4 @@
-"""Finished documents with one thing changed, a figure, or gone, a paragraph, row or table: what `audit` says."""
+"""What `audit` says of finished documents with a figure changed, or a paragraph, row or table gone."""
 
 from __future__ import annotations
 
@@ -136,7 +136,8 @@ def measure() -> list[Figure]:
 def _share(kind: str, tried: int, told: int) -> Figure:
     words, least = GOALS[kind]
     share = told * 100 / tried
-    return Figure(f"{words}改错一位或两位写颠倒，{tried} 处：说出", f"{share:.1f} %", f"≥ {least} %", share >= least)
+    return Figure(f"{words}改错一位或两位写颠倒，{tried} 处：说出", f"{share:.1f} %",
+                  f"≥ {least} %", share >= least)
 
 
 def _said(blocks: Blocks) -> str:
@@ -146,7 +147,7 @@ def _said(blocks: Blocks) -> str:
 
 
 def _claimed(said: Counter[str]) -> Iterator[Figure]:
-    tried = said.total()
-    share = said["asked"] * 100 / tried
-    yield Figure(f"删去一段、一行或一张表，{tried} 次：说成错误的", str(said["wrong"]), "0", not said["wrong"])
+    share = said["asked"] * 100 / said.total()
+    yield Figure(f"删去一段、一行或一张表，{said.total()} 次：说成错误的",
+                 str(said["wrong"]), "0", not said["wrong"])
     yield Figure("同上：说成错误、也说可能缺一项的", f"{share:.1f} %", f"≤ {ASKED} %", share <= ASKED)
