@@ -164,12 +164,12 @@ def test_what_is_broken_is_found(name: str, made: dict[str, tuple[bytes, bytes]]
     assert find(*made[f"broken {name}"]) == BROKEN[name][2]
 
 
-@pytest.mark.parametrize(("name", "head"), [("no head", "TableHead"), ("smaller head", "TableHeadSmall"), ("fitted statement", "TableHeadFit18")])
+@pytest.mark.parametrize(("name", "head"), [("no head", "TableHead"), ("smaller head", "TableHeadSmall"), ("fitted statement", "TableHeadFit[0-9]+")])
 def test_heads_of_every_size_are_known(name: str, head: str, made: dict[str, tuple[bytes, bytes]]) -> None:
     """These documents have them."""
     with ZipFile(BytesIO(made[f"broken {name}"][0])) as package:
         used = re.findall('<w:pStyle w:val="(TableHead.*?)"/>', package.read("word/document.xml").decode())
-    assert set(used) == {head}
+    assert used and all(re.fullmatch(head, one) for one in used)
 
 
 @pytest.mark.parametrize("name", SOUND)
