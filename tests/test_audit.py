@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
+from beside import BESIDE, needed
 from click.testing import CliRunner, Result
-from test_published import BESIDE
 from units import ROOT, SAMPLES, sample
 
 from generator.build import build, rendered
@@ -235,10 +235,9 @@ BY_TEMPLATES = {
 """The same as the templates of an edition tell it, where they read the sentence."""
 TWO = {"AU108": 2}
 """Codes whose message is about two wrong figures."""
-published = pytest.mark.skipif(not (BESIDE / "published").is_dir(), reason="published documents do not lie beside")
 
 
-@published
+@needed
 def test_errors_of_published_documents_are_found() -> None:
     """At least 95 % of the wrong figures, and no error that is none; two warnings repeat what an error says."""
     with (BESIDE / "domain" / "errata-figures.csv").open(encoding="utf-8") as file:
