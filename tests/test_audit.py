@@ -160,9 +160,9 @@ EDITION = {SAMPLE: "广西"}
 OTHERS = [path for path in GOOD if path.stem in {"分项各成一段", "占总收入总支出", "完成预算某数的"}]
 
 
-def by_templates(codes: set[str]) -> bool:
+def by_templates(told: set[str]) -> bool:
     """Whether the relations of the ledger tell it: those numbers that the templates of an edition read."""
-    return any(not re.match("AU[2-9]", code) for code in codes)
+    return any(not re.match("AU[2-9]", code) for code in told)
 
 
 def changed_figures(path: Path, kind: str) -> list[set[str]]:
@@ -187,7 +187,7 @@ def test_altered_figures_are_found(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["rate", "amount"])
 def test_altered_figures_of_other_wordings_are_found(kind: str) -> None:
-    """No edition reads these: what is found is found by the sentence itself."""
+    """Editions read next to nothing of these: what is found is found by the sentence itself."""
     told = [one for path in OTHERS for one in changed_figures(path, kind)]
     assert len(told) == EACH * len(OTHERS) == 18 and sum(map(bool, told)) >= LEAST[kind] * len(told), told
 

@@ -49,7 +49,7 @@ class Page:
         All parts are measured if none are named. A name of none is refused before anything is measured.
         """
         if strange := [name for name in wanted if name not in self.parts]:
-            sys.exit(f"no part: {'、'.join(strange)}; there are {', '.join(self.parts)}")
+            sys.exit(f"no part: {', '.join(strange)}; there are {', '.join(self.parts)}")
         begun, held = time.monotonic(), True
         for name, text, holds in self._each(wanted or self.parts):
             held &= holds
