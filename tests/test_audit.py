@@ -6,16 +6,16 @@ import csv
 import json
 import random
 import re
-from collections import Counter
 from functools import lru_cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
 import pytest
 import yaml
+from beside import BESIDE, needed
 from click.testing import CliRunner, Result
-from test_published import BESIDE
 from units import ROOT, SAMPLES, sample
 
 from generator.build import build, rendered
@@ -29,7 +29,7 @@ from generator.published.auditing.titles import TITLES
 from generator.published.lines import Read
 from generator.published.reading import Found
 from generator.writers import office
-from tools.reliability.audit import altered, figures, is_told, messages, without
+from tools.reliability.audit import altered, codes, figures, messages, without
 
 EXAMPLES = yaml.safe_load((ROOT / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
 GOLDENS = sorted((ROOT / "tests" / "golden").glob("*.md"))
@@ -153,30 +153,51 @@ def test_both_ends_are_named() -> None:
 SAMPLE = ROOT / "tests" / "golden" / "青河区农业农村局-2023-广西.md"
 LEAST = {"rate": 0.95, "amount": 0.75, "points": 1, "fund": 0.9, "statement": 0.95}
 """Amounts in sentences that stand nowhere else (房屋, 固定资产) cannot be told; `tools/reliability/audit.py` has the rates of more."""
+EACH = 6
+"""Figures of a kind that are altered in a document."""
+EDITION = {SAMPLE: "广西"}
+"""That of a document, which takes half of the time if it is named."""
+OTHERS = [path for path in GOOD if path.stem in {"分项各成一段", "占总收入总支出", "完成预算某数的"}]
 
 
-def test_altered_figures_are_found() -> None:
-    dice, blocks = random.Random(16), read(SAMPLE).blocks
-    before = messages(blocks)
-    everything = list(figures(blocks))
-    tried: Counter[str] = Counter()
-    told: Counter[str] = Counter()
-    for kind in LEAST:
-        for target in dice.sample([one for one in everything if one.kind == kind], 9):
-            changed = altered(blocks, target.spot, dice)
-            if changed:
-                tried[kind] += 1
-                told[kind] += is_told(changed, target.spot, before)
-    assert {kind: told[kind] / tried[kind] for kind in LEAST if told[kind] < LEAST[kind] * tried[kind]} == {}
+def by_templates(told: set[str]) -> bool:
+    """Whether the relations of the ledger tell it: those numbers that the templates of an edition read."""
+    return any(not re.match("AU[2-9]", code) for code in told)
+
+
+def changed_figures(path: Path, kind: str) -> list[set[str]]:
+    """The codes that name each altered figure of a kind."""
+    dice, blocks = random.Random(f"{path.stem} {kind}"), read(path).blocks
+    edition = EDITION.get(path, "")
+    before = messages(blocks, edition)
+    targets = [one for one in figures(blocks) if one.kind == kind]
+    dice.shuffle(targets)
+    changes = ((altered(blocks, one.spot, dice), one.spot) for one in targets)
+    tried = islice(((changed, spot) for changed, spot in changes if changed), EACH)
+    return [codes(changed, spot, before, edition) for changed, spot in tried]
+
+
+@pytest.mark.parametrize("kind", LEAST)
+def test_altered_figures_are_found(kind: str) -> None:
+    """Those in sentences by the templates of the edition, without which the rest of `audit` would find most of them."""
+    told = changed_figures(SAMPLE, kind)
+    found = [by_templates(one) if kind in {"rate", "amount"} else bool(one) for one in told]
+    assert len(found) == EACH and sum(found) >= LEAST[kind] * EACH, told
+
+
+@pytest.mark.parametrize("kind", ["rate", "amount"])
+def test_altered_figures_of_other_wordings_are_found(kind: str) -> None:
+    """Editions read next to nothing of these: what is found is found by the sentence itself."""
+    told = [one for path in OTHERS for one in changed_figures(path, kind)]
+    assert len(told) == EACH * len(OTHERS) == 18 and sum(map(bool, told)) >= LEAST[kind] * len(told), told
 
 
 @pytest.mark.parametrize("path", [SAMPLE, *GOOD], ids=lambda path: path.stem)
-def test_what_is_gone_makes_no_error(path: Path) -> None:
-    """A sample: `tools/reliability/audit.py` takes 40 away from each."""
+def test_what_is_gone_is_no_contradiction(path: Path) -> None:
+    """A sample without the last item of a list, which is asked for: `tools/reliability/audit.py` takes 40 away from each."""
     dice, blocks = random.Random(5), read(path).blocks
     for _ in range(8):
-        errors = [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is ERROR]
-        assert all("缺" in one.message for one in errors), errors
+        assert [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is not NOTE] == []
 
 
 @pytest.mark.parametrize("path", [SAMPLE, ROOT / "tests" / "golden" / "青河区农业农村局-2023-2018.md"], ids=lambda path: path.stem)
@@ -214,10 +235,9 @@ BY_TEMPLATES = {
 """The same as the templates of an edition tell it, where they read the sentence."""
 TWO = {"AU108": 2}
 """Codes whose message is about two wrong figures."""
-published = pytest.mark.skipif(not (BESIDE / "published").is_dir(), reason="published documents do not lie beside")
 
 
-@published
+@needed
 def test_errors_of_published_documents_are_found() -> None:
     """At least 95 % of the wrong figures, and no error that is none; two warnings repeat what an error says."""
     with (BESIDE / "domain" / "errata-figures.csv").open(encoding="utf-8") as file:

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import office as real
 import pytest
-from samples import cell, document, row, text
+from samples import cell, document, row, statement, text
 from test_word import STYLE
 
 from generator.document.tree import (
@@ -61,7 +61,8 @@ def table(rows: int, *last: Row) -> Table:
 
 
 def of_30_points(xml: str) -> str:
-    """Rows of that height, of which a page holds 21, and nothing that keeps rows together."""
+    """Rows of that height, of which a page holds 21, one that lies across 16, and nothing that keeps rows together."""
+    xml = re.sub("<w:trHeight [^>]*/>", "", xml)
     xml = re.sub("<w:tr>(<w:trPr>)?", lambda found: '<w:tr><w:trPr><w:trHeight w:val="600" w:hRule="exact"/>'
                  + ("" if found[1] else "</w:trPr>"), xml)
     return xml.replace("<w:keepNext/>", "")
@@ -123,6 +124,12 @@ BROKEN: dict[str, tuple[Document, Mend, list[tuple[Kind, int, str]]]] = {
     "lines outside": (document(table(2)), wider, [(Kind.OUTSIDE, 1, "（线条）")]),
     "cells": (document(TOUCHING), replaced("<w:tblLook ", NO_MARGINS), [(Kind.CLOSE, 1, "7,806.13 一、一般公共服务支出")]),
     "total": (document(table(25, SUM)), of_30_points, [(Kind.TOTAL, 2, "合计 5,006.00")]),
+    "smaller head": (document(table(46)._replace(fitted=True)), headless, [
+        (Kind.HEADLESS, 2, "2010021 21.05"), (Kind.HEADLESS, 3, "2010042 42.05")]),
+    "fitted statement": (document(statement(36), landscape=True), headless, [
+        (Kind.HEADLESS, 2, "第12项收入 12 3,016.40 一般公共服务支出 48 3,016.40"),
+        (Kind.HEADLESS, 3, "第28项收入 28 3,016.40 一般公共服务支出 64 3,016.40"),
+        (Kind.TOTAL, 3, "总计 36 3,016.40 总计 72 3,016.40")]),
 }
 SOUND: dict[str, tuple[Document, Mend]] = {
     "number in a cell": (document(Table((row(*["1,234,567.89"] * 4),), (), (1,) * 4)), str),
@@ -155,6 +162,14 @@ def made() -> dict[str, tuple[bytes, bytes]]:
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_broken_is_found(name: str, made: dict[str, tuple[bytes, bytes]]) -> None:
     assert find(*made[f"broken {name}"]) == BROKEN[name][2]
+
+
+@pytest.mark.parametrize(("name", "head"), [("no head", "TableHead"), ("smaller head", "TableHeadSmall"), ("fitted statement", "TableHeadFit[0-9]+")])
+def test_heads_of_every_size_are_known(name: str, head: str, made: dict[str, tuple[bytes, bytes]]) -> None:
+    """These documents have them."""
+    with ZipFile(BytesIO(made[f"broken {name}"][0])) as package:
+        used = re.findall('<w:pStyle w:val="(TableHead.*?)"/>', package.read("word/document.xml").decode())
+    assert used and all(re.fullmatch(head, one) for one in used)
 
 
 @pytest.mark.parametrize("name", SOUND)

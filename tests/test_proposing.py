@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import lying
 from click.testing import CliRunner, Result
-from test_published import BESIDE, clauses
+from test_published import clauses
 from test_settings import APPROVED
 from units import ROOT, UNIT, YEAR, Tree, changed, saved
 
@@ -81,9 +82,7 @@ def test_words_of_a_unit_are_found_in_its_document(form: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["A-2023", "C-2022", "D-2022"])
 def test_published_documents_give_their_units_settings(name: str, tmp_path: Path) -> None:
-    document = BESIDE / "published" / f"{name}.md"
-    if not document.is_file():
-        pytest.skip("the published documents do not lie beside the checkout")
+    document = lying("published", f"{name}.md")
     there, folder = ROOT / "tests" / "published" / name, tmp_path / name
     shutil.copytree(there, folder)
     path = folder / "unit.yaml"

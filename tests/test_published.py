@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from beside import lying
 from units import ROOT
 
 from generator.build import build
@@ -28,8 +29,6 @@ MISPRINTED = {
     "总分|100|96.9": "总分|100|96.84",
 }
 """Rows with arithmetic errors in the published document, and what the program makes of them."""
-BESIDE = ROOT.parent / "shared"
-"""Published documents and a comparison that may lie beside the checkout."""
 
 _PROSE = re.compile("(主要原因是:|差异原因是:|开支内容包括:?|其他用车主要是:|取得的成效:|发现的问题及原因:|下一步改进措施:).*")
 _NUMBER = re.compile(r"(-?[\d,]+(?:\.\d+)?)(?:分|万元)?")
@@ -118,9 +117,7 @@ def test_the_published_document_is_made_again(report: str, tmp_path: Path, optio
 
 def compared(name: str, report: str, folder: Path, *options: str) -> float:
     """How much of a published document is in a report, in percent, by a comparison that is not ours. None of its errata is."""
-    tool, published = BESIDE / "tools" / "compare_published.py", BESIDE / "published" / f"{name}.md"
-    if not (tool.is_file() and published.is_file()):
-        pytest.skip("the published documents do not lie beside the checkout")
+    tool, published = lying("tools", "compare_published.py"), lying("published", f"{name}.md")
     (folder / "made.md").write_text(report, encoding="utf-8")
     told = subprocess.run([sys.executable, str(tool), str(published), str(folder / "made.md"),
                            "--errata", str(published.with_name(f"{name}.errata.txt")), *options],

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZipFile
 
@@ -103,11 +102,7 @@ def by_office(file: Path) -> str:
 @lru_cache
 def read_by_office() -> dict[bytes, str]:
     """What LibreOffice reads of all documents, in one start."""
-    with TemporaryDirectory() as folder:
-        files = [Path(folder, f"{number}.docx") for number in range(len(DOCUMENTS))]
-        for file, name in zip(files, DOCUMENTS, strict=True):
-            file.write_bytes(written(name))
-        return {written(name): said for name, said in zip(DOCUMENTS, office.plains(files, Path(folder)), strict=True)}
+    return office.plain([written(name) for name in DOCUMENTS])
 
 
 READERS: dict[str, Callable[[Path], str]] = {

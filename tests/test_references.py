@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from beside import PUBLISHED
 from click.testing import CliRunner
 from departments import STATION_YEAR, department
 from faulty import BASE
@@ -193,6 +194,6 @@ def test_no_text_that_there_is_has_a_reference_by_chance() -> None:
     """The syntax clashes with no text of the samples and of the units that were published, nor with the published texts."""
     files = [*(sample(name).unit.folder for name in SAMPLES), *(ROOT / "tests" / "published").iterdir()]
     texts = [path.read_text(encoding="utf-8") for folder in files if folder.is_dir() for path in folder.iterdir() if path.is_file()]
-    texts += [path.read_text(encoding="utf-8") for path in (ROOT.parent / "shared" / "published").glob("*-20*.md")]
+    texts += [path.read_text(encoding="utf-8") for path in PUBLISHED.glob("*-20*.md")]
     found = [match[0] for text in texts for match in re.finditer(r"\{[^{}\n:,]*[\u4e00-\u9fff][^{}\n:,]*\}", text)]
     assert found == ["{项目支出预算执行率}"], "but for the one that a sample shows"

@@ -95,6 +95,12 @@ def test_a_section_is_kept_in_its_place_and_the_others_stay(tmp_path: Path, monk
     assert text.count("\n提交 0123456789，Python ") == 2
 
 
+def test_a_name_that_is_no_part_is_refused_before_anything_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "measured", lambda package, name: pytest.fail(name))
+    with pytest.raises(SystemExit, match="no part: three; there are one, two"):
+        Page("page.md", "# 页\n", "reliability", ("one", "two")).run(["one", "three"])
+
+
 def test_every_part_is_kept_with_its_figures() -> None:
     """The page in the documentation has each part, tried at one commit or made anew at one of two later ones. Every figure in it holds."""
     text = (ROOT / "docs" / PAGE.name).read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pypdf import PdfReader
@@ -55,12 +56,17 @@ def written(report: Report, folder: Path, formats: Sequence[str], converter: off
     return write(report, Target(folder), formats, laid)
 
 
-def plains(files: Sequence[Path], folder: Path) -> list[str]:
+def plain(made: Sequence[bytes]) -> dict[bytes, str]:
     """What LibreOffice reads of Word files, in one start."""
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(folder), *map(str, files)],
-                   check=True, capture_output=True, timeout=300)
-    return [(folder / file.name).with_suffix(".txt").read_text(encoding="utf-8-sig") for file in files]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        files = [folder / f"{number}.docx" for number in range(len(made))]
+        for file, data in zip(files, made, strict=True):
+            file.write_bytes(data)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        subprocess.run([needed(), profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", name, *map(str, files)],
+                       check=True, capture_output=True, timeout=300)
+        return {data: file.with_suffix(".txt").read_text(encoding="utf-8-sig") for data, file in zip(made, files, strict=True)}
 
 
 def converted(file: Path, kind: str) -> Path:

@@ -20,7 +20,8 @@ _LOW = 1 / 4
 _ROWS = 40
 """A table of so many rows, with its head, has its totals on the page of the head."""
 _TOTAL = re.compile(r"(合计|总计)\Z")
-_HEAD = "Table Head"
+_HEAD = "TableHead"
+"""How the names of the styles of heads begin, blanks aside: those of fitted tables go on (Small, Fit16)."""
 _SHOWN = 40
 
 
@@ -40,7 +41,7 @@ class Row(NamedTuple):
     def head(self) -> bool:
         """Whether it says what columns are."""
         styles = [cell.paragraphs[0].style for cell in self.cells if cell.words.strip()]
-        return len(styles) > 1 and set(styles) == {_HEAD}
+        return len(styles) > 1 and all(squeezed(style).startswith(_HEAD) for style in styles)
 
     @property
     def words(self) -> str:

@@ -25,6 +25,7 @@ PAGE = Page("reliability.md", """\
     "pdf",
     "pages",
     "verify",
+    "audit",
     "properties",
     "suite",
     "determinism",

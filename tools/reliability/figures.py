@@ -46,8 +46,10 @@ class Page:
     def run(self, wanted: Sequence[str]) -> bool:
         """Measure parts, print and keep what was found; whether every figure holds.
 
-        All parts are measured if none are named.
+        All parts are measured if none are named. A name of none is refused before anything is measured.
         """
+        if strange := [name for name in wanted if name not in self.parts]:
+            sys.exit(f"no part: {', '.join(strange)}; there are {', '.join(self.parts)}")
         begun, held = time.monotonic(), True
         for name, text, holds in self._each(wanted or self.parts):
             held &= holds

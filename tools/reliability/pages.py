@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import office as real
 from units import of_items, saved
 
 from generator.build import build, rendered
 from generator.kinds import KINDS
 from generator.project import Job, UnitFolder
-from generator.writers.office import Draft, Office
+from generator.writers.office import Office
 from tools.benchmarks.units import many_projects
 from tools.pages import Blemish, find
-from tools.reliability.figures import DOCS, Figure
-from tools.reliability.pdf import REPORTS, paged
+from tools.reliability.figures import Figure
+from tools.reliability.pdf import REPORTS, ROOT
 
 TITLE = "版面没有瑕疵"
-ROOT = DOCS.parent
 SAMPLE = ROOT / "data" / "青河区农业农村局"
 SHANGHAI = ("澄湖区文化和旅游局", "澄湖区老年教育指导中心")
 PROJECTS, ITEMS = 46, (1, 300)
@@ -44,17 +44,17 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, Office() as office:
         for family, name, job in jobs(Path(folder)):
             report = build(job)
-            made = paged(office, Draft(report.file("docx").name, report.part("docx"),
-                                         lambda layout, report=report: rendered(report, "docx", layout)))
+            made = real.paged(office, report.part("docx"),
+                              lambda layout, report=report: rendered(report, "docx", layout))
             tally = tallies.setdefault(family, Tally())
             tally.reports += 1
-            tally.pages += made.pdf.count(b"/Type/Page/")
+            tally.pages += real.pages(made.pdf)
             tally.found += [(name, blemish) for blemish in find(made.word, made.pdf)]
     return [figure(family, tally) for family, tally in tallies.items()]
 
 
 def figure(family: str, tally: Tally) -> Figure:
-    """The number of blemishes of each kind; each once by its report, page and words."""
+    """The number of blemishes of each kind, and the first of them with report, page and words."""
     kinds = Counter(blemish.kind.value for _, blemish in tally.found)
     counted = "，".join(f"{kind} {number} 处" for kind, number in kinds.items())
     shown = "；".join(f"{name} {blemish}" for name, blemish in tally.found[:_TOLD])

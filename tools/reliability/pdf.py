@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import office as real
+
 from generator.build import Report, build, rendered
 from generator.document.tree import Document, Paragraph, Section, Text
 from generator.kinds import KINDS
 from generator.project import Job, UnitFolder
 from generator.writers import Support, printed, word
-from generator.writers.office import Draft, Office, Paged
+from generator.writers.office import Office, Paged
 from tools.reliability.figures import DOCS, Figure
 
 TITLE = "PDF 与 Word 文字一致"
@@ -69,8 +71,8 @@ def measure() -> list[Figure]:
             made = build(Job(UnitFolder(folder.rpartition("/")[2], ROOT / folder), year, KINDS[kind]))
             reports.add(f"{folder} {year}", converted(office, made, reports))
         tree = Document("标题", "某局", (Section(tuple(Paragraph((Text(words),)) for words in sentences())),))
-        invented.add("随机", paged(office, Draft(
-            "随机.docx", tree, lambda layout: word.write(tree, Support(STYLE, layout=layout)))))
+        invented.add("随机", real.paged(
+            office, tree, lambda layout: word.write(tree, Support(STYLE, layout=layout))))
     return [
         figure(f"data/ 和 tests/published/ 的 {len(REPORTS)} 份报告", reports),
         figure(f"{RANDOM} 段长短随机、标点在各处的文字", invented),
@@ -88,19 +90,10 @@ def figure(what: str, tally: Tally) -> Figure:
 
 def converted(office: Office, report: Report, tally: Tally) -> Paged:
     """A report as Word and PDF; how long the last of its conversions alone takes again."""
-    made = paged(office, Draft(report.file("docx").name, report.part("docx"),
-                               lambda layout: rendered(report, "docx", layout)))
+    made = real.paged(office, report.part("docx"), lambda layout: rendered(report, "docx", layout))
     start = time.perf_counter()
     office.pdfs({report.file("docx").name: made.word})
     tally.converting += time.perf_counter() - start
-    return made
-
-
-def paged(office: Office, draft: Draft) -> Paged:
-    """A report laid out. What keeps it from that is raised."""
-    made, = office.paged([draft])
-    if isinstance(made, Exception):
-        raise made
     return made
 
 
