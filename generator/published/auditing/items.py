@@ -25,7 +25,7 @@ from generator.quantities import MONEY
 _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
 _NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
-                           r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
+                           r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
 _OF_WHOLE: Final = re.compile(
@@ -80,7 +80,8 @@ def _item(paragraph: Paragraph) -> Item | None:
     coded, named = _CODED.match(flat), _CLASS.match(flat)
     amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
     number = _NUMBER.match(flat)
-    if amount is None or not (coded or named or number and _shared(paragraph, amount)):
+    counted = number and "。" not in flat[number.end():amount.start if amount else None]
+    if amount is None or not (coded or named or counted and _shared(paragraph, amount)):
         return None
     of = coded["code"][:3] if coded else "" if named else flat[:amount.start]
     if named and not coded:
@@ -118,7 +119,7 @@ def _group(items: list[Item]) -> Group:
     counted = all(item.paragraph.numbered for item in items)
     gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
         _CODED.match(item.paragraph.flat) for item in items)
-    return Group(tuple(items), items[0].paragraph.scope, gapless, seen)
+    return Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), gapless, seen)
 
 
 def enter(found: Sequence[Group], known: Known) -> None:
@@ -190,7 +191,7 @@ def _is_spent(item: Item) -> bool:
         return False
     shares = [term.lead for term in item.paragraph.terms if term.role is Role.SHARE]
     of = re.sub("^.*占|的?(?:比重|比例|比)?[为:]?$", "", "".join(shares[0].split())) if shares else ""
-    return of in ("", "总支出") or names.named(of, item.paragraph.scope).thing == names.EXPENDITURE
+    return of in ("", "总支出") or names.named(of, item.paragraph.scope_at(item.amount)).thing == names.EXPENDITURE
 
 
 def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:

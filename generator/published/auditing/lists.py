@@ -32,6 +32,8 @@ _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for 
     (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
     (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
 """Wholes that have no other parts than those that are listed, if these are among them."""
+_ASIDE: Final = re.compile("另有|另外|此外|不包括|不含")
+"""What stands behind these is no part of a list."""
 _FEW: Final = 2
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
@@ -58,9 +60,10 @@ def listings(paragraph: Paragraph) -> Iterator[Listing]:
             continue
         begin = flat.rfind("。", 0, mark.start()) + 1
         stop = flat.find("。", mark.end())
+        stop = len(flat) if stop < 0 else stop
+        stop = aside.start() if (aside := _ASIDE.search(flat, mark.end(), stop)) else stop
         after = found[at + 1].start() if at + 1 < len(found) else len(flat)
-        end = min(after, len(flat) if stop < 0 else stop)
-        nested = 0 <= after < (len(flat) if stop < 0 else stop)
+        end, nested = min(after, stop), after < stop
         yield from _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested)
 
 
@@ -134,7 +137,7 @@ def _shares(paragraph: Paragraph, parts: Sequence[Term]) -> list[Term]:
 def _named(found: Listing, paragraph: Paragraph, known: Known) -> Term | None:
     """The whole of a list that is told elsewhere: 本年收入的具体构成为：…."""
     words = re.sub("的?(?:具体)?$", "", found.of)
-    return known.term(names.named(words, paragraph.scope))
+    return known.term(names.named(words, paragraph.scope_at(found.parts[0])))
 
 
 def sums(paragraph: Paragraph, known: Known) -> Iterator[Judged]:

@@ -150,7 +150,7 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
     if rate is None or points is None or points.value != EXECUTION_POINTS:
         return
     right = indicators.execution(numerals.round_half_up(rate))
-    if abs(score.value - right) <= max(score.last / 2, ZERO) and score.last <= 1:
+    if abs(score.value - right) <= score.last / 2 and score.last <= 1:
         yield agreed(*ends)
     elif score.value > points.value:
         yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}",
@@ -214,7 +214,7 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
     right = indicators.score(target, actual, points.value)
     if right is None or target.number is None and target.text != actual.text and actual.unit != "%":
         yield from _level(one, actual, score, points, ends)
-    elif abs(right.points - score.value) <= max(score.last / 2 if score.last <= _CENT else ZERO, ZERO):
+    elif abs(right.points - score.value) <= (score.last / 2 if score.last < 1 else ZERO):
         yield from _strict(one, target, actual, ends)
     else:
         by_use = indicators.score(target, actual, points.value, by_use=True)

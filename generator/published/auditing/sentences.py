@@ -149,7 +149,7 @@ def _bare(words: str) -> str:
 
 def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | None:
     """The amount of a name: in the paragraph before, else anywhere above."""
-    name = names.named(words, paragraph.scope)
+    name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
         return next((one for one in reversed(before) if "".join(one.lead.split()).endswith(words)), None)
@@ -213,18 +213,20 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
     budget: Term | None = None
     final: Term | None = None
+    of: dict[str, Term] = {}
     for at, term in enumerate(paragraph.terms):
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
             case Role.BUDGET:
                 budget, final = term, None
+                of[_kind(term)] = term
             case Role.AMOUNT if budget and final:
                 budget = final = None
             case Role.AMOUNT if budget and term.unit == budget.unit:
                 near = term.segment == budget.segment or "实际" in term.lead
                 final = term if _is_final(term) and near else None
             case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
-                yield _against(budget, final, term)
+                yield _against(of.get(_kind(term), budget), final, term)
             case Role.COMPLETION if budget and term.lead.strip() == "的":
                 if completing := _before(paragraph, budget):
                     yield _against(budget, completing, term)
@@ -238,6 +240,12 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
                 budget = final = None
+
+
+def _kind(term: Term) -> str:
+    """年初, 全年 or 调整, whichever budget the words before a number name."""
+    found = re.findall("年初|全年|调整", term.lead)
+    return found[-1] if found else ""
 
 
 def _is_final(term: Term) -> bool:
@@ -327,7 +335,7 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             if term.printed.value > HUNDRED and _MONEY.search(term.lead):
                 yield _too_much(term)
             continue
-        wholes = known.wholes(paragraph, term, _named_whole(term))
+        wholes = known.wholes(paragraph, part, term, _named_whole(term))
         if not wholes and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
         if wholes:
@@ -347,7 +355,7 @@ def _too_much(term: Term) -> Judged:
 
 def _last(before: Sequence[Term], share: Term) -> Term | None:
     found = [one for one in before if one.role is Role.AMOUNT and one.unit == MONEY
-             and one.segment == share.segment and one.exact]
+             and one.segment == share.segment and one.exact and one.inside == share.inside]
     return found[-1] if found else None
 
 

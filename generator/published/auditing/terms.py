@@ -106,6 +106,13 @@ class Paragraph(NamedTuple):
     terms: tuple[Term, ...]
     scope: str
     numbered: bool = False
+    scopes: tuple[tuple[int, str], ...] = ()
+    """The sentences that name a scope of their own, and it; those that follow carry on with it."""
+
+    def scope_at(self, term: Term) -> str:
+        """The money that the sentence of a number speaks of."""
+        return next((scope for sentence, scope in reversed(self.scopes) if sentence <= term.sentence),
+                    self.scope)
 
     def of(self, sentence: int) -> list[Term]:
         return [term for term in self.terms if term.sentence == sentence]
