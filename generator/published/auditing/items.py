@@ -191,7 +191,8 @@ def _is_spent(item: Item) -> bool:
         return False
     shares = [term.lead for term in item.paragraph.terms if term.role is Role.SHARE]
     of = re.sub("^.*占|的?(?:比重|比例|比)?[为:]?$", "", "".join(shares[0].split())) if shares else ""
-    return of in ("", "总支出") or names.named(of, item.paragraph.scope_at(item.amount)).thing == names.EXPENDITURE
+    scope = item.paragraph.scope_at(item.amount)
+    return of in ("", "总支出") or names.named(of, scope).thing == names.EXPENDITURE
 
 
 def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:

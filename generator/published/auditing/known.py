@@ -177,8 +177,9 @@ def _of_others(called: Sequence[Called]) -> frozenset[int]:
     for one in (one for one in called if one.inherits and one.name.thing):
         value = one.term.printed.value
         told = [other for other in by_name[one.name, one.measure] if not other.inherits]
-        of_all = {other.term.printed.value for other in by_name.get((Name("", one.name.thing), one.measure), ())}
-        if any(other.term.printed.value != value and (other.paragraph is one.paragraph or value in of_all)
+        of_all = by_name.get((Name("", one.name.thing), one.measure), ())
+        is_all = any(other.term.printed.value == value for other in of_all)
+        if any(other.term.printed.value != value and (is_all or other.paragraph is one.paragraph)
                for other in told):
             found.add(id(one))
     return frozenset(found)

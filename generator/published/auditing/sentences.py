@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -218,6 +218,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
             case Role.BUDGET:
+                of = of if budget and budget.sentence == term.sentence else {}
                 budget, final = term, None
                 of[_kind(term)] = term
             case Role.AMOUNT if budget and final:
@@ -226,7 +227,8 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 near = term.segment == budget.segment or "实际" in term.lead
                 final = term if _is_final(term) and near else None
             case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
-                yield _against(of.get(_kind(term), budget), final, term)
+                if meant := _meant(of, budget, term):
+                    yield _against(meant, final, term)
             case Role.COMPLETION if budget and term.lead.strip() == "的":
                 if completing := _before(paragraph, budget):
                     yield _against(budget, completing, term)
@@ -242,10 +244,16 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 budget = final = None
 
 
+def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
+    """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
+    kind = _kind(rate)
+    return of.get(kind) or (last if not kind or not _kind(last) else None)
+
+
 def _kind(term: Term) -> str:
-    """年初, 全年 or 调整, whichever budget the words before a number name."""
+    """年初, or 全年 where it is that of the whole year; whichever budget the words before a number name."""
     found = re.findall("年初|全年|调整", term.lead)
-    return found[-1] if found else ""
+    return ("年初" if found[-1] == "年初" else "全年") if found else ""
 
 
 def _is_final(term: Term) -> bool:
