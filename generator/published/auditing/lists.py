@@ -35,6 +35,10 @@ _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for 
 _ASIDE: Final = re.compile("另有|另外|此外|不包括|不含")
 """What stands behind these is no part of a list."""
 _FEW: Final = 2
+_OF: Final = re.compile("占[^,;。]*$")
+"""Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
+_OF_YEAR, _LEFT = re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")
+"""What was left over is no part of 本年支出, though it may stand behind its parts."""
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
 
@@ -92,17 +96,23 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
         whole = heads[-1] if heads else None
+        if whole and _OF_YEAR.search(whole.lead):
+            parts = tuple(one for one in parts if not _LEFT.search(one.lead))
         unread = any(_UNREAD.search(one.lead) for one in parts)
-        yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
+        if parts:
+            yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
     """The numbers before a list that may be its whole: in its sentence, else in the one before."""
-    in_head = [one for one in paragraph.terms if head[0] <= one.start < head[1] and not one.inside]
-    if not in_head and head[0]:
-        begin = paragraph.flat.rfind("。", 0, head[0] - 1) + 1
+    begin = head[0]
+    in_head = [one for one in paragraph.terms if begin <= one.start < head[1] and not one.inside]
+    if not in_head and begin:
+        begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
-    return [one for one in in_head if (one.role, one.unit) == (role, unit)]
+    found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not _OF.search(one.lead)]
+    listed = bool(in_head) and paragraph.flat.startswith("其中", begin)
+    return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
 
 
 def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:

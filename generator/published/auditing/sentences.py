@@ -247,7 +247,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
 def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
     """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
     kind = _kind(rate)
-    return of.get(kind) or (last if not kind or not _kind(last) else None)
+    return of.get(kind) if kind and kind in of else None if kind and _kind(last) else last
 
 
 def _kind(term: Term) -> str:
@@ -336,7 +336,7 @@ _WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例
 def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """占…%: of what it names, of the whole of its list, else of all that are listed."""
     for at, term in enumerate(paragraph.terms):
-        if term.role is not Role.SHARE or not term.exact:
+        if term.role is not Role.SHARE or not term.exact or "分别" in term.lead:
             continue
         part = _last(paragraph.terms[:at], term)
         if part is None:
