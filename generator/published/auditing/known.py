@@ -188,9 +188,13 @@ def _of_others(called: Sequence[Called]) -> frozenset[int]:
 def _within_list(paragraph: Paragraph, at: int) -> bool:
     """Whether an amount is listed below a budget, so that it is one too."""
     term = paragraph.terms[at]
-    before = [one for one in paragraph.terms[:at] if one.sentence == term.sentence]
-    head = next((one for one in before if one.unit == MONEY), None)
-    return bool(head and head.role is Role.BUDGET and "决算" not in term.lead and "支出" != term.lead[-2:])
+    before = [one for one in paragraph.terms[:at] if one.sentence == term.sentence and one.unit == MONEY]
+    if not before or "决算" in term.lead:
+        return False
+    mark = paragraph.flat.rfind("其中", before[0].start, term.start)
+    if mark < 0:
+        return before[0].role is Role.BUDGET and term.lead[-2:] != "支出"
+    return [one for one in before if one.start < mark][-1].role is Role.BUDGET
 
 
 def _compared(paragraph: Paragraph, at: int) -> Name | None:
