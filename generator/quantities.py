@@ -182,7 +182,7 @@ def _list_numbers(text: str) -> frozenset[int]:
 
 def _stated(text: str, flat: str, found: re.Match[str]) -> Stated | None:
     if found["rate"]:
-        value = _numeral(found["rate"])
+        value = numeral(found["rate"])
         return None if value is None else _made(text, found.start(), found.end(), value, PERCENT, flat)
     if found["words"]:
         return _in_words(text, flat, found)
@@ -209,7 +209,7 @@ def _in_words(text: str, flat: str, found: re.Match[str]) -> Stated | None:
         return None
     if words[0] in "百千" or words in ("一", "零") and unit not in _ONES_OF:
         return None
-    value = _numeral(words)
+    value = numeral(words)
     if value is None:
         return None
     tens = TENS[found["ten"]] if found["ten"] else 1
@@ -228,7 +228,7 @@ _ONES: Final = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 
 
-def _numeral(words: str) -> Decimal | None:
+def numeral(words: str) -> Decimal | None:
     """九十八点五 → 98.5; None for what is no number (十百, 三四)."""
     whole, point, fraction = words.partition("点")
     if point and not (fraction and set(fraction) <= _ONES.keys()):

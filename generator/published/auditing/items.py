@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
@@ -23,7 +23,6 @@ from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
 _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
-_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
                            r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
@@ -110,7 +109,7 @@ def _shared(paragraph: Paragraph, amount: Term) -> bool:
 
 
 def _counted(number: re.Match[str]) -> int:
-    return int(number["digits"]) if number["digits"] else _NUMERALS.get(number["words"], 0)
+    return int(number["digits"]) if number["digits"] else int(quantities.numeral(number["words"]) or 0)
 
 
 def _group(items: list[Item]) -> Group:
@@ -174,12 +173,12 @@ def _fits(group: Group, whole: Decimal) -> bool:
     pairs = [(item.amount.printed.value, term.printed.value) for item in group.items
              for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
     rates = [(numerals.percentage(part, whole), share) for part, share in pairs]
-    right = [rate is not None and abs(rate - share) * 100 <= 1 for rate, share in rates]
+    right = [rate is not None and abs(rate - share) <= numerals.LAST_DIGIT for rate, share in rates]
     return len(pairs) > 1 and sum(right) * 2 >= len(pairs)
 
 
 def _total(group: Group, known: Known) -> Printed | None:
-    if group.scope not in ("基金", "国资", "一般公共") or not all(_is_spent(item) for item in group.items):
+    if group.scope not in names.FUNDS or not all(_is_spent(item) for item in group.items):
         return None
     term = known.term(Name(group.scope, names.EXPENDITURE), FINAL)
     return term.printed if term else None
@@ -274,7 +273,7 @@ def _complete(group: Group) -> bool:
     shares = [term.printed.value for item in group.items for term in item.paragraph.terms
               if term.role is Role.SHARE]
     return len(shares) == len(group.items) and abs(
-        numerals.total(shares) - numerals.HUNDRED) * 100 <= len(shares)
+        numerals.total(shares) - numerals.HUNDRED) <= numerals.LAST_DIGIT * len(shares)
 
 
 def _classes(found: Sequence[Group]) -> Iterator[Judged]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
@@ -32,7 +31,7 @@ _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for 
     (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
     (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
 """Wholes that have no other parts than those that are listed, if these are among them."""
-_ASIDE: Final = re.compile("另有|另外|此外|不包括|不含")
+_ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
 _FEW: Final = 2
 _OF: Final = re.compile("占[^,;。]*$")
@@ -207,7 +206,7 @@ def _complete(paragraph: Paragraph, found: Listing) -> bool:
     shares = _shares(paragraph, found.parts)
     if len(shares) == len(found.parts):
         total = numerals.total([one.printed.value for one in shares])
-        if abs(total - HUNDRED) <= Decimal("0.01") * len(shares):
+        if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
             return True
     words = found.of
     leads = ["".join(one.lead.split()) for one in found.parts]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from generator import numerals
+from generator import quantities
 from generator.published.auditing import names, terms
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.published.lines import Read, Rows
@@ -17,8 +17,6 @@ _LONGEST: Final = 45
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
-_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
-_FUNDS: Final = ("基金", "国资", "一般公共")
 _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
 """Headings below which words are no statements about the year."""
 _ALL: Final = re.compile(r"(?!其中)[^,;:]{0,16}(?:总(?:收入|支出)|全部(?:收入|支出)|本年(?:收入|支出)合计)")
@@ -48,7 +46,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
 
 def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     """The headings whose next one has another number than it should: below may stand two chapters."""
-    found = [(block, level, _NUMERALS.get(number["number"], 0) if number else 0)
+    found = [(block, level, int(quantities.numeral(number["number"]) or 0) if number else 0)
              for block, one in enumerate(blocks)
              if isinstance(one, Read) and (level := one.level or _level(one.text))
              for number in [_NUMBER.match(one.text.strip())]]
@@ -94,6 +92,6 @@ def _scope(lead: str, headings: list[str], doubt: bool) -> str:
     above = names.UNKNOWN if doubt else above
     lead = lead.partition("构成")[0]
     told = names.scope_of(lead)
-    if told == "拨款" and (above in _FUNDS or not above and not re.search("总计|总体", lead)):
+    if told == "拨款" and (above in names.FUNDS or not above and not re.search("总计|总体", lead)):
         return above
     return told or above

@@ -282,7 +282,7 @@ def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
     if abs(right - found.printed.value) <= found.printed.last / 2:
         return agreed(*ends)
     return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
-                 f"10 × {bare(final.printed)} ÷ {bare(budget.printed)}",
+                 f"{indicators.EXECUTION_POINTS} × {bare(final.printed)} ÷ {bare(budget.printed)}",
                  f"请改为 {right}分，或核对预算数、执行数")
 
 
@@ -379,6 +379,11 @@ _THAN: Final = re.compile(r"(?:支出)?决算(?:数)?(?P<more>大于|高于|超)
                           r"|(?:与(?:年初|全年)?预算数?|决算数与预算数)(?P<same>持平|一致|相等)")
 
 
+def _said(found: re.Match[str]) -> int | None:
+    """Whether the words say more, less or the same; None if they only compare."""
+    return 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+
+
 def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """决算数大于预算数, said of a budget and a final amount just before."""
     for one, other in zip(paragraph.terms, paragraph.terms[1:], strict=False):
@@ -390,7 +395,7 @@ def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if not found or following and found.start() > following.start:
             continue
         apart = other.printed.value - one.printed.value
-        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        said = _said(found)
         ends = (other.printed, one.printed)
         if said is None:
             continue
@@ -412,7 +417,7 @@ def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         found = _THAN.search(paragraph.flat, term.printed.spot.end, following)
         if term.role is not Role.COMPLETION or not found:
             continue
-        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        said = _said(found)
         apart = term.printed.value - HUNDRED
         if said is not None and said != (apart > 0) - (apart < 0):
             yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}",
