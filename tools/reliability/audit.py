@@ -134,7 +134,7 @@ def measure() -> list[Figure]:
             gone += 1
             found = audit.contradictions(Found(without(blocks, dice)))
             errors += any(one.severity is Severity.ERROR and "缺" not in one.message for one in found)
-    shares = {kind: told[kind] * 100 / max(tried[kind], 1) for kind in GOALS}
+    shares = {kind: told[kind] * 100 / tried[kind] for kind in GOALS}
     return [*(Figure(f"{words}改错一位或两位写颠倒，{tried[kind]} 处：说出", f"{shares[kind]:.1f} %",
                      f"≥ {least} %", shares[kind] >= least) for kind, (words, least) in GOALS.items()),
             Figure(f"删去一段、一行或一张表，{gone} 次：说成错误的", str(errors), "0", not errors)]
