@@ -12,6 +12,7 @@ from generator.published.auditing import audit
 from generator.published.auditing.contradictions import Contradiction
 from generator.published.reading import Found
 
+EXAMPLES = yaml.safe_load((ROOT / "tests" / "audit" / "examples.yaml").read_text(encoding="utf-8"))
 CORRECT = yaml.safe_load((ROOT / "tests" / "audit" / "correct.yaml").read_text(encoding="utf-8"))
 
 
@@ -37,6 +38,7 @@ def test_nothing_false_is_told(name: str) -> None:
     ("年初预算和调整预算各有完成率", "75.00%", "57.00%", "AU205"),
     ("以元为单位的自评表", "全年执行数30.00万元", "全年执行数31.00万元", "AU309"),
     ("以元为单位的自评表", "| 6万元", "| 7万元", "AU308"),
+    ("整体表以元", "全年预算数160.00万元", "全年预算数106.00万元", "AU309"),
     ("得分只有一位小数", "41.7", "47.1", "AU307"),
     ("在职之外另有退休", "事业16人", "事业17人", "AU207"),
     ("年初预算调整同句", "追加预算100.00", "追加预算120.00", "AU214")])
@@ -44,3 +46,10 @@ def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) ->
     """What keeps silent about a correct document does not about a wrong one."""
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+@pytest.mark.parametrize("blank", ["--", "—", "－", "/"])
+def test_cells_with_a_dash_are_empty(blank: str) -> None:
+    text = EXAMPLES["AU403"]["文件"].replace("100.00 |  |", f"100.00 | {blank} |")
+    assert {one.code for one in told(text)} == {"AU403"}
+    assert audit.audit(Found(markdown.read(text))).coverage.remarks == ()

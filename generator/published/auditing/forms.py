@@ -28,6 +28,10 @@ _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
 
 
+_ABOVE: Final = 3
+"""So many blocks above a table its unit may stand."""
+
+
 class Fund(NamedTuple):
     """A row of funds: what it is called, its cells by head, as they are printed."""
 
@@ -78,6 +82,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
             above = rows.text if "自评表" in rows.text else above
         elif _is_form(rows):
             found.append(_form(rows, block, above))
+            found[-1].yuan = _yuan(rows, blocks[max(block - _ABOVE, 0):block])
     return found
 
 
@@ -97,7 +102,7 @@ def _narrow(cell: str) -> str:
 
 def _form(rows: Rows, block: int, above: str) -> Form:
     form = Form(block, above, "整体" in above or any(
-        "年度总资金" in _word(cell) for row in rows for cell in row), yuan=_yuan(rows, above))
+        "年度总资金" in _word(cell) for row in rows for cell in row))
     head: list[str] = []
     measures: list[str] = []
     level = ""
@@ -118,10 +123,15 @@ def _form(rows: Rows, block: int, above: str) -> Form:
     return form
 
 
-def _yuan(rows: Rows, above: str) -> Decimal:
-    """Of an amount of funds: as it is told beside them, or at the top; 万元 if nobody says."""
+def _yuan(rows: Rows, before: Sequence[Read | Rows]) -> Decimal:
+    """Of an amount of funds: as it is told beside them, or just above the table; 万元 if nobody says."""
     head = next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)
-    words = [_narrow(cell) for cell in (*(cell for row in rows[:head] for cell in row), above)]
+    near: list[str] = []
+    for one in reversed(before):
+        if not isinstance(one, Read):
+            break  # What stands above another table is said of that.
+        near.append(one.text)
+    words = [_narrow(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
     beside = next(filter(None, map(quantities.unit_beside, words)), "")
     unit = beside or next(filter(None, map(quantities.unit_in, words)), "")
     return Decimal(1) if unit == "元" else numerals.YUAN_PER_WAN
