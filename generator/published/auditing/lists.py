@@ -110,7 +110,7 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
         begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
     found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not _OF.search(one.lead)]
-    listed = bool(in_head) and paragraph.flat.startswith("其中", begin)
+    listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
 
 
