@@ -17,6 +17,8 @@ HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 PLACES = 2
 """Digits after the point of every printed amount, rate and score."""
+LAST_DIGIT = Decimal((0, (1,), -PLACES))
+"""What the last of them is worth."""
 
 _EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
 

@@ -82,6 +82,13 @@ _BEFORE: Final = re.compile(
     r"(约|近|超过?|不[低少]于|不高于|至少|至多|[大小高低]于|[≥≤><~～])(等于|人民币)?\s*$")
 _AFTER: Final = re.compile(r"\s*(以上|以下|以内|以外|左右|上下|多|余|[-~～至到]\s*[0-9])")
 _RANGE: Final = re.compile(r"[0-9][%％万亿元个辆人次]*\s*[-~～至到]\s*$")
+_NOTHING: Final = frozenset({"", "-", "--", "一", "\\一", "\\-", "/"})
+"""一 is a numeral that is taken for a dash."""
+_UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
+                          "单位:?(?:人民币)?(万?元)(?!(?!第|共|公开|财决)[\u4e00-\u9fff])")
+"""Not 编制单位：元谋县…, but 单位：元 第 1 页."""
+_BESIDE: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
+"""What stands behind 项目资金, or behind a source."""
 _NARROW: Final = {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in range(ord("！"), ord("～") + 1)
                   if chr(wide) != "，"} | MINUS
 """Narrow digits and signs for wide ones."""
@@ -128,6 +135,29 @@ def alone(text: str) -> Decimal | None:
     return digits(flat) if _ALONE.fullmatch(flat) else None
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a text is what forms print where there is no figure."""
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    return re.sub("[“”\"]", "", flat).translate(MINUS) in _NOTHING
+
+
+def unit_in(words: str) -> str:
+    """元 or 万元 as narrow words without blanks say it of a table: 单位:元; nothing if they do not."""
+    found = _UNIT.search(words)
+    return found[1] or found[2] if found else ""
+
+
+def unit_beside(words: str) -> str:
+    """元 or 万元 in brackets behind such words: 项目资金(万元); nothing if there is none."""
+    found = _BESIDE.search(words)
+    return found[1] if found else ""
+
+
+def last_digit(text: str) -> Decimal:
+    """What the last of printed digits is worth: 0.01 in `7,806.13`."""
+    return Decimal(1).scaleb(-len(text.partition(".")[2]))
+
+
 def digits(text: str) -> Decimal:
     """The value of digits with or without separators: `7,806.13`."""
     return Decimal(re.sub("[,，]", "", text))
@@ -152,7 +182,7 @@ def _list_numbers(text: str) -> frozenset[int]:
 
 def _stated(text: str, flat: str, found: re.Match[str]) -> Stated | None:
     if found["rate"]:
-        value = _numeral(found["rate"])
+        value = numeral(found["rate"])
         return None if value is None else _made(text, found.start(), found.end(), value, PERCENT, flat)
     if found["words"]:
         return _in_words(text, flat, found)
@@ -163,10 +193,9 @@ def _stated(text: str, flat: str, found: re.Match[str]) -> Stated | None:
         unit, end = "", found.start("unit")
     tens = TENS[found["tens"]] if found["tens"] else 1
     value = numerals.multiply(digits(found["digits"]), Decimal(-tens if found["sign"] else tens))
-    places = len(found["digits"].partition(".")[2])
     end = end if unit else len(flat[:end].rstrip())
     return _made(text, found.start(), end, value, _SAME.get(unit, unit), flat,
-                 Decimal(tens).scaleb(-places), not found["more"])
+                 numerals.multiply(last_digit(found["digits"]), Decimal(tens)), not found["more"])
 
 
 def _is_word(text: str, start: int) -> bool:
@@ -180,7 +209,7 @@ def _in_words(text: str, flat: str, found: re.Match[str]) -> Stated | None:
         return None
     if words[0] in "百千" or words in ("一", "零") and unit not in _ONES_OF:
         return None
-    value = _numeral(words)
+    value = numeral(words)
     if value is None:
         return None
     tens = TENS[found["ten"]] if found["ten"] else 1
@@ -199,7 +228,7 @@ _ONES: Final = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四
 _PLACES: Final = {"十": 10, "百": 100, "千": 1000}
 
 
-def _numeral(words: str) -> Decimal | None:
+def numeral(words: str) -> Decimal | None:
     """九十八点五 → 98.5; None for what is no number (十百, 三四)."""
     whole, point, fraction = words.partition("点")
     if point and not (fraction and set(fraction) <= _ONES.keys()):

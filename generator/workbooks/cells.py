@@ -10,15 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from generator import quantities
-
 Value = str | float | None
 """A text, a number, or nothing. What is neither (a date) is told as it would be shown."""
 _LOOKALIKE: Final = str.maketrans("⻔⻋⻅⻉⻓⻘⻚⻛⻜⻢⻥⻦⻨⻩⻬⻮⻰⻳",
                                   "门车见贝长青页风飞马鱼鸟麦黄齐齿龙龟")
 """Parts of characters that stand for the whole ones in files that were printed and read again."""
-_NOTHING: Final = frozenset({"", "-", "--", "一", "\\一", "\\-", "/"})
-"""一 is a numeral that is taken for a dash."""
 _CODE: Final = re.compile(r"(?:公开|财决附?|GK|CS|Z|F|C)[0-9]+(?:[_-][0-9]+)?", re.IGNORECASE)
 
 
@@ -27,11 +23,6 @@ def flat(text: str) -> str:
     """A text without what forms print in one way or another: blanks, width, quotation marks."""
     narrow = "".join(unicodedata.normalize("NFKC", text).split())
     return re.sub("[“”\"]", "", narrow).translate(_LOOKALIKE)
-
-
-def is_nothing(text: str) -> bool:
-    """Whether a text is what forms print where there is no figure."""
-    return flat(text).translate(quantities.MINUS) in _NOTHING
 
 
 def letters(column: int) -> str:

@@ -11,7 +11,7 @@ from generator import numerals, quantities
 from generator.problems import Problem
 from generator.reading.leaves import LIMIT, MONEY
 from generator.workbooks import refusals
-from generator.workbooks.cells import Ref, Sheet, Value, is_nothing
+from generator.workbooks.cells import Ref, Sheet, Value
 
 YUAN: Final = Decimal(1)
 UNITS: Final = {name: money.yuan for name, money in MONEY.items()}
@@ -120,6 +120,6 @@ def _number(value: Value) -> Decimal | None:
     """The number that a cell holds; nought if it holds nothing, None if it holds something else."""
     if isinstance(value, float):
         return Decimal(repr(value))
-    if value is None or is_nothing(value):
+    if value is None or quantities.is_nothing(value):
         return numerals.ZERO
     return quantities.alone(value)

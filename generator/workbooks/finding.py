@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from generator import quantities
 from generator.problems import Problem
 from generator.workbooks import refusals
 from generator.workbooks.cells import Book, Sheet, flat
@@ -20,9 +21,6 @@ _BEFORE: Final = re.compile(r"^(?:GK|CS|Z|F|C|公开)[0-9]+(?:[_-][0-9]+)?表?",
 _BEHIND: Final = re.compile(r"\((?:财决|公开).*$")
 _OF_YEAR: Final = re.compile("^(.*20[0-9]{2}年度?)?(部门|单位)?")
 """What may stand before a title: whose it is, and of which year."""
-_UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
-                          "单位:?(?:人民币)?(万?元)(?!(?!第|共|公开|财决)[\u4e00-\u9fff])")
-"""Not 编制单位：元谋县…, but 单位：元 第 1 页."""
 _YEAR: Final = re.compile("(20[0-9]{2})年(?:(?=12月(?:31日|(?![0-9]))|0?1月[至到-])|"
                           "(?!(?:0?[1-9]|1[0-2])月))")
 """A date is when a form was printed, but for the end of a year; 2023年1月至12月 is a year."""
@@ -90,7 +88,7 @@ def _called(sheet: Sheet, book: Book) -> str:
 
 def unit_of(sheet: Sheet) -> str:
     """元 or 万元 as the sheet says; nothing if it does not."""
-    return next((found[1] or found[2] for words in _top(sheet) if (found := _UNIT.search(words))), "")
+    return next((unit for words in _top(sheet) if (unit := quantities.unit_in(words))), "")
 
 
 def year_of(sheet: Sheet) -> int:

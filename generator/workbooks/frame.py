@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator import quantities
-from generator.workbooks.cells import Sheet, flat, is_nothing
+from generator.workbooks.cells import Sheet, flat
 from generator.workbooks.figures import states
 
 NUMBERS: Final = "栏次"
@@ -86,7 +86,7 @@ def _below_heads(sheet: Sheet) -> int | None:
 def _has_words(sheet: Sheet, row: int) -> bool:
     """Whether a row says more than its first word and numbers."""
     rest = [str(value) for value in sheet.rows[row][1:] if value is not None and not isinstance(value, float)]
-    return any(quantities.alone(word) is None and not is_nothing(word) for word in rest)
+    return any(quantities.alone(word) is None and not quantities.is_nothing(word) for word in rest)
 
 
 def _below_words(sheet: Sheet, looked: range) -> int | None:

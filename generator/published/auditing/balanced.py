@@ -21,7 +21,6 @@ from generator.quantities import MONEY
 
 _MAYBE: Final = "；或者表里缺了一行"
 _NUMBERED: Final = re.compile(r"([一二三四五六七八九十]+)、")
-_FUNDS: Final = ("一般公共", "基金", "国资")
 _LINES: Final = 2_000
 """So many items no statement has."""
 _LEAST: Final = (8, 23)
@@ -157,7 +156,7 @@ def _summary(statement: Statement) -> Iterator[Judged]:
 def _openings(lines: Sequence[Line], left: Line) -> Iterator[Judged]:
     """What was left of each fund stands below all that was left."""
     below = [line for line in lines if line.row > left.row and _NUMBERED.match(line.name)]
-    if len(below) == len(_FUNDS) and any(line.cells[0] for line in below):
+    if len(below) == len(names.FUNDS) and any(line.cells[0] for line in below):
         yield from _sum("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
 
 
@@ -257,10 +256,10 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
 def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
     scope = "拨款" if statement.form == forms.APPROPRIATION else ""
     things = {"本年收入合计": names.REVENUE, "本年支出合计": names.EXPENDITURE, "总计": names.TOTAL}
-    columns = (scope, *_FUNDS)
+    columns = (scope, *names.FUNDS)
     left = _row(statement.sides[0], "年初.*结转和结余")
     for line in statement.sides[0]:
-        if left and line.row > left.row and (fund := names.scope_of(line.name)) in _FUNDS:
+        if left and line.row > left.row and (fund := names.scope_of(line.name)) in names.FUNDS:
             yield Name(fund, names.OPENING), FINAL, line.cells[0]
     for side in statement.sides:
         for line in side:

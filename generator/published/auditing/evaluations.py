@@ -99,9 +99,10 @@ def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Te
 
 def _completion(rate: Term, found: indicators.Completion, ends: tuple[Printed, ...]) -> Judged:
     right = numerals.round_half_up(found.rate)
+    told = numerals.percent(right, numerals.NumberStyle())
     if abs(rate.printed.value - right) <= rate.printed.last / 2:
         return agreed(rate.printed, *ends)
-    return wrong("AU310", WARNING, f"完成率印 {rate.printed.text}，按印出的数是 {right}%",
+    return wrong("AU310", WARNING, f"完成率印 {rate.printed.text}，按印出的数是 {told}",
                  (rate.printed, *ends), found.formula, "请核对指标值、完成值和完成率")
 
 

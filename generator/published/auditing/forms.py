@@ -26,7 +26,10 @@ _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
-_NOTHING: Final = frozenset({"", "-", "—", "/", "——", "--"})
+
+
+_ABOVE: Final = 3
+"""So many blocks above a table its unit may stand."""
 
 
 class Fund(NamedTuple):
@@ -46,7 +49,7 @@ class Indicator(NamedTuple):
 
 @dataclass(slots=True)
 class Form:
-    """A 自评表. `whole`: every row of indicators was read."""
+    """A 自评表. `whole`: every row of indicators was read. Its funds have the unit of the table."""
 
     block: int
     title: str
@@ -55,6 +58,8 @@ class Form:
     indicators: list[Indicator] = field(default_factory=list)
     total: dict[str, Printed] = field(default_factory=dict)
     whole: bool = True
+    yuan: Decimal = numerals.YUAN_PER_WAN
+    """Of an amount of its funds as it stands there."""
     numbers: int = 0
     unread: list[int] = field(default_factory=list)
 
@@ -77,6 +82,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
             above = rows.text if "自评表" in rows.text else above
         elif _is_form(rows):
             found.append(_form(rows, block, above))
+            found[-1].yuan = _yuan(rows, blocks[max(block - _ABOVE, 0):block])
     return found
 
 
@@ -87,8 +93,11 @@ def _is_form(rows: Rows) -> bool:
 
 def _word(cell: str) -> str:
     """A head or label without blanks and what stands in brackets behind it."""
-    words = re.sub(r"\s", "", names.flat(cell))
-    return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", words)
+    return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", _narrow(cell))
+
+
+def _narrow(cell: str) -> str:
+    return re.sub(r"\s", "", names.flat(cell))
 
 
 def _form(rows: Rows, block: int, above: str) -> Form:
@@ -112,6 +121,20 @@ def _form(rows: Rows, block: int, above: str) -> Form:
     cells = [one.cells for one in form.funds] + [one.cells for one in form.indicators]
     form.numbers = sum(map(len, cells)) + len(form.total)
     return form
+
+
+def _yuan(rows: Rows, before: Sequence[Read | Rows]) -> Decimal:
+    """Of an amount of funds: as it is told beside them, or just above the table; 万元 if nobody says."""
+    head = next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)
+    near: list[str] = []
+    for one in reversed(before):
+        if not isinstance(one, Read):
+            break  # What stands above another table is said of that.
+        near.append(one.text)
+    words = [_narrow(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
+    beside = next(filter(None, map(quantities.unit_beside, words)), "")
+    unit = beside or next(filter(None, map(quantities.unit_in, words)), "")
+    return Decimal(1) if unit == "元" else numerals.YUAN_PER_WAN
 
 
 def _heads(words: list[str], below: Sequence[str]) -> list[str]:
@@ -156,10 +179,9 @@ def _number(cell: str, block: int, row: int, column: int) -> Printed | None:
     text = cell.strip()
     value = re.sub(r"(?:%+|％+|分|万元)$", "", text).strip()
     number = quantities.alone(value)
-    if number is None or text in _NOTHING:
+    if number is None:
         return None
-    places = len(value.partition(".")[2])
-    return Printed(text, number, Decimal(1).scaleb(-places), Spot(block, row, column, 0, len(cell)))
+    return Printed(text, number, quantities.last_digit(value), Spot(block, row, column, 0, len(cell)))
 
 
 def _total(row: Sequence[str], block: int, number: int) -> dict[str, Printed]:
@@ -181,7 +203,7 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
              and (printed := _number(row[begin + at], form.block, number, begin + at)) is not None}
     places = {key: begin + at for at, key in enumerate(head)}
     if not cells:
-        if not all(values.get(key, "") in _NOTHING for key in ("分值", "得分")):
+        if not all(quantities.is_nothing(values.get(key, "")) for key in ("分值", "得分")):
             form.whole = False
             form.unread.append(number)
         return
@@ -213,8 +235,8 @@ def is_cost(one: Indicator) -> bool:
 
 
 def money(text: str) -> Decimal | None:
-    """An actual value in 万元, if it is an amount of money and nothing else."""
+    """An actual value in yuan, if it is an amount of money and nothing else."""
     found = list(quantities.find(text.lstrip("=<>≥≤ ")))
     if len(found) != 1 or found[0].unit != quantities.MONEY or found[0].text != text.lstrip("=<>≥≤ ").strip():
         return None
-    return numerals.in_unit(found[0].value, numerals.YUAN_PER_WAN)
+    return found[0].value

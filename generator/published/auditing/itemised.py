@@ -11,7 +11,7 @@ from generator.published.auditing import judging
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.statements import SPENT_ONLY, Statement
-from generator.published.auditing.terms import Paragraph, Role
+from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
 _SCOPES: Final = {forms.GENERAL_SPENT: "一般公共", forms.FUNDS: "基金", forms.CAPITAL: "国资"}
@@ -31,11 +31,10 @@ def judge(paragraphs: Sequence[Paragraph], found: Sequence[Statement]) -> Iterat
     """An amount behind the whole name of a class or an item is that of its row."""
     rows = {_SCOPES[one.form]: _rows(one) for one in found if one.form in _SCOPES and one.yuan}
     for paragraph in paragraphs:
-        known = rows.get(paragraph.scope)
-        for path, amount in _named(paragraph) if known else ():
-            printed = known.get(path) if known else None
+        for path, amount in _named(paragraph) if rows else ():
+            printed = rows.get(paragraph.scope_at(amount), {}).get(path)
             if printed:
-                yield judging.same("AU406", f"“{path[-1]}”在说明和决算报表", amount, printed, MONEY)
+                yield judging.same("AU406", f"“{path[-1]}”在说明和决算报表", amount.printed, printed, MONEY)
 
 
 def _rows(statement: Statement) -> dict[tuple[str, ...], Printed]:
@@ -54,7 +53,7 @@ def _rows(statement: Statement) -> dict[tuple[str, ...], Printed]:
     return {path: cell for path, cell in found.items() if path not in twice}
 
 
-def _named(paragraph: Paragraph) -> Iterator[tuple[tuple[str, ...], Printed]]:
+def _named(paragraph: Paragraph) -> Iterator[tuple[tuple[str, ...], Term]]:
     """The first amount behind each name of a class, or of class, section and item."""
     flat = paragraph.flat
     for term in paragraph.terms:
@@ -65,7 +64,7 @@ def _named(paragraph: Paragraph) -> Iterator[tuple[tuple[str, ...], Printed]]:
         if told and _SAID.fullmatch(lead[told[-1].end():]):
             one = told[-1]
             names = [_NUMBER.sub("", one["of"]), one["section"], one["item"]]
-            yield tuple(_name(name) for name in names if name), term.printed
+            yield tuple(_name(name) for name in names if name), term
 
 
 def _name(words: str) -> str:

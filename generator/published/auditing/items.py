@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from generator import numerals
+from generator import numerals, quantities
 from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
@@ -23,9 +23,8 @@ from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
 _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
-_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
-                           r"(?P<name>[^()]+?(?:\(室\)[^()]*)?)\((?P<code>[0-9]{3})?类\)")
+                           r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
 _OF_WHOLE: Final = re.compile(
@@ -80,7 +79,8 @@ def _item(paragraph: Paragraph) -> Item | None:
     coded, named = _CODED.match(flat), _CLASS.match(flat)
     amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
     number = _NUMBER.match(flat)
-    if amount is None or not (coded or named or number and _shared(paragraph, amount)):
+    counted = number and "。" not in flat[number.end():amount.start if amount else None]
+    if amount is None or not (coded or named or counted and _shared(paragraph, amount)):
         return None
     of = coded["code"][:3] if coded else "" if named else flat[:amount.start]
     if named and not coded:
@@ -109,7 +109,7 @@ def _shared(paragraph: Paragraph, amount: Term) -> bool:
 
 
 def _counted(number: re.Match[str]) -> int:
-    return int(number["digits"]) if number["digits"] else _NUMERALS.get(number["words"], 0)
+    return int(number["digits"]) if number["digits"] else int(quantities.numeral(number["words"]) or 0)
 
 
 def _group(items: list[Item]) -> Group:
@@ -118,7 +118,7 @@ def _group(items: list[Item]) -> Group:
     counted = all(item.paragraph.numbered for item in items)
     gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
         _CODED.match(item.paragraph.flat) for item in items)
-    return Group(tuple(items), items[0].paragraph.scope, gapless, seen)
+    return Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), gapless, seen)
 
 
 def enter(found: Sequence[Group], known: Known) -> None:
@@ -173,12 +173,12 @@ def _fits(group: Group, whole: Decimal) -> bool:
     pairs = [(item.amount.printed.value, term.printed.value) for item in group.items
              for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
     rates = [(numerals.percentage(part, whole), share) for part, share in pairs]
-    right = [rate is not None and abs(rate - share) * 100 <= 1 for rate, share in rates]
+    right = [rate is not None and abs(rate - share) <= numerals.LAST_DIGIT for rate, share in rates]
     return len(pairs) > 1 and sum(right) * 2 >= len(pairs)
 
 
 def _total(group: Group, known: Known) -> Printed | None:
-    if group.scope not in ("基金", "国资", "一般公共") or not all(_is_spent(item) for item in group.items):
+    if group.scope not in names.FUNDS or not all(_is_spent(item) for item in group.items):
         return None
     term = known.term(Name(group.scope, names.EXPENDITURE), FINAL)
     return term.printed if term else None
@@ -190,7 +190,8 @@ def _is_spent(item: Item) -> bool:
         return False
     shares = [term.lead for term in item.paragraph.terms if term.role is Role.SHARE]
     of = re.sub("^.*占|的?(?:比重|比例|比)?[为:]?$", "", "".join(shares[0].split())) if shares else ""
-    return of in ("", "总支出") or names.named(of, item.paragraph.scope).thing == names.EXPENDITURE
+    scope = item.paragraph.scope_at(item.amount)
+    return of in ("", "总支出") or names.named(of, scope).thing == names.EXPENDITURE
 
 
 def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -272,7 +273,7 @@ def _complete(group: Group) -> bool:
     shares = [term.printed.value for item in group.items for term in item.paragraph.terms
               if term.role is Role.SHARE]
     return len(shares) == len(group.items) and abs(
-        numerals.total(shares) - numerals.HUNDRED) * 100 <= len(shares)
+        numerals.total(shares) - numerals.HUNDRED) <= numerals.LAST_DIGIT * len(shares)
 
 
 def _classes(found: Sequence[Group]) -> Iterator[Judged]:

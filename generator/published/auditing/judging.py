@@ -16,7 +16,6 @@ from generator.published.auditing.terms import half
 from generator.quantities import MONEY, PERCENT
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-_PLAIN: Final = numerals.NumberStyle(zeros="strip", percent_zeros="strip")
 _TWO: Final = numerals.NumberStyle()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
@@ -44,6 +44,8 @@ class Called:
     term: Term
     paragraph: Paragraph | None
     """Nothing for what stands in a statement."""
+    inherits: bool = False
+    """Whether its scope is that of the words before it, or of the heading."""
 
 
 @dataclass(slots=True)
@@ -63,10 +65,11 @@ class Known:
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
         known = cls(tuple(paragraphs), _year(paragraphs))
-        for paragraph in paragraphs:
-            for one in _called(paragraph):
-                if not known.is_of_other_year(one.term):
-                    known.add(one)
+        called = [one for paragraph in paragraphs for one in _called(paragraph)
+                  if not known.is_of_other_year(one.term)]
+        others = _of_others(called)
+        for one in called:
+            known.add(replace(one, name=Name("", "")) if id(one) in others else one)
         return known
 
     def is_of_other_year(self, term: Term) -> bool:
@@ -105,15 +108,17 @@ class Known:
             return None
         return base.value - term.signed
 
-    def wholes(self, paragraph: Paragraph, share: Term, words: str) -> list[Printed]:
+    def wholes(self, paragraph: Paragraph, part: Term, share: Term, words: str) -> list[Printed]:
         """What a share may be of: what it names, wherever that stands; else the whole of its list."""
         if words and not _WHOLE.fullmatch(words):
-            name = names.named(words)
-            if not name.thing:
+            both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
+            if not both[-1].thing:
                 return [one.printed for one in paragraph.terms if one.start < share.start
                         and "".join(one.lead.split()).endswith(words)]
-            found = self.by_name.get((name, FINAL), [])
-            return list(dict.fromkeys(one.term.printed for one in found[:_MOST]))
+            its = self.by_term.get(part.printed)
+            found = [one for name in dict.fromkeys(both) if not its or name != its.name
+                     for one in self.by_name.get((name, FINAL), ())[:_MOST]]
+            return list(dict.fromkeys(one.term.printed for one in found))
         whole = self.wholes_of.get(share.printed)
         return [whole] if whole else []
 
@@ -127,7 +132,8 @@ def _year(paragraphs: Sequence[Paragraph]) -> str:
 
 def _called(paragraph: Paragraph) -> Iterator[Called]:
     """Each amount of a paragraph with its name."""
-    subject, last, measure = Name(paragraph.scope, ""), Name(paragraph.scope, ""), FINAL
+    subject = last = Name(paragraph.scope, "")
+    measure = FINAL
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
             subject = _compared(paragraph, at) or subject
@@ -136,18 +142,19 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
         lead = "".join(term.lead.split())
         if term.role is Role.BUDGET:
             words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
-            name = names.named(words, paragraph.scope)
+            name = names.named(words, paragraph.scope_at(term))
             last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
             measure = WHOLE if re.search("全年|调整", lead) else YEAR if "年初" in lead else BUDGET
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
-            name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope)
+            name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
             in_list = measure != FINAL and _within_list(paragraph, at)
             last = last if in_list else name
             of = WHOLE if name.thing == names.PROJECTS else FINAL
-            yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph)
+            yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph,
+                         bool(name.scope) and not names.scope_of(lead))
             subject = name if name.thing and not in_list else subject
 
 
@@ -155,16 +162,39 @@ def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:
     """总收入, where it is 收入总计."""
     if not _EVERYTHING.search(lead) or not _OF_EVERYTHING.match(paragraph.flat, term.printed.spot.end):
         return None
-    own = names.scope_of(lead)
-    return Name(paragraph.scope if own in ("", "拨款") and paragraph.scope else own, names.TOTAL)
+    own, scope = names.scope_of(lead), paragraph.scope_at(term)
+    return Name(scope if own in ("", "拨款") and scope else own, names.TOTAL)
+
+
+def _of_others(called: Sequence[Called]) -> frozenset[int]:
+    """The amounts whose scope is only inherited and not theirs: beside an amount that is said to be of it, or
+    as much as all money is, below a heading about a part: 财政拨款支出 800…，本年支出合计 1020….
+    """
+    by_name: dict[tuple[Name, str], list[Called]] = defaultdict(list)
+    for one in called:
+        by_name[one.name, one.measure].append(one)
+    found = set()
+    for one in (one for one in called if one.inherits and one.name.thing):
+        value = one.term.printed.value
+        told = [other for other in by_name[one.name, one.measure] if not other.inherits]
+        of_all = by_name.get((Name("", one.name.thing), one.measure), ())
+        is_all = any(other.term.printed.value == value for other in of_all)
+        if any(other.term.printed.value != value and (is_all or other.paragraph is one.paragraph)
+               for other in told):
+            found.add(id(one))
+    return frozenset(found)
 
 
 def _within_list(paragraph: Paragraph, at: int) -> bool:
     """Whether an amount is listed below a budget, so that it is one too."""
     term = paragraph.terms[at]
-    before = [one for one in paragraph.terms[:at] if one.sentence == term.sentence]
-    head = next((one for one in before if one.unit == MONEY), None)
-    return bool(head and head.role is Role.BUDGET and "决算" not in term.lead and "支出" != term.lead[-2:])
+    before = [one for one in paragraph.terms[:at] if one.sentence == term.sentence and one.unit == MONEY]
+    if not before or "决算" in term.lead:
+        return False
+    mark = paragraph.flat.rfind("其中", before[0].start, term.start)
+    if mark < 0:
+        return before[0].role is Role.BUDGET and term.lead[-2:] != "支出"
+    return [one for one in before if one.start < mark][-1].role is Role.BUDGET
 
 
 def _compared(paragraph: Paragraph, at: int) -> Name | None:
@@ -173,5 +203,5 @@ def _compared(paragraph: Paragraph, at: int) -> Name | None:
     found = re.match(r"[,、:。]*([^,、:。]+?)(?:与|比|较)(?:上年|去年|20[0-9]{2}年)", words)
     if not found:
         return None
-    name = names.named(found[1], paragraph.scope)
+    name = names.named(found[1], paragraph.scope_at(paragraph.terms[at]))
     return name if name.thing else None

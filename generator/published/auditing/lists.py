@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
@@ -32,7 +31,13 @@ _FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for 
     (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
     (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
 """Wholes that have no other parts than those that are listed, if these are among them."""
+_ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
+"""What stands behind these is no part of a list."""
 _FEW: Final = 2
+_OF: Final = re.compile("占[^,;。]*$")
+"""Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
+_OF_YEAR, _LEFT = re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")
+"""What was left over is no part of 本年支出, though it may stand behind its parts."""
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
 
@@ -58,9 +63,10 @@ def listings(paragraph: Paragraph) -> Iterator[Listing]:
             continue
         begin = flat.rfind("。", 0, mark.start()) + 1
         stop = flat.find("。", mark.end())
+        stop = len(flat) if stop < 0 else stop
+        stop = aside.start() if (aside := _ASIDE.search(flat, mark.end(), stop)) else stop
         after = found[at + 1].start() if at + 1 < len(found) else len(flat)
-        end = min(after, len(flat) if stop < 0 else stop)
-        nested = 0 <= after < (len(flat) if stop < 0 else stop)
+        end, nested = min(after, stop), after < stop
         yield from _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested)
 
 
@@ -89,17 +95,23 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
         whole = heads[-1] if heads else None
+        if whole and _OF_YEAR.search(whole.lead):
+            parts = tuple(one for one in parts if not _LEFT.search(one.lead))
         unread = any(_UNREAD.search(one.lead) for one in parts)
-        yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
+        if parts:
+            yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
     """The numbers before a list that may be its whole: in its sentence, else in the one before."""
-    in_head = [one for one in paragraph.terms if head[0] <= one.start < head[1] and not one.inside]
-    if not in_head and head[0]:
-        begin = paragraph.flat.rfind("。", 0, head[0] - 1) + 1
+    begin = head[0]
+    in_head = [one for one in paragraph.terms if begin <= one.start < head[1] and not one.inside]
+    if not in_head and begin:
+        begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
-    return [one for one in in_head if (one.role, one.unit) == (role, unit)]
+    found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not _OF.search(one.lead)]
+    listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
+    return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
 
 
 def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:
@@ -134,7 +146,7 @@ def _shares(paragraph: Paragraph, parts: Sequence[Term]) -> list[Term]:
 def _named(found: Listing, paragraph: Paragraph, known: Known) -> Term | None:
     """The whole of a list that is told elsewhere: 本年收入的具体构成为：…."""
     words = re.sub("的?(?:具体)?$", "", found.of)
-    return known.term(names.named(words, paragraph.scope))
+    return known.term(names.named(words, paragraph.scope_at(found.parts[0])))
 
 
 def sums(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -194,7 +206,7 @@ def _complete(paragraph: Paragraph, found: Listing) -> bool:
     shares = _shares(paragraph, found.parts)
     if len(shares) == len(found.parts):
         total = numerals.total([one.printed.value for one in shares])
-        if abs(total - HUNDRED) <= Decimal("0.01") * len(shares):
+        if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
             return True
     words = found.of
     leads = ["".join(one.lead.split()) for one in found.parts]

@@ -23,6 +23,8 @@ UNKNOWN: Final = "？"
 """The money that nobody can tell, since a heading may be missing: what says itself of which has a name."""
 _SCOPES: Final = (("基金", "政府性基金"), ("国资", "国有资本经营"), ("一般公共", "一般公共预算"),
                   ("拨款", "财政拨款"))
+FUNDS: Final = ("一般公共", "基金", "国资")
+"""Those that make 财政拨款."""
 _SCOPE: Final = (r"(?:(?:一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|国有资本经营)"
                  r"(?:当年)?(?:财政拨款)?|(?:当年|本年)?财政拨款)?")
 _BEFORE: Final = (r"(?:.{0,80}20[0-9]{2}年度?)?(?:"

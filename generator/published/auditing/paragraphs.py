@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from generator import numerals
+from generator import quantities
 from generator.published.auditing import names, terms
-from generator.published.auditing.terms import Paragraph
+from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.published.lines import Read, Rows
 
 _LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
@@ -17,10 +17,10 @@ _LONGEST: Final = 45
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
-_NUMERALS: Final = {numerals.chinese(number): number for number in range(1, 100)}
-_FUNDS: Final = ("基金", "国资", "一般公共")
 _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
 """Headings below which words are no statements about the year."""
+_ALL: Final = re.compile(r"(?!其中)[^,;:]{0,16}(?:总(?:收入|支出)|全部(?:收入|支出)|本年(?:收入|支出)合计)")
+"""First words of a sentence about all money, whatever the one before spoke of."""
 
 
 def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
@@ -40,12 +40,13 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         own = own if len(own) <= _NUMBERS else ()
         flat = names.flat(found.text)
         yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own,
-                        _scope(own, headings, bool(doubt)), found.numbered)
+                        _scope(own[0].lead if own else "", headings, bool(doubt)), found.numbered,
+                        tuple(_scopes(own, headings, bool(doubt))))
 
 
 def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     """The headings whose next one has another number than it should: below may stand two chapters."""
-    found = [(block, level, _NUMERALS.get(number["number"], 0) if number else 0)
+    found = [(block, level, int(quantities.numeral(number["number"]) or 0) if number else 0)
              for block, one in enumerate(blocks)
              if isinstance(one, Read) and (level := one.level or _level(one.text))
              for number in [_NUMBER.match(one.text.strip())]]
@@ -69,15 +70,28 @@ def _skipped(headings: list[str]) -> bool:
     return any(_SKIPPED.search(one) for one in headings)
 
 
-def _scope(own: tuple[terms.Term, ...], headings: list[str], doubt: bool) -> str:
-    """The money that a paragraph speaks of: what its first words say, else its nearest heading.
+def _scopes(own: tuple[Term, ...], headings: list[str], doubt: bool) -> Iterator[tuple[int, str]]:
+    """The money of the sentences that say of which they speak, and of those that begin with all of it."""
+    last = own[0].sentence if own else 0
+    for term in own:
+        if term.sentence != last and (names.scope_of(term.lead) or _is_of_all(term)):
+            yield term.sentence, _scope(term.lead, headings, doubt)
+        last = term.sentence
+
+
+def _is_of_all(term: Term) -> bool:
+    return term.role is Role.AMOUNT and bool(_ALL.match("".join(term.lead.split())))
+
+
+def _scope(lead: str, headings: list[str], doubt: bool) -> str:
+    """The money that a sentence speaks of: what its first words say, else its nearest heading.
 
     财政拨款收入 below a heading about all money is one kind among others, and says nothing of the rest.
     """
     above = next((found for one in reversed(headings) if (found := names.scope_of(one))), "")
     above = names.UNKNOWN if doubt else above
-    lead = own[0].lead.partition("构成")[0] if own else ""
+    lead = lead.partition("构成")[0]
     told = names.scope_of(lead)
-    if told == "拨款" and (above in _FUNDS or not above and not re.search("总计|总体", lead)):
+    if told == "拨款" and (above in names.FUNDS or not above and not re.search("总计|总体", lead)):
         return above
     return told or above

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import forms, judging, names
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.forms import Form, Indicator
+from generator.published.auditing.forms import Form, Fund, Indicator
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
 from generator.published.auditing.known import YEAR, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term
 from generator.quantities import MONEY
 
-_CENT: Final = Decimal("0.01")
 _MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
 
 
@@ -56,7 +55,7 @@ def _points(form: Form) -> Iterator[Judged]:
                     f"{numerals.plain(apart[1])}", (whole, earned), "总分 − 各行之和",
                     "表里是否缺了一行？没有的，请核对分值和得分")
         return
-    both = abs(apart[0]) > _CENT and abs(apart[1]) > earned.last / 2
+    both = abs(apart[0]) > LAST_DIGIT and abs(apart[1]) > earned.last / 2
     for one in _weights(whole, weights):
         yield _asked(one) if both and apart[0] > 0 and one.found else one
     if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
@@ -81,7 +80,7 @@ def _sum(parts: Sequence[Printed]) -> Decimal:
 
 def _is_gap(apart: tuple[Decimal, Decimal]) -> bool:
     """Whether a row that has no place may explain both differences."""
-    return apart[0] > _CENT and _CENT < apart[1] <= apart[0]
+    return apart[0] > LAST_DIGIT and LAST_DIGIT < apart[1] <= apart[0]
 
 
 def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
@@ -105,7 +104,7 @@ def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
         yield agreed(*ends)
         return
     told = " + ".join(one.text for one in scores)
-    if apart <= max(earned.last / 2, _CENT * len(scores) / 2):
+    if apart <= max(earned.last / 2, LAST_DIGIT * len(scores) / 2):
         yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
                     f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
                     f"{told} = {numerals.plain(_sum(scores))}", "不必改")
@@ -140,7 +139,7 @@ def _percent(rate: Printed, final: Printed, budget: Printed) -> Printed:
 
 
 def _near(printed: Printed) -> tuple[Decimal, Decimal]:
-    return printed.value, _CENT / 2
+    return printed.value, LAST_DIGIT / 2
 
 
 def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed) -> Iterator[Judged]:
@@ -150,19 +149,19 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
     if rate is None or points is None or points.value != EXECUTION_POINTS:
         return
     right = indicators.execution(numerals.round_half_up(rate))
-    if abs(score.value - right) <= max(score.last / 2, ZERO) and score.last <= 1:
+    if abs(score.value - right) <= score.last / 2 and score.last <= 1:
         yield agreed(*ends)
     elif score.value > points.value:
         yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}",
                     (score, points, *ends[1:]),
-                    f"10 × {final.text} ÷ {budget.text} = {numerals.plain(right)}",
+                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text} = {numerals.plain(right)}",
                     f"请改为 {numerals.plain(right)}分")
-    elif abs(score.value - right) <= _CENT:
+    elif abs(score.value - right) <= LAST_DIGIT:
         yield wrong("AU305", NOTE, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}，相差尾数", ends,
-                    f"10 × {final.text} ÷ {budget.text}", "不必改")
+                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text}", "不必改")
     else:
         yield wrong("AU305", ERROR, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}分", ends,
-                    f"10 × {final.text} ÷ {budget.text}",
+                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text}",
                     f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
 
 
@@ -191,7 +190,7 @@ def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     told = f"{' + '.join(one.text for one in parts)} = {numerals.plain(_sum(parts))}"
     if not apart:
         return agreed(*ends)
-    if apart <= _CENT * (len(parts) + 1) / 2:
+    if apart <= LAST_DIGIT * (len(parts) + 1) / 2:
         return wrong("AU303", NOTE, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
                      "是取舍的尾差", ends, told, "不必改")
     return wrong("AU303", ERROR, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
@@ -214,16 +213,24 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
     right = indicators.score(target, actual, points.value)
     if right is None or target.number is None and target.text != actual.text and actual.unit != "%":
         yield from _level(one, actual, score, points, ends)
-    elif abs(right.points - score.value) <= max(score.last / 2 if score.last <= _CENT else ZERO, ZERO):
+    elif abs(right.points - score.value) <= (score.last / 2 if score.last <= LAST_DIGIT else ZERO):
         yield from _strict(one, target, actual, ends)
     else:
         by_use = indicators.score(target, actual, points.value, by_use=True)
-        other = by_use is not None and by_use.points == score.value
-        yield wrong("AU307", NOTE if other else WARNING,
-                    f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
-                    f"分值 {points.text}，得分印 {score.text}，按规则是 {numerals.plain(right.points)}", ends,
-                    right.formula, "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if other else
-                    "得分是否另有规则或理由？没有的，请核对")
+        yield _other(one, right, bool(by_use and by_use.points == score.value), ends)
+
+
+def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Printed, ...]) -> Judged:
+    """Another score than the rules give. That of one digit less, or of what was used, is only told."""
+    score, points = ends[:2]
+    short = LAST_DIGIT < score.last < 1 and abs(right.points - score.value) <= score.last / 2
+    advice = f"小数位比规则的少，可以写 {numerals.plain(right.points)}" if short else (
+        "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
+        else "得分是否另有规则或理由？没有的，请核对")
+    return wrong("AU307", NOTE if short or by_use else WARNING,
+                 f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
+                 f"分值 {points.text}，得分印 {score.text}，按规则是 {numerals.plain(right.points)}", ends,
+                 right.formula, advice)
 
 
 def _quantity(text: str) -> indicators.Quantity:
@@ -253,8 +260,9 @@ def _level(one: Indicator, actual: indicators.Quantity, score: Printed, points: 
     if level.lowest <= share <= level.highest:
         yield agreed(*ends[:2])
         return
+    told = numerals.percent(share, numerals.NumberStyle())
     yield wrong("AU307", WARNING, f"“{one.name}”完成值是“{one.actual}”，得分 {score.text} 是分值的 "
-                f"{numerals.round_half_up(share)}%，不在 {level.lowest}%–{level.highest}% 之内", ends,
+                f"{told}，不在 {level.lowest}%–{level.highest}% 之内", ends,
                 f"{score.text} ÷ {points.text}", "等级与得分是否一致？请核对")
 
 
@@ -271,18 +279,18 @@ def _costs(form: Form) -> Iterator[Judged]:
     if len(costs) < 2 or len(known) != len(costs):
         return
     final, total = fund.cells["全年执行数"], numerals.total(known)
+    spent_yuan = numerals.multiply(final.value, form.yuan)
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
-    apart = abs(numerals.round_half_up(total) - final.value)
-    told = f"{' + '.join(one.actual for one in costs)} = {numerals.plain(total)}万元"
+    apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
+    told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY)}"
+    unit = "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
+    both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
     if not apart:
         yield agreed(*ends)
-    elif apart <= _CENT * (len(costs) + 1) / 2:
-        yield wrong("AU308", NOTE, f"全年执行数 {final.text}万元，成本指标合计 "
-                    f"{numerals.plain(numerals.round_half_up(total))}万元，相差尾数", ends, told, "不必改")
+    elif apart <= numerals.tail_bound(len(costs)):
+        yield wrong("AU308", NOTE, f"{both}，相差尾数", ends, told, "不必改")
     else:
-        yield wrong("AU308", WARNING,
-                    f"全年执行数 {final.text}万元，成本指标合计 {numerals.plain(total)}万元", ends, told,
-                    "成本指标是否只列了一部分？不是的，请核对")
+        yield wrong("AU308", WARNING, both, ends, told, "成本指标是否只列了一部分？不是的，请核对")
 
 
 
@@ -316,10 +324,9 @@ def _all(count: Term, projects: Sequence[Form], budget: Term, final: Term) -> It
 
 def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterator[Judged]:
     for key, term in (("全年预算数", budget), ("全年执行数", final)):
-        cells = [form.fund.cells[key] for form in found if form.fund and key in form.fund.cells]
+        cells, value = _yuan((form, form.fund, key) for form in found)
         if len(cells) != len(found):
             return
-        value = numerals.multiply(_sum(cells), numerals.YUAN_PER_WAN)
         apart = abs(value - term.printed.value)
         ends = (term.printed, *cells)
         told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
@@ -333,17 +340,21 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
                         f"{judging.shown(value, MONEY)}", ends, told, f"请核对这个数和各张自评表的{key}")
 
 
+def _yuan(found: Iterable[tuple[Form, Fund | None, str]]) -> tuple[list[Printed], Decimal]:
+    """The cells of a column of funds, where they have one, and what they make in yuan."""
+    pairs = [(form, fund.cells[key]) for form, fund, key in found if fund and key in fund.cells]
+    return [cell for _, cell in pairs], numerals.total(
+        [numerals.multiply(cell.value, form.yuan) for form, cell in pairs])
+
+
 def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
     """All projects had no more at the beginning of the year than the unit."""
     whole = known.term(Name("拨款", names.TOTAL), YEAR)
-    cells = [form.fund.cells["年初预算数"] for form in projects
-             if form.fund and "年初预算数" in form.fund.cells]
+    cells, value = _yuan((form, form.fund, "年初预算数") for form in projects)
     if whole is None or len(cells) < 2:
         return
-    value = numerals.multiply(_sum(cells), numerals.YUAN_PER_WAN)
-    others = numerals.multiply(numerals.total([
-        part.cells["年初预算数"].value for form in projects for part in form.parts
-        if "其他资金" in part.label and "年初预算数" in part.cells]), numerals.YUAN_PER_WAN)
+    _, others = _yuan((form, part, "年初预算数") for form in projects for part in form.parts
+                      if "其他资金" in part.label)
     if value - others > whole.printed.value + numerals.tail_bound(len(cells)):
         yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
                     f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),

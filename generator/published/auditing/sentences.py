@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -149,7 +149,7 @@ def _bare(words: str) -> str:
 
 def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | None:
     """The amount of a name: in the paragraph before, else anywhere above."""
-    name = names.named(words, paragraph.scope)
+    name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
         return next((one for one in reversed(before) if "".join(one.lead.split()).endswith(words)), None)
@@ -213,18 +213,22 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
     budget: Term | None = None
     final: Term | None = None
+    of: dict[str, Term] = {}
     for at, term in enumerate(paragraph.terms):
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
             case Role.BUDGET:
+                of = of if budget and budget.sentence == term.sentence else {}
                 budget, final = term, None
+                of[_kind(term)] = term
             case Role.AMOUNT if budget and final:
                 budget = final = None
             case Role.AMOUNT if budget and term.unit == budget.unit:
                 near = term.segment == budget.segment or "实际" in term.lead
                 final = term if _is_final(term) and near else None
             case Role.VARIANCE | Role.COMPLETION if budget and final and term.segment == final.segment:
-                yield _against(budget, final, term)
+                if meant := _meant(of, budget, term):
+                    yield _against(meant, final, term)
             case Role.COMPLETION if budget and term.lead.strip() == "的":
                 if completing := _before(paragraph, budget):
                     yield _against(budget, completing, term)
@@ -238,6 +242,18 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
                 budget = final = None
+
+
+def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
+    """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
+    kind = _kind(rate)
+    return of.get(kind) if kind and kind in of else None if kind and _kind(last) else last
+
+
+def _kind(term: Term) -> str:
+    """年初, or 全年 where it is that of the whole year; whichever budget the words before a number name."""
+    found = re.findall("年初|全年|调整", term.lead)
+    return ("年初" if found[-1] == "年初" else "全年") if found else ""
 
 
 def _is_final(term: Term) -> bool:
@@ -266,7 +282,7 @@ def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
     if abs(right - found.printed.value) <= found.printed.last / 2:
         return agreed(*ends)
     return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
-                 f"10 × {bare(final.printed)} ÷ {bare(budget.printed)}",
+                 f"{indicators.EXECUTION_POINTS} × {bare(final.printed)} ÷ {bare(budget.printed)}",
                  f"请改为 {right}分，或核对预算数、执行数")
 
 
@@ -320,14 +336,14 @@ _WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例
 def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """占…%: of what it names, of the whole of its list, else of all that are listed."""
     for at, term in enumerate(paragraph.terms):
-        if term.role is not Role.SHARE or not term.exact:
+        if term.role is not Role.SHARE or not term.exact or "分别" in term.lead:
             continue
         part = _last(paragraph.terms[:at], term)
         if part is None:
             if term.printed.value > HUNDRED and _MONEY.search(term.lead):
                 yield _too_much(term)
             continue
-        wholes = known.wholes(paragraph, term, _named_whole(term))
+        wholes = known.wholes(paragraph, part, term, _named_whole(term))
         if not wholes and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
         if wholes:
@@ -347,7 +363,7 @@ def _too_much(term: Term) -> Judged:
 
 def _last(before: Sequence[Term], share: Term) -> Term | None:
     found = [one for one in before if one.role is Role.AMOUNT and one.unit == MONEY
-             and one.segment == share.segment and one.exact]
+             and one.segment == share.segment and one.exact and one.inside == share.inside]
     return found[-1] if found else None
 
 
@@ -363,6 +379,11 @@ _THAN: Final = re.compile(r"(?:支出)?决算(?:数)?(?P<more>大于|高于|超)
                           r"|(?:与(?:年初|全年)?预算数?|决算数与预算数)(?P<same>持平|一致|相等)")
 
 
+def _said(found: re.Match[str]) -> int | None:
+    """Whether the words say more, less or the same; None if they only compare."""
+    return 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+
+
 def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """决算数大于预算数, said of a budget and a final amount just before."""
     for one, other in zip(paragraph.terms, paragraph.terms[1:], strict=False):
@@ -374,7 +395,7 @@ def compared(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if not found or following and found.start() > following.start:
             continue
         apart = other.printed.value - one.printed.value
-        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        said = _said(found)
         ends = (other.printed, one.printed)
         if said is None:
             continue
@@ -396,7 +417,7 @@ def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         found = _THAN.search(paragraph.flat, term.printed.spot.end, following)
         if term.role is not Role.COMPLETION or not found:
             continue
-        said = 1 if found["more"] else -1 if found["less"] else 0 if found["same"] else None
+        said = _said(found)
         apart = term.printed.value - HUNDRED
         if said is not None and said != (apart > 0) - (apart < 0):
             yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}",

@@ -27,7 +27,7 @@ _READ: Final = frozenset({forms.SUMMARY, forms.APPROPRIATION, forms.REVENUE, for
                           forms.GENERAL_SPENT, forms.BASIC, forms.FUNDS, forms.CAPITAL})
 _NAMING: Final = 4
 """So many cells a row may have before its amounts: 类, 款, 项 and the name."""
-_UNIT: Final = re.compile(r"单位:(?:人民币)?(万?元)")
+_YUAN_OF: Final = {"": numerals.ZERO, "元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 _NUMBERED: Final = re.compile(
     r"^(?:表?[一二三四五六七八九十0-9]+[、.:]|.{0,20}20[0-9]{2}年度?|公开[0-9]+表|附?表[一二三四五六七八九十0-9]+[、.:]?)+")
 """What may stand before a title."""
@@ -104,19 +104,17 @@ def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
     above = [one.text for one in reversed(blocks[max(block - _ABOVE, 0):block]) if isinstance(one, Read)]
     titles = {_flat(title): form.key for form in forms.FORMS if form.by_title for title in form.titles}
     for words in (*above, *(rows[0][:1] if rows else ())):
-        flat = _NUMBERED.sub("", _flat(words))
-        if flat in titles:
-            return titles[flat]
+        title = _NUMBERED.sub("", _flat(words))
+        if title in titles:
+            return titles[title]
     return ""
 
 
 def _yuan(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
     words = [one.text for one in blocks[max(block - _ABOVE, 0):block] if isinstance(one, Read)]
     words += [cell for row in rows[:2] for cell in row]
-    found = next((told for one in reversed(words) if (told := _UNIT.search(_flat(one)))), None)
-    if found is None:
-        return numerals.ZERO
-    return numerals.YUAN_PER_WAN if found[1] == "万元" else Decimal(1)
+    unit = next((told for one in reversed(words) if (told := quantities.unit_in(_flat(one)))), "")
+    return _YUAN_OF[unit]
 
 
 def _fill(statement: Statement, rows: Rows) -> bool:
@@ -186,7 +184,7 @@ def _amounts(statement: Statement, row: Sequence[str], number: int,
     for at in places:
         text = row[at].strip()
         value = quantities.alone(text)
-        if value is None and text not in ("", "-", "—", "——"):
+        if value is None and not quantities.is_nothing(text):
             return None
         found.append(None if value is None else _printed(statement, text, value, number, at))
     return tuple(found)
@@ -194,8 +192,8 @@ def _amounts(statement: Statement, row: Sequence[str], number: int,
 
 def _printed(statement: Statement, text: str, value: Decimal, row: int, column: int) -> Printed:
     unit = statement.yuan or numerals.YUAN_PER_WAN
-    places = len(text.partition(".")[2])
-    return Printed(text, numerals.multiply(value, unit), numerals.multiply(Decimal(1).scaleb(-places), unit),
+    last = quantities.last_digit(text)
+    return Printed(text, numerals.multiply(value, unit), numerals.multiply(last, unit),
                    Spot(statement.block, row, column, 0, len(text)))
 
 

@@ -70,7 +70,7 @@ _IS: Final = r"(?:为|是|:|约|达|共计?|合计)*$"
 _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern in (
     (Role.TARGET, "", rf"指标值{_IS.removesuffix('$')}(?:[大小]于等于|不[低高]于|等于|[大小]于)?$"),
     (Role.ACTUAL, "", rf"(?:评价|实际)完成值{_IS}"),
-    (Role.ADJUSTMENT, MONEY, rf"调[增减](?:数|额|金额|预算)*{_IS}"),
+    (Role.ADJUSTMENT, MONEY, rf"(?:调[增减]|追[加减])(?:数|额|金额|预算)*{_IS}"),
     (Role.PRIOR, "", rf"(?:上年度?|去年|上一年度?|同期)(?:同期)?(?:决算|支出|收入|完成)*(?:数|额)?{_IS}"),
     (Role.PRIOR, MONEY, r"(?:与|比|较|同)(?:上年|去年|上一年|20[0-9]{2}年)度?(?:同期)?"
                         r"(?:决算|支出|收入|完成)*(?:数|额|的|为)*$"),
@@ -106,6 +106,13 @@ class Paragraph(NamedTuple):
     terms: tuple[Term, ...]
     scope: str
     numbered: bool = False
+    scopes: tuple[tuple[int, str], ...] = ()
+    """The sentences that name a scope of their own, and it; those that follow carry on with it."""
+
+    def scope_at(self, term: Term) -> str:
+        """The money that the sentence of a number speaks of."""
+        return next((scope for sentence, scope in reversed(self.scopes) if sentence <= term.sentence),
+                    self.scope)
 
     def of(self, sentence: int) -> list[Term]:
         return [term for term in self.terms if term.sentence == sentence]

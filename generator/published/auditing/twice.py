@@ -19,7 +19,6 @@ from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
                   "国资": "国有资本经营预算"}
-_FUNDS: Final = ("一般公共", "基金", "国资")
 _NONE: Final = {"基金": re.compile(r"(?:没有|无)[^。,;]{0,12}政府性基金"),
                 "国资": re.compile(r"(?:没有|无)[^。,;]{0,12}国有资本经营")}
 
@@ -79,7 +78,7 @@ def _funds_before(known: Known) -> Iterator[Judged]:
     whole = _changed(known, Name("拨款", names.TOTAL))
     opening = known.term(Name("拨款", names.OPENING))
     parts: list[tuple[Printed, Decimal]] = []
-    for scope in _FUNDS:
+    for scope in names.FUNDS:
         if found := _changed(known, Name(scope, names.EXPENDITURE)) or _spent_before(known, scope):
             parts.append(found)
         elif not _is_without(known, scope):
@@ -133,7 +132,7 @@ def funds(known: Known) -> Iterator[Judged]:
     whole = known.term(Name("拨款", names.EXPENDITURE))
     parts: list[Printed] = []
     severity = ERROR
-    for scope in _FUNDS:
+    for scope in names.FUNDS:
         term = known.term(Name(scope, names.EXPENDITURE))
         if term:
             parts.append(term.printed)

@@ -20,7 +20,7 @@ from generator.reading.given import Given, Value
 from generator.reading.leaves import MONEY
 from generator.reading.scan import TO_FILL
 from generator.workbooks import finding, refusals, tables
-from generator.workbooks.cells import Sheet, flat, is_nothing
+from generator.workbooks.cells import Sheet, flat
 from generator.workbooks.figures import NONE, YUAN, Figure, Reading, tail, total
 from generator.workbooks.frame import label
 
@@ -46,8 +46,6 @@ _LEVELS: Final = ("一级指标", "二级指标")
 _SCORE: Final = "得分|自评得分"
 _LABELS: Final = ("项目名称", "主管部门", "实施单位", "项目负责人", "联系电话")
 _NAME: Final = r"(部门|单位|部门\(单位\))名称:?"
-_UNIT: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
-"""What stands behind 项目资金, or behind a source."""
 
 
 @dataclass(slots=True)
@@ -141,7 +139,7 @@ class _Form:
             self.problems.append(refusals.illegible(
                 f"{self.sheet.ref(row, column)} 是公式，没有算出值或有错误",
                 "请改成文字（前面加 '），再导入", self.sheet.book))
-        if value is None or is_nothing(str(value)):
+        if value is None or quantities.is_nothing(str(value)):
             return None
         told = self.sheet.words(row, column) if isinstance(value, float) else str(value).strip()
         parts = [line.strip() for line in told.replace("\r", "\n").split("\n") if line.strip()]
@@ -197,8 +195,8 @@ class _Form:
 
     def _money(self) -> str:
         """元 or 万元, as it stands beside 资金, at the top, or as was asked for; nothing if nobody says."""
-        told = (found[1] for row in range(self._goals_row()) for _, words in self.sheet.line(row)
-                if (found := _UNIT.search(words)))
+        told = (unit for row in range(self._goals_row()) for _, words in self.sheet.line(row)
+                if (unit := quantities.unit_beside(words)))
         return next(told, finding.unit_of(self.sheet)) or self.money
 
     def _value(self, figure: Figure) -> Value:
