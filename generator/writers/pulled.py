@@ -48,6 +48,9 @@ def is_pulled(text: str, room: Room) -> bool:
     """Whether a line of a justified paragraph would be pulled apart by more than `MOST`."""
     if not _LONG.search(text):
         return False
+    if "\n" in text:  # What an author writes on lines of its own is reckoned so.
+        first, rest = text.split("\n", 1)
+        return is_pulled(first, room) or is_pulled(rest, room._replace(indent=0))
     size, line, at = room.size + room.spacing, room.width - room.indent - _SLACK, 0.0
     # Where the last number begins and ends, in characters, and if all stands on one line.
     begun, before, began, right = 0, 0, 0.0, 0.0

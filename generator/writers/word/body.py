@@ -157,11 +157,7 @@ class Body:
         exactly; see `printed`.
         """
         lost = self._left and printed.squeezed(words) in self._left
-        first, *others = words.split("\n")
-        room = self._look.line
-        below = room._replace(indent=0)
-        return _LEFT if (lost or pulled.is_pulled(first, room)
-                         or any(pulled.is_pulled(line, below) for line in others)) else ""
+        return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
     def _heading(self, heading: Heading, page: Page, apart: str) -> str:
         """That of a part, if it takes several lines, stands between indents that let them end by sense."""

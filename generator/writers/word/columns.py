@@ -103,20 +103,30 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
     return uncut(by_shares(shares, width), rows, face)
 
 
-def cells(rows: Rectangle, numbers: bool = True) -> list[Cell]:
-    """The cells with words, from left to right and from above; with those that are a number, or without."""
+def narrowest(edges: Sequence[int], face: Face) -> float:
+    """How many Chinese characters a line of the narrowest column has room for."""
+    return face.ems(min([right - left for left, right in pairwise(edges)]))
+
+
+def cells(rows: Rectangle, least: float = 0.0) -> list[Cell]:
+    """The cells with words, from left to right and from above.
+
+    If only those are wanted that are wider than `least`, no cell is that is but a number: columns are as wide
+    as their numbers.
+    """
     found = []
     for number, slots in enumerate(rows):
         for column, (cell, row, begins) in enumerate(slots):
             content = cell.content
-            if row != number or begins != column or not content:
+            if not content or begins != column or row != number:
                 continue
-            if not numbers and len(content) == 1 and isinstance(content[0], Quantity):
+            if least and len(content) == 1 and isinstance(content[0], Quantity):
                 continue
             if text := reading.words(content):
-                wide = ems(text) if "\n" not in text else max(map(ems, text.split("\n")))
-                found.append(Cell(range(column, column + cell.colspan), range(row, row + cell.rowspan), text,
-                                  wide + cell.indent, cell.header, cell.indent))
+                wide = cell.indent + (ems(text) if "\n" not in text else max(map(ems, text.split("\n"))))
+                if wide > least or "\n" in text:
+                    found.append(Cell(range(column, column + cell.colspan), range(row, row + cell.rowspan),
+                                      text, wide, cell.header, cell.indent))
     return found
 
 
@@ -241,7 +251,8 @@ class _Lines:
             for cell in cells:
                 if cell.ems <= room:
                     break  # So was it before, and so are all that follow.
-                if (lines := _count(cell, room)) != now[id(cell)]:
+                lines = ceil(cell.ems / room) if "\n" not in cell.text else _count(cell, room)
+                if lines != now[id(cell)]:
                     yield cell, lines
 
     def _lines(self, cell: Cell, step: int) -> int:
@@ -265,4 +276,4 @@ def _count(cell: Cell, room: float) -> int:
 
 def _a_row(cell: Cell, lines: int) -> int:
     """The lines of each of the rows that a cell takes."""
-    return ceil(lines / len(cell.rows))
+    return -(-lines // len(cell.rows))

@@ -36,7 +36,8 @@ class Face(NamedTuple):
 
     def ems(self, width: int) -> float:
         """How many Chinese characters a line of a column has room for."""
-        return max((width - self.margins - LINES) / self.size, 1)
+        room = (width - self.margins - LINES) / self.size
+        return room if room > 1 else 1.0
 
     def height(self, lines: int) -> int:
         """How tall a row is that has so many lines."""

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from generator.writers.unbroken import CLOSING, GAP, MARKS, OPENING, ems
-from generator.writers.word.columns import Cell
+from generator.writers.word.columns import Cell, narrowest
 from generator.writers.word.faces import Face
 
+_CHINESE = "\x80"
+"""No Chinese character stands before it."""
 _PIECES = re.compile(rf"[{OPENING}]*(?:[!-~]+|.)[{CLOSING}{MARKS}]*")
 """What no line breaks: a number, a word, a sign with the marks around it."""
 
@@ -30,22 +32,29 @@ def heights(cells: Iterable[Cell], rows: int, edges: Sequence[int], face: Face) 
 
 def tall(cells: Iterable[Cell], edges: Sequence[int], face: Face) -> list[Cell]:
     """The cells that take more than a line. In smaller type no others do."""
-    return [cell for cell in cells if "\n" in cell.text
-            or cell.ems > face.ems(edges[cell.columns.stop] - edges[cell.columns.start])]
+    least = narrowest(edges, face)
+    return [cell for cell in cells if cell.ems > least
+            and cell.ems > face.ems(edges[cell.columns.stop] - edges[cell.columns.start]) or "\n" in cell.text]
 
 
 def lines(text: str, room: float) -> int:
     """How many lines words take that have room for so many Chinese characters, of which it takes one."""
+    if ems(text) <= room and "\n" not in text:
+        return 1
     count, room = 0, max(room, 1)
     for line in text.split("\n"):
-        count, filled, before = count + 1, 0.0, ""
+        count, filled, latin = count + 1, 0.0, False
         for piece in _PIECES.findall(line):
             wide = ems(piece)
-            gap = GAP if before and before.isascii() != piece[0].isascii() else 0.0
-            if filled and filled + gap + wide > room:
-                count, filled, gap = count + 1, 0.0, 0.0
-            ended, wide = _cut(piece, room) if wide > room else (0, wide)
-            count, filled, before = count + ended, filled + gap + wide, piece[-1]
+            if filled:
+                filled += GAP if (piece[0] < _CHINESE) is not latin else 0
+                if filled + wide > room:
+                    count, filled = count + 1, 0.0
+            if wide > room:
+                ended, wide = _cut(piece, room)
+                count += ended
+            filled += wide
+            latin = piece[-1] < _CHINESE
     return count
 
 

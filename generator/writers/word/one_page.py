@@ -113,8 +113,7 @@ def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room:
     type, they stand on several pages in the usual one.
     """
     text, padding = given.text, given.margins.top + given.margins.bottom
-    # No number alone takes more than a line: columns are as wide as their numbers.
-    cells = tall(columns.cells(rows, numbers=False), edges, usual.face)
+    cells = tall(columns.cells(rows, columns.narrowest(edges, usual.face)), edges, usual.face)
     whole = room.height - room.above - room.below - _SPARE
     if sum(heights(cells, len(rows), edges, usual.face)) <= whole:
         return usual
