@@ -18,24 +18,26 @@ from units import ROOT, YEAR, accounts, changed, composed
 
 from generator.build import build
 from generator.document import grid
-from generator.document.tree import Align, Cell, Document, Row, Table
+from generator.document.tree import Align, Break, Cell, Document, Paragraph, Role, Row, Table, Text
 from generator.project import Job, UnitFolder
 from generator.published import lines, reading
 from generator.published.comparison import compare
 from generator.writers import Support, word
 from generator.writers.office import Office
-from generator.writers.word import columns, fitting
+from generator.writers.word import columns, fitting, heights
 from generator.writers.word.look import opened
 
 LOOK = opened(STYLE.read_bytes())
 USUAL = LOOK.types[0]
+NOTE = Paragraph(text("注：本表由项目单位填报。"), Role.NOTE)
 GROUPS = ("数量指标", "质量指标", "时效指标", "成本指标")
 
 
-def form(indicators: int, group: int = 4) -> Table:
-    """A form as the published ones are, with indicators in groups."""
+def form(indicators: int, group: int = 4, goals: int = 0) -> Table:
+    """A form as the published ones are, with indicators in groups. The goals are a paragraph, or so many on lines of their own."""
+    told = Cell(tuple(inline for place in range(goals) for inline in (Break(), Text(f"{place + 1}.新建灌溉渠道。")))[1:], 3)
     top = [Row((cell("项目名称", header=True), cell("高标准农田建设项目", 6))),
-           Row((cell("年度总体目标", header=True), cell("新建和改造灌溉渠道，完成后亩均增产。" * 3, 3),
+           Row((cell("年度总体目标", header=True), told if goals else cell("新建和改造灌溉渠道，完成后亩均增产。" * 3, 3),
                 cell("渠道已经完成，亩均增产达到目标。" * 3, 3)))]
     heads = ("", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分", "偏差原因分析及改进措施")
     head = Row(tuple(cell(words, header=True) for words in heads), head=True)
@@ -49,8 +51,8 @@ def form(indicators: int, group: int = 4) -> Table:
     return Table((*top, head, *body, sum_row), text("项目支出绩效自评表"), (10, 9, 15, 11, 11, 9, 35), text("（2023年度）"), fitted=True)
 
 
-def set_as(table: Table) -> fitting.Setting:
-    return fitting.fitted(table, grid.lay(table), LOOK, LOOK.portrait)
+def set_as(table: Table, notes: int = 0) -> fitting.Setting:
+    return fitting.fitted(table, grid.lay(table), LOOK, LOOK.portrait, [NOTE.content] * notes)
 
 
 def written(tree: Document, style: Path = STYLE) -> bytes:
@@ -83,7 +85,7 @@ def test_a_column_of_sentences_is_no_sliver() -> None:
 def test_a_value_is_on_one_line(value: str) -> None:
     """Whatever its unit is, and however much others would like to have."""
     made = ems(row(*["农村居民人均可支配收入增长率稳步提高"] * 4, value), row(*["甲"] * 4, ""), shares=(1, 1, 1, 1, 1), width=5400)
-    assert fitting.lines(value, made[-1]) == 1
+    assert heights.lines(value, made[-1]) == 1
 
 
 def test_what_is_left_over_goes_by_the_words() -> None:
@@ -93,9 +95,29 @@ def test_what_is_left_over_goes_by_the_words() -> None:
 
 @pytest.mark.parametrize(("words", "room", "count"), [
     ("二级指标", 4, 1), ("二级指标名", 4, 2), ("甲\n乙", 9, 2), ("", 5, 1), ("一二三，四", 3, 2), ("完成1234.50万元", 6, 2),
-    ("12345678901234", 4, 2)])
+    ("12345678901234", 4, 2), ("国" * 19, 9.82, 3), ("国" * 18, 9.82, 2),
+    ("完成1234.50万元", 7.5, 2), ("完成1234.50万元", 7.75, 1),  # 4 characters, 3.25 for the number, 0.25 on both sides
+    ("12345678901234元", 4.25, 2), ("12345678901234元", 4, 3)])  # 元 beside 6 digits: 3 + 0.25 + 1
 def test_lines_are_counted_as_they_are_broken(words: str, room: float, count: int) -> None:
-    assert fitting.lines(words, room) == count
+    """A line holds whole characters; Chinese ones stand apart from digits, and beside the rest of what is longer than a line."""
+    assert heights.lines(words, room) == count
+
+
+def test_goals_on_lines_of_their_own_take_as_many() -> None:
+    """A row of eight lines and a column that is as wide as the longest of them, not as all of them together."""
+    usual = set_as(form(4, goals=8))
+    assert usual.heights[1] == USUAL.face.height(8) and set_as(form(4, goals=1)).edges == usual.edges
+
+
+def test_notes_below_a_form_are_on_its_page() -> None:
+    """Four of them are 64 points high: rather smaller type than notes, with the last rows, on a page without a head."""
+    def chosen(count: int, notes: int) -> int:
+        made = set_as(form(count), notes)
+        return len(LOOK.types) if made.parted else LOOK.types.index(made.type)
+
+    assert all(chosen(count, 4) >= chosen(count, 0) for count in range(4, 60))
+    last = max(count for count in range(4, 60) if chosen(count, 0) == 0)
+    assert 0 < chosen(last, 4) < len(LOOK.types)
 
 
 # ── pages ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,21 +198,21 @@ def printed() -> dict[str, list[str]]:
     return {name: told_of(pdf) for name, pdf in made.items()}
 
 
-def forms(*indicators: int) -> list[list[str]]:
-    """The pages of each of several forms: every one begins on a page of its own."""
+def forms(*tables: Table, notes: int = 0) -> list[list[str]]:
+    """The pages of each of several forms with notes below: every one begins on a page of its own."""
     found: list[list[str]] = []
-    for page in pages(document(*map(form, indicators))):
+    for page in pages(document(*(block for table in tables for block in (table, *[NOTE] * notes)))):
         if "项目名称" in page:
             found.append([])
         found[-1].append(page)
-    assert len(found) == len(indicators)
+    assert len(found) == len(tables)
     return found
 
 
 @pytest.mark.slow
 def test_no_page_of_a_form_is_without_its_head() -> None:
     """And none has one to three rows alone, nor is one less than half full but the last."""
-    for told in forms(46, 48, 50, 52, 54, 70, 110):
+    for told in forms(*map(form, (46, 48, 50, 52, 54, 70, 110)), form(42, goals=8), form(48, goals=20)):
         assert len(told) > 1
         for page in told:
             rows = page.count("渠道的长度")
@@ -201,9 +223,17 @@ def test_no_page_of_a_form_is_without_its_head() -> None:
 @pytest.mark.slow
 def test_one_that_should_fit_is_on_one_page() -> None:
     """What is reckoned is what LibreOffice makes of it."""
-    counts = range(20, 50, 2)
-    expected = [set_as(form(count)).parted == 0 for count in counts]
-    assert [len(told) == 1 for told in forms(*counts)] == expected and expected[0] and not expected[-1]
+    tables = [form(count) for count in range(20, 50, 2)]
+    expected = [set_as(table).parted == 0 for table in tables]
+    assert [len(told) == 1 for told in forms(*tables)] == expected and expected[0] and not expected[-1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("goals", "notes"), [(8, 0), (8, 2), (0, 2)])
+def test_one_with_lines_of_goals_and_with_notes_is_on_one_page_or_parted(goals: int, notes: int) -> None:
+    tables = [form(count, goals=goals) for count in range(20, 48, 2)]
+    expected = [set_as(table, notes).parted == 0 for table in tables]
+    assert [len(told) == 1 for told in forms(*tables, notes=notes)] == expected and expected[0] and not expected[-1]
 
 
 @pytest.mark.slow
@@ -234,6 +264,16 @@ def test_every_form_of_a_published_report_is_on_one_page(name: str, printed: dic
 
 
 def test_an_inner_head_is_asked_for_nowhere_else() -> None:
-    """A cell that spans the head and rows below it is no error."""
     assert fitting.inner_head(form(3)) == 2 and fitting.inner_head(Table((row("甲"),), text("表"), (1,))) == 0
-    assert isinstance(form(3).rows[0].cells[0], Cell)
+
+
+def test_a_cell_over_the_head_and_rows_below_it_is_parted_with_them() -> None:
+    """As the 简写 form has it: its words stand in the upper table, and the rows below are under a cell without any."""
+    made = form(70)
+    over = Row((cell("年度绩效指标", rowspan=72, header=True), *made.rows[1].cells[1:]))
+    head = made.rows[2]._replace(cells=made.rows[2].cells[1:])
+    first = made.rows[3]._replace(cells=made.rows[3].cells[1:])
+    table = made._replace(rows=(made.rows[0], over, head, first, *made.rows[4:]))
+    above, below = docx.Document(BytesIO(written(document(table)))).tables
+    assert [line.cells[0].text for line in above.rows] == ["项目名称", "年度绩效指标"]
+    assert {cell.text for cell in below.columns[0].cells[:-1]} == {""} and below.cell(1, 0)._tc is below.cell(70, 0)._tc

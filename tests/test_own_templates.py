@@ -290,6 +290,8 @@ def test_what_stands_within_another_section_is_one_level_lower(tmp_path: Path) -
     ('<table widths="1"><caption entry="一、甲">甲</caption><tr><td>丙</td></tr></table>', 1, "caption 有 entry 的表要有 id"),
     ('<ol form="、"><li>甲</li></ol>', 1, "ol 的 form 里要有一个“1”，它换成序号，现为“、”"),
     ('<table widths="1" pages="all"><caption>甲</caption><tr><td>丙</td></tr></table>', 1, "pages 应为 own、one、shared 之一，现为“all”"),
+    ('<p>甲</p>\n<table widths="1" class="fitted" pages="one"><caption>甲</caption><tr><td>丙</td></tr></table>', 2,
+     "class=\"fitted\"（自评表）和 pages=\"one\"（决算报表）只能写一个"),
     ('<table widths="1"><caption>甲</caption><tr class="sum"><td>丙</td></tr></table>', 1, "class 应为 total 之一，现为“sum”"),
     ('<table widths="1"><caption>甲</caption><tr><td indent="3">丙</td></tr></table>', 1, "indent 应为 0、1 或 2，现为“3”"),
     ('<table widths="1"><caption>甲<small class="top">乙</small></caption><tr><td>丙</td></tr></table>', 1, "class 应为 left、center、right 之一"),

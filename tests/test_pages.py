@@ -185,6 +185,18 @@ def test_a_statement_up_to_forty_rows_is_on_one_page_with_its_total_and_its_note
         assert one.body[1].left > 200 and one.body[2].left < 21 and one.body[2].right > 276
 
 
+def test_a_statement_whose_names_take_three_lines_is_on_one_page(tmp_path: Path) -> None:
+    """19 characters where 9.8 have room: nine on a line, so three lines, which are reckoned as such."""
+    def named(rows: int) -> Document:
+        made = statement(rows)
+        name = text("一般公共服务支出及其他事业运行经费支出")
+        body = [one if one.head or one.total else one._replace(cells=(*one.cells[:3], one.cells[3]._replace(content=name, indent=0),
+                                                                      *one.cells[4:])) for one in made.rows]
+        return document(made._replace(rows=tuple(body), widths=(330, 80, 210, 127, 60, 170)), landscape=True)
+
+    assert list(map(len, printed(map(named, (8, 11, 13, 15, 18, 19)), tmp_path))) == [1] * 6
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_statement_of_a_report_is_on_a_page_and_its_numbers_are_apart_from_words(name: str, tmp_path: Path) -> None:
     """At least 1 mm: a number at the right of its cell, and the words at the left of the next one."""

@@ -9,7 +9,7 @@ import pytest
 from samples import document, paragraphs, text
 from units import ROOT
 
-from generator.document.tree import Listing
+from generator.document.tree import Break, Listing, Paragraph, Text
 from generator.writers import Support, printed, word
 from generator.writers.pulled import Room, is_pulled
 
@@ -54,6 +54,14 @@ def test_such_paragraphs_and_items_are_left_aligned_and_no_others() -> None:
     data = word.write(document(*paragraphs(PULLED, f"{FIRST}{'字' * 60}末。").sections[0].blocks,
                                Listing((text("短。"), text(PULLED[2:])))), Support(STYLE))
     assert printed.left_aligned(data) == {printed.squeezed(PULLED), printed.squeezed(f"2.{PULLED[2:]}")}
+
+
+def test_a_new_line_of_the_author_begins_at_the_left() -> None:
+    """Each line is looked at by itself, those below the first without its indent: 25 of 28 characters and a number are pulled apart."""
+    below = f"{'字' * 25}1234.56%，末。"
+    data = word.write(document(*(Paragraph((Text(first), Break(), Text(second))) for first, second in (
+        ("短。", below), (f"{FIRST}{'字' * 25}", "1234.56%，末。")))), Support(STYLE))
+    assert printed.left_aligned(data) == {printed.squeezed(f"短。{below}")}
 
 
 def test_the_room_is_that_of_the_style_document(tmp_path: Path) -> None:

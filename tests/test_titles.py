@@ -91,6 +91,15 @@ def test_a_very_long_name_takes_no_time() -> None:
     assert max(map(unbroken.ems, lines(title(f"{'甲乙丙丁戊己庚辛壬癸' * 9}|{REPORT}")))) <= ROOM
 
 
+@pytest.mark.parametrize(("name", "count"), [("某" * 141, 8), ("局处县（甲）" * 20, 7), ("市局" * 60, 6)])
+def test_one_with_too_many_ways_is_broken_evenly(name: str, count: int) -> None:
+    """Before, every way was weighed: of these there are millions."""
+    found = lines((Text(name),))
+    assert "".join(found) == name and len(found) == count
+    widths = list(map(unbroken.ems, found))
+    assert max(widths) <= ROOM and max(widths) - min(widths) <= 3 and not any(line[0] in "）" for line in found)
+
+
 @pytest.mark.parametrize(("heading", "room"), [
     ("第一部分 单位概况", 24.5),
     ("第三部分 上海市澄湖区老年教育指导中心/2024年度决算情况说明", 19.05),  # 4 + 0.25 + 14 with what stands around the blank, and 0.3

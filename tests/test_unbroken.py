@@ -120,9 +120,9 @@ def test_columns_are_as_their_shares_where_everything_fits() -> None:
 
 
 def test_a_column_is_as_wide_as_its_widest_number() -> None:
-    """4.5 characters of digits, a quarter for the point, 0.57 for the sign, 元 and the gap before it, at 9 points; the rest is blank."""
+    """4.5 characters of digits, a quarter for the point, 0.57 for the sign, 元 and the gap before it, at 9 points (1182.6, and no less)."""
     made = widths(row("=1761493.45元", "甲", "乙乙乙乙乙乙"), shares=(1, 3, 4))
-    assert made[0] == int((4.5 + 0.25 + 0.57 + 1.25) * 180) + 72 + 20
+    assert made[0] == 1183 + 72 + 20
     assert sum(made) == 4000 and made[1] < 1500 and made[2] >= FACE.room(6), "the empty column gives first"
 
 

@@ -390,6 +390,46 @@ def test_a_cover_is_a_page_without_a_number_and_is_not_counted() -> None:
     assert findings(written(covered())) == []
 
 
+@pytest.mark.parametrize(("former", "attributes"), [
+    ("", {"start": "1"}), ('<w:pgNumType w:fmt="numberInDash" w:start="0"/>', {"fmt": "numberInDash", "start": "1"})])
+def test_page_numbers_behind_a_cover_are_as_an_office_has_them(former: str, attributes: dict[str, str], tmp_path: Path) -> None:
+    """Its format stays; the element stands behind the trays of paper and the borders of pages, else Word calls the file damaged."""
+    content = parts(STYLE.read_bytes())
+    borders = '<w:paperSrc w:first="7"/><w:pgBorders w:offsetFrom="page"><w:top w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pgBorders>'
+    content["word/document.xml"], found = re.subn(rb"(<w:pgMar [^>]*/>)(?:<w:pgNumType[^>]*/>)?", rb"\1" + f"{borders}{former}".encode(),
+                                                  content["word/document.xml"])
+    assert found == 2
+    own = tmp_path / "style.docx"
+    own.write_bytes(pack(content))
+    data = written(covered(), own)
+    made = docx.Document(BytesIO(data)).sections[1]._sectPr
+    (numbers,) = made.xpath("w:pgNumType")
+    assert {name.rpartition("}")[2]: value for name, value in numbers.items()} == attributes
+    assert numbers.getprevious().tag.endswith("}pgBorders") and findings(data) == []
+
+
+def test_a_highest_heading_that_is_no_part_has_its_distance_from_a_table() -> None:
+    """One of a document without parts begins no page, though it is of level 1."""
+    blocks = (table(row("甲")), Heading(1, text("二、说明"), "b"), Heading(1, text("三、说明"), "c"))
+    for raised, held in ((1, True), (0, False)):
+        made = opened(Document("题", "局", (Section(blocks),), raised=raised))
+        below, other = [one for one in made.paragraphs if one.text.endswith("说明")]
+        assert (below.paragraph_format.space_before is not None, other.paragraph_format.space_before) == (held, None)
+
+
+def test_a_style_that_leaves_its_size_to_another_is_read_there(tmp_path: Path) -> None:
+    """A title of 16 points, as the style that it is based on has it, has room for 27 characters on a line, not for 20."""
+    style = docx.Document(str(STYLE))
+    title = style.styles["Title"]
+    title.font.size, title.base_style = None, style.styles["Body Text"]
+    for size in title.element.xpath("w:rPr/w:sz | w:rPr/w:szCs"):
+        size.getparent().remove(size)
+    style.save(str(tmp_path / "style.docx"))
+    words = Title((Text("云岭市青河区图书馆"), Break(soft=True), Text("2023年度部门决算公开说明")))
+    told = [docx.Document(BytesIO(written(document(words), one))).paragraphs[0].text for one in (STYLE, tmp_path / "style.docx")]
+    assert told == ["云岭市青河区图书馆\n2023年度部门决算公开说明", "云岭市青河区图书馆2023年度部门决算公开说明"]
+
+
 def test_words_do_not_touch_the_table_above_them() -> None:
     """But a part begins a page, a note belongs to its table, and words below words have their own distance."""
     below = (Heading(2, text("二、说明"), "b"), Paragraph(text("甲。")), Paragraph(text("注：乙。"), Role.NOTE), Heading(1, text("第二部分"), "c"))

@@ -52,6 +52,8 @@ def table(element: Element) -> Table:
     table = Table(tuple(rows), caption, tuple(int(width) for width in widths), subtitle,
                   element.get("sheet", ""), element.get("id", ""), align, entry,
                   choice(element, "class", _FITTED, ""), choice(element, "pages", _PAGES, "own"))
+    if table.fitted and table.pages is Pages.ONE:
+        raise refused(element, 'table 的 class="fitted"（自评表）和 pages="one"（决算报表）只能写一个')
     _check_grid(table, element)
     return table
 

@@ -18,9 +18,9 @@ _GAP = 0.22
 """What stands between a Chinese character that is no mark and a number, in Chinese characters."""
 _SLACK = 15
 """Twentieths of a point that a line is reckoned shorter, since widths are reckoned too."""
-_MARKS = frozenset("，。、；：！？")
+_MARKS = frozenset(unbroken.MARKS)
 """Marks that may stand beyond the end of a line, but not behind a number: they move with it."""
-_NO_BEGIN, _NO_END = frozenset("）)〕》”’」】…") | _MARKS, frozenset("（(〔《“‘「【")
+_NO_BEGIN, _NO_END = frozenset(unbroken.CLOSING) | _MARKS, frozenset(unbroken.OPENING)
 _WHOLE = re.compile(r"[-+\u2212]?[0-9A-Za-z][0-9A-Za-z,.%‰/-]*[，。、；：！？]?")
 """What no line breaks in."""
 _LONG = re.compile(r"[0-9A-Za-z,.%‰/-]{3,}")
@@ -48,6 +48,9 @@ def is_pulled(text: str, room: Room) -> bool:
     """Whether a line of a justified paragraph would be pulled apart by more than `MOST`."""
     if not _LONG.search(text):
         return False
+    if "\n" in text:  # What an author writes on lines of its own is reckoned so.
+        first, rest = text.split("\n", 1)
+        return is_pulled(first, room) or is_pulled(rest, room._replace(indent=0))
     size, line, at = room.size + room.spacing, room.width - room.indent - _SLACK, 0.0
     # Where the last number begins and ends, in characters, and if all stands on one line.
     begun, before, began, right = 0, 0, 0.0, 0.0

@@ -97,7 +97,12 @@ def runs(content: Content) -> list[Run]:
                 found.append(Run("".join(texts), *alike))
             texts, alike = [], (strong, target)
         texts.append(text)
-    return [*found, Run(words, *alike)] if (words := "".join(texts)) else found
+    return [*found, Run(rest, *alike)] if (rest := "".join(texts)) else found
+
+
+def words(content: Content) -> str:
+    """The words and numbers of a paragraph or cell as one text. A new line is `\\n`."""
+    return run(content[0])[0] if len(content) == 1 else "".join([run(inline)[0] for inline in content])
 
 
 def run(inline: Inline) -> tuple[str, bool, str]:

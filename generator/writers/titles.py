@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
+from math import ceil
 
-from generator.document.tree import Break, Content, Inline, Quantity, Text
+from generator.document.tree import Break, Content, Inline, Text, plain
 from generator.writers import unbroken
 
 _FREE, _BRACKET, _BODY, _ASIDE, _YEAR, _REGION, _ANYWHERE = 0.0, 1.0, 1.5, 8.0, 8.0, 10.0, 60.0
@@ -22,13 +23,15 @@ _INSIDE, _UNUSED, _LINE, _ORPHAN, _WAIST, _UNEVEN = 3.0, 12.0, 3.0, 6.0, 3.0, 3.
 words, one that is shorter than those around it, and how much shorter the shortest is than the widest."""
 _FEW = 4
 """Characters of a line that look lost, and of a bracket that belongs to what stands before it."""
+_MOST_WAYS = 5000
+"""The most ways to break a title that are weighed: one with more is no name, and its lines are even."""
 _MOST_LINES, _SPARE = 8, 2
 """The most lines of a title, and how many more than the fewest it may have if they end better."""
 _SPARE_ROOM = 0.3
 """What a line is wider than its words, since widths are reckoned, in Chinese characters."""
 _PIECE = re.compile("[0-9A-Za-z.,%]+|.", re.DOTALL)
-_OPEN, _CLOSE = "（(〔《“", "）)〕》”"
-_NO_BEGIN = f"{_CLOSE}、，。；：！？"
+_OPEN, _CLOSE = unbroken.OPENING, unbroken.CLOSING
+_NO_BEGIN = _CLOSE + unbroken.MARKS
 _BODIES = re.compile(
     "委员会|[党省市县区工纪]委(?![员会托机])|政府(?!采)|办公室|办事处|中心(?![小中学校幼医血卫城支])|局(?![长部域])|厅(?!长)"
     "|法院|检察院|医院|学院|研究院|仲裁院|大学|学校|中学|小学|幼儿园|馆(?![藏员长])|站(?![前台长])|[总支大]队|协会|联合会"
@@ -48,7 +51,7 @@ def broken(content: Content, room: float) -> Content:
     made: list[Inline] = []
     for line in _lines(content):
         made += [Break()] if made else []
-        made += _cut(line, ends(_text(line), room, _soft(line)))
+        made += _cut(line, ends(plain(line), room, _soft(line)))
     return tuple(made)
 
 
@@ -61,7 +64,8 @@ def ends(text: str, room: float, free: Sequence[int] = ()) -> tuple[int, ...]:
         return ()
     places = _places(text, free)
     found = _best(text, room, places, set(free), _SPARE)
-    return found or _best(text, room, _anywhere(text) | places, set(free), 0) or tuple(free)
+    found = found or _best(text, room, _anywhere(text) | places, set(free), 0)
+    return found or _even(text, room) or tuple(free)
 
 
 def narrower(text: str, room: float) -> float:
@@ -77,16 +81,35 @@ def narrower(text: str, room: float) -> float:
     return room - needed if begun and needed < min(begun) else 0.0
 
 
+def _even(text: str, room: float) -> tuple[int, ...]:
+    """The fewest lines that are about as wide as each other; none if there is no way."""
+    places = sorted(_anywhere(text))
+    if not places:
+        return ()
+    before = {place: unbroken.ems(text[:place]) for place in places}
+    whole = unbroken.ems(text)
+    for number in range(ceil(whole / room), len(places) + 2):
+        wanted = [whole * line / number for line in range(1, number)]
+        chosen = [min((abs(before[place] - width), place) for place in places)[1] for width in wanted]
+        ends = (0, *chosen, len(text))
+        if all(start < end and unbroken.ems(text[start:end]) <= room for start, end in pairwise(ends)):
+            return tuple(chosen)
+    return ()
+
+
 def _best(text: str, room: float, costs: Mapping[int, float], free: set[int], spare: int) -> tuple[int, ...]:
     """The cheapest way to break a title into the fewest lines that there can be, or up to `spare` more.
 
-    None if there is no way.
+    None if there is no way, or if there are too many.
     """
     fewest, found = 0, []
     for number in range(1, _MOST_LINES):
         if fewest and number > fewest + spare:
             break
-        for chosen in _ways(text, room, sorted(costs), number):
+        ways = list(islice(_ways(text, room, sorted(costs), number), _MOST_WAYS + 1))
+        if len(ways) > _MOST_WAYS:
+            return ()
+        for chosen in ways:
             fewest = fewest or number
             widths = [unbroken.ems(text[start:end]) for start, end in pairwise((0, *chosen, len(text)))]
             cost = sum(costs[place] for place in chosen) + _LINE * (number - fewest)
@@ -162,23 +185,9 @@ def _lines(content: Content) -> Iterator[Content]:
     yield tuple(line)
 
 
-def _words(inline: Inline) -> str:
-    match inline:
-        case Text():
-            return inline.content
-        case Quantity():
-            return inline.text
-        case Break():
-            return ""
-
-
-def _text(line: Content) -> str:
-    return "".join(map(_words, line))
-
-
 def _soft(line: Content) -> list[int]:
     """How many characters stand before each soft break."""
-    after = accumulate(len(_words(inline)) for inline in line)
+    after = accumulate(len(plain((inline,))) for inline in line)
     return [place for inline, place in zip(line, after, strict=True) if isinstance(inline, Break)]
 
 
@@ -186,7 +195,7 @@ def _cut(line: Content, places: Sequence[int]) -> Iterator[Inline]:
     """A line with a break at each of some places."""
     start, left = 0, list(places)
     for inline in line:
-        words = _words(inline)
+        words = plain((inline,))
         while left and isinstance(inline, Text) and start < left[0] < start + len(words):
             place = left.pop(0)
             yield inline._replace(content=inline.content[:place - start])

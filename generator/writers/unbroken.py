@@ -22,8 +22,11 @@ WHOLE = [re.compile(words) for words in (rf"{_VALUE}|{_AMOUNT}(?:[~～至—]?{_
 too little room; those alone."""
 _KNOWN = {**dict.fromkeys("0123456789", 0.5), **dict.fromkeys(",.:; ", 0.25), "%": 0.84}
 _WIDTHS = [_KNOWN.get(chr(code), 0.57) for code in range(128)]
-_GAP = 0.25
+GAP = 0.25
 """How wide ASCII signs are, and what stands between them and Chinese ones, in Chinese characters."""
+OPENING, CLOSING = "（(〔《〈“‘「【", "）)〕》〉”’」】…"
+MARKS = "，。、；：！？"
+"""No line ends in what opens, none begins with what closes or with a mark."""
 
 
 def signed(text: str) -> list[str]:
@@ -45,4 +48,4 @@ def ems(text: str) -> float:
         return sum(map(_WIDTHS.__getitem__, text.encode()))
     latin = [one.isascii() for one in text]
     widths = (_WIDTHS[ord(one)] if narrow else 1 for one, narrow in zip(text, latin, strict=True))
-    return sum(widths) + _GAP * sum(one != other for one, other in pairwise(latin))
+    return sum(widths) + GAP * sum(one != other for one, other in pairwise(latin))

@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 from generator import numerals
 from generator.document import grid, tree
 from generator.document.grid import Rectangle, Slot
-from generator.document.tree import Align, Cell, Content, Document, Quantity, Table
+from generator.document.tree import Align, Content, Document, Quantity, Table
 from generator.terminal import columns
 from generator.writers import reading
 from generator.writers.check import package
@@ -158,7 +158,7 @@ class _Sheet:
                 value: str | float = float(numerals.read(text))
                 looks |= {"num_format": numerals.spreadsheet_format(text, thousands), "text_wrap": False}
             case _:
-                value = _words(cell)
+                value = reading.words(cell.content)
         self._merge(row, slot.column, row + cell.rowspan - 1, slot.column + cell.colspan - 1, value, looks)
 
     def _across(self, row: int, content: Content, looks: dict[str, Any], widths: list[int]) -> None:
@@ -195,10 +195,6 @@ class _Sheet:
         self.sheet.set_footer(_PAGE_NUMBER)
 
 
-def _words(cell: Cell) -> str:
-    return "".join(run.text for run in reading.runs(cell.content))
-
-
 def _quantities(table: Table) -> Iterator[Quantity]:
     return (inline for row in table.rows for cell in row.cells for inline in cell.content
             if isinstance(inline, Quantity))
@@ -210,7 +206,7 @@ def _widths(table: Table, rectangle: Rectangle) -> list[int]:
     needed = [0] * len(table.widths)
     for slot in dict.fromkeys(slot for row in rectangle for slot in row):
         if slot.cell.colspan == 1 and any(isinstance(inline, Quantity) for inline in slot.cell.content):
-            needed[slot.column] = max(needed[slot.column], columns(_words(slot.cell)) + _ROOM)
+            needed[slot.column] = max(needed[slot.column], columns(reading.words(slot.cell.content)) + _ROOM)
     shares = [round(share * _WIDTH / whole) for share in table.widths]
     return list(map(max, shares, needed))
 
@@ -227,7 +223,7 @@ def _lines_a_row(slot: Slot, widths: list[int]) -> int:
     """How many lines a cell needs in each row that it covers."""
     cell = slot.cell
     width = sum(widths[slot.column:slot.column + cell.colspan]) - _INDENT * cell.indent
-    lines = _lines(_words(cell), max(width, 1))
+    lines = _lines(reading.words(cell.content), max(width, 1))
     return -(-lines // cell.rowspan)
 
 

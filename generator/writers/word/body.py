@@ -124,7 +124,7 @@ class Body:
             case Heading():
                 yield self._heading(block, page, apart)
             case Paragraph(content, role):
-                words = tree.plain(content)
+                words = reading.words(content)
                 kept = "<w:keepNext/>" if len(words) <= _SHORT and any(map(_shown, below[:1])) else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
                 apart = "" if role is Role.NOTE else apart
@@ -132,7 +132,7 @@ class Body:
             case Listing():
                 for number, item in block.numbered():
                     yield self._paragraph("Body Text", run(number) + runs(item),
-                                          self._aligned(f"{number}{tree.plain(item)}"))
+                                          self._aligned(f"{number}{reading.words(item)}"))
             case Table():
                 yield from self._caption(block)
                 if block.subtitle:
@@ -160,14 +160,14 @@ class Body:
         return _LEFT if lost or pulled.is_pulled(words, self._look.line) else ""
 
     def _heading(self, heading: Heading, page: Page, apart: str) -> str:
-        """One of level 1 that takes several lines stands between indents that let them end by sense."""
+        """That of a part, if it takes several lines, stands between indents that let them end by sense."""
         words, size, side = self._listed(heading.anchor, runs(heading.content)), self._look.part, 0
-        if heading.level == 1 and size:
+        part = heading.level + self._document.raised == 1
+        if part and size:
             side = int(titles.narrower(tree.plain(heading.content), page.width / size) * size) // 2
         indents = f'<w:ind w:left="{side}" w:right="{side}"/>' if side else ""
-        if heading.level == 1:  # It begins a page.
-            apart = ""
-        return self._paragraph(f"Heading {heading.level}", words, apart + indents)
+        # A part begins a page.
+        return self._paragraph(f"Heading {heading.level}", words, indents if part else apart + indents)
 
     def _caption(self, table: Table) -> Iterator[str]:
         """What stands above a table: one that the contents list is an outline's paragraph of level 2."""

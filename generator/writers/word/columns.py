@@ -9,7 +9,8 @@ from math import ceil
 from typing import NamedTuple
 
 from generator.document.grid import Rectangle
-from generator.document.tree import plain
+from generator.document.tree import Quantity
+from generator.writers import reading
 from generator.writers.unbroken import WHOLE, ems
 from generator.writers.word.faces import Face
 
@@ -26,13 +27,17 @@ _DIGITS, _DIGIT = re.compile("[0-9]"), 0.6
 
 
 class Cell(NamedTuple):
-    """The words of a cell: the columns and rows that it takes, and how wide they are on one line."""
+    """The words of a cell, which takes some columns and rows.
+
+    `ems` is how wide the widest of its lines is, with what they are indented, in Chinese characters.
+    """
 
     columns: range
     rows: range
     text: str
     ems: float
     header: bool
+    indent: int
 
 
 def by_shares(shares: Sequence[int], width: int) -> list[int]:
@@ -53,7 +58,7 @@ def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[i
             if len(xml) > glance[column] and _DIGITS.search(xml)]
     return any(slot.cell.colspan == 1 and ems(text) > rooms[slot.column]
                and _need(text, 0, face) > edges[slot.column + 1] - edges[slot.column]
-               for slot in long if (text := plain(slot.cell.content)))
+               for slot in long if (text := reading.words(slot.cell.content)))
 
 
 def uncut(edges: Sequence[int], rows: Rectangle, face: Face) -> list[int]:
@@ -98,14 +103,30 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
     return uncut(by_shares(shares, width), rows, face)
 
 
-def cells(rows: Rectangle) -> list[Cell]:
-    """The cells with words, from left to right and from above."""
+def narrowest(edges: Sequence[int], face: Face) -> float:
+    """How many Chinese characters a line of the narrowest column has room for."""
+    return face.ems(min([right - left for left, right in pairwise(edges)]))
+
+
+def cells(rows: Rectangle, least: float = 0.0) -> list[Cell]:
+    """The cells with words, from left to right and from above.
+
+    If only those are wanted that are wider than `least`, no cell is that is but a number: columns are as wide
+    as their numbers.
+    """
     found = []
     for number, slots in enumerate(rows):
         for column, (cell, row, begins) in enumerate(slots):
-            if row == number and begins == column and (text := plain(cell.content)):
-                found.append(Cell(range(column, column + cell.colspan), range(row, row + cell.rowspan), text,
-                                  ems(text), cell.header))
+            content = cell.content
+            if not content or begins != column or row != number:
+                continue
+            if least and len(content) == 1 and isinstance(content[0], Quantity):
+                continue
+            if text := reading.words(content):
+                wide = cell.indent + (ems(text) if "\n" not in text else max(map(ems, text.split("\n"))))
+                if wide > least or "\n" in text:
+                    found.append(Cell(range(column, column + cell.colspan), range(row, row + cell.rowspan),
+                                      text, wide, cell.header, cell.indent))
     return found
 
 
@@ -171,7 +192,8 @@ class _Lines:
         self._face = face
         # Words that are on one line in the narrowest column need not be counted.
         self._cells = [cell for cell in cells
-                       if cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
+                       if "\n" in cell.text
+                       or cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
         # Cells over the same columns have the same room; the widest words come first.
         self._columns: Mapping[int, dict[range, list[Cell]]] = {column: {} for column in range(len(widths))}
         for cell in sorted(self._cells, key=lambda cell: cell.ems, reverse=True):
@@ -229,11 +251,12 @@ class _Lines:
             for cell in cells:
                 if cell.ems <= room:
                     break  # So was it before, and so are all that follow.
-                if (lines := ceil(cell.ems / room)) != now[id(cell)]:
+                lines = ceil(cell.ems / room) if "\n" not in cell.text else _count(cell, room)
+                if lines != now[id(cell)]:
                     yield cell, lines
 
     def _lines(self, cell: Cell, step: int) -> int:
-        return ceil(cell.ems / self._room(cell.columns, step))
+        return _count(cell, self._room(cell.columns, step))
 
     def _room(self, columns: range, step: int) -> float:
         """How many characters a line has room for in some columns of which one is narrower by a step."""
@@ -244,6 +267,13 @@ class _Lines:
         self._tallest[row] = max(self._tallest.get(row, 1), _a_row(cell, self._now[id(cell)]))
 
 
+def _count(cell: Cell, room: float) -> int:
+    """About how many lines words take: columns are tried by hundreds, so none is broken."""
+    if "\n" not in cell.text:
+        return ceil(cell.ems / room)
+    return sum(max(ceil((ems(line) + cell.indent) / room), 1) for line in cell.text.split("\n"))
+
+
 def _a_row(cell: Cell, lines: int) -> int:
     """The lines of each of the rows that a cell takes."""
-    return ceil(lines / len(cell.rows))
+    return -(-lines // len(cell.rows))

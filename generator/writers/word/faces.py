@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import ceil
 from typing import Any, NamedTuple
 
 TABLE_STYLE = "Report Table"
@@ -10,8 +11,8 @@ STATEMENT_STYLE = "Statement Table"
 CELL_STYLES = ("Table Text", "Table Head", "Table Total")
 _SMALLER = tuple((f"Table Text {size}", f"Table Head {size}") for size in ("Small", "Smallest"))
 """The styles of words, heads and totals in cells; and smaller ones, which a style document may be without."""
-_SIZE = 9
-"""The size of words in points, where the style leaves it to Word."""
+_SIZE = 10.5
+"""The size of words in points, where the styles leave it to Word."""
 LINES, RULE = 20, 10
 """What the lines of a table take of the width of a cell and of the height of a row."""
 _SINGLE = 1.5
@@ -31,11 +32,12 @@ class Face(NamedTuple):
 
     def room(self, ems: float) -> int:
         """How wide a column is that takes so many Chinese characters on a line."""
-        return int(ems * self.size) + self.margins + LINES
+        return ceil(ems * self.size) + self.margins + LINES
 
     def ems(self, width: int) -> float:
         """How many Chinese characters a line of a column has room for."""
-        return max((width - self.margins - LINES) / self.size, 1)
+        room = (width - self.margins - LINES) / self.size
+        return room if room > 1 else 1.0
 
     def height(self, lines: int) -> int:
         """How tall a row is that has so many lines."""
@@ -99,18 +101,19 @@ def margins(style: Any) -> Sides:
 
 def leading(style: Any) -> Leading:
     """What a style says of its words, or the one that it is based on."""
-    size = _stated(style, lambda one: one.font.size, None)
+    size = stated(style, lambda one: one.font.size, None)
     size = int((size.pt if size else _SIZE) * 20)
-    spacing = _stated(style, lambda one: one.paragraph_format.line_spacing, 1.0)
-    around = (_stated(style, lambda one: one.paragraph_format.space_before, None),
-              _stated(style, lambda one: one.paragraph_format.space_after, None))
+    spacing = stated(style, lambda one: one.paragraph_format.line_spacing, 1.0)
+    around = (stated(style, lambda one: one.paragraph_format.space_before, None),
+              stated(style, lambda one: one.paragraph_format.space_after, None))
     line = size * _SINGLE * spacing if isinstance(spacing, float) else spacing.pt * 20
     return Leading(size, int(line), sum(int(length.pt * 20) for length in around if length))
 
 
 def face(words: Leading, sides: Sides) -> Face:
     """How words of a style stand in cells with such margins."""
-    return Face(words.size, sides.left + sides.right, words.line, sides.top + sides.bottom + RULE)
+    return Face(words.size, sides.left + sides.right, words.line,
+                words.around + sides.top + sides.bottom + RULE)
 
 
 def _types(names: Iterable[str], words: Leading, sides: Sides) -> Iterator[Type]:
@@ -120,7 +123,7 @@ def _types(names: Iterable[str], words: Leading, sides: Sides) -> Iterator[Type]
     yield Type(text, head, total, face(words, lower), lower.xml)
 
 
-def _stated(style: Any, read: Callable[[Any], Any], usual: Any) -> Any:
+def stated(style: Any, read: Callable[[Any], Any], usual: Any) -> Any:
     """What a style says, or the one that it is based on."""
     while style is not None:
         if (found := read(style)) is not None:

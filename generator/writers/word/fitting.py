@@ -1,31 +1,23 @@
-"""A table that is fitted to its page: smaller type and margins if it nearly fits, else two tables.
-
-What is reckoned here are lines of one height, which the style document gives; so pages hold as much with
-other fonts.
-"""
+"""A table that is fitted to its page: smaller type and margins if it nearly fits, else two tables."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
-from math import ceil
 from typing import NamedTuple
 
 from generator.document.grid import Rectangle
-from generator.document.tree import Table
-from generator.writers.unbroken import ems
+from generator.document.tree import Content, Table
 from generator.writers.word import columns
 from generator.writers.word.columns import Cell
-from generator.writers.word.faces import Face, Type
+from generator.writers.word.faces import Type
+from generator.writers.word.heights import heights
 from generator.writers.word.look import Look, Page
 
-_SPARE = 260
+_SPARE = 300
 """What stays free at the foot of a page, in twentieths of a point, since layout engines reckon otherwise."""
 _GROUP = 0.25
 """The share of a page that rows beside one cell take at most, if they are to stay together."""
-_PIECES = re.compile(r"[“‘（《〈「【(]*(?:[!-~]+|.)[”’）》〉」】、，。；：？！]*")
-"""What no line breaks: a number, a word, a sign with the marks around it."""
 
 
 class Setting(NamedTuple):
@@ -42,10 +34,12 @@ class Setting(NamedTuple):
     heights: tuple[int, ...] = ()
 
 
-def fitted(table: Table, rows: Rectangle, look: Look, page: Page) -> Setting:
-    """The first type in which the table takes one page; else the usual one, parted at its inner head."""
-    free = look.measures.room(table, (), page.width, page.height)
-    room = free.height - free.above - _SPARE
+def fitted(table: Table, rows: Rectangle, look: Look, page: Page, notes: Iterable[Content]) -> Setting:
+    """The first type in which the table takes one page with the `notes` below it; else the usual one, parted
+    at its inner head.
+    """
+    free = look.measures.room(table, notes, page.width, page.height)
+    room = free.height - free.above - free.below - _SPARE
     found = columns.cells(rows)
     made = []
     for type_ in look.types:
@@ -74,28 +68,3 @@ def inner_head(table: Table) -> int:
 def heads(table: Table, first: int) -> range:
     """The head rows from a row on: they are repeated on every page."""
     return range(first, first + len(list(takewhile(lambda row: row.head, table.rows[first:]))))
-
-
-def heights(cells: Sequence[Cell], rows: int, edges: Sequence[int], face: Face) -> tuple[int, ...]:
-    """How tall each row of a table is."""
-    made = [face.height(1)] * rows
-    for cell in sorted(cells, key=lambda cell: len(cell.rows)):
-        room = face.ems(edges[cell.columns.stop] - edges[cell.columns.start])
-        needed = face.height(lines(cell.text, room) if cell.ems > room or "\n" in cell.text else 1)
-        # What a tall cell lacks, its last row gets.
-        made[cell.rows[-1]] += max(needed - sum(made[cell.rows.start:cell.rows.stop]), 0)
-    return tuple(made)
-
-
-def lines(text: str, room: float) -> int:
-    """How many lines words take in a cell that has room for so many Chinese characters."""
-    count = 0
-    for paragraph in text.split("\n"):
-        count, filled = count + 1, 0.0
-        for piece in _PIECES.findall(paragraph):
-            wide = ems(piece)
-            if filled and filled + wide > room:
-                count, filled = count + 1, 0.0
-            count += max(ceil(wide / room) - 1, 0)
-            filled += wide
-    return count

@@ -30,14 +30,12 @@ _KEPT = {"officeDocument", "core-properties", "styles", "settings", "webSettings
 """Parts of the style document that are taken over, by kind; thumbnails, custom data, statistics are not."""
 _LOWEST = 4
 """The lowest level of headings."""
-_TITLE = 22
-"""The size of titles in points where the style document leaves it to Word."""
 _EMU_PER_TWIP = 635
-_HALF_POINTS = 21
-"""The size of words where the style document leaves it to Word."""
 _FURNITURE = re.compile(r"<w:(?:headerReference|footerReference)\b[^>]*/>\s*")
-_NUMBERS = re.compile(r"<w:pgNumType\b[^>]*/>\s*")
-_MARGINS = re.compile(r"<w:pgMar\b[^>]*/>")
+_BEHIND_NUMBERS = tuple(f"w:{name}" for name in (
+    "cols", "formProt", "vAlign", "noEndnote", "titlePg", "textDirection", "bidi", "rtlGutter", "docGrid",
+    "printerSettings", "sectPrChange"))
+"""What stands behind `w:pgNumType` in a page set-up: Word calls a file damaged where it does not."""
 RELATIONSHIPS = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 """Roots of footers and headers that do not say what `r:` is: docx2python asks each for it."""
@@ -45,21 +43,20 @@ _ROOTS = re.compile(rb"(<w:(?:ftr|hdr)\b)(?![^>]*xmlns:r=)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page set-up: the width and height of text in twentieths of a point, and its `w:sectPr`."""
+    """A page set-up: the width and height of text in twentieths of a point, and its `w:sectPr`.
+
+    `first` is the same for what follows a cover: its first page is page 1.
+    """
 
     width: int
     height: int
     section: str
+    first: str
 
     @property
     def cover(self) -> str:
         """The same for a cover: nothing stands in its margins."""
         return _FURNITURE.sub("", self.section)
-
-    @property
-    def first(self) -> str:
-        """The same for what follows a cover: its first page is page 1."""
-        return _MARGINS.sub(r'\g<0><w:pgNumType w:start="1"/>', _NUMBERS.sub("", self.section), count=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,6 @@ def opened(style: bytes, raised: int = 0) -> Look:
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.shared import Pt
 
     source = docx.Document(BytesIO(style))
     package = source.part.package
@@ -116,7 +112,7 @@ def opened(style: bytes, raised: int = 0) -> Look:
     pages = {section.orientation is WD_ORIENT.LANDSCAPE: _page(section) for section in source.sections}
     if len(pages) < 2:
         raise ValueError("应有一个纵向节和一个横向节")
-    title = (source.styles["Title"].font.size or Pt(_TITLE)) // _EMU_PER_TWIP
+    title = faces.leading(source.styles["Title"]).size
     part = _centred(source.styles["Heading 1"])
     line = _line(source.styles["Body Text"], pages[False].width)
     saved = BytesIO()
@@ -144,27 +140,33 @@ def _dress(heading: Any, other: Any) -> None:
 
 
 def _line(style: Any, width: int) -> Room:
-    indent, size, spacing = (_inherited(style, path, otherwise) for path, otherwise in (
-        ("w:pPr/w:ind/@w:firstLine", 0), ("w:rPr/w:sz/@w:val", _HALF_POINTS), ("w:rPr/w:spacing/@w:val", 0)))
-    return Room(width, indent, size * 10, spacing)
+    def number(path: str) -> int:
+        return int(faces.stated(style, lambda one: next(iter(one.element.xpath(path)), None), 0))
+
+    indent, spacing = number("w:pPr/w:ind/@w:firstLine"), number("w:rPr/w:spacing/@w:val")
+    return Room(width, indent, faces.leading(style).size, spacing)
 
 
 def _centred(style: Any) -> int:
     """The size of what is centred, nought of what is not."""
-    size = _inherited(style, "w:rPr/w:sz/@w:val", _HALF_POINTS) * 10
-    return size if style.element.xpath("w:pPr/w:jc[@w:val='center']") else 0
-
-
-def _inherited(style: Any, path: str, otherwise: int) -> int:
-    """A number of a style, or of the nearest of those that it rests on."""
-    while style is not None:
-        if found := style.element.xpath(path):
-            return int(found[0])
-        style = style.base_style
-    return otherwise
+    return faces.leading(style).size if style.element.xpath("w:pPr/w:jc[@w:val='center']") else 0
 
 
 def _page(section: Any) -> Page:
     width = section.page_width - section.left_margin - section.right_margin - section.gutter
     height = section.page_height - section.top_margin - section.bottom_margin
-    return Page(width // _EMU_PER_TWIP, height // _EMU_PER_TWIP, section._sectPr.xml)
+    setup = section._sectPr
+    return Page(width // _EMU_PER_TWIP, height // _EMU_PER_TWIP, setup.xml, _numbered(setup))
+
+
+def _numbered(setup: Any) -> str:
+    """A page set-up whose first page is page 1. How its pages are numbered stays."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    setup = deepcopy(setup)
+    numbers = setup.find(qn("w:pgNumType"))
+    if numbers is None:
+        numbers = setup.insert_element_before(OxmlElement("w:pgNumType"), *_BEHIND_NUMBERS)
+    numbers.set(qn("w:start"), "1")
+    return str(setup.xml)

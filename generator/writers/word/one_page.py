@@ -1,7 +1,6 @@
 """A table on one page: how small its type and how low its rows have to be.
 
-All lengths are in twentieths of a point. Word and LibreOffice are not asked; a row is as high as its lines,
-which stand exactly apart, so that other fonts change nothing.
+All lengths are in twentieths of a point.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from generator.document.grid import Rectangle
-from generator.document.tree import Break, Content, Quantity, Table, plain
-from generator.writers import reading, unbroken
-from generator.writers.word import faces
-from generator.writers.word.faces import LINES, RULE, Face, Leading, Sides, Type
+from generator.document.tree import Content, Table
+from generator.writers import reading
+from generator.writers.word import columns, faces
+from generator.writers.word.faces import Face, Leading, Sides, Type
+from generator.writers.word.heights import heights, lines, tall
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _STYLE = "Statement Text Smallest"
@@ -47,14 +47,13 @@ class Measures(NamedTuple):
 
     def room(self, table: Table, notes: Iterable[Content], width: int, height: int) -> Room:
         """What a page that is so wide and high has for a table."""
-        def lines(words: str, size: int) -> int:
-            return ceil(unbroken.ems(words) * size / width)
+        def taken(words: Content, style: Leading) -> int:
+            return lines(reading.words(words), width / style.size) * style.line + style.around
 
-        below = sum(lines(plain(note), self.note.size) * self.note.line + self.note.around for note in notes)
-        above = lines(plain(table.caption), self.caption.size) * self.caption.line + self.caption.around
+        above = taken(table.caption, self.caption) if table.caption else 0
         if table.subtitle:
             above += (len(reading.apart(table)) or 1) * self.subtitle.line + self.subtitle.around
-        return Room(height - _SPARE, above, below)
+        return Room(height, above, sum(taken(note, self.note) for note in notes))
 
 
 class Room(NamedTuple):
@@ -114,19 +113,24 @@ def fit(rows: Rectangle, head: int, edges: Sequence[int], given: Measures, room:
     type, they stand on several pages in the usual one.
     """
     text, padding = given.text, given.margins.top + given.margins.bottom
-    wide, whole = _wide(rows, edges, given), room.height - room.above - room.below
-    heights = [lines * text.line + text.around + RULE for lines in _lines(wide, len(rows), text.size)]
-    if sum(heights) + padding * len(rows) <= whole:
+    cells = tall(columns.cells(rows, columns.narrowest(edges, usual.face)), edges, usual.face)
+    whole = room.height - room.above - room.below - _SPARE
+    if sum(heights(cells, len(rows), edges, usual.face)) <= whole:
         return usual
     for size, line in _sizes(given):
-        free = whole - sum(_lines(wide, len(rows), size)) * line - RULE * len(rows)
+        free = whole - sum(heights(cells, len(rows), edges, _bare(given, Leading(size, line))))
         if free >= 0:
             most = padding + text.around + text.line - line
             smaller = Type(named(usual.text, size), named(usual.head, size), named(usual.total, size),
                            usual.face)
             return _padded(smaller, given, Leading(size, line), min(max(free - _EASE, 0) // len(rows), most))
-    lower = _spread(heights, head, padding, room)
+    lower = _spread(heights(cells, len(rows), edges, _bare(given, text)), head, padding, room)
     return usual if lower == padding else _padded(usual, given, text, lower)
+
+
+def _bare(given: Measures, words: Leading) -> Face:
+    """How words stand in cells without a margin above and below."""
+    return faces.face(words, given.margins._replace(top=0, bottom=0))
 
 
 def _padded(usual: Type, given: Measures, words: Leading, padding: int) -> Type:
@@ -138,7 +142,7 @@ def _spread(heights: Sequence[int], head: int, usual: int, room: Room) -> int:
     """The padding of rows with which they take as few pages as lower ones do, and none is for notes alone."""
     def pages(padding: int) -> tuple[bool, int]:
         return max(_pages([height + padding for height in heights], head, room._replace(height=high))
-                   for high in (room.height, room.height + _SPARE))
+                   for high in (room.height - _SPARE, room.height))
 
     fewest = pages(0)
     return next((padding for padding in range(usual, 0, -_STEP // 2) if pages(padding) <= fewest), 0)
@@ -155,45 +159,3 @@ def _pages(heights: Sequence[int], head: int, room: Room) -> tuple[bool, int]:
             taken, left = taken + 1, room.height - sum(heights[:head])
         left -= height
     return left < room.below, taken
-
-
-class _Wide(NamedTuple):
-    """A cell that takes more than a line: what it covers, its words in Chinese characters, its room."""
-
-    rows: range
-    ems: float
-    room: int
-    indent: int
-    breaks: int
-
-
-def _wide(rows: Rectangle, edges: Sequence[int], given: Measures) -> list[_Wide]:
-    """The cells of a table that take more than a line in the type of the style; in smaller ones fewer do.
-
-    No number alone does: columns are as wide as their numbers.
-    """
-    found = []
-    size, beside = given.text.size, given.margins.left + given.margins.right + LINES
-    for number, slots in enumerate(rows):
-        for column, slot in enumerate(slots):
-            content = slot.cell.content
-            if not content or len(content) == 1 and isinstance(content[0], Quantity):
-                continue
-            cell, row, first = slot
-            if row != number or first != column:
-                continue
-            room, ems = edges[column + cell.colspan] - edges[column] - beside, unbroken.ems(plain(content))
-            breaks = len(content) > 1 and sum(isinstance(inline, Break) for inline in content)
-            if breaks or (ems + cell.indent) * size > room:
-                found.append(_Wide(range(number, number + cell.rowspan), ems, room, cell.indent, breaks))
-    return found
-
-
-def _lines(wide: Iterable[_Wide], rows: int, size: int) -> list[int]:
-    """How many lines each row has."""
-    tallest = [1] * rows
-    for cell in wide:
-        taken = ceil(cell.ems * size / max(cell.room - cell.indent * size, size)) + cell.breaks
-        for row in cell.rows:
-            tallest[row] = max(tallest[row], -(-taken // len(cell.rows)))
-    return tallest

@@ -35,7 +35,7 @@ def table(table: Table, look: Look, page: Page, notes: Sequence[Content], last: 
     laid, words = grid.lay(table), Words()
     noted = last or bool(notes)
     if table.fitted:
-        return _table(table, laid, look, fitting.fitted(table, laid, look, page), words, noted)
+        return _table(table, laid, look, fitting.fitted(table, laid, look, page, notes), words, noted)
     usual = look.types[0] if table.pages is not Pages.ONE else look.statement
     edges = columns.by_shares(table.widths, page.width)
     made = _table(table, laid, look, _setting(table, laid, look, page, notes, edges), words, noted)
