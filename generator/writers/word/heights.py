@@ -33,8 +33,8 @@ def heights(cells: Iterable[Cell], rows: int, edges: Sequence[int], face: Face) 
 def tall(cells: Iterable[Cell], edges: Sequence[int], face: Face) -> list[Cell]:
     """The cells that take more than a line. In smaller type no others do."""
     least = narrowest(edges, face)
-    return [cell for cell in cells if cell.ems > least
-            and cell.ems > face.ems(edges[cell.columns.stop] - edges[cell.columns.start]) or "\n" in cell.text]
+    return [cell for cell in cells if "\n" in cell.text or cell.ems > least
+            and cell.ems > face.ems(edges[cell.columns.stop] - edges[cell.columns.start])]
 
 
 def lines(text: str, room: float) -> int:
