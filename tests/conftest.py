@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.commands import build
+from generator.commands import audit, build
 
 # Modules that hold no tests, as units.py, are imported by their own names.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
@@ -45,11 +45,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unpaged() -> None:
-    """What builds reports in this process asks LibreOffice for no page numbers unless it says `--pages`."""
-    option = next(option for option in build.command.params if option.name == "pages")
-    assert option.default == "auto"
-    option.default = "never"
+def plain() -> None:
+    """Commands in this process ask LibreOffice for no page numbers and start no other processes unless they say `--pages`, `--jobs`.
+
+    Another process takes as long to start as four reports take, and what it makes of them is the same (`test_batch.py`, `test_crew.py`).
+    """
+    for command, name, usual, here in ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1)):
+        option = next(option for option in command.params if option.name == name)
+        assert option.default == usual
+        option.default = here
 
 
 @pytest.fixture
