@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -34,8 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Garbage is collected as rarely as in a command (`generator.commands.cli`): it was a tenth to a fifth of a run."""
-    gc.set_threshold(100_000)
+    """Garbage is collected as rarely as in a command (`generator.commands.cli`), and what was compiled is kept."""
+    gc.set_threshold(100_000)  # It was a tenth to a fifth of a run.
+    # Some images have it set. Hundreds of processes that tests start would compile the program again, a third of their time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish() -> None:

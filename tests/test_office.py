@@ -126,15 +126,27 @@ def test_headings_that_are_not_in_the_outline_are_told() -> None:
         office.pages_of(pdf, document(Heading(1, text("标题"), "heading-1")))
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of both samples as Word and PDF, whose contents have page numbers, by one run."""
+    real.needed()
+    folder = tmp_path_factory.mktemp("published")
+    files = [str(ROOT / "data" / name / "2023.yaml") for name in SAMPLES]
+    result = CliRunner().invoke(main, ["build", *files, "--format", "docx,pdf", "--pages", "auto", "--output", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def of(folder: Path, name: str) -> dict[str, Path]:
+    """The documents of a unit by their endings."""
+    return {file.suffix: file for file in folder.rglob("*.*") if file.is_file() and ".juesuan" not in file.parts and name in file.name}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
-def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> None:
+def test_contents_have_the_pages_of_the_outline(name: str, published: Path) -> None:
     """Told three ways: the entries of the Word file, the contents as printed, and the bookmarks of the PDF."""
-    real.needed()
-    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf", "--pages", "auto",
-                                       "--output", str(tmp_path)])
-    assert result.exit_code == 0, result.output
-    (made,), (pdf,) = tmp_path.rglob("*公开说明.docx"), tmp_path.rglob("*公开说明.pdf")
+    made, pdf = (of(published, name)[ending] for ending in (".docx", ".pdf"))
     reader = PdfReader(BytesIO(pdf.read_bytes()))
     marks = [mark for part in reader.outline for mark in (part if isinstance(part, list) else [part]) if not isinstance(mark, list)]
     outline = [(re.sub(r"\s", "", mark.title), reader.get_destination_page_number(mark) + 1) for mark in marks]
@@ -146,16 +158,15 @@ def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_page_numbers_are_written_only_on_demand(tmp_path: Path) -> None:
-    real.needed()
+def test_page_numbers_are_written_only_on_demand(published: Path, tmp_path: Path) -> None:
     def built(name: str, *options: str) -> dict[str, bytes]:
         result = CliRunner().invoke(main, ["build", str(ROOT / "data" / SAMPLES[0]), "--year", "2023", "--output", str(tmp_path / name),
                                            *options])
         assert result.exit_code == 0, result.output
-        return {file.suffix: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file() and ".juesuan" not in file.parts}
-    plain, paged, both = built("plain"), built("paged", "--pages"), built("both", "--format", "docx,pdf", "--pages", "auto")
+        return {ending: file.read_bytes() for ending, file in of(tmp_path / name, SAMPLES[0]).items()}
+    plain, paged, both = built("plain"), built("paged", "--pages"), of(published, SAMPLES[0])
     assert b"PAGEREF" not in main_part(plain[".docx"]) and b"PAGEREF" in main_part(paged[".docx"])
-    assert paged[".docx"] == both[".docx"] and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
+    assert paged[".docx"] == both[".docx"].read_bytes() and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
     assert {name: data for name, data in paged.items() if name != ".docx"} == {
         name: data for name, data in plain.items() if name != ".docx"}
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from units import ROOT, SAMPLES
 
 _SECONDS = 120
+_READ = str(ROOT / "data" / SAMPLES[0] / "2023.yaml")
 _SERVER = """
 import gc, json, os, resource, sys
 from click.testing import CliRunner
@@ -54,8 +55,8 @@ class Apart:
 
     def __init__(self, **environment: str) -> None:
         self._server = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, *[str(ROOT / "data" / SAMPLES[0] / "2023.yaml")] * 2], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment)
+            [sys.executable, "-c", _SERVER, _READ, _READ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            start_new_session=True, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment)
 
     def __enter__(self) -> Apart:
         return self
