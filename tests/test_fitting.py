@@ -12,7 +12,6 @@ import docx
 import office as real
 import pytest
 from docx.oxml.ns import qn
-from pypdf import PdfReader
 from samples import cell, document, row, text
 from test_word import STYLE
 from units import ROOT, YEAR, accounts, changed, composed
@@ -182,7 +181,7 @@ TOGETHER = real.Together()
 @pytest.fixture
 def made(request: pytest.FixtureRequest) -> list[list[str]]:
     """The words of each page of the documents of a test."""
-    return [[page.extract_text() for page in PdfReader(BytesIO(pdf)).pages] for pdf in TOGETHER.made(request)]
+    return list(map(real.words, TOGETHER.made(request)))
 
 
 def below(tables: Sequence[Table], notes: int = 0) -> bytes:

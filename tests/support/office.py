@@ -86,6 +86,12 @@ def written(report: Report, folder: Path, formats: Sequence[str], converter: off
     return write(report, Target(folder), formats, laid)
 
 
+def words(pdf: bytes) -> list[str]:
+    """The words of each page, as poppler reads them."""
+    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return told.split("\f")[:-1]
+
+
 def plain(made: Sequence[bytes]) -> dict[bytes, str]:
     """What LibreOffice reads of Word files, in one start."""
     with TemporaryDirectory() as name:
