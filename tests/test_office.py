@@ -120,10 +120,17 @@ def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, 
     assert made.word == b"{'heading-1': 8}" and made.word in made.pdf and made.lost == ()
 
 
-def test_headings_that_are_not_in_the_outline_are_told() -> None:
-    pdf = real.pdf(word.write(paragraphs("没有标题"), Support(STYLE)))
+@pytest.fixture(scope="module")
+def two() -> dict[str, bytes]:
+    """A document with everything and one without a heading as PDF, by one LibreOffice."""
+    real.needed()
+    with Office() as one:
+        return one.pdfs({"all": word.write(rich(), Support(STYLE)), "short": word.write(paragraphs("没有标题"), Support(STYLE))})
+
+
+def test_headings_that_are_not_in_the_outline_are_told(two: dict[str, bytes]) -> None:
     with pytest.raises(Rejected, match="LO005.*PDF 有 0 个书签，报告有 1 个标题"):
-        office.pages_of(pdf, document(Heading(1, text("标题"), "heading-1")))
+        office.pages_of(two["short"], document(Heading(1, text("标题"), "heading-1")))
 
 
 @pytest.fixture(scope="module")
@@ -192,10 +199,9 @@ def test_contents_have_no_number_where_no_engine_told_one() -> None:
 
 
 @pytest.mark.slow
-def test_pdf_can_be_read_aloud() -> None:
+def test_pdf_can_be_read_aloud(two: dict[str, bytes]) -> None:
     """Headings, tables and the cells at their head are marked as such, and the words as Chinese."""
-    made = real.pdf(word.write(rich(), Support(STYLE)))
-    catalog = PdfReader(BytesIO(made)).trailer["/Root"]
+    catalog = PdfReader(BytesIO(two["all"])).trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"] and catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = "\n".join(str(mark) for mark in kinds(catalog["/StructTreeRoot"]))
     assert {"/H1", "/H2", "/Table", "/TH"} <= set(marks.split()) and "zh-CN" in marks.split()
@@ -211,13 +217,10 @@ def kinds(mark: Any) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_libreoffice_takes_many_files_and_a_broken_one_is_told() -> None:
-    real.needed()
-    with Office() as one:
-        made = one.pdfs({"a": word.write(rich(), Support(STYLE)), "b": word.write(paragraphs("短"), Support(STYLE))})
-        assert real.pages(made["a"]) >= 10 and real.pages(made["b"]) == 1
-        with pytest.raises(Rejected, match="坏.docx.*LO002"):
-            one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})
+def test_libreoffice_takes_many_files_and_a_broken_one_is_told(two: dict[str, bytes]) -> None:
+    assert real.pages(two["all"]) >= 10 and real.pages(two["short"]) == 1
+    with Office() as one, pytest.raises(Rejected, match="坏.docx.*LO002"):
+        one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})
 
 
 def test_the_font_file_is_read_by_fontconfig() -> None:
