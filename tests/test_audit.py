@@ -196,7 +196,7 @@ def test_altered_figures_of_other_wordings_are_found(kind: str) -> None:
 def test_what_is_gone_is_no_contradiction(path: Path) -> None:
     """A sample without the last item of a list, which is asked for: `tools/reliability/audit.py` takes 40 away from each."""
     dice, blocks = random.Random(5), read(path).blocks
-    for _ in range(8):
+    for _ in range(5):
         assert [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is not NOTE] == []
 
 
@@ -204,7 +204,7 @@ def test_what_is_gone_is_no_contradiction(path: Path) -> None:
 def test_a_heading_that_is_gone_makes_no_error(path: Path) -> None:
     """What stands below may be of two chapters then: nothing there has the name that its heading gave."""
     blocks = read(path).blocks
-    for at in [at for at, one in enumerate(blocks) if isinstance(one, Read) and one.level][::2]:
+    for at in [at for at, one in enumerate(blocks) if isinstance(one, Read) and one.level][::4]:
         errors = [one for one in audit.contradictions(Found(blocks[:at] + blocks[at + 1:])) if one.severity is ERROR]
         assert errors == []
 

@@ -116,8 +116,8 @@ def test_the_same_seed_makes_the_same_changes(tmp_path: Path) -> None:
 
 
 def test_visitors_of_a_preview_get_pages_of_their_own_unit() -> None:
-    found = preview.stormed(units=5, threads=10, pages=100)
-    assert set(found.pages) == {"old", "new"} and sum(found.pages.values()) == 100
+    found = preview.stormed(units=4, threads=8, pages=40)
+    assert set(found.pages) == {"old", "new"} and sum(found.pages.values()) == 40
     assert (found.stale, found.told, found.ended) == (0, "", True)
 
 
