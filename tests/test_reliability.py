@@ -148,7 +148,7 @@ def test_a_blemish_is_told_with_its_report_and_page() -> None:
 
 
 def test_flipped_bits_change_no_document() -> None:
-    assert flips.flip(2, 32) == {"模板缓存": 16, "记录": 8, "日志": 8}
+    assert flips.flip(2, 16) == {"模板缓存": 8, "记录": 4, "日志": 4}
 
 
 def test_a_cache_that_lies_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
