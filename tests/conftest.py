@@ -18,9 +18,10 @@ from generator.commands import audit, build
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 LONGEST = (
-    "test_proposing", "test_verify", "test_properties", "test_truth", "test_audit", "test_office", "test_importing", "test_batch",
-    "test_leaf_mutation", "test_regular", "test_preview", "test_web", "test_history", "test_formats", "test_fitting", "test_printed",
-    "test_pages", "test_import_variants", "test_bad_books", "test_readers", "test_packaging", "test_word",
+    "test_audit", "test_reliability", "test_preview", "test_proposing", "test_batch", "test_verify", "test_history", "test_importing",
+    "test_office", "test_import_check", "test_printed", "test_import_variants", "test_truth", "test_fitting", "test_streams",
+    "test_properties", "test_schema", "test_web", "test_rules", "test_bad_books", "test_page_goldens", "test_packaging", "test_settings",
+    "test_regular", "test_pages", "test_numbering", "test_rollforward", "test_leaf_mutation", "test_audit_relations", "test_readers",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 

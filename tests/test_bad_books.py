@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +29,7 @@ MOST_KIB = 300 << 10
 RunApart = Callable[[str], tuple[int, int, str]]
 
 
+@lru_cache
 def good() -> bytes:
     return books.saved(books.financial(books.coded(load(UNIT / "2023.yaml")), UNIT.name, load(UNIT / "2022.yaml")))
 
