@@ -38,7 +38,8 @@ for line in sys.stdin:
         most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         print(json.dumps([most, [(one.exit_code, one.output, repr(one.exception)) for one in results]]), flush=True)
         os._exit(0)
-    os.wait()
+    if os.wait()[1]:
+        print("null", flush=True)
 """
 
 
@@ -81,6 +82,8 @@ class Apart:
             line = self._server.stdout.readline()
         finally:
             clock.cancel()
-        assert line, f"ended or took more than {_SECONDS} seconds: {commands}"
-        most, told = json.loads(line)
+        assert line, f"took more than {_SECONDS} seconds: {commands}"
+        answer = json.loads(line)
+        assert answer, f"ended without an answer, of too much memory perhaps: {commands}"
+        most, told = answer
         return [Told(*one) for one in told], most
