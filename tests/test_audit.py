@@ -200,7 +200,7 @@ def test_what_is_gone_is_no_contradiction(path: Path) -> None:
         assert [one for one in audit.contradictions(Found(without(blocks, dice))) if one.severity is not NOTE] == []
 
 
-@pytest.mark.parametrize("path", [SAMPLE, ROOT / "tests" / "golden" / "青河区农业农村局-2023-2018.md"], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [SAMPLE, ROOT / "tests" / "golden" / "青河区农业农村局-2023-2018.md", *GOOD], ids=lambda path: path.stem)
 def test_a_heading_that_is_gone_makes_no_error(path: Path) -> None:
     """What stands below may be of two chapters then: nothing there has the name that its heading gave."""
     blocks = read(path).blocks
