@@ -295,6 +295,25 @@ def test_a_folder_has_a_table_and_a_workbook(folder: Path) -> None:
     assert again.exit_code == 2 and "已经存在" in again.output
 
 
+ROUNDED = "本年支出合计200.01万元，其中：基本支出150.00万元，占75.00%；项目支出50.00万元，占25.00%。"
+
+
+def test_notes_are_counted_and_listed_where_they_are_wanted(folder: Path) -> None:
+    (folder / "乙.md").write_text(ROUNDED, encoding="utf-8")
+    short, long = audited(folder / "乙.md").output, audited(folder / "乙.md", "--all").output
+    assert "提示 AU" not in short and "另有提示 1 个，是尾差之类（--all 列出）" in short
+    assert "提示 AU206：" in long and "--all" not in long
+
+
+def test_a_document_that_only_is_there_as_pdf_is_said_to_be_unread(folder: Path) -> None:
+    """Beside the same one in a form that is read, it is no other document."""
+    for name in ("乙.pdf", "戊.pdf"):
+        (folder / name).write_bytes(b"%PDF-1.7")
+    result = audited(folder)
+    assert "公开/戊.pdf: 错误 PD002：是 PDF，还读不了" in result.output and "公开/乙.pdf" not in result.output
+    assert "共 3 份：错误 1 个，1 份没有读" in result.output
+
+
 def test_programs_read_what_was_found(folder: Path) -> None:
     told = json.loads(audited(folder, "--json").output)
     (one,) = next(file["findings"] for file in told["files"] if file["file"] == "公开/甲.md")
