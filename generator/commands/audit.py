@@ -21,6 +21,7 @@ _MORE = ("\n\n文件是别处已经公开的 docx、md 或 html，或放它们�
          "没有错误时退出码为 0，有错误（--strict：警告也算）为 1，有文件读不出为 2。")
 _FORMATS = ("text", "json", "github", "sarif", "xlsx")
 _ENDINGS = (".docx", ".docm", ".doc", ".wps", ".md", ".markdown", ".html", ".htm")
+_PRINTED = ".pdf"
 _BOOK = Path("核对结果.xlsx")
 
 
@@ -33,11 +34,12 @@ _BOOK = Path("核对结果.xlsx")
               help=f"xlsx 写到哪里（默认 {_BOOK}）；已有的文件不动。")
 @click.option("--jobs", type=click.IntRange(1), default=None, metavar="个数",
               help="同时用几个进程（默认与处理器一样多）。")
+@click.option("--all", "notes", is_flag=True, help="提示也全部列出（不写时只说有几个；别的格式总是全部）。")
 @options.TEMPLATES
 @options.JSON
 @options.STRICT
 def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs: int | None,
-            templates: Path | None, as_json: bool, strict: bool) -> None:
+            notes: bool, templates: Path | None, as_json: bool, strict: bool) -> None:
     from generator.commands import reviewing
     form = "json" if as_json else form
     if form == "xlsx" and output.exists():
@@ -45,7 +47,7 @@ def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs
     roots = project.template_roots(options.own_templates(templates))
     _refuse_unknown(edition, roots)
     results = _audited(_documents(paths), partial(reviewing.review, edition=edition, roots=roots), jobs or 0)
-    _tell(results, form, output)
+    _tell(results, form, output, notes)
     failed = any(result.count(Severity.ERROR) or strict and result.count(Severity.WARNING)
                  for result in results)
     faults = any(result.log for result in results)
@@ -56,15 +58,18 @@ def _documents(paths: Sequence[Path]) -> list[Path]:
     """The files that were named, and those of the folders that were."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in _ENDINGS and one.is_file()
-                            and not one.name.startswith(("~$", ".")))
-            if not inside:
-                raise click.UsageError(f"{files.shown(path)} 里没有 {'、'.join(_ENDINGS[:6])} 文件")
-            found += inside
-        else:
-            found.append(path)
+        if path.is_dir() and not (inside := _inside(path)):
+            raise click.UsageError(f"{files.shown(path)} 里没有 {'、'.join(_ENDINGS[:6])} 文件")
+        found += inside if path.is_dir() else [path]
     return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The documents of a folder. Of what only is there as PDF, which is not read, each is said."""
+    every = sorted(one for one in folder.rglob("*") if one.is_file() and not one.name.startswith(("~$", ".")))
+    read = {one.with_suffix("") for one in every if one.suffix.lower() in _ENDINGS}
+    return [one for one in every if one.suffix.lower() in _ENDINGS
+            or one.suffix.lower() == _PRINTED and one.with_suffix("") not in read]
 
 
 def _refuse_unknown(edition: str, roots: tuple[Path, ...]) -> None:
@@ -92,7 +97,7 @@ def _audited(documents: Sequence[Path], review: Callable[[Path], Result], jobs: 
     return results
 
 
-def _tell(results: Sequence[Result], form: str, output: Path) -> None:
+def _tell(results: Sequence[Result], form: str, output: Path, notes: bool) -> None:
     match form:
         case "json":
             speaking.show(audited.as_json(results), as_json=True)
@@ -105,7 +110,7 @@ def _tell(results: Sequence[Result], form: str, output: Path) -> None:
             speaking.say(f"已写成 {files.shown(output)}")
             _sum_up(results)
         case _:
-            if shown := audited.text(results):
+            if shown := audited.text(results, notes):
                 speaking.show(shown)
             speaking.tell([problem for result in results for problem in result.refused])
             _sum_up(results)

@@ -87,14 +87,19 @@ def _end(printed: Printed, places: Places) -> End:
     return End(printed.text, places.where(printed.spot), places.passage(printed), printed.key)
 
 
-def text(results: Sequence[Result]) -> str:
-    """For a terminal: of one file its findings, of many a table as well."""
+def text(results: Sequence[Result], notes: bool = False) -> str:
+    """For a terminal: the findings of each file and how much of it was read. Notes, which ask for nothing,
+    are counted, unless `notes` wants them.
+    """
     lines: list[str] = []
     for result in results:
-        for one in result.findings:
+        shown = [one for one in result.findings if notes or one.severity is not Severity.NOTE]
+        for one in shown:
             lines += [*_lines(result, one), ""]
+        hidden = len(result.findings) - len(shown)
+        more = f"；另有提示 {hidden} 个，是尾差之类（--all 列出）" if hidden else ""
         if result.coverage:
-            lines += [f"{result.file}：{result.coverage}", ""]
+            lines += [f"{result.file}：{result.coverage}{more}", ""]
     return terminal.lines(lines[:-1])
 
 

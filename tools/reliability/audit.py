@@ -22,14 +22,18 @@ from tools.reliability.pdf import ROOT
 TITLE = "公开文件里改错的数核对得出"
 SEED, EACH, GONE = 16, 160, 40
 """Figures of each document that are altered, and things that are taken out of it."""
-GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("句子里的金额", 75),
-         "points": ("分值、得分、总分", 100), "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
-"""What is altered, and how many of a hundred must be told. Some amounts of sentences stand nowhere else."""
+GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": ("本程序的报告里句子的金额", 93),
+         "other amount": ("别的写法里句子的金额", 70), "points": ("分值、得分、总分", 100),
+         "fund": ("自评表的资金", 92), "statement": ("决算报表", 97)}
+"""What is altered, and how many of a hundred must be told. Some amounts of sentences stand nowhere else:
+in reports made here few, in other wordings, which were written to be hard, a fourth.
+"""
 ASKED = 2
 """So many of a hundred times it may be an error that a list is short of its total: the last item is gone."""
 _RATES = frozenset({Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED})
 _AMOUNTS = frozenset({Role.AMOUNT, Role.BUDGET, Role.CHANGE, Role.PRIOR, Role.ADJUSTMENT})
-_FOLDERS = ("golden", "audit/good")
+_OURS = "golden"
+_FOLDERS = (_OURS, "audit/good")
 Blocks = list[Read | Rows]
 
 
@@ -127,15 +131,16 @@ def measure() -> list[Figure]:
         before = messages(blocks)
         for target in dice.sample(every := list(figures(blocks)), min(EACH, len(every))):
             if changed := altered(blocks, target.spot, dice):
-                tried[target.kind] += 1
-                told[target.kind] += bool(codes(changed, target.spot, before))
+                kind = target.kind if target.kind != "amount" or path.parent.name == _OURS else "other amount"
+                tried[kind] += 1
+                told[kind] += bool(codes(changed, target.spot, before))
         gone.update(_said(without(blocks, dice)) for _ in range(GONE))
     return [*(_share(kind, tried[kind], told[kind]) for kind in GOALS), *_claimed(gone)]
 
 
 def _share(kind: str, tried: int, told: int) -> Figure:
     words, least = GOALS[kind]
-    share = told * 100 / tried
+    share = told * 100 / max(tried, 1)
     return Figure(f"{words}改错一位或两位写颠倒，{tried} 处：说出", f"{share:.1f} %",
                   f"≥ {least} %", share >= least)
 

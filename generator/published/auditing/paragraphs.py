@@ -92,6 +92,7 @@ def _scope(lead: str, headings: list[str], doubt: bool) -> str:
     above = names.UNKNOWN if doubt else above
     lead = lead.partition("构成")[0]
     told = names.scope_of(lead)
-    if told == "拨款" and (above in names.FUNDS or not above and not re.search("总计|总体", lead)):
+    of_part = above in (*names.FUNDS, names.UNKNOWN)
+    if told == "拨款" and (of_part or not above and not re.search("总计|总体", lead)):
         return above
     return told or above
