@@ -49,7 +49,7 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain() -> None:
+def by_itself() -> None:
     """Commands in this process ask LibreOffice for no page numbers and start no other processes unless they say `--pages`, `--jobs`.
 
     Another process takes as long to start as four reports take, and what it makes of them is the same (`test_batch.py`, `test_crew.py`).
