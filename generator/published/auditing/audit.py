@@ -25,10 +25,10 @@ from generator.published.auditing import (
     twice,
 )
 from generator.published.auditing.contradictions import Contradiction, Printed
-from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.passages import Unreadable
 from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
