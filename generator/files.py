@@ -9,7 +9,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -37,9 +37,8 @@ def packaged(name: str) -> Path:
     return inside if inside.is_dir() else package.resolve().parent / name
 
 
-@cache
 def program() -> str:
-    """The digest of the program and what it brings along, for what is made from more of it than can be listed."""
+    """The digest of the program and what it brings along: what is made from it can be kept under that."""
     found = hashlib.sha256()
     for root in (Path(__file__).parent, packaged("templates"), packaged("schemas")):
         for folder, folders, names in os.walk(root):

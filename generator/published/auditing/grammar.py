@@ -1,7 +1,7 @@
 """An edition's templates as a grammar: they read what they write.
 
-`read` tells which paragraph of a finished document is which, with the number of each fact. The patterns of an
-edition are made from its templates by `compiling.py`; which edition a document has is told by `recognising.py`.
+`read` tells which paragraph of a finished document is which, with the number of each fact. An edition's
+patterns are made from its templates by `compiling.py`; which edition a document has tells `recognising.py`.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class Reading(NamedTuple):
                 and (not any(numbers) or numbers == list(range(1, len(numbers) + 1))))
 
 
-def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True, seen: Seen | None = None) -> Reading:
+def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True,
+         seen: Seen | None = None) -> Reading:
     """What the grammar reads in a document; `near`: also what is only nearly, or in parts, as it says.
 
     `seen` is what was read so far of the same blocks, and has afterwards what was read of these, too.
@@ -119,8 +120,7 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True, see
             continue
         text = block.text
         if (number, section) not in seen:
-            seen[number, section] = _line(number, text, known(section), section, near=False) \
-                if len(text) <= _LONGEST else None
+            seen[number, section] = _line(number, text, known(section), section, near=False)
         found = seen[number, section]
         if found is None and attempts and len(text) <= _NOT_LONG and _DIGIT.search(text):
             attempts -= 1
@@ -136,6 +136,8 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True, see
 
 def _line(number: int, text: str, known: Sequence[Pattern], section: int, near: bool) -> Line | None:
     """The paragraph as the pattern reads it that fits best; `near`: as one that nearly fits."""
+    if len(text) > _LONGEST:
+        return None
     words = placed(text)
     fitting = list(_nearly(words.text, known) if near else _wholly(words.text, known))
     if not fitting:

@@ -1,7 +1,7 @@
-"""What takes half of an audit's time to make, kept between runs: grammars of the package's editions, relations.
+"""What takes half of an audit's time to make, kept between runs: the package's grammars, and relations.
 
-They are made from the whole program and what it brings along, and so are kept by the digest of all of that. They
-are kept as plain data, of which nothing is run.
+They are made from the whole program and what it brings along, and so are kept by the digest of all of that.
+They are kept as plain data, of which nothing is run.
 """
 
 from __future__ import annotations
@@ -25,19 +25,22 @@ from generator.published.auditing.patterns import Pattern
 from generator.published.auditing.relations import Named, Relation, Relations, Ruled
 
 Made = TypeVar("Made", Grammar, Relations)
-_KINDS: Final = (tuple, dict, Words, Slot, Said, Ordinal, Sign, Either, Each, Pattern, Grammar, Relations, Relation,
-                 Named, Ruled, Beside, Operation, Measure, Severity, Decimal)
+_PROGRAM: Final = files.program()
+"""The program that runs, as it was when it was loaded."""
+_KINDS: Final = (tuple, dict, Words, Slot, Said, Ordinal, Sign, Either, Each, Pattern, Grammar, Relations,
+                 Relation, Named, Ruled, Beside, Operation, Measure, Severity, Decimal)
 """What they consist of, beside texts, numbers and sets of texts."""
 
 
 def kept_or_made(make: Callable[[], Made], *name: str) -> Made:
     """What was kept under a name, or what is made now; it may depend on nothing but the program."""
-    under = kept.name(*name, files.program(), _jinja(), sys.version)
+    under = kept.name(*name, _PROGRAM, _jinja(), sys.version)
     if (data := kept.load(under)) is not None:
         known: Made = _whole(marshal.loads(data))
         return known
     made = make()
-    kept.save(under, marshal.dumps(_plain(made)))
+    if files.program() == _PROGRAM:  # Nobody has updated it meanwhile.
+        kept.save(under, marshal.dumps(_plain(made)))
     return made
 
 

@@ -66,8 +66,8 @@ def of_ledger(ledger: Ledger, ruled: Iterable[Ruled] = ()) -> Relations:
             families.setdefault(key, []).append(fact)
     sums = [fact for fact in ledger if fact.operation is Operation.SUM]
     rows = list(_summed_rows(families))
-    found = dict.fromkeys(relation for fact in ledger
-                          for relation in (*_direct(fact, families), *_shorter(fact, sums), *_parted(fact, rows)))
+    found = dict.fromkeys(relation for fact in ledger for relation in (
+        *_direct(fact, families), *_shorter(fact, sums), *_parted(fact, rows)))
     beside = [Relation(Operation.CARRY, one.beside.left, (one.beside.right,), rule=one) for one in ruled]
     return Relations((*found, *beside), {starred(fact.key): _named(fact) for fact in ledger})
 
