@@ -220,7 +220,7 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
-                value, worth = _value(piece, text[first:last], there := stated.get(first))
+                value, worth = _value(piece, words.text[start:end], there := stated.get(first))
                 end = max(last, there.end) if there else last
                 yield Printed(text[first:end], -abs(value) if falls else value, worth,
                               Spot(block, -1, -1, first, end), piece.key.replace(STAR, name))
@@ -259,7 +259,7 @@ def _name(row: list[Captured], text: str) -> str:
 
 def _value(slot: Slot, digits: str, stated: quantities.Stated | None) -> tuple[Decimal, Decimal]:
     """What digits are worth, and the last of them: an amount in the unit behind it, 万元 if there is none."""
-    value = quantities.digits(quantities.narrow(digits).rstrip("%"))
+    value = quantities.digits(digits.rstrip("%"))
     if stated and (stated.unit == quantities.MONEY or abs(stated.value) != abs(value)):
         return stated.value, stated.last
     last = Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
