@@ -22,7 +22,18 @@ from generator.problems import Rejected, error  # noqa: E402
 from generator.reading import source
 from generator.writers import WRITERS, Support  # noqa: E402
 from tools.pages import Blemish, Kind  # noqa: E402
-from tools.reliability import audit, figures, flips, hostile_text, hostile_yaml, loader, pages, pipeline, preview, silent  # noqa: E402
+from tools.reliability import (  # noqa: E402
+    audit,
+    figures,
+    flips,
+    hostile_text,
+    hostile_yaml,
+    loader,
+    pages,
+    pipeline,
+    preview,
+    silent,
+)
 from tools.reliability.__main__ import PAGE  # noqa: E402
 from tools.reliability.figures import Figure, Page  # noqa: E402
 

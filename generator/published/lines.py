@@ -28,8 +28,6 @@ from generator.quantities import MINUS
 _QUOTES = {**dict.fromkeys("“”„‟〝〞＂", '"'), **dict.fromkeys("‘’‚‛＇", "'")}
 _NARROW = {chr(ord(mark) + 0xFEE0): mark for mark in ",;:!?()%./"}
 _SAME = {**MINUS, **str.maketrans({**_QUOTES, **_NARROW})}
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _UNSEEN = re.compile("[\\s\x00-\x1f\x7f\xad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -93,12 +91,6 @@ def levelled(found: Iterable[Read | Rows]) -> list[Read | Rows]:
         return blocks
     return [block._replace(level=max(block.level - 1, 0)) if isinstance(block, Read) else block
             for block in blocks]
-
-
-def visible(found: Iterable[Read | Rows]) -> list[Read | Rows]:
-    """What was read without characters that nobody sees, not even as a blank: they may stand within numbers."""
-    return [one._replace(text=_INVISIBLE.sub("", one.text).strip()) if isinstance(one, Read) else
-            tuple(tuple(_INVISIBLE.sub("", cell) for cell in row) for row in one) for one in found]
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from generator import regular, shelf
 from generator.published import html, markdown, refusals
-from generator.published.lines import Read, Rows, visible
+from generator.published.lines import Read, Rows
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -36,12 +36,12 @@ def read(path: Path, name: str) -> Found:
     if data.startswith(b"PK"):
         from generator.published import word
         body = word.read(data, name)
-        return Found(visible(body.blocks), marked=body.marked)
+        return Found(body.blocks, marked=body.marked)
     _refuse_others(data, kind, name)
     text = _decoded(data, name)
     if kind in _PAGE or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html")):
-        return Found(visible(html.read(text)))
-    return Found(visible(markdown.read(text)), charted=True)
+        return Found(html.read(text))
+    return Found(markdown.read(text), charted=True)
 
 
 def _refuse_others(data: bytes, kind: str, name: str) -> None:

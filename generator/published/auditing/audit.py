@@ -30,6 +30,7 @@ from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.legible import legible
 from generator.published.auditing.passages import Unreadable
 from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
@@ -81,6 +82,7 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
+    found = legible(found)
     by_edition = _by_edition(found, edition, grammars or recognising.of_project())
     read = list(paragraphs.read(found.blocks))
     tables = forms.read(found.blocks)

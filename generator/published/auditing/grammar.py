@@ -220,7 +220,9 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
-                value, worth = _value(piece, words.text[start:end], there := stated.get(first))
+                there = stated.get(first)
+                there = there if there and there.end >= last else None  # It was parted by a blank.
+                value, worth = _value(piece, words.text[start:end], there)
                 end = max(last, there.end) if there else last
                 yield Printed(text[first:end], -abs(value) if falls else value, worth,
                               Spot(block, -1, -1, first, end), piece.key.replace(STAR, name))
