@@ -16,7 +16,7 @@ _PARTED: Final = re.compile(
     rf"(?<![0-9.,，])[0-9]{{1,3}}(?:[,，]{_BLANK}*[0-9]{{3}})+(?![0-9])"
     rf"|(?<![0-9.,，])[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?=\.[0-9]{{2}}{_UNIT})"
     rf"|(?<=[^\s0-9.,，。；;：:、)）])[0-9]+{_BLANK}*\.{_BLANK}*[0-9]{{1,2}}{_UNIT}")
-"""`3, 617.68`, `3 617.68万元`, `11. 06万元`; but `1. 50万元` at the beginning of a clause is one of a list."""
+"""`3, 617.68`, `3 617.68万元`, `11. 06万元`; but `1. 50万元` where a clause begins is one of a list."""
 _BLANKS: Final = re.compile(f"{_BLANK}+")
 
 
