@@ -27,8 +27,9 @@ def review(document: Path, edition: str = "", roots: tuple[Path, ...] = ()) -> R
     """
     name = files.shown(document)
     try:
-        found = legible(_read(document, name))
+        found = _read(document, name)
         with refusals.in_time("核对它", name):
+            found = legible(found)
             whole = audit.audit(found, edition, recognising.of_project(roots))
             return audited.told(name, whole, Places(found.blocks))
     except Rejected as rejected:

@@ -64,8 +64,8 @@ class Grammars:
 
     def _known(self, kind: Kind, name: str) -> Grammar:
         """As it was kept. A project's own templates may change at any moment: of them nothing is."""
-        make = partial(self._made, kind, name)
-        return make() if len(self._roots) > 1 else keeping.kept_or_made(make, "grammar", kind.name, name)
+        make, own = partial(self._made, kind, name), self._roots != (files.packaged("templates"),)
+        return make() if own else keeping.kept_or_made(make, "grammar", kind.name, name)
 
     def _made(self, kind: Kind, name: str) -> Grammar:
         from generator.published.auditing import compiling  # Jinja takes long to load.
