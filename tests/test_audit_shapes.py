@@ -13,7 +13,6 @@ import wordly
 from test_goldens import JOBS, SHANGHAI
 from units import SAMPLES, sample
 
-from generator import quantities
 from generator.build import Report, build, rendered
 from generator.document.tree import Document, Quantity
 from generator.problems import Severity
@@ -64,8 +63,8 @@ def made(is_wrong: bool) -> tuple[bytes, Findings]:
 
 
 def findings(found: Found) -> Findings:
-    """What is told of a document, with its numbers, whatever minus they have."""
-    return {(one.code, one.severity, one.message, *(quantities.narrow(end.text) for end in one.ends), one.arithmetic)
+    """What is told of a document, with its numbers."""
+    return {(one.code, one.severity, one.message, *(end.text for end in one.ends), one.arithmetic, one.advice)
             for one in audit.contradictions(found)}
 
 
@@ -110,8 +109,9 @@ def test_what_libreoffice_saves_has_the_same_findings(tmp_path: Path) -> None:
     ("共3, 617.68万元", "共3,617.68万元"), ("共3，\u00a0617万元", "共3，617万元"), ("共3 617.68万元", "共3617.68万元"),
     ("为11. 06 万元，占9 .50%", "为11.06 万元，占9.50%"), ("20\u200b23年", "2023年"), ("\u3000\u3000一、收入 \n", "一、收入"),
     ("1. 50万元用于培训", "1. 50万元用于培训"), ("12. 50万元用于培训", "12. 50万元用于培训"), ("包括：1. 50万元", "包括：1. 50万元"),
-    ("到2021, 100万元", "到2021, 100万元"), ("附表1 2023年度", "附表1 2023年度"), ("1\n234.50万元", "1\n234.50万元")])
-def test_numbers_that_blanks_have_parted_are_whole(read: str, words: str) -> None:
+    ("到2021, 100万元", "到2021, 100万元"), ("附表1 2023年度", "附表1 2023年度"), ("1\n234.50万元", "1\n234.50万元"),
+    ("差异率\n −100.00%，", "差异率-100.00%，"), ("收入\n2.支出5.00%", "收入\n2.支出5.00%"), ("收入：\n5.00万元", "收入：\n5.00万元")])
+def test_numbers_are_whole_and_beside_their_words(read: str, words: str) -> None:
     once = legible(Found([Read(read)]))
     assert once.blocks == [Read(words)] and legible(once) == once
 
