@@ -17,9 +17,9 @@ from generator.commands import build
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 LONGEST = (
-    "test_proposing", "test_verify", "test_properties", "test_truth", "test_audit", "test_audit_shapes", "test_office", "test_importing", "test_batch",
+    "test_proposing", "test_verify", "test_properties", "test_truth", "test_audit", "test_office", "test_importing", "test_batch",
     "test_leaf_mutation", "test_regular", "test_preview", "test_web", "test_history", "test_formats", "test_fitting", "test_printed",
-    "test_pages", "test_import_variants", "test_bad_books", "test_readers", "test_packaging", "test_word",
+    "test_audit_shapes", "test_pages", "test_import_variants", "test_bad_books", "test_readers", "test_packaging", "test_word",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 

@@ -409,7 +409,8 @@ def test_words_that_go_on_and_on_end(words: str) -> None:
     assert audit.audit(Found([*blocks])).coverage.numbers == 60
 
 
-@pytest.mark.parametrize("words", [" 111", "1, ", "其中：", "比上年增加5.00万元，增长5.00%，其中：", "收入总计1万元，其中：", "占", "1.甲（类）", "预算"])
+@pytest.mark.parametrize("words", [" 111", "1, ", "其中：", "比上年增加5.00万元，增长5.00%，其中：", "收入总计1万元，其中：", "占",
+                                   "1.甲（类）", "预算"])
 def test_a_mebibyte_of_near_matches_ends(words: str, folder: Path) -> None:
     path = folder / "戊.md"
     path.write_text(words * ((1 << 20) // len(words.encode())), encoding="utf-8")
