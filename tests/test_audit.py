@@ -357,6 +357,17 @@ def test_what_templates_read_is_told_once() -> None:
     assert [one.code for one in told if one.severity is not NOTE] == ["AU104"]
 
 
+@pytest.mark.parametrize("name, right, wrong, codes", [
+    # 上年 by the total's change and by those of the items is what the sum of the changes says as well.
+    ("青河区农业农村局-2023", "支出决算数为11.06万元，比上年决算减少10.07万元", "支出决算数为11.06万元，比上年决算减少18.07万元", ["AU107", "AU105"]),
+    # What was spent stands elsewhere, and its parts come to that.
+    ("青河区农业农村局-2023.自评报告", "全年预算支出金额共3641.27万元，其中：", "全年预算支出金额共3841.27万元，其中：", ["AU101"])])
+def test_what_a_sentence_says_of_the_same_numbers_is_not_told_once_more(name: str, right: str, wrong: str, codes: list[str]) -> None:
+    text = (ROOT / "tests" / "golden" / f"{name}.md").read_text(encoding="utf-8")
+    assert right in text
+    assert [one.code for one in found(text.replace(right, wrong)) if one.severity is not NOTE] == codes
+
+
 def test_warnings_count_where_they_are_asked_to(folder: Path) -> None:
     path = folder / "丙.md"
     path.write_text(EXAMPLES["AU218"]["文件"], encoding="utf-8")
@@ -419,7 +430,8 @@ def test_words_that_go_on_and_on_end(words: str) -> None:
     assert audit.audit(Found([*blocks])).coverage.numbers == 60
 
 
-@pytest.mark.parametrize("words", ["其中：", "比上年增加5.00万元，增长5.00%，其中：", "收入总计1万元，其中：", "占", "1.甲（类）", "预算"])
+@pytest.mark.parametrize("words", [" 111", "1, ", "其中：", "比上年增加5.00万元，增长5.00%，其中：", "收入总计1万元，其中：", "占",
+                                   "1.甲（类）", "预算"])
 def test_a_mebibyte_of_near_matches_ends(words: str, folder: Path) -> None:
     path = folder / "戊.md"
     path.write_text(words * ((1 << 20) // len(words.encode())), encoding="utf-8")
