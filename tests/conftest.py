@@ -21,7 +21,8 @@ LONGEST = (
     "test_audit", "test_reliability", "test_preview", "test_proposing", "test_batch", "test_verify", "test_history", "test_importing",
     "test_office", "test_import_check", "test_printed", "test_import_variants", "test_truth", "test_fitting", "test_streams",
     "test_properties", "test_schema", "test_web", "test_rules", "test_bad_books", "test_page_goldens", "test_packaging", "test_settings",
-    "test_audit_shapes", "test_regular", "test_pages", "test_numbering", "test_rollforward", "test_leaf_mutation", "test_audit_relations", "test_readers",
+    "test_audit_shapes", "test_regular", "test_pages", "test_numbering", "test_rollforward", "test_leaf_mutation", "test_audit_relations",
+    "test_readers",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 
