@@ -53,3 +53,15 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     text = EXAMPLES["AU403"]["文件"].replace("100.00 |  |", f"100.00 | {blank} |")
     assert {one.code for one in told(text)} == {"AU403"}
     assert audit.audit(Found(markdown.read(text))).coverage.remarks == ()
+
+
+@pytest.mark.parametrize("name, right, wrong, code", [
+    ("总表有预算数和决算数", "| 480.00 |", "| 408.00 |", "AU404"),
+    ("总表有年初全年决算三列", "支出总计33.00", "支出总计38.00", "AU208"),
+    ("总表有说明一列", "| 总计 | 64.00 |  |\n", "| 总计 | 46.00 |  |\n", "AU404"),
+    ("总表有上年和本年", "收入总计64.00", "收入总计46.00", "AU208"),
+    ("财政拨款总表只有两种钱", "支出12.00万元", "支出21.00万元", "AU208"),
+    ("财政拨款总表的表头有两行", "| 3.00 | 3.00 |", "| 3.00 | 2.00 |", "AU401")])
+def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
+    assert right in CORRECT[name]
+    assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

@@ -146,11 +146,17 @@ def _summary(statement: Statement) -> Iterator[Judged]:
             sure = statement.form == forms.APPROPRIATION or bool(others)
             yield from _sum("AU404", "总计", cell, parts, ERROR if sure else WARNING, "" if sure else _MAYBE)
         totals += [total.cells[0]] if total.cells[0] else []
-        if len(total.cells) == 4:
+        if len(total.cells) > len(names.FUNDS) - 1:
             for line in lines:
-                yield from _sum("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:])
+                yield from _funds(line, len(total.cells) > len(names.FUNDS))
     if len(totals) == 2:
         yield judging.same("AU404", "收入和支出的总计", totals[1], totals[0], MONEY)
+
+
+def _funds(line: Line, every: bool) -> Iterator[Judged]:
+    """An amount of all and of each fund, if `every` one has a column."""
+    yield from _sum("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:],
+                    ERROR if every else WARNING, "" if every else "；或者还有别的资金")
 
 
 def _openings(lines: Sequence[Line], left: Line) -> Iterator[Judged]:
@@ -256,12 +262,11 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
 def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
     scope = "拨款" if statement.form == forms.APPROPRIATION else ""
     things = {"本年收入合计": names.REVENUE, "本年支出合计": names.EXPENDITURE, "总计": names.TOTAL}
-    columns = (scope, *names.FUNDS)
     left = _row(statement.sides[0], "年初.*结转和结余")
     for line in statement.sides[0]:
         if left and line.row > left.row and (fund := names.scope_of(line.name)) in names.FUNDS:
             yield Name(fund, names.OPENING), FINAL, line.cells[0]
-    for side in statement.sides:
+    for side, scopes in zip(statement.sides, statement.scopes, strict=True):
         for line in side:
             thing = things.get(line.name) or next(
                 (balance for balance in (names.OPENING, names.CLOSING)
@@ -270,7 +275,7 @@ def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | Non
                 continue
             for at, cell in enumerate(line.cells):
                 if at == 0 or thing == names.EXPENDITURE:
-                    yield Name(columns[at], thing), FINAL, cell
+                    yield Name(scopes[at] or scope, thing), FINAL, cell
 
 
 def _of_fund(statement: Statement, total: Sequence[Printed | None]

@@ -45,6 +45,12 @@ SPENT_ONLY: Final = COLUMNS[forms.GENERAL_SPENT]
 """Those of 国有资本经营预算 where it is a form of expenditure only."""
 
 
+_FINAL: Final = re.compile(r"(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)|合计|小计")
+"""The head of a column of final amounts."""
+_NOT_FINAL: Final = re.compile("预算(?!财政拨款)|上年|去年|比")
+_OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:财政拨款)?(?:支出|收入)?")
+
+
 class Line(NamedTuple):
     """A row of items: its code, empty for that of all, its name, its amounts in yuan, nothing where blank."""
 
@@ -67,6 +73,8 @@ class Statement:
     heads: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
     sides: list[list[Line]] = field(default_factory=list)
+    scopes: list[tuple[str, ...]] = field(default_factory=list)
+    """The money of each amount of a label, left and right: nothing for all of it, then funds."""
     whole: bool = True
     """Whether every row was read."""
 
@@ -200,28 +208,70 @@ def _printed(statement: Statement, text: str, value: Decimal, row: int, column: 
 # Labels in two blocks
 
 def _labels(statement: Statement, rows: Rows) -> bool:
-    """收入 and 支出 beside each other: 项目, 行次, amounts; twice."""
+    """收入 and 支出 beside each other: 项目, 行次, amounts; twice. Of several amounts the final ones."""
     at = next((number for number, row in enumerate(rows[:_HEAD_ROWS])
-               if [_flat(cell) for cell in row].count("项目") == 2), -1)
+               if sum(_is_label(cell) for cell in row) == 2), -1)
     if at < 0:
         return False
-    head = [_flat(cell) for cell in rows[at]]
-    split = head.index("项目", head.index("项目") + 1)
-    sides = [[place for place in range(begin + 1, end) if head[place] != "行次"]
-             for begin, end in ((0, split), (split, len(head)))]
+    begins = [place for place, cell in enumerate(rows[at]) if _is_label(cell)]
+    heads = _lower(rows[at:], begins)
+    chosen = [_final(range(begin + 1, end), heads, statement.form == forms.APPROPRIATION)
+              for begin, end in zip(begins, (begins[1], len(heads)), strict=True)]
+    if not all(chosen):
+        return False
+    statement.scopes = [tuple(one) for one in chosen]
     statement.sides = [[], []]
     for number, row in enumerate(rows[at + 1:], at + 1):
-        if len(row) != len(head) or _flat(row[0]) == "栏次":
-            statement.whole = statement.whole and len(row) != len(head)
-            statement.whole = statement.whole or _flat(row[0]) == "栏次"
-            continue
-        for side, (begin, places) in enumerate(zip((0, split), sides, strict=True)):
-            cells = _amounts(statement, row, number, places)
-            if cells is None:
-                statement.whole = False
-            elif _flat(row[begin]):
-                statement.sides[side].append(Line("", _flat(row[begin]), cells, number))
+        if len(row) != len(heads):
+            statement.whole = False
+        elif _flat(row[0]) != "栏次":
+            _both(statement, row, number, begins, chosen)
     return len(statement.sides[0]) > 2
+
+
+def _both(statement: Statement, row: Sequence[str], number: int, begins: Sequence[int],
+          chosen: Sequence[dict[str, int]]) -> None:
+    """What a row has on the left and on the right."""
+    for side, (begin, places) in enumerate(zip(begins, chosen, strict=True)):
+        cells = _amounts(statement, row, number, [*places.values()]) if _flat(row[begin]) else ()
+        if cells is None:
+            statement.whole = False
+        elif cells:
+            statement.sides[side].append(Line("", _flat(row[begin]), cells, number))
+
+
+def _is_label(cell: str) -> bool:
+    return bool(re.fullmatch(r"项目(?:\(.*\))?", _flat(cell)))
+
+
+def _lower(rows: Rows, begins: Sequence[int]) -> list[str]:
+    """The heads of columns; of several above each other, which stand before the first label, the lowest."""
+    heads = [_flat(cell) for cell in rows[0]]
+    for row in rows[1:_HEAD_ROWS]:
+        words = [_flat(cell) for cell in row]
+        if len(row) != len(heads) or any(words[begin] for begin in begins):
+            break
+        heads = [below if below and quantities.alone(below) is None else head
+                 for head, below in zip(heads, words, strict=True)]
+    return heads
+
+
+def _final(places: Sequence[int], heads: Sequence[str], of_funds: bool) -> dict[str, int]:
+    """The columns of final amounts: that of all, and of each fund if the form has them. Nothing where the
+    heads do not say which it is: there may be budgets, last year's amounts and remarks beside.
+    """
+    columns = [at for at in places if heads[at] != "行次"]
+    known = [at for at in columns if _FINAL.fullmatch(heads[at])]
+    if len(columns) == 1 and not _NOT_FINAL.search(heads[columns[0]]):
+        known = columns
+    found = {"": known[0]} if len(known) == 1 else {}
+    for at in columns if found and of_funds else ():
+        if _OF_FUND.fullmatch(heads[at]):
+            fund = names.scope_of(heads[at])
+            if fund in found:
+                return {}
+            found[fund] = at
+    return found
 
 
 # Codes and amounts in blocks
