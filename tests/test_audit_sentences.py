@@ -61,7 +61,8 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("总表有说明一列", "| 总计 | 64.00 |  |\n", "| 总计 | 46.00 |  |\n", "AU404"),
     ("总表有上年和本年", "收入总计64.00", "收入总计46.00", "AU208"),
     ("财政拨款总表只有两种钱", "支出12.00万元", "支出21.00万元", "AU208"),
-    ("财政拨款总表的表头有两行", "| 3.00 | 3.00 |", "| 3.00 | 2.00 |", "AU401")])
+    ("财政拨款总表的表头有两行", "| 3.00 | 3.00 |", "| 3.00 | 2.00 |", "AU401"),
+    ("整体绩效两处说", "执行金额为190", "执行金额为109", "AU101")])
 def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
