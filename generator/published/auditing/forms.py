@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
-from generator.published.auditing import names
+from generator.published.auditing import names, precision
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
 
@@ -60,6 +60,8 @@ class Form:
     whole: bool = True
     yuan: Decimal = numerals.YUAN_PER_WAN
     """Of an amount of its funds as it stands there."""
+    worth: Decimal = numerals.YUAN_PER_WAN
+    """Yuan that the last digit of its amounts is worth, where noughts were left out."""
     numbers: int = 0
     unread: list[int] = field(default_factory=list)
 
@@ -83,7 +85,28 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
         elif _is_form(rows):
             found.append(_form(rows, block, above))
             found[-1].yuan = _yuan(rows, blocks[max(block - _ABOVE, 0):block])
+    _settle(found)
     return found
+
+
+def _settle(found: Sequence[Form]) -> None:
+    """Amounts are as exact as most in the same form are; where all are whole, as in most other forms."""
+    own = {form.block: precision.of_table(_in_yuan(form)) for form in found}
+    exact = [worth for worth in own.values() if worth < numerals.YUAN_PER_WAN]
+    usual = max(exact) if len(exact) * 3 >= len(own) * 2 and exact else numerals.YUAN_PER_WAN
+    for form in found:
+        form.worth = own[form.block] if own[form.block] < numerals.YUAN_PER_WAN else usual
+        form.funds[:] = [one._replace(cells={
+            key: cell._replace(last=precision.exact(cell, form.worth / form.yuan).last)
+            if key in _AMOUNTS else cell for key, cell in one.cells.items()}) for one in form.funds]
+
+
+def _in_yuan(form: Form) -> Iterator[Printed]:
+    for one in form.funds:
+        for key in _AMOUNTS:
+            if key in one.cells:
+                cell = one.cells[key]
+                yield cell._replace(last=numerals.multiply(cell.last, form.yuan))
 
 
 def _is_form(rows: Rows) -> bool:
@@ -234,9 +257,9 @@ def is_cost(one: Indicator) -> bool:
     return "成本" in one.level
 
 
-def money(text: str) -> Decimal | None:
+def money(text: str) -> quantities.Stated | None:
     """An actual value in yuan, if it is an amount of money and nothing else."""
     found = list(quantities.find(text.lstrip("=<>≥≤ ")))
     if len(found) != 1 or found[0].unit != quantities.MONEY or found[0].text != text.lstrip("=<>≥≤ ").strip():
         return None
-    return found[0].value
+    return found[0]

@@ -22,6 +22,9 @@ GRAINS: Final = tuple(numerals.YUAN_PER_WAN.scaleb(-places) for places in range(
 _ENOUGH: Final = 5
 """So many amounts below one heading say how exact they are, whatever the rest of the document has."""
 
+_FEW: Final = 5
+"""At least one of so many cells has a fraction where whole amounts are no rounded ones."""
+
 
 def grain(amounts: Iterable[Printed]) -> Decimal:
     """Yuan that the last digit of the amounts in 万元 of a run is worth: of most of those with a fraction, and
@@ -34,6 +37,15 @@ def grain(amounts: Iterable[Printed]) -> Decimal:
         if fine and fine >= 2 * whole and fine >= 2 * (len(lasts) - whole - fine):
             return worth
     return numerals.YUAN_PER_WAN
+
+
+def of_table(amounts: Iterable[Printed]) -> Decimal:
+    """As `grain`, of the cells of a table: whoever leaves out noughts does so in all of it, so whole amounts
+    among others are exact and tell nothing, unless most are whole.
+    """
+    cells = [one for one in amounts if one.value]
+    broken = [one for one in cells if one.last < numerals.YUAN_PER_WAN]
+    return grain(broken) if len(broken) * _FEW >= len(cells) else numerals.YUAN_PER_WAN
 
 
 def exact(printed: Printed, worth: Decimal) -> Printed:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from generator import numerals, quantities
 from generator.kinds.final_accounts.importing import forms
-from generator.published.auditing import names
+from generator.published.auditing import names, precision
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
 
@@ -91,8 +91,18 @@ def read(blocks: Sequence[Read | Rows]) -> list[Statement]:
         if not isinstance(rows, Read) and (form := _form(blocks, block, rows)):
             statement = Statement(form, block, _yuan(blocks, block, rows))
             if _fill(statement, rows):
+                _settle(statement)
                 found.append(statement)
     return found
+
+
+def _settle(statement: Statement) -> None:
+    """Amounts are as exact as most in the same table are."""
+    runs = (statement.lines, *statement.sides)
+    worth = precision.of_table(cell for lines in runs for line in lines for cell in line.cells if cell)
+    for lines in runs:
+        lines[:] = [line._replace(cells=tuple(cell and precision.exact(cell, worth) for cell in line.cells))
+                    for line in lines]
 
 
 def strange(blocks: Sequence[Read | Rows], found: Sequence[Statement]) -> list[int]:
@@ -170,9 +180,10 @@ def _code(row: Sequence[str]) -> str:
         return ""
     if re.fullmatch(r"[0-9]{3}(?:[0-9]{2}){0,2}", _flat(row[0])):
         parts = [_flat(row[0])]
-        for cell in row[1:3]:
-            if len(parts[0]) == 3 and re.fullmatch("[0-9]{2}", _flat(cell)):
-                parts.append(_flat(cell))
+        for cell in row[1:3] if len(parts[0]) == 3 else ():
+            if not re.fullmatch("[0-9]{2}", _flat(cell)):
+                break
+            parts.append(_flat(cell))
         return "".join(parts)
     return ""
 
