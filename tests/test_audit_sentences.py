@@ -67,7 +67,11 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("自评表的资金是整数万元", "| 14 | 14 | 14 |", "| 14 | 17 | 14 |", "AU303"),
     ("自评表的资金一位小数", "81.75%", "87.75%", "AU304"),
     ("报表是整数万元", "| 12 | 11 | 2 |", "| 21 | 11 | 2 |", "AU401"),
-    ("报表一位小数", "35.1 | 3.7 |", "35.1 | 7.3 |", "AU402")])
+    ("报表一位小数", "35.1 | 3.7 |", "35.1 | 7.3 |", "AU402"),
+    ("指标值分三列", "| 天 | 22 |", "| 天 | 42 |", "AU307"),
+    ("指标值下面空着表头", "90 | % | 95%", "90 | % | 59%", "AU307"),
+    ("指标值一个表头三格", "| 85 | % | 90%", "| 85 | % | 80%", "AU307"),
+    ("得分按没有取舍的比率", "| 9.98 |", "| 9.89 |", "AU307")])
 def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

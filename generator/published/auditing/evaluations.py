@@ -10,6 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
+from generator.numerals import LAST_DIGIT
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
@@ -138,7 +139,7 @@ def _score(score: Term, points: Term, right: Decimal | None,
     if score.printed.value > points.printed.value:
         yield wrong("AU306", ERROR, f"得分 {score.printed.text} 高于分值 {points.printed.text}", every,
                     f"{bare(score.printed)} > {bare(points.printed)}", "请核对得分和分值")
-    elif right is None or abs(right - score.printed.value) <= score.printed.last / 2:
+    elif right is None or abs(right - score.printed.value) <= max(score.printed.last / 2, LAST_DIGIT):
         yield agreed(*every)
     else:
         yield wrong("AU307", WARNING, f"得分印 {score.printed.text}，按完成率是 {numerals.plain(right)}分",

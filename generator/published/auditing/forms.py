@@ -11,13 +11,14 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
-from generator.published.auditing import names, precision
+from generator.published.auditing import names, precision, targets
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
 
 _MEASURES: Final = {"年初预算数": "年初预算数", "全年预算数": "全年预算数", "全年执行数": "全年执行数",
                     "分值": "分值(?:权重)?|权重", "执行率": "(?:预算)?执行率", "得分": "(?:自评)?得分"}
 _COLUMNS: Final = {"指标": "三级指标", "指标值": "(?:年度|预期)?指标值", "依据": "指标值设定依据.*",
+                   "性质": "指标性质|指标符号|(?:计算|运算|比较)?符号?|指标方向", "单位": "(?:度量|计量|指标)?单位",
                    "完成值": "(?:全年)?实际完成(?:指标)?值|完成值", "分值": "分值(?:权重)?|权重",
                    "得分": "(?:自评)?得分", "原因": "偏差原因.*|备注|改进措施"}
 _WHOLE: Final = re.compile("年度资金总额|年度总资金|资金总额")
@@ -40,11 +41,14 @@ class Fund(NamedTuple):
 
 
 class Indicator(NamedTuple):
+    """`is_signed`: its target says whether more or less is wanted."""
+
     name: str
     level: str
     target: str
     actual: str
     cells: dict[str, Printed]
+    is_signed: bool = True
 
 
 @dataclass(slots=True)
@@ -220,11 +224,10 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
         form.whole = False
         form.unread.append(number)
         return
-    begin = len(row) - len(head)
-    values = {key: row[begin + at].strip() for at, key in enumerate(head) if key}
-    cells = {key: printed for at, key in enumerate(head) if key in ("分值", "得分")
-             and (printed := _number(row[begin + at], form.block, number, begin + at)) is not None}
-    places = {key: begin + at for at, key in enumerate(head)}
+    places = targets.places(row, head)
+    values = {key: row[at].strip() for key, at in places.items()}
+    cells = {key: printed for key, at in places.items() if key in ("分值", "得分")
+             and (printed := _number(row[at], form.block, number, at)) is not None}
     if not cells:
         if not all(quantities.is_nothing(values.get(key, "")) for key in ("分值", "得分")):
             form.whole = False
@@ -235,8 +238,9 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
     for key in ("指标值", "完成值"):
         if key in values and (found := _spot(values[key], form.block, number, places[key])):
             cells[key] = found
-    form.indicators.append(Indicator(values.get("指标", ""), level, values.get("指标值", ""),
-                                     values.get("完成值", ""), cells))
+    target, is_signed = targets.wanted(values)
+    form.indicators.append(Indicator(values.get("指标", ""), level, target, values.get("完成值", ""), cells,
+                                     is_signed))
 
 
 def _spot(text: str, block: int, row: int, column: int) -> Printed | None:

@@ -217,6 +217,10 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
                     f"{score.text} > {points.text}", "请核对得分和分值")
         return
     target, actual = _quantity(one.target), _quantity(one.actual)
+    if not one.is_signed or target.unit and actual.unit and "%" in (target.unit, actual.unit) and (
+            target.unit != actual.unit):
+        yield agreed(score, points)  # 12次, 完成值 100%: nobody knows of what.
+        return
     right = indicators.score(target, actual, points.value)
     if right is None or target.number is None and target.text != actual.text and actual.unit != "%":
         yield from _level(one, actual, score, points, ends)
@@ -228,16 +232,20 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
 
 
 def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Printed, ...]) -> Judged:
-    """Another score than the rules give. That of one digit less, or of what was used, is only told."""
+    """Another score than the rules give. That of one digit less, of a rate that was rounded otherwise, or of
+    what was used, is only told.
+    """
     score, points = ends[:2]
-    short = LAST_DIGIT < score.last < 1 and abs(right.points - score.value) <= score.last / 2
-    advice = f"小数位比规则的少，可以写 {numerals.plain(right.points)}" if short else (
+    apart = abs(right.points - score.value)
+    short = LAST_DIGIT < score.last < 1 and apart <= score.last / 2
+    tail = score.last <= LAST_DIGIT and apart <= LAST_DIGIT
+    told = numerals.plain(right.points)
+    advice = f"小数位比规则的少，可以写 {told}" if short else "取舍的尾差，不必改" if tail else (
         "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
         else "得分是否另有规则或理由？没有的，请核对")
-    return wrong("AU307", NOTE if short or by_use else WARNING,
+    return wrong("AU307", NOTE if short or tail or by_use else WARNING,
                  f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
-                 f"分值 {points.text}，得分印 {score.text}，按规则是 {numerals.plain(right.points)}", ends,
-                 right.formula, advice)
+                 f"分值 {points.text}，得分印 {score.text}，按规则是 {told}", ends, right.formula, advice)
 
 
 def _quantity(text: str) -> indicators.Quantity:
