@@ -71,7 +71,10 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("指标值分三列", "| 天 | 22 |", "| 天 | 42 |", "AU307"),
     ("指标值下面空着表头", "90 | % | 95%", "90 | % | 59%", "AU307"),
     ("指标值一个表头三格", "| 85 | % | 90%", "| 85 | % | 80%", "AU307"),
-    ("得分按没有取舍的比率", "| 9.98 |", "| 9.89 |", "AU307")])
+    ("得分按没有取舍的比率", "| 9.98 |", "| 9.89 |", "AU307"),
+    ("报表分两页没有表头", "| 221 | 住房保障支出 | 32.20 | 32.20", "| 221 | 住房保障支出 | 33.20 | 33.20", "AU403"),
+    ("报表分两页续表", "| 221 | 住房保障支出 | 32.20", "| 221 | 住房保障支出 | 23.20", "AU401"),
+    ("总表分两页", "| 11 | 10.00", "| 11 | 12.00", "AU404")])
 def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

@@ -14,13 +14,12 @@ from typing import Final, NamedTuple
 
 from generator import numerals, quantities
 from generator.kinds.final_accounts.importing import forms
-from generator.published.auditing import names, precision
+from generator.published.auditing import continued, names, precision
+from generator.published.auditing.continued import ABOVE, HEAD_ROWS
+from generator.published.auditing.continued import flat as _flat
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
 
-_ABOVE: Final = 4
-"""So many blocks above a table its title may stand."""
-_HEAD_ROWS: Final = 6
 _EMPTY: Final = 5
 """A table of no more rows is the frame of a form without amounts."""
 _READ: Final = frozenset({forms.SUMMARY, forms.APPROPRIATION, forms.REVENUE, forms.EXPENDITURE,
@@ -68,8 +67,10 @@ class Statement:
     """
 
     form: str
-    block: int
+    blocks: tuple[int, ...]
     yuan: Decimal
+    places: tuple[tuple[int, int], ...]
+    """The block of each row, and which row of that it is."""
     heads: tuple[str, ...] = ()
     lines: list[Line] = field(default_factory=list)
     sides: list[list[Line]] = field(default_factory=list)
@@ -86,13 +87,17 @@ class Statement:
 
 def read(blocks: Sequence[Read | Rows]) -> list[Statement]:
     """The statements of a document in order; tables that are none, or strange, are left out."""
-    found = []
+    found: list[Statement] = []
+    joined: set[int] = set()
     for block, rows in enumerate(blocks):
-        if not isinstance(rows, Read) and (form := _form(blocks, block, rows)):
-            statement = Statement(form, block, _yuan(blocks, block, rows))
-            if _fill(statement, rows):
+        if not isinstance(rows, Read) and block not in joined and (form := _form(blocks, block, rows)):
+            parts = continued.whole(blocks, block)
+            statement = Statement(form, parts.blocks, _yuan(blocks, block, rows), parts.places)
+            statement.whole = parts.ends
+            if _fill(statement, parts.rows):
                 _settle(statement)
                 found.append(statement)
+                joined |= {*parts.blocks}
     return found
 
 
@@ -107,19 +112,15 @@ def _settle(statement: Statement) -> None:
 
 def strange(blocks: Sequence[Read | Rows], found: Sequence[Statement]) -> list[int]:
     """The blocks of tables that have the title of a statement and were not read, or not every row of them."""
-    known = {one.block: one for one in found}
+    known = {block: one for one in found for block in one.blocks}
     return [block for block, rows in enumerate(blocks) if not isinstance(rows, Read)
             and _form(blocks, block, rows) in _READ and len(rows) > _EMPTY
             and not (block in known and known[block].whole)]
 
 
-def _flat(words: str) -> str:
-    return re.sub(r"\s|[“”\"《》]", "", names.flat(words))
-
-
 def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
     """Which form a table is: by its title, the nearest above it, or in its first row."""
-    above = [one.text for one in reversed(blocks[max(block - _ABOVE, 0):block]) if isinstance(one, Read)]
+    above = [one.text for one in reversed(blocks[max(block - ABOVE, 0):block]) if isinstance(one, Read)]
     titles = {_flat(title): form.key for form in forms.FORMS if form.by_title for title in form.titles}
     for words in (*above, *(rows[0][:1] if rows else ())):
         title = _NUMBERED.sub("", _flat(words))
@@ -129,7 +130,7 @@ def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
 
 
 def _yuan(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
-    words = [one.text for one in blocks[max(block - _ABOVE, 0):block] if isinstance(one, Read)]
+    words = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
     words += [cell for row in rows[:2] for cell in row]
     unit = next((told for one in reversed(words) if (told := quantities.unit_in(_flat(one)))), "")
     return _YUAN_OF[unit]
@@ -148,7 +149,7 @@ def _fill(statement: Statement, rows: Rows) -> bool:
 # An item in each row
 
 def _items(statement: Statement, rows: Rows) -> bool:
-    head = [_flat(cell) for row in rows[:_HEAD_ROWS] for cell in row if not _code(row)]
+    head = [_flat(cell) for row in rows[:HEAD_ROWS] for cell in row if not _code(row)]
     heads = COLUMNS[statement.form]
     if statement.form == forms.CAPITAL and not any(re.fullmatch("年初结转和结余", one) for one in head):
         heads = SPENT_ONLY
@@ -213,14 +214,14 @@ def _printed(statement: Statement, text: str, value: Decimal, row: int, column: 
     unit = statement.yuan or numerals.YUAN_PER_WAN
     last = quantities.last_digit(text)
     return Printed(text, numerals.multiply(value, unit), numerals.multiply(last, unit),
-                   Spot(statement.block, row, column, 0, len(text)))
+                   Spot(*statement.places[row], column, 0, len(text)))
 
 
 # Labels in two blocks
 
 def _labels(statement: Statement, rows: Rows) -> bool:
     """收入 and 支出 beside each other: 项目, 行次, amounts; twice. Of several amounts the final ones."""
-    at = next((number for number, row in enumerate(rows[:_HEAD_ROWS])
+    at = next((number for number, row in enumerate(rows[:HEAD_ROWS])
                if sum(_is_label(cell) for cell in row) == 2), -1)
     if at < 0:
         return False
@@ -258,7 +259,7 @@ def _is_label(cell: str) -> bool:
 def _lower(rows: Rows, begins: Sequence[int]) -> list[str]:
     """The heads of columns; of several above each other, which stand before the first label, the lowest."""
     heads = [_flat(cell) for cell in rows[0]]
-    for row in rows[1:_HEAD_ROWS]:
+    for row in rows[1:HEAD_ROWS]:
         words = [_flat(cell) for cell in row]
         if len(row) != len(heads) or any(words[begin] for begin in begins):
             break
@@ -311,7 +312,7 @@ def _blocks(statement: Statement, rows: Rows) -> bool:
 
 def _three(statement: Statement, rows: Rows) -> bool:
     """One row of twelve amounts: six 预算数 and six 决算数, or by twos. They are put in the first order."""
-    head = [_flat(cell) for row in rows[:_HEAD_ROWS] for cell in row]
+    head = [_flat(cell) for row in rows[:HEAD_ROWS] for cell in row]
     body = [(number, row) for number, row in enumerate(rows) if len(row) == 12 and number
             and any("." in cell for cell in row)]
     if len(body) != 1 or head.count("预算数") not in (1, 6) or head.count("预算数") != head.count("决算数"):
