@@ -74,7 +74,9 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("得分按没有取舍的比率", "| 9.98 |", "| 9.89 |", "AU307"),
     ("报表分两页没有表头", "| 221 | 住房保障支出 | 32.20 | 32.20", "| 221 | 住房保障支出 | 33.20 | 33.20", "AU403"),
     ("报表分两页续表", "| 221 | 住房保障支出 | 32.20", "| 221 | 住房保障支出 | 23.20", "AU401"),
-    ("总表分两页", "| 11 | 10.00", "| 11 | 12.00", "AU404")])
+    ("总表分两页", "| 11 | 10.00", "| 11 | 12.00", "AU404"),
+    ("三公年初预算与表里的全年预算", "经费支出年初预算为9.00", "经费支出全年预算为9.00", "AU208"),
+    ("三公表的年初预算数", "年初预算为6.00", "年初预算为8.00", "AU208")])
 def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

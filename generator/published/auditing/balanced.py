@@ -13,7 +13,7 @@ from generator.problems import Severity
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, shown, wrong
-from generator.published.auditing.known import BUDGET, FINAL, Called, Known
+from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
 from generator.published.auditing.terms import Role, Term, half
@@ -25,6 +25,7 @@ _LINES: Final = 2_000
 """So many items no statement has."""
 _LEAST: Final = (8, 23)
 """How many kinds of revenue, and of expenditure, the form has at least."""
+_BUDGETS: Final = {"年初预算数": YEAR, "全年预算数": WHOLE, "调整预算数": WHOLE}
 _COST: Final = ("302", "307", "309", "310", "311", "312", "313", "399")
 
 
@@ -254,7 +255,8 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
                     yield Name("一般公共", line.name.removesuffix("合计")), FINAL, line.cells[0]
         case forms.THREE_PUBLIC:
             things = (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS)
-            for line, measure in zip(statement.lines, (BUDGET, FINAL), strict=True):
+            measures = (_BUDGETS.get(statement.heads[0], BUDGET), FINAL)
+            for line, measure in zip(statement.lines, measures, strict=True):
                 yield from ((Name("", thing), measure, cell)
                             for thing, cell in zip(things, line.cells, strict=True))
 

@@ -315,10 +315,13 @@ def _three(statement: Statement, rows: Rows) -> bool:
     head = [_flat(cell) for row in rows[:HEAD_ROWS] for cell in row]
     body = [(number, row) for number, row in enumerate(rows) if len(row) == 12 and number
             and any("." in cell for cell in row)]
-    if len(body) != 1 or head.count("预算数") not in (1, 6) or head.count("预算数") != head.count("决算数"):
+    budgets = [one for one in head if re.fullmatch("(?:年初|全年|调整)?预算数", one)]
+    if len(body) != 1 or len(budgets) not in (1, 6) or len(budgets) != head.count("决算数") or (
+            len(set(budgets)) > 1):
         return False
     number, row = body[0]
-    order = range(12) if head.count("预算数") == 1 else [*range(0, 12, 2), *range(1, 12, 2)]
+    statement.heads = (budgets[0], "决算数")
+    order = range(12) if len(budgets) == 1 else [*range(0, 12, 2), *range(1, 12, 2)]
     cells = _amounts(statement, row, number, list(order))
     if cells is None:
         return False

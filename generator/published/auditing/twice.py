@@ -19,6 +19,7 @@ from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
                   "国资": "国有资本经营预算"}
+_KIND: Final = "表上是不是另一种预算数？不是的，请核对"
 _NONE: Final = {"基金": re.compile(r"(?:没有|无)[^。,;]{0,12}政府性基金"),
                 "国资": re.compile(r"(?:没有|无)[^。,;]{0,12}国有资本经营")}
 
@@ -31,8 +32,10 @@ def same(known: Known) -> Iterator[Judged]:
         first = _usual(found)
         for one in found:
             if one.term.printed is not first.term.printed:
+                mixed = measure == BUDGET and (one.paragraph is None) != (first.paragraph is None)
                 yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
-                                   one.term.printed, first.term.printed, MONEY)
+                                   one.term.printed, first.term.printed, MONEY,
+                                   *((WARNING, _KIND) if mixed else ()))
 
 
 def _usual(found: list[Called]) -> Called:
@@ -194,17 +197,17 @@ def parts(known: Known) -> Iterator[Judged]:
 
 
 def budgets(known: Known) -> Iterator[Judged]:
-    """The budgets of “三公” in the statement and in sentences, where these have one kind of budget only."""
+    """The budgets of “三公” in the statement, which are those of the whole year unless its head says otherwise,
+    and in sentences that speak of the same kind.
+    """
     for thing in (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS):
         table = [one.term.printed for one in known.by_name.get((Name("", thing), BUDGET), ())
                  if one.paragraph is None]
-        told = {measure: found for measure in (YEAR, WHOLE)
-                if (found := known.by_name.get((Name("", thing), measure)))}
-        if table and len(told) == 1:
-            (measure, found), = told.items()
-            yield judging.same("AU208", f"{thing}{measure}与“三公”经费表的预算数",
-                               found[0].term.printed, table[0], MONEY, WARNING,
-                               "表上是不是另一种预算数？不是的，请核对")
+        found = known.by_name.get((Name("", thing), WHOLE))
+        years = [one.term.printed.value for one in known.by_name.get((Name("", thing), YEAR), ())]
+        if table and found and table[0].value not in years:
+            yield judging.same("AU208", f"{thing}{WHOLE}与“三公”经费表的预算数",
+                               found[0].term.printed, table[0], MONEY, WARNING, _KIND)
 
 
 def agency(known: Known) -> Iterator[Judged]:
