@@ -22,7 +22,14 @@ _COLUMNS: Final = {"指标": "三级指标", "指标值": "(?:年度|预期)?指
                    "完成值": "(?:全年)?实际完成(?:指标)?值|完成值", "分值": "分值(?:权重)?|权重",
                    "得分": "(?:自评)?得分", "原因": "偏差原因.*|备注|改进措施"}
 _WHOLE: Final = re.compile("年度资金总额|年度总资金|资金总额")
-_PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金")
+_PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金"
+                          "|(?:政府性基金|国有资本经营)(?:预算)?|基本支出|项目支出")
+_SPENT: Final = frozenset({"基本支出", "项目支出"})
+_BY: Final = re.compile("按.{0,4}(?:性质|来源|构成|用途)分(?:类)?:?")
+"""Begins a list of parts, which together are all funds again."""
+_BESIDE: Final = {**_MEASURES, "全年预算数": "(?:全年|年度|调整后)?预算(?:数|金额|总额)",
+                  "全年执行数": "(?:全年|年度)?(?:预算)?(?:执行|(?:实际)?支出)(?:数|金额|总额)"}
+"""Labels with their number in the cell behind them."""
 _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
@@ -38,6 +45,8 @@ class Fund(NamedTuple):
 
     label: str
     cells: dict[str, Printed]
+    group: int = 0
+    """The how many-th list of parts it is in."""
 
 
 class Indicator(NamedTuple):
@@ -66,6 +75,7 @@ class Form:
     """Of an amount of its funds as it stands there."""
     worth: Decimal = numerals.YUAN_PER_WAN
     """Yuan that the last digit of its amounts is worth, where noughts were left out."""
+    groups: int = 0
     numbers: int = 0
     unread: list[int] = field(default_factory=list)
 
@@ -77,6 +87,13 @@ class Form:
     @property
     def parts(self) -> list[Fund]:
         return [one for one in self.funds if not _WHOLE.search(one.label)]
+
+    @property
+    def lists(self) -> list[list[Fund]]:
+        """The parts that make all funds, in each way they are told. 基本支出 alone is none."""
+        found = [[one for one in self.parts if one.group == group] for group in range(self.groups + 1)]
+        return [one for one in found if one and (
+            _SPENT.isdisjoint(labels := {fund.label for fund in one}) or labels == _SPENT)]
 
 
 def read(blocks: Sequence[Read | Rows]) -> list[Form]:
@@ -139,7 +156,8 @@ def _form(rows: Rows, block: int, above: str) -> Form:
             head = _heads(words, rows[number + 1] if number + 1 < len(rows) else ())
         elif not head:
             measures = _measures(row) or measures
-            _fund(form, rows[number], number, words, measures)
+            if not _beside(form, row, number, words):
+                _fund(form, row, number, words, measures)
         elif _SUM.fullmatch(next(filter(None, words), "")):
             form.total |= _total(row, block, number)
         else:
@@ -175,22 +193,46 @@ def _heads(words: list[str], below: Sequence[str]) -> list[str]:
             for head in heads]
 
 
+def _beside(form: Form, row: Sequence[str], number: int, words: list[str]) -> bool:
+    """Whether a row has all funds with each label beside its number: 全年预算数, 80.00, 全年执行数, 76.00."""
+    cells: dict[str, Printed] = {}
+    for at, word in enumerate(words[:-1]):
+        key = next((key for key, pattern in _BESIDE.items()
+                    if re.fullmatch(pattern, word.removesuffix(":"))), "")
+        printed = _number(row[at + 1], form.block, number, at + 1) if key else None
+        if printed and key in cells:
+            return False
+        if printed:
+            cells[key] = printed
+    found = {"全年预算数", "全年执行数"} <= cells.keys() and not form.funds
+    if found:
+        form.funds.append(Fund("资金总额", cells))
+    return found
+
+
 def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: list[str]) -> None:
-    """A row of funds, if the nearest head above it names their columns."""
+    """A row of funds, if the nearest head above it names their columns. One that is called otherwise, and one
+    that is part of a part, may be anything.
+    """
+    form.groups += any(_BY.fullmatch(word) for word in words)
     label = next((word for word in words
                   if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
+    begin = len(row) - len(head)
     if not label or "年初预算数" in words:
+        if head and not set(words) & {*_MEASURES} and sum(
+                quantities.alone(value) is not None for value in row[max(begin, 0):]) > 1:
+            form.unread.append(number)
         return
-    values = row[len(row) - len(head):] if head else ()
-    between = words[words.index(label) + 1:len(row) - len(head)]
-    if not head or words.index(label) >= len(row) - len(head) or any(between):
+    values = row[begin:] if head else ()
+    between = words[words.index(label) + 1:begin]
+    nested = label.startswith("其中:") and any(one.group == form.groups for one in form.parts)
+    if not head or words.index(label) >= begin or any(between) or nested:
         if any(quantities.alone(value) for value in row):
             form.unread.append(number)
         return
-    begin = len(row) - len(head)
     cells = {key: printed for at, key in enumerate(head)
              if (printed := _number(values[at], form.block, number, begin + at)) is not None}
-    form.funds.append(Fund(label.removeprefix("其中:"), cells))
+    form.funds.append(Fund(label.removeprefix("其中:"), cells, form.groups))
 
 
 def _measures(row: Sequence[str]) -> list[str]:

@@ -176,9 +176,13 @@ def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
     """All funds are the sum of their sources. Where several columns are off, a row may be missing, or be part
     of another.
     """
-    whole, parts = form.fund, form.parts
-    if whole is None or form.unread or not parts or not all(one.cells for one in parts):
-        return
+    whole = form.fund
+    for parts in form.lists if whole and not form.unread else ():
+        if whole and all(one.cells for one in parts):
+            yield from _sources(form, whole, parts, usual)
+
+
+def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]) -> Iterator[Judged]:
     found = [_column(key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
              if key in whole.cells and cells]
     off = [one for one in found if one.found and one.found.severity is ERROR]
