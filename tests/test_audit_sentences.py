@@ -80,7 +80,10 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("自评表的预算在一行里", "95.00%", "59.00%", "AU304"),
     ("自评表的预算在一行里有分值", "得分 | 9 |", "得分 | 8 |", "AU305"),
     ("自评表按收入性质分", "| 15.00 | 11.00", "| 15.00 | 13.00", "AU303"),
-    ("自评表按收入性质分", "30.00 | 40.00", "30.00 | 46.00", "AU303")])
+    ("自评表按收入性质分", "30.00 | 40.00", "30.00 | 46.00", "AU303"),
+    ("基金的四个数一句话", "结余3.00", "结余5.00", "AU402"),
+    ("基金的四个数分几句", "年末结转结余3.00", "年末结转结余8.00", "AU402"),
+    ("国资的四个数取舍", "当年支出5.4", "当年支出4.5", "AU402")])
 def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

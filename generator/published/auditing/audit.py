@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from generator.published.auditing import (
     balanced,
+    carried,
     evaluations,
     forms,
     itemised,
@@ -116,7 +117,7 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted, carried.balance):
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)

@@ -45,9 +45,9 @@ def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:
     assert not isinstance(rows, Read)
     found = Whole(rows, tuple((block, number) for number in range(len(rows))), (block,))
     above = {flat(one.text) for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)}
-    while not _is_complete(found.rows) and (next_one := _next(blocks, found.blocks[-1], above)):
-        at, is_said = next_one
-        part = _body(blocks[at], found.rows)
+    while not _is_complete(found.rows) and (following := _next(blocks, found.blocks[-1], above)):
+        at, more, is_said = following
+        part = _body(more, found.rows)
         if not _fits([row for _, row in part], found.rows):
             return found._replace(ends=not is_said)
         found = Whole((*found.rows, *(row for _, row in part)),
@@ -55,13 +55,13 @@ def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:
     return found
 
 
-def _next(blocks: Sequence[Read | Rows], block: int, above: set[str]) -> tuple[int, bool] | None:
+def _next(blocks: Sequence[Read | Rows], block: int, above: set[str]) -> tuple[int, Rows, bool] | None:
     """The next table if nothing but lines of a page stands between, and whether it is said to go on."""
     is_said = False
     for at in range(block + 1, min(block + ABOVE + 2, len(blocks))):
         one = blocks[at]
         if not isinstance(one, Read):
-            return at, is_said
+            return at, one, is_said
         words = flat(one.text)
         if words not in above and (_OF_WHOM.match(words) or not _GOES_ON.fullmatch(words)):
             return None
@@ -69,13 +69,11 @@ def _next(blocks: Sequence[Read | Rows], block: int, above: set[str]) -> tuple[i
     return None
 
 
-def _body(rows: Read | Rows, first: Rows) -> list[tuple[int, tuple[str, ...]]]:
+def _body(rows: Rows, first: Rows) -> list[tuple[int, tuple[str, ...]]]:
     """The rows of a part without the heads, which stand in the first part, too."""
     heads = [list(map(flat, row)) for row in first[:HEAD_ROWS]]
-    found = [(number, row) for number, row in enumerate(rows) if not isinstance(row, str)]
-    return [(number, row) for number, row in found
-            if number >= HEAD_ROWS or list(map(flat, row)) not in heads and not re.search("续表|[(]续[)]", "".join(
-                map(flat, row)))]
+    return [(number, row) for number, row in enumerate(rows) if number >= HEAD_ROWS or (
+        list(map(flat, row)) not in heads and not re.search("续表|[(]续[)]", "".join(map(flat, row))))]
 
 
 def _fits(part: Sequence[Sequence[str]], first: Rows) -> bool:

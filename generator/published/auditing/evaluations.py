@@ -24,7 +24,8 @@ _WHOLE: Final = re.compile(
 _ITEM: Final = re.compile(r"\s*[(]?[0-9一二三四五六七八九十]+[.、)]")
 _TITLE: Final = 45
 """So many characters a title has at most."""
-_GENERAL: Final = re.compile(r"(?!.*项目).{0,16}(?:预算|资金|支出|执行|绩效|自评|评价).{0,6}(?:情况|分析|结果|结论)[:。]?")
+_GENERAL: Final = re.compile(r"(?!.*项目).{0,16}(?:预算|资金|支出|执行|绩效|自评|评价).{0,6}"
+                             r"(?:情况|分析|结果|结论)[:。]?")
 """Titles of what is said of the whole, below that of the whole."""
 _OPERATORS: Final = {**{one.words: one.value for one in Operator}, "不低于": ">=", "不高于": "<="}
 

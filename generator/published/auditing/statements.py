@@ -44,10 +44,12 @@ SPENT_ONLY: Final = COLUMNS[forms.GENERAL_SPENT]
 """Those of 国有资本经营预算 where it is a form of expenditure only."""
 
 
-_FINAL: Final = re.compile(r"(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)|合计|小计")
+_FINAL: Final = re.compile("(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)"
+                           "|合计|小计")
 """The head of a column of final amounts."""
 _NOT_FINAL: Final = re.compile("预算(?!财政拨款)|上年|去年|比")
-_OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:财政拨款)?(?:支出|收入)?")
+_OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:财政拨款)?"
+                             "(?:支出|收入)?")
 
 
 class Line(NamedTuple):

@@ -197,8 +197,8 @@ def parts(known: Known) -> Iterator[Judged]:
 
 
 def budgets(known: Known) -> Iterator[Judged]:
-    """The budgets of “三公” in the statement, which are those of the whole year unless its head says otherwise,
-    and in sentences that speak of the same kind.
+    """The budgets of “三公” in the statement, which are those of the whole year unless its head says
+    otherwise, and in sentences that speak of the same kind.
     """
     for thing in (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS):
         table = [one.term.printed for one in known.by_name.get((Name("", thing), BUDGET), ())
