@@ -14,6 +14,8 @@ from generator.published.auditing import (
     carried,
     evaluations,
     forms,
+    gridded,
+    grids,
     itemised,
     items,
     lists,
@@ -29,6 +31,7 @@ from generator.published.auditing import (
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
+from generator.published.auditing.grids import Grid
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
 from generator.published.auditing.recognising import Grammars
@@ -87,12 +90,15 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     known = Known.of(read)
     books = statements.read(found.blocks)
     balanced.enter(books, known)
+    plain = grids.read(found.blocks, {*(one.block for one in tables),
+                                      *(at for one in books for at in one.blocks)})
+    gridded.enter(plain, known)
     judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books),
-              *itemised.judge(read, books)]
+              *itemised.judge(read, books), *gridded.judge(plain)]
     told = _once(by_edition.contradictions, [one.found for one in judged if one.found])
     asked = [*by_edition.asked, *(one.ends for one in judged)]
     remarks = (*by_edition.remarks, *_remarks(found, read, tables, books))
-    return Audited(tuple(told), _coverage(read, asked, tables, books, remarks))
+    return Audited(tuple(told), _coverage(read, asked, tables, [*books, *plain], remarks))
 
 
 def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
@@ -168,7 +174,7 @@ def _spots(ends: Sequence[Printed]) -> frozenset[tuple[int, ...]]:
 
 
 def _coverage(read: list[Paragraph], asked: Sequence[tuple[Printed, ...]], tables: list[Form],
-              books: list[Statement], remarks: Iterable[str]) -> Coverage:
+              books: Sequence[Statement | Grid], remarks: Iterable[str]) -> Coverage:
     used: set[tuple[int, ...]] = {end.spot[:4] for ends in asked for end in ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]

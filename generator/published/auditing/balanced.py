@@ -42,7 +42,7 @@ def judge(found: Sequence[Statement]) -> Iterator[Judged]:
             yield from _items(statement)
 
 
-def _sum(code: str, what: str, whole: Printed | None, parts: Iterable[Printed | None],
+def summed(code: str, what: str, whole: Printed | None, parts: Iterable[Printed | None],
          severity: Severity = ERROR, maybe: str = "") -> Iterator[Judged]:
     """A blank is nought here; a whole that is blank can only be told by its parts."""
     there = [part for part in parts if part is not None]
@@ -72,9 +72,9 @@ def _items(statement: Statement) -> Iterator[Judged]:
 def _across(statement: Statement, line: Line) -> Iterator[Judged]:
     cells, what = line.cells, line.name
     if len(cells) != 6 or statement.form in (forms.REVENUE, forms.EXPENDITURE):
-        yield from _sum("AU401", f"“{what}”的合计", cells[0], cells[1:])
+        yield from summed("AU401", f"“{what}”的合计", cells[0], cells[1:])
         return
-    yield from _sum("AU401", f"“{what}”的本年支出", cells[2], cells[3:5])
+    yield from summed("AU401", f"“{what}”的本年支出", cells[2], cells[3:5])
     values = [cell.value if cell else ZERO for cell in cells]
     there = [cell for cell in (cells[5], cells[0], cells[1], cells[2]) if cell]
     apart = abs(values[0] + values[1] - values[2] - values[5])
@@ -108,7 +108,7 @@ def _down(statement: Statement) -> Iterator[Judged]:
 
 
 def _columns(line: Line, below: Sequence[Line]) -> Iterator[Judged]:
-    judged = [list(_sum("AU403", f"“{line.name}”", cell, [other.cells[at] for other in below]))
+    judged = [list(summed("AU403", f"“{line.name}”", cell, [other.cells[at] for other in below]))
               for at, cell in enumerate(line.cells)]
     off = [one for found in judged for one in found if one.found and one.found.severity is ERROR]
     gap = len(off) > 1 and all(_lacks(line, below, at) for at, found in enumerate(judged)
@@ -145,7 +145,8 @@ def _summary(statement: Statement) -> Iterator[Judged]:
         for at, cell in enumerate(total.cells):
             parts = [row.cells[at] for row in (current, left, *others)]
             sure = statement.form == forms.APPROPRIATION or bool(others)
-            yield from _sum("AU404", "总计", cell, parts, ERROR if sure else WARNING, "" if sure else _MAYBE)
+            yield from summed("AU404", "总计", cell, parts, ERROR if sure else WARNING,
+                              "" if sure else _MAYBE)
         totals += [total.cells[0]] if total.cells[0] else []
         if len(total.cells) > len(names.FUNDS) - 1:
             for line in lines:
@@ -156,7 +157,7 @@ def _summary(statement: Statement) -> Iterator[Judged]:
 
 def _funds(line: Line, every: bool) -> Iterator[Judged]:
     """An amount of all and of each fund, if `every` one has a column."""
-    yield from _sum("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:],
+    yield from summed("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:],
                     ERROR if every else WARNING, "" if every else "；或者还有别的资金")
 
 
@@ -164,7 +165,7 @@ def _openings(lines: Sequence[Line], left: Line) -> Iterator[Judged]:
     """What was left of each fund stands below all that was left."""
     below = [line for line in lines if line.row > left.row and _NUMBERED.match(line.name)]
     if len(below) == len(names.FUNDS) and any(line.cells[0] for line in below):
-        yield from _sum("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
+        yield from summed("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
 
 
 def _row(lines: Sequence[Line], pattern: str) -> Line | None:
@@ -180,7 +181,7 @@ def _kinds(statement: Statement, side: int, lines: Sequence[Line], current: Line
     least = 3 if statement.form == forms.APPROPRIATION and not side else _LEAST[side]
     severity = ERROR if len(kinds) >= least else WARNING
     for at, cell in enumerate(current.cells):
-        yield from _sum("AU404", f"“{current.name}”", cell, [line.cells[at] for line in kinds], severity,
+        yield from summed("AU404", f"“{current.name}”", cell, [line.cells[at] for line in kinds], severity,
                         "" if severity is ERROR else _MAYBE)
 
 
@@ -194,13 +195,13 @@ def _basic(statement: Statement) -> Iterator[Judged]:
     for code, line in by_code.items():
         below = [other.cells[0] for key, other in by_code.items() if len(key) == 5 and key.startswith(code)]
         if len(code) == 3 and below:
-            for one in _sum("AU403", f"“{line.name}”", line.cells[0], below):
+            for one in summed("AU403", f"“{line.name}”", line.cells[0], below):
                 yield _unsure(one)
     for name, codes in (("人员经费合计", ("301", "303")), ("公用经费合计", _COST)):
         total = next((line for line in statement.lines if line.name == name), None)
         parts = [by_code[code].cells[0] for code in codes if code in by_code]
         if total and codes[0] in by_code:
-            for one in _sum("AU403", name, total.cells[0], parts):
+            for one in summed("AU403", name, total.cells[0], parts):
                 yield _unsure(one)
 
 
@@ -217,8 +218,8 @@ def _unsure(one: Judged) -> Judged:
 def _three(statement: Statement) -> Iterator[Judged]:
     for line in statement.lines:
         cells = line.cells
-        yield from _sum("AU405", f"“三公”经费{line.name}合计", cells[0], (cells[1], cells[2], cells[5]))
-        yield from _sum("AU405", f"公务用车购置及运行维护费{line.name}小计", cells[2], cells[3:5])
+        yield from summed("AU405", f"“三公”经费{line.name}合计", cells[0], (cells[1], cells[2], cells[5]))
+        yield from summed("AU405", f"公务用车购置及运行维护费{line.name}小计", cells[2], cells[3:5])
 
 
 # What they say of things that have a name

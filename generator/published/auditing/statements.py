@@ -26,7 +26,7 @@ _READ: Final = frozenset({forms.SUMMARY, forms.APPROPRIATION, forms.REVENUE, for
                           forms.GENERAL_SPENT, forms.BASIC, forms.FUNDS, forms.CAPITAL})
 _NAMING: Final = 4
 """So many cells a row may have before its amounts: 类, 款, 项 and the name."""
-_YUAN_OF: Final = {"": numerals.ZERO, "元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
+YUAN_OF: Final = {"": numerals.ZERO, "元": Decimal(1), "万元": numerals.YUAN_PER_WAN}
 _NUMBERED: Final = re.compile(
     r"^(?:表?[一二三四五六七八九十0-9]+[、.:]|.{0,20}20[0-9]{2}年度?|公开[0-9]+表|附?表[一二三四五六七八九十0-9]+[、.:]?)+")
 """What may stand before a title."""
@@ -44,12 +44,12 @@ SPENT_ONLY: Final = COLUMNS[forms.GENERAL_SPENT]
 """Those of 国有资本经营预算 where it is a form of expenditure only."""
 
 
-_FINAL: Final = re.compile("(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)"
-                           "|合计|小计")
+_FINAL: Final = re.compile("(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?"
+                           "(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)|合计|小计")
 """The head of a column of final amounts."""
 _NOT_FINAL: Final = re.compile("预算(?!财政拨款)|上年|去年|比")
-_OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:财政拨款)?"
-                             "(?:支出|收入)?")
+_OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)"
+                             "(?:财政拨款)?(?:支出|收入)?")
 
 
 class Line(NamedTuple):
@@ -82,6 +82,11 @@ class Statement:
     """Whether every row was read."""
 
     @property
+    def block(self) -> int:
+        """The table, or the first part of it."""
+        return self.blocks[0]
+
+    @property
     def numbers(self) -> int:
         every = [*self.lines, *(line for side in self.sides for line in side)]
         return sum(cell is not None for line in every for cell in line.cells)
@@ -94,7 +99,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Statement]:
     for block, rows in enumerate(blocks):
         if not isinstance(rows, Read) and block not in joined and (form := _form(blocks, block, rows)):
             parts = continued.whole(blocks, block)
-            statement = Statement(form, parts.blocks, _yuan(blocks, block, rows), parts.places)
+            statement = Statement(form, parts.blocks, unit_of(blocks, block, rows), parts.places)
             statement.whole = parts.ends
             if _fill(statement, parts.rows):
                 _settle(statement)
@@ -131,11 +136,11 @@ def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
     return ""
 
 
-def _yuan(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
+def unit_of(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
     words = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
     words += [cell for row in rows[:2] for cell in row]
     unit = next((told for one in reversed(words) if (told := quantities.unit_in(_flat(one)))), "")
-    return _YUAN_OF[unit]
+    return YUAN_OF[unit]
 
 
 def _fill(statement: Statement, rows: Rows) -> bool:
