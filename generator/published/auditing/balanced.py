@@ -196,16 +196,16 @@ def _basic(statement: Statement) -> Iterator[Judged]:
         below = [other.cells[0] for key, other in by_code.items() if len(key) == 5 and key.startswith(code)]
         if len(code) == 3 and below:
             for one in summed("AU403", f"“{line.name}”", line.cells[0], below):
-                yield _unsure(one)
+                yield unsure(one)
     for name, codes in (("人员经费合计", ("301", "303")), ("公用经费合计", _COST)):
         total = next((line for line in statement.lines if line.name == name), None)
         parts = [by_code[code].cells[0] for code in codes if code in by_code]
         if total and codes[0] in by_code:
             for one in summed("AU403", name, total.cells[0], parts):
-                yield _unsure(one)
+                yield unsure(one)
 
 
-def _unsure(one: Judged) -> Judged:
+def unsure(one: Judged) -> Judged:
     """Less than the total may be a row that is missing."""
     if one.found and one.found.severity is ERROR and numerals.total(
             [end.value for end in one.ends[1:]]) < one.ends[0].value:

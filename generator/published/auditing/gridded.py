@@ -12,7 +12,7 @@ from typing import Final
 from generator import numerals
 from generator.numerals import ZERO
 from generator.published.auditing import judging, names
-from generator.published.auditing.balanced import summed
+from generator.published.auditing.balanced import summed, unsure
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.grids import AMOUNTS, Column, Grid
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
@@ -182,7 +182,7 @@ def _parts(grid: Grid, things: dict[str, dict[Column, Printed]]) -> Iterator[Jud
         if {names.BUYING, names.DRIVING} <= things.keys():
             judged += summed("AU405", f"{names.CARS}{grid.heads[column]}", things[names.CARS].get(column),
                              [things[thing].get(column) for thing in (names.BUYING, names.DRIVING)])
-    yield from _trusted(judged)
+    yield from map(unsure, _trusted(judged))
 
 
 def enter(grids: Sequence[Grid], known: Known) -> None:

@@ -221,7 +221,7 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
                     f"{score.text} > {points.text}", "请核对得分和分值")
         return
     target, actual = _quantity(one.target), _quantity(one.actual)
-    if not one.is_signed or target.unit and actual.unit and "%" in (target.unit, actual.unit) and (
+    if not one.target or not one.is_signed or target.unit and actual.unit and "%" in (target.unit, actual.unit) and (
             target.unit != actual.unit):
         yield agreed(score, points)  # 12次, 完成值 100%: nobody knows of what.
         return
@@ -352,6 +352,8 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
         told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
         if not apart:
             yield agreed(*ends)
+        elif value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
+            return  # The form does not say that it is in yuan.
         elif apart <= half(term.printed) + _slack(found, key):
             yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 "
                         f"{judging.shown(value, MONEY)}，相差尾数", ends, told, "不必改")
