@@ -13,6 +13,8 @@ from generator.published.lines import Read, Rows
 ABOVE: Final = 4
 """So many blocks above a table its title, its unit and whose it is may stand."""
 HEAD_ROWS: Final = 6
+_PARTS: Final = 30
+"""So many pages a statement has at most."""
 _GOES_ON: Final = re.compile(
     r"|(?:接上?)?续(?:上?[表页])?|.*\(续[表0-9一二三]*\)|.*表续|.*续表|接上[表页]"
     r"|(?:公开|财决)[0-9]+-?[0-9]*表|(?:金额)?单位:.*|-*第?[0-9]+页?-*(?:共[0-9]+页)?")
@@ -45,7 +47,8 @@ def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:
     assert not isinstance(rows, Read)
     found = Whole(rows, tuple((block, number) for number in range(len(rows))), (block,))
     above = {flat(one.text) for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)}
-    while not _is_complete(found.rows) and (following := _next(blocks, found.blocks[-1], above)):
+    while len(found.blocks) < _PARTS and not _is_complete(found.rows) and (
+            following := _next(blocks, found.blocks[-1], above)):
         at, more, is_said = following
         part = _body(more, found.rows)
         if not _fits([row for _, row in part], found.rows):

@@ -22,7 +22,7 @@ GRAINS: Final = tuple(numerals.YUAN_PER_WAN.scaleb(-places) for places in range(
 _ENOUGH: Final = 5
 """So many amounts below one heading say how exact they are, whatever the rest of the document has."""
 
-_FEW: Final = 5
+_FEW: Final = 3
 """At least one of so many cells has a fraction where whole amounts are no rounded ones."""
 
 
