@@ -221,8 +221,8 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
                     f"{score.text} > {points.text}", "请核对得分和分值")
         return
     target, actual = _quantity(one.target), _quantity(one.actual)
-    if not one.target or not one.is_signed or target.unit and actual.unit and "%" in (target.unit, actual.unit) and (
-            target.unit != actual.unit):
+    units = {target.unit, actual.unit} - {""}
+    if not one.target or not one.is_signed or len(units) > 1 and "%" in units:
         yield agreed(score, points)  # 12次, 完成值 100%: nobody knows of what.
         return
     right = indicators.score(target, actual, points.value)
