@@ -18,6 +18,7 @@ from generator.published.auditing import (
     lists,
     narrative,
     paragraphs,
+    precision,
     recognising,
     scored,
     sentences,
@@ -80,7 +81,7 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
     by_edition = _by_edition(found, edition, grammars or recognising.of_project())
-    read = list(paragraphs.read(found.blocks))
+    read = list(precision.settled(list(paragraphs.read(found.blocks))))
     tables = forms.read(found.blocks)
     known = Known.of(read)
     books = statements.read(found.blocks)

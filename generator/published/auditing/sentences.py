@@ -197,14 +197,10 @@ def _tail(term: Term) -> str:
 def _between(now: Term, before: Term, growth: Term) -> Judged:
     """Growth between two amounts that are both printed."""
     moved = (now.printed.value - before.printed.value) * (growth.sign or 1)
-    off = _own(now.printed), _own(before.printed)
+    off = half(now.printed), half(before.printed)
     return judging.rate("AU201", "与上年相比的增减率", growth.printed, (moved, off[0] + off[1]),
                         (before.printed.value, off[1]), [now.printed, before.printed],
                         f"（{bare(now.printed)} − {bare(before.printed)}）÷ {bare(before.printed)}")
-
-
-def _own(printed: Printed) -> Decimal:
-    return printed.last / 2
 
 
 # Budgets

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
 
-from generator import numerals, quantities
+from generator import quantities
 from generator.published.auditing import names
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.quantities import MONEY, PERCENT
@@ -191,9 +191,6 @@ def _depths(flat: str) -> list[int]:
     return depths
 
 
-def half(printed: Printed, whole: Decimal = numerals.YUAN_PER_WAN / numerals.HUNDRED) -> Decimal:
-    """How far the exact amount may be from a printed one. Noughts at the end are often left out: 6.8 is 6.80,
-    so an amount in 万元 is one of whole 0.01 万元.
-    """
-    last = printed.last
-    return min(last, whole) / 2 if last <= numerals.YUAN_PER_WAN else last / 2
+def half(printed: Printed) -> Decimal:
+    """How far the exact value may be from a printed one: `precision` says what its last digit is worth."""
+    return printed.last / 2

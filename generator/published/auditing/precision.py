@@ -1,0 +1,71 @@
+"""How exact the amounts of a document are: 6.8 is 6.80 where amounts have two decimals, else anything near.
+
+Noughts at the end are often left out, and nothing else tells 7 万元 of 7.00 from 7 万元 of 7.31. So each run of
+amounts is looked at as a whole: the paragraphs of a document, those below a heading, the cells of a table.
+What its amounts are worth at their last digit is set once, in `Printed.last`; `half` reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
+
+from generator import numerals
+from generator.published.auditing.contradictions import Printed
+from generator.published.auditing.terms import Paragraph, Role
+from generator.quantities import MONEY
+
+GRAINS: Final = tuple(numerals.YUAN_PER_WAN.scaleb(-places) for places in range(numerals.PLACES, 0, -1))
+"""Yuan that the last digit of an amount in 万元 is worth, with two decimals and with one."""
+_ENOUGH: Final = 5
+"""So many amounts below one heading say how exact they are, whatever the rest of the document has."""
+
+
+def grain(amounts: Iterable[Printed]) -> Decimal:
+    """Yuan that the last digit of the amounts in 万元 of a run is worth: of most of those with a fraction, and
+    of twice as many as have none. It is 1 万元 where nothing says so, and each is as exact as it is printed.
+    """
+    lasts = [one.last for one in amounts if one.value and _is_in_wan(one)]
+    whole = sum(last == numerals.YUAN_PER_WAN for last in lasts)
+    for worth in GRAINS:
+        fine = sum(last <= worth for last in lasts)
+        if fine and fine >= 2 * whole and fine >= 2 * (len(lasts) - whole - fine):
+            return worth
+    return numerals.YUAN_PER_WAN
+
+
+def exact(printed: Printed, worth: Decimal) -> Printed:
+    """An amount of a run whose last digits are worth so much (`grain`), with the noughts that were left out."""
+    if not _is_in_wan(printed) or printed.last <= worth:
+        return printed
+    return printed._replace(last=worth)
+
+
+def _is_in_wan(printed: Printed) -> bool:
+    """Whether an amount is printed in 万元, or in a cell without a unit: what is in yuan stays as it is."""
+    if "亿" in printed.text or printed.last > numerals.YUAN_PER_WAN:
+        return False
+    return "万" in printed.text or "元" not in printed.text
+
+
+def settled(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs with amounts as exact as those of the document and those below the same heading are: the
+    coarser of both.
+    """
+    of_all = grain(_amounts(paragraphs))
+    for _, below in groupby(paragraphs, key=lambda one: one.headings):
+        run = list(below)
+        amounts = _amounts(run)
+        worth = max(of_all, grain(amounts)) if len(amounts) >= _ENOUGH else of_all
+        for one in run:
+            yield one._replace(terms=tuple(
+                term._replace(printed=exact(term.printed, worth)) if term.unit == MONEY else term
+                for term in one.terms))
+
+
+def _amounts(paragraphs: Iterable[Paragraph]) -> list[Printed]:
+    """Amounts that are more than words of a reason."""
+    return [term.printed for one in paragraphs for term in one.terms
+            if term.unit == MONEY and term.role is not Role.PROSE and term.printed.value]
