@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
 import pytest
 import yaml
 from units import ROOT
@@ -46,6 +50,33 @@ def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) ->
     """What keeps silent about a correct document does not about a wrong one."""
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+@pytest.mark.parametrize("name, right, wrong, code", [
+    ("各数各自取整到万元", "62.16%", "61.26%", "AU203"),
+    ("各数各自取整到万元", "2,118", "2,181", "AU206"),
+    ("各数只有一位小数", "下降12.41%", "下降21.41%", "AU201"),
+    ("各数只有一位小数", "98.82%", "89.82%", "AU203"),
+    ("各数只有一位小数", "14.2万元", "12.4万元", "AU206"),
+    ("六成有一位小数", "22.34万元", "23.34万元", "AU206"),
+    ("两位小数的文件里有一章取整", "39万元", "93万元", "AU206"),
+    ("两位小数的文件里有一章取整", "增长3.85%", "增长3.58%", "AU201")])
+def test_a_wrong_figure_is_told_however_exact_amounts_are(name: str, right: str, wrong: str, code: str) -> None:
+    assert right in CORRECT[name]
+    assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+GOOD = sorted((ROOT / "tests" / "audit" / "good").glob("*.md"))
+
+
+@pytest.mark.parametrize("places", [0, 1])
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_amounts_that_are_rounded_more_agree(path: Path, places: int) -> None:
+    """The same document in whole 万元 or with one decimal, each amount rounded by itself, has no wrong rate."""
+    fewer = re.compile(r"(?<![0-9.,])[0-9,]+\.[0-9]{2}(?=万元)")
+    text = fewer.sub(lambda found: f"{Decimal(found[0].replace(',', '')).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}",
+                     path.read_text(encoding="utf-8"))
+    assert told(text) == []
 
 
 @pytest.mark.parametrize("blank", ["--", "—", "－", "/"])

@@ -19,6 +19,8 @@ from generator.quantities import MONEY
 
 GRAINS: Final = tuple(numerals.YUAN_PER_WAN.scaleb(-places) for places in range(numerals.PLACES, 0, -1))
 """Yuan that the last digit of an amount in 万元 is worth, with two decimals and with one."""
+CENT: Final = GRAINS[0]
+"""0.01 万元 in yuan, the most that roundings of two amounts move what follows from them."""
 _ENOUGH: Final = 5
 """So many amounts below one heading say how exact they are, whatever the rest of the document has."""
 

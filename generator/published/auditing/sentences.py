@@ -9,11 +9,12 @@ from typing import Final
 
 from generator import numerals
 from generator.kinds import indicators
-from generator.numerals import HUNDRED, ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import judging, names, terms
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import Known
+from generator.published.auditing.precision import CENT
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
@@ -231,7 +232,8 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             case Role.COMPLETION if before and before.segment == term.segment:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)
-                elif not before.printed.value and term.printed.value not in (ZERO, HUNDRED):
+                elif not before.printed.value and half(before.printed) <= CENT and term.printed.value not in (
+                        ZERO, HUNDRED):
                     yield wrong("AU205", WARNING, f"完成预算的比率印 {term.printed.text}，决算数是 0",
                                 (term.printed, before.printed), "0 ÷ 预算数 = 0", "请核对决算数和比率")
             case Role.SCORE if budget and final and term.segment == final.segment:
@@ -275,7 +277,9 @@ def _execution_score(budget: Term, final: Term, found: Term) -> Judged:
     if rate is None or found.printed.value > indicators.EXECUTION_POINTS:
         return agreed(*ends)
     right = indicators.execution(numerals.round_half_up(rate))
-    if abs(right - found.printed.value) <= found.printed.last / 2:
+    points = indicators.EXECUTION_POINTS * min(rate / HUNDRED, Decimal(1))
+    off = points * sum((half(one) / one.value for one in ends[1:] if one.value), ZERO)
+    if min(abs(right - found.printed.value), abs(points - found.printed.value) - off) <= half(found.printed):
         return agreed(*ends)
     return wrong("AU305", ERROR, f"预算执行率的得分印 {found.printed.text}，应为 {right}分", ends,
                  f"{indicators.EXECUTION_POINTS} × {bare(final.printed)} ÷ {bare(budget.printed)}",
@@ -415,7 +419,8 @@ def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             continue
         said = _said(found)
         apart = term.printed.value - HUNDRED
-        if said is not None and said != (apart > 0) - (apart < 0):
+        rounds = not apart and term.printed.last > LAST_DIGIT  # 完成100%，小于: 99.6 is 100
+        if said is not None and said != (apart > 0) - (apart < 0) and not rounds:
             yield wrong("AU219", ERROR, f"印“{found[0]}”，完成预算的比率是 {term.printed.text}",
                         (term.printed,), "完成 100% 是相等，超过是大于", "请核对比率和这句话")
 
