@@ -60,8 +60,10 @@ def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) ->
     ("各数只有一位小数", "14.2万元", "12.4万元", "AU206"),
     ("六成有一位小数", "22.34万元", "23.34万元", "AU206"),
     ("两位小数的文件里有一章取整", "39万元", "93万元", "AU206"),
-    ("两位小数的文件里有一章取整", "增长3.85%", "增长3.58%", "AU201")])
-def test_a_wrong_figure_is_told_however_exact_amounts_are(name: str, right: str, wrong: str, code: str) -> None:
+    ("两位小数的文件里有一章取整", "增长3.85%", "增长3.58%", "AU201"),
+    ("两年的三公各有分项", "下降19.05%", "下降19.50%", "AU201"),
+    ("上年的支出占上年的", "占75.00%；", "占57.00%；", "AU203")])
+def test_a_wrong_figure_is_told_all_the_same(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
 
