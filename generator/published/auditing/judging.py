@@ -36,6 +36,19 @@ class Judged(NamedTuple):
     found: Contradiction | None = None
 
 
+def is_well(judged: Judged) -> bool:
+    """Whether nothing is wrong with numbers but their rounding."""
+    return judged.found is None or judged.found.severity is NOTE
+
+
+def asked(judged: Judged, question: str = "是不是原因里的另一个数？不是的，请核对") -> Judged:
+    """The same as a question, where numbers may be others than they are taken for."""
+    found = judged.found
+    if found is None or found.severity is not ERROR:
+        return judged
+    return Judged(judged.ends, found._replace(severity=WARNING, advice=question))
+
+
 def agreed(*ends: Printed) -> Judged:
     return Judged(ends)
 

@@ -89,12 +89,12 @@ class Known:
         found = self.by_name.get((name, measure))
         return found[0].term if found else None
 
-    def budget(self, final: Printed) -> Term | None:
+    def budget(self, final: Printed, measures: Sequence[str] = (YEAR, WHOLE, BUDGET)) -> Term | None:
         """The budget of an amount, where it is told elsewhere, in one way."""
         called = self.by_term.get(final)
         if called is None or not called.name.thing:
             return None
-        found = [one.term for measure in (YEAR, WHOLE, BUDGET)
+        found = [one.term for measure in measures
                  for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 

@@ -1,8 +1,8 @@
 """How exact the amounts of a document are: 6.8 is 6.80 where amounts have two decimals, else anything near.
 
-Noughts at the end are often left out, and nothing else tells 7 万元 of 7.00 from 7 万元 of 7.31. So each run of
-amounts is looked at as a whole: the paragraphs of a document, those below a heading, the cells of a table.
-What its amounts are worth at their last digit is set once, in `Printed.last`; `half` reads it.
+Noughts at the end are often left out, and nothing else tells 7 万元 of 7.00 from 7 万元 of 7.31. So each run
+of amounts is looked at as a whole: the paragraphs of a document, those below a heading, the cells of a table.
+What the last digit of its amounts is worth is set once, in `Printed.last`; `half` reads it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _ENOUGH: Final = 5
 
 
 def grain(amounts: Iterable[Printed]) -> Decimal:
-    """Yuan that the last digit of the amounts in 万元 of a run is worth: of most of those with a fraction, and
-    of twice as many as have none. It is 1 万元 where nothing says so, and each is as exact as it is printed.
+    """Yuan that the last digit of the amounts in 万元 of a run is worth: of two in three of those with a
+    fraction, if they are twice as many as those with none. It is 1 万元 where nothing says so, and each is as exact as it is printed.
     """
     lasts = [one.last for one in amounts if one.value and _is_in_wan(one)]
     whole = sum(last == numerals.YUAN_PER_WAN for last in lasts)
@@ -39,7 +39,7 @@ def grain(amounts: Iterable[Printed]) -> Decimal:
 
 
 def exact(printed: Printed, worth: Decimal) -> Printed:
-    """An amount of a run whose last digits are worth so much (`grain`), with the noughts that were left out."""
+    """An amount of a run with this `grain`, with the noughts that were left out."""
     if not _is_in_wan(printed) or printed.last <= worth:
         return printed
     return printed._replace(last=worth)

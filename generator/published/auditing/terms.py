@@ -85,6 +85,12 @@ _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern 
 _PROSE: Final = re.compile(
     r"原因(?:分析)?(?:分别)?(?:是|为|:|在于|,)|主要用于(?!以下|下列|下述)|用于:|开支内容|主要包括|主要是|成效|"
     r"主要原因|(?<=[:;。])[一二三四五六七八九]是")
+_YEARLY: Final = r"[,;](?:与|比|较|同)(?:上年|去年|上一年|20[0-9]{2}年|年初预算|全年预算|预算)"
+_SAID_AGAIN: Final = re.compile(
+    rf"{_YEARLY}度?(?:同期)?(?:决算|支出)?数?(?:相比|比较)?,?(?:{_UP}|{_DOWN})了?[0-9][0-9.,]*万?元"
+    rf"[,、](?:同比)?(?:{_UP}|{_DOWN})(?:了|率|幅度|为)*[0-9]")
+"""A change and its growth behind a reason, of what the sentence is about: no number was compared before."""
+_POINTS: Final = re.compile("[一二三]是|其中|分别|[123][.)]")
 _MORE_PROSE: Final = re.compile(r"\s*(?:[一二三四五六七八九十]是|[(]?[0-9一二三四五]+[.、)])")
 _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
@@ -170,10 +176,22 @@ def _prose(flat: str) -> list[tuple[int, int]]:
         if spans and found.start() < spans[-1][1]:
             continue
         end = _end(flat, found.end())
+        if again := _said_again(flat, found.start(), end):
+            spans.append((found.start(), again))
+            continue
         while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end):
             end = _end(flat, end)
         spans.append((found.start(), end))
     return spans
+
+
+def _said_again(flat: str, start: int, end: int) -> int:
+    """Where a reason ends since what it is of is compared, the only time in its clause; 0 if it is not."""
+    begin = max(flat.rfind(mark, 0, start) for mark in "。;\n") + 1
+    again = list(_SAID_AGAIN.finditer(flat, start, end))
+    if len(again) != 1 or re.search(_YEARLY, flat[begin:start]) or _POINTS.search(flat, start, end):
+        return 0
+    return again[0].start()
 
 
 def _end(flat: str, at: int) -> int:

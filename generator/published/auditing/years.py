@@ -13,8 +13,8 @@ from generator.published.auditing.terms import Paragraph
 _YEARS: Final = re.compile("(20[0-9]{2})年")
 _OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
 """Years that nothing is compared with."""
-_ONLY_COMPARED: Final = (r"(?!度?(?:同期)?(?:决算|支出|收入|预算|执行|完成)*(?:数|额)?(?:相比|比较|对比|持平|一致|相同)"
-                         r"|度?[年末底初]*(?:结转|结余))")
+_ONLY_COMPARED: Final = (r"(?!度?(?:同期)?(?:决算|支出|收入|预算|执行|完成)*(?:数|额)?"
+                         r"(?:相比|比较|对比|持平|一致|相同)|度?[年末底初]*(?:结转|结余))")
 """A year that something is compared with, or that money was left from, says nothing of what follows."""
 _NAMED: Final = re.compile(
     rf"(?<![比较与同和至到])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
