@@ -38,38 +38,45 @@ def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if before and is_beside(before, term):
             base = amount_before(paragraph, before)
             found = choices(paragraph, at, base, known) if base else [None]
-            tried = [list(_from_budget(before, one, term, growth)) for one in found]
-            yield from next((one for one in tried if all(map(judging.is_well, one))), tried[0])
+            yield from _best([list(_from_budget(before, one, term, growth)) for one in found])
         elif (said := compared(paragraph, at)) and said.budget:
             base = subject(paragraph, at, known)
-            if base and base.exact and term.exact and term.sign:
-                yield from _from_final(paragraph, base, said, term, growth, known)
+            if base and term.exact and term.sign:
+                of = [base] if said.words else choices(paragraph, at, base, known)
+                yield from _best([
+                    list(_from_final(paragraph, one, said, term, growth, known)) for one in of])
             elif growth:
                 yield from directions(term, growth)
+
+
+def _best(tried: Sequence[list[Judged]]) -> list[Judged]:
+    """What is said of the first amount of which nothing is wrong, else of the first."""
+    return next((one for one in tried if one and all(map(judging.is_well, one))), tried[0])
 
 
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,
                 known: Known) -> Iterator[Judged]:
     """决算 and what it is more or less than a budget that is told before it, elsewhere or not at all."""
     kind, at = _kind_of(said.budget), paragraph.terms.index(base)
-    told = [] if said.other_year or base.role is not Role.AMOUNT else _just_before(paragraph.terms, at)
-    near = [one for one in told if one.unit == base.unit]
+    own = base.role is Role.AMOUNT and not said.other_year
+    near = [one for one in _just_before(paragraph.terms, at) if one.unit == base.unit and own]
     meant = _of_kind(near, kind)
     if len(meant) == 1:
         yield from _from_budget(meant[0], base, change, growth)
         return
-    if not near and not said.other_year and (budget := known.budget(base.printed, _MEASURES[kind])):
+    beside = any(one.role is Role.BUDGET for one in paragraph.of(base.sentence))
+    if own and not beside and (budget := known.budget(base.printed, _MEASURES[kind])):
         for one in _from_budget(budget, base, change, None):
             yield judging.asked(one, "比的是不是这个预算数？请核对这三个数")
-    if growth and growth.exact:
+    if growth and growth.exact and base.exact:
         yield from directions(change, growth)
         whole = base.printed.value - change.signed
         yield judging.rate("AU222", "与预算相比的增减率", growth.printed,
                            (change.printed.value, half(change.printed)),
                            (whole, half(base.printed) + half(change.printed)),
                            [base.printed, change.printed],
-                           f"{bare(change.printed)} ÷（{bare(base.printed)} {'−' if change.sign > 0 else '+'} "
-                           f"{bare(change.printed)}）")
+                           f"{bare(change.printed)} ÷（{bare(base.printed)} "
+                           f"{'−' if change.sign > 0 else '+'} {bare(change.printed)}）")
 
 
 _MEASURES: Final = {"": (YEAR, WHOLE, BUDGET), "年初": (YEAR,), "全年": (WHOLE,)}
@@ -121,6 +128,9 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             case Role.COMPLETION if budget and term.lead.strip() == "的":
                 if completing := amount_before(paragraph, budget):
                     yield _against(budget, completing, term)
+            case Role.COMPLETION if budget and budget is paragraph.terms[at - 1] and not final:
+                if spent := _behind(paragraph.terms, at - 1, term):
+                    yield _against(budget, spent, term)
             case Role.COMPLETION if before and before.segment == term.segment:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)
@@ -132,6 +142,19 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
                 budget = final = None
+
+
+_NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
+                              r"预算(?:数|额|安排)?(?:为|是)?")
+
+
+def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
+    """The amount just before a budget without a name: 决算4.00万元，年初预算5.00万元，完成预算的80.00%."""
+    budget, final = found[at], found[at - 1] if at else None
+    if final is None or (final.role, final.unit) != (Role.AMOUNT, budget.unit) or not _is_final(final):
+        return None
+    alike = final.segment == budget.segment == rate.segment and _kind(rate) in ("", _kind(budget))
+    return final if alike and _NAMELESS.fullmatch("".join(budget.lead.split())) else None
 
 
 def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:

@@ -20,7 +20,7 @@ _BUDGETED: Final = re.compile(
     r"(?P<before>[^,;。:]*?)(?:与|比|较|同)(?P<budget>[^,;。:比较]{0,24}?预算)(?:安排|批复)?(?:数|额|金额)?"
     r"(?:相比|比较|对比)?[,:]?(?P<after>[^,;。:]*?)$")
 _OTHER_YEAR: Final = re.compile("上年|去年|上一年|20[0-9]{2}年")
-_WORD: Final = re.compile(r"(?:增加|减少|增长|下降|降低|上升|提高|压减)[^,;。:]*$")
+_WORD: Final = re.compile(r"(?:增加|减少|增长|下降|降低|上升|提高|压减)[^,;。:]*$|[多少]了?$")
 _SAID_OF_IT: Final = (Role.CHANGE, Role.GROWTH, Role.COMPLETION, Role.VARIANCE)
 """What may stand between an amount and a second comparison of it."""
 _LONGEST: Final = 200
@@ -149,8 +149,11 @@ def choices(paragraph: Paragraph, at: int, base: Term, known: Known) -> list[Ter
     of several, else the last.
     """
     term = paragraph.terms[at]
-    if base.segment != term.segment or base.role is not Role.AMOUNT:
+    if base.role is not Role.AMOUNT:
         return [base]
+    if base.segment != term.segment:
+        others = _amounts(paragraph.of(base.sentence), term, known)
+        return list(dict.fromkeys([base, *(one for one in others if one.start < term.start)]))
     amounts = [one for one in _amounts(paragraph.terms[:at], term, known) if one.segment == base.segment]
     mark = paragraph.flat.find("其中", amounts[0].start, base.start)
     parts = [one for one in amounts if one.start > mark] if mark >= 0 else []

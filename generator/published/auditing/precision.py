@@ -27,7 +27,8 @@ _ENOUGH: Final = 5
 
 def grain(amounts: Iterable[Printed]) -> Decimal:
     """Yuan that the last digit of the amounts in 万元 of a run is worth: of two in three of those with a
-    fraction, if they are twice as many as those with none. It is 1 万元 where nothing says so, and each is as exact as it is printed.
+    fraction, if they are twice as many as those with none. It is 1 万元 where nothing says so: each is as
+    exact as it is printed.
     """
     lasts = [one.last for one in amounts if one.value and _is_in_wan(one)]
     whole = sum(last == numerals.YUAN_PER_WAN for last in lasts)

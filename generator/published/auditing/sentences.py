@@ -21,6 +21,7 @@ from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
+_WAY: Final = "(?:共|同比)?(?:增加|减少)(?:了|额|为)*"
 _NEW: Final = re.compile(r"新增(?:加)?(?:了)?(?:科目|项目|预算科目|支出科目|功能科目|此项|本科目|该)")
 
 
@@ -34,6 +35,8 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield from _from_prior(before, term, growth)
             elif before and is_beside(before, term):
                 continue  # of its budget
+            elif both := _two_years(paragraph, at, known):
+                yield from _from_prior(both, term, growth)
             elif (said := compared(paragraph, at)) and said.budget:
                 continue  # of a budget that is not printed beside it
             elif base := subject(paragraph, at, known):
@@ -45,6 +48,18 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
             if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
                 yield _between(now, before, term)
+
+
+def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
+    """Last year's amount, where those of both years stand one after the other before a change of no name."""
+    change = paragraph.terms[at]
+    both = paragraph.terms[max(at - 2, 0):at]
+    if len(both) < 2 or not re.fullmatch(rf"[,]?{_WAY}", "".join(change.lead.split())):
+        return None
+    if any((one.role, one.unit, one.segment) != (Role.AMOUNT, change.unit, change.segment) for one in both):
+        return None
+    others = [one for one in both if known.is_of_other_year(one)]
+    return others[0] if len(others) == 1 else None
 
 
 def _changed(paragraph: Paragraph, change: Term, found: Sequence[Term], growth: Term | None,

@@ -79,9 +79,12 @@ _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern 
     (Role.ADJUSTED, PERCENT, rf"调整率{_IS}"),
     (Role.COMPLETION, PERCENT, r"(?:(?:完成|占|为)了?(?:年初|全年|调整后?|当年|本年)*的?预算(?:数|安排)?的?"
                                rf"|(?:执行率|(?:^|[,、:。]|预算|资金|支出|该指标)完成率|执行进度))(?:的比例|比例)?{_IS}"),
+    (Role.COMPLETION, PERCENT, r"^,(?:支出|预算)?完成了?$"),
     (Role.SHARE, PERCENT, rf"占[^,;。占]*{_IS}"),
     (Role.SCORE, "分", rf"得(?:分)?{_IS}")))
 """What a number is by its unit and the words that end before it."""
+_OF_BUDGET: Final = re.compile("完成|[为占](?:了)?(?:年初|全年|调整后?)?预算")
+"""Before a budget of which a rate follows: 完成预算30.53万元的95.97%."""
 _PROSE: Final = re.compile(
     r"原因(?:分析)?(?:分别)?(?:是|为|:|在于|,)|主要用于(?!以下|下列|下述)|用于:|开支内容|主要包括|主要是|成效|"
     r"主要原因|(?<=[:;。])[一二三四五六七八九]是")
@@ -142,7 +145,7 @@ def read(text: str, block: int) -> Iterator[Term]:
         role, sign = (Role.PROSE, 1) if in_prose else role_of(lead, stated.unit)
         if role is Role.PROSE and not in_prose and of_budget and lead.strip() == "的":
             role = Role.COMPLETION  # 完成预算30.53万元的95.97%
-        of_budget = role is Role.BUDGET and "完成" in lead
+        of_budget = role is Role.BUDGET and bool(_OF_BUDGET.search(lead))
         if role in (Role.CHANGE, Role.GROWTH) and stated.value < 0:
             sign = -sign  # 增加-5万元
         spot = Spot(block, -1, -1, stated.start, stated.end)
