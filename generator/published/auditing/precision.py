@@ -68,6 +68,17 @@ def settled(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
                 for term in one.terms))
 
 
+def as_settled(numbers: Iterable[Printed], paragraphs: Iterable[Paragraph]) -> Iterator[Printed]:
+    """The same numbers as exact as they are in paragraphs; those of tables as exact as these."""
+    found = list(numbers)
+    lasts = {term.printed.spot[:4]: term.printed.last for one in paragraphs for term in one.terms
+             if term.unit == MONEY}
+    worth = grain(one for one in found if one.spot[:4] not in lasts and one.last >= CENT)
+    for one in found:
+        last = lasts.get(one.spot[:4])
+        yield one._replace(last=last) if last else exact(one, worth)
+
+
 def _amounts(paragraphs: Iterable[Paragraph]) -> list[Printed]:
     """Amounts that are more than words of a reason."""
     return [term.printed for one in paragraphs for term in one.terms

@@ -127,8 +127,6 @@ class _Checker:
         """What the last digit of most of the document's numbers is worth, by measure: 18 may stand for 18.00,
         and 106.2400 has parts that were rounded.
         """
-        self._grain = precision.grain(one for key, found in self._read.items() for one in found
-                                      if self._measure(key) is Measure.YUAN)
         self._solved: dict[str, _Known] = {}
         self._groups: dict[str, defaultdict[str, list[str]]] = {}
         """Rows by how their keys begin and by their classes; all of them under no class."""
@@ -155,7 +153,8 @@ class _Checker:
         first = numbers[0]
         relation = Relation(Operation.CARRY, key, (key,))
         for other in numbers[1:]:
-            gap, last = abs(other.value - first.value), self._last[self._measure(key)]
+            gap = abs(other.value - first.value)
+            last = max(self._last[self._measure(key)], first.last, other.last)
             found = None
             if gap:
                 tail = gap <= last and self._measure(key) in _ROUNDED
@@ -199,7 +198,7 @@ class _Checker:
             return None
         first = self._read[key][0]
         measure = self._measure(key)
-        last = precision.exact(first, self._grain).last if measure is Measure.YUAN else ZERO
+        last = first.last if measure is Measure.YUAN else ZERO
         slack = max(self._last[measure], last) / 2 if measure in _ROUNDED else ZERO
         return _Known(first.value, measure, slack, (first,), bare(first))
 
