@@ -140,7 +140,8 @@ def _earlier(paragraph: Paragraph, at: int, known: Known, said: Comparison) -> T
     if not said.begins or not said.budget and clause[0].printed in known.changed:
         return None
     if there[-1].sentence == term.sentence:
-        return clause[0] if len(clause) == 1 else None
+        mark = text.find("其中", clause[0].start, there[-1].start)
+        return clause[0] if len(clause) == 1 or clause[0].start < mark < clause[1].start else None
     return sentence[0] if len(sentence) == 1 else None
 
 

@@ -121,7 +121,17 @@ class Known:
             return [] if self.is_of_other_year(share) else list(
                 dict.fromkeys(one.term.printed for one in found))
         whole = self.wholes_of.get(share.printed)
-        return [whole] if whole and (whole in self.others) == self.is_of_other_year(share) else []
+        if whole and (whole in self.others) != self.is_of_other_year(share):
+            whole = _own_whole(paragraph, part)
+        return [whole] if whole else []
+
+
+def _own_whole(paragraph: Paragraph, part: Term) -> Printed | None:
+    """The only amount before 其中 in the clause of a part."""
+    before = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.segment == part.segment
+              and one.unit == part.unit and one.start < part.start]
+    listed = len(before) == 1 and "其中" in paragraph.flat[before[0].start:part.start]
+    return before[0].printed if listed else None
 
 
 def _called(paragraph: Paragraph) -> Iterator[Called]:

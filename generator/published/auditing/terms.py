@@ -93,7 +93,7 @@ _SAID_AGAIN: Final = re.compile(
     rf"{_YEARLY}度?(?:同期)?(?:决算|支出)?数?(?:相比|比较)?,?(?:{_UP}|{_DOWN})了?[0-9][0-9.,]*万?元"
     rf"[,、](?:同比)?(?:{_UP}|{_DOWN})(?:了|率|幅度|为)*[0-9]")
 """A change and its growth behind a reason, of what the sentence is about: no number was compared before."""
-_POINTS: Final = re.compile("[一二三]是|其中|分别|[123][.)]")
+_POINTS: Final = re.compile("[一二三]是|其中|分别|(?<![0-9.,])[1-3][.、)](?![0-9])")
 _MORE_PROSE: Final = re.compile(r"\s*(?:[一二三四五六七八九十]是|[(]?[0-9一二三四五]+[.、)])")
 _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
