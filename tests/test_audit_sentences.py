@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
 import pytest
 import yaml
 from units import ROOT
@@ -46,6 +50,71 @@ def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) ->
     """What keeps silent about a correct document does not about a wrong one."""
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+@pytest.mark.parametrize("name, right, wrong, code", [
+    ("各数各自取整到万元", "62.16%", "61.26%", "AU203"),
+    ("各数各自取整到万元", "2,118", "2,181", "AU206"),
+    ("各数只有一位小数", "下降12.41%", "下降21.41%", "AU201"),
+    ("各数只有一位小数", "98.82%", "89.82%", "AU203"),
+    ("各数只有一位小数", "14.2万元", "12.4万元", "AU206"),
+    ("六成有一位小数", "22.34万元", "23.34万元", "AU206"),
+    ("两位小数的文件里有一章取整", "39万元", "93万元", "AU206"),
+    ("两位小数的文件里有一章取整", "增长3.85%", "增长3.58%", "AU201"),
+    ("两年的三公各有分项", "下降19.05%", "下降19.50%", "AU201"),
+    ("上年的支出占上年的", "占75.00%；", "占57.00%；", "AU203"),
+    ("决算大于年初预算而小于全年预算", "为72.00万元", "为92.00万元", "AU219"),
+    ("决算大于年初预算而小于全年预算", "决算数大于预算数的原因", "决算数小于预算数的原因", ""),
+    ("决算大于年初预算而小于全年预算", "决算数27.00万元", "决算数22.00万元", "AU219"),
+    ("决算大于年初预算而小于全年预算", "决算为15.00万元", "决算为25.00万元", "AU219"),
+    ("一串分项后面是总数的增减", "下降20.00%", "下降25.00%", "AU201"),
+    ("一串分项后面是总数的增减", "增长10.00%", "增长11.00%", "AU201"),
+    ("一串分项后面是总数的增减", "增加2.00万元，增长20.00%", "增加2.00万元，增长2.00%", "AU201"),
+    ("分项后面是与预算数相比", "减少2.00", "减少2.50", "AU222"),
+    ("比年初预算而没有印预算数", "6.30万元，下降10.00%", "6.30万元，下降11.00%", "AU222"),
+    ("比年初预算而没有印预算数", "3.80万元，增长10.00%", "3.80万元，增长11.00%", "AU222"),
+    ("比年初预算而没有印预算数", "下降5.00%", "下降5.50%", "AU201"),
+    ("比年初预算而没有印预算数", "减少0.60万元", "减少0.70万元", "AU222"),
+    ("比年初预算而没有印预算数", "减少1.00万元，下降20.00%", "减少1.50万元，下降20.00%", "AU222"),
+    ("比年初预算而没有印预算数", "增长5.88%", "增长8.58%", "AU201"),
+    ("比上年的预算", "增长3.33%", "增长3.53%", "AU222"),
+    ("中间隔一句没有数的话", "增长20.00%", "增长25.00%", "AU201"),
+    ("中间隔一句没有数的话", "下降4.08%", "下降5.08%", "AU201"),
+    ("分号和原因后面的增减", "0.80万元，下降20.00%", "0.80万元，下降25.00%", "AU201"),
+    ("分号和原因后面的增减", "0.90万元，下降20.00%", "0.90万元，下降28.00%", "AU201"),
+    ("预算追加而没有印调整后的预算", "下降4.00%", "下降5.00%", "AU222"),
+    ("预算印在决算后面", "的85.00%", "的58.00%", "AU205"),
+    ("预算印在决算后面", "预算的80.00%", "预算的88.00%", "AU205"),
+    ("预算印在决算后面", "预算的90.00%", "预算的99.00%", "AU205"),
+    ("预算印在决算后面", "，完成80.00%", "，完成88.00%", "AU205"),
+    ("两年的数先后印出", "增长20.00%", "增长25.00%", "AU201"),
+    ("两年的数先后印出", "下降25.00%", "下降33.33%", "AU201"),
+    ("两年的数先后印出", "增长6.67%", "增长7.66%", "AU201"),
+    ("上年和今年的收入各有分项", "91.80%", "90.18%", "AU203"),
+    ("分项之后的分号后面", "增长44.92%", "增长49.42%", "AU201"),
+    ("分项之后的分号后面", "增长25.00%", "增长20.00%", "AU201"),
+    ("原因之后是与上年相比", "下降0.99%", "下降1.99%", "AU201"),
+    ("预算在上一句", "减少0.90万元", "减少1.90万元", "AU222"),
+    ("预算在上一句", "增长2.00%", "增长2.50%", "AU201"),
+    ("预算在上一句", "减少0.60万元，下降20.00%", "减少0.60万元，下降25.00%", "AU222")])
+def test_a_wrong_figure_is_told_all_the_same(name: str, right: str, wrong: str, code: str) -> None:
+    """Nothing is told (no code) where it is not said of which of two numbers words are, and they are right of one."""
+    assert right in CORRECT[name]
+    codes = {one.code for one in told(CORRECT[name].replace(right, wrong))}
+    assert code in codes if code else not codes
+
+
+GOOD = sorted((ROOT / "tests" / "audit" / "good").glob("*.md"))
+
+
+@pytest.mark.parametrize("places", [0, 1])
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_amounts_that_are_rounded_more_agree(path: Path, places: int) -> None:
+    """The same document in whole 万元 or with one decimal, each amount rounded by itself, has no wrong rate."""
+    fewer = re.compile(r"(?<![0-9.,])[0-9,]+\.[0-9]{2}(?=万元)")
+    text = fewer.sub(lambda found: f"{Decimal(found[0].replace(',', '')).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}",
+                     path.read_text(encoding="utf-8"))
+    assert told(text) == []
 
 
 @pytest.mark.parametrize("blank", ["--", "—", "－", "/"])

@@ -84,8 +84,8 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
-    by_edition = _by_edition(found, edition, grammars or recognising.of_project())
     read = list(precision.settled(list(paragraphs.read(found.blocks))))
+    by_edition = _by_edition(found, edition, grammars or recognising.of_project(), read)
     tables = forms.read(found.blocks)
     known = Known.of(read)
     books = statements.read(found.blocks)
@@ -101,9 +101,9 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     return Audited(tuple(told), _coverage(read, asked, tables, [*books, *plain], remarks))
 
 
-def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
+def _by_edition(found: Found, edition: str, grammars: Grammars, read: Sequence[Paragraph]) -> _Told:
     try:
-        told = narrative.audit(found.blocks, grammars, edition)
+        told = narrative.audit(found.blocks, grammars, edition, read)
     except Unreadable as fault:
         return _Told(remarks=(_unreadable(edition, str(fault)),))
     passed = tuple(_unreadable(name, fault) for name, fault in told.passed)

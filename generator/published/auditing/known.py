@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from generator.published.auditing import names
+from generator.published.auditing import names, years
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
 FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
-_YEARS: Final = re.compile("(20[0-9]{2})年")
-_OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
-"""Years that nothing is compared with."""
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _BESIDE: Final = re.compile("(?:[比较与]|完成)$")
@@ -55,6 +52,8 @@ class Known:
     paragraphs: tuple[Paragraph, ...]
     year: str = ""
     """The year that it is about."""
+    others: frozenset[Printed] = frozenset()
+    """Numbers of other years."""
     called: list[Called] = field(default_factory=list)
     by_name: dict[tuple[Name, str], list[Called]] = field(default_factory=lambda: defaultdict(list))
     by_term: dict[Printed, Called] = field(default_factory=dict)
@@ -64,7 +63,9 @@ class Known:
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
-        known = cls(tuple(paragraphs), _year(paragraphs))
+        known = cls(tuple(paragraphs), years.about(paragraphs))
+        known.others = frozenset(printed for paragraph in paragraphs
+                                 for printed in years.of_others(paragraph, known.year))
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
@@ -73,9 +74,8 @@ class Known:
         return known
 
     def is_of_other_year(self, term: Term) -> bool:
-        """Whether the words before a number name another year than that of the document."""
-        named = _YEARS.findall(term.lead)
-        return bool(named) and self.year not in named
+        """Whether a number is one of another year than that of the document."""
+        return term.printed in self.others
 
     def add(self, one: Called) -> None:
         """Remember an amount."""
@@ -89,12 +89,12 @@ class Known:
         found = self.by_name.get((name, measure))
         return found[0].term if found else None
 
-    def budget(self, final: Printed) -> Term | None:
+    def budget(self, final: Printed, measures: Sequence[str] = (YEAR, WHOLE, BUDGET)) -> Term | None:
         """The budget of an amount, where it is told elsewhere, in one way."""
         called = self.by_term.get(final)
         if called is None or not called.name.thing:
             return None
-        found = [one.term for measure in (YEAR, WHOLE, BUDGET)
+        found = [one.term for measure in measures
                  for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
@@ -118,16 +118,20 @@ class Known:
             its = self.by_term.get(part.printed)
             found = [one for name in dict.fromkeys(both) if not its or name != its.name
                      for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            return list(dict.fromkeys(one.term.printed for one in found))
+            return [] if self.is_of_other_year(share) else list(
+                dict.fromkeys(one.term.printed for one in found))
         whole = self.wholes_of.get(share.printed)
+        if whole and (whole in self.others) != self.is_of_other_year(share):
+            whole = _own_whole(paragraph, part)
         return [whole] if whole else []
 
 
-def _year(paragraphs: Sequence[Paragraph]) -> str:
-    """The year that a document is about: the one it names most."""
-    years = Counter(year for one in paragraphs
-                    for year in _OWN_YEARS.findall(f"{''.join(one.headings)}{one.flat}"))
-    return max(years, key=lambda year: (years[year], year), default="")
+def _own_whole(paragraph: Paragraph, part: Term) -> Printed | None:
+    """The only amount before 其中 in the clause of a part."""
+    before = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.segment == part.segment
+              and one.unit == part.unit and one.start < part.start]
+    listed = len(before) == 1 and "其中" in paragraph.flat[before[0].start:part.start]
+    return before[0].printed if listed else None
 
 
 def _called(paragraph: Paragraph) -> Iterator[Called]:

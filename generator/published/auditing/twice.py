@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator.numerals import ZERO
-from generator.published.auditing import judging, names
+from generator.published.auditing import judging, names, precision
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
@@ -168,7 +168,7 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
         if amount is None or not counts:
             continue
         ends = (counts[0], amount.printed)
-        if bool(counts[0].value) == bool(amount.printed.value):
+        if bool(counts[0].value) == bool(amount.printed.value) or half(amount.printed) > precision.CENT:
             yield agreed(*ends)
         else:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
