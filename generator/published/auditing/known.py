@@ -118,9 +118,18 @@ class Known:
             its = self.by_term.get(part.printed)
             found = [one for name in dict.fromkeys(both) if not its or name != its.name
                      for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            return list(dict.fromkeys(one.term.printed for one in found))
+            near = self._beside(paragraph, share, both[-1].thing, its)
+            return list(dict.fromkeys((*near, *(one.term.printed for one in found))))
         whole = self.wholes_of.get(share.printed)
         return [whole] if whole else []
+
+
+    def _beside(self, paragraph: Paragraph, share: Term, thing: str, part: Called | None) -> list[Printed]:
+        """The last amount before a share that is called so, of whichever money."""
+        called = [self.by_term.get(one.printed) for one in paragraph.terms if one.start < share.start]
+        found = [one.term.printed for one in called
+                 if one and one is not part and (one.name.thing, one.measure) == (thing, FINAL)]
+        return found[-1:]
 
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:
@@ -132,7 +141,7 @@ def _year(paragraphs: Sequence[Paragraph]) -> str:
 
 def _called(paragraph: Paragraph) -> Iterator[Called]:
     """Each amount of a paragraph with its name."""
-    subject = last = Name(paragraph.scope, "")
+    subject = last = basic = Name(paragraph.scope, "")
     measure = FINAL
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
@@ -150,6 +159,9 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
+            if name.thing in (names.PEOPLE, names.RUNNING) and basic.thing and not names.scope_of(lead):
+                name = name._replace(scope=basic.scope)
+            basic = name if name.thing == names.BASIC else basic
             in_list = measure != FINAL and _within_list(paragraph, at)
             last = last if in_list else name
             of = WHOLE if name.thing == names.PROJECTS else FINAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -146,13 +146,35 @@ def funds(known: Known) -> Iterator[Judged]:
 
 
 def basics(known: Known) -> Iterator[Judged]:
-    """基本支出 is 人员经费 and 公用经费, which often have a paragraph each."""
-    for scope in _SCOPES:
-        whole, people, running = (known.term(Name(scope, thing)) for thing in (
-            names.BASIC, names.PEOPLE, names.RUNNING))
-        if whole and people and running:
-            yield judging.total("AU206", f"{_SCOPES[scope]}基本支出", whole.printed,
-                                [people.printed, running.printed], MONEY)
+    """基本支出 is 人员经费 and 公用经费, which stand in its paragraph or in those that follow it."""
+    done: set[str] = set()
+    for at, whole in enumerate(known.called):
+        if whole.name.thing != names.BASIC or whole.measure != FINAL or whole.name.scope in done:
+            continue
+        below = list(_below(whole, known.called[at + 1:]))
+        parts = [next((one.term.printed for one in below if one.name == Name(whole.name.scope, thing)), None)
+                 for thing in (names.PEOPLE, names.RUNNING)]
+        if all(parts):
+            done.add(whole.name.scope)
+            yield judging.total("AU206", f"{_SCOPES[whole.name.scope]}基本支出", whole.term.printed,
+                                [one for one in parts if one], MONEY)
+
+
+_NEAR: Final = 6
+"""So many paragraphs behind 基本支出 its parts may stand."""
+
+
+def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
+    """What stands in the paragraph of an amount, and below the same heading until the next 基本支出."""
+    for one in others:
+        if (one.paragraph is None) != (whole.paragraph is None):
+            return
+        if one.paragraph and whole.paragraph and (
+                one.paragraph.headings != whole.paragraph.headings
+                or one.paragraph.number - whole.paragraph.number > _NEAR
+                or one.name.thing == names.BASIC and one.paragraph is not whole.paragraph):
+            return
+        yield one
 
 
 def spent_on_nothing(known: Known) -> Iterator[Judged]:
