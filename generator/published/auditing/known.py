@@ -23,9 +23,10 @@ _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预�
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _BESIDE: Final = re.compile("(?:[比较与]|完成)$")
 """Before the budget that an amount is compared with: it has the name of the amount."""
-_EVERYTHING: Final = re.compile(r"总(?:收入|支出)(?:决算)?(?:数|额)?(?:为|是|:|共|计)*$")
+_EVERYTHING: Final = re.compile(r"(?:总(?:收入|支出)|本年(?:财政拨款)?(?:收入|支出)总计)"
+                                r"(?:决算)?(?:数|额)?(?:为|是|:|共|计)*$")
 _OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|年末|使用)")
-"""总收入 is 本年收入, unless its parts are that and what was left."""
+"""总收入 is 本年收入, unless its parts are that and what was left. 本年收入总计 may be either."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
 _MOST: Final = 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -28,11 +28,28 @@ def same(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing in (names.BASIC, names.PROJECT) and measure != FINAL:
             continue
-        first = _usual(found)
+        first, together = _usual(found), _together(found)
         for one in found:
             if one.term.printed is not first.term.printed:
+                sure = together or name.thing != names.TOTAL or _side(one) == _side(first)
                 yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
-                                   one.term.printed, first.term.printed, MONEY)
+                                   one.term.printed, first.term.printed, MONEY, ERROR if sure else WARNING,
+                                   "" if sure else _WITHOUT)
+
+
+_NEXT: Final = 14
+"""Characters that 收入、支出决算总计各为 may have."""
+_WITHOUT: Final = "年初、年末结转和结余是否计入总计？都计入的，收入总计等于支出总计，请核对"
+
+
+def _together(found: Sequence[Called]) -> bool:
+    """Whether 收入总计 and 支出总计 are told as one, or a statement has them."""
+    return any(one.paragraph is None or _side(one) == {"收", "支"} for one in found)
+
+
+def _side(one: Called) -> set[str]:
+    """Which of 收入总计 and 支出总计 the last words before an amount speak of."""
+    return set(re.findall("[收支]", re.split("[。;,]", "".join(one.term.lead.split()))[-1][-_NEXT:]))
 
 
 def _usual(found: list[Called]) -> Called:
@@ -50,10 +67,13 @@ def priors(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing != names.TOTAL or measure != FINAL:
             continue
-        told = [(one.term.printed, prior) for one in found
-                if (prior := known.prior(one.term.printed)) is not None]
-        for amount, prior in told[1:]:
-            yield _two(name, told[0], (amount, prior), known)
+        together = _together(found)
+        told = [(one, prior) for one in found if (prior := known.prior(one.term.printed)) is not None]
+        for one, prior in told[1:]:
+            first = told[0][0]
+            same = one.term.printed.value == first.term.printed.value
+            if together or same or _side(one) == _side(first):
+                yield _two(name, (first.term.printed, told[0][1]), (one.term.printed, prior), known)
     yield from _funds_before(known)
 
 
