@@ -18,6 +18,7 @@ from generator.published.auditing import (
     lists,
     narrative,
     paragraphs,
+    parting,
     recognising,
     scored,
     sentences,
@@ -29,10 +30,11 @@ from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.parting import Part
 from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
-from generator.published.lines import Read
+from generator.published.lines import Read, Rows
 from generator.published.reading import Found
 
 
@@ -79,27 +81,55 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
-    by_edition = _by_edition(found, edition, grammars or recognising.of_project())
+    grammars = grammars or recognising.of_project()
     read = list(paragraphs.read(found.blocks))
-    tables = forms.read(found.blocks)
-    known = Known.of(read)
-    books = statements.read(found.blocks)
-    balanced.enter(books, known)
-    judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books),
-              *itemised.judge(read, books)]
-    told = _once(by_edition.contradictions, [one.found for one in judged if one.found])
-    asked = [*by_edition.asked, *(one.ends for one in judged)]
-    remarks = (*by_edition.remarks, *_remarks(found, read, tables, books))
-    return Audited(tuple(told), _coverage(read, asked, tables, books, remarks))
+    tables, books = forms.read(found.blocks), statements.read(found.blocks)
+    told: list[Contradiction] = []
+    asked: list[tuple[Printed, ...]] = []
+    remarks: dict[str, None] = {}
+    for part in parting.parts(found.blocks, read):
+        its = [found.blocks[at] for at in part.blocks]
+        by_edition = _Told() if part.mixed else _by_edition(its, part.blocks, edition, grammars)
+        judged = list(_of_part(part, read, tables, books))
+        told += _once(by_edition.contradictions, [one.found for one in judged if one.found])
+        asked += [*by_edition.asked, *(one.ends for one in judged)]
+        remarks |= dict.fromkeys(by_edition.remarks)
+    told.sort(key=lambda one: (one.ends[0].spot, one.code))
+    others = _remarks(found, read, tables, books)
+    return Audited(tuple(told), _coverage(read, asked, tables, books, (*remarks, *others)))
 
 
-def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
+def _of_part(part: Part, read: Sequence[Paragraph], tables: Sequence[Form],
+             books: Sequence[Statement]) -> Iterator[Judged]:
+    """The claims over what stands in a part, and nothing else."""
+    within = frozenset(part.blocks)
+    its = [one for one in read if one.block in within]
+    its_books = [one for one in books if one.block in within]
+    known = Known.of(its, part.mixed)
+    is_double = parting.is_double(its_books)
+    if not is_double:
+        balanced.enter(its_books, known)
+    yield from _judged(its, known)
+    yield from scored.judge([one for one in tables if one.block in within], known)
+    yield from balanced.judge(its_books)
+    if not is_double:
+        yield from itemised.judge(its, its_books)
+
+
+def _by_edition(blocks: Sequence[Read | Rows], places: Sequence[int], edition: str,
+                grammars: Grammars) -> _Told:
+    """What the templates of an edition find in blocks that have other places in the file."""
     try:
-        told = narrative.audit(found.blocks, grammars, edition)
+        told = narrative.audit(blocks, grammars, edition)
     except Unreadable as fault:
         return _Told(remarks=(_unreadable(edition, str(fault)),))
     passed = tuple(_unreadable(name, fault) for name, fault in told.passed)
-    return _Told(told.contradictions, told.asked, passed)
+    moved = tuple(one._replace(ends=_placed(one.ends, places)) for one in told.contradictions)
+    return _Told(moved, tuple(_placed(ends, places) for ends in told.asked), passed)
+
+
+def _placed(ends: Sequence[Printed], places: Sequence[int]) -> tuple[Printed, ...]:
+    return tuple(end._replace(spot=end.spot._replace(block=places[end.spot.block])) for end in ends)
 
 
 def _unreadable(edition: str, fault: str) -> str:

@@ -64,13 +64,14 @@ class Known:
     """The whole of a listed amount, and of a share, where a list has one."""
 
     @classmethod
-    def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
+    def of(cls, paragraphs: Sequence[Paragraph], nameless: bool = False) -> Known:
+        """What paragraphs tell; `nameless`: of several units, so that no name is that of one thing."""
         known = cls(tuple(paragraphs), _year(paragraphs))
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
         for one in called:
-            known.add(replace(one, name=Name("", "")) if id(one) in others else one)
+            known.add(replace(one, name=Name("", "")) if nameless or id(one) in others else one)
         return known
 
     def is_of_other_year(self, term: Term) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator import quantities
-from generator.published.auditing import names, terms
+from generator.published.auditing import names, terms, units
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.published.lines import Read, Rows
 
@@ -35,6 +35,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
     """The paragraphs with their numbers; those of chapters without figures of the year have none."""
     headings: list[str] = []
     number, doubtful, doubt, basic = 0, _doubtful(blocks), 0, ""
+    own_units = units.own(blocks)
     for block, found in enumerate(blocks):
         if not isinstance(found, Read) or found.aside or not found.text.strip():
             continue
@@ -45,9 +46,9 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
             headings = [*headings[:depth - 1], *[""] * (depth - 1 - len(headings)), found.text.strip()]
             basic = ""
             continue
-        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block))
+        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block, own_units))
         own = own if len(own) <= _NUMBERS else ()
-        flat = names.flat(found.text)
+        flat = units.without(names.flat(found.text), own_units)
         of_basic = bool(basic and own and _is_of_basic(own[0].lead))
         scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
         yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
