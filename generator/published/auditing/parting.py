@@ -36,7 +36,7 @@ _CHAPTERS: Final = tuple((chapter, re.compile(words)) for chapter, words in (
 _ABOUT: Final = re.compile(r"关于|20[0-9]{2}年度?|部门|单位|的?(?:具体)?说明$|\s|[:。]")
 _VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[篇编册]|附件?[一二三四五六七八九十0-9]*[:：])")
 """What begins a part of a file whatever stands in it."""
-_NUMBER: Final = re.compile(r"(?:[一二三四五六七八九十]+|[0-9]{1,2})(?=[、.])")
+_WORDS, _DIGITS = re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"([0-9]{1,2})[.、]")
 
 
 class Part(NamedTuple):
@@ -49,7 +49,7 @@ class Part(NamedTuple):
 class _Heading(NamedTuple):
     block: int
     title: str
-    number: str
+    number: int
     chapter: str
     """Which of the chapters that a report has once; empty for others."""
 
@@ -133,43 +133,76 @@ def _begun(blocks: Sequence[Read | Rows], by_title: Sequence[str], amounts: Sequ
     found = [0] * len(blocks)
     for unit in dict.fromkeys(by_title):
         its = [at for at, one in enumerate(by_title) if one == unit]
-        cuts = _cuts([heading for at in its if (heading := _heading(blocks[at], at))], amounts)
+        cuts = _cuts(blocks, _headings(blocks, its), amounts)
         for at in its:
             found[at] = sum(cut <= at for cut in cuts)
     return found
 
 
-def _heading(block: Read | Rows, at: int) -> _Heading | None:
-    if not isinstance(block, Read) or not (block.level or paragraphs.level(block.text)):
-        return None
-    words = names.flat(block.text).strip()
-    number = _NUMBER.match(words)
-    title = _ABOUT.sub("", words[number.end() + 1:] if number else words)
-    chapter = next((name for name, pattern in _CHAPTERS if pattern.fullmatch(title)), "")
-    return _Heading(at, title, number[0] if number else "", chapter)
+def _headings(blocks: Sequence[Read | Rows], its: Sequence[int]) -> list[_Heading]:
+    """The headings among some blocks; 1. is the number of a chapter where there is no 一、."""
+    lines = [(at, names.flat(one.text).strip()) for at in its
+             if isinstance(one := blocks[at], Read) and (one.level or paragraphs.level(one.text))]
+    pattern = _WORDS if any(_WORDS.match(words) for _, words in lines) else _DIGITS
+    found = []
+    for at, words in lines:
+        number = pattern.match(words)
+        title = _ABOUT.sub("", words[number.end():] if number else words)
+        chapter = next((name for name, told in _CHAPTERS if told.fullmatch(title)), "")
+        found.append(_Heading(at, title, _value(number[1]) if number else 0, chapter))
+    return found
 
 
-def _cuts(headings: Sequence[_Heading], amounts: Sequence[int]) -> list[int]:
-    """Where the same chapters begin again: two at least, the first with its number, after some amounts."""
+def _value(number: str) -> int:
+    return int(number) if number.isascii() else int(quantities.numeral(number) or 0)
+
+
+def _cuts(blocks: Sequence[Read | Rows], headings: Sequence[_Heading], amounts: Sequence[int]) -> list[int]:
+    """Where the same chapters begin again: two at least, with numbers that go back, after some amounts."""
     upto = [0, *accumulate(amounts)]
     last = {one.chapter: at for at, one in enumerate(headings)}
     cuts: list[int] = []
     seen: dict[str, int] = {}
-    first = 0
+    first = lowest = 0
     for at, one in enumerate(headings):
+        lowest = at if one.number == 1 or one.number and one.number <= headings[lowest].number else lowest
         again = seen.get(one.chapter) if one.chapter else None
-        if again is None or headings[again].number != one.number or not any(
+        if again is None or not (lowest > again or not one.number) or not any(
                 last[chapter] > at for chapter in seen if chapter != one.chapter) or (
                 upto[one.block] - upto[headings[again].block] < _LEAST):
-            seen[one.chapter] = at
+            if one.chapter:
+                seen.setdefault(one.chapter, at)
             continue
-        begin = at
-        while again > first and begin - 1 > again and headings[again - 1].title == headings[begin - 1].title:
-            again, begin = again - 1, begin - 1
-        cuts.append(headings[begin].block)
-        first, seen = begin, {other.chapter: begin + place
-                              for place, other in enumerate(headings[begin:at + 1])}
+        begin = _begin(headings, first, again, lowest if one.number else at)
+        cuts.append(_titled_from(blocks, headings[begin].block, amounts))
+        first, seen = begin, {headings[place].chapter: place for place in range(begin, at + 1)
+                              if headings[place].chapter}
     return cuts
+
+
+def _begin(headings: Sequence[_Heading], first: int, again: int, begin: int) -> int:
+    """The heading from which on they are those that stood before: 第一部分, 一、主要职责, …."""
+    before = {headings[place].title for place in range(first, again + 1)}
+    opening = [place for place in range(again + 1, begin) if headings[place].title.startswith("第一部分")]
+    begin = opening[-1] if opening else begin
+    while begin - 1 > again and headings[begin - 1].title in before:
+        begin -= 1
+    return begin
+
+
+def _titled_from(blocks: Sequence[Read | Rows], at: int, amounts: Sequence[int]) -> int:
+    """The title above a heading, if no amounts stand between."""
+    for place in range(at - 1, max(at - _ABOVE, 0), -1):
+        one = blocks[place]
+        if amounts[place] or not isinstance(one, Read):
+            break
+        if len(one.text) <= _LONGEST and units.is_title(one.text):
+            return place
+    return at
+
+
+_ABOVE: Final = 80
+"""So many paragraphs may stand between a title and the first chapter with amounts: a table of contents."""
 
 
 # Paragraphs that begin with a unit

@@ -24,7 +24,7 @@ _FIRST: Final = re.compile(rf"(?:20[0-9]{{2}}年度?,?|[0-9]{{1,2}}[.、]|\([0-9
 _NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|[一二三四五六七八九十]+、|"
                             r"\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、]|附件?[一二三四五六七八九十0-9]*[:.、]?)")
 _SETTLED: Final = re.compile(r"(?:部门|单位)?决算(?:信息)?(?:公开)?(?:情况)?(?:的?(?:说明|报告|报表|文本))?$")
-_TITLE: Final = re.compile(rf"(?P<unit>{_NAME}(?:部门)?)")
+_TITLE: Final = re.compile(rf"(?P<unit>{_NAME}(?:\([\u4e00-\u9fa5]{{2,30}}\))*(?:部门)?)")
 _ABOVE: Final = re.compile(r"(?:编制|编报|公开)?(?:单位|部门)(?:名称)?:(?P<unit>[\u4e00-\u9fa5()]{4,40})")
 _NONE: Final = re.compile(r"^[全本我该各由]|收入|支出|决算|预算|经费|拨款|相比|增加|减少|其中|主要|根据|按照|职[能责]|情况|"
                           r"原因|因为|加强|开展|安排|用于")
@@ -40,6 +40,12 @@ def of_title(text: str, settled: bool = False) -> str:
     words, told = _SETTLED.subn("", words)
     found = _TITLE.fullmatch(words) if told or not settled else None
     return found["unit"] if found and not _NONE.search(found["unit"]) else ""
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a report, whosever it is."""
+    words = "".join(names.flat(text).split())
+    return bool(re.search("20[0-9]{2}年", words) and _SETTLED.search(words)) and not _NUMBER.match(words)
 
 
 def first(flat: str) -> str:
