@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from generator.published.auditing import (
     balanced,
@@ -95,7 +95,7 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
         asked += [*by_edition.asked, *(one.ends for one in judged)]
         remarks |= dict.fromkeys(by_edition.remarks)
     told.sort(key=lambda one: (one.ends[0].spot, one.code))
-    others = _remarks(found, read, tables, books)
+    others = _remarks(found, read, tables, books, asked)
     return Audited(tuple(told), _coverage(read, asked, tables, books, (*remarks, *others)))
 
 
@@ -159,15 +159,24 @@ _OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, t
 
 
 def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
-             books: Sequence[Statement]) -> Iterator[str]:
+             books: Sequence[Statement], asked: Sequence[tuple[Printed, ...]]) -> Iterator[str]:
     """What was not understood beside paragraphs, so that nothing is claimed over it."""
     places = [at for at, block in enumerate(found.blocks) if not isinstance(block, Read)]
     strange = {*statements.strange(found.blocks, books), *(form.block for form in tables if form.unread)}
     if strange:
         yield f"第{'、'.join(str(places.index(block) + 1) for block in sorted(strange))}张表没有读全"
+    judged = {end.spot.block for ends in asked for end in ends}
+    left = [str(number) for number, block in enumerate(places, 1) if block not in judged | strange
+            and statements.amounts(found.blocks, block) >= _LEAST]
+    if left:
+        yield f"第{'、'.join(left)}张表没有核对"
     for group in items.groups(read):
         if group.seen and not group.whole:
             yield f"第{group.items[0].paragraph.number}段起的编号有缺，合计没有核对"
+
+
+_LEAST: Final = 4
+"""A table with so many amounts is named if none of them was looked at."""
 
 
 def _once(first: Sequence[Contradiction], others: Sequence[Contradiction]) -> list[Contradiction]:
