@@ -120,18 +120,17 @@ class Known:
             its = self.by_term.get(part.printed)
             found = [one for name in dict.fromkeys(both) if not its or name != its.name
                      for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            near = self._beside(paragraph, share, both[-1].thing, its)
+            near = self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
             return list(dict.fromkeys((*near, *(one.term.printed for one in found))))
         whole = self.wholes_of.get(share.printed)
         return [whole] if whole else []
 
 
-    def _beside(self, paragraph: Paragraph, share: Term, thing: str, part: Called | None) -> list[Printed]:
-        """The last amount before a share that is called so, of whichever money."""
+    def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
+        """The last 基本支出 before a share, of whichever money."""
         called = [self.by_term.get(one.printed) for one in paragraph.terms if one.start < share.start]
-        found = [one.term.printed for one in called
-                 if one and one is not part and (one.name.thing, one.measure) == (thing, FINAL)]
-        return found[-1:]
+        return [one.term.printed for one in called
+                if one and (one.name.thing, one.measure) == (names.BASIC, FINAL)][-1:]
 
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:

@@ -221,14 +221,22 @@ def _by_sentence(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> di
     several = {unit for found in of_thing.values() if len(set(_shortened(list(found)).values())) > 1
                for unit in found}
     found: dict[int, str | int] = {}
-    last, above = "", tuple[str, ...]()
+    last, above, before = "", tuple[str, ...](), set[names.Name]()
     for paragraph in read if several else ():
-        last = last if paragraph.headings == above else ""
-        above = paragraph.headings
         its = [unit for unit in told[paragraph.block] if unit in several]
-        last = its[-1] if its else last
+        named = _named(paragraph)
+        if its or paragraph.headings != above or named & before:  # What is told again is of somebody else.
+            last, before = its[-1] if its else "", set()
+        above, before = paragraph.headings, before | named
         found[paragraph.block] = paragraph.block if len(its) > 1 else last
     return found
+
+
+def _named(paragraph: Paragraph) -> set[names.Name]:
+    """The names of the amounts of a paragraph."""
+    found = {names.named(term.lead, paragraph.scope_at(term)) for term in paragraph.terms
+             if term.role is Role.AMOUNT and term.unit == MONEY}
+    return {name for name in found if name.thing}
 
 
 def _things(paragraph: Paragraph, flat: str) -> Iterator[tuple[names.Name, str]]:

@@ -23,12 +23,15 @@ _FIRST: Final = re.compile(rf"(?:20[0-9]{{2}}年度?,?|[0-9]{{1,2}}[.、]|\([0-9
                            rf"(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
 _NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|[一二三四五六七八九十]+、|"
                             r"\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、]|附件?[一二三四五六七八九十0-9]*[:.、]?)")
-_SETTLED: Final = re.compile(r"(?:部门|单位)?决算(?:信息)?(?:公开)?(?:情况)?(?:的?(?:说明|报告|报表|文本))?$")
+_SETTLED: Final = re.compile(r"(?:部门|单位)?决算(?:信息)?(?:公开)?(?:情况)?(?:的?(?:说明|报告|报表|文本))?"
+                               r"(?:\((?:汇总|公开|部门)\))?$")
 _TITLE: Final = re.compile(rf"(?P<unit>{_NAME}(?:\([\u4e00-\u9fa5]{{2,30}}\))*(?:部门)?)")
 _ABOVE: Final = re.compile(r"(?:编制|编报|公开)?(?:单位|部门)(?:名称)?:(?P<unit>[\u4e00-\u9fa5()]{4,40})")
 _NONE: Final = re.compile(r"^[全本我该各由]|收入|支出|决算|预算|经费|拨款|相比|增加|减少|其中|主要|根据|按照|职[能责]|情况|"
-                          r"原因|因为|加强|开展|安排|用于")
-"""Words that are in no name, or begin those of nobody."""
+                          r"原因|因为|加强|开展|安排|用于|"
+                          r"^(?:公共|公立|综合|乡镇|普通|城市|社区|群众|初级|高级|中等|高等)*(?:图书馆|博物馆|文化馆|美术馆|纪念馆|"
+                          r"档案馆|幼儿园|[大中小]学|学校|医院|卫生院|职业学校)$")
+"""Words that are in no name, or begin those of nobody, or are a kind of expenditure."""
 _PLACES: Final = 2
 """So often a name must begin clauses that figures follow, if nothing else tells that it is the document's."""
 
