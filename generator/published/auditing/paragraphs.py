@@ -129,6 +129,6 @@ def _scope(lead: str, headings: list[str], doubt: bool) -> str:
     of_part = above in (*names.FUNDS, names.UNKNOWN)
     if told == "拨款" and not above and names.named(lead).thing == names.BASIC:
         return told
-    if told == "拨款" and (of_part or not above and not re.search("总计|总体", lead)):
+    if told == "拨款" and (of_part or not above and not re.search("总计|总体|总收入|总支出", lead)):
         return above
     return told or above
