@@ -30,7 +30,6 @@ from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
-from generator.published.auditing.parting import Part
 from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
@@ -88,32 +87,47 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     asked: list[tuple[Printed, ...]] = []
     remarks: dict[str, None] = {}
     for part in parting.parts(found.blocks, read):
-        its = [found.blocks[at] for at in part.blocks]
-        by_edition = _Told() if part.mixed else _by_edition(its, part.blocks, edition, grammars)
-        judged = list(_of_part(part, read, tables, books))
-        told += _once(by_edition.contradictions, [one.found for one in judged if one.found])
-        asked += [*by_edition.asked, *(one.ends for one in judged)]
+        one = _part(frozenset(part.blocks), read, tables, books)
+        known = _known(one, part.mixed)
+        if known.nameless:
+            by_edition = _Told(remarks=() if part.mixed else (_TORN,))
+        else:
+            by_edition = _by_edition([found.blocks[at] for at in part.blocks], part.blocks, edition, grammars)
+        judged = list(_judged(one, known))
+        told += _once(by_edition.contradictions, [claim.found for claim in judged if claim.found])
+        asked += [*by_edition.asked, *(claim.ends for claim in judged)]
         remarks |= dict.fromkeys(by_edition.remarks)
     told.sort(key=lambda one: (one.ends[0].spot, one.code))
     others = _remarks(found, read, tables, books, asked)
     return Audited(tuple(told), _coverage(read, asked, tables, books, (*remarks, *others)))
 
 
-def _of_part(part: Part, read: Sequence[Paragraph], tables: Sequence[Form],
-             books: Sequence[Statement]) -> Iterator[Judged]:
-    """The claims over what stands in a part, and nothing else."""
-    within = frozenset(part.blocks)
-    its = [one for one in read if one.block in within]
-    its_books = [one for one in books if one.block in within]
-    known = Known.of(its, part.mixed)
-    is_double = parting.is_double(its_books)
-    if not is_double:
-        balanced.enter(its_books, known)
-    yield from _judged(its, known)
-    yield from scored.judge([one for one in tables if one.block in within], known)
-    yield from balanced.judge(its_books)
-    if not is_double:
-        yield from itemised.judge(its, its_books)
+_TORN: Final = "多数名称的数各处不同，各段之间没有核对"
+
+
+class _Part(NamedTuple):
+    """What stands in a part of the file: the report of one unit."""
+
+    paragraphs: tuple[Paragraph, ...]
+    forms: tuple[Form, ...]
+    statements: tuple[Statement, ...]
+    are_double: bool
+    """Whether the statements are those of several units."""
+
+
+def _part(within: Set[int], read: Sequence[Paragraph], tables: Sequence[Form],
+          books: Sequence[Statement]) -> _Part:
+    found = tuple(one for one in books if one.block in within)
+    return _Part(tuple(one for one in read if one.block in within),
+                 tuple(one for one in tables if one.block in within), found, parting.is_double(found))
+
+
+def _known(part: _Part, mixed: bool) -> Known:
+    """What has a name in a part; nothing where names do not say what it is."""
+    known = Known.of(part.paragraphs, mixed)
+    if not mixed and not part.are_double:
+        balanced.enter(part.statements, known)
+    return Known.of(part.paragraphs, nameless=True) if known.is_torn else known
 
 
 def _by_edition(blocks: Sequence[Read | Rows], places: Sequence[int], edition: str,
@@ -139,7 +153,16 @@ def _unreadable(edition: str, fault: str) -> str:
     return f"版式“{edition}”的模板里有不认得的写法（{fault}），没有按它读"
 
 
-def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
+def _judged(part: _Part, known: Known) -> Iterator[Judged]:
+    """The claims over what stands in a part, and nothing else."""
+    yield from _told(part.paragraphs, known)
+    yield from scored.judge(part.forms, known)
+    yield from balanced.judge(part.statements)
+    if not part.are_double and not known.nameless:
+        yield from itemised.judge(part.paragraphs, part.statements)
+
+
+def _told(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
     listed = items.groups(read)
     for paragraph in read:
         lists.enter(paragraph, known)
@@ -147,7 +170,8 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
     for paragraph in read:
         for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
             yield from claim(paragraph, known)
-    yield from items.sums(listed, known)
+    if not known.nameless:
+        yield from items.sums(listed, known)
     yield from evaluations.judge(known)
     for over_all in _OVER_ALL:
         yield from over_all(known)

@@ -36,6 +36,12 @@ _NAMELESS: Final = re.compile(
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
 
 
+_TORN: Final = 4
+"""So many things told in two ways are no slips."""
+_NEARLY: Final = Decimal("0.001")
+"""Printed with fewer digits, an amount is nearly the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """An amount with its name and what it measures."""
@@ -62,11 +68,13 @@ class Known:
     changed: dict[Printed, Term] = field(default_factory=dict)
     wholes_of: dict[Printed, Printed] = field(default_factory=dict)
     """The whole of a listed amount, and of a share, where a list has one."""
+    nameless: bool = False
+    """Whether names do not say what something is."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph], nameless: bool = False) -> Known:
         """What paragraphs tell; `nameless`: of several units, so that no name is that of one thing."""
-        known = cls(tuple(paragraphs), _year(paragraphs))
+        known = cls(tuple(paragraphs), _year(paragraphs), nameless=nameless)
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
@@ -102,6 +110,13 @@ class Known:
 
     def change(self, base: Term, term: Term) -> None:
         self.changed.setdefault(base.printed, term)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether most of what is told twice is not the same: then names do not say what it is."""
+        twice = [{one.term.printed.value for one in found} for found in self.by_name.values() if len(found) > 1]
+        apart = sum(max(values) - min(values) > _NEARLY * max(map(abs, values)) for values in twice)
+        return apart >= _TORN and apart * 2 > len(twice)
 
     def prior(self, base: Printed) -> Decimal | None:
         """Last year's amount, as the change of this year's has it."""

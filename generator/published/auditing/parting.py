@@ -32,8 +32,11 @@ _CHAPTERS: Final = tuple((chapter, re.compile(words)) for chapter, words in (
     ("一般", r"一般公共预算(?:财政拨款)?支出(?:决算)?(?:总体)?(?:情况)?"),
     ("基本", r"(?:一般公共预算)?财政拨款基本支出(?:决算)?(?:情况)?"),
     ("三公", r"(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:财政拨款)?(?:支出)?(?:决算)?(?:情况)?")))
-"""The chapters that every report has once."""
-_ABOUT: Final = re.compile(r"关于|20[0-9]{2}年度?|部门|单位|的?(?:具体)?说明$|\s|[:。]")
+"""The chapters that every report has once, in their order."""
+_ORDER: Final = {"": len(_CHAPTERS), **{name: at for at, (name, _) in enumerate(_CHAPTERS)}}
+_ABOUT: Final = re.compile(r"关于|20[0-9]{2}年度?|[本我]?部门|[本我]?单位|的?(?:具体)?说明$|\s")
+_PART: Final = re.compile(r"第[一二三四五六七八九十]+部分")
+_TAIL: Final = re.compile(r"(?:,.*)?[:。]*$")
 _VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[篇编册]|附件?[一二三四五六七八九十0-9]*[:：])")
 """What begins a part of a file whatever stands in it."""
 _WORDS, _DIGITS = re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"([0-9]{1,2})[.、]")
@@ -105,9 +108,17 @@ def _by_title(blocks: Sequence[Read | Rows], amounts: Sequence[int]) -> list[str
     for name, count in zip(found, amounts, strict=True):
         counts[name] += count
     same = _shortened([name for name, count in counts.items() if name and count >= _LEAST])
-    if len(set(same.values())) < _SEVERAL:
+    if len(set(same.values())) < _SEVERAL and not (same and _is_below_others(blocks, found, amounts)):
         return [""] * len(found)
     return [same.get(name, name) for name in found]
+
+
+def _is_below_others(blocks: Sequence[Read | Rows], found: Sequence[str], amounts: Sequence[int]) -> bool:
+    """Whether the title of the only unit stands below the amounts of somebody else, and is not that of tables."""
+    at = next(at for at, name in enumerate(found) if name)
+    title = blocks[at]
+    return isinstance(title, Read) and units.is_title(title.text) and not title.text.rstrip().endswith("表") and (
+        sum(amounts[:at]) >= _LEAST)
 
 
 def _titled(one: Read) -> tuple[int, str]:
@@ -147,7 +158,7 @@ def _headings(blocks: Sequence[Read | Rows], its: Sequence[int]) -> list[_Headin
     found = []
     for at, words in lines:
         number = pattern.match(words)
-        title = _ABOUT.sub("", words[number.end():] if number else words)
+        title = _ABOUT.sub("", _TAIL.sub("", words[number.end():] if number else words))
         chapter = next((name for name, told in _CHAPTERS if told.fullmatch(title)), "")
         found.append(_Heading(at, title, _value(number[1]) if number else 0, chapter))
     return found
@@ -185,7 +196,8 @@ def _begin(headings: Sequence[_Heading], first: int, again: int, begin: int) -> 
     before = {headings[place].title for place in range(first, again + 1)}
     opening = [place for place in range(again + 1, begin) if headings[place].title.startswith("第一部分")]
     begin = opening[-1] if opening else begin
-    while begin - 1 > again and headings[begin - 1].title in before:
+    while begin - 1 > again and (headings[begin - 1].title in before or _PART.match(headings[begin - 1].title)
+                                 or _ORDER[headings[begin - 1].chapter] < _ORDER[headings[begin].chapter]):
         begin -= 1
     return begin
 
