@@ -125,6 +125,22 @@ def strange(blocks: Sequence[Read | Rows], found: Sequence[Statement]) -> list[i
             and not (block in known and known[block].whole)]
 
 
+def amounts(blocks: Sequence[Read | Rows], block: int) -> int:
+    """How many amounts a table has; whole numbers are some where it speaks of 元, but for years and codes."""
+    rows = blocks[block]
+    if isinstance(rows, Read):
+        return 0
+    cells = [cell.strip() for row in rows for cell in row]
+    above = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
+    pattern = _AMOUNT if any("元" in words for words in (*above, *cells)) else _DECIMAL
+    return sum(bool(pattern.fullmatch(_flat(cell))) for cell in cells)
+
+
+_DECIMAL: Final = re.compile(r"-?[0-9]+(?:,[0-9]{3})*\.[0-9]+(?:万?元)?")
+_AMOUNT: Final = re.compile(rf"{_DECIMAL.pattern}|-?[0-9]{{1,3}}(?:,[0-9]{{3}})+|-?[0-9]+万?元"
+                            r"|(?!20[0-9]{2}$|[23][0-9]{2}(?:[0-9]{2}){0,2}$)[1-9][0-9]{2,}")
+
+
 def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
     """Which form a table is: by its title, the nearest above it, or in its first row."""
     above = [one.text for one in reversed(blocks[max(block - ABOVE, 0):block]) if isinstance(one, Read)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -29,13 +29,29 @@ def same(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing in (names.BASIC, names.PROJECT) and measure != FINAL:
             continue
-        first = _usual(found)
+        first, together = _usual(found), _together(found)
         for one in found:
             if one.term.printed is not first.term.printed:
                 mixed = measure == BUDGET and (one.paragraph is None) != (first.paragraph is None)
+                sure = not mixed and (together or name.thing != names.TOTAL or _side(one) == _side(first))
                 yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
-                                   one.term.printed, first.term.printed, MONEY,
-                                   *((WARNING, _KIND) if mixed else ()))
+                                   one.term.printed, first.term.printed, MONEY, ERROR if sure else WARNING,
+                                   "" if sure else _KIND if mixed else _WITHOUT)
+
+
+_NEXT: Final = 14
+"""Characters that 收入、支出决算总计各为 may have."""
+_WITHOUT: Final = "年初、年末结转和结余是否计入总计？都计入的，收入总计等于支出总计，请核对"
+
+
+def _together(found: Sequence[Called]) -> bool:
+    """Whether 收入总计 and 支出总计 are told as one, or a statement has them."""
+    return any(one.paragraph is None or _side(one) == {"收", "支"} for one in found)
+
+
+def _side(one: Called) -> set[str]:
+    """Which of 收入总计 and 支出总计 the last words before an amount speak of."""
+    return set(re.findall("[收支]", re.split("[。;,]", "".join(one.term.lead.split()))[-1][-_NEXT:]))
 
 
 def _usual(found: list[Called]) -> Called:
@@ -53,10 +69,13 @@ def priors(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing != names.TOTAL or measure != FINAL:
             continue
-        told = [(one.term.printed, prior) for one in found
-                if (prior := known.prior(one.term.printed)) is not None]
-        for amount, prior in told[1:]:
-            yield _two(name, told[0], (amount, prior), known)
+        together = _together(found)
+        told = [(one, prior) for one in found if (prior := known.prior(one.term.printed)) is not None]
+        for one, prior in told[1:]:
+            first = told[0][0]
+            same = one.term.printed.value == first.term.printed.value
+            if together or same or _side(one) == _side(first):
+                yield _two(name, (first.term.printed, told[0][1]), (one.term.printed, prior), known)
     yield from _funds_before(known)
 
 
@@ -149,13 +168,35 @@ def funds(known: Known) -> Iterator[Judged]:
 
 
 def basics(known: Known) -> Iterator[Judged]:
-    """基本支出 is 人员经费 and 公用经费, which often have a paragraph each."""
-    for scope in _SCOPES:
-        whole, people, running = (known.term(Name(scope, thing)) for thing in (
-            names.BASIC, names.PEOPLE, names.RUNNING))
-        if whole and people and running:
-            yield judging.total("AU206", f"{_SCOPES[scope]}基本支出", whole.printed,
-                                [people.printed, running.printed], MONEY)
+    """基本支出 is 人员经费 and 公用经费, which stand in its paragraph or in those that follow it."""
+    done: set[str] = set()
+    for at, whole in enumerate(known.called):
+        if whole.name.thing != names.BASIC or whole.measure != FINAL or whole.name.scope in done:
+            continue
+        below = list(_below(whole, known.called[at + 1:]))
+        parts = [next((one.term.printed for one in below if one.name == Name(whole.name.scope, thing)), None)
+                 for thing in (names.PEOPLE, names.RUNNING)]
+        if all(parts):
+            done.add(whole.name.scope)
+            yield judging.total("AU206", f"{_SCOPES[whole.name.scope]}基本支出", whole.term.printed,
+                                [one for one in parts if one], MONEY)
+
+
+_NEAR: Final = 6
+"""So many paragraphs behind 基本支出 its parts may stand."""
+
+
+def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
+    """What stands in the paragraph of an amount, and below the same heading until the next 基本支出."""
+    for one in others:
+        if (one.paragraph is None) != (whole.paragraph is None):
+            return
+        if one.paragraph and whole.paragraph and (
+                one.paragraph.headings != whole.paragraph.headings
+                or one.paragraph.number - whole.paragraph.number > _NEAR
+                or one.name.thing == names.BASIC and one.paragraph is not whole.paragraph):
+            return
+        yield one
 
 
 def spent_on_nothing(known: Known) -> Iterator[Judged]:
