@@ -256,8 +256,8 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
                     yield Name("一般公共", line.name.removesuffix("合计")), FINAL, line.cells[0]
         case forms.THREE_PUBLIC:
             things = (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS)
-            measures = (_BUDGETS.get(statement.heads[0], BUDGET), FINAL)
-            for line, measure in zip(statement.lines, measures, strict=True):
+            for line, head in zip(statement.lines, statement.heads, strict=True):
+                measure = FINAL if head == "决算数" else _BUDGETS.get(head, BUDGET)
                 yield from ((Name("", thing), measure, cell)
                             for thing, cell in zip(things, line.cells, strict=True))
 

@@ -334,19 +334,47 @@ def _blocks(statement: Statement, rows: Rows) -> bool:
 # 三公
 
 def _three(statement: Statement, rows: Rows) -> bool:
-    """One row of twelve amounts: six 预算数 and six 决算数, or by twos. They are put in the first order."""
+    """One row of twelve amounts: six 预算数 and six 决算数, or by twos; or one of six. They come out in the
+    first order.
+    """
     head = [_flat(cell) for row in rows[:HEAD_ROWS] for cell in row]
-    body = [(number, row) for number, row in enumerate(rows) if len(row) == 12 and number
-            and any("." in cell for cell in row)]
     budgets = [one for one in head if re.fullmatch("(?:年初|全年|调整)?预算数", one)]
-    if len(body) != 1 or len(budgets) not in (1, 6) or len(budgets) != head.count("决算数") or (
-            len(set(budgets)) > 1):
+    count = 12 if budgets else 6
+    body = [(number, row) for number, row in enumerate(rows) if len(row) == count and number
+            and _are_amounts(row)]
+    if len(body) != 1:
         return False
+    order = _twelve(head, budgets) if budgets else _six(head)
     number, row = body[0]
-    statement.heads = (budgets[0], "决算数")
-    order = range(12) if len(budgets) == 1 else [*range(0, 12, 2), *range(1, 12, 2)]
-    cells = _amounts(statement, row, number, list(order))
-    if cells is None:
+    cells = _amounts(statement, row, number, order) if order else None
+    if not cells:
         return False
-    statement.lines = [Line("", "预算数", cells[:6], number), Line("", "决算数", cells[6:], number)]
+    statement.heads = (budgets[0], "决算数") if budgets else ("决算数",)
+    halves = (cells[:6], cells[6:]) if budgets else (cells,)
+    statement.lines = [Line("", name, half, number) for name, half in zip(("预算数", "决算数")[-len(halves):],
+                                                                         halves, strict=True)]
     return True
+
+
+def _are_amounts(row: Sequence[str]) -> bool:
+    """Whether cells are amounts, and not the numbers of the columns."""
+    values = [quantities.alone(cell) for cell in row]
+    return any(values) and values != [one + values[0] if values[0] else None for one in range(len(values))]
+
+
+def _twelve(head: Sequence[str], budgets: Sequence[str]) -> list[int]:
+    if len(budgets) not in (1, 6) or len(budgets) != head.count("决算数") or len(set(budgets)) > 1:
+        return []
+    return [*range(12)] if len(budgets) == 1 else [*range(0, 12, 2), *range(1, 12, 2)]
+
+
+def _six(head: Sequence[str]) -> list[int]:
+    """公务接待费 stands last, or before the cars."""
+    if any("预算" in one and "财政拨款" not in one or re.search("上年|20[0-9]{2}年", one) for one in head):
+        return []
+    places = [[at for at, one in enumerate(head) if re.fullmatch(pattern, one)]
+              for pattern in (r"因公出国(?:\(境\))?费?用?", "公务用车购置及运行(?:维护)?费?", "公务接待费")]
+    if any(len(one) != 1 for one in places) or head[0] != "合计":
+        return []
+    abroad, cars, guests = (one[0] for one in places)
+    return [*range(6)] if abroad < cars < guests else [0, 1, 3, 4, 5, 2] if abroad < guests < cars else []
