@@ -416,11 +416,25 @@ def test_libreoffice_makes_a_word_file_of_an_old_one(tmp_path: Path) -> None:
     assert told[0] == told[1]
 
 
-def test_what_is_not_understood_is_not_judged(folder: Path) -> None:
+def test_of_what_is_not_understood_only_a_sentence_is_judged(folder: Path) -> None:
+    """What stands in two places may be told in what was not read; a sentence or a table has all that it needs."""
     path = folder / "丁.md"
-    path.write_text(f"{WRONG}\n\n甲占乙之数的5.00%。\n\n丙占丁之数的6.00%，增长7.00%。\n", encoding="utf-8")
+    two, strange = "公务接待费1.00万元。\n\n公务接待费2.00万元。\n\n", "甲占乙之数的5.00%。\n\n丙占丁之数的6.00%，增长7.00%。\n"
+    path.write_text(f"{WRONG}\n\n{two}", encoding="utf-8")
+    assert {"AU204", "AU208"} <= set(re.findall("AU[0-9]+", audited(path).output))
+    path.write_text(f"{WRONG}\n\n{two}{strange}", encoding="utf-8")
     result = audited(path)
-    assert result.exit_code == 0 and "第2、3段没有读懂；有数的段落读懂的不到八成，不下结论" in result.output
+    assert result.exit_code == 1 and set(re.findall("AU[0-9]+", result.output)) == {"AU204"}
+    assert "第4、5段没有读懂；有数的段落读懂的不到八成，只说一句话、一张表之内的，各段之间不下结论" in result.output
+    path.write_text(f"{two}{strange}\n支出决算表\n\n{EXAMPLES['AU403']['文件']}", encoding="utf-8")
+    assert set(re.findall("AU[0-9]+", audited(path).output)) == {"AU403"}
+
+
+def test_a_table_of_which_nothing_was_looked_at_is_named() -> None:
+    text = "金额单位：万元\n\n| 项目 | 2023年 | 2022年 |\n| --- | --- | --- |\n| 办公费 | {} | {} |\n| 差旅费 | {} | 15.20 |\n"
+    for cells, remarks in ((("8.00", "7.50", "16.00"), ("第1张表没有核对",)), (("800", "750", "1600"), ("第1张表没有核对",)),
+                           (("8.00", "", ""), ())):
+        assert audit.audit(Found(markdown.read(text.format(*cells)))).coverage.remarks == remarks
 
 
 @pytest.mark.parametrize("words", ["与上年相比", "2023年度", "收入、支出", "（1）", "占预算", "增加（减少）"])

@@ -15,7 +15,7 @@ from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.places import Places
 
 ENOUGH: Final = 0.8
-"""The share of paragraphs with figures that must be read, if anything is to be said of a document."""
+"""The share of paragraphs with figures that must be read, if anything is to be said between paragraphs."""
 _OTHERS: Final = 3
 """So many other ends are shown with their sentences."""
 _PARAGRAPHS: Final = 12
@@ -59,12 +59,15 @@ class Result:
 
 
 def told(name: str, audited: Audited, places: Places) -> Result:
-    """A document's contradictions in words; of one that was not understood nothing but its coverage."""
-    coverage = covered(audited.coverage)
+    """A document's contradictions in words; of one that was not understood only those that stand in one
+    sentence or one table: what is not read elsewhere cannot explain them.
+    """
+    coverage, found = covered(audited.coverage), audited.contradictions
     if audited.coverage.share < ENOUGH:
         advice = "请人工核对；是自己的版式写的，用 --edition 指定"
-        return Result(name, (), f"{coverage}；有数的段落读懂的不到八成，不下结论：{advice}")
-    return Result(name, tuple(_finding(one, places) for one in audited.contradictions), coverage)
+        found = tuple(one for one in found if places.together(one.ends))
+        coverage += f"；有数的段落读懂的不到八成，只说一句话、一张表之内的，各段之间不下结论：{advice}"
+    return Result(name, tuple(_finding(one, places) for one in found), coverage)
 
 
 def covered(coverage: Coverage) -> str:

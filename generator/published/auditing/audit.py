@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from generator import numerals
 from generator.published.auditing import (
     balanced,
+    carried,
     evaluations,
     forms,
+    gridded,
+    grids,
     itemised,
     items,
     lists,
     narrative,
     paragraphs,
+    parting,
+    precision,
     recognising,
     scored,
     sentences,
@@ -28,6 +33,7 @@ from generator.published.auditing import (
 )
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.forms import Form
+from generator.published.auditing.grids import Grid
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
 from generator.published.auditing.legible import legible
@@ -82,28 +88,85 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
-    found = legible(found)
-    by_edition = _by_edition(found, edition, grammars or recognising.of_project())
-    read = list(paragraphs.read(found.blocks))
-    tables = forms.read(found.blocks)
-    known = Known.of(read)
-    books = statements.read(found.blocks)
-    balanced.enter(books, known)
-    judged = [*_judged(read, known), *scored.judge(tables, known), *balanced.judge(books),
-              *itemised.judge(read, books)]
-    told = _once(by_edition.contradictions, [one.found for one in judged if one.found])
-    asked = [*by_edition.asked, *(one.ends for one in judged)]
-    remarks = (*by_edition.remarks, *_remarks(found, read, tables, books))
-    return Audited(tuple(told), _coverage(read, asked, tables, books, remarks))
+    found, grammars = legible(found), grammars or recognising.of_project()
+    read = list(precision.settled(list(paragraphs.read(found.blocks))))
+    tables, books = forms.read(found.blocks), statements.read(found.blocks)
+    others = grids.read(found.blocks, {*(one.block for one in tables),
+                                       *(at for one in books for at in one.blocks)})
+    told: list[Contradiction] = []
+    asked: list[tuple[Printed, ...]] = []
+    remarks: dict[str, None] = {}
+    for part in parting.parts(found.blocks, read):
+        one = _part(frozenset(part.blocks), read, tables, books, others)
+        known = _known(one, part.mixed)
+        if known.nameless:
+            by_edition = _Told(remarks=() if part.mixed else (_TORN,))
+        else:
+            by_edition = _by_edition(found, part.blocks, edition, grammars, one.paragraphs)
+        judged = list(_judged(one, known))
+        told += _once(by_edition.contradictions, [claim.found for claim in judged if claim.found])
+        asked += [*by_edition.asked, *(claim.ends for claim in judged)]
+        remarks |= dict.fromkeys(by_edition.remarks)
+    told.sort(key=lambda one: (one.ends[0].spot, one.code))
+    every = (*remarks, *_remarks(found, read, tables, books, asked))
+    return Audited(tuple(told), _coverage(read, asked, tables, [*books, *others], every))
 
 
-def _by_edition(found: Found, edition: str, grammars: Grammars) -> _Told:
+_TORN: Final = "多数名称的数各处不同，各段之间没有核对"
+
+
+class _Part(NamedTuple):
+    """What stands in a part of the file: the report of one unit."""
+
+    paragraphs: tuple[Paragraph, ...]
+    forms: tuple[Form, ...]
+    statements: tuple[Statement, ...]
+    grids: tuple[Grid, ...]
+    are_double: bool
+    """Whether the statements are those of several units."""
+
+
+def _part(within: Set[int], read: Sequence[Paragraph], tables: Sequence[Form],
+          books: Sequence[Statement], others: Sequence[Grid]) -> _Part:
+    found = tuple(one for one in books if one.block in within)
+    return _Part(tuple(one for one in read if one.block in within),
+                 tuple(one for one in tables if one.block in within), found,
+                 tuple(one for one in others if one.block in within), parting.is_double(found))
+
+
+def _known(part: _Part, mixed: bool) -> Known:
+    """What has a name in a part; nothing where names do not say what it is."""
+    known = Known.of(part.paragraphs, mixed)
+    if not mixed and not part.are_double:
+        balanced.enter(part.statements, known)
+        gridded.enter(part.grids, known)
+    return Known.of(part.paragraphs, nameless=True) if known.is_torn else known
+
+
+def _by_edition(found: Found, places: Sequence[int], edition: str, grammars: Grammars,
+                read: Sequence[Paragraph]) -> _Told:
+    """What the templates of an edition find in blocks that have other places in the file."""
     try:
-        told = narrative.audit(found.blocks, grammars, edition)
+        told = narrative.audit([found.blocks[at] for at in places], grammars, edition,
+                               list(_locally(read, places)))
     except Unreadable as fault:
         return _Told(remarks=(_unreadable(edition, str(fault)),))
     passed = tuple(_unreadable(name, fault) for name, fault in told.passed)
-    return _Told(told.contradictions, told.asked, passed)
+    moved = tuple(one._replace(ends=_placed(one.ends, places)) for one in told.contradictions)
+    return _Told(moved, tuple(_placed(ends, places) for ends in told.asked), passed)
+
+
+def _locally(read: Sequence[Paragraph], places: Sequence[int]) -> Iterator[Paragraph]:
+    """The paragraphs with the places that they have among the blocks of their part."""
+    at = {block: number for number, block in enumerate(places)}
+    for one in read:
+        terms = tuple(term._replace(printed=term.printed._replace(
+            spot=term.printed.spot._replace(block=at[one.block]))) for term in one.terms)
+        yield one._replace(block=at[one.block], terms=terms)
+
+
+def _placed(ends: Sequence[Printed], places: Sequence[int]) -> tuple[Printed, ...]:
+    return tuple(end._replace(spot=end.spot._replace(block=places[end.spot.block])) for end in ends)
 
 
 def _unreadable(edition: str, fault: str) -> str:
@@ -113,15 +176,26 @@ def _unreadable(edition: str, fault: str) -> str:
     return f"版式“{edition}”的模板里有不认得的写法（{fault}），没有按它读"
 
 
-def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
+def _judged(part: _Part, known: Known) -> Iterator[Judged]:
+    """The claims over what stands in a part, and nothing else."""
+    yield from _told(part.paragraphs, known)
+    yield from scored.judge(part.forms, known)
+    yield from balanced.judge(part.statements)
+    yield from gridded.judge(part.grids)
+    if not part.are_double and not known.nameless:
+        yield from itemised.judge(part.paragraphs, part.statements)
+
+
+def _told(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
     listed = items.groups(read)
     for paragraph in read:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted, carried.balance):
             yield from claim(paragraph, known)
-    yield from items.sums(listed, known)
+    if not known.nameless:
+        yield from items.sums(listed, known)
     yield from evaluations.judge(known)
     for over_all in _OVER_ALL:
         yield from over_all(known)
@@ -133,15 +207,24 @@ _OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, t
 
 
 def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
-             books: Sequence[Statement]) -> Iterator[str]:
+             books: Sequence[Statement], asked: Sequence[tuple[Printed, ...]]) -> Iterator[str]:
     """What was not understood beside paragraphs, so that nothing is claimed over it."""
     places = [at for at, block in enumerate(found.blocks) if not isinstance(block, Read)]
     strange = {*statements.strange(found.blocks, books), *(form.block for form in tables if form.unread)}
     if strange:
         yield f"第{'、'.join(str(places.index(block) + 1) for block in sorted(strange))}张表没有读全"
+    judged = {end.spot.block for ends in asked for end in ends}
+    left = [str(number) for number, block in enumerate(places, 1) if block not in judged | strange
+            and statements.amounts(found.blocks, block) >= _LEAST]
+    if left:
+        yield f"第{'、'.join(left)}张表没有核对"
     for group in items.groups(read):
         if group.seen and not group.whole:
             yield f"第{group.items[0].paragraph.number}段起的编号有缺，合计没有核对"
+
+
+_LEAST: Final = 4
+"""A table with so many amounts is named if none of them was looked at."""
 
 
 def _once(first: Sequence[Contradiction], others: Sequence[Contradiction]) -> list[Contradiction]:
@@ -186,7 +269,7 @@ def _spots(ends: Sequence[Printed]) -> frozenset[tuple[int, ...]]:
 
 
 def _coverage(read: list[Paragraph], asked: Sequence[tuple[Printed, ...]], tables: list[Form],
-              books: list[Statement], remarks: Iterable[str]) -> Coverage:
+              books: Sequence[Statement | Grid], remarks: Iterable[str]) -> Coverage:
     used: set[tuple[int, ...]] = {end.spot[:4] for ends in asked for end in ends}
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]

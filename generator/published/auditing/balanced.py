@@ -13,7 +13,7 @@ from generator.problems import Severity
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, shown, wrong
-from generator.published.auditing.known import BUDGET, FINAL, Called, Known
+from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
 from generator.published.auditing.terms import Role, Term, half
@@ -25,6 +25,7 @@ _LINES: Final = 2_000
 """So many items no statement has."""
 _LEAST: Final = (8, 23)
 """How many kinds of revenue, and of expenditure, the form has at least."""
+_BUDGETS: Final = {"年初预算数": YEAR, "全年预算数": WHOLE, "调整预算数": WHOLE}
 _COST: Final = ("302", "307", "309", "310", "311", "312", "313", "399")
 
 
@@ -41,7 +42,7 @@ def judge(found: Sequence[Statement]) -> Iterator[Judged]:
             yield from _items(statement)
 
 
-def _sum(code: str, what: str, whole: Printed | None, parts: Iterable[Printed | None],
+def summed(code: str, what: str, whole: Printed | None, parts: Iterable[Printed | None],
          severity: Severity = ERROR, maybe: str = "") -> Iterator[Judged]:
     """A blank is nought here; a whole that is blank can only be told by its parts."""
     there = [part for part in parts if part is not None]
@@ -71,9 +72,9 @@ def _items(statement: Statement) -> Iterator[Judged]:
 def _across(statement: Statement, line: Line) -> Iterator[Judged]:
     cells, what = line.cells, line.name
     if len(cells) != 6 or statement.form in (forms.REVENUE, forms.EXPENDITURE):
-        yield from _sum("AU401", f"“{what}”的合计", cells[0], cells[1:])
+        yield from summed("AU401", f"“{what}”的合计", cells[0], cells[1:])
         return
-    yield from _sum("AU401", f"“{what}”的本年支出", cells[2], cells[3:5])
+    yield from summed("AU401", f"“{what}”的本年支出", cells[2], cells[3:5])
     values = [cell.value if cell else ZERO for cell in cells]
     there = [cell for cell in (cells[5], cells[0], cells[1], cells[2]) if cell]
     apart = abs(values[0] + values[1] - values[2] - values[5])
@@ -107,7 +108,7 @@ def _down(statement: Statement) -> Iterator[Judged]:
 
 
 def _columns(line: Line, below: Sequence[Line]) -> Iterator[Judged]:
-    judged = [list(_sum("AU403", f"“{line.name}”", cell, [other.cells[at] for other in below]))
+    judged = [list(summed("AU403", f"“{line.name}”", cell, [other.cells[at] for other in below]))
               for at, cell in enumerate(line.cells)]
     off = [one for found in judged for one in found if one.found and one.found.severity is ERROR]
     gap = len(off) > 1 and all(_lacks(line, below, at) for at, found in enumerate(judged)
@@ -144,20 +145,27 @@ def _summary(statement: Statement) -> Iterator[Judged]:
         for at, cell in enumerate(total.cells):
             parts = [row.cells[at] for row in (current, left, *others)]
             sure = statement.form == forms.APPROPRIATION or bool(others)
-            yield from _sum("AU404", "总计", cell, parts, ERROR if sure else WARNING, "" if sure else _MAYBE)
+            yield from summed("AU404", "总计", cell, parts, ERROR if sure else WARNING,
+                              "" if sure else _MAYBE)
         totals += [total.cells[0]] if total.cells[0] else []
-        if len(total.cells) == 4:
+        if len(total.cells) > len(names.FUNDS) - 1:
             for line in lines:
-                yield from _sum("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:])
+                yield from _funds(line, len(total.cells) > len(names.FUNDS))
     if len(totals) == 2:
         yield judging.same("AU404", "收入和支出的总计", totals[1], totals[0], MONEY)
+
+
+def _funds(line: Line, every: bool) -> Iterator[Judged]:
+    """An amount of all and of each fund, if `every` one has a column."""
+    yield from summed("AU401", f"“{line.name}”的合计", line.cells[0], line.cells[1:],
+                    ERROR if every else WARNING, "" if every else "；或者还有别的资金")
 
 
 def _openings(lines: Sequence[Line], left: Line) -> Iterator[Judged]:
     """What was left of each fund stands below all that was left."""
     below = [line for line in lines if line.row > left.row and _NUMBERED.match(line.name)]
     if len(below) == len(names.FUNDS) and any(line.cells[0] for line in below):
-        yield from _sum("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
+        yield from summed("AU404", f"“{left.name}”", left.cells[0], [line.cells[0] for line in below])
 
 
 def _row(lines: Sequence[Line], pattern: str) -> Line | None:
@@ -173,7 +181,7 @@ def _kinds(statement: Statement, side: int, lines: Sequence[Line], current: Line
     least = 3 if statement.form == forms.APPROPRIATION and not side else _LEAST[side]
     severity = ERROR if len(kinds) >= least else WARNING
     for at, cell in enumerate(current.cells):
-        yield from _sum("AU404", f"“{current.name}”", cell, [line.cells[at] for line in kinds], severity,
+        yield from summed("AU404", f"“{current.name}”", cell, [line.cells[at] for line in kinds], severity,
                         "" if severity is ERROR else _MAYBE)
 
 
@@ -187,17 +195,17 @@ def _basic(statement: Statement) -> Iterator[Judged]:
     for code, line in by_code.items():
         below = [other.cells[0] for key, other in by_code.items() if len(key) == 5 and key.startswith(code)]
         if len(code) == 3 and below:
-            for one in _sum("AU403", f"“{line.name}”", line.cells[0], below):
-                yield _unsure(one)
+            for one in summed("AU403", f"“{line.name}”", line.cells[0], below):
+                yield unsure(one)
     for name, codes in (("人员经费合计", ("301", "303")), ("公用经费合计", _COST)):
         total = next((line for line in statement.lines if line.name == name), None)
         parts = [by_code[code].cells[0] for code in codes if code in by_code]
         if total and codes[0] in by_code:
-            for one in _sum("AU403", name, total.cells[0], parts):
-                yield _unsure(one)
+            for one in summed("AU403", name, total.cells[0], parts):
+                yield unsure(one)
 
 
-def _unsure(one: Judged) -> Judged:
+def unsure(one: Judged) -> Judged:
     """Less than the total may be a row that is missing."""
     if one.found and one.found.severity is ERROR and numerals.total(
             [end.value for end in one.ends[1:]]) < one.ends[0].value:
@@ -210,8 +218,8 @@ def _unsure(one: Judged) -> Judged:
 def _three(statement: Statement) -> Iterator[Judged]:
     for line in statement.lines:
         cells = line.cells
-        yield from _sum("AU405", f"“三公”经费{line.name}合计", cells[0], (cells[1], cells[2], cells[5]))
-        yield from _sum("AU405", f"公务用车购置及运行维护费{line.name}小计", cells[2], cells[3:5])
+        yield from summed("AU405", f"“三公”经费{line.name}合计", cells[0], (cells[1], cells[2], cells[5]))
+        yield from summed("AU405", f"公务用车购置及运行维护费{line.name}小计", cells[2], cells[3:5])
 
 
 # What they say of things that have a name
@@ -248,7 +256,8 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
                     yield Name("一般公共", line.name.removesuffix("合计")), FINAL, line.cells[0]
         case forms.THREE_PUBLIC:
             things = (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS)
-            for line, measure in zip(statement.lines, (BUDGET, FINAL), strict=True):
+            for line, head in zip(statement.lines, statement.heads, strict=True):
+                measure = FINAL if head == "决算数" else _BUDGETS.get(head, BUDGET)
                 yield from ((Name("", thing), measure, cell)
                             for thing, cell in zip(things, line.cells, strict=True))
 
@@ -256,12 +265,11 @@ def _named(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
 def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | None]]:
     scope = "拨款" if statement.form == forms.APPROPRIATION else ""
     things = {"本年收入合计": names.REVENUE, "本年支出合计": names.EXPENDITURE, "总计": names.TOTAL}
-    columns = (scope, *names.FUNDS)
     left = _row(statement.sides[0], "年初.*结转和结余")
     for line in statement.sides[0]:
         if left and line.row > left.row and (fund := names.scope_of(line.name)) in names.FUNDS:
             yield Name(fund, names.OPENING), FINAL, line.cells[0]
-    for side in statement.sides:
+    for side, scopes in zip(statement.sides, statement.scopes, strict=True):
         for line in side:
             thing = things.get(line.name) or next(
                 (balance for balance in (names.OPENING, names.CLOSING)
@@ -270,7 +278,7 @@ def _of_summary(statement: Statement) -> Iterator[tuple[Name, str, Printed | Non
                 continue
             for at, cell in enumerate(line.cells):
                 if at == 0 or thing == names.EXPENDITURE:
-                    yield Name(columns[at], thing), FINAL, cell
+                    yield Name(scopes[at] or scope, thing), FINAL, cell
 
 
 def _of_fund(statement: Statement, total: Sequence[Printed | None]

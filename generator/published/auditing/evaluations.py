@@ -10,6 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
+from generator.numerals import LAST_DIGIT
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
@@ -20,6 +21,12 @@ from generator.quantities import MONEY
 
 _WHOLE: Final = re.compile(
     r"(?:(?:我|本)?单位|20[0-9]{2}年度?|[,。:])*(?:调整后)?全年预算(?:数|金额|总额)(?:为|是|:)*")
+_ITEM: Final = re.compile(r"\s*[(]?[0-9一二三四五六七八九十]+[.、)]")
+_TITLE: Final = 45
+"""So many characters a title has at most."""
+_GENERAL: Final = re.compile(r"(?!.*项目).{0,16}(?:预算|资金|支出|执行|绩效|自评|评价).{0,6}"
+                             r"(?:情况|分析|结果|结论)[:。]?")
+"""Titles of what is said of the whole, below that of the whole."""
 _OPERATORS: Final = {**{one.words: one.value for one in Operator}, "不低于": ">=", "不高于": "<="}
 
 
@@ -43,7 +50,8 @@ def judge(known: Known) -> Iterator[Judged]:
 
 def _wholes(known: Known) -> Iterator[Judged]:
     """The whole budget, and what was spent of it, is that of 基本支出 and of the projects."""
-    pairs = [pair for paragraph in known.paragraphs if (pair := _whole(paragraph))]
+    pairs = [pair for paragraph, below in _titled(known.paragraphs)
+             if below and (pair := _whole(paragraph))]
     whole = pairs[0] if pairs else None
     for pair in pairs[1:]:
         for one, other in zip(pair, pairs[0], strict=True):
@@ -58,12 +66,32 @@ def _wholes(known: Known) -> Iterator[Judged]:
         yield judging.same("AU208", "项目支出和各项目执行数", projects.printed, spent.printed, MONEY, WARNING)
 
 
+def _titled(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, bool]]:
+    """Each paragraph, and whether it stands below a title about the unit as a whole and below none of a
+    project: a project has the same words. Some titles are paragraphs.
+    """
+    headings: tuple[str, ...] = ()
+    title = ""
+    for paragraph in paragraphs:
+        if paragraph.headings != headings:
+            headings, title = paragraph.headings, ""
+        words = paragraph.flat.strip()
+        if not paragraph.terms and len(words) <= _TITLE and words[-1] not in "。;,":
+            title = words
+        titles = [*headings, *([title] if title else [])]
+        last = max((at for at, one in enumerate(titles) if "整体" in one), default=len(titles))
+        yield paragraph, last < len(titles) and all(_GENERAL.fullmatch(one) for one in titles[last + 1:])
+
+
 def _whole(paragraph: Paragraph) -> tuple[Term, Term] | None:
     """全年预算数…，实际支出…，预算执行率…: the two amounts, where nothing says of which part they are."""
+    if paragraph.numbered or _ITEM.match(paragraph.flat):
+        return None
     for one, other, rate in zip(paragraph.terms, paragraph.terms[1:], paragraph.terms[2:], strict=False):
         roles = (one.role, other.role, rate.role)
         lead = "".join(one.lead.split())
-        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch(lead):
+        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch(lead) and (
+                "项目" not in paragraph.flat[:one.start]):
             return one, other
     return None
 
@@ -112,7 +140,7 @@ def _score(score: Term, points: Term, right: Decimal | None,
     if score.printed.value > points.printed.value:
         yield wrong("AU306", ERROR, f"得分 {score.printed.text} 高于分值 {points.printed.text}", every,
                     f"{bare(score.printed)} > {bare(points.printed)}", "请核对得分和分值")
-    elif right is None or abs(right - score.printed.value) <= score.printed.last / 2:
+    elif right is None or abs(right - score.printed.value) <= max(score.printed.last / 2, LAST_DIGIT):
         yield agreed(*every)
     else:
         yield wrong("AU307", WARNING, f"得分印 {score.printed.text}，按完成率是 {numerals.plain(right)}分",

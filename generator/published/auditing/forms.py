@@ -11,17 +11,25 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
-from generator.published.auditing import names
+from generator.published.auditing import names, precision, targets
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
 
 _MEASURES: Final = {"年初预算数": "年初预算数", "全年预算数": "全年预算数", "全年执行数": "全年执行数",
                     "分值": "分值(?:权重)?|权重", "执行率": "(?:预算)?执行率", "得分": "(?:自评)?得分"}
 _COLUMNS: Final = {"指标": "三级指标", "指标值": "(?:年度|预期)?指标值", "依据": "指标值设定依据.*",
-                   "完成值": "(?:全年)?实际完成(?:指标)?值|完成值", "分值": "分值(?:权重)?|权重",
-                   "得分": "(?:自评)?得分", "原因": "偏差原因.*|备注|改进措施"}
+                   "性质": "指标(?:性质|符号|方向)|(?:计算|运算|比较)?符号?",
+                   "单位": "(?:度量|计量|指标)?单位", "完成值": "(?:全年)?实际完成(?:指标)?值|完成值",
+                   "分值": "分值(?:权重)?|权重", "得分": "(?:自评)?得分", "原因": "偏差原因.*|备注|改进措施"}
 _WHOLE: Final = re.compile("年度资金总额|年度总资金|资金总额")
-_PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金")
+_PART: Final = re.compile(r"当年财政拨款|上年结转(?:资金)?|其他资金|.*安排(?:\(.*\))?|.*财政拨款|.*资金"
+                          "|(?:政府性基金|国有资本经营)(?:预算)?|基本支出|项目支出")
+_SPENT: Final = frozenset({"基本支出", "项目支出"})
+_BY: Final = re.compile("按.{0,4}(?:性质|来源|构成|用途)分(?:类)?:?")
+"""Begins a list of parts, which together are all funds again."""
+_BESIDE: Final = {**_MEASURES, "全年预算数": "(?:全年|年度|调整后)?预算(?:数|金额|总额)",
+                  "全年执行数": "(?:全年|年度)?(?:预算)?(?:执行|(?:实际)?支出)(?:数|金额|总额)"}
+"""Labels with their number in the cell behind them."""
 _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
@@ -37,14 +45,19 @@ class Fund(NamedTuple):
 
     label: str
     cells: dict[str, Printed]
+    group: int = 0
+    """The how many-th list of parts it is in."""
 
 
 class Indicator(NamedTuple):
+    """`is_signed`: its target says whether more or less is wanted."""
+
     name: str
     level: str
     target: str
     actual: str
     cells: dict[str, Printed]
+    is_signed: bool = True
 
 
 @dataclass(slots=True)
@@ -60,6 +73,9 @@ class Form:
     whole: bool = True
     yuan: Decimal = numerals.YUAN_PER_WAN
     """Of an amount of its funds as it stands there."""
+    worth: Decimal = numerals.YUAN_PER_WAN
+    """Yuan that the last digit of its amounts is worth, where noughts were left out."""
+    groups: int = 0
     numbers: int = 0
     unread: list[int] = field(default_factory=list)
 
@@ -72,6 +88,13 @@ class Form:
     def parts(self) -> list[Fund]:
         return [one for one in self.funds if not _WHOLE.search(one.label)]
 
+    @property
+    def lists(self) -> list[list[Fund]]:
+        """The parts that make all funds, in each way they are told. 基本支出 alone is none."""
+        found = [[one for one in self.parts if one.group == group] for group in range(self.groups + 1)]
+        return [one for one in found if one and (
+            _SPENT.isdisjoint(labels := {fund.label for fund in one}) or labels == _SPENT)]
+
 
 def read(blocks: Sequence[Read | Rows]) -> list[Form]:
     """The 自评表 of a document in order."""
@@ -83,7 +106,28 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
         elif _is_form(rows):
             found.append(_form(rows, block, above))
             found[-1].yuan = _yuan(rows, blocks[max(block - _ABOVE, 0):block])
+    _settle(found)
     return found
+
+
+def _settle(found: Sequence[Form]) -> None:
+    """Amounts are as exact as most in the same form are; where all are whole, as in most other forms."""
+    own = {form.block: precision.of_table(_in_yuan(form)) for form in found}
+    exact = [worth for worth in own.values() if worth < numerals.YUAN_PER_WAN]
+    usual = max(exact) if len(exact) * 3 >= len(own) * 2 and exact else numerals.YUAN_PER_WAN
+    for form in found:
+        form.worth = own[form.block] if own[form.block] < numerals.YUAN_PER_WAN else usual
+        form.funds[:] = [one._replace(cells={
+            key: cell._replace(last=precision.exact(cell, form.worth / form.yuan).last)
+            if key in _AMOUNTS else cell for key, cell in one.cells.items()}) for one in form.funds]
+
+
+def _in_yuan(form: Form) -> Iterator[Printed]:
+    for one in form.funds:
+        for key in _AMOUNTS:
+            if key in one.cells:
+                cell = one.cells[key]
+                yield cell._replace(last=numerals.multiply(cell.last, form.yuan))
 
 
 def _is_form(rows: Rows) -> bool:
@@ -112,7 +156,8 @@ def _form(rows: Rows, block: int, above: str) -> Form:
             head = _heads(words, rows[number + 1] if number + 1 < len(rows) else ())
         elif not head:
             measures = _measures(row) or measures
-            _fund(form, rows[number], number, words, measures)
+            if not _beside(form, row, number, words):
+                _fund(form, row, number, words, measures)
         elif _SUM.fullmatch(next(filter(None, words), "")):
             form.total |= _total(row, block, number)
         else:
@@ -148,22 +193,46 @@ def _heads(words: list[str], below: Sequence[str]) -> list[str]:
             for head in heads]
 
 
+def _beside(form: Form, row: Sequence[str], number: int, words: list[str]) -> bool:
+    """Whether a row has all funds with each label beside its number: 全年预算数, 80.00, 全年执行数, 76.00."""
+    cells: dict[str, Printed] = {}
+    for at, word in enumerate(words[:-1]):
+        key = next((key for key, pattern in _BESIDE.items()
+                    if re.fullmatch(pattern, word.removesuffix(":"))), "")
+        printed = _number(row[at + 1], form.block, number, at + 1) if key else None
+        if printed and key in cells:
+            return False
+        if printed:
+            cells[key] = printed
+    found = {"全年预算数", "全年执行数"} <= cells.keys() and not form.funds
+    if found:
+        form.funds.append(Fund("资金总额", cells))
+    return found
+
+
 def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: list[str]) -> None:
-    """A row of funds, if the nearest head above it names their columns."""
+    """A row of funds, if the nearest head above it names their columns. One that is called otherwise, and one
+    that is part of a part, may be anything.
+    """
+    form.groups += any(_BY.fullmatch(word) for word in words)
     label = next((word for word in words
                   if _WHOLE.search(word) or _PART.fullmatch(word.removeprefix("其中:"))), "")
+    begin = len(row) - len(head)
     if not label or "年初预算数" in words:
+        if head and not set(words) & {*_MEASURES} and sum(
+                quantities.alone(value) is not None for value in row[max(begin, 0):]) > 1:
+            form.unread.append(number)
         return
-    values = row[len(row) - len(head):] if head else ()
-    between = words[words.index(label) + 1:len(row) - len(head)]
-    if not head or words.index(label) >= len(row) - len(head) or any(between):
+    values = row[begin:] if head else ()
+    between = words[words.index(label) + 1:begin]
+    nested = label.startswith("其中:") and any(one.group == form.groups for one in form.parts)
+    if not head or words.index(label) >= begin or any(between) or nested:
         if any(quantities.alone(value) for value in row):
             form.unread.append(number)
         return
-    begin = len(row) - len(head)
     cells = {key: printed for at, key in enumerate(head)
              if (printed := _number(values[at], form.block, number, begin + at)) is not None}
-    form.funds.append(Fund(label.removeprefix("其中:"), cells))
+    form.funds.append(Fund(label.removeprefix("其中:"), cells, form.groups))
 
 
 def _measures(row: Sequence[str]) -> list[str]:
@@ -197,11 +266,10 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
         form.whole = False
         form.unread.append(number)
         return
-    begin = len(row) - len(head)
-    values = {key: row[begin + at].strip() for at, key in enumerate(head) if key}
-    cells = {key: printed for at, key in enumerate(head) if key in ("分值", "得分")
-             and (printed := _number(row[begin + at], form.block, number, begin + at)) is not None}
-    places = {key: begin + at for at, key in enumerate(head)}
+    places = targets.places(row, head)
+    values = {key: row[at].strip() for key, at in places.items()}
+    cells = {key: printed for key, at in places.items() if key in ("分值", "得分")
+             and (printed := _number(row[at], form.block, number, at)) is not None}
     if not cells:
         if not all(quantities.is_nothing(values.get(key, "")) for key in ("分值", "得分")):
             form.whole = False
@@ -212,8 +280,9 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
     for key in ("指标值", "完成值"):
         if key in values and (found := _spot(values[key], form.block, number, places[key])):
             cells[key] = found
-    form.indicators.append(Indicator(values.get("指标", ""), level, values.get("指标值", ""),
-                                     values.get("完成值", ""), cells))
+    target, is_signed = targets.wanted(values)
+    form.indicators.append(Indicator(values.get("指标", ""), level, target, values.get("完成值", ""), cells,
+                                     is_signed))
 
 
 def _spot(text: str, block: int, row: int, column: int) -> Printed | None:
@@ -234,9 +303,9 @@ def is_cost(one: Indicator) -> bool:
     return "成本" in one.level
 
 
-def money(text: str) -> Decimal | None:
+def money(text: str) -> quantities.Stated | None:
     """An actual value in yuan, if it is an amount of money and nothing else."""
     found = list(quantities.find(text.lstrip("=<>≥≤ ")))
     if len(found) != 1 or found[0].unit != quantities.MONEY or found[0].text != text.lstrip("=<>≥≤ ").strip():
         return None
-    return found[0].value
+    return found[0]

@@ -12,6 +12,7 @@ from generator import numerals, quantities
 from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
+from generator.published.auditing.precision import CENT
 from generator.published.auditing.terms import half
 from generator.quantities import MONEY, PERCENT
 
@@ -35,6 +36,19 @@ class Judged(NamedTuple):
     found: Contradiction | None = None
 
 
+def is_well(judged: Judged) -> bool:
+    """Whether nothing is wrong with numbers but their rounding."""
+    return judged.found is None or judged.found.severity is NOTE
+
+
+def asked(judged: Judged, question: str = "是不是原因里的另一个数？不是的，请核对") -> Judged:
+    """The same as a question, where numbers may be others than they are taken for."""
+    found = judged.found
+    if found is None or found.severity is not ERROR:
+        return judged
+    return Judged(judged.ends, found._replace(severity=WARNING, advice=question))
+
+
 def agreed(*ends: Printed) -> Judged:
     return Judged(ends)
 
@@ -53,7 +67,7 @@ def rate(code: str, what: str, printed: Printed, part: tuple[Decimal, Decimal],
     ends = (printed, *others)
     exact = numerals.percentage(part[0], whole[0])
     if exact is None:
-        fits = printed.value in (ZERO, HUNDRED, -HUNDRED)
+        fits = printed.value in (ZERO, HUNDRED, -HUNDRED) or whole[1] > CENT
         return agreed(*ends) if fits else wrong(
             code, WARNING, f"{what}印 {printed.text}，但除数是 0，没有比率", ends, formula,
             "请核对除数；确实是 0 的，一般印 100% 或不印比率")

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from generator.published.auditing import names
+from generator.published.auditing import names, years
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.quantities import MONEY
 
 FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
-_YEARS: Final = re.compile("(20[0-9]{2})年")
-_OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
-"""Years that nothing is compared with."""
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
 _BESIDE: Final = re.compile("(?:[比较与]|完成)$")
 """Before the budget that an amount is compared with: it has the name of the amount."""
-_EVERYTHING: Final = re.compile(r"总(?:收入|支出)(?:决算)?(?:数|额)?(?:为|是|:|共|计)*$")
+_EVERYTHING: Final = re.compile(r"(?:总(?:收入|支出)|本年(?:财政拨款)?(?:收入|支出)总计)"
+                                r"(?:决算)?(?:数|额)?(?:为|是|:|共|计)*$")
 _OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|年末|使用)")
-"""总收入 is 本年收入, unless its parts are that and what was left."""
+"""总收入 is 本年收入, unless its parts are that and what was left. 本年收入总计 may be either."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
 _MOST: Final = 20
@@ -33,6 +31,12 @@ _MOST: Final = 20
 _NAMELESS: Final = re.compile(
     r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
+
+
+_TORN: Final = 4
+"""So many things told in two ways are no slips."""
+_NEARLY: Final = Decimal("0.001")
+"""Printed with fewer digits, an amount is nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +59,33 @@ class Known:
     paragraphs: tuple[Paragraph, ...]
     year: str = ""
     """The year that it is about."""
+    others: frozenset[Printed] = frozenset()
+    """Numbers of other years."""
     called: list[Called] = field(default_factory=list)
     by_name: dict[tuple[Name, str], list[Called]] = field(default_factory=lambda: defaultdict(list))
     by_term: dict[Printed, Called] = field(default_factory=dict)
     changed: dict[Printed, Term] = field(default_factory=dict)
     wholes_of: dict[Printed, Printed] = field(default_factory=dict)
     """The whole of a listed amount, and of a share, where a list has one."""
+    nameless: bool = False
+    """Whether names do not say what something is."""
 
     @classmethod
-    def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
-        known = cls(tuple(paragraphs), _year(paragraphs))
+    def of(cls, paragraphs: Sequence[Paragraph], nameless: bool = False) -> Known:
+        """What paragraphs tell; `nameless`: of several units, so that no name is that of one thing."""
+        known = cls(tuple(paragraphs), years.about(paragraphs), nameless=nameless)
+        known.others = frozenset(printed for paragraph in paragraphs
+                                 for printed in years.of_others(paragraph, known.year))
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
         for one in called:
-            known.add(replace(one, name=Name("", "")) if id(one) in others else one)
+            known.add(replace(one, name=Name("", "")) if nameless or id(one) in others else one)
         return known
 
     def is_of_other_year(self, term: Term) -> bool:
-        """Whether the words before a number name another year than that of the document."""
-        named = _YEARS.findall(term.lead)
-        return bool(named) and self.year not in named
+        """Whether a number is one of another year than that of the document."""
+        return term.printed in self.others
 
     def add(self, one: Called) -> None:
         """Remember an amount."""
@@ -89,17 +99,24 @@ class Known:
         found = self.by_name.get((name, measure))
         return found[0].term if found else None
 
-    def budget(self, final: Printed) -> Term | None:
+    def budget(self, final: Printed, measures: Sequence[str] = (YEAR, WHOLE, BUDGET)) -> Term | None:
         """The budget of an amount, where it is told elsewhere, in one way."""
         called = self.by_term.get(final)
         if called is None or not called.name.thing:
             return None
-        found = [one.term for measure in (YEAR, WHOLE, BUDGET)
+        found = [one.term for measure in measures
                  for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
     def change(self, base: Term, term: Term) -> None:
         self.changed.setdefault(base.printed, term)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether most of what is told twice is not the same: then names do not say what it is."""
+        twice = [{one.term.printed.value for one in found} for found in self.by_name.values() if len(found) > 1]
+        apart = sum(max(values) - min(values) > _NEARLY * max(map(abs, values)) for values in twice)
+        return apart >= _TORN and apart * 2 > len(twice)
 
     def prior(self, base: Printed) -> Decimal | None:
         """Last year's amount, as the change of this year's has it."""
@@ -118,21 +135,33 @@ class Known:
             its = self.by_term.get(part.printed)
             found = [one for name in dict.fromkeys(both) if not its or name != its.name
                      for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            return list(dict.fromkeys(one.term.printed for one in found))
+            if self.is_of_other_year(share):
+                return []
+            near = self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
+            return list(dict.fromkeys((*near, *(one.term.printed for one in found))))
         whole = self.wholes_of.get(share.printed)
+        if whole and (whole in self.others) != self.is_of_other_year(share):
+            whole = _own_whole(paragraph, part)
         return [whole] if whole else []
 
+    def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
+        """The last 基本支出 before a share, of whichever money."""
+        called = [self.by_term.get(one.printed) for one in paragraph.terms if one.start < share.start]
+        return [one.term.printed for one in called
+                if one and (one.name.thing, one.measure) == (names.BASIC, FINAL)][-1:]
 
-def _year(paragraphs: Sequence[Paragraph]) -> str:
-    """The year that a document is about: the one it names most."""
-    years = Counter(year for one in paragraphs
-                    for year in _OWN_YEARS.findall(f"{''.join(one.headings)}{one.flat}"))
-    return max(years, key=lambda year: (years[year], year), default="")
+
+def _own_whole(paragraph: Paragraph, part: Term) -> Printed | None:
+    """The only amount before 其中 in the clause of a part."""
+    before = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.segment == part.segment
+              and one.unit == part.unit and one.start < part.start]
+    listed = len(before) == 1 and "其中" in paragraph.flat[before[0].start:part.start]
+    return before[0].printed if listed else None
 
 
 def _called(paragraph: Paragraph) -> Iterator[Called]:
     """Each amount of a paragraph with its name."""
-    subject = last = Name(paragraph.scope, "")
+    subject = last = basic = Name(paragraph.scope, "")
     measure = FINAL
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
@@ -150,6 +179,9 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
+            if name.thing in (names.PEOPLE, names.RUNNING) and basic.thing and not names.scope_of(lead):
+                name = name._replace(scope=basic.scope)
+            basic = name if name.thing == names.BASIC else basic
             in_list = measure != FINAL and _within_list(paragraph, at)
             last = last if in_list else name
             of = WHOLE if name.thing == names.PROJECTS else FINAL

@@ -42,7 +42,7 @@ THREE, ABROAD, CARS, BUYING, DRIVING, GUESTS = (
 AGENCY, PROCUREMENT, PROJECTS = "机关运行经费", "政府采购支出总额", "各项目"
 _NO_SCOPE: Final = frozenset({THREE, ABROAD, CARS, BUYING, DRIVING, GUESTS, AGENCY, PROCUREMENT})
 _THINGS: Final = (
-    (TOTAL, r"(?:收入支出|收支)(?:决算)?(?:总体|总计)?|(?:本年)?(?:财政拨款)?(?:收入|支出)总计"
+    (TOTAL, r"(?:收入支出|收支)(?:决算)?(?:总体|总计)?|(?:财政拨款)?(?:收入|支出)总计"
             r"|收、支(?:决算)?总计|收入、支出总计"),
     (REVENUE, r"本年(?:财政拨款)?收入|收入合计"), (EXPENDITURE, r"本年(?:财政拨款)?支出|支出合计"),
     (OPENING, r"年初(?:财政拨款)?结转和?结余(?:资金)?"), (CLOSING, r"年末(?:财政拨款)?结转和?结余(?:资金)?"),

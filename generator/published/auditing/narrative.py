@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.kinds import KINDS
-from generator.published.auditing import grammar, recomputing, saying
+from generator.published.auditing import grammar, paragraphs, precision, recomputing, saying
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import Reading
 from generator.published.auditing.recognising import Grammars, Recognised, recognised
+from generator.published.auditing.terms import Paragraph
 from generator.published.lines import Read, Rows
 
 
@@ -26,13 +27,18 @@ class Narrative(NamedTuple):
     passed: tuple[tuple[str, str], ...]
 
 
-def audit(blocks: Sequence[Read | Rows], grammars: Grammars, edition: str = "") -> Narrative:
+def audit(blocks: Sequence[Read | Rows], grammars: Grammars, edition: str = "",
+          read: Sequence[Paragraph] | None = None) -> Narrative:
     """The narrative of a document. Its edition is recognised, unless one is named: one that there is not is a
     `KeyError`; one whose templates nobody can read back is `Unreadable`, and so is a project without others.
+    `read` are its paragraphs, where they were read already.
     """
     kind, reading, passed = _read(blocks, grammars, edition)
     relations = grammars.relations(kind)
-    checks = recomputing.checks(reading.numbers, relations, reading.whole, reading.without_base)
+    if read is None:
+        read = list(precision.settled(list(paragraphs.read(blocks))))
+    numbers = precision.as_settled(reading.numbers, read)
+    checks = recomputing.checks(numbers, relations, reading.whole, reading.without_base)
     found = (*recomputing.told(checks), *saying.said_new(reading.lines, blocks),
              *saying.misdirected(reading.lines, relations))
     return Narrative(reading, tuple(check.ends for check in checks), found, passed)

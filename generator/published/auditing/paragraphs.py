@@ -7,13 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator import quantities
-from generator.published.auditing import names, terms
+from generator.published.auditing import names, terms, units
 from generator.published.auditing.terms import Paragraph, Role, Term
 from generator.published.lines import Read, Rows
 
 _LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
                   re.compile(r"[(（][一二三四五六七八九十]+[)）]"))
-_LONGEST: Final = 45
+_ARABIC: Final = re.compile(r"[0-9]{1,2}[.、](?![0-9])")
+_LOWEST: Final = 4
+"""The level of a heading that has another number, or none."""
+_LONGEST, _LONGER = 45, 70
+_TITLE: Final = re.compile(r"(?:收入|支出|收支|经费|采购|资产|绩效|结转|结余|基金|拨款|国有资本)[^;。:]*?"
+                           r"(?:情况|说明|总体|结构|构成)(?:[,、]?(?:具体)?(?:说明|情况)?如下)?$")
+"""How the titles of chapters end, whatever stands before them."""
+_FIGURE: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
+"""What no heading has."""
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
@@ -26,29 +34,33 @@ _ALL: Final = re.compile(r"(?!其中)[^,;:]{0,16}(?:总(?:收入|支出)|全部(
 def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
     """The paragraphs with their numbers; those of chapters without figures of the year have none."""
     headings: list[str] = []
-    number, doubtful, doubt = 0, _doubtful(blocks), 0
+    number, doubtful, doubt, basic = 0, _doubtful(blocks), 0, ""
+    own_units = units.own(blocks)
     for block, found in enumerate(blocks):
         if not isinstance(found, Read) or found.aside or not found.text.strip():
             continue
         number += 1
-        level = found.level or _level(found.text)
-        if level:
-            doubt = level if block in doubtful else 0 if level <= doubt else doubt
-            headings = [*headings[:level - 1], *[""] * (level - 1 - len(headings)), found.text.strip()]
+        depth = found.level or level(found.text)
+        if depth:
+            doubt = depth if block in doubtful else 0 if depth <= doubt else doubt
+            headings = [*headings[:depth - 1], *[""] * (depth - 1 - len(headings)), found.text.strip()]
+            basic = ""
             continue
-        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block))
+        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block, own_units))
         own = own if len(own) <= _NUMBERS else ()
-        flat = names.flat(found.text)
-        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own,
-                        _scope(own[0].lead if own else "", headings, bool(doubt)), found.numbered,
-                        tuple(_scopes(own, headings, bool(doubt))))
+        flat = units.without(names.flat(found.text), own_units)
+        of_basic = bool(basic and own and _is_of_basic(own[0].lead))
+        scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
+        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
+                        found.numbered, tuple(_scopes(own, headings, bool(doubt))))
+        basic = basic if of_basic or not own else _basic(own)
 
 
 def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     """The headings whose next one has another number than it should: below may stand two chapters."""
     found = [(block, level, int(quantities.numeral(number["number"]) or 0) if number else 0)
              for block, one in enumerate(blocks)
-             if isinstance(one, Read) and (level := one.level or _level(one.text))
+             if isinstance(one, Read) and (level := one.level or _shown(one.text))
              for number in [_NUMBER.match(one.text.strip())]]
     doubtful = set()
     for at, (block, level, number) in enumerate(found):
@@ -58,16 +70,38 @@ def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     return frozenset(doubtful)
 
 
-def _level(text: str) -> int:
-    """The level of a heading that only its number shows; 0 for a paragraph."""
-    words = text.strip()
-    if len(words) > _LONGEST or any(mark in words.rstrip("。") for mark in "。；;，,：:"):
+def level(text: str) -> int:
+    """The level of a heading that only its number shows, or its words; 0 for a paragraph."""
+    return 0 if _FIGURE.search(names.flat(text)) else _shown(text)
+
+
+def _shown(text: str) -> int:
+    """The level that a number shows, though a figure may follow it."""
+    words = names.flat(text).strip().rstrip("。:")
+    shown = next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(words)), 0)
+    if shown and len(words) <= _LONGEST and not any(mark in words for mark in "。;,:"):
+        return shown
+    if len(words) > _LONGER or not _TITLE.search(words) or _SKIPPED.search(words):
         return 0
-    return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(words)), 0)
+    if shown or _ARABIC.match(words):
+        return shown or _LOWEST
+    return 0 if len(words) > _LONGEST or "," in words else _LOWEST
 
 
 def _skipped(headings: list[str]) -> bool:
     return any(_SKIPPED.search(one) for one in headings)
+
+
+def _basic(own: Sequence[Term]) -> str:
+    """The money of a 基本支出 that a paragraph ends with: 人员经费 and 公用经费 may follow it."""
+    first = next(one for one in own if one.sentence == own[-1].sentence)
+    found = names.named(first.lead)
+    return found.scope if found.thing == names.BASIC else ""
+
+
+def _is_of_basic(lead: str) -> bool:
+    """Whether a paragraph begins with a part of 基本支出 and does not say of which money."""
+    return not names.scope_of(lead) and names.named(lead).thing in (names.PEOPLE, names.RUNNING)
 
 
 def _scopes(own: tuple[Term, ...], headings: list[str], doubt: bool) -> Iterator[tuple[int, str]]:
@@ -93,6 +127,8 @@ def _scope(lead: str, headings: list[str], doubt: bool) -> str:
     lead = lead.partition("构成")[0]
     told = names.scope_of(lead)
     of_part = above in (*names.FUNDS, names.UNKNOWN)
-    if told == "拨款" and (of_part or not above and not re.search("总计|总体", lead)):
+    if told == "拨款" and not above and names.named(lead).thing == names.BASIC:
+        return told
+    if told == "拨款" and (of_part or not above and not re.search("总计|总体|总收入|总支出", lead)):
         return above
     return told or above

@@ -38,9 +38,16 @@ class Places:
         paragraph = self._paragraphs.get(spot.block)
         if paragraph is None:
             return chapter or "文件开头"
-        sentence = len(_STOP.findall(paragraph.flat, 0, spot.start)) + 1
-        place = f"第{paragraph.number}段第{sentence}句"
+        place = f"第{paragraph.number}段第{self._sentence(spot)[1] + 1}句"
         return f"{chapter}，{place}" if chapter else place
+
+    def together(self, ends: Sequence[Printed]) -> bool:
+        """Whether numbers stand in one sentence, or in one table."""
+        return len({self._sentence(end.spot) for end in ends}) == 1
+
+    def _sentence(self, spot: Spot) -> tuple[int, int]:
+        paragraph = self._paragraphs.get(spot.block)
+        return spot.block, len(_STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
 
     def chapter(self, spot: Spot) -> str:
         """The nearest heading above."""

@@ -19,6 +19,7 @@ from generator.deriving import ledger
 from generator.deriving.ledger import Measure, Operation
 from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
+from generator.published.auditing import precision
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.grammar import SEPARATOR
 from generator.published.auditing.judging import Off, bare, off
@@ -152,7 +153,8 @@ class _Checker:
         first = numbers[0]
         relation = Relation(Operation.CARRY, key, (key,))
         for other in numbers[1:]:
-            gap, last = abs(other.value - first.value), self._last[self._measure(key)]
+            gap = abs(other.value - first.value)
+            last = max(self._last[self._measure(key)], first.last, other.last)
             found = None
             if gap:
                 tail = gap <= last and self._measure(key) in _ROUNDED
@@ -196,7 +198,8 @@ class _Checker:
             return None
         first = self._read[key][0]
         measure = self._measure(key)
-        slack = self._last[measure] / 2 if measure in _ROUNDED else ZERO
+        last = first.last if measure is Measure.YUAN else ZERO
+        slack = max(self._last[measure], last) / 2 if measure in _ROUNDED else ZERO
         return _Known(first.value, measure, slack, (first,), bare(first))
 
     def _known(self, key: str) -> _Known | None:
@@ -372,6 +375,8 @@ def _computed(operation: Operation, inputs: list[_Known], without_base: Decimal)
     value = ledger.computed(operation, inputs, without_base)
     ends, told = tuple(end for one in inputs for end in one.ends), [one.told for one in inputs]
     slack = sum((one.slack for one in inputs), ZERO)
+    if operation in _RATES and not inputs[1].value and inputs[1].slack > precision.CENT:
+        return _Computed(value, Decimal("Infinity"), f"{told[1]} 为零的", ends)
     if operation in _RATES and not inputs[1].value:
         asks = f"与零相比，有数的一般印 {numerals.plain(without_base)}%，也是零的印 0；另有约定的可不理会"
         return _Computed(value, ZERO, f"{told[1]} 为零的", ends, asks)

@@ -17,7 +17,7 @@ from generator.published.auditing.forms import Form, Fund, Indicator
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
 from generator.published.auditing.known import YEAR, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Role, Term
+from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
 _MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
@@ -139,7 +139,7 @@ def _percent(rate: Printed, final: Printed, budget: Printed) -> Printed:
 
 
 def _near(printed: Printed) -> tuple[Decimal, Decimal]:
-    return printed.value, LAST_DIGIT / 2
+    return printed.value, half(printed)
 
 
 def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed) -> Iterator[Judged]:
@@ -149,29 +149,40 @@ def _execution_score(form: Form, score: Printed, final: Printed, budget: Printed
     if rate is None or points is None or points.value != EXECUTION_POINTS:
         return
     right = indicators.execution(numerals.round_half_up(rate))
+    formula = f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text}"
     if abs(score.value - right) <= score.last / 2 and score.last <= 1:
         yield agreed(*ends)
     elif score.value > points.value:
         yield wrong("AU306", ERROR, f"执行率得分 {score.text} 高于分值 {points.text}",
-                    (score, points, *ends[1:]),
-                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text} = {numerals.plain(right)}",
+                    (score, points, *ends[1:]), f"{formula} = {numerals.plain(right)}",
                     f"请改为 {numerals.plain(right)}分")
-    elif abs(score.value - right) <= LAST_DIGIT:
+    elif abs(score.value - right) <= max(LAST_DIGIT, _moved(final, budget)):
         yield wrong("AU305", NOTE, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}，相差尾数", ends,
-                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text}", "不必改")
+                    formula, "不必改")
     else:
         yield wrong("AU305", ERROR, f"执行率得分印 {score.text}，应为 {numerals.plain(right)}分", ends,
-                    f"{EXECUTION_POINTS} × {final.text} ÷ {budget.text}",
-                    f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
+                    formula, f"请改为 {numerals.plain(right)}分，或核对预算数、执行数")
+
+
+def _moved(final: Printed, budget: Printed) -> Decimal:
+    """How far roundings of the amounts, where they have few decimals, may move the score of execution."""
+    rates = [numerals.percentage(final.value + way * half(final), budget.value - way * half(budget))
+             for way in (-1, 1)]
+    low, high = [indicators.execution(HUNDRED if rate is None else rate) for rate in rates]
+    return high - low
 
 
 def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
     """All funds are the sum of their sources. Where several columns are off, a row may be missing, or be part
     of another.
     """
-    whole, parts = form.fund, form.parts
-    if whole is None or form.unread or not parts or not all(one.cells for one in parts):
-        return
+    whole = form.fund
+    for parts in form.lists if whole and not form.unread else ():
+        if whole and all(one.cells for one in parts):
+            yield from _sources(form, whole, parts, usual)
+
+
+def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]) -> Iterator[Judged]:
     found = [_column(key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
              if key in whole.cells and cells]
     off = [one for one in found if one.found and one.found.severity is ERROR]
@@ -190,7 +201,7 @@ def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     told = f"{' + '.join(one.text for one in parts)} = {numerals.plain(_sum(parts))}"
     if not apart:
         return agreed(*ends)
-    if apart <= LAST_DIGIT * (len(parts) + 1) / 2:
+    if apart <= numerals.total([half(one) for one in ends]):
         return wrong("AU303", NOTE, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
                      "是取舍的尾差", ends, told, "不必改")
     return wrong("AU303", ERROR, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
@@ -210,6 +221,10 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
                     f"{score.text} > {points.text}", "请核对得分和分值")
         return
     target, actual = _quantity(one.target), _quantity(one.actual)
+    units = {target.unit, actual.unit} - {""}
+    if not one.target or not one.is_signed or len(units) > 1 and "%" in units:
+        yield agreed(score, points)  # 12次, 完成值 100%: nobody knows of what.
+        return
     right = indicators.score(target, actual, points.value)
     if right is None or target.number is None and target.text != actual.text and actual.unit != "%":
         yield from _level(one, actual, score, points, ends)
@@ -221,16 +236,20 @@ def _indicator(one: Indicator) -> Iterator[Judged]:
 
 
 def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Printed, ...]) -> Judged:
-    """Another score than the rules give. That of one digit less, or of what was used, is only told."""
+    """Another score than the rules give. That of one digit less, of a rate that was rounded otherwise, or of
+    what was used, is only told.
+    """
     score, points = ends[:2]
-    short = LAST_DIGIT < score.last < 1 and abs(right.points - score.value) <= score.last / 2
-    advice = f"小数位比规则的少，可以写 {numerals.plain(right.points)}" if short else (
+    apart = abs(right.points - score.value)
+    short = LAST_DIGIT < score.last < 1 and apart <= score.last / 2
+    tail = score.last <= LAST_DIGIT and apart <= LAST_DIGIT
+    told = numerals.plain(right.points)
+    advice = f"小数位比规则的少，可以写 {told}" if short else "取舍的尾差，不必改" if tail else (
         "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
         else "得分是否另有规则或理由？没有的，请核对")
-    return wrong("AU307", NOTE if short or by_use else WARNING,
+    return wrong("AU307", NOTE if short or tail or by_use else WARNING,
                  f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
-                 f"分值 {points.text}，得分印 {score.text}，按规则是 {numerals.plain(right.points)}", ends,
-                 right.formula, advice)
+                 f"分值 {points.text}，得分印 {score.text}，按规则是 {told}", ends, right.formula, advice)
 
 
 def _quantity(text: str) -> indicators.Quantity:
@@ -275,10 +294,10 @@ def _costs(form: Form) -> Iterator[Judged]:
         return
     costs = [one for one in form.indicators if forms.is_cost(one)]
     spent = [forms.money(one.actual) for one in costs]
-    known = [value for value in spent if value is not None]
+    known = [one for one in spent if one is not None]
     if len(costs) < 2 or len(known) != len(costs):
         return
-    final, total = fund.cells["全年执行数"], numerals.total(known)
+    final, total = fund.cells["全年执行数"], numerals.total([one.value for one in known])
     spent_yuan = numerals.multiply(final.value, form.yuan)
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
     apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
@@ -287,7 +306,8 @@ def _costs(form: Form) -> Iterator[Judged]:
     both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
     if not apart:
         yield agreed(*ends)
-    elif apart <= numerals.tail_bound(len(costs)):
+    elif apart <= numerals.total([numerals.multiply(half(final), form.yuan),
+                                  *(min(one.last, form.worth) / 2 for one in known)]):
         yield wrong("AU308", NOTE, f"{both}，相差尾数", ends, told, "不必改")
     else:
         yield wrong("AU308", WARNING, both, ends, told, "成本指标是否只列了一部分？不是的，请核对")
@@ -332,12 +352,20 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
         told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
         if not apart:
             yield agreed(*ends)
-        elif apart <= numerals.tail_bound(len(cells)):
+        elif value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
+            return  # The form does not say that it is in yuan.
+        elif apart <= half(term.printed) + _slack(found, key):
             yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 "
                         f"{judging.shown(value, MONEY)}，相差尾数", ends, told, "不必改")
         else:
             yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 "
                         f"{judging.shown(value, MONEY)}", ends, told, f"请核对这个数和各张自评表的{key}")
+
+
+def _slack(found: Iterable[Form], key: str) -> Decimal:
+    """How far the sum of a column of all forms may be off, in yuan."""
+    return numerals.total([numerals.multiply(half(form.fund.cells[key]), form.yuan) for form in found
+                           if form.fund and key in form.fund.cells])
 
 
 def _yuan(found: Iterable[tuple[Form, Fund | None, str]]) -> tuple[list[Printed], Decimal]:
@@ -355,7 +383,7 @@ def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
         return
     _, others = _yuan((form, part, "年初预算数") for form in projects for part in form.parts
                       if "其他资金" in part.label)
-    if value - others > whole.printed.value + numerals.tail_bound(len(cells)):
+    if value - others > whole.printed.value + half(whole.printed) + _slack(projects, "年初预算数"):
         yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
                     f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),
                     f"{len(cells)} 张表的年初预算数之和",

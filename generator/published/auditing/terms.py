@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
 
-from generator import numerals, quantities
-from generator.published.auditing import names
+from generator import quantities
+from generator.published.auditing import names, units
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.quantities import MONEY, PERCENT
 
@@ -79,12 +79,21 @@ _ROLES: Final = tuple((role, unit, re.compile(pattern)) for role, unit, pattern 
     (Role.ADJUSTED, PERCENT, rf"调整率{_IS}"),
     (Role.COMPLETION, PERCENT, r"(?:(?:完成|占|为)了?(?:年初|全年|调整后?|当年|本年)*的?预算(?:数|安排)?的?"
                                rf"|(?:执行率|(?:^|[,、:。]|预算|资金|支出|该指标)完成率|执行进度))(?:的比例|比例)?{_IS}"),
+    (Role.COMPLETION, PERCENT, r"^,(?:支出|预算)?完成了?$"),
     (Role.SHARE, PERCENT, rf"占[^,;。占]*{_IS}"),
     (Role.SCORE, "分", rf"得(?:分)?{_IS}")))
 """What a number is by its unit and the words that end before it."""
+_OF_BUDGET: Final = re.compile("完成|[为占](?:了)?(?:年初|全年|调整后?)?预算")
+"""Before a budget of which a rate follows: 完成预算30.53万元的95.97%."""
 _PROSE: Final = re.compile(
     r"原因(?:分析)?(?:分别)?(?:是|为|:|在于|,)|主要用于(?!以下|下列|下述)|用于:|开支内容|主要包括|主要是|成效|"
     r"主要原因|(?<=[:;。])[一二三四五六七八九]是")
+_YEARLY: Final = r"[,;](?:与|比|较|同)(?:上年|去年|上一年|20[0-9]{2}年|年初预算|全年预算|预算)"
+_SAID_AGAIN: Final = re.compile(
+    rf"{_YEARLY}度?(?:同期)?(?:决算|支出)?数?(?:相比|比较)?,?(?:{_UP}|{_DOWN})了?[0-9][0-9.,]*万?元"
+    rf"[,、](?:同比)?(?:{_UP}|{_DOWN})(?:了|率|幅度|为)*[0-9]")
+"""A change and its growth behind a reason, of what the sentence is about: no number was compared before."""
+_POINTS: Final = re.compile("[一二三]是|其中|分别|(?<![0-9.,])[1-3][.、)](?![0-9])")
 _MORE_PROSE: Final = re.compile(r"\s*(?:[一二三四五六七八九十]是|[(]?[0-9一二三四五]+[.、)])")
 _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
@@ -118,9 +127,9 @@ class Paragraph(NamedTuple):
         return [term for term in self.terms if term.sentence == sentence]
 
 
-def read(text: str, block: int) -> Iterator[Term]:
-    """The numbers of a paragraph in order."""
-    flat = names.flat(text)
+def read(text: str, block: int, own_units: Collection[str] = ()) -> Iterator[Term]:
+    """The numbers of a paragraph in order; the names of the document's units are no part of their words."""
+    flat = units.without(names.flat(text), own_units)
     prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
     stops = [at.end() for at in _STOP.finditer(flat)]
     depths = _depths(flat)
@@ -136,7 +145,7 @@ def read(text: str, block: int) -> Iterator[Term]:
         role, sign = (Role.PROSE, 1) if in_prose else role_of(lead, stated.unit)
         if role is Role.PROSE and not in_prose and of_budget and lead.strip() == "的":
             role = Role.COMPLETION  # 完成预算30.53万元的95.97%
-        of_budget = role is Role.BUDGET and "完成" in lead
+        of_budget = role is Role.BUDGET and bool(_OF_BUDGET.search(lead))
         if role in (Role.CHANGE, Role.GROWTH) and stated.value < 0:
             sign = -sign  # 增加-5万元
         spot = Spot(block, -1, -1, stated.start, stated.end)
@@ -170,10 +179,22 @@ def _prose(flat: str) -> list[tuple[int, int]]:
         if spans and found.start() < spans[-1][1]:
             continue
         end = _end(flat, found.end())
+        if again := _said_again(flat, found.start(), end):
+            spans.append((found.start(), again))
+            continue
         while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end):
             end = _end(flat, end)
         spans.append((found.start(), end))
     return spans
+
+
+def _said_again(flat: str, start: int, end: int) -> int:
+    """Where a reason ends since what it is of is compared, the only time in its clause; 0 if it is not."""
+    begin = max(flat.rfind(mark, 0, start) for mark in "。;\n") + 1
+    again = list(_SAID_AGAIN.finditer(flat, start, end))
+    if len(again) != 1 or re.search(_YEARLY, flat[begin:start]) or _POINTS.search(flat, start, end):
+        return 0
+    return again[0].start()
 
 
 def _end(flat: str, at: int) -> int:
@@ -191,9 +212,6 @@ def _depths(flat: str) -> list[int]:
     return depths
 
 
-def half(printed: Printed, whole: Decimal = numerals.YUAN_PER_WAN / numerals.HUNDRED) -> Decimal:
-    """How far the exact amount may be from a printed one. Noughts at the end are often left out: 6.8 is 6.80,
-    so an amount in 万元 is one of whole 0.01 万元.
-    """
-    last = printed.last
-    return min(last, whole) / 2 if last <= numerals.YUAN_PER_WAN else last / 2
+def half(printed: Printed) -> Decimal:
+    """How far the exact value may be from a printed one: `precision` says what its last digit is worth."""
+    return printed.last / 2

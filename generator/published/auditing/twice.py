@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from generator.numerals import ZERO
-from generator.published.auditing import judging, names
+from generator.published.auditing import judging, names, precision
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
@@ -19,6 +19,7 @@ from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
                   "国资": "国有资本经营预算"}
+_KIND: Final = "表上是不是另一种预算数？不是的，请核对"
 _NONE: Final = {"基金": re.compile(r"(?:没有|无)[^。,;]{0,12}政府性基金"),
                 "国资": re.compile(r"(?:没有|无)[^。,;]{0,12}国有资本经营")}
 
@@ -28,11 +29,29 @@ def same(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing in (names.BASIC, names.PROJECT) and measure != FINAL:
             continue
-        first = _usual(found)
+        first, together = _usual(found), _together(found)
         for one in found:
             if one.term.printed is not first.term.printed:
+                mixed = measure == BUDGET and (one.paragraph is None) != (first.paragraph is None)
+                sure = not mixed and (together or name.thing != names.TOTAL or _side(one) == _side(first))
                 yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
-                                   one.term.printed, first.term.printed, MONEY)
+                                   one.term.printed, first.term.printed, MONEY, ERROR if sure else WARNING,
+                                   "" if sure else _KIND if mixed else _WITHOUT)
+
+
+_NEXT: Final = 14
+"""Characters that 收入、支出决算总计各为 may have."""
+_WITHOUT: Final = "年初、年末结转和结余是否计入总计？都计入的，收入总计等于支出总计，请核对"
+
+
+def _together(found: Sequence[Called]) -> bool:
+    """Whether 收入总计 and 支出总计 are told as one, or a statement has them."""
+    return any(one.paragraph is None or _side(one) == {"收", "支"} for one in found)
+
+
+def _side(one: Called) -> set[str]:
+    """Which of 收入总计 and 支出总计 the last words before an amount speak of."""
+    return set(re.findall("[收支]", re.split("[。;,]", "".join(one.term.lead.split()))[-1][-_NEXT:]))
 
 
 def _usual(found: list[Called]) -> Called:
@@ -50,10 +69,13 @@ def priors(known: Known) -> Iterator[Judged]:
     for (name, measure), found in known.by_name.items():
         if name.thing != names.TOTAL or measure != FINAL:
             continue
-        told = [(one.term.printed, prior) for one in found
-                if (prior := known.prior(one.term.printed)) is not None]
-        for amount, prior in told[1:]:
-            yield _two(name, told[0], (amount, prior), known)
+        together = _together(found)
+        told = [(one, prior) for one in found if (prior := known.prior(one.term.printed)) is not None]
+        for one, prior in told[1:]:
+            first = told[0][0]
+            same = one.term.printed.value == first.term.printed.value
+            if together or same or _side(one) == _side(first):
+                yield _two(name, (first.term.printed, told[0][1]), (one.term.printed, prior), known)
     yield from _funds_before(known)
 
 
@@ -146,13 +168,35 @@ def funds(known: Known) -> Iterator[Judged]:
 
 
 def basics(known: Known) -> Iterator[Judged]:
-    """基本支出 is 人员经费 and 公用经费, which often have a paragraph each."""
-    for scope in _SCOPES:
-        whole, people, running = (known.term(Name(scope, thing)) for thing in (
-            names.BASIC, names.PEOPLE, names.RUNNING))
-        if whole and people and running:
-            yield judging.total("AU206", f"{_SCOPES[scope]}基本支出", whole.printed,
-                                [people.printed, running.printed], MONEY)
+    """基本支出 is 人员经费 and 公用经费, which stand in its paragraph or in those that follow it."""
+    done: set[str] = set()
+    for at, whole in enumerate(known.called):
+        if whole.name.thing != names.BASIC or whole.measure != FINAL or whole.name.scope in done:
+            continue
+        below = list(_below(whole, known.called[at + 1:]))
+        parts = [next((one.term.printed for one in below if one.name == Name(whole.name.scope, thing)), None)
+                 for thing in (names.PEOPLE, names.RUNNING)]
+        if all(parts):
+            done.add(whole.name.scope)
+            yield judging.total("AU206", f"{_SCOPES[whole.name.scope]}基本支出", whole.term.printed,
+                                [one for one in parts if one], MONEY)
+
+
+_NEAR: Final = 6
+"""So many paragraphs behind 基本支出 its parts may stand."""
+
+
+def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
+    """What stands in the paragraph of an amount, and below the same heading until the next 基本支出."""
+    for one in others:
+        if (one.paragraph is None) != (whole.paragraph is None):
+            return
+        if one.paragraph and whole.paragraph and (
+                one.paragraph.headings != whole.paragraph.headings
+                or one.paragraph.number - whole.paragraph.number > _NEAR
+                or one.name.thing == names.BASIC and one.paragraph is not whole.paragraph):
+            return
+        yield one
 
 
 def spent_on_nothing(known: Known) -> Iterator[Judged]:
@@ -165,7 +209,7 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
         if amount is None or not counts:
             continue
         ends = (counts[0], amount.printed)
-        if bool(counts[0].value) == bool(amount.printed.value):
+        if bool(counts[0].value) == bool(amount.printed.value) or half(amount.printed) > precision.CENT:
             yield agreed(*ends)
         else:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
@@ -194,17 +238,17 @@ def parts(known: Known) -> Iterator[Judged]:
 
 
 def budgets(known: Known) -> Iterator[Judged]:
-    """The budgets of “三公” in the statement and in sentences, where these have one kind of budget only."""
+    """The budgets of “三公” in the statement, which are those of the whole year unless its head says
+    otherwise, and in sentences that speak of the same kind.
+    """
     for thing in (names.THREE, names.ABROAD, names.CARS, names.BUYING, names.DRIVING, names.GUESTS):
         table = [one.term.printed for one in known.by_name.get((Name("", thing), BUDGET), ())
                  if one.paragraph is None]
-        told = {measure: found for measure in (YEAR, WHOLE)
-                if (found := known.by_name.get((Name("", thing), measure)))}
-        if table and len(told) == 1:
-            (measure, found), = told.items()
-            yield judging.same("AU208", f"{thing}{measure}与“三公”经费表的预算数",
-                               found[0].term.printed, table[0], MONEY, WARNING,
-                               "表上是不是另一种预算数？不是的，请核对")
+        found = known.by_name.get((Name("", thing), WHOLE))
+        years = [one.term.printed.value for one in known.by_name.get((Name("", thing), YEAR), ())]
+        if table and found and table[0].value not in years:
+            yield judging.same("AU208", f"{thing}{WHOLE}与“三公”经费表的预算数",
+                               found[0].term.printed, table[0], MONEY, WARNING, _KIND)
 
 
 def agency(known: Known) -> Iterator[Judged]:
