@@ -21,6 +21,8 @@ TEMPORARY = ".~juesuan-*.tmp"
 """The names of files until they are whole."""
 _LONGEST = 180
 """Bytes that a name may have, so that year, title and ending still fit into the 255 of common systems."""
+_PROGRAM = (".py", ".j2", ".yaml")
+"""How files end that the program is made of: modules, templates, schemas."""
 _NUMBERS = count()
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Categories of characters that a name cannot have: controls, formats, surrogates, private use, line ends."""
@@ -33,6 +35,19 @@ def packaged(name: str) -> Path:
     package = Path(__file__).parent
     inside = package / name
     return inside if inside.is_dir() else package.resolve().parent / name
+
+
+def program() -> str:
+    """The digest of the program and what it brings along: what is made from it can be kept under that."""
+    found = hashlib.sha256()
+    for root in (Path(__file__).parent, packaged("templates"), packaged("schemas")):
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            for name in sorted(name for name in names if name.endswith(_PROGRAM)):
+                with contextlib.suppress(OSError):  # An editor's lock, say: it takes no part.
+                    data = Path(folder, name).read_bytes()
+                    found.update(f"{os.path.relpath(folder, root)}/{name}:{len(data)}:".encode() + data)
+    return found.hexdigest()
 
 
 def shown(path: Path) -> str:

@@ -193,7 +193,7 @@ def _stated(text: str, flat: str, found: re.Match[str]) -> Stated | None:
         unit, end = "", found.start("unit")
     tens = TENS[found["tens"]] if found["tens"] else 1
     value = numerals.multiply(digits(found["digits"]), Decimal(-tens if found["sign"] else tens))
-    end = end if unit else len(flat[:end].rstrip())
+    end = end if unit else found.start() + len(flat[found.start():end].rstrip())
     return _made(text, found.start(), end, value, _SAME.get(unit, unit), flat,
                  numerals.multiply(last_digit(found["digits"]), Decimal(tens)), not found["more"])
 

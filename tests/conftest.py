@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from generator.commands import build
+from generator.commands import audit, build
 
 # Modules that hold no tests, as units.py, are imported by their own names.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
 
 LONGEST = (
-    "test_proposing", "test_verify", "test_properties", "test_truth", "test_audit", "test_office", "test_importing", "test_batch",
-    "test_leaf_mutation", "test_regular", "test_preview", "test_web", "test_history", "test_formats", "test_fitting", "test_printed",
-    "test_pages", "test_import_variants", "test_bad_books", "test_readers", "test_packaging", "test_word",
+    "test_audit", "test_reliability", "test_preview", "test_proposing", "test_batch", "test_verify", "test_history", "test_importing",
+    "test_office", "test_import_check", "test_printed", "test_import_variants", "test_truth", "test_fitting", "test_streams",
+    "test_properties", "test_schema", "test_web", "test_rules", "test_bad_books", "test_page_goldens", "test_packaging", "test_settings",
+    "test_audit_shapes", "test_regular", "test_pages", "test_numbering", "test_rollforward", "test_leaf_mutation", "test_audit_relations",
+    "test_readers",
 )
 """Files that take longest, the longest first. A worker is given a whole file: one that begins last keeps the others waiting."""
 
@@ -34,8 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Garbage is collected as rarely as in a command (`generator.commands.cli`): it was a tenth to a fifth of a run."""
-    gc.set_threshold(100_000)
+    """Garbage is collected as rarely as in a command (`generator.commands.cli`), and what was compiled is kept."""
+    gc.set_threshold(100_000)  # It was a tenth to a fifth of a run.
+    # Some images have it set. Hundreds of processes that tests start would compile the program again, a third of their time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish() -> None:
@@ -45,11 +50,15 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def unpaged() -> None:
-    """What builds reports in this process asks LibreOffice for no page numbers unless it says `--pages`."""
-    option = next(option for option in build.command.params if option.name == "pages")
-    assert option.default == "auto"
-    option.default = "never"
+def by_itself() -> None:
+    """Commands in this process ask LibreOffice for no page numbers and start no other processes unless they say `--pages`, `--jobs`.
+
+    Another process takes as long to start as four reports take, and what it makes of them is the same (`test_batch.py`, `test_crew.py`).
+    """
+    for command, name, usual, here in ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1)):
+        option = next(option for option in command.params if option.name == name)
+        assert option.default == usual
+        option.default = here
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from generator.kinds.final_accounts import symbolic
 from generator.project import Job, UnitFolder, template_roots
 from generator.published import lines, markdown
 from generator.published.auditing import audit, grammar, matching
-from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.grammar import Reading
 from generator.published.auditing.interpreting import Interpreter
 from generator.published.auditing.judging import bare
+from generator.published.auditing.passages import Unreadable
 from generator.published.auditing.patterns import squeeze
 from generator.published.auditing.recognising import Grammars, recognised
 from generator.published.auditing.relations import starred

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 import books
 import pytest
+from apart import Apart
 from books import Layout
 from click.testing import CliRunner, Result
 from imported import BY_HAND, load, stated
@@ -27,8 +26,10 @@ pytest.importorskip("python_calamine")
 UNIT = ROOT / "data" / "青河区图书馆"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_KIB = 300 << 10
+RunApart = Callable[[str], tuple[int, int, str]]
 
 
+@lru_cache
 def good() -> bytes:
     return books.saved(books.financial(books.coded(load(UNIT / "2023.yaml")), UNIT.name, load(UNIT / "2022.yaml")))
 
@@ -120,7 +121,7 @@ def run(*words: str) -> Result:
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_book_is_refused_in_little_memory(project: Path, name: str) -> None:
+def test_a_bad_book_is_refused_in_little_memory(project: Path, run_apart: RunApart, name: str) -> None:
     make, message = BAD[name]
     (project / name).write_bytes(make())
     code, most, told = run_apart(name)
@@ -129,27 +130,29 @@ def test_a_bad_book_is_refused_in_little_memory(project: Path, name: str) -> Non
     assert most < MOST_KIB and not (project / "data").exists()
 
 
-def run_apart(name: str, *more: str) -> tuple[int, int, str]:
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Apart]:
+    with Apart() as process:
+        yield process
+
+
+@pytest.fixture
+def run_apart(apart: Apart) -> RunApart:
     """Exit code, KiB of the largest process, and what is told, of `import` in a process of its own."""
-    program = ("import resource, subprocess, sys\n"
-               "done = subprocess.run([sys.executable, '-m', 'generator', 'import', *sys.argv[1:]], capture_output=True)\n"
-               "sys.stdout.buffer.write(done.stderr + done.stdout)\n"
-               "print('\\n', done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    told = subprocess.run([sys.executable, "-c", program, name, "--into", "data/甲局", *more], capture_output=True, env=environment,
-                          check=True).stdout.decode()
-    code, most = map(int, told.splitlines()[-1].split())
-    return code, most, told
+    def run(name: str) -> tuple[int, int, str]:
+        ((code, told, _),), most = apart.run(["import", name, "--into", "data/甲局"])
+        return code, most, told
+    return run
 
 
-def test_a_sheet_may_say_that_it_is_large(project: Path) -> None:
+def test_a_sheet_may_say_that_it_is_large(project: Path, run_apart: RunApart) -> None:
     (project / "大.xlsx").write_bytes(boastful())
     code, most, told = run_apart("大.xlsx")
     assert code == 0 and most < MOST_KIB, told
 
 
 @pytest.mark.parametrize(("codes", "layout"), [(300, Layout()), (1_000, Layout(parents=True, gaps=True))], ids=["300 rows", "2,000 rows"])
-def test_long_books_are_read_in_little_memory(project: Path, codes: int, layout: Layout) -> None:
+def test_long_books_are_read_in_little_memory(project: Path, run_apart: RunApart, codes: int, layout: Layout) -> None:
     year = books.coded(of_items(codes)) | {"结转和结余": []}
     (project / "长.xlsx").write_bytes(books.saved(books.financial(year, "某局", layout=layout)))
     code, most, told = run_apart("长.xlsx")

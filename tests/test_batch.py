@@ -201,9 +201,10 @@ def test_strict_takes_no_report_with_a_warning_as_done(folder: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"version": 99}', b'{"version": 2, "files": 5}'])
 def test_a_record_that_cannot_be_read_is_made_anew(folder: Path, data: bytes) -> None:
-    run()
+    one = f"data/{LIBRARY}/2022.yaml"
+    run(one)
     (folder / "output" / record.PLACE).write_bytes(data)
-    assert set(states().values()) == {"made"} and set(states().values()) == {"current"}
+    assert states(one) == {one: "made"} and states(one) == {one: "current"}
 
 
 def test_only_what_changed_since_a_revision(folder: Path) -> None:
@@ -394,7 +395,7 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
 def test_a_killed_build_leaves_whole_files_and_is_made_up_for(folder: Path) -> None:
     run("--output", "expected", "--format", "docx,md,xlsx")
     expected = outputs(folder / "expected")
-    for delay in (0.3, 0.5, 0.7, 0.9, 1.1):
+    for delay in (0.4, 0.7, 1.0):
         shutil.rmtree(folder / "output", ignore_errors=True)
         running = started(folder)
         time.sleep(delay)

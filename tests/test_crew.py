@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tasks import killed, once, squared, where
 from test_truthful import REPORT, run, says, states, unit
 
-from generator.running import batch, crew, processes, work
+from generator.running import crew, processes
 from generator.running.tasks import Lost
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
-
-
-def squared(number: int) -> int:
-    """A task; a negative number is too much for the memory."""
-    if number < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * number
-
-
-def where(_: int) -> int:
-    return os.getpid()
-
-
-def once(path: str) -> int:
-    """A task that succeeds when it is tried again."""
-    if not Path(path).exists():
-        Path(path).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return 1
 
 
 def done(tasks: list[int], jobs: int = 2) -> list[int | None]:
@@ -92,13 +72,6 @@ def test_little_work_and_one_group_need_no_other_process() -> None:
             assert {result for _, result in workers.map(where, groups)} == {os.getpid()}
 
 
-def killed(task: work.Task) -> batch.Outcome:
-    """What a worker does; the report of one unit is too much for the memory."""
-    if task.job.unit.folder.name == "乙局":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return work.make(task)
-
-
 def test_a_report_whose_process_was_ended_is_told_and_the_others_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("甲局", "乙局", "某局"):
@@ -121,7 +94,7 @@ def test_ctrl_c_waits_for_the_report_at_hand_and_keeps_what_is_done(tmp_path: Pa
     program = (
         "import os, signal, sys, threading, time\n"
         "from generator.running import crew\n"
-        "from test_crew import slowly\n"
+        "from tasks import slowly\n"
         "def stop():\n"
         "    while len(os.listdir('.')) < 4:\n"
         "        time.sleep(0.01)\n"
@@ -138,14 +111,8 @@ def test_ctrl_c_waits_for_the_report_at_hand_and_keeps_what_is_done(tmp_path: Pa
         "        print(sorted(told) == sorted(os.listdir('.')), len(told))\n")
     (tmp_path / "work").mkdir()
     (tmp_path / "program.py").write_text(program, encoding="utf-8")
-    paths = os.pathsep.join([os.fspath(Path(__file__).parent), *sys.path])
+    paths = os.pathsep.join(sys.path)
     done = subprocess.run([sys.executable, os.fspath(tmp_path / "program.py")], cwd=tmp_path / "work", text=True,
                           env=os.environ | {"PYTHONPATH": paths}, capture_output=True, start_new_session=True, check=False)
     same, number = done.stdout.split()
     assert same == "True" and 4 <= int(number) < 20, done.stderr
-
-
-def slowly(name: str) -> None:
-    """A task that leaves a file."""
-    time.sleep(0.1)
-    Path(name).touch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,6 @@ import docx
 import office as real
 import pytest
 from docx.oxml.ns import qn
-from pypdf import PdfReader
 from samples import cell, document, row, text
 from test_word import STYLE
 from units import ROOT, YEAR, accounts, changed, composed
@@ -23,7 +23,6 @@ from generator.project import Job, UnitFolder
 from generator.published import lines, reading
 from generator.published.comparison import compare
 from generator.writers import Support, word
-from generator.writers.office import Office
 from generator.writers.word import columns, fitting, heights
 from generator.writers.word.look import opened
 
@@ -175,44 +174,40 @@ def long_year(layout: str) -> Document:
     return composed(accounts(changed(YEAR, shares)))
 
 
-def pages(tree: Document) -> list[str]:
-    return told_of(real.pdf(written(tree)))
-
-
-def told_of(pdf: bytes) -> list[str]:
-    """The words of each page."""
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
-
-
 LAYOUTS, PUBLISHED = ("合并", "简写", "逐行"), ("A-2023", "C-2022", "D-2022")
+TOGETHER = real.Together()
 
 
-@pytest.fixture(scope="module")
-def printed() -> dict[str, list[str]]:
-    """The pages of a long year in each layout and of each published report, by one LibreOffice."""
-    real.needed()
-    trees = {name: long_year(name) for name in LAYOUTS}
-    trees |= {name: build(Job(UnitFolder(name, ROOT / "tests/published" / name), int(name[-4:]))).document for name in PUBLISHED}
-    with Office() as converter:
-        made = converter.pdfs({name: written(tree) for name, tree in trees.items()})
-    return {name: told_of(pdf) for name, pdf in made.items()}
+@pytest.fixture
+def made(request: pytest.FixtureRequest) -> list[list[str]]:
+    """The words of each page of the documents of a test."""
+    return list(map(real.words, TOGETHER.made(request)))
 
 
-def forms(*tables: Table, notes: int = 0) -> list[list[str]]:
-    """The pages of each of several forms with notes below: every one begins on a page of its own."""
+def below(tables: Sequence[Table], notes: int = 0) -> bytes:
+    """Forms one below the other, each with notes: every one begins on a page of its own."""
+    return written(document(*(block for table in tables for block in (table, *[NOTE] * notes))))
+
+
+def forms(pages: list[str], count: int) -> list[list[str]]:
+    """The pages of each of so many forms."""
     found: list[list[str]] = []
-    for page in pages(document(*(block for table in tables for block in (table, *[NOTE] * notes)))):
+    for page in pages:
         if "项目名称" in page:
             found.append([])
         found[-1].append(page)
-    assert len(found) == len(tables)
+    assert len(found) == count
     return found
 
 
+LONG = [*map(form, (46, 48, 50, 52, 54, 70, 110)), form(42, goals=8), form(48, goals=20)]
+
+
 @pytest.mark.slow
-def test_no_page_of_a_form_is_without_its_head() -> None:
+@TOGETHER.of(lambda: [below(LONG)])
+def test_no_page_of_a_form_is_without_its_head(made: list[list[str]]) -> None:
     """And none has one to three rows alone, nor is one less than half full but the last."""
-    for told in forms(*map(form, (46, 48, 50, 52, 54, 70, 110)), form(42, goals=8), form(48, goals=20)):
+    for told in forms(made[0], len(LONG)):
         assert len(told) > 1
         for page in told:
             rows = page.count("渠道的长度")
@@ -220,27 +215,28 @@ def test_no_page_of_a_form_is_without_its_head() -> None:
             assert rows > 12 or page is told[-1], page
 
 
+SERIES = [([form(count, goals=goals) for count in range(20, most, 2)], notes)
+          for goals, notes, most in ((0, 0, 50), (8, 0, 48), (8, 2, 48), (0, 2, 48))]
+"""Forms of more and more rows, with lines of goals and with notes or without."""
+
+
 @pytest.mark.slow
-def test_one_that_should_fit_is_on_one_page() -> None:
+@TOGETHER.of(lambda: [below(*one) for one in SERIES])
+def test_one_that_should_fit_is_on_one_page_and_the_others_are_parted(made: list[list[str]]) -> None:
     """What is reckoned is what LibreOffice makes of it."""
-    tables = [form(count) for count in range(20, 50, 2)]
-    expected = [set_as(table).parted == 0 for table in tables]
-    assert [len(told) == 1 for told in forms(*tables)] == expected and expected[0] and not expected[-1]
+    for (tables, notes), pages in zip(SERIES, made, strict=True):
+        expected = [set_as(table, notes).parted == 0 for table in tables]
+        assert [len(told) == 1 for told in forms(pages, len(tables))] == expected and expected[0] and not expected[-1]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("goals", "notes"), [(8, 0), (8, 2), (0, 2)])
-def test_one_with_lines_of_goals_and_with_notes_is_on_one_page_or_parted(goals: int, notes: int) -> None:
-    tables = [form(count, goals=goals) for count in range(20, 48, 2)]
-    expected = [set_as(table, notes).parted == 0 for table in tables]
-    assert [len(told) == 1 for told in forms(*tables, notes=notes)] == expected and expected[0] and not expected[-1]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_each_layout_is_parted_with_its_head(layout: str, printed: dict[str, list[str]]) -> None:
-    told = [page for page in printed[layout] if "完成情况和效果" in page.replace("\n", "")]
-    assert len(told) > 1 and all("三级指标" in page for page in told)
+@TOGETHER.of(lambda: map(written, map(long_year, LAYOUTS)))
+def test_each_layout_is_parted_with_its_head(made: list[list[str]]) -> None:
+    """A long year in each of them."""
+    assert len(made) == len(LAYOUTS)
+    for pages in made:
+        told = [page for page in pages if "完成情况和效果" in page.replace("\n", "")]
+        assert len(told) > 1 and all("三级指标" in page for page in told)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -255,12 +251,13 @@ def test_a_parted_form_is_what_the_data_says(layout: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_every_form_of_a_published_report_is_on_one_page(name: str, printed: dict[str, list[str]]) -> None:
+@TOGETHER.of(lambda: [written(build(Job(UnitFolder(name, ROOT / "tests/published" / name), int(name[-4:]))).document) for name in PUBLISHED])
+def test_every_form_of_a_published_report_is_on_one_page(made: list[list[str]]) -> None:
     """38 forms: before, 24 of them went on to a next page without a head."""
-    told = ["".join(page.split()) for page in printed[name]]
-    ends = [page for page in told if "总分" in page]
-    assert ends and all("三级指标" in page and "绩效" in page[:30] and "自评表" in page[:40] for page in ends)
+    assert len(made) == len(PUBLISHED)
+    for pages in made:
+        ends = [page for page in ("".join(page.split()) for page in pages) if "总分" in page]
+        assert ends and all("三级指标" in page and "绩效" in page[:30] and "自评表" in page[:40] for page in ends)
 
 
 def test_an_inner_head_is_asked_for_nowhere_else() -> None:

@@ -33,8 +33,14 @@ def report(request: pytest.FixtureRequest) -> Report:
     return build(request.param)
 
 
+_WRITTEN: dict[tuple[Path, str], bytes] = {}
+
+
 def written(report: Report, form: str) -> bytes:
-    return WRITERS[form](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+    """A format of a report, written once."""
+    if (one := (report.job.file, form)) not in _WRITTEN:
+        _WRITTEN[one] = WRITERS[form](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+    return _WRITTEN[one]
 
 
 def quantities(report: Report) -> list[str]:

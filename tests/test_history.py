@@ -345,7 +345,10 @@ def test_names_that_are_not_written(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> fence.Ground:
-    return fence.prepared(tmp_path_factory.mktemp("ground") / "base")
+    """Templates are compiled, once for all that is moved from here."""
+    base = fence.prepared(tmp_path_factory.mktemp("ground") / "base")
+    assert base.run("build", "--format", "md", "--output", str(base.fence / "cache" / "output")).returncode == 0
+    return base
 
 
 SOME = ("core.fsmonitor", "filter.clean 和 smudge", "别名", "钩子", "不同的工作目录", "部分克隆：ssh", "单位文件夹是裸仓库", "只有裸仓库",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 import books
@@ -43,8 +44,13 @@ def home(project: Path) -> Path:
     home.mkdir(parents=True)
     for name in ("unit.yaml", "2022.yaml", "2023.yaml"):
         (home / name).write_bytes((UNIT / name).read_bytes())
-    (project / "决算.xlsx").write_bytes(books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml"))))
+    (project / "决算.xlsx").write_bytes(whole_book())
     return home
+
+
+@lru_cache
+def whole_book() -> bytes:
+    return books.saved(books.financial(year(), UNIT.name, load(UNIT / "2022.yaml")))
 
 
 def year() -> Tree:

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import kept
+from generator import files, kept
+from generator.kinds import KINDS
 from generator.problems import Place, Rejected
+from generator.published.auditing import compiling, recognising
+from generator.published.auditing.recognising import Grammars
 from generator.reading import source
 
 NAME = kept.name("test", "1")
@@ -52,6 +55,57 @@ def test_what_there_is_to_say_of_a_file_is_said_in_every_run(home: Path) -> None
         with pytest.raises(Rejected, match="IN011"):
             source.brought("甲: 1\n甲: 2\n".encode(), "a.yaml")
     assert not home.exists() or not list(home.iterdir())
+
+
+def test_grammars_and_relations_are_made_in_the_first_run(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of them is all that they were."""
+    def every() -> list[object]:
+        wanted = [(kind, name) for kind in KINDS.values() for name in Grammars().names(kind)]
+        return [typed(one) for one in (*(Grammars().of(*one) for one in wanted), *map(recognising._relations.__wrapped__, KINDS))]
+
+    made = every()
+    monkeypatch.setattr(compiling, "compiled", lambda *_: pytest.fail("it was compiled again"))
+    monkeypatch.setattr(recognising, "_of_ledger", lambda *_: pytest.fail("it was derived again"))
+    assert every() == made
+
+
+def typed(value: object) -> object:
+    """A value with the kinds of all its parts: tuples of two kinds may be equal."""
+    parts = value if isinstance(value, tuple) else tuple(value.items()) if isinstance(value, dict) else None
+    return value if parts is None else (type(value), *map(typed, parts))
+
+
+def test_what_a_project_may_change_is_not_kept(home: Path, tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "final_accounts" / "sections" / "revenue.html.j2"
+    own.parent.mkdir(parents=True)
+    roots = tmp_path / "templates", files.packaged("templates")
+    for words in ("甲收入", "乙收入"):
+        own.write_text(f"<p>{words}{{{{ revenue.total|wan }}}}万元。</p>", encoding="utf-8")
+        patterns = Grammars(roots).of(KINDS["final_accounts"], "2023").patterns
+        assert [one for one in patterns if words in one.needed]
+
+
+def test_a_program_that_was_updated_meanwhile_keeps_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "program", lambda: "another")
+    known = recognising._relations.__wrapped__("self_evaluation")
+    assert known.relations and not list(home.iterdir())
+
+
+def test_another_program_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what it brings along, by its content and its name; what Word reads makes no grammar."""
+    monkeypatch.setattr(files, "packaged", lambda name: tmp_path / name)
+    template = tmp_path / "templates" / "a" / "b.html.j2"
+    template.parent.mkdir(parents=True)
+    seen = [files.program()]
+    template.write_text("甲", encoding="utf-8")
+    seen.append(files.program())
+    template.write_text("乙", encoding="utf-8")
+    seen.append(files.program())
+    template.rename(template.with_name("c.html.j2"))
+    seen.append(files.program())
+    assert len(set(seen)) == 4
+    (template.parent / "style.docx").write_bytes(b"x")
+    assert files.program() == seen[-1]
 
 
 def test_names_tell_apart_what_something_was_made_from() -> None:

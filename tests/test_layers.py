@@ -8,6 +8,7 @@ below, so that each can be read without those that follow.
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -60,6 +61,7 @@ HOUSE = tuple(name for name in MODULES if ROOMS[name] != TOOLS)
 """The modules of the program."""
 
 
+@cache
 def named(name: str) -> set[str]:
     """What a module imports by its whole name, at its top or inside a function, or loads when it needs it."""
     found: set[str] = set()
@@ -73,14 +75,17 @@ def named(name: str) -> set[str]:
     return found
 
 
+@cache
 def imports(name: str) -> set[str]:
     """Our modules that a module imports."""
     ours = {path for path in named(name) if path.split(".")[0] in ("generator", TOOLS)}
     return {path.removeprefix("generator.") for path in ours} & set(MODULES)
 
 
-IMPORTS = {name: imports(name) for name in MODULES}
-ARROWS = sorted({(ROOMS[name], ROOMS[other]) for name in MODULES for other in IMPORTS[name] if ROOMS[name] != ROOMS[other]})
+@cache
+def arrows() -> set[tuple[str, str]]:
+    """Rooms, and others that they use."""
+    return {(ROOMS[name], ROOMS[other]) for name in MODULES for other in imports(name) if ROOMS[name] != ROOMS[other]}
 
 
 def test_every_room_has_its_layer() -> None:
@@ -93,14 +98,14 @@ def test_the_house_stays_one_that_can_be_drawn() -> None:
     Tools measure and break whatever there is: that they may use every room is one arrow.
     """
     rooms = {one.partition(".")[0] for one in LAYER}
-    between = {(one.partition(".")[0], other.partition(".")[0]) for one, other in ARROWS}
-    arrows = {(one, "" if one == TOOLS else other) for one, other in between if one != other}
-    assert len(rooms) <= MOST_ROOMS and len(arrows) <= MOST_ARROWS, (len(rooms), len(arrows))
+    between = {(one.partition(".")[0], other.partition(".")[0]) for one, other in arrows()}
+    drawn = {(one, "" if one == TOOLS else other) for one, other in between if one != other}
+    assert len(rooms) <= MOST_ROOMS and len(drawn) <= MOST_ARROWS, (len(rooms), len(drawn))
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_imports_go_to_rooms_above(name: str) -> None:
-    wrong = {other for other in IMPORTS[name] if ROOMS[other] != ROOMS[name] and LAYER[ROOMS[other]] >= LAYER[ROOMS[name]]}
+    wrong = {other for other in imports(name) if ROOMS[other] != ROOMS[name] and LAYER[ROOMS[other]] >= LAYER[ROOMS[name]]}
     assert not wrong, f"{name} may not import {', '.join(sorted(wrong))}"
 
 
@@ -112,12 +117,12 @@ def test_the_program_knows_no_tests() -> None:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    TopologicalSorter({name: IMPORTS[name] - {name} for name in MODULES}).prepare()
+    TopologicalSorter({name: imports(name) - {name} for name in MODULES}).prepare()
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_kinds_and_writers_meet_only_in_the_tree(name: str) -> None:
-    families = {ROOMS[other].partition(".")[0] for other in IMPORTS[name] | {name}} & {"kinds", "writers"}
+    families = {ROOMS[other].partition(".")[0] for other in imports(name) | {name}} & {"kinds", "writers"}
     assert ROOMS[name] in {"build", "commands", TOOLS} or len(families) < 2
 
 
@@ -150,7 +155,7 @@ def drawn() -> str:
     lines = ["| 房间 | 说的是 | 用到 |", "|---|---|---|"]
     for rooms in LAYERS:
         for one in rooms:
-            used = "、".join(other for other in sorted(LAYER, key=LAYER.__getitem__) if (one, other) in ARROWS)
+            used = "、".join(other for other in sorted(LAYER, key=LAYER.__getitem__) if (one, other) in arrows())
             lines.append(f"| `{one}` | {_about(one)} | {used} |")
     return "\n".join(lines)
 

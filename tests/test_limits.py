@@ -94,7 +94,7 @@ def test_a_template_that_calls_itself_is_told(text: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("element", ["strong", "span", 'ref to="a"'])
-@pytest.mark.parametrize("depth", [51, 990, 100_000])
+@pytest.mark.parametrize("depth", [51, 990, 30_000])
 def test_elements_within_each_other_have_a_limit(element: str, depth: int, tmp_path: Path) -> None:
     text = f"<p>一</p>\n<p>{f'<{element}>' * depth}二{f'</{element.split()[0]}>' * depth}</p>"
     assert problem(tmp_path, text) == ("TP003", "part_four.html.j2", 3)

@@ -120,21 +120,40 @@ def test_pages_are_written_until_nothing_moves(monkeypatch: pytest.MonkeyPatch, 
     assert made.word == b"{'heading-1': 8}" and made.word in made.pdf and made.lost == ()
 
 
-def test_headings_that_are_not_in_the_outline_are_told() -> None:
-    pdf = real.pdf(word.write(paragraphs("没有标题"), Support(STYLE)))
+@pytest.fixture(scope="module")
+def two() -> dict[str, bytes]:
+    """A document with everything and one without a heading as PDF, by one LibreOffice."""
+    real.needed()
+    with Office() as one:
+        return one.pdfs({"all": word.write(rich(), Support(STYLE)), "short": word.write(paragraphs("没有标题"), Support(STYLE))})
+
+
+def test_headings_that_are_not_in_the_outline_are_told(two: dict[str, bytes]) -> None:
     with pytest.raises(Rejected, match="LO005.*PDF 有 0 个书签，报告有 1 个标题"):
-        office.pages_of(pdf, document(Heading(1, text("标题"), "heading-1")))
+        office.pages_of(two["short"], document(Heading(1, text("标题"), "heading-1")))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of both samples as Word and PDF, whose contents have page numbers, by one run."""
+    real.needed()
+    folder = tmp_path_factory.mktemp("published")
+    files = [str(ROOT / "data" / name / "2023.yaml") for name in SAMPLES]
+    result = CliRunner().invoke(main, ["build", *files, "--format", "docx,pdf", "--pages", "auto", "--output", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def of(folder: Path, name: str) -> dict[str, Path]:
+    """The documents of a unit by their endings."""
+    return {file.suffix: file for file in folder.rglob("*.*") if file.is_file() and ".juesuan" not in file.parts and name in file.name}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLES)
-def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> None:
+def test_contents_have_the_pages_of_the_outline(name: str, published: Path) -> None:
     """Told three ways: the entries of the Word file, the contents as printed, and the bookmarks of the PDF."""
-    real.needed()
-    result = CliRunner().invoke(main, ["build", str(ROOT / "data" / name), "--year", "2023", "--format", "docx,pdf", "--pages", "auto",
-                                       "--output", str(tmp_path)])
-    assert result.exit_code == 0, result.output
-    (made,), (pdf,) = tmp_path.rglob("*公开说明.docx"), tmp_path.rglob("*公开说明.pdf")
+    made, pdf = (of(published, name)[ending] for ending in (".docx", ".pdf"))
     reader = PdfReader(BytesIO(pdf.read_bytes()))
     marks = [mark for part in reader.outline for mark in (part if isinstance(part, list) else [part]) if not isinstance(mark, list)]
     outline = [(re.sub(r"\s", "", mark.title), reader.get_destination_page_number(mark) + 1) for mark in marks]
@@ -146,16 +165,15 @@ def test_contents_have_the_pages_of_the_outline(name: str, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_page_numbers_are_written_only_on_demand(tmp_path: Path) -> None:
-    real.needed()
+def test_page_numbers_are_written_only_on_demand(published: Path, tmp_path: Path) -> None:
     def built(name: str, *options: str) -> dict[str, bytes]:
         result = CliRunner().invoke(main, ["build", str(ROOT / "data" / SAMPLES[0]), "--year", "2023", "--output", str(tmp_path / name),
                                            *options])
         assert result.exit_code == 0, result.output
-        return {file.suffix: file.read_bytes() for file in (tmp_path / name).rglob("*.*") if file.is_file() and ".juesuan" not in file.parts}
-    plain, paged, both = built("plain"), built("paged", "--pages"), built("both", "--format", "docx,pdf", "--pages", "auto")
+        return {ending: file.read_bytes() for ending, file in of(tmp_path / name, SAMPLES[0]).items()}
+    plain, paged, both = built("plain"), built("paged", "--pages"), of(published, SAMPLES[0])
     assert b"PAGEREF" not in main_part(plain[".docx"]) and b"PAGEREF" in main_part(paged[".docx"])
-    assert paged[".docx"] == both[".docx"] and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
+    assert paged[".docx"] == both[".docx"].read_bytes() and set(paged) == set(plain) and set(both) == {".docx", ".pdf"}
     assert {name: data for name, data in paged.items() if name != ".docx"} == {
         name: data for name, data in plain.items() if name != ".docx"}
 
@@ -181,10 +199,9 @@ def test_contents_have_no_number_where_no_engine_told_one() -> None:
 
 
 @pytest.mark.slow
-def test_pdf_can_be_read_aloud() -> None:
+def test_pdf_can_be_read_aloud(two: dict[str, bytes]) -> None:
     """Headings, tables and the cells at their head are marked as such, and the words as Chinese."""
-    made = real.pdf(word.write(rich(), Support(STYLE)))
-    catalog = PdfReader(BytesIO(made)).trailer["/Root"]
+    catalog = PdfReader(BytesIO(two["all"])).trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"] and catalog["/ViewerPreferences"]["/DisplayDocTitle"]
     marks = "\n".join(str(mark) for mark in kinds(catalog["/StructTreeRoot"]))
     assert {"/H1", "/H2", "/Table", "/TH"} <= set(marks.split()) and "zh-CN" in marks.split()
@@ -200,13 +217,10 @@ def kinds(mark: Any) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_libreoffice_takes_many_files_and_a_broken_one_is_told() -> None:
-    real.needed()
-    with Office() as one:
-        made = one.pdfs({"a": word.write(rich(), Support(STYLE)), "b": word.write(paragraphs("短"), Support(STYLE))})
-        assert real.pages(made["a"]) >= 10 and real.pages(made["b"]) == 1
-        with pytest.raises(Rejected, match="坏.docx.*LO002"):
-            one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})
+def test_libreoffice_takes_many_files_and_a_broken_one_is_told(two: dict[str, bytes]) -> None:
+    assert real.pages(two["all"]) >= 10 and real.pages(two["short"]) == 1
+    with Office() as one, pytest.raises(Rejected, match="坏.docx.*LO002"):
+        one.pdfs({"坏.docx": b"PK\x03\x04 not a zip"})
 
 
 def test_the_font_file_is_read_by_fontconfig() -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import office as real
@@ -18,7 +16,7 @@ from samples import document, paragraphs, rich, row, table, text
 from test_office import GOOD, main_part
 from units import ROOT, SAMPLES, SELF_EVALUATION, sample
 
-from generator.build import build
+from generator.build import Laid, build, laid_out
 from generator.commands import status
 from generator.document.tree import Document, Listing, Paragraph, Role
 from generator.problems import Rejected
@@ -182,9 +180,9 @@ def test_what_breaks_over_pages_and_all_kinds_of_words_are_read_back() -> None:
     words = paragraphs("office ffi fl", "e\u0301 -7.25% 5-3 a\u2011b", "① ㎡ ½ 𠮷野", "“引”——《书》…")
     real.needed()
     with Office() as converter:
-        for one in (tree, words):
-            data = word.write(one, Support(STYLE))
-            assert printed.text(converter.pdfs({"a": data})["a"]) == "".join(printed.paragraphs(data))
+        files = {name: word.write(one, Support(STYLE)) for name, one in (("tree", tree), ("words", words))}
+        pdfs = converter.pdfs(files)
+    assert [printed.text(pdfs[name]) for name in files] == ["".join(printed.paragraphs(data)) for data in files.values()]
 
 
 PROVED = {"农业农村局": sample(SAMPLES[1]), "自评报告": sample(SAMPLES[1], kind=SELF_EVALUATION),
@@ -192,24 +190,23 @@ PROVED = {"农业农村局": sample(SAMPLES[1]), "自评报告": sample(SAMPLES[
 """The others, and the other published units: `python -m tools.reliability pdf pages`."""
 
 
-@lru_cache
-def proved(name: str) -> dict[str, bytes]:
-    """A report as Word and PDF, by the ending."""
+@pytest.fixture(scope="module")
+def proved() -> dict[str, Laid]:
+    """Each report as Word and PDF, by one LibreOffice a round."""
     real.needed()
-    with TemporaryDirectory() as folder, Office() as converter:
-        published = real.written(build(PROVED[name]), Path(folder), ("docx", "pdf"), converter)
-        return {Path(path).suffix: Path(folder, path).read_bytes() for path in published.written}
+    with Office() as converter:
+        laid = laid_out([build(job) for job in PROVED.values()], ("docx", "pdf"), converter)
+    assert not [one for one in laid if isinstance(one, Exception)]
+    return dict(zip(PROVED, laid, strict=True))  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROVED)
-def test_the_pdf_says_what_the_word_file_says(name: str) -> None:
-    made = proved(name)
-    assert printed.text(made[".pdf"]) == "".join(printed.paragraphs(made[".docx"]))
+def test_the_pdf_says_what_the_word_file_says(name: str, proved: dict[str, Laid]) -> None:
+    assert printed.text(proved[name]["pdf"]) == "".join(printed.paragraphs(proved[name]["docx"]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PROVED)
-def test_pages_are_without_blemish(name: str) -> None:
-    made = proved(name)
-    assert find(made[".docx"], made[".pdf"]) == []
+def test_pages_are_without_blemish(name: str, proved: dict[str, Laid]) -> None:
+    assert find(proved[name]["docx"], proved[name]["pdf"]) == []

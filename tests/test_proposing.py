@@ -56,10 +56,10 @@ CHOICES: dict[str, list[Any]] = {
     "没有指标的二级指标": ["空白", "斜线"], "指标值和完成值": ["照填写"], "无此项的原因": ["本年和上年都没有{名称}"], "无开支内容": ["无此项支出"],
     "决算称谓": ["单位"], "公开信息": ["是"], "目录": ["否"], "题名": ["否"], "图表": ["是"],
 }
-NUMBERS = [{}, {"小数": "去零", "百分数": "去零"}, {"小数": "整数不写小数", "百分数": "整数不写小数"}]
+NUMBERS = [{"小数": "去零", "百分数": "去零"}, {"小数": "整数不写小数", "百分数": "整数不写小数"}]
 
 
-@pytest.mark.parametrize(("seed", "form"), [(1, "md"), (2, "docx"), (3, "md")])
+@pytest.mark.parametrize(("seed", "form"), [(1, "docx"), (2, "md")])
 def test_settings_at_random_are_found_again(seed: int, form: str, tmp_path: Path) -> None:
     chance = random.Random(seed)
     own: Tree = {key: chance.choice(CHOICES[key]) for key in chance.sample(sorted(CHOICES), 7)}
@@ -71,11 +71,10 @@ def test_settings_at_random_are_found_again(seed: int, form: str, tmp_path: Path
     assert rendered(build(made), "md") == rendered(build(saved(tmp_path / "甲" / "某局", APPROVED, unit)), "md"), (own, found)
 
 
-@pytest.mark.parametrize("form", ["md", "docx"])
-def test_words_of_a_unit_are_found_in_its_document(form: str, tmp_path: Path) -> None:
+def test_words_of_a_unit_are_found_in_its_document(tmp_path: Path) -> None:
     """One with a name to be filled in, one without."""
     own = {"无下属单位": "没有下属的预算单位", "空表说明": "我局没有{资金}的收支，这张表没有数"}
-    file = printed(saved(tmp_path / "甲" / "某局", APPROVED, changed(UNIT, {S: {"用语": own}})), form, tmp_path)
+    file = printed(saved(tmp_path / "甲" / "某局", APPROVED, changed(UNIT, {S: {"用语": own}})), "docx", tmp_path)
     found = proposed(saved(tmp_path / "乙" / "某局", APPROVED), file)
     assert found == {(S, "用语", key): value for key, value in own.items()}
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import socket
-import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from units import ROOT, saved
+from apart import Apart
+from units import saved
 
 from generator import regular
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pipes in folders nor /dev and /proc")
+
+SECRET = "秘密字"
+Juesuan = Callable[..., list[tuple[int, str]]]
 
 
 def special(path: Path, kind: str) -> Path:
@@ -91,33 +94,29 @@ def test_what_is_not_there_is_not_there(tmp_path: Path) -> None:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A current folder with one unit, its own templates and a secret beside it."""
     (tmp_path / "项目").mkdir()
-    (tmp_path / "秘密").write_text("单位名称: 秘密字\n" * 3, encoding="utf-8")
+    (tmp_path / "秘密").write_text(f"单位名称: {SECRET}\n" * 3, encoding="utf-8")
     monkeypatch.chdir(tmp_path / "项目")
-    monkeypatch.setenv("SECRET", "秘密字")
     saved(Path("data/局"))
     Path("templates/final_accounts").mkdir(parents=True)
     return tmp_path / "项目"
 
 
-_CHILD = """
-import json, resource, sys
-from click.testing import CliRunner
-from generator.commands.cli import main
-resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))
-results = [CliRunner().invoke(main, one.split()) for one in sys.argv[1:]]
-print(json.dumps([(one.exit_code, one.output, repr(one.exception)) for one in results]))
-"""
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Apart]:
+    with Apart(SECRET=SECRET) as process:
+        yield process
 
 
-def juesuan(*commands: str) -> list[tuple[int, str]]:
+@pytest.fixture
+def juesuan(apart: Apart) -> Juesuan:
     """Exit codes and outputs of commands in a process that may not take long nor more than 1 GiB."""
-    said = subprocess.run([sys.executable, "-c", _CHILD, *commands], capture_output=True, text=True, encoding="utf-8",
-                          timeout=120, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}, check=True)
-    told = json.loads(said.stdout)
-    for command, (code, output, exception) in zip(commands, told, strict=True):
-        assert code in (0, 1) and exception.startswith(("None", "SystemExit")), (command, exception)
-        assert "秘密字" not in output, (command, output)
-    return [(code, output) for code, output, _ in told]
+    def run(*commands: str) -> list[tuple[int, str]]:
+        told, _ = apart.run(*map(str.split, commands), mebibytes=1024)
+        for command, (code, output, exception) in zip(commands, told, strict=True):
+            assert code in (0, 1) and exception.startswith(("None", "SystemExit")), (command, exception)
+            assert SECRET not in output, (command, output)
+        return [(code, output) for code, output, _ in told]
+    return run
 
 
 PLACES = ["fifo", "socket", "/dev/zero", "/proc/self/environ", "../../../秘密"]
@@ -126,7 +125,7 @@ MAKE = "build --format md"
 
 @pytest.mark.parametrize("kind", PLACES)
 @pytest.mark.parametrize("name", ["unit.yaml", "2023.yaml", "2022.yaml"])
-def test_data(kind: str, name: str, project: Path) -> None:
+def test_data(kind: str, name: str, project: Path, juesuan: Juesuan) -> None:
     """A unit's own file, the year's, last year's: every command says it and ends."""
     special(Path("data/局", name), kind)
     commands = ["check", MAKE, "facts data/局 2023", "summary --year 2023", "new-year data/局 2024", "status --year 2023",
@@ -139,7 +138,7 @@ def test_data(kind: str, name: str, project: Path) -> None:
 
 @pytest.mark.parametrize("kind", PLACES)
 @pytest.mark.parametrize("name", ["edition.yaml", "style.docx", "part_one.html.j2"])
-def test_templates(kind: str, name: str, project: Path) -> None:
+def test_templates(kind: str, name: str, project: Path, juesuan: Juesuan) -> None:
     place = Path("templates/final_accounts", name)
     special(place, kind.replace("../../../", "../" * len(place.parts)))
     (code, output), _, _ = juesuan("build --format docx --pages never", "status", "doctor")
@@ -151,7 +150,7 @@ def made() -> Path:
 
 
 @pytest.mark.parametrize("kind", [*PLACES, "folder"])
-def test_what_stands_in_the_place_of_an_output(kind: str, project: Path) -> None:
+def test_what_stands_in_the_place_of_an_output(kind: str, project: Path, juesuan: Juesuan) -> None:
     """It is neither read nor replaced, which the build says; only when it is told to overwrite does its file go there."""
     juesuan(MAKE)
     whole = made().read_bytes()
@@ -162,10 +161,10 @@ def test_what_stands_in_the_place_of_an_output(kind: str, project: Path) -> None
     if kind != "folder":
         assert not made().is_file() or made().is_symlink()
         assert juesuan(f"{MAKE} --force")[0][0] == 0 and made().read_bytes() == whole and not made().is_symlink()
-    assert Path("../秘密").read_text(encoding="utf-8").count("秘密字") == 3, "nothing is written through a link"
+    assert Path("../秘密").read_text(encoding="utf-8").count(SECRET) == 3, "nothing is written through a link"
 
 
-def test_an_output_that_lies_elsewhere_is_none(project: Path) -> None:
+def test_an_output_that_lies_elsewhere_is_none(project: Path, juesuan: Juesuan) -> None:
     """A link to the very bytes, outside of the folder: whoever changes them there changes what is published."""
     juesuan(MAKE)
     made().rename("../别处.md")
@@ -175,17 +174,17 @@ def test_an_output_that_lies_elsewhere_is_none(project: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [*PLACES, "folder"])
-def test_what_stands_in_the_place_of_the_record(kind: str, project: Path) -> None:
+def test_what_stands_in_the_place_of_the_record(kind: str, project: Path, juesuan: Juesuan) -> None:
     """No record: everything is made again, and the next time nothing is."""
     juesuan(MAKE)
     special(Path("output/.juesuan/manifest.json"), kind)
     (_, first), (_, second) = juesuan(MAKE, MAKE)
     assert "已生成 1" in first and ("未变 1" in second or kind == "folder")
-    assert Path("../秘密").read_text(encoding="utf-8").count("秘密字") == 3
+    assert Path("../秘密").read_text(encoding="utf-8").count(SECRET) == 3
 
 
 @pytest.mark.parametrize("place", ["output/某局", "output/某局/2023"])
-def test_an_output_folder_that_leads_out_is_refused(place: str, project: Path) -> None:
+def test_an_output_folder_that_leads_out_is_refused(place: str, project: Path, juesuan: Juesuan) -> None:
     """One that stays inside is as good as the folder itself."""
     juesuan(MAKE)
     Path(place).rename("../别处")
@@ -200,7 +199,7 @@ def test_an_output_folder_that_leads_out_is_refused(place: str, project: Path) -
     assert juesuan(f"{MAKE} --force")[0][0] == 0
 
 
-def test_a_record_folder_that_leads_out_is_not_written_to(project: Path) -> None:
+def test_a_record_folder_that_leads_out_is_not_written_to(project: Path, juesuan: Juesuan) -> None:
     juesuan(MAKE)
     Path("output/.juesuan").rename("../别处")
     Path("output/.juesuan").symlink_to("../../别处")

@@ -451,9 +451,9 @@ def outcome(read: Callable[[], Form]) -> object:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.name}")
 def test_a_file_is_read_as_cerberus_reads_it(file: Path) -> None:
-    """As it is, and with one or two places changed at random (the same ones each time)."""
+    """As it is, and with one or two places changed at random (the same ones each time), in nineteen files fourteen times each."""
     chance, trees = random.Random(file.name), [source.read(file, file.name).value]
-    for _ in range(25):
+    for _ in range(14):
         trees.append(deepcopy(trees[0]))
         for _ in range(chance.choice((1, 1, 2))):
             change(trees[-1], chance)

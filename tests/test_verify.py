@@ -234,7 +234,7 @@ def test_each_alteration_is_told_once() -> None:
     """A sample that has each kind; `make reliability` tries 500."""
     report, data = built()
     chance, met = random.Random(3), Counter[str]()
-    for _ in range(36):
+    for _ in range(24):
         change = alterations.altered(data, chance)
         found = alterations.differences(report, change.data)
         assert change.is_told_by(found), (change.what, change.told, found)

@@ -13,7 +13,6 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
-import yaml
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import html
@@ -26,6 +25,7 @@ from samples import HOSTILE, cell, document, number, row, statement, text
 from test_markdown import READER
 from test_published import A_2023
 from units import ROOT, SAMPLES, UNIT, YEAR, changed, of_items, sample, saved
+from units import tree as loaded
 
 from generator.build import Report, build, write
 from generator.document.tree import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
@@ -254,7 +254,7 @@ def test_three_public_expenses_add_up(name: str) -> None:
 
 
 def figures(name: str, block: str) -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = yaml.load((ROOT / "data" / name / "2023.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)[block]
+    rows: list[dict[str, str]] = loaded((ROOT / "data" / name / "2023.yaml").read_text(encoding="utf-8"))[block]
     return rows
 
 

@@ -12,6 +12,7 @@ from generator.commands.audited import Result
 from generator.problems import Place, Problem, Rejected, error
 from generator.published import reading, refusals
 from generator.published.auditing import audit, recognising
+from generator.published.auditing.legible import legible
 from generator.published.auditing.places import Places
 from generator.published.reading import Found
 
@@ -28,6 +29,7 @@ def review(document: Path, edition: str = "", roots: tuple[Path, ...] = ()) -> R
     try:
         found = _read(document, name)
         with refusals.in_time("核对它", name):
+            found = legible(found)
             whole = audit.audit(found, edition, recognising.of_project(roots))
             return audited.told(name, whole, Places(found.blocks))
     except Rejected as rejected:

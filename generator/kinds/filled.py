@@ -27,4 +27,4 @@ def loaded(kind: str, year: str) -> tuple[UnitInfo, Form]:
 
 def _form(schema: str, text: str) -> Form:
     found = Schema.load(files.packaged("schemas") / f"{schema}.yaml")
-    return found.validate(source.load(text.encode(), "whole.yaml"))
+    return found.validate(source.brought(text.encode(), "whole.yaml"))

@@ -100,7 +100,12 @@ def folded(text: str) -> str:
 
 def places(text: str) -> list[int]:
     """Where each character that `folded` leaves stands in a text."""
-    return [at for at, one in enumerate(text) if not _UNSEEN.match(one)]
+    found: list[int] = []
+    at = 0
+    for unseen in _UNSEEN.finditer(text):
+        found += range(at, unseen.start())
+        at = unseen.end()
+    return [*found, *range(at, len(text))]
 
 
 def plain(passage: Passage) -> str:

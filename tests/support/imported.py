@@ -8,9 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from books import APPROPRIATIONS, OWN_REVENUE, OWN_USES
-from units import Tree, schema
+from units import Tree, schema, tree
 
 Figures = dict[str, Decimal]
 _REVENUE = (*APPROPRIATIONS.values(), *OWN_REVENUE)
@@ -18,8 +17,7 @@ _USES = ("基本支出", "项目支出", *OWN_USES)
 
 
 def load(path: Path) -> Tree:
-    loaded: Tree = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
-    return loaded
+    return tree(path.read_text(encoding="utf-8"))
 
 
 def stated(tree: Tree) -> Figures:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import pytest
 from pypdf import PdfReader
@@ -18,6 +19,8 @@ from generator.document.tree import Document
 from generator.publishing.outputs import Published, Target
 from generator.writers import office
 from generator.writers.printed import Layout
+
+Test = TypeVar("Test", bound=Callable[..., Any])
 
 
 def needed() -> str:
@@ -31,6 +34,33 @@ def needed() -> str:
             pytest.fail(told)
         pytest.skip(told)
     return command
+
+
+class Together:
+    """Word files that the tests of a module look at as PDF. One LibreOffice converts those of all tests that are to be run."""
+
+    def __init__(self) -> None:
+        self._wanted: dict[str, Callable[[], Iterable[bytes]]] = {}
+        self._made: dict[str, list[bytes]] = {}
+
+    def of(self, files: Callable[[], Iterable[bytes]]) -> Callable[[Test], Test]:
+        """Which files a test looks at: a decorator."""
+        def noted(test: Test) -> Test:
+            self._wanted[test.__name__] = files
+            return test
+        return noted
+
+    def made(self, request: pytest.FixtureRequest) -> list[bytes]:
+        """The files of a test as PDF."""
+        if not self._made:
+            needed()
+            run = {item.originalname for item in request.session.items if isinstance(item, pytest.Function) and item.module is request.module}
+            files = {name: list(wanted()) for name, wanted in self._wanted.items() if name in run}
+            with office.Office() as converter:
+                pdfs = iter(converter.pdfs({f"{name} {number}": one for name, several in files.items()
+                                            for number, one in enumerate(several)}).values())
+            self._made = {name: [next(pdfs) for _ in several] for name, several in files.items()}
+        return self._made[request.function.__name__]
 
 
 def pdf(word_file: bytes) -> bytes:
@@ -54,6 +84,12 @@ def written(report: Report, folder: Path, formats: Sequence[str], converter: off
     if isinstance(laid, Exception):
         raise laid
     return write(report, Target(folder), formats, laid)
+
+
+def words(pdf: bytes) -> list[str]:
+    """The words of each page, as poppler reads them."""
+    told = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return told.split("\f")[:-1]
 
 
 def plain(made: Sequence[bytes]) -> dict[bytes, str]:

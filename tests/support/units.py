@@ -37,7 +37,7 @@ def local(problem: Problem, own: Path) -> Problem:
 Tree = dict[str, Any]
 """A file as text: mappings, lists and strings."""
 
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_DUMPER, _LOADER = getattr(yaml, "CSafeDumper", yaml.SafeDumper), getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 UNIT_TEXT = """
 格式: 1
@@ -127,7 +127,7 @@ YEAR_TEXT = """
 
 def tree(text: str) -> Tree:
     """YAML as the scanner sees it: every leaf is text."""
-    loaded: Tree = yaml.load(text, yaml.BaseLoader)
+    loaded: Tree = yaml.load(text, _LOADER)
     return loaded
 
 

@@ -22,6 +22,7 @@ PAGE = Page("performance.md", """\
     "cold",
     "check",
     "importing",
+    "audit",
     "batch",
     "memory",
     "settings",

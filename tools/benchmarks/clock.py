@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -11,19 +12,26 @@ from collections.abc import Callable, Mapping
 from tools.reliability.figures import Figure
 
 
-def times(jobs: Mapping[str, Callable[[], object]], rounds: int = 9) -> dict[str, float]:
+def times(jobs: Mapping[str, Callable[[], object]], rounds: int = 9,
+          clock: Callable[[], float] = time.perf_counter) -> dict[str, float]:
     """The median time of each call in milliseconds; one round more than `rounds` warms up.
 
-    One round follows another, so that a busy machine slows all.
+    One round follows another, so that a busy machine slows all. `clock` tells the seconds.
     """
     taken: dict[str, list[float]] = {name: [] for name in jobs}
     for number in range(rounds + 1):
         for name, job in jobs.items():
-            start = time.perf_counter()
+            start = clock()
             job()
             if number:
-                taken[name].append((time.perf_counter() - start) * 1000)
+                taken[name].append((clock() - start) * 1000)
     return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def of_processes() -> float:
+    """The seconds that processes which have ended took of a processor: nobody else's are among them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def process(*arguments: str) -> Callable[[], object]:

@@ -152,7 +152,7 @@ def _said(blocks: Blocks) -> str:
 
 
 def _claimed(said: Counter[str]) -> Iterator[Figure]:
-    share = said["asked"] * 100 / said.total()
+    share = said["asked"] * 100 / max(said.total(), 1)
     yield Figure(f"删去一段、一行或一张表，{said.total()} 次：说成错误的",
                  str(said["wrong"]), "0", not said["wrong"])
     yield Figure("同上：说成错误、也说可能缺一项的", f"{share:.1f} %", f"≤ {ASKED} %", share <= ASKED)

@@ -5,10 +5,12 @@ First what the templates of its edition read, then what sentences, forms and sta
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from generator import numerals
 from generator.published.auditing import (
     balanced,
     evaluations,
@@ -26,10 +28,11 @@ from generator.published.auditing import (
     twice,
 )
 from generator.published.auditing.contradictions import Contradiction, Printed
-from generator.published.auditing.evaluating import Unreadable
 from generator.published.auditing.forms import Form
 from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
+from generator.published.auditing.legible import legible
+from generator.published.auditing.passages import Unreadable
 from generator.published.auditing.recognising import Grammars
 from generator.published.auditing.statements import Statement
 from generator.published.auditing.terms import Paragraph, Role
@@ -80,6 +83,7 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     `edition`: whose sentences they are, else those of the edition that reads most of them; one that there is
     not is a `KeyError`. `grammars`: the editions of a project, else those that the package brings along.
     """
+    found = legible(found)
     grammars = grammars or recognising.of_project()
     read = list(paragraphs.read(found.blocks))
     tables, books = forms.read(found.blocks), statements.read(found.blocks)
@@ -209,14 +213,30 @@ def _once(first: Sequence[Contradiction], others: Sequence[Contradiction]) -> li
     edition have it: they know what the numbers are.
     """
     known = {(_values(one), end.spot.block) for one in first for end in one.ends}
+    about: defaultdict[tuple[int, ...], list[Contradiction]] = defaultdict(list)
+    for told in first:
+        for spot in _spots(told.ends):
+            about[spot].append(told)
     kept = [*first]
     seen: set[object] = set()
     for one in sorted(others, key=lambda one: (one.ends[0].spot, one.code)):
         key = (one.ends[0].spot, one.message), (one.code, _spots(one.ends))
-        if seen.isdisjoint(key) and (_values(one), one.ends[0].spot.block) not in known:
+        if (seen.isdisjoint(key) and (_values(one), one.ends[0].spot.block) not in known
+                and not any(_repeats(one, told) for told in about[one.ends[0].spot[:4]])):
             kept.append(one)
         seen.update(key)
     return sorted(kept, key=lambda one: (one.ends[0].spot, one.code))
+
+
+def _repeats(one: Contradiction, told: Contradiction) -> bool:
+    """Whether a contradiction says nothing that another, as bad, does not: all its numbers are among those of
+    the other; or both are about the first, which should be what stands elsewhere.
+    """
+    if one.severity is not told.severity:
+        return False
+    should = numerals.total([end.value for end in one.ends[1:]])
+    return _spots(one.ends) <= _spots(told.ends) or (
+        one.ends[0].spot[:4] == told.ends[0].spot[:4] and should in {end.value for end in told.ends[1:]})
 
 
 def _values(one: Contradiction) -> frozenset[Decimal]:

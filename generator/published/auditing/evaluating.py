@@ -23,6 +23,7 @@ from generator.composing.symbols import (
     Words,
     Written,
 )
+from generator.published.auditing.passages import Unreadable
 
 Scope = dict[str, Any]
 """The names that are known at a place of a template."""
@@ -33,10 +34,6 @@ _NUMBERS: Final = ("wan", "pct", "num")
 _UNCHANGED: Final = ("trim", "striptags", "list", "string", "e", "escape")
 _UNKNOWN: Final = (Open, Written, Rows, Key, Record, Phrase)
 """What holds a unit's values or words: nobody knows what it is equal to."""
-
-
-class Unreadable(Exception):
-    """A template does what is not known here. It is written by whoever extends the language of templates."""
 
 
 def one_of(values: Iterable[object]) -> object:

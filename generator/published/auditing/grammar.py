@@ -1,7 +1,7 @@
 """An edition's templates as a grammar: they read what they write.
 
-`compiled` makes the patterns of an edition from its templates; `read` tells which paragraph of a finished
-document is which, with the number of each fact. Which edition a document has is told by `recognising.py`.
+`read` tells which paragraph of a finished document is which, with the number of each fact. An edition's
+patterns are made from its templates by `compiling.py`; which edition a document has tells `recognising.py`.
 """
 
 from __future__ import annotations
@@ -13,18 +13,13 @@ from functools import cache
 from typing import NamedTuple
 
 from generator import quantities
-from generator.composing.editions import Edition
 from generator.composing.symbols import STAR, Each, Ordinal, Said, Sign, Slot
-from generator.kind import Kind
 from generator.numerals import HUNDRED, YUAN_PER_WAN
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.interpreting import Interpreter
 from generator.published.auditing.matching import Captured, Matched, begun, match
-from generator.published.auditing.passages import Paragraphs
-from generator.published.auditing.patterns import Pattern, Squeezed, patterns, placed
+from generator.published.auditing.patterns import Pattern, Squeezed, placed
 from generator.published.lines import Read, Rows
 
-_REPORT = "report.html.j2"
 SEPARATOR = "/"
 """Between the names of a row, from general to particular."""
 _LONGEST, _NOT_LONG = 20_000, 2_000
@@ -69,6 +64,10 @@ class Line(NamedTuple):
     """Whether it stands below the heading that it has in the edition."""
 
 
+Seen = dict[tuple[int, int], Line | None]
+"""Which line each block is wholly, by its number and the section that it stands in."""
+
+
 class Reading(NamedTuple):
     """What an edition's grammar reads in a document. `unread` are the blocks of the other paragraphs."""
 
@@ -99,16 +98,13 @@ class Reading(NamedTuple):
                 and (not any(numbers) or numbers == list(range(1, len(numbers) + 1))))
 
 
-def compiled(kind: Kind, edition: Edition) -> Grammar:
-    """The grammar of an edition."""
-    assert kind.stages.symbols
-    paragraphs = Paragraphs()
-    paragraphs.add(Interpreter(edition, kind.stages.symbols(edition)).run(_REPORT))
-    return Grammar(edition.name, patterns(paragraphs.found), edition.without_base)
+def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True,
+         seen: Seen | None = None) -> Reading:
+    """What the grammar reads in a document; `near`: also what is only nearly, or in parts, as it says.
 
-
-def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> Reading:
-    """What the grammar reads in a document; `near`: also what is only nearly, or in parts, as it says."""
+    `seen` is what was read so far of the same blocks, and has afterwards what was read of these, too.
+    """
+    seen = {} if seen is None else seen
     lines: list[Line] = []
     unread: list[int] = []
     started: list[Line] = []
@@ -123,7 +119,9 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
         if not isinstance(block, Read) or not block.text.strip():
             continue
         text = block.text
-        found = _line(number, text, known(section), section, near=False) if len(text) <= _LONGEST else None
+        if (number, section) not in seen:
+            seen[number, section] = _line(number, text, known(section), section, near=False)
+        found = seen[number, section]
         if found is None and attempts and len(text) <= _NOT_LONG and _DIGIT.search(text):
             attempts -= 1
             found = _line(number, text, known(section), section, near=True)
@@ -138,6 +136,8 @@ def read(blocks: Sequence[Read | Rows], grammar: Grammar, near: bool = True) -> 
 
 def _line(number: int, text: str, known: Sequence[Pattern], section: int, near: bool) -> Line | None:
     """The paragraph as the pattern reads it that fits best; `near`: as one that nearly fits."""
+    if len(text) > _LONGEST:
+        return None
     words = placed(text)
     fitting = list(_nearly(words.text, known) if near else _wholly(words.text, known))
     if not fitting:
@@ -220,7 +220,9 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
-                value, worth = _value(piece, text[first:last], there := stated.get(first))
+                there = stated.get(first)
+                there = there if there and there.end >= last else None  # It was parted by a blank.
+                value, worth = _value(piece, words.text[start:end], there)
                 end = max(last, there.end) if there else last
                 yield Printed(text[first:end], -abs(value) if falls else value, worth,
                               Spot(block, -1, -1, first, end), piece.key.replace(STAR, name))
@@ -259,7 +261,7 @@ def _name(row: list[Captured], text: str) -> str:
 
 def _value(slot: Slot, digits: str, stated: quantities.Stated | None) -> tuple[Decimal, Decimal]:
     """What digits are worth, and the last of them: an amount in the unit behind it, 万元 if there is none."""
-    value = quantities.digits(quantities.narrow(digits).rstrip("%"))
+    value = quantities.digits(digits.rstrip("%"))
     if stated and (stated.unit == quantities.MONEY or abs(stated.value) != abs(value)):
         return stated.value, stated.last
     last = Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))

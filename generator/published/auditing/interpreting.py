@@ -33,12 +33,12 @@ from generator.published.auditing.evaluating import (
     ANY,
     Evaluator,
     Scope,
-    Unreadable,
     one_of,
     part,
     stream,
     truth,
 )
+from generator.published.auditing.passages import Unreadable
 
 _MOST = 60
 """So deep templates, macros and blocks stand in each other at most."""

@@ -57,7 +57,7 @@ def rate(code: str, what: str, printed: Printed, part: tuple[Decimal, Decimal],
         return agreed(*ends) if fits else wrong(
             code, WARNING, f"{what}印 {printed.text}，但除数是 0，没有比率", ends, formula,
             "请核对除数；确实是 0 的，一般印 100% 或不印比率")
-    if printed.value == numerals.round_half_up(exact, max(_places(printed), 2)):
+    if printed.value == numerals.round_half_up(exact, max(_places(printed), numerals.PLACES)):
         return agreed(*ends)
     told = numerals.percent(exact, _TWO)
     severity, advice = off(printed, exact, _bounds(part, whole), told) or (

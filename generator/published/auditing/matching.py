@@ -27,7 +27,7 @@ _MANY = 50
 _RIGHT = 4
 """Of so many characters one may be wrong; of two or three, too."""
 _SURE = 6
-"""So many characters are no chance."""
+"""So many characters are no chance, unless the pattern has them twice."""
 _Starts = Mapping[int, int]
 """Places, and what each has cost."""
 
@@ -73,13 +73,14 @@ def begun(stream: Stream, text: str) -> list[Captured]:
     """
     found: list[Captured] = []
     number = place = 0
+    sure = _sure(stream)
     while number < len(stream):
         trail = _run(stream[number:], text, place)
         if trail:
             place = max(trail[-1][1])
             found += _captured(trail, place)
         number += max(len(trail), 1)
-        number, place = _resumed(stream, number, text, place)
+        number, place = _resumed(stream, sure, number, text, place)
     return found
 
 
@@ -98,11 +99,17 @@ def _run(stream: Stream, text: str, place: int) -> _Trail:
     return trail
 
 
-def _resumed(stream: Stream, number: int, text: str, place: int) -> tuple[int, int]:
+def _sure(stream: Stream) -> dict[int, str]:
+    """The words of a pattern, by their piece, that nothing else in it can be taken for."""
+    words = {at: piece.text for at, piece in enumerate(stream) if isinstance(piece, Words)}
+    every = "/".join(words.values())
+    return {at: text for at, text in words.items() if len(text) >= _SURE and every.count(text) == 1}
+
+
+def _resumed(stream: Stream, sure: Mapping[int, str], number: int, text: str, place: int) -> tuple[int, int]:
     """From which piece on, and where, a text may go on as the pattern does."""
     for at in range(number, len(stream)):
-        piece = stream[at]
-        there = text.find(piece.text, place) if isinstance(piece, Words) and len(piece.text) >= _SURE else -1
+        there = text.find(sure[at], place) if at in sure else -1
         if there >= 0:
             return at, there
     return len(stream), place

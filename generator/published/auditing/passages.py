@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from generator.composing.symbols import Each, Either, Ordinal, Piece, Stream, Words
-from generator.published.auditing.evaluating import Unreadable
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^<>]*>")
 _BLOCKS = ("p", "li", "title", "caption", "small", "next", "table", "chart", "within", "tr", "ol", "contents",
@@ -20,6 +19,10 @@ _AROUND = ("ol", "section", "within", "thead", "tbody", "contents")
 _INLINE = ("strong", "br", "wbr", "ref")
 _HIDDEN = ("table", "chart")
 """What stands in these is no paragraph, but for the caption."""
+
+
+class Unreadable(Exception):
+    """A template does what is not known here. It is written by whoever extends the language of templates."""
 
 
 class Paragraph(NamedTuple):

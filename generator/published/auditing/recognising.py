@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,9 +12,9 @@ from generator import files, quantities
 from generator.composing import editions
 from generator.kind import Kind
 from generator.kinds import KINDS
-from generator.published.auditing import grammar, relations
-from generator.published.auditing.evaluating import Unreadable
+from generator.published.auditing import grammar, keeping, relations
 from generator.published.auditing.grammar import Grammar, Reading
+from generator.published.auditing.passages import Unreadable
 from generator.published.auditing.relations import Relations, Ruled
 from generator.published.lines import Read, Rows
 from generator.shelf import Shelf
@@ -54,7 +54,7 @@ class Grammars:
             if name not in self.names(kind):
                 raise KeyError(name)
             try:
-                self._compiled[kind.name, name] = self._made(kind, name)
+                self._compiled[kind.name, name] = self._known(kind, name)
             except Unreadable as fault:
                 self._compiled[kind.name, name] = Unreadable(*fault.args)
         made = self._compiled[kind.name, name]
@@ -62,11 +62,17 @@ class Grammars:
             raise Unreadable(*made.args)
         return made
 
+    def _known(self, kind: Kind, name: str) -> Grammar:
+        """As it was kept. A project's own templates may change at any moment: of them nothing is."""
+        make, own = partial(self._made, kind, name), self._roots != (files.packaged("templates"),)
+        return make() if own else keeping.kept_or_made(make, "grammar", kind.name, name)
+
     def _made(self, kind: Kind, name: str) -> Grammar:
+        from generator.published.auditing import compiling  # Jinja takes long to load.
         base = not any((root / kind.name / "editions" / name).is_dir() for root in self._roots)
         edition = editions.load_edition(kind.name, self._roots, self._schema, "" if base else name,
                                         None, kind.borrows, self._shelf)
-        return grammar.compiled(kind, edition)._replace(edition=name)
+        return compiling.compiled(kind, edition)._replace(edition=name)
 
     def relations(self, kind: Kind) -> Relations:
         """How the numbers of a kind of report follow from each other."""
@@ -104,7 +110,7 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> Recognised:
     stand, then that which lacks fewest of its chapters, then that of its year. Where the templates of none
     can be read back, that is `Unreadable`.
     """
-    best: tuple[tuple[int, int, int], Kind, Grammar, Reading] | None = None
+    best: tuple[tuple[int, int, int], Kind, Grammar, Reading, grammar.Seen] | None = None
     passed: dict[str, str] = {}
     for kind, name in grammars.likely(blocks):
         try:
@@ -112,16 +118,17 @@ def recognised(blocks: Sequence[Read | Rows], grammars: Grammars) -> Recognised:
         except Unreadable as fault:
             passed[name] = str(fault)
             continue
-        reading = grammar.read(blocks[:_MOST], known, near=False)
+        seen: grammar.Seen = {}
+        reading = grammar.read(blocks[:_MOST], known, near=False, seen=seen)
         rank = (len(reading.lines), -_turns(reading), -_lacking(reading, known))
         if best is None or rank > best[0]:
-            best = (rank, kind, known, reading)
+            best = (rank, kind, known, reading, seen)
         if not any(rank[1:]) and _reads_all(reading, blocks):
             break
     if best is None:
         raise Unreadable("；".join(dict.fromkeys(passed.values())))
     is_all = len(blocks) <= _MOST and not _left(best[3], blocks)
-    reading = best[3] if is_all else grammar.read(blocks, best[2])
+    reading = best[3] if is_all else grammar.read(blocks, best[2], seen=best[4])
     return Recognised(best[1], reading, tuple(passed.items()))
 
 
@@ -166,6 +173,10 @@ def _kinds() -> list[Kind]:
 
 @lru_cache(maxsize=4)
 def _relations(kind: str) -> Relations:
+    return keeping.kept_or_made(partial(_of_ledger, kind), "relations", kind)
+
+
+def _of_ledger(kind: str) -> Relations:
     stages = KINDS[kind].stages
     assert stages.whole
     made = stages.whole()

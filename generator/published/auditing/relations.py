@@ -64,7 +64,10 @@ def of_ledger(ledger: Ledger, ruled: Iterable[Ruled] = ()) -> Relations:
     for fact in ledger:
         if STAR in (key := starred(fact.key)):
             families.setdefault(key, []).append(fact)
-    found = dict.fromkeys(relation for fact in ledger for relation in _relations(fact, families, ledger))
+    sums = [fact for fact in ledger if fact.operation is Operation.SUM]
+    rows = list(_summed_rows(families))
+    found = dict.fromkeys(relation for fact in ledger for relation in (
+        *_direct(fact, families), *_shorter(fact, sums), *_parted(fact, rows)))
     beside = [Relation(Operation.CARRY, one.beside.left, (one.beside.right,), rule=one) for one in ruled]
     return Relations((*found, *beside), {starred(fact.key): _named(fact) for fact in ledger})
 
@@ -80,20 +83,11 @@ def starred(key: str) -> str:
     return ".".join(part if part.isascii() and not part[:1].isdigit() else STAR for part in key.split("."))
 
 
-def _relations(fact: Fact, families: Mapping[str, list[Fact]], ledger: Ledger) -> Iterator[Relation]:
-    key, inputs = starred(fact.key), [one for one in fact.inputs if isinstance(one, Fact)]
-    if fact.operation not in _KNOWN:
+def _direct(fact: Fact, families: Mapping[str, list[Fact]]) -> Iterator[Relation]:
+    """What a fact follows from, as it says."""
+    key, inputs = starred(fact.key), _facts(fact)
+    if fact.operation not in _KNOWN or not inputs or len(inputs) < len(fact.inputs):
         return
-    if inputs and len(inputs) == len(fact.inputs):
-        yield from _direct(fact, key, inputs, families)
-    if fact.operation is Operation.SUM:
-        yield from _shorter(key, inputs, ledger)
-        if STAR not in key:
-            yield from _parted(fact, families)
-
-
-def _direct(fact: Fact, key: str, inputs: list[Fact],
-            families: Mapping[str, list[Fact]]) -> Iterator[Relation]:
     keys = tuple(starred(one.key) for one in inputs)
     codes = [set(_CODE.findall(one.key)) for one in inputs]
     if all(one <= set(_CODE.findall(fact.key)) for one in codes):
@@ -106,25 +100,41 @@ def _direct(fact: Fact, key: str, inputs: list[Fact],
             yield Relation(Operation.SUM, key, keys[:1], family=True)
 
 
-def _shorter(key: str, inputs: list[Fact], ledger: Ledger) -> Iterator[Relation]:
+def _facts(fact: Fact) -> list[Fact]:
+    return [one for one in fact.inputs if isinstance(one, Fact)]
+
+
+def _shorter(fact: Fact, sums: Iterable[Fact]) -> Iterator[Relation]:
     """A sum of sums: some parts may be printed together."""
-    names = [one.key for one in inputs]
-    for other in ledger:
-        parts = [one.key for one in other.inputs if isinstance(one, Fact)]
-        if (other.operation is Operation.SUM and 1 < len(parts) < len(names) and set(parts) < set(names)):
+    names = [one.key for one in _facts(fact)]
+    for other in sums if fact.operation is Operation.SUM else ():
+        parts = [one.key for one in _facts(other)]
+        if 1 < len(parts) < len(names) and set(parts) < set(names):
             rest = [name for name in names if name not in parts]
-            yield Relation(Operation.SUM, key, tuple(map(starred, (*rest, other.key))))
+            yield Relation(Operation.SUM, starred(fact.key), tuple(map(starred, (*rest, other.key))))
 
 
-def _parted(fact: Fact, families: Mapping[str, list[Fact]]) -> Iterator[Relation]:
-    """Rows that rest on the same figures as a total, each on its own."""
-    whole = _figures(fact)
+class _Rows(NamedTuple):
+    """The rows of a family, what they count, and the figures that they rest on."""
+
+    family: str
+    measure: Measure
+    figures: list[Figure]
+
+
+def _summed_rows(families: Mapping[str, list[Fact]]) -> Iterator[_Rows]:
+    """The families that may be the parts of a total."""
     for family, rows in families.items():
-        parts = [one for row in rows for one in _figures(row)]
-        if len(rows) >= _WITH_ROWS and whole and len(parts) == len(whole) and set(parts) == set(whole) \
-                and rows[0].operation is Operation.SUM and rows[0].measure is fact.measure:
-            yield Relation(Operation.SUM, starred(fact.key), (family,), family=True)
+        if len(rows) >= _WITH_ROWS and rows[0].operation is Operation.SUM:
+            yield _Rows(family, rows[0].measure, [one for row in rows for one in figures(row)])
 
 
-def _figures(fact: Fact) -> list[Figure]:
-    return list(figures(fact))
+def _parted(fact: Fact, families: Iterable[_Rows]) -> Iterator[Relation]:
+    """Rows that rest on the same figures as a total, each on its own."""
+    if fact.operation is not Operation.SUM or STAR in starred(fact.key):
+        return
+    whole = list(figures(fact))
+    for rows in families:
+        if whole and len(rows.figures) == len(whole) and rows.measure is fact.measure \
+                and set(rows.figures) == set(whole):
+            yield Relation(Operation.SUM, starred(fact.key), (rows.family,), family=True)
