@@ -113,6 +113,7 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
 
 
 _TORN: Final = "多数名称的数各处不同，各段之间没有核对"
+"""What is said where names do not say what something is."""
 
 
 class _Part(NamedTuple):
@@ -178,7 +179,7 @@ def _unreadable(edition: str, fault: str) -> str:
 
 def _judged(part: _Part, known: Known) -> Iterator[Judged]:
     """The claims over what stands in a part, and nothing else."""
-    yield from _told(part.paragraphs, known)
+    yield from _of_sentences(part.paragraphs, known)
     yield from scored.judge(part.forms, known)
     yield from balanced.judge(part.statements)
     yield from gridded.judge(part.grids)
@@ -186,7 +187,7 @@ def _judged(part: _Part, known: Known) -> Iterator[Judged]:
         yield from itemised.judge(part.paragraphs, part.statements)
 
 
-def _told(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
+def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
     listed = items.groups(read)
     for paragraph in read:
         lists.enter(paragraph, known)

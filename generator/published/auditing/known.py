@@ -114,7 +114,8 @@ class Known:
     @property
     def is_torn(self) -> bool:
         """Whether most of what is told twice is not the same: then names do not say what it is."""
-        twice = [{one.term.printed.value for one in found} for found in self.by_name.values() if len(found) > 1]
+        twice = [{one.term.printed.value for one in found} for found in self.by_name.values()
+                 if len(found) > 1]
         apart = sum(max(values) - min(values) > _NEARLY * max(map(abs, values)) for values in twice)
         return apart >= _TORN and apart * 2 > len(twice)
 
@@ -195,6 +196,8 @@ def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:
     if not _EVERYTHING.search(lead) or not _OF_EVERYTHING.match(paragraph.flat, term.printed.spot.end):
         return None
     own, scope = names.scope_of(lead), paragraph.scope_at(term)
+    if scope == names.UNKNOWN and own in ("", "拨款"):
+        return Name("", "")
     return Name(scope if own in ("", "拨款") and scope else own, names.TOTAL)
 
 

@@ -46,7 +46,8 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
             headings = [*headings[:depth - 1], *[""] * (depth - 1 - len(headings)), found.text.strip()]
             basic = ""
             continue
-        own = () if _skipped(headings) or len(found.text) > _MOST else tuple(terms.read(found.text, block, own_units))
+        is_read = not _skipped(headings) and len(found.text) <= _MOST
+        own = tuple(terms.read(found.text, block, own_units)) if is_read else ()
         own = own if len(own) <= _NUMBERS else ()
         flat = units.without(names.flat(found.text), own_units)
         of_basic = bool(basic and own and _is_of_basic(own[0].lead))
@@ -65,7 +66,8 @@ def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     doubtful = set()
     for at, (block, level, number) in enumerate(found):
         after = next((one for one in found[at + 1:] if one[1] <= level), None)
-        if number and after and after[1] == level and after[2] not in (0, 1, number + 1):
+        again = number if level == 1 else 1  # 第三部分 of the next unit
+        if number and after and after[1] == level and after[2] not in (0, 1, number + 1, again):
             doubtful.add(block)
     return frozenset(doubtful)
 

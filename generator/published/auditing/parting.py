@@ -7,6 +7,7 @@ paragraphs of a chapter begin with different units that tell the same things.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -25,19 +26,21 @@ _SEVERAL: Final = 2
 _LONGEST: Final = 60
 """Characters that a title may have."""
 _MOST: Final = 500
-"""Units that a file may have."""
+"""So many units no file has: then nothing has a name."""
 _CHAPTERS: Final = tuple((chapter, re.compile(words)) for chapter, words in (
     ("总体", r"(?:收入支出|收支)(?:决算)?(?:总体|总)(?:情况)?"), ("收入", r"收入决算(?:总体)?(?:情况)?"),
-    ("支出", r"支出决算(?:总体)?(?:情况)?"), ("财拨", r"财政拨款(?:收入支出|收支)(?:决算)?(?:总体|总)?(?:情况)?"),
+    ("支出", r"支出决算(?:总体)?(?:情况)?"),
+    ("财拨", r"财政拨款(?:收入支出|收支)(?:决算)?(?:总体|总)?(?:情况)?"),
     ("一般", r"一般公共预算(?:财政拨款)?支出(?:决算)?(?:总体)?(?:情况)?"),
     ("基本", r"(?:一般公共预算)?财政拨款基本支出(?:决算)?(?:情况)?"),
     ("三公", r"(?:一般公共预算)?(?:财政拨款)?[“\"]?三公[”\"]?经费(?:财政拨款)?(?:支出)?(?:决算)?(?:情况)?")))
 """The chapters that every report has once, in their order."""
-_ORDER: Final = {"": len(_CHAPTERS), **{name: at for at, (name, _) in enumerate(_CHAPTERS)}}
+_ORDER: Final = {"": -1, **{name: at for at, (name, _) in enumerate(_CHAPTERS)}}
 _ABOUT: Final = re.compile(r"关于|20[0-9]{2}年度?|[本我]?部门|[本我]?单位|的?(?:具体)?说明$|\s")
 _PART: Final = re.compile(r"第[一二三四五六七八九十]+部分")
 _TAIL: Final = re.compile(r"(?:,.*)?[:。]*$")
-_VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[篇编册]|附件?[一二三四五六七八九十0-9]*[:：])")
+_VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[篇编册]|"
+                            r"附件?[一二三四五六七八九十0-9]*[:：])")
 """What begins a part of a file whatever stands in it."""
 _WORDS, _DIGITS = re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"([0-9]{1,2})[.、]")
 
@@ -68,7 +71,7 @@ def parts(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> list[Part
     for at, key in enumerate(keys):
         found[key].append(at)
     if len(found) > _MOST:
-        return [Part(tuple(range(len(blocks))))]
+        return [Part(tuple(range(len(blocks))), mixed=True)]
     return [Part(tuple(its), isinstance(told.get(its[0]), int)) for its in found.values()]
 
 
@@ -114,11 +117,11 @@ def _by_title(blocks: Sequence[Read | Rows], amounts: Sequence[int]) -> list[str
 
 
 def _is_below_others(blocks: Sequence[Read | Rows], found: Sequence[str], amounts: Sequence[int]) -> bool:
-    """Whether the title of the only unit stands below the amounts of somebody else, and is not that of tables."""
+    """Whether the title of the only unit stands below the amounts of somebody else; not that of tables."""
     at = next(at for at, name in enumerate(found) if name)
     title = blocks[at]
-    return isinstance(title, Read) and units.is_title(title.text) and not title.text.rstrip().endswith("表") and (
-        sum(amounts[:at]) >= _LEAST)
+    return isinstance(title, Read) and units.is_title(title.text) and (
+        not title.text.rstrip().endswith("表") and sum(amounts[:at]) >= _LEAST)
 
 
 def _titled(one: Read) -> tuple[int, str]:
@@ -132,6 +135,8 @@ def _titled(one: Read) -> tuple[int, str]:
 
 def _shortened(found: Sequence[str]) -> Mapping[str, str]:
     """Names of which one is the end of another are of one unit: 水务局, 石桥县水务局."""
+    if len(found) > _MOST:
+        return {name: name for name in found}
     longest = sorted(found, key=len, reverse=True)
     return {name: next(one for one in longest if one.removesuffix("部门").endswith(name.removesuffix("部门")))
             for name in found}
@@ -142,11 +147,13 @@ def _shortened(found: Sequence[str]) -> Mapping[str, str]:
 def _begun(blocks: Sequence[Read | Rows], by_title: Sequence[str], amounts: Sequence[int]) -> list[int]:
     """How often the chapters have begun again before each block, within those of a unit."""
     found = [0] * len(blocks)
-    for unit in dict.fromkeys(by_title):
-        its = [at for at, one in enumerate(by_title) if one == unit]
+    of_unit: dict[str, list[int]] = defaultdict(list)
+    for at, unit in enumerate(by_title):
+        of_unit[unit].append(at)
+    for its in of_unit.values():
         cuts = _cuts(blocks, _headings(blocks, its), amounts)
         for at in its:
-            found[at] = sum(cut <= at for cut in cuts)
+            found[at] = bisect_right(cuts, at)
     return found
 
 
@@ -188,7 +195,7 @@ def _cuts(blocks: Sequence[Read | Rows], headings: Sequence[_Heading], amounts: 
         cuts.append(_titled_from(blocks, headings[begin].block, amounts))
         first, seen = begin, {headings[place].chapter: place for place in range(begin, at + 1)
                               if headings[place].chapter}
-    return cuts
+    return sorted(cuts)
 
 
 def _begin(headings: Sequence[_Heading], first: int, again: int, begin: int) -> int:
@@ -196,8 +203,11 @@ def _begin(headings: Sequence[_Heading], first: int, again: int, begin: int) -> 
     before = {headings[place].title for place in range(first, again + 1)}
     opening = [place for place in range(again + 1, begin) if headings[place].title.startswith("第一部分")]
     begin = opening[-1] if opening else begin
-    while begin - 1 > again and (headings[begin - 1].title in before or _PART.match(headings[begin - 1].title)
-                                 or _ORDER[headings[begin - 1].chapter] < _ORDER[headings[begin].chapter]):
+    while begin - 1 > again:
+        one = headings[begin - 1]
+        if not (one.title in before or _PART.match(one.title)
+                or 0 <= _ORDER[one.chapter] < _ORDER[headings[begin].chapter]):
+            break
         begin -= 1
     return begin
 

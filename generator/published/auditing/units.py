@@ -10,27 +10,29 @@ from typing import Final
 from generator.published.auditing import names
 from generator.published.lines import Read, Rows
 
-_KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|电视台|林场|农场|"
+_KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|"
+                r"电视台|林场|农场|"
                 r"(?:组织|宣传|统战|统一战线工作|武装|社会工作)部)"
                 r"(?:\((?:本级|机关|本部|汇总|部门)\)|本级|机关)?")
 _NAME: Final = rf"[\u4e00-\u9fa5]{{2,30}}?{_KIND}"
-_AFTER: Final = (r"(?=20[0-9]{2}年|本年|当年|全年|年初|年末|财政拨款|一般公共|政府性基金|国有资本|收入|支出|总收入|总支出|"
+_AFTER: Final = (r"(?=20[0-9]{2}年|本年|当年|全年|年初|年末|财政拨款|一般公共|政府性基金|国有资本|收入|支出|"
+                 r"总收入|总支出|"
                  r"基本支出|项目支出|人员经费|公用经费|日常公用|[“\"]?三公|因公|公务|机关运行|政府采购|共有车辆|车辆)")
 """What the name of a unit stands before where figures are told of it."""
 _BEGIN: Final = r"(?:^|(?<=[。;,:\n])|(?<=[0-9]年度)|(?<=[0-9]年)(?!度)|(?<=[0-9][.、])|(?<=[)]))"
 _SAID: Final = re.compile(rf"{_BEGIN}(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
-_FIRST: Final = re.compile(rf"(?:20[0-9]{{2}}年度?,?|[0-9]{{1,2}}[.、]|\([0-9一二三四五六七八九十]+\))*"
-                           rf"(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
-_NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|[一二三四五六七八九十]+、|"
+_NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|"
+                            r"[一二三四五六七八九十]+、|"
                             r"\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、]|附件?[一二三四五六七八九十0-9]*[:.、]?)")
 _SETTLED: Final = re.compile(r"(?:部门|单位)?决算(?:信息)?(?:公开)?(?:情况)?(?:的?(?:说明|报告|报表|文本))?"
-                               r"(?:\((?:汇总|公开|部门)\))?$")
+                             r"(?:\((?:汇总|公开|部门)\))?$")
 _TITLE: Final = re.compile(rf"(?P<unit>{_NAME}(?:\([\u4e00-\u9fa5]{{2,30}}\))*(?:部门)?)")
 _ABOVE: Final = re.compile(r"(?:编制|编报|公开)?(?:单位|部门)(?:名称)?:(?P<unit>[\u4e00-\u9fa5()]{4,40})")
-_NONE: Final = re.compile(r"^[全本我该各由]|收入|支出|决算|预算|经费|拨款|相比|增加|减少|其中|主要|根据|按照|职[能责]|情况|"
+_NONE: Final = re.compile(r"^[全本我该各由]|收入|支出|决算|预算|经费|拨款|相比|增加|减少|其中|主要|根据|按照|"
+                          r"职[能责]|情况|"
                           r"原因|因为|加强|开展|安排|用于|"
-                          r"^(?:公共|公立|综合|乡镇|普通|城市|社区|群众|初级|高级|中等|高等)*(?:图书馆|博物馆|文化馆|美术馆|纪念馆|"
-                          r"档案馆|幼儿园|[大中小]学|学校|医院|卫生院|职业学校)$")
+                          r"^(?:公共|公立|综合|乡镇|普通|城市|社区|群众|初级|高级|中等|高等)*"
+                          r"(?:图书馆|博物馆|文化馆|美术馆|纪念馆|档案馆|幼儿园|[大中小]学|学校|医院|卫生院|职业学校)$")
 """Words that are in no name, or begin those of nobody, or are a kind of expenditure."""
 _PLACES: Final = 2
 """So often a name must begin clauses that figures follow, if nothing else tells that it is the document's."""
@@ -49,12 +51,6 @@ def is_title(text: str) -> bool:
     """Whether a line is the title of a report, whosever it is."""
     words = "".join(names.flat(text).split())
     return bool(re.search("20[0-9]{2}年", words) and _SETTLED.search(words)) and not _NUMBER.match(words)
-
-
-def first(flat: str) -> str:
-    """The unit that a paragraph about figures begins with."""
-    found = _FIRST.match("".join(flat.split()))
-    return found["unit"] if found and not _NONE.search(found["unit"]) else ""
 
 
 def said(flat: str) -> Iterator[re.Match[str]]:
