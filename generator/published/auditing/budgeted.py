@@ -131,7 +131,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             case Role.COMPLETION if budget and budget is paragraph.terms[at - 1] and not final:
                 if spent := _behind(paragraph.terms, at - 1, term):
                     yield _against(budget, spent, term)
-            case Role.COMPLETION if before and before.segment == term.segment:
+            case Role.COMPLETION if before and before.segment == term.segment and before.unit == MONEY:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)
                 elif not before.printed.value and half(before.printed) <= CENT and term.printed.value not in (
