@@ -57,14 +57,14 @@ def _best(tried: Sequence[list[Judged]]) -> list[Judged]:
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,
                 known: Known) -> Iterator[Judged]:
     """决算 and what it is more or less than a budget that is told before it, elsewhere or not at all."""
-    kind, at = _kind_of(said.budget), paragraph.terms.index(base)
-    own = base.role is Role.AMOUNT and not said.other_year
-    near = [one for one in _just_before(paragraph.terms, at) if one.unit == base.unit and own]
-    meant = _of_kind(near, kind)
+    kind, own = _kind_of(said.budget), base.role is Role.AMOUNT and not said.other_year
+    here = base in paragraph.terms  # else the amount that is named stands elsewhere
+    near = _just_before(paragraph.terms, paragraph.terms.index(base)) if here and own else []
+    meant = _of_kind([one for one in near if one.unit == base.unit], kind)
     if len(meant) == 1:
         yield from _from_budget(meant[0], base, change, growth)
         return
-    beside = any(one.role is Role.BUDGET for one in paragraph.of(base.sentence))
+    beside = here and any(one.role is Role.BUDGET for one in paragraph.of(base.sentence))
     if own and not beside and (budget := known.budget(base.printed, _MEASURES[kind])):
         for one in _from_budget(budget, base, change, None):
             yield judging.asked(one, "比的是不是这个预算数？请核对这三个数")
@@ -131,7 +131,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             case Role.COMPLETION if budget and budget is paragraph.terms[at - 1] and not final:
                 if spent := _behind(paragraph.terms, at - 1, term):
                     yield _against(budget, spent, term)
-            case Role.COMPLETION if before and before.segment == term.segment:
+            case Role.COMPLETION if before and before.segment == term.segment and before.unit == MONEY:
                 if elsewhere := known.budget(before.printed):
                     yield _against(elsewhere, before, term)
                 elif not before.printed.value and half(before.printed) <= CENT and term.printed.value not in (

@@ -48,6 +48,19 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
             if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
                 yield _between(now, before, term)
+        elif term.role is Role.GROWTH and at >= 2 and _is_from_to(*paragraph.terms[at - 2:at + 1]):
+            yield _between(paragraph.terms[at - 1], paragraph.terms[at - 2], term)
+
+
+_FROM: Final = re.compile("[由从](?:上年度?|去年|20[0-9]{2}年度?)?的?$")
+_TO: Final = re.compile(",?(?:增加|减少|增长|下降|降低|上升|提高)[到至](?:本年度?|今年|20[0-9]{2}年度?)?的?")
+
+
+def _is_from_to(before: Term, now: Term, growth: Term) -> bool:
+    """Whether a growth is that from one amount to another: 由5.00万元增加到6.00万元，增长20.00%."""
+    alike = before.unit == now.unit and before.segment == now.segment == growth.segment
+    return (alike and before.exact and now.exact and now.role is Role.AMOUNT
+            and bool(_FROM.search(before.lead)) and bool(_TO.fullmatch(now.lead)))
 
 
 def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
@@ -116,7 +129,8 @@ def _growth(paragraph: Paragraph, base: Term, change: Term, growth: Term) -> Ite
 def _between(now: Term, before: Term, growth: Term) -> Judged:
     """Growth between two amounts that are both printed."""
     moved = (now.printed.value - before.printed.value) * (growth.sign or 1)
-    off = half(now.printed), half(before.printed)
+    off = [ZERO if one.unit != MONEY and one.printed.last == 1 else half(one.printed)  # 9批次 are nine
+           for one in (now, before)]
     return judging.rate("AU201", "与上年相比的增减率", growth.printed, (moved, off[0] + off[1]),
                         (before.printed.value, off[1]), [now.printed, before.printed],
                         f"（{bare(now.printed)} − {bare(before.printed)}）÷ {bare(before.printed)}")

@@ -14,10 +14,10 @@ _YEARS: Final = re.compile("(20[0-9]{2})年")
 _OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
 """Years that nothing is compared with."""
 _ONLY_COMPARED: Final = (r"(?!度?(?:同期)?(?:决算|支出|收入|预算|执行|完成)*(?:数|额)?"
-                         r"(?:相比|比较|对比|持平|一致|相同)|度?[年末底初]*(?:结转|结余))")
+                         r"(?:相比|比较|对比|持平|一致|相同)|度?[^,;。0-9]{0,8}(?:结转|结余))")
 """A year that something is compared with, or that money was left from, says nothing of what follows."""
 _NAMED: Final = re.compile(
-    rf"(?<![比较与同和至到])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
+    rf"(?<![比较与同和跟至到于过])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
     rf"|(?P<now>今年)|(?P<this>(?<![年度])本年)(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
 
 
@@ -40,9 +40,11 @@ def of_others(paragraph: Paragraph, year: str) -> Iterator[Printed]:
 
 
 def _is_of_other(words: str, year: str) -> bool:
-    """Whether the last year that words name is another one. 本年收入 may be that of any year."""
+    """Whether the last year that words name outside a reason is another one. 本年收入 may be of any year."""
     other, by_number, at = False, False, 0
     for found in _NAMED.finditer(words):
+        if "原因" in words[words.rfind(";", 0, found.start()) + 1:found.start()]:
+            continue
         if found["year"]:
             other, by_number = found["year"] != year, True
         elif found["last"]:
