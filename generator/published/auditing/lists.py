@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from generator import numerals
 from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
-from generator.published.auditing import judging, names
+from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
 from generator.published.auditing.known import Known
@@ -17,27 +17,12 @@ from generator.quantities import MONEY
 
 _MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
                           r"|构成(?:情况)?(?:为|是|如下)?:|决算中,")
-_FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
-    (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
-    (r"基本支出", (r"人员经费", r"公用经费")),
-    (r"收入总计|总收入", (r"本年.*收入", r"年初.*结转")),
-    (r"支出总计|总支出", (r"本年.*支出", r"年末.*结转")),
-    (r"三公", (r"因公出国", r"公务用车购置及运行", r"公务接待")),
-    (r"三公", (r"因公出国", r"公务用车购置(?!及)", r"公务用车运行", r"公务接待")),
-    (r"公务用车购置及运行", (r"购置(?!及)", r"运行")),
-    (r"政府采购", (r"货物", r"工程", r"服务")),
-    (r"预算", (r"上级资金", r"本级资金", r"其他资金")),
-    (r"实有人[数员]|人员总数|在职.*人[数员]", (r"在职|行政", r"退休|事业|参公")),
-    (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
-    (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
-"""Wholes that have no other parts than those that are listed, if these are among them."""
 _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
 _FEW: Final = 2
 _OF: Final = re.compile("占[^,;。]*$")
 """Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
-_OF_YEAR, _LEFT = re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")
-"""What was left over is no part of 本年支出, though it may stand behind its parts."""
+_BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
 
@@ -94,11 +79,10 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         heads = _heads(paragraph, head, role, unit)
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
-        whole = heads[-1] if heads else None
-        if whole and _OF_YEAR.search(whole.lead):
-            parts = tuple(one for one in parts if not _LEFT.search(one.lead))
+        whole = wholes.chosen(heads, _near(paragraph, heads, head), parts, _shares(paragraph, parts))
+        parts = wholes.belonging(whole, parts)
         unread = any(_UNREAD.search(one.lead) for one in parts)
-        if parts:
+        if parts and (whole or not heads):
             yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
@@ -112,6 +96,14 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not _OF.search(one.lead)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
+
+
+def _near(paragraph: Paragraph, heads: Sequence[Term], head: tuple[int, int]) -> Sequence[Term]:
+    """Those of the numbers before a list that stand side by side: behind ； or the list before."""
+    end = head[1] if heads and heads[-1].start > head[0] else head[0]
+    before = [mark.end() for mark in _BETWEEN.finditer(paragraph.flat, 0, end)]
+    near = (tuple(one for one in heads if one.start >= at) for at in reversed([0, *before]))
+    return next((found for found in near if found), ())
 
 
 def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:
@@ -211,13 +203,14 @@ def _complete(paragraph: Paragraph, found: Listing) -> bool:
     words = found.of
     leads = ["".join(one.lead.split()) for one in found.parts]
     return any(whole.search(words) and all(any(part.search(lead) for lead in leads) for part in parts)
-               for whole, parts in _FAMILIES)
+               for whole, parts in wholes.FAMILIES)
 
 
 def _part(whole: Term, part: Term) -> Iterator[Judged]:
     """What is 其中 cannot be more."""
     ends = (part.printed, whole.printed)
-    if part.printed.value <= whole.printed.value or whole.role is not part.role:
+    bound = half(part.printed) + half(whole.printed) if whole.unit == MONEY else ZERO
+    if part.printed.value - whole.printed.value <= bound or whole.role is not part.role:
         return
     yield wrong("AU206", WARNING, f"其中的 {part.printed.text} 大于它所在的 {whole.printed.text}", ends,
                 f"{bare(part.printed)} > {bare(whole.printed)}", "请核对这两个数；其中的一项不能大于总数")
