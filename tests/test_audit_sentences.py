@@ -53,3 +53,20 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     text = EXAMPLES["AU403"]["文件"].replace("100.00 |  |", f"100.00 | {blank} |")
     assert {one.code for one in told(text)} == {"AU403"}
     assert audit.audit(Found(markdown.read(text))).coverage.remarks == ()
+
+
+@pytest.mark.parametrize("name, right, wrong, code", [
+    ("几种预算安排的基本支出", "301.20", "310.20", "AU206"),
+    ("收入和支出之后只有收入的分项", "收入700.00", "收入770.00", "AU206"),
+    ("收入和支出之后只有收入的分项", "95.50%", "95.05%", "AU203"),
+    ("分号之后是收入的分项", "4.50%", "4.58%", "AU203"),
+    ("基本和项目之后是基本的分项", "402.00", "420.00", "AU206"),
+    ("编制和实有之后是实有的分项", "16人", "17人", "AU207"),
+    ("亿元的合计里是万元的分项", "12,003.45", "12,303.45", "AU206"),
+    ("类下面各项，项后又是类", "教育（项）300.00", "教育（项）320.00", "AU210"),
+    ("类下面各项，项后又是类", "教育支出（类）800.00", "教育支出（类）880.00", "AU210"),
+    ("类下面的项不写类", "住房保障支出（类）200.00", "住房保障支出（类）220.00", "AU210"),
+    ("引号里的类和款", "“教育支出”（类）2023年度决算800.00", "“教育支出”（类）2023年度决算880.00", "AU210")])
+def test_a_list_is_held_against_its_own_whole(name: str, right: str, wrong: str, code: str) -> None:
+    assert right in CORRECT[name]
+    assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

@@ -26,6 +26,9 @@ _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三�
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
                            r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
+_DEPTH: Final = re.compile(r"\((?:[0-9]{2,3})?([类款项])\)")
+_OF_CLASS: Final = re.compile(r"[^。;:,]{2,60}?\((?:[0-9]{2})?[款项]\)")
+"""What begins so below a class tells of it, though it is no item that has its class beside it."""
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
 _OF_WHOLE: Final = re.compile(
     r"[),(]*占(?:比|[^,;。占]{0,16}(?:收入|支出)(?:合计|总额)?的?(?:比重|比例)?)?[为:]?")
@@ -54,24 +57,52 @@ class Group(NamedTuple):
     whole: bool
     seen: bool
     """Whether the numbers stand in the file: what a program counts has no gap, whatever is missing."""
+    below: bool = False
+    """Whether they are items that stand below classes."""
+    part: bool = False
+    """Whether they may be those of some classes only."""
 
 
 def groups(paragraphs: Sequence[Paragraph], plain: bool = False) -> list[Group]:
-    """The lists of a document; `plain`: those of items without shares or codes, each with its change."""
+    """The lists of a document; `plain`: those of items without shares or codes, each with its change.
+
+    The items of a class may stand behind it, before the next class; a class that another list begins with
+    ends both.
+    """
     found: list[Group] = []
-    items: list[Item] = []
-    last = -1
+    kinds: dict[bool, list[Item]] = {}
+    last: Paragraph | None = None
     for paragraph in paragraphs:
         item = _plain(paragraph) if plain else _item(paragraph)
-        follows = items and paragraph.number == last + 1 and (
-            paragraph.headings == items[-1].paragraph.headings)
-        if items and (item is None or not follows or item.single != items[-1].single):
-            found.append(_group(items))
-            items = []
+        follows = last and (paragraph.number, paragraph.headings) == (last.number + 1, last.headings)
+        below = item is None and not plain and False in kinds and _OF_CLASS.match(paragraph.flat)
+        if not follows or not (below or item and _goes_on(kinds, item)):
+            found += _closed(kinds)
+            kinds = {}
         if item:
-            items.append(item)
-        last = paragraph.number
-    return [*found, _group(items)] if items else found
+            kinds.setdefault(item.single, []).append(item)
+        last = paragraph
+    return [*found, *_closed(kinds)]
+
+
+def _goes_on(kinds: dict[bool, list[Item]], item: Item) -> bool:
+    """Whether an item belongs to the list that stands before it: a class has the next number, or none."""
+    if item.single or True not in kinds:
+        return True
+    number = kinds[False][-1].number if False in kinds else None
+    return number is not None and (item.number > number or not item.number and not number)
+
+
+def _closed(kinds: dict[bool, list[Item]]) -> Iterator[Group]:
+    """The classes and the items of one list."""
+    classes = _group(kinds[False]) if False in kinds else None
+    if classes:
+        yield classes
+    if True in kinds:
+        items = _group(kinds[True], restarts=classes is not None)
+        listed = {item.of for item in items.items}
+        part = classes is not None and not (classes.whole and listed == {one.of for one in classes.items})
+        yield items._replace(below=classes is not None, part=part)
 
 
 def _item(paragraph: Paragraph) -> Item | None:
@@ -112,19 +143,41 @@ def _counted(number: re.Match[str]) -> int:
     return int(number["digits"]) if number["digits"] else int(quantities.numeral(number["words"]) or 0)
 
 
-def _group(items: list[Item]) -> Group:
+def _group(items: list[Item], restarts: bool = False) -> Group:
     numbers = [item.number for item in items]
-    seen = any(numbers)
-    counted = all(item.paragraph.numbered for item in items)
-    gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
+    alike = len({_depth(item) for item in items}) == 1  # 款 and their 项 are told twice
+    seen = any(numbers) and alike
+    counted = all(item.paragraph.numbered for item in items) or all(
         _CODED.match(item.paragraph.flat) for item in items)
-    return Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), gapless, seen)
+    group = Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), alike, seen)
+    if len(items) == 1:
+        return group._replace(whole=_complete(group), seen=seen and _complete(group))
+    return group._replace(whole=alike and (_runs_on(items, restarts) if any(numbers) else counted))
+
+
+def _depth(item: Item) -> str:
+    """类, 款 or 项: the last that its name has."""
+    found = _DEPTH.findall(item.paragraph.flat[:item.amount.start])
+    return found[-1] if found and not _CODED.match(item.paragraph.flat) else "项" if item.single else ""
+
+
+def _runs_on(items: Sequence[Item], restarts: bool = False) -> bool:
+    """Whether numbers have no gap; those of the items of a class may begin anew (`restarts`)."""
+    number, of = 0, [""]
+    for item in items:
+        begins = restarts and item.number == 1 and item.of not in of
+        if item.number != number + 1 and not begins:
+            return False
+        number = item.number
+        of.append(item.of)
+    return True
 
 
 def enter(found: Sequence[Group], known: Known) -> None:
     """What the shares of classes are of, a class a paragraph."""
     for group in found:
         whole = _whole(group, known)
+        whole = None if whole and group.below and not _fits(group, whole.value) else whole
         for item in group.items if whole else ():
             for term in item.paragraph.terms:
                 if term.role is Role.SHARE and whole:
@@ -198,14 +251,14 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """Classes and items against their total, items against their class."""
     for group in found:
         whole = _total(group, known)
-        if whole and group.whole:
+        if whole and group.whole and not group.part:
             parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
                         _complete(group))
-        if group.whole and group.items[0].single:
+        if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
-        elif introduced := _introduced(group, known) if not whole else None:
+        elif introduced := _introduced(group, known) if not whole and not group.below else None:
             parts = [item.amount.printed for item in group.items]
             yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
@@ -291,7 +344,8 @@ def _classes(found: Sequence[Group]) -> Iterator[Judged]:
             if parts:
                 judged = judging.total("AU210", f"{item.of.removesuffix('支出')}类支出", item.amount.printed,
                                        parts, MONEY)
-                yield _less(judged, item.amount.printed, parts, item.of != last and group.seen)
+                surely = item.of != last and group.seen and _runs_on(group.items)
+                yield _less(judged, item.amount.printed, parts, surely)
 
 
 def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -300,7 +354,8 @@ def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """
     for group in found:
         whole = _total(group, known)
-        if whole is None or not group.whole or not group.items[0].single or whole not in known.changed:
+        if whole is None or not group.whole or group.part or not group.items[0].single or (
+                whole not in known.changed):
             continue
         changes = [known.changed.get(item.amount.printed) for item in group.items]
         own = known.changed[whole]
