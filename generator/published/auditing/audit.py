@@ -115,7 +115,8 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled,
+                      twice.counted):
             yield from claim(paragraph, known)
     yield from items.sums(listed, known)
     yield from evaluations.judge(known)
@@ -124,7 +125,8 @@ def _judged(read: list[Paragraph], known: Known) -> Iterator[Judged]:
 
 
 _OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets, twice.agency,
-             twice.cars, twice.spent_on_nothing)
+             twice.cars, twice.spent_on_nothing,
+             twice.three)
 """Claims between chapters."""
 
 

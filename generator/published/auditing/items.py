@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
 from generator.numerals import ZERO
-from generator.published.auditing import judging, names
+from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged
 from generator.published.auditing.known import FINAL, YEAR, Known
@@ -63,8 +63,9 @@ class Group(NamedTuple):
     """Whether they may be those of some classes only."""
 
 
-def groups(paragraphs: Sequence[Paragraph], plain: bool = False) -> list[Group]:
-    """The lists of a document; `plain`: those of items without shares or codes, each with its change.
+def groups(paragraphs: Sequence[Paragraph], read: Callable[[Paragraph], Item | None] | None = None,
+           ) -> list[Group]:
+    """The lists of a document; `read` has the items, if they are those without shares or codes.
 
     The items of a class may stand behind it, before the next class; a class that another list begins with
     ends both.
@@ -73,9 +74,9 @@ def groups(paragraphs: Sequence[Paragraph], plain: bool = False) -> list[Group]:
     kinds: dict[bool, list[Item]] = {}
     last: Paragraph | None = None
     for paragraph in paragraphs:
-        item = _plain(paragraph) if plain else _item(paragraph)
+        item = (read or _item)(paragraph)
         follows = last and (paragraph.number, paragraph.headings) == (last.number + 1, last.headings)
-        below = item is None and not plain and False in kinds and _OF_CLASS.match(paragraph.flat)
+        below = item is None and not read and False in kinds and _OF_CLASS.match(paragraph.flat)
         if not follows or not (below or item and _goes_on(kinds, item)):
             found += _closed(kinds)
             kinds = {}
@@ -120,17 +121,20 @@ def _item(paragraph: Paragraph) -> Item | None:
     return Item(paragraph, _counted(number) if number and not coded else 0, of, single, amount)
 
 
-def _plain(paragraph: Paragraph) -> Item | None:
-    """1.其他收入33.18万元，比上年决算数减少8.07万元."""
-    number = _NUMBER.match(paragraph.flat)
-    if not number or len(paragraph.terms) < 2:
+def _named(paragraph: Paragraph) -> Item | None:
+    """1.其他收入33.18万元."""
+    number, amount = _NUMBER.match(paragraph.flat), next(iter(paragraph.terms), None)
+    if not number or amount is None or not _PLAIN.fullmatch(paragraph.flat[:amount.start]):
         return None
-    if not _PLAIN.fullmatch(paragraph.flat[:paragraph.terms[0].start]):
-        return None
-    amount, change = paragraph.terms[:2]
-    if (amount.role, amount.unit, change.role, change.unit) != (Role.AMOUNT, MONEY, Role.CHANGE, MONEY):
+    if not (amount.role is Role.AMOUNT and amount.unit == MONEY and amount.exact):
         return None
     return Item(paragraph, _counted(number), "", False, amount)
+
+
+def _plain(paragraph: Paragraph) -> Item | None:
+    """1.其他收入33.18万元，比上年决算数减少8.07万元."""
+    change = paragraph.terms[1] if len(paragraph.terms) > 1 else None
+    return _named(paragraph) if change and (change.role, change.unit) == (Role.CHANGE, MONEY) else None
 
 
 def _shared(paragraph: Paragraph, amount: Term) -> bool:
@@ -263,7 +267,8 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
             yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
     yield from _priors(found, known)
-    yield from _columns(groups(known.paragraphs, plain=True), known)
+    yield from _columns(groups(known.paragraphs, _plain), known)
+    yield from _below(known)
 
 
 def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -288,6 +293,24 @@ def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
                 "AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
                 f"{judging.shown(signed, MONEY)}", ends, f"各项增减之和 = {judging.shown(signed, MONEY)}",
                 "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+
+
+def _below(known: Known) -> Iterator[Judged]:
+    """支出总计64.00万元。包括：, and below it 1.本年支出…, 2.年末结转和结余…, which are all there is."""
+    after = {one.number: one for one in known.paragraphs}
+    for group in groups(known.paragraphs, _named):
+        lead, parts = _lead(group, known), wholes.own([item.amount for item in group.items])
+        above = after.get(group.items[0].paragraph.number - 1)
+        behind = after.get(group.items[-1].paragraph.number + 1)
+        number = _NUMBER.match(behind.flat) if behind else None
+        if not (group.whole and group.seen and len(lead) == 1 and lead[0].exact and above) or (
+                above.flat.rstrip()[-1:] != ":" or number and _counted(number) == group.items[-1].number + 1):
+            continue
+        most = numerals.total([one.printed.value for one in parts]) > lead[0].printed.value
+        if wholes.are_all(lead[0], parts) or most and wholes.are_beside(lead[0], parts):
+            asks = "；各项是否有重复的" if most else "；是否还有没有列出的"
+            yield judging.total("AU206", "各项的合计", lead[0].printed, [one.printed for one in parts], MONEY,
+                                WARNING, asks)
 
 
 def _near(one: Decimal, other: Decimal, ends: Sequence[Term]) -> bool:

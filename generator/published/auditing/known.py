@@ -28,6 +28,14 @@ _OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|�
 """总收入 is 本年收入, unless its parts are that and what was left."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
+_SUMS: Final = re.compile("(?:收入|支出)合计")
+"""Such a word names 本年收入, where no list has a whole."""
+_OF_YEAR: Final = (names.REVENUE, names.EXPENDITURE)
+"""What is part of another amount is none of these: 公务接待费2.60万元，其中一般公共预算支出2.00万元."""
+_WITHIN: Final = re.compile(r"[,;]?(?:\(|其中|包括|含)")
+_ITS: Final = re.compile(r"[,;。、(]?(?:其中)?[:,]?(?:车辆|车)?"
+                         r"(?:(?P<bought>购置)|运行(?:维护)?)(?:费|支出|为)*")
+"""购置费 and 运行维护费 behind 公务用车购置及运行维护费 are its own."""
 _MOST: Final = 20
 """So many places of one name are looked at."""
 _NAMELESS: Final = re.compile(
@@ -109,18 +117,22 @@ class Known:
         return base.value - term.signed
 
     def wholes(self, paragraph: Paragraph, part: Term, share: Term, words: str) -> list[Printed]:
-        """What a share may be of: what it names, wherever that stands; else the whole of its list."""
-        if words and not _WHOLE.fullmatch(words):
-            both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
-            if not both[-1].thing:
-                return [one.printed for one in paragraph.terms if one.start < share.start
-                        and "".join(one.lead.split()).endswith(words)]
-            its = self.by_term.get(part.printed)
-            found = [one for name in dict.fromkeys(both) if not its or name != its.name
-                     for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            return list(dict.fromkeys(one.term.printed for one in found))
-        whole = self.wholes_of.get(share.printed)
-        return [whole] if whole else []
+        """What a share may be of: the whole of its list, where it only says so; what it names, wherever that
+        stands.
+        """
+        listed = [whole] if (whole := self.wholes_of.get(share.printed)) else []
+        general = not words or bool(_WHOLE.fullmatch(words.removesuffix("决算")))
+        if general and not _SUMS.fullmatch(words):
+            return listed
+        both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
+        if not both[-1].thing:
+            return [one.printed for one in paragraph.terms if one.start < share.start
+                    and "".join(one.lead.split()).endswith(words)]
+        its = self.by_term.get(part.printed)
+        found = [one for name in dict.fromkeys(both) if not its or name != its.name
+                 for one in self.by_name.get((name, FINAL), ())[:_MOST]]
+        return list(dict.fromkeys([*listed, *(one.term.printed for one in found)] if general else
+                                  [one.term.printed for one in found]))
 
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:
@@ -150,6 +162,8 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
+            name = _of_cars(last, lead) or name
+            name = Name("", "") if _is_within(paragraph.terms[at - 1:at], term, last, name, lead) else name
             in_list = measure != FINAL and _within_list(paragraph, at)
             last = last if in_list else name
             of = WHOLE if name.thing == names.PROJECTS else FINAL
@@ -164,6 +178,20 @@ def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:
         return None
     own, scope = names.scope_of(lead), paragraph.scope_at(term)
     return Name(scope if own in ("", "拨款") and scope else own, names.TOTAL)
+
+
+def _of_cars(last: Name, lead: str) -> Name | None:
+    """The part of 公务用车购置及运行维护费 that stands behind it by its short name."""
+    found = _ITS.fullmatch(lead)
+    if not found or last.thing not in (names.CARS, names.BUYING):
+        return None
+    return Name("", names.BUYING if found["bought"] else names.DRIVING)
+
+
+def _is_within(before: Sequence[Term], term: Term, last: Name, name: Name, lead: str) -> bool:
+    """Whether 一般公共预算支出 is only what another amount has of it."""
+    return bool(name.thing in _OF_YEAR and last.thing and last.thing not in (names.TOTAL, *_OF_YEAR)
+                and _WITHIN.match(lead) and before and before[0].sentence == term.sentence)
 
 
 def _of_others(called: Sequence[Called]) -> frozenset[int]:

@@ -10,7 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.kinds import indicators
 from generator.numerals import HUNDRED, ZERO
-from generator.published.auditing import judging, names, terms
+from generator.published.auditing import judging, names, terms, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import Known
@@ -142,7 +142,7 @@ def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | 
 
 def _bare(words: str) -> str:
     """A name that stands beside 比上年; words that name nothing are none."""
-    words = "".join(words.split()).strip(",:、").removesuffix("各")
+    words = re.sub("[各均都]$", "", "".join(words.split()).strip(",:、"))
     return "" if re.fullmatch(r"(?:本年度?|今年|全年|支出|决算|数|20[0-9]{2}年度?|情况|分别|其中)*", words) \
         else words
 
@@ -152,7 +152,8 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
-        return next((one for one in reversed(before) if "".join(one.lead.split()).endswith(words)), None)
+        told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
+        return next(told, None) or wholes.only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
     return near[-1] if near else known.term(name)
 
@@ -338,18 +339,19 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     for at, term in enumerate(paragraph.terms):
         if term.role is not Role.SHARE or not term.exact or "分别" in term.lead:
             continue
-        part = _last(paragraph.terms[:at], term)
+        of = paragraph.terms[at - 1] if at and term.lead.strip() == "的" else None
+        part = _last(paragraph.terms[:at - 1 if of else at], term)
         if part is None:
             if term.printed.value > HUNDRED and _MONEY.search(term.lead):
                 yield _too_much(term)
             continue
-        wholes = known.wholes(paragraph, part, term, _named_whole(term))
-        if not wholes and term.printed.value > HUNDRED and _MONEY.search(term.lead):
+        found = wholes.printed(of) if of else known.wholes(paragraph, part, term, _named_whole(term))
+        if not found and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
-        if wholes:
+        if found:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
-                                  f"{bare(part.printed)} ÷ {bare(whole)}") for whole in wholes]
+                                  f"{bare(part.printed)} ÷ {bare(whole)}") for whole in found]
             yield next((one for one in tried if one.found is None), tried[0])
 
 
