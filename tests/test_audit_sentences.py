@@ -93,7 +93,10 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("收入和编号的各项", "其他收入20.00", "其他收入22.00", "AU206"),
     ("收入和编号的各项", "事业收入80.00", "事业收入30.00", "AU206"),
     ("主要包括的各项有数", "邮电费7.00", "邮电费9.00", "AU206"),
-    ("主要包括的各项有数", "津贴补贴180.00", "津贴补贴108.00", "AU206")])
+    ("主要包括的各项有数", "津贴补贴180.00", "津贴补贴108.00", "AU206"),
+    ("其中之前隔着增减和原因", "19.35%", "19.55%", "AU203"),
+    ("其中之前隔着增减和原因", "其他收入50.00", "其他收入55.00", "AU206"),
+    ("多少万元中的各项", "12.00%", "12.50%", "AU203")])
 def test_a_list_is_held_against_its_own_whole(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

@@ -17,7 +17,7 @@ from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, 
 from generator.quantities import MONEY
 
 _MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
-                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,")
+                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,|(?<=元)中[,:]")
 _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
 _FEW, _MOST = 2, 40
@@ -107,8 +107,11 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         heads = _heads(paragraph, head, role, unit)
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
+        shares = _shares(paragraph, parts)
+        if not heads and role is Role.AMOUNT and not paragraph.flat[head[0]:head[1]].strip():
+            heads = wholes.fitting(_earlier(paragraph, head[0], unit), parts, shares)[-1:]
         near = _near(paragraph, heads, head) if len(heads) > 1 else ()
-        whole = wholes.chosen(heads, near, parts, _shares(paragraph, parts))
+        whole = wholes.chosen(heads, near, parts, shares)
         parts = wholes.belonging(whole, parts)
         unread = any(_UNREAD.search(one.lead) for one in parts)
         if parts and (whole or not heads):
@@ -125,6 +128,15 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not OF_WHOLE.search(one.lead)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
+
+
+def _earlier(paragraph: Paragraph, end: int, unit: str) -> Sequence[Term]:
+    """The amounts of the last sentence that has any, before a sentence that begins with 其中: between may stand
+    changes and reasons.
+    """
+    before = [one for one in paragraph.terms if one.start < end and (one.role, one.unit) == (Role.AMOUNT, unit)
+              and not one.inside and not OF_WHOLE.search(one.lead)]
+    return [one for one in before if one.sentence == before[-1].sentence]
 
 
 def _near(paragraph: Paragraph, heads: Sequence[Term], head: tuple[int, int]) -> Sequence[Term]:

@@ -67,9 +67,8 @@ def chosen(heads: Sequence[Term], near: Sequence[Term], parts: Sequence[Term],
     """
     if len(heads) < _FEW:
         return heads[-1] if heads else None
-    if fitting := [one for one in heads if _is_made(one, parts)] or [
-            one for one in heads if _is_shared(one, parts, shares)]:
-        return fitting[-1]
+    if found := fitting(heads, parts, shares):
+        return found[-1]
     if len(near) >= _FEW and _adds_up(near[0], [*parts, *(_less(one) for one in near[1:])]):
         return None  # they are those of all together
     if len(near) == 1:
@@ -78,6 +77,12 @@ def chosen(heads: Sequence[Term], near: Sequence[Term], parts: Sequence[Term],
     if len(called) != 1 and len({one.printed.value for one in near if one.printed.value}) == 1:
         called = [one for one in near if one.printed.value][-1:]
     return called[0] if len(called) == 1 else None
+
+
+def fitting(heads: Sequence[Term], parts: Sequence[Term], shares: Sequence[Term]) -> list[Term]:
+    """The heads that parts make, or else those whose shares they have."""
+    return [one for one in heads if _is_made(one, parts)] or [
+        one for one in heads if _is_shared(one, parts, shares)]
 
 
 def _is_made(head: Term, parts: Sequence[Term]) -> bool:
