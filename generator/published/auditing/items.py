@@ -78,7 +78,8 @@ def groups(paragraphs: Sequence[Paragraph], read: Callable[[Paragraph], Item | N
         follows = last and (paragraph.number, paragraph.headings) == (last.number + 1, last.headings)
         below = item is None and not read and False in kinds and _OF_CLASS.match(paragraph.flat)
         if not follows or not (below or item and _goes_on(kinds, item)):
-            found += _closed(kinds)
+            classes = bool(follows and item and not item.single and item.number > 1)
+            found += _closed(kinds, classes)
             kinds = {}
         if item:
             kinds.setdefault(item.single, []).append(item)
@@ -94,8 +95,8 @@ def _goes_on(kinds: dict[bool, list[Item]], item: Item) -> bool:
     return number is not None and (item.number > number or not item.number and not number)
 
 
-def _closed(kinds: dict[bool, list[Item]]) -> Iterator[Group]:
-    """The classes and the items of one list."""
+def _closed(kinds: dict[bool, list[Item]], within: bool = False) -> Iterator[Group]:
+    """The classes and the items of one list. `within`: a class follows whose first is missing."""
     classes = _group(kinds[False]) if False in kinds else None
     if classes:
         yield classes
@@ -103,7 +104,7 @@ def _closed(kinds: dict[bool, list[Item]]) -> Iterator[Group]:
         items = _group(kinds[True], restarts=classes is not None)
         listed = {item.of for item in items.items}
         part = classes is not None and not (classes.whole and listed == {one.of for one in classes.items})
-        yield items._replace(below=classes is not None, part=part)
+        yield items._replace(below=within or classes is not None, part=within or part)
 
 
 def _item(paragraph: Paragraph) -> Item | None:

@@ -28,8 +28,8 @@ _OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|�
 """总收入 is 本年收入, unless its parts are that and what was left."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
-_SUMS: Final = re.compile("(?:收入|支出)合计")
-"""Such a word names 本年收入, where no list has a whole."""
+_SUMS: Final = re.compile("(?:收入|支出)合计$")
+"""Such a word may name the whole of a list, 本年支出, or any other amount that is called so."""
 _OF_YEAR: Final = (names.REVENUE, names.EXPENDITURE)
 """What is part of another amount is none of these: 公务接待费2.60万元，其中一般公共预算支出2.00万元."""
 _WITHIN: Final = re.compile(r"[,;]?(?:\(|其中|包括|含)")
@@ -69,6 +69,8 @@ class Known:
     changed: dict[Printed, Term] = field(default_factory=dict)
     wholes_of: dict[Printed, Printed] = field(default_factory=dict)
     """The whole of a listed amount, and of a share, where a list has one."""
+    summed: dict[str, list[Printed]] = field(default_factory=lambda: defaultdict(list))
+    """The amounts that are called 收入合计, 支出合计, of whatever money."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph]) -> Known:
@@ -78,6 +80,8 @@ class Known:
         others = _of_others(called)
         for one in called:
             known.add(replace(one, name=Name("", "")) if id(one) in others else one)
+            if found := _SUMS.search(one.term.lead.rstrip("为是: ")):
+                known.summed[found[0]].append(one.term.printed)
         return known
 
     def is_of_other_year(self, term: Term) -> bool:
@@ -131,8 +135,8 @@ class Known:
         its = self.by_term.get(part.printed)
         found = [one for name in dict.fromkeys(both) if not its or name != its.name
                  for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-        return list(dict.fromkeys([*listed, *(one.term.printed for one in found)] if general else
-                                  [one.term.printed for one in found]))
+        others = [*listed, *self.summed[words][:_MOST]] if general else []
+        return list(dict.fromkeys([*others, *(one.term.printed for one in found)]))
 
 
 def _year(paragraphs: Sequence[Paragraph]) -> str:
@@ -189,9 +193,11 @@ def _of_cars(last: Name, lead: str) -> Name | None:
 
 
 def _is_within(before: Sequence[Term], term: Term, last: Name, name: Name, lead: str) -> bool:
-    """Whether 一般公共预算支出 is only what another amount has of it."""
-    return bool(name.thing in _OF_YEAR and last.thing and last.thing not in (names.TOTAL, *_OF_YEAR)
-                and _WITHIN.match(lead) and before and before[0].sentence == term.sentence)
+    """Whether 一般公共预算支出 is only what another amount has of it; so is 一般公共预算“三公”经费 of “三公”."""
+    of_year = name.thing in _OF_YEAR and last.thing and last.thing not in (names.TOTAL, *_OF_YEAR)
+    same = name.thing and name == last and not name.scope and names.scope_of(lead)
+    return bool((of_year or same) and _WITHIN.match(lead) and before
+                and before[0].sentence == term.sentence)
 
 
 def _of_others(called: Sequence[Called]) -> frozenset[int]:

@@ -16,12 +16,11 @@ from generator.published.auditing.known import Known
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
-_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
-                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,|(?<=元)中[,:]")
+_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):"
+                          r"|(?<!主要)包括:|构成(?:情况)?(?:为|是|如下)?:|决算中,|(?<=元)中[,:]")
 _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
-_FEW, _MOST = 2, 40
-"""Parts that make a list, and parts of which every choice is tried."""
+_FEW: Final = 2
 _BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
@@ -131,11 +130,11 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
 
 
 def _earlier(paragraph: Paragraph, end: int, unit: str) -> Sequence[Term]:
-    """The amounts of the last sentence that has any, before a sentence that begins with 其中: between may stand
-    changes and reasons.
+    """The amounts of the last sentence that has any, before one that begins with 其中: changes or reasons
+    may stand between.
     """
-    before = [one for one in paragraph.terms if one.start < end and (one.role, one.unit) == (Role.AMOUNT, unit)
-              and not one.inside and not OF_WHOLE.search(one.lead)]
+    before = [one for one in paragraph.terms if one.start < end and one.unit == unit and not one.inside
+              and one.role is Role.AMOUNT and not OF_WHOLE.search(one.lead)]
     return [one for one in before if one.sentence == before[-1].sentence]
 
 
@@ -228,7 +227,7 @@ def _added(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged
     if judged.found is None or judged.found.severity is not ERROR:
         yield judged
     elif not found.nested and _complete(paragraph, found):
-        yield _total(whole, wholes.own(found.parts))
+        yield _total(whole, wholes.surely(found.of, whole, found.parts))
     elif not found.nested:
         yield from _asked(paragraph, found, whole)
 
@@ -238,7 +237,7 @@ def _asked(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged
     one with all others at its end.
     """
     parts = wholes.own(found.parts)
-    if len(parts) > _MOST:
+    if len(parts) > wholes.MOST:
         return
     apart, least = (numerals.total([one.printed.value for one in some]) - whole.printed.value
                     for some in (parts, wholes.upper(parts)))

@@ -14,6 +14,8 @@ from generator.published.lines import Read, Rows
 _LEVELS: Final = (re.compile(r"第[一二三四五六七八九十]+部分"), re.compile(r"[一二三四五六七八九十]+、"),
                   re.compile(r"[(（][一二三四五六七八九十]+[)）]"))
 _LONGEST: Final = 45
+_AMOUNT: Final = re.compile("[0-9](?:万|亿)?元。?$")
+"""No heading ends so, but an item of a list."""
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
@@ -61,7 +63,9 @@ def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
 def _level(text: str) -> int:
     """The level of a heading that only its number shows; 0 for a paragraph."""
     words = text.strip()
-    if len(words) > _LONGEST or any(mark in words.rstrip("。") for mark in "。；;，,：:"):
+    if len(words) > _LONGEST or _AMOUNT.search(words):
+        return 0
+    if any(mark in words.rstrip("。") for mark in "。；;，,：:"):
         return 0
     return next((level for level, pattern in enumerate(_LEVELS, 1) if pattern.match(words)), 0)
 

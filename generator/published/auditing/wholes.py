@@ -23,13 +23,17 @@ FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for w
     (r"公务用车购置费?及运行", (r"购置(?!费?及)", r"运行")),
     (r"政府采购", (r"货物", r"工程", r"服务")),
     (r"预算", (r"上级资金", r"本级资金", r"其他资金")),
-    (r"实有人[数员]|人员总数|在职.*人[数员]", (r"在职|行政", r"退休|事业|参公")),
+    (r"实有人[数员]|人员总数", (r"在职|行政", r"退休|事业|参公")),
+    (r"在职.*人[数员]", (r"行政", r"事业|参公")),
     (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
     (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
 """Wholes that have no other parts than those that are listed, if these are among them."""
 _FEW: Final = 2
-_OF_YEAR, _LEFT = re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")
-"""What was left over is no part of 本年支出, though it may stand behind its parts."""
+MOST: Final = 40
+"""Parts of which every choice is tried."""
+_NO_PARTS: Final = ((re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")),
+                    (re.compile("在职"), re.compile("^(?!.*在职).*(?:离休|退休)")))
+"""What was left over is no part of 本年支出, though it may stand behind its parts; nor 退休 of 在职."""
 _KINDS: Final = ("收入", "支出")
 _PARTS_OF: Final = tuple((re.compile(part), re.compile(whole)) for part, whole in (
     (r"授予|合同金额", r"货物|工程|服务"), (r"人员经费|公用经费", r"(?<!用于)基本支出"),
@@ -37,13 +41,19 @@ _PARTS_OF: Final = tuple((re.compile(part), re.compile(whole)) for part, whole i
     (r"房屋|车辆|设备|土地|家具", r"^固定资产"), (r"资金|存款|应收|预付|存货", r"^流动资产"),
     (r"购置(?!及)|运行(?!维护费?$)|运行维护费$", r"公务用车购置及运行"),
     (r"公务用车|出国|接待", r"三公"), (r"国内|外事|外宾", r"^公务接待费"),
-    (r"(?:财政拨款|一般公共预算|政府性基金预算|国有资本经营预算)支出$", r"^[^款]*项目支出$"),
+    (r"(?:财政拨款|一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)(?:资金|支出)?$|其他资金",
+     r"^[^款]*项目支出$"),
     (r"(?:一般公共预算|政府性基金|国有资本经营)[^,;]*收入$", r"^(?:本年)?财政拨款收入$")))
 """What is no further part of a list, beside which others."""
+_DIMENSIONS: Final = tuple(map(re.compile, (
+    "(?:人员|公用)经费|项目", "基本支出|项目支出|经营支出|上缴|补助支出",
+    "工资福利|商品和服务|对个人和家庭|资本性",
+    "货物|工程|服务", "集中采购|分散采购", "本级|机关|下属|单位")))
+"""Ways to part an amount, of which a list has one."""
 _ASKED: Final = frozenset({MONEY, "辆"})
 _ASIDE: Final = re.compile(
     r"合计|总计|总额|授予|合同|[原净价]值|净额|折旧|购置数|新增|报废|更新|处置|本年购|财政拨款支出|政府采购|会议费|培训费|机关运行"
-    r"|结转|结余|负债|净资产|包括|含|其中|[占较比按]|年|重点|专项|民生|级|截至")
+    r"|到位|执行|使用|拨付|下达|实际|完成|结转|结余|负债|净资产|包括|含|其中|[占较比按]|年|重点|专项|民生|级|截至")
 """In the names of amounts that need not be parts beside others, though they are listed with them."""
 _SIDE_BY_SIDE: Final = re.compile(r"(?:[、,;和及]|以及)(?P<name>[^、,;。:]{2,24})")
 _INTRODUCED: Final = re.compile("^.*(?:其中|方面|分别|包括|构成|决算中)[^,:]{0,2}?[,:]?|^[,:;。]")
@@ -56,8 +66,8 @@ _MORE_THAN_YEAR: Final = re.compile("总计|总收入|总支出")
 
 def belonging(whole: Term | None, parts: Sequence[Term]) -> tuple[Term, ...]:
     """Those of the amounts behind 其中 that may be parts of a whole."""
-    aside = whole is not None and _OF_YEAR.search(whole.lead)
-    return tuple(one for one in parts if not (aside and _LEFT.search(one.lead)))
+    aside = [part for of, part in _NO_PARTS if whole is not None and of.search(whole.lead)]
+    return tuple(one for one in parts if not any(part.search(one.lead) for part in aside))
 
 
 def chosen(heads: Sequence[Term], near: Sequence[Term], parts: Sequence[Term],
@@ -153,6 +163,17 @@ def upper(parts: Sequence[Term]) -> tuple[Term, ...]:
     return tuple(kept)
 
 
+def surely(words: str, whole: Term, parts: Sequence[Term]) -> tuple[Term, ...]:
+    """The parts of a complete list: those that make the whole, if behind them others tell of the same again,
+    else all that are no parts of others.
+    """
+    kept = own(parts)
+    if len(kept) > MOST:
+        return kept
+    first = [kept[:end] for end in range(_FEW, len(kept)) if is_family(words, kept[:end])]
+    return next((some for some in (kept, upper(kept), *first) if _adds_up(whole, some)), kept)
+
+
 def are_guests(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether a list is 公务接待费 by guests: 外事接待 is counted in 国内公务接待, or beside it."""
     names = _names(parts)
@@ -185,6 +206,9 @@ def are_beside(whole: Term, parts: Sequence[Term]) -> bool:
         return False
     if whole.unit != MONEY and not all(_USES.search(name) for name in names):
         return False
+    for way in _DIMENSIONS:
+        if any(map(way.search, names)) and not all(way.search(name) or _REST.match(name) for name in names):
+            return False
     kinds = [kind for kind in _KINDS if any(kind in name for name in (whole.lead, *names))]
     return len(kinds) < len(_KINDS) and not any(_ASIDE.search(name) for name in names)
 
