@@ -193,7 +193,7 @@ def _of_cars(last: Name, lead: str) -> Name | None:
 
 
 def _is_within(before: Sequence[Term], term: Term, last: Name, name: Name, lead: str) -> bool:
-    """Whether 一般公共预算支出 is only what another amount has of it; so is 一般公共预算“三公”经费 of “三公”."""
+    """Whether 一般公共预算支出 is only what another amount has of it; or “三公” of it that of “三公”."""
     of_year = name.thing in _OF_YEAR and last.thing and last.thing not in (names.TOTAL, *_OF_YEAR)
     same = name.thing and name == last and not name.scope and names.scope_of(lead)
     return bool((of_year or same) and _WITHIN.match(lead) and before

@@ -20,7 +20,8 @@ _MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:�
                           r"|(?<!主要)包括:|构成(?:情况)?(?:为|是|如下)?:|决算中,|(?<=元)中[,:]")
 _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
-_FEW: Final = 2
+_FEW, _NEAREST = 2, 16
+"""Parts that make a list, and numbers before it of which one may be the whole."""
 _BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
@@ -124,7 +125,8 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     if not in_head and begin:
         begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
-    found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not OF_WHOLE.search(one.lead)]
+    found = [one for one in in_head[-_NEAREST:] if (one.role, one.unit) == (role, unit)
+             and not OF_WHOLE.search(one.lead)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
 
@@ -141,7 +143,7 @@ def _earlier(paragraph: Paragraph, end: int, unit: str) -> Sequence[Term]:
 def _near(paragraph: Paragraph, heads: Sequence[Term], head: tuple[int, int]) -> Sequence[Term]:
     """Those of the numbers before a list that stand side by side: behind ； or the list before."""
     end = head[1] if heads and heads[-1].start > head[0] else head[0]
-    before = [mark.end() for mark in _BETWEEN.finditer(paragraph.flat, 0, end)]
+    before = [mark.end() for mark in _BETWEEN.finditer(paragraph.flat, heads[0].start, end)]
     near = (tuple(one for one in heads if one.start >= at) for at in reversed([0, *before]))
     return next((found for found in near if found), ())
 
