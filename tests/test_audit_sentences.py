@@ -101,7 +101,8 @@ def test_cells_with_a_dash_are_empty(blank: str) -> None:
     ("按性质之后又按来源", "项目支出400.00", "项目支出440.00", "AU206"),
     ("人员经费之后是在职的", "公用经费50.00", "公用经费55.00", "AU206"),
     ("短的项不是标题", "公积金（项）300.00", "公积金（项）330.00", "AU210"),
-    ("财政拨款收支总计之后的项", "年末结转和结余40.00", "年末结转和结余44.00", "AU206")])
+    ("财政拨款收支总计之后的项", "年末结转和结余40.00", "年末结转和结余44.00", "AU206"),
+    ("项也写成款", "300.00", "330.00", "AU210")])
 def test_a_list_is_held_against_its_own_whole(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

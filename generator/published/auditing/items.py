@@ -27,6 +27,7 @@ _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十
                            r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
 _DEPTH: Final = re.compile(r"\((?:[0-9]{2,3})?([类款项])\)")
+_LEVELS: Final = 3
 _OF_CLASS: Final = re.compile(r"[^。;:,]{2,60}?\((?:[0-9]{2})?[款项]\)")
 """What begins so below a class tells of it, though it is no item that has its class beside it."""
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
@@ -160,10 +161,10 @@ def _group(items: list[Item], restarts: bool = False) -> Group:
     return group._replace(whole=alike and (_runs_on(items, restarts) if any(numbers) else counted))
 
 
-def _depth(item: Item) -> str:
-    """类, 款 or 项: the last that its name has."""
-    found = _DEPTH.findall(item.paragraph.flat[:item.amount.start])
-    return found[-1] if found and not _CODED.match(item.paragraph.flat) else "项" if item.single else ""
+def _depth(item: Item) -> int:
+    """How many of 类, 款 and 项 its name has: 款 is sometimes printed for 项, too. A code has them all."""
+    words = item.paragraph.flat
+    return _LEVELS if _CODED.match(words) else len(_DEPTH.findall(words, 0, item.amount.start))
 
 
 def _runs_on(items: Sequence[Item], restarts: bool = False) -> bool:
