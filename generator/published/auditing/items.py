@@ -164,6 +164,8 @@ def _group(items: list[Item], restarts: bool = False) -> Group:
 def _depth(item: Item) -> int:
     """How many of 类, 款 and 项 its name has: 款 is sometimes printed for 项, too. A code has them all."""
     words = item.paragraph.flat
+    if not item.single:
+        return 1
     return _LEVELS if _CODED.match(words) else len(_DEPTH.findall(words, 0, item.amount.start))
 
 
