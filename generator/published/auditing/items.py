@@ -231,11 +231,9 @@ def _introduced(group: Group, known: Known) -> Printed | None:
 
 def _fits(group: Group, whole: Decimal) -> bool:
     """Whether most shares of items are those of a whole."""
-    pairs = [(item.amount.printed.value, term.printed.value) for item in group.items
+    right = [wholes.is_share(item.amount.printed.value, whole, term.printed) for item in group.items
              for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
-    rates = [(numerals.percentage(part, whole), share) for part, share in pairs]
-    right = [rate is not None and abs(rate - share) <= numerals.LAST_DIGIT for rate, share in rates]
-    return len(pairs) > 1 and sum(right) * 2 >= len(pairs)
+    return len(right) > 1 and sum(right) * 2 >= len(right)
 
 
 def _total(group: Group, known: Known) -> Printed | None:
@@ -303,12 +301,14 @@ def _below(known: Known) -> Iterator[Judged]:
     """支出总计64.00万元。包括：, and below it 1.本年支出…, 2.年末结转和结余…, which are all there is."""
     after = {one.number: one for one in known.paragraphs}
     for group in groups(known.paragraphs, _named):
-        lead, parts = _lead(group, known), wholes.own([item.amount for item in group.items])
-        above = after.get(group.items[0].paragraph.number - 1)
-        behind = after.get(group.items[-1].paragraph.number + 1)
+        above, behind = (after.get(item.paragraph.number + step) for item, step in (
+            (group.items[0], -1), (group.items[-1], 1)))
         number = _NUMBER.match(behind.flat) if behind else None
-        if not (group.whole and group.seen and len(lead) == 1 and lead[0].exact and above) or (
-                above.flat.rstrip()[-1:] != ":" or number and _counted(number) == group.items[-1].number + 1):
+        if not (group.whole and group.seen and above and above.flat.rstrip()[-1:] == ":") or (
+                number and _counted(number) == group.items[-1].number + 1):
+            continue
+        lead, parts = _lead(group, known), wholes.own([item.amount for item in group.items])
+        if len(lead) != 1 or not lead[0].exact:
             continue
         most = numerals.total([one.printed.value for one in parts]) > lead[0].printed.value
         if wholes.are_all(lead[0], parts) or most and wholes.are_beside(lead[0], parts):

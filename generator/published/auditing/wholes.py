@@ -97,9 +97,9 @@ def fitting(heads: Sequence[Term], parts: Sequence[Term], shares: Sequence[Term]
 
 def _is_made(head: Term, parts: Sequence[Term]) -> bool:
     """Whether the parts, or those of the first clause, add up to a whole."""
-    own = belonging(head, parts)
-    first = [one for one in own if one.segment == own[0].segment]
-    return any(len(some) >= _FEW and _adds_up(head, some) for some in (own, first))
+    its = belonging(head, parts)
+    first = [one for one in its if one.segment == its[0].segment]
+    return any(len(some) >= _FEW and _adds_up(head, some) for some in (its, first))
 
 
 def _adds_up(head: Term, parts: Sequence[Term]) -> bool:
@@ -113,16 +113,16 @@ def _less(term: Term) -> Term:
 
 def _is_shared(head: Term, parts: Sequence[Term], shares: Sequence[Term]) -> bool:
     """Whether at least half of the shares behind parts are those of a whole, and more than one."""
-    pairs = [(found[-1].printed.value, share.printed.value) for share in shares
+    pairs = [(found[-1].printed.value, share.printed) for share in shares
              if (found := [one for one in parts if one.segment == share.segment and one.start < share.start])]
     right = [is_share(part, head.printed.value, share) for part, share in pairs if part]
     return len(right) >= _FEW and sum(right) * 2 >= len(right)
 
 
-def is_share(part: Decimal, whole: Decimal, share: Decimal) -> bool:
+def is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
     """Whether a part of a whole is so many percent."""
     rate = numerals.percentage(part, whole)
-    return rate is not None and abs(rate - share) <= numerals.LAST_DIGIT
+    return rate is not None and abs(rate - share.value) <= max(numerals.LAST_DIGIT, share.last / 2)
 
 
 def _is_of_other_kind(head: Term, parts: Sequence[Term]) -> bool:
