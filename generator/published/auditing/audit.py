@@ -193,7 +193,8 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, twice.counted, carried.balance):
+        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
+                      carried.balance):
             yield from claim(paragraph, known)
     if not known.nameless:
         yield from items.sums(listed, known)
@@ -203,7 +204,8 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
 
 
 _OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets, twice.agency,
-             twice.cars, twice.spent_on_nothing)
+             twice.cars, twice.spent_on_nothing,
+             twice.three)
 """Claims between chapters."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from generator.published.auditing import names
+from generator.published.auditing import names, wholes
 from generator.published.auditing.judging import ERROR, Judged, wrong
 from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term
@@ -179,7 +179,7 @@ def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | 
 
 def _bare(words: str) -> str:
     """A name that stands beside 比上年; words that name nothing are none."""
-    words = "".join(words.split()).strip(",:、").removesuffix("各")
+    words = re.sub("[各均都]$", "", "".join(words.split()).strip(",:、"))
     return "" if re.fullmatch(r"(?:本年度?|今年|全年|支出|决算|数|20[0-9]{2}年度?|情况|分别|其中)*", words) \
         else words
 
@@ -189,7 +189,8 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
-        return next((one for one in reversed(before) if "".join(one.lead.split()).endswith(words)), None)
+        told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
+        return next(told, None) or wholes.only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
     return near[-1] if near else known.term(name)
 

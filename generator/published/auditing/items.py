@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
 from generator.numerals import ZERO
-from generator.published.auditing import judging, names
+from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged
 from generator.published.auditing.known import FINAL, YEAR, Known
@@ -26,6 +26,10 @@ _NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三�
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
                            r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
+_DEPTH: Final = re.compile(r"\((?:[0-9]{2,3})?([类款项])\)")
+_LEVELS: Final = 3
+_OF_CLASS: Final = re.compile(r"[^。;:,]{2,60}?\((?:[0-9]{2})?[款项]\)")
+"""What begins so below a class tells of it, though it is no item that has its class beside it."""
 _CODED: Final = re.compile(r"\s*(?P<code>[0-9]{7})[^0-9]")
 _OF_WHOLE: Final = re.compile(
     r"[),(]*占(?:比|[^,;。占]{0,16}(?:收入|支出)(?:合计|总额)?的?(?:比重|比例)?)?[为:]?")
@@ -54,24 +58,54 @@ class Group(NamedTuple):
     whole: bool
     seen: bool
     """Whether the numbers stand in the file: what a program counts has no gap, whatever is missing."""
+    below: bool = False
+    """Whether they are items that stand below classes."""
+    part: bool = False
+    """Whether they may be those of some classes only."""
 
 
-def groups(paragraphs: Sequence[Paragraph], plain: bool = False) -> list[Group]:
-    """The lists of a document; `plain`: those of items without shares or codes, each with its change."""
+def groups(paragraphs: Sequence[Paragraph], read: Callable[[Paragraph], Item | None] | None = None,
+           ) -> list[Group]:
+    """The lists of a document; `read` has the items, if they are those without shares or codes.
+
+    The items of a class may stand behind it, before the next class; a class that another list begins with
+    ends both.
+    """
     found: list[Group] = []
-    items: list[Item] = []
-    last = -1
+    kinds: dict[bool, list[Item]] = {}
+    last: Paragraph | None = None
     for paragraph in paragraphs:
-        item = _plain(paragraph) if plain else _item(paragraph)
-        follows = items and paragraph.number == last + 1 and (
-            paragraph.headings == items[-1].paragraph.headings)
-        if items and (item is None or not follows or item.single != items[-1].single):
-            found.append(_group(items))
-            items = []
+        item = (read or _item)(paragraph)
+        follows = last and (paragraph.number, paragraph.headings) == (last.number + 1, last.headings)
+        below = item is None and not read and False in kinds and _OF_CLASS.match(paragraph.flat)
+        if not follows or not (below or item and _goes_on(kinds, item)):
+            classes = bool(follows and item and not item.single and item.number > 1)
+            found += _closed(kinds, classes)
+            kinds = {}
         if item:
-            items.append(item)
-        last = paragraph.number
-    return [*found, _group(items)] if items else found
+            kinds.setdefault(item.single, []).append(item)
+        last = paragraph
+    return [*found, *_closed(kinds)]
+
+
+def _goes_on(kinds: dict[bool, list[Item]], item: Item) -> bool:
+    """Whether an item belongs to the list that stands before it: a class has the next number, or none."""
+    if item.single or True not in kinds:
+        return True
+    number = kinds[False][-1].number if False in kinds else None
+    return number is not None and (item.number > number or not item.number and not number)
+
+
+def _closed(kinds: dict[bool, list[Item]], within: bool = False) -> Iterator[Group]:
+    """The classes and the items of one list. `within`: a class follows whose first is missing."""
+    classes = _group(kinds[False]) if False in kinds else None
+    if classes:
+        yield classes
+    if True in kinds:
+        items = _group(kinds[True], restarts=classes is not None)
+        listed = {item.of for item in items.items}
+        part = classes is not None and not (classes.whole and listed == {one.of for one in classes.items})
+        yield items._replace(below=within or classes is not None, part=within or part)
 
 
 def _item(paragraph: Paragraph) -> Item | None:
@@ -89,17 +123,20 @@ def _item(paragraph: Paragraph) -> Item | None:
     return Item(paragraph, _counted(number) if number and not coded else 0, of, single, amount)
 
 
-def _plain(paragraph: Paragraph) -> Item | None:
-    """1.其他收入33.18万元，比上年决算数减少8.07万元."""
-    number = _NUMBER.match(paragraph.flat)
-    if not number or len(paragraph.terms) < 2:
+def _named(paragraph: Paragraph) -> Item | None:
+    """1.其他收入33.18万元."""
+    number, amount = _NUMBER.match(paragraph.flat), next(iter(paragraph.terms), None)
+    if not number or amount is None or not _PLAIN.fullmatch(paragraph.flat[:amount.start]):
         return None
-    if not _PLAIN.fullmatch(paragraph.flat[:paragraph.terms[0].start]):
-        return None
-    amount, change = paragraph.terms[:2]
-    if (amount.role, amount.unit, change.role, change.unit) != (Role.AMOUNT, MONEY, Role.CHANGE, MONEY):
+    if not (amount.role is Role.AMOUNT and amount.unit == MONEY and amount.exact):
         return None
     return Item(paragraph, _counted(number), "", False, amount)
+
+
+def _plain(paragraph: Paragraph) -> Item | None:
+    """1.其他收入33.18万元，比上年决算数减少8.07万元."""
+    change = paragraph.terms[1] if len(paragraph.terms) > 1 else None
+    return _named(paragraph) if change and (change.role, change.unit) == (Role.CHANGE, MONEY) else None
 
 
 def _shared(paragraph: Paragraph, amount: Term) -> bool:
@@ -112,19 +149,43 @@ def _counted(number: re.Match[str]) -> int:
     return int(number["digits"]) if number["digits"] else int(quantities.numeral(number["words"]) or 0)
 
 
-def _group(items: list[Item]) -> Group:
+def _group(items: list[Item], restarts: bool = False) -> Group:
     numbers = [item.number for item in items]
-    seen = any(numbers)
-    counted = all(item.paragraph.numbered for item in items)
-    gapless = numbers == list(range(1, len(items) + 1)) if seen else counted or len(items) == 1 or all(
+    alike = len({_depth(item) for item in items}) == 1  # 款 and their 项 are told twice
+    seen = any(numbers) and alike
+    counted = all(item.paragraph.numbered for item in items) or all(
         _CODED.match(item.paragraph.flat) for item in items)
-    return Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), gapless, seen)
+    group = Group(tuple(items), items[0].paragraph.scope_at(items[0].amount), alike, seen)
+    if len(items) == 1:
+        return group._replace(whole=_complete(group), seen=seen and _complete(group))
+    return group._replace(whole=alike and (_runs_on(items, restarts) if any(numbers) else counted))
+
+
+def _depth(item: Item) -> int:
+    """How many of 类, 款 and 项 its name has: 款 is sometimes printed for 项, too. A code has them all."""
+    words = item.paragraph.flat
+    if not item.single:
+        return 1
+    return _LEVELS if _CODED.match(words) else len(_DEPTH.findall(words, 0, item.amount.start))
+
+
+def _runs_on(items: Sequence[Item], restarts: bool = False) -> bool:
+    """Whether numbers have no gap; those of the items of a class may begin anew (`restarts`)."""
+    number, of = 0, [""]
+    for item in items:
+        begins = restarts and item.number == 1 and item.of not in of
+        if item.number != number + 1 and not begins:
+            return False
+        number = item.number
+        of.append(item.of)
+    return True
 
 
 def enter(found: Sequence[Group], known: Known) -> None:
     """What the shares of classes are of, a class a paragraph."""
     for group in found:
         whole = _whole(group, known)
+        whole = None if whole and group.below and not _fits(group, whole.value) else whole
         for item in group.items if whole else ():
             for term in item.paragraph.terms:
                 if term.role is Role.SHARE and whole:
@@ -170,11 +231,9 @@ def _introduced(group: Group, known: Known) -> Printed | None:
 
 def _fits(group: Group, whole: Decimal) -> bool:
     """Whether most shares of items are those of a whole."""
-    pairs = [(item.amount.printed.value, term.printed.value) for item in group.items
+    right = [wholes.is_share(item.amount.printed.value, whole, term.printed) for item in group.items
              for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
-    rates = [(numerals.percentage(part, whole), share) for part, share in pairs]
-    right = [rate is not None and abs(rate - share) <= numerals.LAST_DIGIT for rate, share in rates]
-    return len(pairs) > 1 and sum(right) * 2 >= len(pairs)
+    return len(right) > 1 and sum(right) * 2 >= len(right)
 
 
 def _total(group: Group, known: Known) -> Printed | None:
@@ -198,19 +257,20 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """Classes and items against their total, items against their class."""
     for group in found:
         whole = _total(group, known)
-        if whole and group.whole:
+        if whole and group.whole and not group.part:
             parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
                         _complete(group))
-        if group.whole and group.items[0].single:
+        if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
-        elif introduced := _introduced(group, known) if not whole else None:
+        elif introduced := _introduced(group, known) if not whole and not group.below else None:
             parts = [item.amount.printed for item in group.items]
             yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
     yield from _priors(found, known)
-    yield from _columns(groups(known.paragraphs, plain=True), known)
+    yield from _columns(groups(known.paragraphs, _plain), known)
+    yield from _below(known)
 
 
 def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -235,6 +295,26 @@ def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
                 "AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
                 f"{judging.shown(signed, MONEY)}", ends, f"各项增减之和 = {judging.shown(signed, MONEY)}",
                 "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+
+
+def _below(known: Known) -> Iterator[Judged]:
+    """支出总计64.00万元。包括：, and below it 1.本年支出…, 2.年末结转和结余…, which are all there is."""
+    after = {one.number: one for one in known.paragraphs}
+    for group in groups(known.paragraphs, _named):
+        above, behind = (after.get(item.paragraph.number + step) for item, step in (
+            (group.items[0], -1), (group.items[-1], 1)))
+        number = _NUMBER.match(behind.flat) if behind else None
+        if not (group.whole and group.seen and above and above.flat.rstrip()[-1:] == ":") or (
+                number and _counted(number) == group.items[-1].number + 1):
+            continue
+        lead, parts = _lead(group, known), wholes.own([item.amount for item in group.items])
+        if len(lead) != 1 or not lead[0].exact:
+            continue
+        most = numerals.total([one.printed.value for one in parts]) > lead[0].printed.value
+        if wholes.are_all(lead[0], parts) or most and wholes.are_beside(lead[0], parts):
+            asks = "；各项是否有重复的" if most else "；是否还有没有列出的"
+            yield judging.total("AU206", "各项的合计", lead[0].printed, [one.printed for one in parts], MONEY,
+                                WARNING, asks)
 
 
 def _near(one: Decimal, other: Decimal, ends: Sequence[Term]) -> bool:
@@ -291,7 +371,8 @@ def _classes(found: Sequence[Group]) -> Iterator[Judged]:
             if parts:
                 judged = judging.total("AU210", f"{item.of.removesuffix('支出')}类支出", item.amount.printed,
                                        parts, MONEY)
-                yield _less(judged, item.amount.printed, parts, item.of != last and group.seen)
+                surely = item.of != last and group.seen and _runs_on(group.items)
+                yield _less(judged, item.amount.printed, parts, surely)
 
 
 def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
@@ -300,7 +381,8 @@ def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """
     for group in found:
         whole = _total(group, known)
-        if whole is None or not group.whole or not group.items[0].single or whole not in known.changed:
+        if whole is None or not group.whole or group.part or not group.items[0].single or (
+                whole not in known.changed):
             continue
         changes = [known.changed.get(item.amount.printed) for item in group.items]
         own = known.changed[whole]

@@ -26,6 +26,14 @@ _OF_EVERYTHING: Final = re.compile(r"[,。]?其中[:,]?(?:本年|当年|年初|�
 """总收入 is 本年收入, unless its parts are that and what was left. 本年收入总计 may be either."""
 _WHOLE: Final = re.compile(r"(?:总数|总额|比|全部|其|合计|总收入|总支出|收入合计|支出合计|总)*")
 """Words for the whole of a list, whatever it is called."""
+_SUMS: Final = re.compile("(?:收入|支出)合计$")
+"""Such a word may name the whole of a list, 本年支出, or any other amount that is called so."""
+_OF_YEAR: Final = (names.REVENUE, names.EXPENDITURE)
+"""What is part of another amount is none of these: 公务接待费2.60万元，其中一般公共预算支出2.00万元."""
+_WITHIN: Final = re.compile(r"[,;]?(?:\(|其中|包括|含)")
+_ITS: Final = re.compile(r"[,;。、(]?(?:其中)?[:,]?(?:车辆|车)?"
+                         r"(?:(?P<bought>购置)|运行(?:维护)?)(?:费|支出|为)*")
+"""购置费 and 运行维护费 behind 公务用车购置及运行维护费 are its own."""
 _MOST: Final = 20
 """So many places of one name are looked at."""
 _NAMELESS: Final = re.compile(
@@ -69,6 +77,8 @@ class Known:
     """The whole of a listed amount, and of a share, where a list has one."""
     nameless: bool = False
     """Whether names do not say what something is."""
+    summed: dict[str, list[Printed]] = field(default_factory=lambda: defaultdict(list))
+    """The amounts that are called 收入合计, 支出合计, of whatever money."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph], nameless: bool = False) -> Known:
@@ -81,6 +91,8 @@ class Known:
         others = _of_others(called)
         for one in called:
             known.add(replace(one, name=Name("", "")) if nameless or id(one) in others else one)
+            if not nameless and (found := _SUMS.search(one.term.lead.rstrip("为是: "))):
+                known.summed[found[0]].append(one.term.printed)
         return known
 
     def is_of_other_year(self, term: Term) -> bool:
@@ -127,23 +139,28 @@ class Known:
         return base.value - term.signed
 
     def wholes(self, paragraph: Paragraph, part: Term, share: Term, words: str) -> list[Printed]:
-        """What a share may be of: what it names, wherever that stands; else the whole of its list."""
-        if words and not _WHOLE.fullmatch(words):
-            both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
-            if not both[-1].thing:
-                return [one.printed for one in paragraph.terms if one.start < share.start
-                        and "".join(one.lead.split()).endswith(words)]
-            its = self.by_term.get(part.printed)
-            found = [one for name in dict.fromkeys(both) if not its or name != its.name
-                     for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-            if self.is_of_other_year(share):
-                return []
-            near = self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
-            return list(dict.fromkeys((*near, *(one.term.printed for one in found))))
+        """What a share may be of: the whole of its list, where it only says so; what it names, wherever that
+        stands.
+        """
         whole = self.wholes_of.get(share.printed)
         if whole and (whole in self.others) != self.is_of_other_year(share):
             whole = _own_whole(paragraph, part)
-        return [whole] if whole else []
+        listed = [whole] if whole else []
+        general = not words or bool(_WHOLE.fullmatch(words.removesuffix("决算")))
+        if general and (not _SUMS.fullmatch(words) or self.is_of_other_year(share)):
+            return listed
+        both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
+        if not both[-1].thing:
+            return [one.printed for one in paragraph.terms if one.start < share.start
+                    and "".join(one.lead.split()).endswith(words)]
+        if self.is_of_other_year(share):
+            return []
+        its = self.by_term.get(part.printed)
+        found = [one.term.printed for name in dict.fromkeys(both) if not its or name != its.name
+                 for one in self.by_name.get((name, FINAL), ())[:_MOST]]
+        near = self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
+        others = [*listed, *self.summed[words][:_MOST]] if general else []
+        return list(dict.fromkeys([*others, *near, *found]))
 
     def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
         """The last 基本支出 before a share, of whichever money."""
@@ -180,6 +197,8 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
+            name = _of_cars(last, lead) or name
+            name = Name("", "") if _is_within(paragraph.terms[at - 1:at], term, last, name, lead) else name
             if name.thing in (names.PEOPLE, names.RUNNING) and basic.thing and not names.scope_of(lead):
                 name = name._replace(scope=basic.scope)
             basic = name if name.thing == names.BASIC else basic
@@ -199,6 +218,22 @@ def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:
     if scope == names.UNKNOWN and own in ("", "拨款"):
         return Name("", "")
     return Name(scope if own in ("", "拨款") and scope else own, names.TOTAL)
+
+
+def _of_cars(last: Name, lead: str) -> Name | None:
+    """The part of 公务用车购置及运行维护费 that stands behind it by its short name."""
+    found = _ITS.fullmatch(lead)
+    if not found or last.thing not in (names.CARS, names.BUYING):
+        return None
+    return Name("", names.BUYING if found["bought"] else names.DRIVING)
+
+
+def _is_within(before: Sequence[Term], term: Term, last: Name, name: Name, lead: str) -> bool:
+    """Whether 一般公共预算支出 is only what another amount has of it; or “三公” of it that of “三公”."""
+    of_year = name.thing in _OF_YEAR and last.thing and last.thing not in (names.TOTAL, *_OF_YEAR)
+    same = name.thing and name == last and not name.scope and names.scope_of(lead)
+    return bool((of_year or same) and _WITHIN.match(lead) and before
+                and before[0].sentence == term.sentence)
 
 
 def _of_others(called: Sequence[Called]) -> frozenset[int]:

@@ -8,36 +8,21 @@ from typing import Final, NamedTuple
 
 from generator import numerals
 from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
-from generator.published.auditing import judging, names
+from generator.problems import Severity
+from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
 from generator.published.auditing.known import Known
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
-_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):|包括:"
-                          r"|构成(?:情况)?(?:为|是|如下)?:|决算中,")
-_FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
-    (r"支出|执行", (r"^(?!.*财政拨款基本)(?:.*[^政])?基本支出", r"项目支出")),
-    (r"基本支出", (r"人员经费", r"公用经费")),
-    (r"收入总计|总收入", (r"本年.*收入", r"年初.*结转")),
-    (r"支出总计|总支出", (r"本年.*支出", r"年末.*结转")),
-    (r"三公", (r"因公出国", r"公务用车购置及运行", r"公务接待")),
-    (r"三公", (r"因公出国", r"公务用车购置(?!及)", r"公务用车运行", r"公务接待")),
-    (r"公务用车购置及运行", (r"购置(?!及)", r"运行")),
-    (r"政府采购", (r"货物", r"工程", r"服务")),
-    (r"预算", (r"上级资金", r"本级资金", r"其他资金")),
-    (r"实有人[数员]|人员总数|在职.*人[数员]", (r"在职|行政", r"退休|事业|参公")),
-    (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
-    (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
-"""Wholes that have no other parts than those that are listed, if these are among them."""
+_MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):"
+                          r"|(?<!主要)包括:|构成(?:情况)?(?:为|是|如下)?:|决算中,|(?<=元)中[,:]")
 _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 """What stands behind these is no part of a list."""
-_FEW: Final = 2
-_OF: Final = re.compile("占[^,;。]*$")
-"""Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
-_OF_YEAR, _LEFT = re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.compile("年[初末].*结[转余]")
-"""What was left over is no part of 本年支出, though it may stand behind its parts."""
+_FEW, _NEAREST = 2, 16
+"""Parts that make a list, and numbers before it of which one may be the whole."""
+_BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
 
@@ -52,6 +37,8 @@ class Listing(NamedTuple):
     """What the whole is called."""
     unread: bool = False
     """Whether a number among the parts was not read."""
+    inner: bool = False
+    """Whether it stands within another list, which may go on behind it."""
 
 
 def listings(paragraph: Paragraph) -> Iterator[Listing]:
@@ -67,7 +54,9 @@ def listings(paragraph: Paragraph) -> Iterator[Listing]:
         stop = aside.start() if (aside := _ASIDE.search(flat, mark.end(), stop)) else stop
         after = found[at + 1].start() if at + 1 < len(found) else len(flat)
         end, nested = min(after, stop), after < stop
-        yield from _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested)
+        inner = bool(at) and begin <= found[at - 1].start()
+        for one in _listing(paragraph, (begin, mark.start()), (mark.end(), end), nested):
+            yield one._replace(inner=inner)
 
 
 def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -84,9 +73,33 @@ def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             yield from _added(paragraph, found, whole)
 
 
+_SPELLED: Final = re.compile(r"(?:,占[^,;。]*)?[,。]主要包括[:,]?(?P<listed>[^;。]+)")
+_EACH: Final = re.compile(r"(?:[^#、,]{2,20}#(?:[、,]|$))+")
+
+
+def spelled(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+    """公用经费30.00万元，主要包括：办公费12.00万元、差旅费10.00万元: with all amounts, no more than that."""
+    for whole in paragraph.terms:
+        found = _SPELLED.match(paragraph.flat, whole.printed.spot.end)
+        if whole.role is not Role.AMOUNT or whole.unit != MONEY or not found:
+            continue
+        parts = [one for one in paragraph.terms if found.start("listed") <= one.start < found.end()]
+        words = found["listed"]
+        for one in reversed(parts):
+            start, end = (at - found.start("listed") for at in one.printed.spot[-2:])
+            words = f"{words[:start]}#{words[end:]}"
+        if len(parts) < _FEW or not _EACH.fullmatch(words) or words.count("#") != len(parts) or not all(
+                one.exact and one.unit == MONEY for one in (whole, *parts)):
+            continue
+        more = numerals.total([one.printed.value for one in parts]) > whole.printed.value
+        if wholes.are_beside(whole, parts) and (more or wholes.has_rest(whole, parts)):
+            yield _total(whole, parts, WARNING, "；各项是否有重复的" if more else "；是否还有没有列出的")
+
+
 def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
              nested: bool) -> Iterator[Listing]:
-    inside = [one for one in paragraph.terms if body[0] <= one.start < body[1] and not one.inside]
+    inside = [one for one in paragraph.terms if body[0] <= one.start < body[1] and not one.inside
+              and not OF_WHOLE.search(one.lead)]
     kinds = dict.fromkeys((one.role, one.unit) for one in inside
                           if one.role in (Role.AMOUNT, Role.BUDGET, Role.CHANGE))
     for role, unit in kinds:
@@ -94,11 +107,14 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         heads = _heads(paragraph, head, role, unit)
         if role is Role.AMOUNT and not any(one.role is Role.AMOUNT for one in heads):
             heads = _heads(paragraph, head, Role.BUDGET, unit)  # 预算总额…，其中：人员经费…
-        whole = heads[-1] if heads else None
-        if whole and _OF_YEAR.search(whole.lead):
-            parts = tuple(one for one in parts if not _LEFT.search(one.lead))
+        shares = _shares(paragraph, parts)
+        if not heads and role is Role.AMOUNT and not paragraph.flat[head[0]:head[1]].strip():
+            heads = wholes.fitting(_earlier(paragraph, head[0], unit), parts, shares)[-1:]
+        near = _near(paragraph, heads, head) if len(heads) > 1 else ()
+        whole = wholes.chosen(heads, near, parts, shares)
+        parts = wholes.belonging(whole, parts)
         unread = any(_UNREAD.search(one.lead) for one in parts)
-        if parts:
+        if parts and (whole or not heads):
             yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
@@ -109,9 +125,27 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     if not in_head and begin:
         begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
-    found = [one for one in in_head if (one.role, one.unit) == (role, unit) and not _OF.search(one.lead)]
+    found = [one for one in in_head[-_NEAREST:] if (one.role, one.unit) == (role, unit)
+             and not OF_WHOLE.search(one.lead)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
+
+
+def _earlier(paragraph: Paragraph, end: int, unit: str) -> Sequence[Term]:
+    """The amounts of the last sentence that has any, before one that begins with 其中: changes or reasons
+    may stand between.
+    """
+    before = [one for one in paragraph.terms if one.start < end and one.unit == unit and not one.inside
+              and one.role is Role.AMOUNT and not OF_WHOLE.search(one.lead)]
+    return [one for one in before if one.sentence == before[-1].sentence]
+
+
+def _near(paragraph: Paragraph, heads: Sequence[Term], head: tuple[int, int]) -> Sequence[Term]:
+    """Those of the numbers before a list that stand side by side: behind ； or the list before."""
+    end = head[1] if heads and heads[-1].start > head[0] else head[0]
+    before = [mark.end() for mark in _BETWEEN.finditer(paragraph.flat, heads[0].start, end)]
+    near = (tuple(one for one in heads if one.start >= at) for at in reversed([0, *before]))
+    return next((found for found in near if found), ())
 
 
 def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:
@@ -189,16 +223,44 @@ def _sum(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
 
 
 def _added(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
-    parts = [one.printed for one in found.parts]
-    code = "AU206" if whole.unit == MONEY else "AU207"
-    judged = judging.total(code, _called(whole), whole.printed, parts, whole.unit)
-    apart = numerals.total([one.value for one in parts]) - whole.printed.value
-    if judged.found is None or judged.found.severity is not ERROR or not found.nested and _complete(
-            paragraph, found):
+    if found.inner and (beginning := wholes.beginning(whole, found.parts)):
+        found = found._replace(parts=beginning)
+    judged = _total(whole, found.parts)
+    if judged.found is None or judged.found.severity is not ERROR:
         yield judged
-    elif apart > 0 and not found.nested and len(_shares(paragraph, found.parts)) == len(parts):
-        yield judging.total(code, _called(whole), whole.printed, parts, whole.unit, WARNING,
-                            "；各项是否有重复的")
+    elif not found.nested and _complete(paragraph, found):
+        yield _total(whole, wholes.surely(found.of, whole, found.parts))
+    elif not found.nested:
+        yield from _asked(paragraph, found, whole)
+
+
+def _asked(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
+    """A list that is more than its whole though each has a share, or though it is a plain one; or a plain
+    one with all others at its end.
+    """
+    parts = wholes.own(found.parts)
+    if len(parts) > wholes.MOST:
+        return
+    apart, least = (numerals.total([one.printed.value for one in some]) - whole.printed.value
+                    for some in (parts, wholes.upper(parts)))
+    plain = not found.inner and wholes.is_plain(whole, parts)
+    rest = plain and wholes.has_rest(whole, parts)
+    if wholes.beginning(whole, parts) or not least:
+        return
+    if wholes.are_guests(whole, parts):
+        if parts[0].printed.value != whole.printed.value:
+            yield _total(whole, parts, WARNING, "；国内接待和外事接待是否分别计算")
+        return
+    if least > 0 or rest and apart > 0:
+        if plain or len(_shares(paragraph, found.parts)) == len(found.parts):
+            yield _total(whole, parts, WARNING, "；各项是否有重复的")
+    elif apart < 0 and rest:
+        yield _total(whole, parts, WARNING, "；是否还有没有列出的")
+
+
+def _total(whole: Term, parts: Sequence[Term], severity: Severity = ERROR, maybe: str = "") -> Judged:
+    return judging.total("AU206" if whole.unit == MONEY else "AU207", _called(whole), whole.printed,
+                         [one.printed for one in parts], whole.unit, severity, maybe)
 
 
 def _complete(paragraph: Paragraph, found: Listing) -> bool:
@@ -208,16 +270,14 @@ def _complete(paragraph: Paragraph, found: Listing) -> bool:
         total = numerals.total([one.printed.value for one in shares])
         if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
             return True
-    words = found.of
-    leads = ["".join(one.lead.split()) for one in found.parts]
-    return any(whole.search(words) and all(any(part.search(lead) for lead in leads) for part in parts)
-               for whole, parts in _FAMILIES)
+    return wholes.is_family(found.of, found.parts)
 
 
 def _part(whole: Term, part: Term) -> Iterator[Judged]:
     """What is 其中 cannot be more."""
     ends = (part.printed, whole.printed)
-    if part.printed.value <= whole.printed.value or whole.role is not part.role:
+    bound = half(part.printed) + half(whole.printed) if whole.unit == MONEY else ZERO
+    if part.printed.value - whole.printed.value <= bound or whole.role is not part.role:
         return
     yield wrong("AU206", WARNING, f"其中的 {part.printed.text} 大于它所在的 {whole.printed.text}", ends,
                 f"{bare(part.printed)} > {bare(whole.printed)}", "请核对这两个数；其中的一项不能大于总数")

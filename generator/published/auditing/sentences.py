@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator.numerals import HUNDRED, ZERO
-from generator.published.auditing import budgeted, judging, terms
+from generator.published.auditing import budgeted, judging, terms, wholes
 from generator.published.auditing.comparisons import (
     choices,
     compared,
@@ -159,18 +159,19 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     for at, term in enumerate(paragraph.terms):
         if term.role is not Role.SHARE or not term.exact or "分别" in term.lead:
             continue
-        part = _last(paragraph.terms[:at], term)
+        of = paragraph.terms[at - 1] if at and term.lead.strip() == "的" else None
+        part = _last(paragraph.terms[:at - 1 if of else at], term)
         if part is None:
             if term.printed.value > HUNDRED and _MONEY.search(term.lead):
                 yield _too_much(term)
             continue
-        wholes = known.wholes(paragraph, part, term, _named_whole(term))
-        if not wholes and term.printed.value > HUNDRED and _MONEY.search(term.lead):
+        found = wholes.printed(of) if of else known.wholes(paragraph, part, term, _named_whole(term))
+        if not found and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
-        if wholes:
+        if found:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
-                                  f"{bare(part.printed)} ÷ {bare(whole)}") for whole in wholes]
+                                  f"{bare(part.printed)} ÷ {bare(whole)}") for whole in found]
             yield next((one for one in tried if one.found is None), tried[0])
 
 

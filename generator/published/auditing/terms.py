@@ -101,6 +101,8 @@ _DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
 """Units of numbers that are no part of a claim, nor stand between the words and the number they are of."""
 _EACH: Final = re.compile(r"(?:[人户]均|平均|单价|标准|每[人批次辆户个])(?:每?[人批次辆户])?(?:为|是|:|约)*$")
 """Words before what one of many costs."""
+OF_WHOLE: Final = re.compile("占(?![用地有])[^,;。]*$")
+"""Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
 _LIMIT: Final = re.compile(r"\s*\(含\)|\s*\(不含\)|以上|以下")
 
 
@@ -133,7 +135,8 @@ def read(text: str, block: int, own_units: Collection[str] = ()) -> Iterator[Ter
     prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
     stops = [at.end() for at in _STOP.finditer(flat)]
     depths = _depths(flat)
-    before, of_budget = 0, False
+    before: int = 0
+    of: Role | None = None
     for stated in quantities.find(text):
         if stated.unit in _DATES:
             continue
@@ -143,9 +146,10 @@ def read(text: str, block: int, own_units: Collection[str] = ()) -> Iterator[Ter
         exact = stated.exact and not _LIMIT.match(flat, stated.end)
         in_prose = any(start <= stated.start < end for start, end in prose)
         role, sign = (Role.PROSE, 1) if in_prose else role_of(lead, stated.unit)
-        if role is Role.PROSE and not in_prose and of_budget and lead.strip() == "的":
-            role = Role.COMPLETION  # 完成预算30.53万元的95.97%
-        of_budget = role is Role.BUDGET and bool(_OF_BUDGET.search(lead))
+        if role is Role.PROSE and not in_prose and of and lead.strip() == "的":
+            role = of  # 完成预算30.53万元的95.97%，占本年支出1,050.00万元的85.71%
+        of = Role.COMPLETION if role is Role.BUDGET and _OF_BUDGET.search(lead) else (
+            Role.SHARE if role is Role.AMOUNT and stated.unit == MONEY and OF_WHOLE.search(lead) else None)
         if role in (Role.CHANGE, Role.GROWTH) and stated.value < 0:
             sign = -sign  # 增加-5万元
         spot = Spot(block, -1, -1, stated.start, stated.end)

@@ -199,6 +199,20 @@ def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
         yield one
 
 
+_MADE_OF: Final = ((names.THREE, (names.ABROAD, names.CARS, names.GUESTS)),
+                   (names.CARS, (names.BUYING, names.DRIVING)))
+
+
+def three(known: Known) -> Iterator[Judged]:
+    """“三公” and 公务用车购置及运行维护费 are the sum of their parts, if each has one amount everywhere."""
+    for thing, made_of in _MADE_OF:
+        found = [known.by_name.get((Name("", one), FINAL), []) for one in (thing, *made_of)]
+        if any(len({one.term.printed.value for one in every}) != 1 for every in found):
+            continue
+        whole, *parts = (every[0].term.printed for every in found)
+        yield judging.total("AU206", thing, whole, parts, MONEY, WARNING, "；各数是否同一口径")
+
+
 def spent_on_nothing(known: Known) -> Iterator[Judged]:
     """Nobody travelled, bought or was received for nothing, nor was anything paid for nobody."""
     for thing, pattern, units in _COUNTED:
