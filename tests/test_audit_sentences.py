@@ -137,6 +137,13 @@ def test_amounts_that_are_rounded_more_agree(path: Path, places: int) -> None:
     assert told(text) == []
 
 
+def test_a_number_of_a_list_before_a_year_is_no_digit_of_it() -> None:
+    """2、2024年度… is read by the templates of its edition, which pass over marks."""
+    text = (ROOT / "tests" / "golden" / "澄湖区文化和旅游局-2024.md").read_text(encoding="utf-8")
+    assert "\n2024年度" in text
+    assert told(text.replace("\n2024年度", "\n2、2024年度")) == []
+
+
 @pytest.mark.parametrize("blank", ["--", "—", "－", "/"])
 def test_cells_with_a_dash_are_empty(blank: str) -> None:
     text = EXAMPLES["AU403"]["文件"].replace("100.00 |  |", f"100.00 | {blank} |")

@@ -156,6 +156,8 @@ def choices(paragraph: Paragraph, at: int, base: Term, known: Known) -> list[Ter
         others = _amounts(paragraph.of(base.sentence), term, known)
         return list(dict.fromkeys([base, *(one for one in others if one.start < term.start)]))
     amounts = [one for one in _amounts(paragraph.terms[:at], term, known) if one.segment == base.segment]
+    if base not in amounts:
+        return [base]
     mark = paragraph.flat.find("其中", amounts[0].start, base.start)
     parts = [one for one in amounts if one.start > mark] if mark >= 0 else []
     whole = [one for one in amounts if one.start < mark][-1:] if len(parts) > 1 else []

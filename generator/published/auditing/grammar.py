@@ -219,6 +219,8 @@ def _numbers(block: int, text: str, words: Squeezed, captured: Iterable[Captured
                 falling[_stem(piece.key)] = piece.falls
             elif isinstance(piece, Slot):
                 first, last = words.places[start], words.places[end - 1] + 1
+                if quantities.alone(text[first:last].rstrip("%％")) is None:
+                    continue  # 2、2024年度: marks between digits are not read
                 falls = not piece.signed and falling.get(_stem(piece.key), False)
                 there = stated.get(first)
                 there = there if there and there.end >= last else None  # It was parted by a blank.
