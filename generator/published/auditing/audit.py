@@ -180,7 +180,7 @@ def _unreadable(edition: str, fault: str) -> str:
 def _judged(part: _Part, known: Known) -> Iterator[Judged]:
     """The claims over what stands in a part, and nothing else."""
     yield from _of_sentences(part.paragraphs, known)
-    yield from scored.judge(part.forms, known)
+    yield from scored.judge(part.forms, Known(()) if known.nameless else known)
     yield from balanced.judge(part.statements)
     yield from gridded.judge(part.grids)
     if not part.are_double and not known.nameless:
@@ -196,8 +196,9 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
         for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
                       carried.balance):
             yield from claim(paragraph, known)
-    if not known.nameless:
-        yield from items.sums(listed, known)
+    if known.nameless:
+        return
+    yield from items.sums(listed, known)
     yield from evaluations.judge(known)
     for over_all in _OVER_ALL:
         yield from over_all(known)
