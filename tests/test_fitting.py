@@ -64,7 +64,7 @@ def written(tree: Document, style: Path = STYLE) -> bytes:
 
 def ems(*rows: Row, shares: tuple[int, ...], width: int = 8840) -> list[float]:
     """How many characters each column has room for."""
-    edges = columns.by_content(shares, grid.lay(Table(rows, text("表"), shares)), width, USUAL.face)
+    edges = columns.by_content(shares, columns.cells(grid.lay(Table(rows, text("表"), shares))), width, USUAL.face)
     assert edges[0] == 0 and edges[-1] == width
     return [USUAL.face.ems(right - left) for left, right in zip(edges, edges[1:], strict=False)]
 

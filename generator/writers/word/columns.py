@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
 from typing import NamedTuple
@@ -61,30 +62,29 @@ def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[i
                for slot in long if (text := reading.words(slot.cell.content)))
 
 
-def uncut(edges: Sequence[int], rows: Rectangle, face: Face) -> list[int]:
+def uncut(edges: Sequence[int], cells: Sequence[Cell], face: Face) -> list[int]:
     """The same columns, but none narrower than the widest number in its cells.
 
     What a column lacks, others give from what they have beside their numbers. Where that is too little, the
     columns stay.
     """
     given = [right - left for left, right in pairwise(edges)]
-    found = [cell for cell in cells(rows) if len(cell.columns) == 1]
+    alone = [cell for cell in cells if len(cell.columns) == 1]
     for kind in range(len(WHOLE)):
-        needed = _needed(found, kind, face, len(given))
+        needed = _needed(alone, kind, face, len(given))
         least = [max(need, face.room(_LEAST)) for need in needed]
-        if widths := _squeezed(list(map(max, given, needed)), least, sum(given), found, face):
+        if widths := _squeezed(list(map(max, given, needed)), least, sum(given), alone, face):
             return list(accumulate(widths, initial=0))
     return list(edges)
 
 
-def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -> list[int]:
+def by_content(shares: Sequence[int], cells: Sequence[Cell], width: int, face: Face) -> list[int]:
     """Where columns begin and end that are as wide as their words want.
 
     Each takes its longest line as far as there is room; then words are broken where the table grows least.
     What is left over is given to each by its width. Where numbers would be cut, the shares hold.
     """
-    found = cells(rows)
-    alone = [cell for cell in found if len(cell.columns) == 1]
+    alone = [cell for cell in cells if len(cell.columns) == 1]
     longest, said = [0.0] * len(shares), [0.0] * len(shares)
     for cell in alone:
         (column,) = cell.columns
@@ -96,11 +96,11 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
         needed = _needed(alone, kind, face, len(shares))
         least = [max(need, face.room(name)) for need, name in zip(needed, names, strict=True)]
         wanted = [max(need, face.room(min(most, _MOST))) for need, most in zip(least, longest, strict=True)]
-        if widths := _squeezed(wanted, least, width, found, face):
-            _evened(widths, least, found, face)
+        if widths := _squeezed(wanted, least, width, cells, face):
+            _evened(widths, least, cells, face)
             left = by_shares(widths, width - sum(widths))
             return [edge + more for edge, more in zip(accumulate(widths, initial=0), left, strict=True)]
-    return uncut(by_shares(shares, width), rows, face)
+    return uncut(by_shares(shares, width), cells, face)
 
 
 def narrowest(edges: Sequence[int], face: Face) -> float:
@@ -149,23 +149,25 @@ def _squeezed(widths: list[int], least: Sequence[int], room: int, cells: Sequenc
 
     Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
     """
-    lines = _Lines(widths, least, cells, face)
-    costs: dict[int, tuple[int, int]] = {}
-    while (surplus := sum(widths) - room) > 0:
-        step = min(surplus, face.size // 2)
-        able = [column for column, width in enumerate(widths) if width - step >= least[column]]
-        if not able:
+    lines, bit, surplus = _Lines(widths, least, cells, face), face.size // 2, sum(widths) - room
+    costs: dict[int, tuple[int, int, int]] = {}
+    while surplus > 0:
+        step = min(surplus, bit)
+        if step == surplus or not costs:
+            costs = {column: (*lines.cost(column, step), -width) for column, width in enumerate(widths)
+                     if width - step >= least[column]}
+        if not costs:
             return []
-        if step == surplus:
-            costs.clear()
-        for column in able:
-            if column not in costs:
-                costs[column] = lines.cost(column, step)
-        narrowed = min(able, key=lambda column: (*costs[column], -widths[column]))
+        narrowed = min(costs, key=costs.__getitem__)
         widths[narrowed] -= step
-        if costs.pop(narrowed)[0]:
+        surplus -= step
+        lines.narrow(narrowed, step)
+        if costs[narrowed][0]:
             costs.clear()  # Rows are taller now, which makes others cheaper.
-        lines.count(narrowed)
+        elif widths[narrowed] - step >= least[narrowed]:
+            costs[narrowed] = *lines.cost(narrowed, step), -widths[narrowed]
+        else:
+            del costs[narrowed]
     return widths
 
 
@@ -173,57 +175,92 @@ def _evened(widths: list[int], least: Sequence[int], cells: Sequence[Cell], face
     """Give the columns of the tallest words what others can do without, while the table loses lines."""
     lines, bit = _Lines(widths, least, cells, face), face.size // 2
     while tallest := lines.tallest():
+        taker = tallest.columns[-1]
         moves = [(giver, step) for giver, width in enumerate(widths) if giver not in tallest.columns
                  for step in range(bit, min(width - least[giver], _MOVE * face.size) + 1, bit)]
-        totals = {move: lines.moved(*move, tallest.columns[-1]) for move in moves}
+        totals = {move: lines.moved(*move, taker) for move in moves}
         if not totals or min(totals.values()) >= lines.total():
             return
         giver, step = min(totals, key=lambda move: (totals[move], move[1]))
         widths[giver] -= step
-        widths[tallest.columns[-1]] += step
-        lines.count_all()
+        widths[taker] += step
+        lines.move(giver, step, taker)
+
+
+@dataclass(slots=True)
+class _Over:
+    """Words over the same columns, which have the same room: the widest come first.
+
+    While the columns together are `wide`, and above `enough`, none of their lines breaks anew.
+    """
+
+    columns: range
+    wide: int
+    enough: int = 0
+    cells: list[Cell] = field(default_factory=list)
+
+    def less(self, giver: int, step: int, taker: int) -> int:
+        """By how much the columns are narrower, if one column gives another one a step."""
+        return step * ((giver in self.columns) - (taker in self.columns))
 
 
 class _Lines:
     """How many lines the words of a table take, while its columns change but are never below `least`."""
 
-    def __init__(self, widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
-        self._widths = widths
+    def __init__(self, widths: Sequence[int], least: Sequence[int], cells: Sequence[Cell],
+                 face: Face) -> None:
         self._face = face
         # Words that are on one line in the narrowest column need not be counted.
         self._cells = [cell for cell in cells
                        if "\n" in cell.text
                        or cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
-        # Cells over the same columns have the same room; the widest words come first.
-        self._columns: Mapping[int, dict[range, list[Cell]]] = {column: {} for column in range(len(widths))}
+        over = {cell.columns: _Over(cell.columns, sum(widths[cell.columns.start:cell.columns.stop]))
+                for cell in self._cells}
         for cell in sorted(self._cells, key=lambda cell: cell.ems, reverse=True):
-            for column in cell.columns:
-                self._columns[column].setdefault(cell.columns, []).append(cell)
+            over[cell.columns].cells.append(cell)
+        self._over = list(over.values())
+        self._at = [[one for one in self._over if column in one.columns] for column in range(len(widths))]
         self._now: dict[int, int] = {}
         self._tallest: dict[int, int] = {}
-        self.count_all()
+        self._count_all()
 
     def cost(self, column: int, step: int) -> tuple[int, int]:
         """By how many lines the table grows if a column is narrower by a step, and how many break anew."""
         grown: dict[int, int] = {}
         broken = 0
-        for cell, lines in self._changed(column, step):
-            broken += lines - self._now[id(cell)]
-            more = _a_row(cell, lines) - self._tallest.get(cell.rows[0], 1)
-            grown[cell.rows[0]] = max(more, grown.get(cell.rows[0], 0))
+        for over in self._at[column]:
+            for cell, lines in self._changed(over, step):
+                broken += lines - self._now[id(cell)]
+                more = _a_row(cell, lines) - self._tallest.get(cell.rows[0], 1)
+                grown[cell.rows[0]] = max(more, grown.get(cell.rows[0], 0))
         return sum(grown.values()), broken
 
-    def count(self, column: int) -> None:
-        """Count the lines of a column anew, since it is narrower."""
-        for cell, lines in self._changed(column, 0):
-            self._now[id(cell)] = lines
-            self._grow(cell)
+    def narrow(self, column: int, step: int) -> None:
+        """A column is narrower by a step."""
+        for over in self._at[column]:
+            over.wide -= step
+            if changed := self._changed(over, 0):
+                for cell, lines in changed:
+                    self._now[id(cell)] = lines
+                    self._grow(cell)
+                over.enough = self._enough(over)
 
-    def count_all(self) -> None:
-        self._now = {id(cell): self._lines(cell, 0) for cell in self._cells}
-        self._tallest = {}
-        for cell in self._cells:
-            self._grow(cell)
+    def move(self, giver: int, step: int, taker: int) -> None:
+        """One column is narrower by a step, another wider."""
+        for over in self._over:
+            over.wide -= over.less(giver, step, taker)
+        self._count_all()
+
+    def moved(self, giver: int, step: int, taker: int) -> int:
+        """The total, if one column were narrower by a step and another wider."""
+        tallest: dict[int, int] = {}
+        for over in self._over:
+            less = over.less(giver, step, taker)
+            room = self._face.ems(over.wide - less)
+            for cell in over.cells:
+                lines = _a_row(cell, _count(cell, room) if less else self._now[id(cell)])
+                tallest[cell.rows[0]] = max(tallest.get(cell.rows[0], 1), lines)
+        return sum(tallest.values()) - len(tallest)
 
     def tallest(self) -> Cell | None:
         """The words with the most lines, if there are more than two."""
@@ -234,33 +271,34 @@ class _Lines:
         """The lines of all rows that have more than one."""
         return sum(self._tallest.values()) - len(self._tallest)
 
-    def moved(self, giver: int, step: int, taker: int) -> int:
-        """The total, if one column were narrower by a step and another wider."""
-        tallest: dict[int, int] = {}
-        for cell in self._cells:
-            change = step * ((giver in cell.columns) - (taker in cell.columns))
-            lines = _a_row(cell, self._lines(cell, change) if change else self._now[id(cell)])
-            tallest[cell.rows[0]] = max(tallest.get(cell.rows[0], 1), lines)
-        return sum(tallest.values()) - len(tallest)
+    def _count_all(self) -> None:
+        self._tallest = {}
+        for over in self._over:
+            room = self._face.ems(over.wide)
+            for cell in over.cells:
+                self._now[id(cell)] = _count(cell, room)
+                self._grow(cell)
+            over.enough = self._enough(over)
 
-    def _changed(self, column: int, step: int) -> Iterator[tuple[Cell, int]]:
-        """Which cells take how many lines, if a column that was never narrower is narrower by a step."""
-        now = self._now
-        for columns, cells in self._columns[column].items():
-            room = self._room(columns, step)
-            for cell in cells:
-                if cell.ems <= room:
-                    break  # So was it before, and so are all that follow.
-                lines = ceil(cell.ems / room) if "\n" not in cell.text else _count(cell, room)
-                if lines != now[id(cell)]:
-                    yield cell, lines
+    def _changed(self, over: _Over, step: int) -> list[tuple[Cell, int]]:
+        """Which cells take how many lines, if columns that were never narrower are by a step."""
+        wide = over.wide - step
+        if wide > over.enough:
+            return []
+        room, found = self._face.ems(wide), []
+        for cell in over.cells:
+            if cell.ems <= room:
+                break  # So was it before, and so are all that follow.
+            lines = _count(cell, room)
+            if lines != self._now[id(cell)]:
+                found.append((cell, lines))
+        return found
 
-    def _lines(self, cell: Cell, step: int) -> int:
-        return _count(cell, self._room(cell.columns, step))
-
-    def _room(self, columns: range, step: int) -> float:
-        """How many characters a line has room for in some columns of which one is narrower by a step."""
-        return self._face.ems(sum(self._widths[columns.start:columns.stop]) - step)
+    def _enough(self, over: _Over) -> int:
+        """The width above which words take no more lines than they do."""
+        if any("\n" in cell.text for cell in over.cells):
+            return over.wide
+        return self._face.room(max([cell.ems / self._now[id(cell)] for cell in over.cells]))
 
     def _grow(self, cell: Cell) -> None:
         row = cell.rows[0]

@@ -41,7 +41,7 @@ def table(table: Table, look: Look, page: Page, notes: Sequence[Content], last: 
     made = _table(table, laid, look, _setting(table, laid, look, page, notes, edges), words, noted)
     if not columns.cut(words, laid, edges, usual.face):
         return made
-    edges = columns.uncut(edges, laid, usual.face)
+    edges = columns.uncut(edges, columns.cells(laid), usual.face)
     return _table(table, laid, look, _setting(table, laid, look, page, notes, edges), words, noted)
 
 
