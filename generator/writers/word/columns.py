@@ -12,19 +12,21 @@ from typing import NamedTuple
 from generator.document.grid import Rectangle
 from generator.document.tree import Quantity
 from generator.writers import reading
-from generator.writers.unbroken import WHOLE, ems
+from generator.writers.unbroken import GAP, WHOLE, ems
 from generator.writers.word.faces import Face
+from generator.writers.word.runs import HINT, run
 
 _LEAST = 2
 """Characters that a column of words is left when another one needs room."""
 _NAMES, _SENTENCES, _LONG, _MOST = 4, 6, 10, 30
 """Of one that is as wide as its words want, so many at least, be there names only or sentences too, which are
 longer than `_LONG`; and so many at most."""
-_FEW, _MOVE = 2, 4
-"""Lines that need no evening; characters that a column gives another one at a time at most."""
-_BARE = len("<w:r><w:t></w:t></w:r>")
-_DIGITS, _DIGIT = re.compile("[0-9]"), 0.6
-"""How wide a sign of a number is at most among its digits, in Chinese characters."""
+_FEW, _MOVE = 2, 8
+"""Lines that need no evening; half characters that a column gives another one at a time at most."""
+_BARE, _HINTED = (len(run(sign)) - 1 for sign in "0字")
+"""How long the XML of a run is without its words: of digits, and of words with a Chinese character."""
+_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.6, 1 + GAP
+"""How wide a sign of a number is at most among its digits, and any sign, in Chinese characters."""
 
 
 class Cell(NamedTuple):
@@ -49,14 +51,14 @@ def by_shares(shares: Sequence[int], width: int) -> list[int]:
 def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[int], face: Face) -> bool:
     """Whether a number does not fit in its column. `words` are the runs of cells by row and column.
 
-    The lengths of the runs tell at a glance that most do: a digit is so wide at most, and Chinese words,
-    which are wider, have a tag more, which is longer than they are.
+    The lengths of the runs tell at a glance that most do.
     """
     rooms = [face.ems(right - left) for left, right in pairwise(edges)]
-    glance = [_BARE + int(room / _DIGIT) for room in rooms]
+    glance = ([_BARE + int(room / _DIGIT) for room in rooms],
+              [_HINTED + int(room / _WIDEST) for room in rooms])
     # Tags hold no digits.
     long = [rows[row][column] for (row, column), xml in words.items()
-            if len(xml) > glance[column] and _DIGITS.search(xml)]
+            if len(xml) > glance[HINT in xml][column] and _DIGITS.search(xml)]
     return any(slot.cell.colspan == 1 and ems(text) > rooms[slot.column]
                and _need(text, 0, face) > edges[slot.column + 1] - edges[slot.column]
                for slot in long if (text := reading.words(slot.cell.content)))
@@ -73,8 +75,9 @@ def uncut(edges: Sequence[int], cells: Sequence[Cell], face: Face) -> list[int]:
     for kind in range(len(WHOLE)):
         needed = _needed(alone, kind, face, len(given))
         least = [max(need, face.room(_LEAST)) for need in needed]
-        if widths := _squeezed(list(map(max, given, needed)), least, sum(given), alone, face):
-            return list(accumulate(widths, initial=0))
+        lines = _Lines(list(map(max, given, needed)), least, alone, face)
+        if _squeeze(lines, sum(given)):
+            return list(accumulate(lines.widths, initial=0))
     return list(edges)
 
 
@@ -96,10 +99,11 @@ def by_content(shares: Sequence[int], cells: Sequence[Cell], width: int, face: F
         needed = _needed(alone, kind, face, len(shares))
         least = [max(need, face.room(name)) for need, name in zip(needed, names, strict=True)]
         wanted = [max(need, face.room(min(most, _MOST))) for need, most in zip(least, longest, strict=True)]
-        if widths := _squeezed(wanted, least, width, cells, face):
-            _evened(widths, least, cells, face)
-            left = by_shares(widths, width - sum(widths))
-            return [edge + more for edge, more in zip(accumulate(widths, initial=0), left, strict=True)]
+        lines = _Lines(wanted, least, cells, face)
+        if _squeeze(lines, width):
+            _even(lines)
+            left = by_shares(lines.widths, width - sum(lines.widths))
+            return [edge + more for edge, more in zip(accumulate(lines.widths, initial=0), left, strict=True)]
     return uncut(by_shares(shares, width), cells, face)
 
 
@@ -132,7 +136,8 @@ def cells(rows: Rectangle, least: float = 0.0) -> list[Cell]:
 
 def _need(text: str, kind: int, face: Face) -> int:
     """How wide a column is that holds the widest number of a text; nought without one."""
-    return face.room(max(map(ems, found))) if (found := WHOLE[kind].findall(text)) else 0
+    found = WHOLE[kind].findall(text) if _DIGITS.search(text) else ()
+    return face.room(max(map(ems, found))) if found else 0
 
 
 def _needed(alone: Sequence[Cell], kind: int, face: Face, columns: int) -> list[int]:
@@ -143,47 +148,43 @@ def _needed(alone: Sequence[Cell], kind: int, face: Face, columns: int) -> list[
     return needed
 
 
-def _squeezed(widths: list[int], least: Sequence[int], room: int, cells: Sequence[Cell],
-              face: Face) -> list[int]:
-    """Columns that take no more than the room; none if they need more.
+def _squeeze(lines: _Lines, room: int) -> bool:
+    """Make columns take no more than the room. Whether they can.
 
     Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
     """
-    lines, bit, surplus = _Lines(widths, least, cells, face), face.size // 2, sum(widths) - room
+    widths, surplus = lines.widths, sum(lines.widths) - room
     costs: dict[int, tuple[int, int, int]] = {}
     while surplus > 0:
-        step = min(surplus, bit)
+        step = min(surplus, lines.bit)
         if step == surplus or not costs:
             costs = {column: (*lines.cost(column, step), -width) for column, width in enumerate(widths)
-                     if width - step >= least[column]}
+                     if width - step >= lines.least[column]}
         if not costs:
-            return []
+            return False
         narrowed = min(costs, key=costs.__getitem__)
-        widths[narrowed] -= step
-        surplus -= step
         lines.narrow(narrowed, step)
+        surplus -= step
         if costs[narrowed][0]:
             costs.clear()  # Rows are taller now, which makes others cheaper.
-        elif widths[narrowed] - step >= least[narrowed]:
+        elif widths[narrowed] - step >= lines.least[narrowed]:
             costs[narrowed] = *lines.cost(narrowed, step), -widths[narrowed]
         else:
             del costs[narrowed]
-    return widths
+    return True
 
 
-def _evened(widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
+def _even(lines: _Lines) -> None:
     """Give the columns of the tallest words what others can do without, while the table loses lines."""
-    lines, bit = _Lines(widths, least, cells, face), face.size // 2
     while tallest := lines.tallest():
         taker = tallest.columns[-1]
-        moves = [(giver, step) for giver, width in enumerate(widths) if giver not in tallest.columns
-                 for step in range(bit, min(width - least[giver], _MOVE * face.size) + 1, bit)]
+        moves = [(giver, bits * lines.bit) for giver, width in enumerate(lines.widths)
+                 if giver not in tallest.columns
+                 for bits in range(1, min((width - lines.least[giver]) // lines.bit, _MOVE) + 1)]
         totals = {move: lines.moved(*move, taker) for move in moves}
         if not totals or min(totals.values()) >= lines.total():
             return
         giver, step = min(totals, key=lambda move: (totals[move], move[1]))
-        widths[giver] -= step
-        widths[taker] += step
         lines.move(giver, step, taker)
 
 
@@ -205,20 +206,24 @@ class _Over:
 
 
 class _Lines:
-    """How many lines the words of a table take, while its columns change but are never below `least`."""
+    """How many lines the words of a table take, while its columns change but are never below `least`.
 
-    def __init__(self, widths: Sequence[int], least: Sequence[int], cells: Sequence[Cell],
-                 face: Face) -> None:
+    A column is narrowed by a `bit` at a time, half a character.
+    """
+
+    def __init__(self, widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
+        self.widths = widths
+        self.least = least
+        self.bit = face.size // 2
         self._face = face
+        over = {columns: _Over(columns, sum(widths[columns.start:columns.stop]))
+                for columns in dict.fromkeys([cell.columns for cell in cells])}
+        narrowest = {columns: face.ems(sum(least[columns.start:columns.stop])) for columns in over}
         # Words that are on one line in the narrowest column need not be counted.
-        self._cells = [cell for cell in cells
-                       if "\n" in cell.text
-                       or cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
-        over = {cell.columns: _Over(cell.columns, sum(widths[cell.columns.start:cell.columns.stop]))
-                for cell in self._cells}
+        self._cells = [cell for cell in cells if cell.ems > narrowest[cell.columns] or "\n" in cell.text]
         for cell in sorted(self._cells, key=lambda cell: cell.ems, reverse=True):
             over[cell.columns].cells.append(cell)
-        self._over = list(over.values())
+        self._over = [one for one in over.values() if one.cells]
         self._at = [[one for one in self._over if column in one.columns] for column in range(len(widths))]
         self._now: dict[int, int] = {}
         self._tallest: dict[int, int] = {}
@@ -236,7 +241,8 @@ class _Lines:
         return sum(grown.values()), broken
 
     def narrow(self, column: int, step: int) -> None:
-        """A column is narrower by a step."""
+        """A column is to be narrower by a step."""
+        self.widths[column] -= step
         for over in self._at[column]:
             over.wide -= step
             if changed := self._changed(over, 0):
@@ -246,7 +252,9 @@ class _Lines:
                 over.enough = self._enough(over)
 
     def move(self, giver: int, step: int, taker: int) -> None:
-        """One column is narrower by a step, another wider."""
+        """One column is to be narrower by a step, another wider."""
+        self.widths[giver] -= step
+        self.widths[taker] += step
         for over in self._over:
             over.wide -= over.less(giver, step, taker)
         self._count_all()
