@@ -401,7 +401,7 @@ class _Search:
     def _names(self, real: str, names: list[str]) -> None:
         """What is wrong with the names of the files in a folder."""
         if UNIT_FILE in names and all(map(naming.is_awaited, names)):
-            return
+            return  # So it is in almost all of them.
         has_unit, odd = UNIT_FILE in names, next((name for name in names if naming.is_odd_unit(name)), "")
         wrong = [(name, right) for name in names if (right := naming.right(name))]
         years = [*(name for name, _ in wrong), *(() if has_unit else filter(naming.report, names))]

@@ -75,6 +75,15 @@ def test_an_empty_column_leaves_its_room_to_names() -> None:
     assert names >= 15 and numbers >= 5 and 4 <= empty < 8
 
 
+def test_lines_that_are_not_counted_anew_are_as_many_as_they_were() -> None:
+    """While columns are narrowed, only where a line breaks anew is counted: as if all had been, each time."""
+    found, least = columns.cells(grid.lay(form(12))), [600] * 7
+    lines = columns._Lines([2000] * 7, least, found, USUAL.face)
+    before = lines.total()
+    assert columns._squeeze(lines, 8000) and sum(lines.widths) == 8000
+    assert lines.total() == columns._Lines(lines.widths, least, found, USUAL.face).total() > before
+
+
 def test_a_column_of_sentences_is_no_sliver() -> None:
     sentence = "秋季培训与农忙时间重叠，参训人数少于计划；下一步把集中培训调整到冬春农闲时节" * 3
     *_, said = ems(row(*["农村居民可支配收入增长率"] * 4, sentence), shares=(1, 1, 1, 1, 1), width=6200)
