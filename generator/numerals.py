@@ -47,8 +47,6 @@ def _last_digit(places: int) -> Decimal:
     return Decimal((0, (1,), -places))
 
 
-# A report takes many differences and shares of the same amounts, and prints them in several places.
-@lru_cache(maxsize=4096)
 def printed(yuan: Decimal) -> Decimal:
     """An amount in yuan as the reader will see it: yuan again, but whole hundreds (0.01 万元)."""
     return _EXACT.multiply(round_half_up(_EXACT.divide(yuan, YUAN_PER_WAN)), YUAN_PER_WAN)
@@ -82,7 +80,6 @@ def tail_bound(addends: int) -> Decimal:
         return (addends + 1) * YUAN_PER_WAN / HUNDRED / 2
 
 
-@lru_cache(maxsize=4096)
 def amount(yuan: Decimal, style: NumberStyle) -> str:
     """Yuan as 万元: `7,806.13`."""
     return decimal(_EXACT.divide(yuan, YUAN_PER_WAN), style)
