@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from generator.terminal import columns, plain
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class Severity(Enum):
