@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.kind import Kind
 from generator.kinds import KINDS
@@ -23,6 +24,7 @@ def is_known(name: str) -> bool:
     return name == UNIT_FILE or _YEAR_FILE.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=1024)
 def report(name: str) -> tuple[int, Kind] | None:
     """The year and kind that a file is for, by its name."""
     match = _YEAR_FILE.fullmatch(name)

@@ -356,7 +356,7 @@ class _Search:
         """The units of folders below, and what is wrong there and here."""
         if not below and not own:
             return (), ()
-        return (tuple(sorted({unit for one in below for unit in one.units})),
+        return (tuple(sorted(dict.fromkeys(unit for one in below for unit in one.units))),
                 in_order((*own, *(problem for one in below for problem in one.troubles))))
 
     def _listed(self, real: str) -> _Listed:
@@ -381,7 +381,7 @@ class _Search:
         elif not naming.is_legible(entry.name):
             self._tell("IN228", _ILLEGIBLE_FOLDER, _RENAME, entry.path)
         elif not linked:
-            listed.folders.append(os.path.join(real, entry.name))
+            listed.folders.append(entry.path)
         else:
             self._follow(real, entry.path, os.path.realpath(entry.path), listed)
 
@@ -400,6 +400,8 @@ class _Search:
 
     def _names(self, real: str, names: list[str]) -> None:
         """What is wrong with the names of the files in a folder."""
+        if UNIT_FILE in names and all(map(naming.is_awaited, names)):
+            return  # So it is in almost all of them.
         has_unit, odd = UNIT_FILE in names, next((name for name in names if naming.is_odd_unit(name)), "")
         wrong = [(name, right) for name in names if (right := naming.right(name))]
         years = [*(name for name, _ in wrong), *(() if has_unit else filter(naming.report, names))]

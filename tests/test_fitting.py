@@ -63,7 +63,7 @@ def written(tree: Document, style: Path = STYLE) -> bytes:
 
 def ems(*rows: Row, shares: tuple[int, ...], width: int = 8840) -> list[float]:
     """How many characters each column has room for."""
-    edges = columns.by_content(shares, grid.lay(Table(rows, text("表"), shares)), width, USUAL.face)
+    edges = columns.by_content(shares, columns.cells(grid.lay(Table(rows, text("表"), shares))), width, USUAL.face)
     assert edges[0] == 0 and edges[-1] == width
     return [USUAL.face.ems(right - left) for left, right in zip(edges, edges[1:], strict=False)]
 
@@ -72,6 +72,15 @@ def test_an_empty_column_leaves_its_room_to_names() -> None:
     names, numbers, empty = ems(row("三级指标", "年度指标值", "偏差原因分析及改进措施"), *[row("支持公共服务平台建设的项目个数", "≥90%", "")] * 5,
                                 shares=(10, 10, 80), width=5200)
     assert names >= 15 and numbers >= 5 and 4 <= empty < 8
+
+
+def test_lines_that_are_not_counted_anew_are_as_many_as_they_were() -> None:
+    """While columns are narrowed, only where a line breaks anew is counted: as if all had been, each time."""
+    found, least = columns.cells(grid.lay(form(12))), [600] * 7
+    lines = columns._Lines([2000] * 7, least, found, USUAL.face)
+    before = lines.total()
+    assert columns._squeeze(lines, 8000) and sum(lines.widths) == 8000
+    assert lines.total() == columns._Lines(lines.widths, least, found, USUAL.face).total() > before
 
 
 def test_a_column_of_sentences_is_no_sliver() -> None:

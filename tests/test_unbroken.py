@@ -99,7 +99,7 @@ def test_values_hold_together_in_narrow_columns() -> None:
 
 @pytest.mark.slow
 def test_by_their_shares_the_columns_cut_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "by_content", lambda shares, rows, width, face: columns.by_shares(shares, width))
+    monkeypatch.setattr(columns, "by_content", lambda shares, cells, width, face: columns.by_shares(shares, width))
     found = cut(laid_out(composed(accounts(NARROW))))
     assert {"=1761493.4|5元", "=26198.50|平方米"} <= set(found)
 
@@ -111,7 +111,7 @@ def widths(*rows: Row, shares: tuple[int, ...], width: int = 4000) -> list[int]:
     laid = grid.lay(Table(rows, text("表"), shares))
     edges = columns.by_shares(shares, width)
     words = {(slot.row, slot.column): runs(slot.cell.content) for slots in laid for slot in slots}
-    edges = columns.uncut(edges, laid, FACE) if columns.cut(words, laid, edges, FACE) else edges
+    edges = columns.uncut(edges, columns.cells(laid), FACE) if columns.cut(words, laid, edges, FACE) else edges
     return [right - left for left, right in pairwise(edges)]
 
 

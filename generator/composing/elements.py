@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from generator.composing import refusals
 from generator.composing.refusals import refused, unpaired
 from generator.document.tree import Break, Content, Inline, Quantity, Text
+from generator.problems import Rejected
 
 Choice = TypeVar("Choice")
 
@@ -102,6 +103,12 @@ def only(element: Element, *tags: str) -> Iterable[Element]:
 
 
 def no_words(element: Element) -> None:
-    for before, text in ((element, element.text), *((child, child.tail) for child in element)):
-        if text and not text.isspace():
-            raise refused(before, f"文字“{text.strip()[:20]}”要放在段落或单元格里")
+    if element.text and not element.text.isspace():
+        raise _stray(element, element.text)
+    for child in element:
+        if child.tail and not child.tail.isspace():
+            raise _stray(child, child.tail)
+
+
+def _stray(before: Element, words: str) -> Rejected:
+    return refused(before, f"文字“{words.strip()[:20]}”要放在段落或单元格里")

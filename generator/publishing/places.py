@@ -57,6 +57,8 @@ def clashes(jobs: Iterable[Job], everyone: Iterable[Job], record: Record) -> dic
     elsewhere: dict[str, dict[str, str]] = {}
     for path, name, shown in _elsewhere(everyone, record):
         elsewhere.setdefault(path, {})[name] = shown
+    if not elsewhere and all(len(same) == 1 for same in takers.values()):
+        return {}
     found = {}
     for job in jobs:
         unit = unit_of(job, record)
@@ -107,10 +109,10 @@ def _elsewhere(everyone: Iterable[Job], record: Record) -> Iterator[tuple[str, s
     checkout has the same name: it is the same report.
     """
     here = {job.name for job in everyone}
-    known = {os.path.join(record.project, name) for name in here}
-    for name, made in record.all():
-        if made.project == record.project and name in here:
-            continue
+    others = [(name, made) for name, made in record.all()
+              if name not in here or made.project != record.project]
+    known = {os.path.join(record.project, name) for name in here} if others else set()
+    for name, made in others:
         file = os.path.join(made.project, name)
         if file not in known and os.path.exists(file):
             shown = name if made.project == record.project else file
@@ -146,12 +148,13 @@ def renamed(job: Job, unit: str) -> Problem:
 def orphans(record: Record) -> dict[str, str]:
     """Files that a build wrote and no report goes to now, with the digests of what was written there."""
     found = dict(record.left)
-    taken: set[str] = set()
+    there = []
     for name, made in record.all():
         if _is_there(name, made, record):
-            taken |= made.written.keys()
+            there.append(made)
         elif _is_ours(made, record):
             found |= made.written
+    taken = {path for made in there for path in made.written} if found else set()
     return {path: digest for path, digest in found.items()
             if path not in taken and os.path.isfile(record.output / path) and _is_inside(record.output, path)}
 

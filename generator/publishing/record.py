@@ -152,7 +152,11 @@ class Record:
 
     def there(self, name: str) -> str:
         """The digest of a file below the output folder."""
-        return self.digest(os.path.join(os.fspath(self.output), name))
+        return self.digest(self._below(name))
+
+    def _below(self, name: str) -> str:
+        """Where a file below the output folder is. `os.path.join` takes longer than to know its state."""
+        return f"{os.fspath(self.output)}/{name}"
 
     def enter(self, name: str, made: Made, places: Container[str]) -> None:
         """A report was made. `places` are those of the formats that this run did not make.
@@ -166,7 +170,7 @@ class Record:
         self.left |= {path: digest for path, digest in earlier.items() if path not in places}
         for path in made.outputs:
             self.left.pop(path, None)
-            self._seen.pop(os.path.join(self.output, path), None)
+            self._seen.pop(self._below(path), None)
         others = {path: digest for path, digest in earlier.items() if path in places}
         self._put(name, made._replace(others=others))
 

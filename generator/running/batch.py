@@ -165,7 +165,9 @@ def common(record: Record, order: Order) -> str:
 
 def _content(path: Path, root: Path, record: Record) -> str:
     """The digest of a file; for a link to a folder, where it leads: what is there is looked at by itself."""
-    return os.path.relpath(os.path.realpath(path), root) if path.is_dir() else record.digest(os.fspath(path))
+    digest = record.digest(os.fspath(path))
+    is_folder = record.is_link(os.fspath(path)) and path.is_dir()
+    return os.path.relpath(os.path.realpath(path), root) if is_folder else digest
 
 
 def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:

@@ -81,9 +81,9 @@ def _width(text: str, begin: int, end: int, room: Room) -> float:
 
 def _gap(text: str, place: int, room: Room) -> float:
     """What stands between a character and the next one, of which one is Chinese and one is not."""
-    sides = text[place - 1:place], text[place:place + 1]
-    chinese, latin = (_FIRST <= side <= _LAST for side in sides), (side in _LATIN for side in sides)
-    return _GAP * room.size if any(chinese) and any(latin) else 0.0
+    left, right = text[place - 1:place], text[place:place + 1]
+    other = right if left in _LATIN else left if right in _LATIN else ""
+    return _GAP * room.size if _FIRST <= other <= _LAST else 0.0
 
 
 def _line_end(text: str, place: int, following: int) -> int:

@@ -27,7 +27,7 @@ from generator.document.tree import (
 from generator.writers import charts, printed, pulled, reading, titles
 from generator.writers.printed import Layout
 from generator.writers.word.look import RELATIONSHIPS, Look, Page
-from generator.writers.word.runs import PROLOGUE, escape, field, link, reference, run, runs, toc
+from generator.writers.word.runs import PROLOGUE, escape, field, link, reference, run, runs, toc, written
 from generator.writers.word.tables import table
 
 _ROLES = {Role.BODY: "Body Text", Role.CENTER: "Centered", Role.NOTE: "Note"}
@@ -74,11 +74,12 @@ class Body:
         """The main part of the file."""
         sections = self._document.sections or (Section(()),)
         covered = (False, *(section.cover for section in sections))
-        body = "".join(self._section(section, after, last=number == len(sections))
-                       for number, (section, after) in enumerate(zip(sections, covered, strict=False), 1))
-        return f"{PROLOGUE}<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
+        parts = [f"{PROLOGUE}<w:document {_NAMESPACES}><w:body>"]
+        for number, (section, after) in enumerate(zip(sections, covered, strict=False), 1):
+            parts += self._section(section, after, last=number == len(sections))
+        return "".join([*parts, "</w:body></w:document>"]).encode()
 
-    def _section(self, section: Section, covered: bool, last: bool) -> str:
+    def _section(self, section: Section, covered: bool, last: bool) -> list[str]:
         """Blocks and page set-up: the last section's stands in the body, others' in their last paragraph.
 
         `covered` tells that a cover stands before it.
@@ -91,7 +92,7 @@ class Body:
             parts.append(self._paragraph("Section End"))
         if not last:
             parts[-1] = parts[-1].replace("</w:pPr>", f"{setup}</w:pPr>", 1)
-        return "".join(parts) + (setup if last else "")
+        return [*parts, setup] if last else parts
 
     def _parts(self, section: Section, page: Page) -> Iterator[str]:
         for number, (above, block) in enumerate(pairwise((None, *section.blocks)), 1):
@@ -124,11 +125,12 @@ class Body:
             case Heading():
                 yield self._heading(block, page, apart)
             case Paragraph(content, role):
-                words = reading.words(content)
+                pieces = reading.runs(content)
+                words = "".join([piece.text for piece in pieces])
                 kept = "<w:keepNext/>" if len(words) <= _SHORT and any(map(_shown, below[:1])) else ""
                 align = "" if role is Role.CENTER else self._aligned(words)
                 apart = "" if role is Role.NOTE else apart
-                yield self._paragraph(_ROLES[role], runs(content), kept + apart + align)
+                yield self._paragraph(_ROLES[role], written(pieces), kept + apart + align)
             case Listing():
                 for number, item in block.numbered():
                     yield self._paragraph("Body Text", run(number) + runs(item),

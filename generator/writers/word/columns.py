@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
 from typing import NamedTuple
@@ -11,19 +12,21 @@ from typing import NamedTuple
 from generator.document.grid import Rectangle
 from generator.document.tree import Quantity
 from generator.writers import reading
-from generator.writers.unbroken import WHOLE, ems
+from generator.writers.unbroken import GAP, WHOLE, ems
 from generator.writers.word.faces import Face
+from generator.writers.word.runs import HINT, run
 
 _LEAST = 2
 """Characters that a column of words is left when another one needs room."""
 _NAMES, _SENTENCES, _LONG, _MOST = 4, 6, 10, 30
 """Of one that is as wide as its words want, so many at least, be there names only or sentences too, which are
 longer than `_LONG`; and so many at most."""
-_FEW, _MOVE = 2, 4
-"""Lines that need no evening; characters that a column gives another one at a time at most."""
-_BARE = len("<w:r><w:t></w:t></w:r>")
-_DIGITS, _DIGIT = re.compile("[0-9]"), 0.6
-"""How wide a sign of a number is at most among its digits, in Chinese characters."""
+_FEW, _MOVE = 2, 8
+"""Lines that need no evening; half characters that a column gives another one at a time at most."""
+_BARE, _HINTED = (len(run(sign)) - 1 for sign in "0字")
+"""How long the XML of a run is without its words: of digits, and of words with a Chinese character."""
+_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.6, 1 + GAP
+"""How wide a sign of a number is at most among its digits, and any sign, in Chinese characters."""
 
 
 class Cell(NamedTuple):
@@ -48,43 +51,43 @@ def by_shares(shares: Sequence[int], width: int) -> list[int]:
 def cut(words: Mapping[tuple[int, int], str], rows: Rectangle, edges: Sequence[int], face: Face) -> bool:
     """Whether a number does not fit in its column. `words` are the runs of cells by row and column.
 
-    The lengths of the runs tell at a glance that most do: a digit is so wide at most, and Chinese words,
-    which are wider, have a tag more, which is longer than they are.
+    The lengths of the runs tell at a glance that most do.
     """
     rooms = [face.ems(right - left) for left, right in pairwise(edges)]
-    glance = [_BARE + int(room / _DIGIT) for room in rooms]
+    glance = ([_BARE + int(room / _DIGIT) for room in rooms],
+              [_HINTED + int(room / _WIDEST) for room in rooms])
     # Tags hold no digits.
     long = [rows[row][column] for (row, column), xml in words.items()
-            if len(xml) > glance[column] and _DIGITS.search(xml)]
+            if len(xml) > glance[HINT in xml][column] and _DIGITS.search(xml)]
     return any(slot.cell.colspan == 1 and ems(text) > rooms[slot.column]
                and _need(text, 0, face) > edges[slot.column + 1] - edges[slot.column]
                for slot in long if (text := reading.words(slot.cell.content)))
 
 
-def uncut(edges: Sequence[int], rows: Rectangle, face: Face) -> list[int]:
+def uncut(edges: Sequence[int], cells: Sequence[Cell], face: Face) -> list[int]:
     """The same columns, but none narrower than the widest number in its cells.
 
     What a column lacks, others give from what they have beside their numbers. Where that is too little, the
     columns stay.
     """
     given = [right - left for left, right in pairwise(edges)]
-    found = [cell for cell in cells(rows) if len(cell.columns) == 1]
+    alone = [cell for cell in cells if len(cell.columns) == 1]
     for kind in range(len(WHOLE)):
-        needed = _needed(found, kind, face, len(given))
+        needed = _needed(alone, kind, face, len(given))
         least = [max(need, face.room(_LEAST)) for need in needed]
-        if widths := _squeezed(list(map(max, given, needed)), least, sum(given), found, face):
-            return list(accumulate(widths, initial=0))
+        lines = _Lines(list(map(max, given, needed)), least, alone, face)
+        if _squeeze(lines, sum(given)):
+            return list(accumulate(lines.widths, initial=0))
     return list(edges)
 
 
-def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -> list[int]:
+def by_content(shares: Sequence[int], cells: Sequence[Cell], width: int, face: Face) -> list[int]:
     """Where columns begin and end that are as wide as their words want.
 
     Each takes its longest line as far as there is room; then words are broken where the table grows least.
     What is left over is given to each by its width. Where numbers would be cut, the shares hold.
     """
-    found = cells(rows)
-    alone = [cell for cell in found if len(cell.columns) == 1]
+    alone = [cell for cell in cells if len(cell.columns) == 1]
     longest, said = [0.0] * len(shares), [0.0] * len(shares)
     for cell in alone:
         (column,) = cell.columns
@@ -96,11 +99,12 @@ def by_content(shares: Sequence[int], rows: Rectangle, width: int, face: Face) -
         needed = _needed(alone, kind, face, len(shares))
         least = [max(need, face.room(name)) for need, name in zip(needed, names, strict=True)]
         wanted = [max(need, face.room(min(most, _MOST))) for need, most in zip(least, longest, strict=True)]
-        if widths := _squeezed(wanted, least, width, found, face):
-            _evened(widths, least, found, face)
-            left = by_shares(widths, width - sum(widths))
-            return [edge + more for edge, more in zip(accumulate(widths, initial=0), left, strict=True)]
-    return uncut(by_shares(shares, width), rows, face)
+        lines = _Lines(wanted, least, cells, face)
+        if _squeeze(lines, width):
+            _even(lines)
+            left = by_shares(lines.widths, width - sum(lines.widths))
+            return [edge + more for edge, more in zip(accumulate(lines.widths, initial=0), left, strict=True)]
+    return uncut(by_shares(shares, width), cells, face)
 
 
 def narrowest(edges: Sequence[int], face: Face) -> float:
@@ -132,7 +136,8 @@ def cells(rows: Rectangle, least: float = 0.0) -> list[Cell]:
 
 def _need(text: str, kind: int, face: Face) -> int:
     """How wide a column is that holds the widest number of a text; nought without one."""
-    return face.room(max(map(ems, found))) if (found := WHOLE[kind].findall(text)) else 0
+    found = WHOLE[kind].findall(text) if _DIGITS.search(text) else ()
+    return face.room(max(map(ems, found))) if found else 0
 
 
 def _needed(alone: Sequence[Cell], kind: int, face: Face, columns: int) -> list[int]:
@@ -143,87 +148,127 @@ def _needed(alone: Sequence[Cell], kind: int, face: Face, columns: int) -> list[
     return needed
 
 
-def _squeezed(widths: list[int], least: Sequence[int], room: int, cells: Sequence[Cell],
-              face: Face) -> list[int]:
-    """Columns that take no more than the room; none if they need more.
+def _squeeze(lines: _Lines, room: int) -> bool:
+    """Make columns take no more than the room. Whether they can.
 
     Bit by bit is taken where the table grows by the fewest lines, then where the fewest words break anew.
     """
-    lines = _Lines(widths, least, cells, face)
-    costs: dict[int, tuple[int, int]] = {}
-    while (surplus := sum(widths) - room) > 0:
-        step = min(surplus, face.size // 2)
-        able = [column for column, width in enumerate(widths) if width - step >= least[column]]
-        if not able:
-            return []
-        if step == surplus:
-            costs.clear()
-        for column in able:
-            if column not in costs:
-                costs[column] = lines.cost(column, step)
-        narrowed = min(able, key=lambda column: (*costs[column], -widths[column]))
-        widths[narrowed] -= step
-        if costs.pop(narrowed)[0]:
+    widths, surplus = lines.widths, sum(lines.widths) - room
+    costs: dict[int, tuple[int, int, int]] = {}
+    while surplus > 0:
+        step = min(surplus, lines.bit)
+        if step == surplus or not costs:
+            costs = {column: (*lines.cost(column, step), -width) for column, width in enumerate(widths)
+                     if width - step >= lines.least[column]}
+        if not costs:
+            return False
+        narrowed = min(costs, key=costs.__getitem__)
+        lines.narrow(narrowed, step)
+        surplus -= step
+        if costs[narrowed][0]:
             costs.clear()  # Rows are taller now, which makes others cheaper.
-        lines.count(narrowed)
-    return widths
+        elif widths[narrowed] - step >= lines.least[narrowed]:
+            costs[narrowed] = *lines.cost(narrowed, step), -widths[narrowed]
+        else:
+            del costs[narrowed]
+    return True
 
 
-def _evened(widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
+def _even(lines: _Lines) -> None:
     """Give the columns of the tallest words what others can do without, while the table loses lines."""
-    lines, bit = _Lines(widths, least, cells, face), face.size // 2
     while tallest := lines.tallest():
-        moves = [(giver, step) for giver, width in enumerate(widths) if giver not in tallest.columns
-                 for step in range(bit, min(width - least[giver], _MOVE * face.size) + 1, bit)]
-        totals = {move: lines.moved(*move, tallest.columns[-1]) for move in moves}
+        taker = tallest.columns[-1]
+        moves = [(giver, bits * lines.bit) for giver, width in enumerate(lines.widths)
+                 if giver not in tallest.columns
+                 for bits in range(1, min((width - lines.least[giver]) // lines.bit, _MOVE) + 1)]
+        totals = {move: lines.moved(*move, taker) for move in moves}
         if not totals or min(totals.values()) >= lines.total():
             return
         giver, step = min(totals, key=lambda move: (totals[move], move[1]))
-        widths[giver] -= step
-        widths[tallest.columns[-1]] += step
-        lines.count_all()
+        lines.move(giver, step, taker)
+
+
+@dataclass(slots=True)
+class _Over:
+    """Words over the same columns, which have the same room: the widest come first.
+
+    While the columns together are `wide`, and above `enough`, none of their lines breaks anew.
+    """
+
+    columns: range
+    wide: int
+    enough: int = 0
+    cells: list[Cell] = field(default_factory=list)
+
+    def less(self, giver: int, step: int, taker: int) -> int:
+        """By how much the columns are narrower, if one column gives another one a step."""
+        return step * ((giver in self.columns) - (taker in self.columns))
 
 
 class _Lines:
-    """How many lines the words of a table take, while its columns change but are never below `least`."""
+    """How many lines the words of a table take, while its columns change but are never below `least`.
+
+    A column is narrowed by a `bit` at a time, half a character.
+    """
 
     def __init__(self, widths: list[int], least: Sequence[int], cells: Sequence[Cell], face: Face) -> None:
-        self._widths = widths
+        self.widths = widths
+        self.least = least
+        self.bit = face.size // 2
         self._face = face
+        over = {columns: _Over(columns, sum(widths[columns.start:columns.stop]))
+                for columns in dict.fromkeys([cell.columns for cell in cells])}
+        narrowest = {columns: face.ems(sum(least[columns.start:columns.stop])) for columns in over}
         # Words that are on one line in the narrowest column need not be counted.
-        self._cells = [cell for cell in cells
-                       if "\n" in cell.text
-                       or cell.ems > face.ems(sum(least[cell.columns.start:cell.columns.stop]))]
-        # Cells over the same columns have the same room; the widest words come first.
-        self._columns: Mapping[int, dict[range, list[Cell]]] = {column: {} for column in range(len(widths))}
+        self._cells = [cell for cell in cells if cell.ems > narrowest[cell.columns] or "\n" in cell.text]
         for cell in sorted(self._cells, key=lambda cell: cell.ems, reverse=True):
-            for column in cell.columns:
-                self._columns[column].setdefault(cell.columns, []).append(cell)
+            over[cell.columns].cells.append(cell)
+        self._over = [one for one in over.values() if one.cells]
+        self._at = [[one for one in self._over if column in one.columns] for column in range(len(widths))]
         self._now: dict[int, int] = {}
         self._tallest: dict[int, int] = {}
-        self.count_all()
+        self._count_all()
 
     def cost(self, column: int, step: int) -> tuple[int, int]:
         """By how many lines the table grows if a column is narrower by a step, and how many break anew."""
         grown: dict[int, int] = {}
         broken = 0
-        for cell, lines in self._changed(column, step):
-            broken += lines - self._now[id(cell)]
-            more = _a_row(cell, lines) - self._tallest.get(cell.rows[0], 1)
-            grown[cell.rows[0]] = max(more, grown.get(cell.rows[0], 0))
+        for over in self._at[column]:
+            for cell, lines in self._changed(over, step):
+                broken += lines - self._now[id(cell)]
+                more = _a_row(cell, lines) - self._tallest.get(cell.rows[0], 1)
+                grown[cell.rows[0]] = max(more, grown.get(cell.rows[0], 0))
         return sum(grown.values()), broken
 
-    def count(self, column: int) -> None:
-        """Count the lines of a column anew, since it is narrower."""
-        for cell, lines in self._changed(column, 0):
-            self._now[id(cell)] = lines
-            self._grow(cell)
+    def narrow(self, column: int, step: int) -> None:
+        """A column is to be narrower by a step."""
+        self.widths[column] -= step
+        for over in self._at[column]:
+            over.wide -= step
+            if changed := self._changed(over, 0):
+                for cell, lines in changed:
+                    self._now[id(cell)] = lines
+                    self._grow(cell)
+                over.enough = self._enough(over)
 
-    def count_all(self) -> None:
-        self._now = {id(cell): self._lines(cell, 0) for cell in self._cells}
-        self._tallest = {}
-        for cell in self._cells:
-            self._grow(cell)
+    def move(self, giver: int, step: int, taker: int) -> None:
+        """One column is to be narrower by a step, another wider."""
+        self.widths[giver] -= step
+        self.widths[taker] += step
+        for over in self._over:
+            over.wide -= over.less(giver, step, taker)
+        self._count_all()
+
+    def moved(self, giver: int, step: int, taker: int) -> int:
+        """The total, if one column were narrower by a step and another wider."""
+        tallest: dict[int, int] = {}
+        for over in self._over:
+            less = over.less(giver, step, taker)
+            room = self._face.ems(over.wide - less)
+            for cell in over.cells:
+                lines = _a_row(cell, _count(cell, room) if less else self._now[id(cell)])
+                tallest[cell.rows[0]] = max(tallest.get(cell.rows[0], 1), lines)
+        return sum(tallest.values()) - len(tallest)
 
     def tallest(self) -> Cell | None:
         """The words with the most lines, if there are more than two."""
@@ -234,33 +279,34 @@ class _Lines:
         """The lines of all rows that have more than one."""
         return sum(self._tallest.values()) - len(self._tallest)
 
-    def moved(self, giver: int, step: int, taker: int) -> int:
-        """The total, if one column were narrower by a step and another wider."""
-        tallest: dict[int, int] = {}
-        for cell in self._cells:
-            change = step * ((giver in cell.columns) - (taker in cell.columns))
-            lines = _a_row(cell, self._lines(cell, change) if change else self._now[id(cell)])
-            tallest[cell.rows[0]] = max(tallest.get(cell.rows[0], 1), lines)
-        return sum(tallest.values()) - len(tallest)
+    def _count_all(self) -> None:
+        self._tallest = {}
+        for over in self._over:
+            room = self._face.ems(over.wide)
+            for cell in over.cells:
+                self._now[id(cell)] = _count(cell, room)
+                self._grow(cell)
+            over.enough = self._enough(over)
 
-    def _changed(self, column: int, step: int) -> Iterator[tuple[Cell, int]]:
-        """Which cells take how many lines, if a column that was never narrower is narrower by a step."""
-        now = self._now
-        for columns, cells in self._columns[column].items():
-            room = self._room(columns, step)
-            for cell in cells:
-                if cell.ems <= room:
-                    break  # So was it before, and so are all that follow.
-                lines = ceil(cell.ems / room) if "\n" not in cell.text else _count(cell, room)
-                if lines != now[id(cell)]:
-                    yield cell, lines
+    def _changed(self, over: _Over, step: int) -> list[tuple[Cell, int]]:
+        """Which cells take how many lines, if columns that were never narrower are by a step."""
+        wide = over.wide - step
+        if wide > over.enough:
+            return []
+        room, found = self._face.ems(wide), []
+        for cell in over.cells:
+            if cell.ems <= room:
+                break  # So was it before, and so are all that follow.
+            lines = _count(cell, room)
+            if lines != self._now[id(cell)]:
+                found.append((cell, lines))
+        return found
 
-    def _lines(self, cell: Cell, step: int) -> int:
-        return _count(cell, self._room(cell.columns, step))
-
-    def _room(self, columns: range, step: int) -> float:
-        """How many characters a line has room for in some columns of which one is narrower by a step."""
-        return self._face.ems(sum(self._widths[columns.start:columns.stop]) - step)
+    def _enough(self, over: _Over) -> int:
+        """The width above which words take no more lines than they do."""
+        if any("\n" in cell.text for cell in over.cells):
+            return over.wide
+        return self._face.room(max([cell.ems / self._now[id(cell)] for cell in over.cells]))
 
     def _grow(self, cell: Cell) -> None:
         row = cell.rows[0]

@@ -70,10 +70,6 @@ class Type(NamedTuple):
     face: Face
     margins: str = ""
 
-    @property
-    def styles(self) -> set[str]:
-        return {self.text, self.head, self.total}
-
 
 class Leading(NamedTuple):
     """The size of a style's words, how high its lines are, and what is left above and below a paragraph."""

@@ -43,7 +43,7 @@ def fitted(table: Table, rows: Rectangle, look: Look, page: Page, notes: Iterabl
     found = columns.cells(rows)
     made = []
     for type_ in look.types:
-        edges = columns.by_content(table.widths, rows, page.width, type_.face)
+        edges = columns.by_content(table.widths, found, page.width, type_.face)
         made.append(Setting(edges, type_, heights=heights(found, len(rows), edges, type_.face)))
         if sum(made[-1].heights) <= room:
             return made[-1]

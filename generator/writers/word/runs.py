@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from generator.document.tree import Content
 from generator.writers import reading, unbroken
+from generator.writers.reading import Run
 
 PROLOGUE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_HINT = '<w:rFonts w:hint="eastAsia"/>'
+HINT = '<w:rFonts w:hint="eastAsia"/>'
 _MARKUP = re.compile('[&<>"\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _ELEMENTS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
@@ -21,7 +23,12 @@ _SPLIT = re.compile(r"(\n|\t)")
 def runs(content: Content) -> str:
     if len(content) == 1:
         return _piece(*reading.run(content[0]))
-    return "".join([_piece(*piece) for piece in reading.runs(content)])
+    return written(reading.runs(content))
+
+
+def written(pieces: Iterable[Run]) -> str:
+    """The runs of words that were put together before."""
+    return "".join([_piece(*piece) for piece in pieces])
 
 
 def _piece(text: str, strong: bool, target: str) -> str:
@@ -58,7 +65,7 @@ def run(text: str, strong: bool = False) -> str:
     """
     if "-" in text and (parts := unbroken.signed(text)) != [text]:
         return "".join([run(part, strong) for part in parts])
-    hint = "" if text.isascii() or unbroken.is_signed(text) else _HINT
+    hint = "" if text.isascii() or unbroken.is_signed(text) else HINT
     looks = f"{hint}<w:b/>" if strong else hint
     properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     return f"<w:r>{properties}{_words(text) if _SPECIAL.search(text) else f'<w:t>{text}</w:t>'}</w:r>"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from generator.document import grid, tree
@@ -41,7 +42,7 @@ def table(table: Table, look: Look, page: Page, notes: Sequence[Content], last: 
     made = _table(table, laid, look, _setting(table, laid, look, page, notes, edges), words, noted)
     if not columns.cut(words, laid, edges, usual.face):
         return made
-    edges = columns.uncut(edges, laid, usual.face)
+    edges = columns.uncut(edges, columns.cells(laid), usual.face)
     return _table(table, laid, look, _setting(table, laid, look, page, notes, edges), words, noted)
 
 
@@ -103,7 +104,7 @@ def _rows(table: Table, laid: Rectangle, look: Look, setting: Setting, words: Wo
             _, colspan, rowspan, header, align, indent = cell
             style = setting.type.head if header else text
             if colspan == 1 == rowspan and align is _CENTER and not indent:
-                begin = plainly[stays, style][column]
+                begin = plainly(style, stays)[column]
             else:
                 begin = _cell(cell, column, setting, style, stays, top == number or number in anew)
             row.append(f"{begin}{said if top == number else ''}</w:p></w:tc>")
@@ -117,11 +118,14 @@ def _tall(setting: Setting, number: int) -> str:
     return f'<w:trHeight w:val="{setting.heights[number]}" w:hRule="atLeast"/>' if setting.parted else ""
 
 
-def _plainly(setting: Setting) -> dict[tuple[bool, str], list[str]]:
+def _plainly(setting: Setting) -> Callable[[str, bool], list[str]]:
     """How cells without a span or an alignment of their own begin in each column: most cells are such."""
-    return {(stays, style): [_cell(Cell(()), column, setting, style, stays, True)
-                             for column in range(len(setting.edges) - 1)]
-            for stays in (False, True) for style in setting.type.styles}
+    @cache
+    def begun(style: str, stays: bool) -> list[str]:
+        return [_cell(Cell(()), column, setting, style, stays, True)
+                for column in range(len(setting.edges) - 1)]
+
+    return begun
 
 
 def _cell(cell: Cell, column: int, setting: Setting, style: str, stays: bool, opens: bool) -> str:
