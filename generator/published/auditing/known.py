@@ -149,8 +149,9 @@ class Known:
         general = not words or bool(_WHOLE.fullmatch(words.removesuffix("决算")))
         if general and (not _SUMS.fullmatch(words) or self.is_of_other_year(share)):
             return listed
-        both = [names.named(words, scope) for scope in (paragraph.scope_at(share), "")]
-        if not both[-1].thing:
+        scope = paragraph.scope_at(share)
+        both = [names.named(words, scope), names.named(words)]
+        if not both[-1].thing or scope == names.UNKNOWN and not both[0].thing:
             return [one.printed for one in paragraph.terms if one.start < share.start
                     and "".join(one.lead.split()).endswith(words)]
         if self.is_of_other_year(share):
