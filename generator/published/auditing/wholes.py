@@ -26,7 +26,7 @@ FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for w
     (r"实有人[数员]|人员总数", (r"在职|行政", r"退休|事业|参公")),
     (r"在职.*人[数员]", (r"行政", r"事业|参公")),
     (r"编制", (r"行政编制", r"事业编制")), (r"项目", (r"线上", r"线下")),
-    (r"车辆|用车", (r"领导.*用车", r"执法执勤用车", r"其他.*用车"))))
+    (r"车辆|用车", (r"(?:领导|负责人).*用车", r"执法执勤用车", r"其他.*用车"))))
 """Wholes that have no other parts than those that are listed, if these are among them."""
 _FEW: Final = 2
 MOST: Final = 40
@@ -58,7 +58,7 @@ _ASIDE: Final = re.compile(
 _SIDE_BY_SIDE: Final = re.compile(r"(?:[、,;和及]|以及)(?P<name>[^、,;。:]{2,24})")
 _INTRODUCED: Final = re.compile("^.*(?:其中|方面|分别|包括|构成|决算中)[^,:]{0,2}?[,:]?|^[,:;。]")
 _NUMBERED: Final = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.、)]")
-_USES: Final = re.compile("领导|机要|应急|执法|特种|离退休|老干部|其他")
+_USES: Final = re.compile("领导|负责人|机要|应急|执法|特种|离退休|老干部|其他")
 """What cars are for, in the statement about them: each is counted once."""
 _REST: Final = re.compile("其他(?:用车|(?:固定)?资产|费用?|收入|资金|项目|方面|用途)?$|其他支出$")
 _MORE_THAN_YEAR: Final = re.compile("总计|总收入|总支出")
@@ -151,8 +151,10 @@ def own(parts: Sequence[Term]) -> tuple[Term, ...]:
 
 
 def upper(parts: Sequence[Term]) -> tuple[Term, ...]:
-    """The parts without those that make the one before them: 甲600…，其一500…，其二100…，乙300…."""
-    kept, at = list(parts), 0
+    """The parts without those that make the one before them: 甲600…，其一500…，其二100…，乙300…. Counts are
+    so small that they do by chance.
+    """
+    kept, at = list(parts), 0 if parts and parts[0].unit == MONEY else len(parts)
     while at < len(kept):
         for end in range(at + 3, len(kept) + 1):
             some = [one for one in kept[at + 1:end] if one.printed.value]
