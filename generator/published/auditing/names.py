@@ -7,6 +7,7 @@ words before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from generator import quantities
@@ -55,12 +56,18 @@ _THINGS: Final = (
     (GUESTS, r"公务接待费"), (AGENCY, r".*机关运行经费"),
     (PROJECTS, r".*项目(?:资金)?总金额"),
     (PROCUREMENT, r"政府采购(?:支出)?(?:总额|总金额|金额)(?:\([^)]*\))?"))
-_NAMES: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE}(?:{words}){_BEHIND}"))
-                      for thing, words in _THINGS)
-_OF_SCOPE: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE.removesuffix('?')}(?:{words}){_BEHIND}"))
-                         for thing, words in ((REVENUE, "(?:总收入|收入(?:合计)?)"),
-                                              (EXPENDITURE, "(?:总支出|支出(?:合计)?)")))
+_OF_SCOPE: Final = ((REVENUE, r"总收入|收入(?:合计)?"), (EXPENDITURE, r"总支出|支出(?:合计)?"))
 """收入 and 支出 alone are those of a year where it is said of which money."""
+
+
+def _either(things: Sequence[tuple[str, str]]) -> str:
+    """A pattern for any of them, each a group of its own."""
+    return "|".join(f"(?P<of_{at}>{words})" for at, (_, words) in enumerate(things))
+
+
+_NAMES: Final = tuple((things, re.compile(f"{_BEFORE}{scope}(?:{_either(things)}){_BEHIND}"))
+                      for things, scope in ((_THINGS, _SCOPE), (_OF_SCOPE, _SCOPE.removesuffix("?"))))
+"""All names in one pattern: what stands before and behind them is looked for once, and compiled once."""
 _MARKS: Final = str.maketrans({"，": ",", "“": "“", "”": "”", "\u3000": " "})
 
 
@@ -72,8 +79,9 @@ def flat(text: str) -> str:
 def named(words: str, scope: str = "") -> Name:
     """What the words before an amount call it. `scope`: of which money the words before them speak."""
     words = "".join(words.split()).strip(",、:")[-_LONGEST:]
-    for thing, pattern in (*_NAMES, *_OF_SCOPE):
-        if pattern.fullmatch(words):
+    for things, pattern in _NAMES:
+        if found := pattern.fullmatch(words):
+            thing = next(thing for at, (thing, _) in enumerate(things) if found[f"of_{at}"])
             own = scope_of(words)
             if scope == UNKNOWN and own in ("", "拨款") and thing not in _NO_SCOPE:
                 return Name("", "")
