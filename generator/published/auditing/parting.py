@@ -125,10 +125,10 @@ def _is_below_others(blocks: Sequence[Read | Rows], found: Sequence[str], amount
 
 
 def _titled(one: Read) -> tuple[int, str]:
-    """The level of a heading, 0 for a title and for a paragraph, and the unit that it names."""
-    if len(one.text) > _LONGEST:
+    """The level of a heading, 0 for a title and for a paragraph, and the unit that it names: none aside."""
+    if one.aside or len(one.text) > _LONGEST:
         return 0, ""
-    level, volume = one.level or paragraphs.level(one.text), bool(_VOLUME.match(one.text))
+    level, volume = paragraphs.heading(one), bool(_VOLUME.match(one.text))
     named = units.of_title(one.text, not level and not volume)
     return (0 if volume and named else level), named
 
@@ -160,7 +160,7 @@ def _begun(blocks: Sequence[Read | Rows], by_title: Sequence[str], amounts: Sequ
 def _headings(blocks: Sequence[Read | Rows], its: Sequence[int]) -> list[_Heading]:
     """The headings among some blocks; 1. is the number of a chapter where there is no 一、."""
     lines = [(at, names.flat(one.text).strip()) for at in its
-             if isinstance(one := blocks[at], Read) and (one.level or paragraphs.level(one.text))]
+             if isinstance(one := blocks[at], Read) and paragraphs.heading(one)]
     pattern = _WORDS if any(_WORDS.match(words) for _, words in lines) else _DIGITS
     found = []
     for at, words in lines:
@@ -218,7 +218,7 @@ def _titled_from(blocks: Sequence[Read | Rows], at: int, amounts: Sequence[int])
         one = blocks[place]
         if amounts[place] or not isinstance(one, Read):
             break
-        if len(one.text) <= _LONGEST and units.is_title(one.text):
+        if not one.aside and len(one.text) <= _LONGEST and units.is_title(one.text):
             return place
     return at
 

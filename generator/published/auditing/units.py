@@ -59,10 +59,12 @@ def said(flat: str) -> Iterator[re.Match[str]]:
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
-    """The names of the units that a document is about."""
+    """The names of the units that a document is about; what stands aside may be of others."""
     told: set[str] = set()
     begun: Counter[str] = Counter()
     for one in blocks:
+        if isinstance(one, Read) and one.aside:
+            continue
         lines = [one.text] if isinstance(one, Read) else [cell for row in one[:2] for cell in row]
         for text in lines:
             flat = names.flat(text)
