@@ -44,6 +44,13 @@ from generator.published.auditing.terms import Paragraph, Role
 from generator.published.lines import Read
 from generator.published.reading import Found
 
+_OF_PARAGRAPH: Final = (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
+                        carried.balance)
+"""Claims of each paragraph."""
+_OVER_ALL: Final = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets,
+                    twice.agency, twice.cars, twice.spent_on_nothing, twice.three)
+"""Claims between chapters."""
+
 
 class Coverage(NamedTuple):
     """Numbers that were read, claims that were looked at, numbers in no claim, paragraphs not understood."""
@@ -193,8 +200,7 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
-                      carried.balance):
+        for claim in _OF_PARAGRAPH:
             yield from claim(paragraph, known)
     if known.nameless:
         return
@@ -202,12 +208,6 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
     yield from evaluations.judge(known)
     for over_all in _OVER_ALL:
         yield from over_all(known)
-
-
-_OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets, twice.agency,
-             twice.cars, twice.spent_on_nothing,
-             twice.three)
-"""Claims between chapters."""
 
 
 def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
