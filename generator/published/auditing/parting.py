@@ -65,7 +65,7 @@ def parts(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> list[Part
     amounts = _amounts(blocks, read)
     by_title = _by_title(blocks, amounts)
     begun = _begun(blocks, by_title, amounts)
-    told = _by_sentence(blocks, read)
+    told = _by_sentence(read)
     keys: list[Hashable] = [(by_title[at], begun[at], told.get(at, "")) for at in range(len(blocks))]
     found: dict[Hashable, list[int]] = defaultdict(list)
     for at, key in enumerate(keys):
@@ -229,16 +229,16 @@ _ABOVE: Final = 80
 
 # Paragraphs that begin with a unit
 
-def _by_sentence(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> dict[int, str | int]:
+def _by_sentence(read: Sequence[Paragraph]) -> dict[int, str | int]:
     """The unit of each paragraph that begins with one, and of those that follow it below the same heading,
     where several tell the same thing; a paragraph that tells of several has none but itself.
     """
     told: dict[int, list[str]] = {}
     of_thing: dict[names.Name, set[str]] = defaultdict(set)
     for paragraph in read:
-        flat = names.flat(paragraph.text)
-        told[paragraph.block] = list(dict.fromkeys(one["unit"] for one in units.said(flat)))
-        for name, unit in _things(paragraph, flat):
+        said = [(one.end(), one["unit"]) for one in units.said(names.flat(paragraph.text))]
+        told[paragraph.block] = list(dict.fromkeys(unit for _, unit in said))
+        for name, unit in _things(paragraph, said):
             of_thing[name].add(unit)
     several = {unit for found in of_thing.values() if len(set(_shortened(list(found)).values())) > 1
                for unit in found}
@@ -261,12 +261,11 @@ def _named(paragraph: Paragraph) -> set[names.Name]:
     return {name for name in found if name.thing}
 
 
-def _things(paragraph: Paragraph, flat: str) -> Iterator[tuple[names.Name, str]]:
-    """The names of amounts before which a unit stands."""
-    spans = [(one.end(), one["unit"]) for one in units.said(flat)]
-    for term in paragraph.terms if spans else ():
+def _things(paragraph: Paragraph, said: Sequence[tuple[int, str]]) -> Iterator[tuple[names.Name, str]]:
+    """The names of amounts before which a unit stands; `said`: where each unit's name ends, and the name."""
+    for term in paragraph.terms if said else ():
         if term.role is Role.AMOUNT and term.unit == MONEY:
-            unit = next((unit for end, unit in spans if term.start - len(term.lead) <= end <= term.start), "")
+            unit = next((unit for end, unit in said if term.start - len(term.lead) <= end <= term.start), "")
             name = names.named(term.lead, paragraph.scope_at(term))
             if unit and name.thing:
                 yield name, unit

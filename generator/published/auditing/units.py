@@ -38,7 +38,7 @@ _PLACES: Final = 2
 """So often a name must begin clauses that figures follow, if nothing else tells that it is the document's."""
 
 
-def of_title(text: str, settled: bool = False) -> str:
+def of_title(text: str, settled: bool) -> str:
     """The unit that a heading names, and nothing else; `settled`: it must say that it is about its 决算."""
     words = "".join(names.flat(text).split())
     words = re.sub(r"20[0-9]{2}年度?", "", _NUMBER.sub("", words))
