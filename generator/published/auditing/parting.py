@@ -43,6 +43,8 @@ _VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[�
                             r"附件?[一二三四五六七八九十0-9]*[:：])")
 """What begins a part of a file whatever stands in it."""
 _WORDS, _DIGITS = re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"([0-9]{1,2})[.、]")
+_ABOVE: Final = 80
+"""So many paragraphs may stand between a title and the first chapter with amounts: a table of contents."""
 
 
 class Part(NamedTuple):
@@ -221,10 +223,6 @@ def _titled_from(blocks: Sequence[Read | Rows], at: int, amounts: Sequence[int])
         if not one.aside and len(one.text) <= _LONGEST and units.is_title(one.text):
             return place
     return at
-
-
-_ABOVE: Final = 80
-"""So many paragraphs may stand between a title and the first chapter with amounts: a table of contents."""
 
 
 # Paragraphs that begin with a unit
