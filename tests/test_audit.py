@@ -428,6 +428,7 @@ def test_of_what_is_not_understood_only_a_sentence_is_judged(folder: Path) -> No
     assert "第4、5段没有读懂；有数的段落读懂的不到八成，只说一句话、一张表之内的，各段之间不下结论" in result.output
     path.write_text(f"{two}{strange}\n支出决算表\n\n{EXAMPLES['AU403']['文件']}", encoding="utf-8")
     assert set(re.findall("AU[0-9]+", audited(path).output)) == {"AU403"}
+    assert [line.split()[-1] for line in audited(folder).output.splitlines() if re.match(r"\S*[甲丁]\.md +[0-9]", line)] == ["部分核对", "0"]
 
 
 def test_a_table_of_which_nothing_was_looked_at_is_named() -> None:

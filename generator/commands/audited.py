@@ -53,6 +53,8 @@ class Result:
     refused: tuple[Problem, ...] = ()
     log: str = ""
     """Where a fault of ours is told."""
+    partly: bool = False
+    """Whether so little was understood that nothing is said between its paragraphs."""
 
     def count(self, severity: Severity) -> int:
         return sum(one.severity is severity for one in self.findings)
@@ -63,11 +65,12 @@ def told(name: str, audited: Audited, places: Places) -> Result:
     sentence or one table: what is not read elsewhere cannot explain them.
     """
     coverage, found = covered(audited.coverage), audited.contradictions
-    if audited.coverage.share < ENOUGH:
+    partly = audited.coverage.share < ENOUGH
+    if partly:
         advice = "请人工核对；是自己的版式写的，用 --edition 指定"
         found = tuple(one for one in found if places.together(one.ends))
         coverage += f"；有数的段落读懂的不到八成，只说一句话、一张表之内的，各段之间不下结论：{advice}"
-    return Result(name, tuple(_finding(one, places) for one in found), coverage)
+    return Result(name, tuple(_finding(one, places) for one in found), coverage, partly=partly)
 
 
 def covered(coverage: Coverage) -> str:
@@ -129,7 +132,7 @@ def table(results: Sequence[Result]) -> str:
 def _state(result: Result) -> str:
     if result.log:
         return "程序内部错误"
-    return "没有读" if result.refused else "不下结论" if "不下结论" in result.coverage else ""
+    return "没有读" if result.refused else "部分核对" if result.partly else ""
 
 
 def counted(results: Sequence[Result]) -> str:

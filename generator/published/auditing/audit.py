@@ -44,6 +44,20 @@ from generator.published.auditing.terms import Paragraph, Role
 from generator.published.lines import Read
 from generator.published.reading import Found
 
+_OF_PARAGRAPH: Final = (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
+                        carried.balance)
+"""Claims of each paragraph."""
+_OVER_ALL: Final = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets,
+                    twice.agency, twice.cars, twice.spent_on_nothing, twice.three)
+"""Claims between chapters."""
+_TORN: Final = "多数名称的数各处不同，各段之间没有核对"
+"""What is said where names do not say what something is."""
+_LEAST: Final = 4
+"""A table with so many amounts is named if none of them was looked at."""
+_CLAIMED: Final = (Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
+_BEFORE: Final = (Role.CHANGE, Role.PRIOR)
+"""What a growth can be computed from stands just before it."""
+
 
 class Coverage(NamedTuple):
     """Numbers that were read, claims that were looked at, numbers in no claim, paragraphs not understood."""
@@ -110,10 +124,6 @@ def audit(found: Found, edition: str = "", grammars: Grammars | None = None) -> 
     told.sort(key=lambda one: (one.ends[0].spot, one.code))
     every = (*remarks, *_remarks(found, read, tables, books, asked))
     return Audited(tuple(told), _coverage(read, asked, tables, [*books, *others], every))
-
-
-_TORN: Final = "多数名称的数各处不同，各段之间没有核对"
-"""What is said where names do not say what something is."""
 
 
 class _Part(NamedTuple):
@@ -193,8 +203,7 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
         lists.enter(paragraph, known)
     items.enter(listed, known)
     for paragraph in read:
-        for claim in (*sentences.CLAIMS, lists.sums, lists.bracketed, lists.spelled, twice.counted,
-                      carried.balance):
+        for claim in _OF_PARAGRAPH:
             yield from claim(paragraph, known)
     if known.nameless:
         return
@@ -202,12 +211,6 @@ def _of_sentences(read: Sequence[Paragraph], known: Known) -> Iterator[Judged]:
     yield from evaluations.judge(known)
     for over_all in _OVER_ALL:
         yield from over_all(known)
-
-
-_OVER_ALL = (twice.same, twice.priors, twice.funds, twice.basics, twice.parts, twice.budgets, twice.agency,
-             twice.cars, twice.spent_on_nothing,
-             twice.three)
-"""Claims between chapters."""
 
 
 def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
@@ -225,10 +228,6 @@ def _remarks(found: Found, read: Sequence[Paragraph], tables: Sequence[Form],
     for group in items.groups(read):
         if group.seen and not group.whole:
             yield f"第{group.items[0].paragraph.number}段起的编号有缺，合计没有核对"
-
-
-_LEAST: Final = 4
-"""A table with so many amounts is named if none of them was looked at."""
 
 
 def _once(first: Sequence[Contradiction], others: Sequence[Contradiction]) -> list[Contradiction]:
@@ -292,11 +291,6 @@ def _figures(paragraph: Paragraph) -> list[Printed]:
     return [term.printed for term in paragraph.terms
             if term.role in _CLAIMED or term.role is Role.COMPLETION and budgeted
             or term.role is Role.GROWTH and term in after]
-
-
-_CLAIMED = (Role.SHARE, Role.VARIANCE, Role.ADJUSTED)
-_BEFORE = (Role.CHANGE, Role.PRIOR)
-"""What a growth can be computed from stands just before it."""
 
 
 def _is_read(paragraph: Paragraph, used: Set[tuple[int, ...]]) -> bool:

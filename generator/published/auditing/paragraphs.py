@@ -40,7 +40,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         if not isinstance(found, Read) or found.aside or not found.text.strip():
             continue
         number += 1
-        depth = found.level or level(found.text)
+        depth = heading(found)
         if depth:
             doubt = depth if block in doubtful else 0 if depth <= doubt else doubt
             headings = [*headings[:depth - 1], *[""] * (depth - 1 - len(headings)), found.text.strip()]
@@ -61,7 +61,7 @@ def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     """The headings whose next one has another number than it should: below may stand two chapters."""
     found = [(block, level, int(quantities.numeral(number["number"]) or 0) if number else 0)
              for block, one in enumerate(blocks)
-             if isinstance(one, Read) and (level := one.level or _shown(one.text))
+             if isinstance(one, Read) and not one.aside and (level := one.level or _shown(one.text))
              for number in [_NUMBER.match(one.text.strip())]]
     doubtful = set()
     for at, (block, level, number) in enumerate(found):
@@ -72,9 +72,13 @@ def _doubtful(blocks: Sequence[Read | Rows]) -> frozenset[int]:
     return frozenset(doubtful)
 
 
-def level(text: str) -> int:
-    """The level of a heading that only its number shows, or its words; 0 for a paragraph."""
-    return 0 if _FIGURE.search(names.flat(text)) else _shown(text)
+def heading(one: Read) -> int:
+    """The level of a heading, which may show only in its number or its words; 0 for a paragraph and for what
+    stands aside.
+    """
+    if one.aside:
+        return 0
+    return one.level or (0 if _FIGURE.search(names.flat(one.text)) else _shown(one.text))
 
 
 def _shown(text: str) -> int:

@@ -43,6 +43,8 @@ _VOLUME: Final = re.compile(r"\s*(?:第[一二三四五六七八九十百0-9]+[�
                             r"附件?[一二三四五六七八九十0-9]*[:：])")
 """What begins a part of a file whatever stands in it."""
 _WORDS, _DIGITS = re.compile(r"([一二三四五六七八九十]+)、"), re.compile(r"([0-9]{1,2})[.、]")
+_ABOVE: Final = 80
+"""So many paragraphs may stand between a title and the first chapter with amounts: a table of contents."""
 
 
 class Part(NamedTuple):
@@ -65,7 +67,7 @@ def parts(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> list[Part
     amounts = _amounts(blocks, read)
     by_title = _by_title(blocks, amounts)
     begun = _begun(blocks, by_title, amounts)
-    told = _by_sentence(blocks, read)
+    told = _by_sentence(read)
     keys: list[Hashable] = [(by_title[at], begun[at], told.get(at, "")) for at in range(len(blocks))]
     found: dict[Hashable, list[int]] = defaultdict(list)
     for at, key in enumerate(keys):
@@ -125,10 +127,10 @@ def _is_below_others(blocks: Sequence[Read | Rows], found: Sequence[str], amount
 
 
 def _titled(one: Read) -> tuple[int, str]:
-    """The level of a heading, 0 for a title and for a paragraph, and the unit that it names."""
-    if len(one.text) > _LONGEST:
+    """The level of a heading, 0 for a title and for a paragraph, and the unit that it names: none aside."""
+    if one.aside or len(one.text) > _LONGEST:
         return 0, ""
-    level, volume = one.level or paragraphs.level(one.text), bool(_VOLUME.match(one.text))
+    level, volume = paragraphs.heading(one), bool(_VOLUME.match(one.text))
     named = units.of_title(one.text, not level and not volume)
     return (0 if volume and named else level), named
 
@@ -160,7 +162,7 @@ def _begun(blocks: Sequence[Read | Rows], by_title: Sequence[str], amounts: Sequ
 def _headings(blocks: Sequence[Read | Rows], its: Sequence[int]) -> list[_Heading]:
     """The headings among some blocks; 1. is the number of a chapter where there is no 一、."""
     lines = [(at, names.flat(one.text).strip()) for at in its
-             if isinstance(one := blocks[at], Read) and (one.level or paragraphs.level(one.text))]
+             if isinstance(one := blocks[at], Read) and paragraphs.heading(one)]
     pattern = _WORDS if any(_WORDS.match(words) for _, words in lines) else _DIGITS
     found = []
     for at, words in lines:
@@ -218,27 +220,23 @@ def _titled_from(blocks: Sequence[Read | Rows], at: int, amounts: Sequence[int])
         one = blocks[place]
         if amounts[place] or not isinstance(one, Read):
             break
-        if len(one.text) <= _LONGEST and units.is_title(one.text):
+        if not one.aside and len(one.text) <= _LONGEST and units.is_title(one.text):
             return place
     return at
 
 
-_ABOVE: Final = 80
-"""So many paragraphs may stand between a title and the first chapter with amounts: a table of contents."""
-
-
 # Paragraphs that begin with a unit
 
-def _by_sentence(blocks: Sequence[Read | Rows], read: Sequence[Paragraph]) -> dict[int, str | int]:
+def _by_sentence(read: Sequence[Paragraph]) -> dict[int, str | int]:
     """The unit of each paragraph that begins with one, and of those that follow it below the same heading,
     where several tell the same thing; a paragraph that tells of several has none but itself.
     """
     told: dict[int, list[str]] = {}
     of_thing: dict[names.Name, set[str]] = defaultdict(set)
     for paragraph in read:
-        flat = names.flat(paragraph.text)
-        told[paragraph.block] = list(dict.fromkeys(one["unit"] for one in units.said(flat)))
-        for name, unit in _things(paragraph, flat):
+        said = [(one.end(), one["unit"]) for one in units.said(names.flat(paragraph.text))]
+        told[paragraph.block] = list(dict.fromkeys(unit for _, unit in said))
+        for name, unit in _things(paragraph, said):
             of_thing[name].add(unit)
     several = {unit for found in of_thing.values() if len(set(_shortened(list(found)).values())) > 1
                for unit in found}
@@ -261,12 +259,11 @@ def _named(paragraph: Paragraph) -> set[names.Name]:
     return {name for name in found if name.thing}
 
 
-def _things(paragraph: Paragraph, flat: str) -> Iterator[tuple[names.Name, str]]:
-    """The names of amounts before which a unit stands."""
-    spans = [(one.end(), one["unit"]) for one in units.said(flat)]
-    for term in paragraph.terms if spans else ():
+def _things(paragraph: Paragraph, said: Sequence[tuple[int, str]]) -> Iterator[tuple[names.Name, str]]:
+    """The names of amounts before which a unit stands; `said`: where each unit's name ends, and the name."""
+    for term in paragraph.terms if said else ():
         if term.role is Role.AMOUNT and term.unit == MONEY:
-            unit = next((unit for end, unit in spans if term.start - len(term.lead) <= end <= term.start), "")
+            unit = next((unit for end, unit in said if term.start - len(term.lead) <= end <= term.start), "")
             name = names.named(term.lead, paragraph.scope_at(term))
             if unit and name.thing:
                 yield name, unit

@@ -313,7 +313,6 @@ def _costs(form: Form) -> Iterator[Judged]:
         yield wrong("AU308", WARNING, both, ends, told, "成本指标是否只列了一部分？不是的，请核对")
 
 
-
 # All forms, and what is said of them
 
 def _told(found: Sequence[Form], known: Known) -> Iterator[Judged]:

@@ -42,14 +42,15 @@ COLUMNS: Final = {
 """The columns of amounts of forms with an item in each row."""
 SPENT_ONLY: Final = COLUMNS[forms.GENERAL_SPENT]
 """Those of 国有资本经营预算 where it is a form of expenditure only."""
-
-
 _FINAL: Final = re.compile("(?:本年|本期|20[0-9]{2}年度?)?(?:收入|支出)?"
                            "(?:(?:决算|统计|执行)?(?:数|额|金额)|决算)|合计|小计")
 """The head of a column of final amounts."""
 _NOT_FINAL: Final = re.compile("预算(?!财政拨款)|上年|去年|比")
 _OF_FUND: Final = re.compile("(?:其中:)?(?:一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?)"
                              "(?:财政拨款)?(?:支出|收入)?")
+_DECIMAL: Final = re.compile(r"-?[0-9]+(?:,[0-9]{3})*\.[0-9]+(?:万?元)?")
+_AMOUNT: Final = re.compile(rf"{_DECIMAL.pattern}|-?[0-9]{{1,3}}(?:,[0-9]{{3}})+|-?[0-9]+万?元"
+                            r"|(?!20[0-9]{2}$|[23][0-9]{2}(?:[0-9]{2}){0,2}$)[1-9][0-9]{2,}")
 
 
 class Line(NamedTuple):
@@ -134,11 +135,6 @@ def amounts(blocks: Sequence[Read | Rows], block: int) -> int:
     above = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
     pattern = _AMOUNT if any("元" in words for words in (*above, *cells)) else _DECIMAL
     return sum(bool(pattern.fullmatch(_flat(cell))) for cell in cells)
-
-
-_DECIMAL: Final = re.compile(r"-?[0-9]+(?:,[0-9]{3})*\.[0-9]+(?:万?元)?")
-_AMOUNT: Final = re.compile(rf"{_DECIMAL.pattern}|-?[0-9]{{1,3}}(?:,[0-9]{{3}})+|-?[0-9]+万?元"
-                            r"|(?!20[0-9]{2}$|[23][0-9]{2}(?:[0-9]{2}){0,2}$)[1-9][0-9]{2,}")
 
 
 def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:

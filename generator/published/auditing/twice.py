@@ -22,6 +22,28 @@ _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公�
 _KIND: Final = "表上是不是另一种预算数？不是的，请核对"
 _NONE: Final = {"基金": re.compile(r"(?:没有|无)[^。,;]{0,12}政府性基金"),
                 "国资": re.compile(r"(?:没有|无)[^。,;]{0,12}国有资本经营")}
+_NEXT: Final = 14
+"""Characters that 收入、支出决算总计各为 may have."""
+_WITHOUT: Final = "年初、年末结转和结余是否计入总计？都计入的，收入总计等于支出总计，请核对"
+_NEAR: Final = 6
+"""So many paragraphs behind 基本支出 its parts may stand."""
+_MADE_OF: Final = ((names.THREE, (names.ABROAD, names.CARS, names.GUESTS)),
+                   (names.CARS, (names.BUYING, names.DRIVING)))
+_PARTS: Final = (("拨款", ""), ("一般公共", "拨款"), ("一般公共", ""))
+_HELD_BY: Final = (names.TOTAL, names.REVENUE, names.EXPENDITURE, names.BASIC, names.PROJECT, names.OPENING,
+                   names.CLOSING)
+_COUNTED: Final = (
+    (names.ABROAD, re.compile(r"出国\(境\)团组(?:数|共|累计)*$"), ("个",)),
+    (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
+    (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
+"""What is paid for, and how many there were."""
+_HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
+_OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
+_EXPLAINED: Final = re.compile(r"差异")
+_HAS: Final = re.compile("(?:下设|内设|设有|共有|设|有)$")
+_BETWEEN: Final = (r"[、,]|和(?=[^、]*$)", r"[、,]")
+"""What stands between names: 和 may be part of the last."""
+_LISTED: Final = re.compile(r"(?:分别(?:是|为)|包括):?(?P<names>[^。;:]+)")
 
 
 def same(known: Known) -> Iterator[Judged]:
@@ -37,11 +59,6 @@ def same(known: Known) -> Iterator[Judged]:
                 yield judging.same("AU208", f"{_title(name)}{'' if measure == FINAL else measure}",
                                    one.term.printed, first.term.printed, MONEY, ERROR if sure else WARNING,
                                    "" if sure else _KIND if mixed else _WITHOUT)
-
-
-_NEXT: Final = 14
-"""Characters that 收入、支出决算总计各为 may have."""
-_WITHOUT: Final = "年初、年末结转和结余是否计入总计？都计入的，收入总计等于支出总计，请核对"
 
 
 def _together(found: Sequence[Called]) -> bool:
@@ -182,10 +199,6 @@ def basics(known: Known) -> Iterator[Judged]:
                                 [one for one in parts if one], MONEY)
 
 
-_NEAR: Final = 6
-"""So many paragraphs behind 基本支出 its parts may stand."""
-
-
 def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
     """What stands in the paragraph of an amount, and below the same heading until the next 基本支出."""
     for one in others:
@@ -197,10 +210,6 @@ def _below(whole: Called, others: Iterable[Called]) -> Iterator[Called]:
                 or one.name.thing == names.BASIC and one.paragraph is not whole.paragraph):
             return
         yield one
-
-
-_MADE_OF: Final = ((names.THREE, (names.ABROAD, names.CARS, names.GUESTS)),
-                   (names.CARS, (names.BUYING, names.DRIVING)))
 
 
 def three(known: Known) -> Iterator[Judged]:
@@ -229,11 +238,6 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
                         "没有支出的，没有个数；有支出的，有个数",
                         "是否由别处支付，或在以前、以后年度支付？请核对")
-
-
-_PARTS: Final = (("拨款", ""), ("一般公共", "拨款"), ("一般公共", ""))
-_HELD_BY: Final = (names.TOTAL, names.REVENUE, names.EXPENDITURE, names.BASIC, names.PROJECT, names.OPENING,
-                   names.CLOSING)
 
 
 def parts(known: Known) -> Iterator[Judged]:
@@ -280,17 +284,6 @@ def agency(known: Known) -> Iterator[Judged]:
 
 # Cars and people
 
-_COUNTED: Final = (
-    (names.ABROAD, re.compile(r"出国\(境\)团组(?:数|共|累计)*$"), ("个",)),
-    (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
-    (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
-"""What is paid for, and how many there were."""
-
-_HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
-_OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
-_EXPLAINED: Final = re.compile(r"差异")
-
-
 def cars(known: Known) -> Iterator[Judged]:
     """公务用车保有量 and the cars among the assets: whoever has others says why."""
     held = _counts(known, _HELD)
@@ -313,12 +306,6 @@ def _counts(known: Known, pattern: re.Pattern[str]) -> list[Printed]:
 
 
 # Names that are counted
-
-_HAS: Final = re.compile("(?:下设|内设|设有|共有|设|有)$")
-_BETWEEN: Final = (r"[、,]|和(?=[^、]*$)", r"[、,]")
-"""What stands between names: 和 may be part of the last."""
-_LISTED: Final = re.compile(r"(?:分别(?:是|为)|包括):?(?P<names>[^。;:]+)")
-
 
 def counted(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """下设7个科室，分别是：…: as many names as are said."""

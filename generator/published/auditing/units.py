@@ -38,7 +38,7 @@ _PLACES: Final = 2
 """So often a name must begin clauses that figures follow, if nothing else tells that it is the document's."""
 
 
-def of_title(text: str, settled: bool = False) -> str:
+def of_title(text: str, settled: bool) -> str:
     """The unit that a heading names, and nothing else; `settled`: it must say that it is about its 决算."""
     words = "".join(names.flat(text).split())
     words = re.sub(r"20[0-9]{2}年度?", "", _NUMBER.sub("", words))
@@ -59,10 +59,12 @@ def said(flat: str) -> Iterator[re.Match[str]]:
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
-    """The names of the units that a document is about."""
+    """The names of the units that a document is about; what stands aside may be of others."""
     told: set[str] = set()
     begun: Counter[str] = Counter()
     for one in blocks:
+        if isinstance(one, Read) and one.aside:
+            continue
         lines = [one.text] if isinstance(one, Read) else [cell for row in one[:2] for cell in row]
         for text in lines:
             flat = names.flat(text)
