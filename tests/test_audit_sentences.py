@@ -251,3 +251,22 @@ def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, co
 def test_a_list_is_held_against_its_own_whole(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+_THIRDS = "2023年度收入合计300.00万元，其中：财政拨款收入{}万元，占{}%；事业收入100.00万元，占{}%；" \
+          "其他收入100.00万元，占{}%。"
+
+
+@pytest.mark.parametrize("amount, shares, codes", [
+    ("100.00", ("33.3", "33.3", "33.3"), []),
+    ("110.00", ("33.3", "33.3", "33.3"), ["AU203", "AU206"]),
+    ("90.00", ("33.3", "33.3", "33.3"), ["AU203", "AU206"]),
+    ("90.00", ("33", "33", "33"), ["AU203", "AU206"]),
+    ("99.85", ("33.3", "33.3", "33.3"), []),
+    ("97.50", ("33", "33", "33"), [])])
+def test_shares_make_all_as_exactly_as_they_are_printed(
+        amount: str, shares: tuple[str, ...], codes: list[str]) -> None:
+    """Three times 33.3 % is all there is, unless what lacks is so little that a share of it may be hidden."""
+    found = told(_THIRDS.format(amount, *shares))
+    assert sorted(one.code for one in found) == codes
+    assert all(one.severity is Severity.ERROR for one in found)

@@ -220,7 +220,8 @@ def _introduced(group: Group, known: Known) -> Printed | None:
     items make, where a colon says that they follow.
     """
     lead = _lead(group, known)
-    if not lead or not (group.whole and group.seen and _complete(group)) or not lead[-1].exact:
+    if not lead or not (group.whole and group.seen and _complete(group, lead[-1].printed)) or (
+            not lead[-1].exact):
         return None
     whole = lead[-1].printed
     above = next(one for one in known.paragraphs if lead[-1] in one.terms)
@@ -261,7 +262,7 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
             parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
-                        _complete(group))
+                        _complete(group, whole))
         if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
         elif introduced := _introduced(group, known) if not whole and not group.below else None:
@@ -348,12 +349,12 @@ def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bo
     return Judged(judged.ends, found._replace(severity=WARNING, advice=found.advice + _MAYBE))
 
 
-def _complete(group: Group) -> bool:
-    """Whether the shares of classes make 100 %."""
-    shares = [term.printed.value for item in group.items for term in item.paragraph.terms
+def _complete(group: Group, whole: Printed | None = None) -> bool:
+    """Whether the shares of classes make 100 %, if all of a `whole`."""
+    shares = [term.printed for item in group.items for term in item.paragraph.terms
               if term.role is Role.SHARE]
-    return len(shares) == len(group.items) and abs(
-        numerals.total(shares) - numerals.HUNDRED) <= numerals.LAST_DIGIT * len(shares)
+    return len(shares) == len(group.items) and wholes.make_all(
+        shares, whole.value if whole else None, _sum_of(group))
 
 
 def _classes(found: Sequence[Group]) -> Iterator[Judged]:

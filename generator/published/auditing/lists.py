@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
+from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
@@ -265,11 +265,11 @@ def _total(whole: Term, parts: Sequence[Term], severity: Severity = ERROR, maybe
 
 def _complete(paragraph: Paragraph, found: Listing) -> bool:
     """Whether a list names all parts: their shares make 100 %, or it is one of the known families."""
-    shares = _shares(paragraph, found.parts)
-    if len(shares) == len(found.parts):
-        total = numerals.total([one.printed.value for one in shares])
-        if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
-            return True
+    shares = [one.printed for one in _shares(paragraph, found.parts)]
+    whole = found.whole.printed.value if found.whole and found.whole.role is Role.AMOUNT else None
+    parts = numerals.total([one.printed.value for one in found.parts])
+    if len(shares) == len(found.parts) and wholes.make_all(shares, whole, parts):
+        return True
     return wholes.is_family(found.of, found.parts)
 
 

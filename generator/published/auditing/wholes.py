@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.numerals import ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
@@ -122,7 +122,19 @@ def _is_shared(head: Term, parts: Sequence[Term], shares: Sequence[Term]) -> boo
 def is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
     """Whether a part of a whole is so many percent."""
     rate = numerals.percentage(part, whole)
-    return rate is not None and abs(rate - share.value) <= max(numerals.LAST_DIGIT, share.last / 2)
+    return rate is not None and abs(rate - share.value) <= max(LAST_DIGIT, share.last / 2)
+
+
+def make_all(shares: Sequence[Printed], whole: Decimal | None = None, parts: Decimal = ZERO) -> bool:
+    """Whether shares make 100 %, so that theirs are all parts. That those with few digits do so nearly, three
+    times 33.3 %, only tells it where the `parts` lack more of a `whole` than one that is missing may.
+    """
+    gap = HUNDRED - numerals.total([share.value for share in shares])
+    if not shares or abs(gap) <= LAST_DIGIT * len(shares):
+        return bool(shares)
+    rounding = sum((max(LAST_DIGIT, share.last / 2) for share in shares), ZERO)
+    lacking = numerals.percentage(whole - parts, whole) if whole is not None else None
+    return abs(gap) <= rounding and lacking is not None and not 0 < lacking <= gap + rounding
 
 
 def _is_of_other_kind(head: Term, parts: Sequence[Term]) -> bool:
