@@ -231,10 +231,8 @@ def _introduced(group: Group, known: Known) -> Printed | None:
 
 
 def _fits(group: Group, whole: Decimal) -> bool:
-    """Whether most shares of items are those of a whole."""
-    right = [wholes.is_share(item.amount.printed.value, whole, term.printed) for item in group.items
-             for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
-    return len(right) > 1 and sum(right) * 2 >= len(right)
+    return wholes.are_shares(((item.amount.printed.value, term.printed) for item in group.items
+                              for term in item.paragraph.terms if term.role is Role.SHARE), whole)
 
 
 def _total(group: Group, known: Known) -> Printed | None:

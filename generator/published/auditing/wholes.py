@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -112,14 +112,18 @@ def _less(term: Term) -> Term:
 
 
 def _is_shared(head: Term, parts: Sequence[Term], shares: Sequence[Term]) -> bool:
-    """Whether at least half of the shares behind parts are those of a whole, and more than one."""
     pairs = [(found[-1].printed.value, share.printed) for share in shares
              if (found := [one for one in parts if one.segment == share.segment and one.start < share.start])]
-    right = [is_share(part, head.printed.value, share) for part, share in pairs if part]
+    return are_shares(pairs, head.printed.value)
+
+
+def are_shares(pairs: Iterable[tuple[Decimal, Printed]], whole: Decimal) -> bool:
+    """Whether of at least two shares of parts half or more are those of a whole."""
+    right = [_is_share(part, whole, share) for part, share in pairs if part]
     return len(right) >= _FEW and sum(right) * 2 >= len(right)
 
 
-def is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
+def _is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
     """Whether a part of a whole is so many percent."""
     rate = numerals.percentage(part, whole)
     return rate is not None and abs(rate - share.value) <= max(LAST_DIGIT, share.last / 2)
