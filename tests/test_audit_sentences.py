@@ -270,3 +270,23 @@ def test_shares_make_all_as_exactly_as_they_are_printed(
     found = told(_THIRDS.format(amount, *shares))
     assert sorted(one.code for one in found) == codes
     assert all(one.severity is Severity.ERROR for one in found)
+
+
+_INTRODUCED = """### 三、支出决算情况说明
+
+2023年度支出101万元，按功能分类：
+
+1.教育支出（205类）33万元，占33%。
+
+2.卫生健康支出（210类）33万元，占33%。
+
+3.住房保障支出（221类）34万元，占{}。
+
+人员25万元，办公18万元，维修12万元，差旅7万元。
+"""
+
+
+@pytest.mark.parametrize("share, codes", [("34%", []), ("33.66%", []), ("43%", ["AU203"])])
+def test_a_list_below_a_rounded_amount_has_its_shares(share: str, codes: list[str]) -> None:
+    """101万元 is 33 + 33 + 34 where nothing is more exact than 万元."""
+    assert [one.code for one in told(_INTRODUCED.format(share))] == codes

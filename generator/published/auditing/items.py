@@ -207,12 +207,16 @@ def _whole(group: Group, known: Known) -> Printed | None:
     if introduced := _introduced(group, known):
         return introduced
     parts = _sum_of(group)
-    near = [one for one in found if abs(one.value - parts) <= numerals.tail_bound(len(group.items))]
+    near = [one for one in found if _near(one.value, parts, (one, *_amounts(group)))]
     return near[0] if near else total
 
 
 def _sum_of(group: Group) -> Decimal:
-    return numerals.total([item.amount.printed.value for item in group.items])
+    return numerals.total([one.value for one in _amounts(group)])
+
+
+def _amounts(group: Group) -> list[Printed]:
+    return [item.amount.printed for item in group.items]
 
 
 def _introduced(group: Group, known: Known) -> Printed | None:
@@ -256,15 +260,14 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """Classes and items against their total, items against their class."""
     for group in found:
         whole = _total(group, known)
+        parts = _amounts(group)
         if whole and group.whole and not group.part:
-            parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
                         _complete(group, whole))
         if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
         elif introduced := _introduced(group, known) if not whole and not group.below else None:
-            parts = [item.amount.printed for item in group.items]
             yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
     yield from _priors(found, known)
@@ -282,11 +285,11 @@ def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
                 one.sign and one.exact for one in (own, *changes)):
             continue
         signed = numerals.total([one.signed for one in changes])
-        moved = _near(own.signed, signed, (own, *changes))
-        made = _near(lead[0].printed.value, _sum_of(group), (lead[0], *(item.amount for item in group.items)))
+        moved = _near(own.signed, signed, [one.printed for one in (own, *changes)])
+        whole, parts = lead[0].printed, _amounts(group)
+        made = _near(whole.value, _sum_of(group), (whole, *parts))
         if moved and own.signed:
-            yield judging.total("AU206", "各项的合计", lead[0].printed,
-                                [item.amount.printed for item in group.items], MONEY, WARNING,
+            yield judging.total("AU206", "各项的合计", whole, parts, MONEY, WARNING,
                                 "；各项的增减额之和与合计的相符")
         if made:
             ends = (own.printed, *(one.printed for one in changes))
@@ -316,8 +319,8 @@ def _below(known: Known) -> Iterator[Judged]:
                                 WARNING, asks)
 
 
-def _near(one: Decimal, other: Decimal, ends: Sequence[Term]) -> bool:
-    return abs(one - other) <= sum((half(end.printed) for end in ends), ZERO)
+def _near(one: Decimal, other: Decimal, ends: Sequence[Printed]) -> bool:
+    return abs(one - other) <= sum((half(end) for end in ends), ZERO)
 
 
 def _budgets(group: Group, known: Known) -> Iterator[Judged]:
