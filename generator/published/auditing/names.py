@@ -61,12 +61,17 @@ _OF_SCOPE: Final = tuple((thing, re.compile(f"{_BEFORE}{_SCOPE.removesuffix('?')
                          for thing, words in ((REVENUE, "(?:总收入|收入(?:合计)?)"),
                                               (EXPENDITURE, "(?:总支出|支出(?:合计)?)")))
 """收入 and 支出 alone are those of a year where it is said of which money."""
-_MARKS: Final = str.maketrans({"，": ",", "“": "“", "”": "”", "\u3000": " "})
+_MARKS: Final = str.maketrans({"，": ",", "\u3000": " "})
 
 
 def flat(text: str) -> str:
     """The same characters with narrow marks, each at its place."""
     return quantities.narrow(text).translate(_MARKS)
+
+
+def squeezed(text: str) -> str:
+    """The same with narrow marks and without blanks: a title, a head, a label."""
+    return re.sub(r"\s", "", flat(text))
 
 
 def named(words: str, scope: str = "") -> Name:
