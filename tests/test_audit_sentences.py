@@ -290,3 +290,20 @@ _INTRODUCED = """### 三、支出决算情况说明
 def test_a_list_below_a_rounded_amount_has_its_shares(share: str, codes: list[str]) -> None:
     """101万元 is 33 + 33 + 34 where nothing is more exact than 万元."""
     assert [one.code for one in told(_INTRODUCED.format(share))] == codes
+
+
+_PLANNED = """### 六、“三公”经费支出决算情况说明
+
+根据全年工作安排，2023年度公务接待费年初预算为5.00万元，支出决算为4.00万元，完成年初预算的80.00%。
+
+2023年度公务接待费全年预算为4.20万元，支出决算为4.00万元。
+"""
+
+
+@pytest.mark.parametrize("more, codes", [
+    ("公务接待费4.00万元，比年初预算减少1.00万元，下降20.00%。", []),
+    ("公务接待费4.00万元，比全年预算减少0.20万元，下降4.76%。", []),
+    ("公务接待费4.00万元，比年初预算减少1.50万元，下降27.27%。", ["AU222"])])
+def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[str]) -> None:
+    """全年工作安排 does not make 年初预算 that of the whole year."""
+    assert [one.code for one in told(f"{_PLANNED}\n2023年度{more}\n")] == codes

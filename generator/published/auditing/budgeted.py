@@ -22,10 +22,13 @@ from generator.published.auditing.comparisons import (
     subject,
 )
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
-from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known
+from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known, measure_of
 from generator.published.auditing.precision import CENT
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
+
+_MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,)}
+"""The budgets that may be meant where words speak of one."""
 
 
 def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -57,7 +60,7 @@ def _best(tried: Sequence[list[Judged]]) -> list[Judged]:
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,
                 known: Known) -> Iterator[Judged]:
     """决算 and what it is more or less than a budget that is told before it, elsewhere or not at all."""
-    kind, own = _kind_of(said.budget), base.role is Role.AMOUNT and not said.other_year
+    kind, own = measure_of(said.budget), base.role is Role.AMOUNT and not said.other_year
     here = base in paragraph.terms  # else the amount that is named stands elsewhere
     near = _just_before(paragraph.terms, paragraph.terms.index(base)) if here and own else []
     meant = _of_kind([one for one in near if one.unit == base.unit], kind)
@@ -77,9 +80,6 @@ def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term
                            [base.printed, change.printed],
                            f"{bare(change.printed)} ÷（{bare(base.printed)} "
                            f"{'−' if change.sign > 0 else '+'} {bare(change.printed)}）")
-
-
-_MEASURES: Final = {"": (YEAR, WHOLE, BUDGET), "年初": (YEAR,), "全年": (WHOLE,)}
 
 
 def _from_budget(budget: Term, final: Term | None, change: Term, growth: Term | None) -> Iterator[Judged]:
@@ -109,7 +109,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
     budget: Term | None = None
     final: Term | None = None
-    of: dict[str, Term] = {}
+    of: dict[str, Term] = {}  # by what they measure
     for at, term in enumerate(paragraph.terms):
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
@@ -153,24 +153,21 @@ def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
     budget, final = found[at], found[at - 1] if at else None
     if final is None or (final.role, final.unit) != (Role.AMOUNT, budget.unit) or not _is_final(final):
         return None
-    alike = final.segment == budget.segment == rate.segment and _kind(rate) in ("", _kind(budget))
+    alike = final.segment == budget.segment == rate.segment and _kind(rate) in (BUDGET, _kind(budget))
     return final if alike and _NAMELESS.fullmatch("".join(budget.lead.split())) else None
 
 
 def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
     """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
     kind = _kind(rate)
-    return of.get(kind) if kind and kind in of else None if kind and _kind(last) else last
+    if kind == BUDGET:
+        return last
+    return of.get(kind, last if _kind(last) == BUDGET else None)
 
 
 def _kind(term: Term) -> str:
-    """年初, or 全年 where it is that of the whole year; whichever budget the words before a number name."""
-    return _kind_of(term.lead)
-
-
-def _kind_of(words: str) -> str:
-    found = re.findall("年初|全年|调整", words)
-    return ("年初" if found[-1] == "年初" else "全年") if found else ""
+    """Which budget the words before a number name."""
+    return measure_of(term.lead)
 
 
 def _is_final(term: Term) -> bool:
@@ -256,7 +253,7 @@ def in_words(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                       if term.role in (Role.BUDGET, Role.AMOUNT)), len(paragraph.flat))
         for found in _THAN.finditer(paragraph.flat, final.printed.spot.end, after):
             said = _said(found)
-            meant = _of_kind(told, _kind_of(found[0]))
+            meant = _of_kind(told, measure_of(found[0]))
             if said is not None and meant:
                 yield _compared(found[0], said, final, meant)
 
@@ -278,7 +275,7 @@ _MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 def _of_kind(told: Sequence[Term], kind: str) -> list[Term]:
     """The budgets that words may speak of: those of their kind, else all whose kind is not told."""
     return [one for one in told if _kind(one) == kind] or [
-        one for one in told if not kind or not _kind(one)]
+        one for one in told if BUDGET in (kind, _kind(one))]
 
 
 def _compared(words: str, said: int, final: Term, told: Sequence[Term]) -> Judged:

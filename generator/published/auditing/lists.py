@@ -12,7 +12,7 @@ from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
-from generator.published.auditing.known import Known
+from generator.published.auditing.known import YEAR, Known, measure_of
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
@@ -205,7 +205,7 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether amounts are of the same kind: 年初预算数 and 全年预算数 do not add up."""
     if whole.role is not Role.BUDGET:
         return True
-    kinds = {"年初" in one.lead for one in parts if one.role is Role.BUDGET}
+    kinds = {measure_of(one.lead) == YEAR for one in parts if one.role is Role.BUDGET}
     return len(kinds) < _FEW
 
 
