@@ -43,7 +43,7 @@ def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             found = choices(paragraph, at, base, known) if base else [None]
             yield from _best([list(_from_budget(before, one, term, growth)) for one in found])
         elif (said := compared(paragraph, at)) and said.budget:
-            base = subject(paragraph, at, known)
+            base = subject(paragraph, at, said, known)
             if base and term.exact and term.sign:
                 of = [base] if said.words else choices(paragraph, at, base, known)
                 yield from _best([

@@ -95,12 +95,11 @@ def _begin(paragraph: Paragraph, at: int) -> int:
         else term.start - len(term.lead)
 
 
-def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
-    """The amount that a change is of: the one named beside 比上年, else the last of the clause, else that of
-    what stands before, where the clause begins with 与上年相比.
+def subject(paragraph: Paragraph, at: int, said: Comparison | None, known: Known) -> Term | None:
+    """The amount that a change is of, compared as is `said` there: the one named beside 比上年, else the last of
+    the clause, else that of what stands before, where the clause begins with 与上年相比.
     """
     term = paragraph.terms[at]
-    said = compared(paragraph, at)
     if not said:
         return _of_list(paragraph, at, _begin(paragraph, at), known)
     if said.words:

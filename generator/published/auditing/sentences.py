@@ -39,7 +39,7 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield from _from_prior(both, term, growth)
             elif (said := compared(paragraph, at)) and said.budget:
                 continue  # of a budget that is not printed beside it
-            elif base := subject(paragraph, at, known):
+            elif base := subject(paragraph, at, said, known):
                 found = choices(paragraph, at, base, known) if said and not said.words else [base]
                 yield from _changed(paragraph, term, found, growth, known)
             elif growth:
