@@ -10,7 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
 FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
@@ -255,22 +255,3 @@ def _names(parts: Sequence[Term]) -> list[str]:
     leads = ["".join(one.lead.split()) for one in parts]
     named = [_INTRODUCED.sub("", leads[0]), *(lead.lstrip(",、;和及以") for lead in leads[1:])]
     return [_NUMBERED.sub("", name) for name in named]
-
-
-def printed(term: Term) -> list[Printed]:
-    """The whole in 占本年支出合计1,050.00万元的85.71%, at once behind its part."""
-    return [term.printed] if term.lead.lstrip(" ,(").startswith("占") else []
-
-
-_TOTAL: Final = re.compile(r"(?:财政拨款)?收入?(?:决算|总计)?[、和与及]?支出?(?:决算|总计|总额|合计)*"
-                           r"|总计|总额|合计")
-"""Words that name the total of the sentence before, whatever that calls it."""
-
-
-def only(paragraph: Paragraph, at: int, words: str) -> Term | None:
-    """The only amount of the sentence before, where a sentence begins with a change of 收、支."""
-    term = paragraph.terms[at]
-    earlier = [one for one in paragraph.of(term.sentence - 1) if one.role is Role.AMOUNT]
-    if paragraph.of(term.sentence)[0] is not term or not _TOTAL.fullmatch(words) or len(earlier) != 1:
-        return None
-    return earlier[0] if earlier[0].unit == term.unit else None
