@@ -29,6 +29,10 @@ from generator.quantities import MONEY
 
 _MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,)}
 """The budgets that may be meant where words speak of one."""
+_NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
+                              r"预算(?:数|额|安排)?(?:为|是)?")
+"""Words before a budget that do not name what it is of."""
+_MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 
 def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -142,10 +146,6 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield _execution_score(budget, final, term)
             case Role.CHANGE if budget and term.unit != budget.unit:
                 budget = final = None
-
-
-_NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
-                              r"预算(?:数|额|安排)?(?:为|是)?")
 
 
 def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
@@ -267,9 +267,6 @@ def _just_before(found: Sequence[Term], at: int) -> list[Term]:
         if term.role is Role.BUDGET:
             told.append(term)
     return told if at and found[at - 1].role is Role.BUDGET else []
-
-
-_MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 
 def _of_kind(told: Sequence[Term], kind: str) -> list[Term]:

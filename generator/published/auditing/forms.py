@@ -34,8 +34,6 @@ _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
-
-
 _ABOVE: Final = 3
 """So many blocks above a table its unit may stand."""
 
