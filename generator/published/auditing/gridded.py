@@ -147,7 +147,7 @@ def _sums(grid: Grid) -> Iterator[Judged]:
 def _sum(grid: Grid, column: Column, whole: Printed, parts: Sequence[Printed]) -> Judged:
     found = numerals.total([one.value for one in parts])
     ends, apart, what = (whole, *parts), abs(found - whole.value), f"“{grid.heads[column]}”的合计"
-    formula = f"{' + '.join(one.text for one in parts[:12])}{' + …' if len(parts) > 12 else ''}"
+    formula = judging.added(parts)
     if not apart:
         return agreed(*ends)
     if apart <= sum((half(one) for one in ends), ZERO):

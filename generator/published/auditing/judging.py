@@ -18,6 +18,9 @@ from generator.quantities import MONEY, PERCENT
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _TWO: Final = numerals.NumberStyle()
+_MOST: Final = 12
+"""So many parts of a sum are written out."""
+_UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")
 
 
 class Off(Enum):
@@ -119,7 +122,7 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     apart = abs(found - whole.value)
     if not apart:
         return agreed(*ends)
-    formula = f"{_sum(parts)} = {shown(found, unit)}"
+    formula = f"{added(parts)} = {shown(found, unit)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
         return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差",
@@ -128,12 +131,10 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
                  f"相差 {shown(apart, unit)}", ends, formula, f"请核对合计和各项{maybe}")
 
 
-def _sum(parts: Sequence[Printed]) -> str:
+def added(parts: Sequence[Printed]) -> str:
+    """A sum as arithmetic has it, of many parts only the first."""
     texts = [bare(part) for part in parts]
     return " + ".join(texts if len(texts) <= _MOST else [*texts[:_MOST - 1], f"…（共 {len(texts)} 项）"])
-
-
-_MOST: Final = 12
 
 
 def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity: Severity = ERROR,
@@ -160,6 +161,3 @@ def shown(value: Decimal, unit: str) -> str:
 def bare(printed: Printed) -> str:
     """A number as arithmetic has it, without its unit; but 元 and 亿元 beside 万元 are told."""
     return _UNIT.sub("", quantities.narrow(printed.text).replace(" ", ""))
-
-
-_UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")

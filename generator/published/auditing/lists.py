@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
+from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
-from generator.published.auditing.known import Known
+from generator.published.auditing.known import YEAR, Known, measure_of
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
@@ -205,7 +205,7 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether amounts are of the same kind: 年初预算数 and 全年预算数 do not add up."""
     if whole.role is not Role.BUDGET:
         return True
-    kinds = {"年初" in one.lead for one in parts if one.role is Role.BUDGET}
+    kinds = {measure_of(one.lead) == YEAR for one in parts if one.role is Role.BUDGET}
     return len(kinds) < _FEW
 
 
@@ -265,11 +265,11 @@ def _total(whole: Term, parts: Sequence[Term], severity: Severity = ERROR, maybe
 
 def _complete(paragraph: Paragraph, found: Listing) -> bool:
     """Whether a list names all parts: their shares make 100 %, or it is one of the known families."""
-    shares = _shares(paragraph, found.parts)
-    if len(shares) == len(found.parts):
-        total = numerals.total([one.printed.value for one in shares])
-        if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
-            return True
+    shares = [one.printed for one in _shares(paragraph, found.parts)]
+    whole = found.whole.printed.value if found.whole and found.whole.role is Role.AMOUNT else None
+    parts = numerals.total([one.printed.value for one in found.parts])
+    if len(shares) == len(found.parts) and wholes.make_all(shares, whole, parts):
+        return True
     return wholes.is_family(found.of, found.parts)
 
 
