@@ -175,7 +175,35 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
                                   f"{bare(part.printed)} ÷ {bare(whole)}") for whole in found]
+            further = None if _named_whole(term) or of else _further(paragraph, part, term, found[0])
+            if further and judging.is_well(further):
+                tried = [judging.agreed(*further.ends)]
+            elif further:
+                tried[0] = _either(tried[0], further)
             yield next((one for one in tried if one.found is None), tried[0])
+
+
+def _further(paragraph: Paragraph, part: Term, share: Term, whole: Printed) -> Judged | None:
+    """The share of what its whole has a share of: 甲600.00万元，占75.00%，其中：乙400.00万元，占50.00%."""
+    at = next((at for at, one in enumerate(paragraph.terms) if one.printed == whole), len(paragraph.terms))
+    its = next((one for one in paragraph.terms[at + 1:] if one.role in (Role.SHARE, Role.AMOUNT)
+                and one.start < part.start), None)
+    if not its or its.role is not Role.SHARE or not its.exact or not its.printed.value:
+        return None
+    rate = its.printed.value / HUNDRED
+    base = whole.value / rate
+    off = half(whole) / rate + base * its.printed.last / 2 / its.printed.value
+    return judging.rate("AU203", "占比", share.printed, (part.printed.value, half(part.printed)), (base, off),
+                        [part.printed, whole, its.printed],
+                        f"{bare(part.printed)} ÷（{bare(whole)} ÷ {its.printed.text}）")
+
+
+def _either(judged: Judged, further: Judged) -> Judged:
+    """What is wrong by either whole, with both that would be right."""
+    if judged.found is None or further.found is None:
+        return judged
+    advice = f"{judged.found.advice}；与 {further.ends[-1].text} 占同一个总数的，{further.found.advice}"
+    return Judged(judged.ends, judged.found._replace(advice=advice))
 
 
 def _of_itself(term: Term) -> list[Printed]:
