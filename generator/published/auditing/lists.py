@@ -26,6 +26,10 @@ _BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
 
+_THAN: Final = re.compile("(?:与|比|较|于|超|同(?=比))(?P<than>比|[^,;。]{0,24})")
+_OTHER: Final = re.compile("预算|上年|去年|上一年|20[0-9]{2}年")
+"""What a change compares with."""
+
 
 class Listing(NamedTuple):
     """A whole and the parts that follow it. `nested`: another list stands within."""
@@ -293,6 +297,8 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     if not whole.sign or amounts and len(amounts) != len(found.parts) or found.nested:
         return
+    if len({_than(paragraph, one) for one in (whole, *found.parts)} - {""}) > 1:
+        return  # 与年初预算相比增加…，其中：基本支出较上年增加…
     if not amounts and not _complete(paragraph, found):
         return
     if amounts and not _complete(paragraph, found._replace(parts=tuple(amounts))):
@@ -308,6 +314,16 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
     else:
         yield wrong("AU206", ERROR, f"合计的增减额印 {whole.printed.text}，各项增减之和是 "
                     f"{shown(signed, MONEY)}", ends, formula, "请核对合计和各项的增减额")
+
+
+def _than(paragraph: Paragraph, change: Term) -> str:
+    """With what a change compares by the words behind the change before it: 预算, 上年, or nothing is said."""
+    before = [one.printed.spot.end for one in paragraph.terms
+              if one.role is Role.CHANGE and one.start < change.start]
+    begin = max(paragraph.flat.rfind("。", 0, change.start), *before[-1:], 0)
+    found = [one["than"] for one in _THAN.finditer(paragraph.flat, begin, change.start)]
+    told = ["预算" if "预算" in than else "上年" for than in found if than == "比" or _OTHER.search(than)]
+    return told[-1] if told else ""
 
 
 def _called(term: Term) -> str:
