@@ -158,9 +158,17 @@ class Known:
         its = self.by_term.get(part.printed)
         found = [one.term.printed for name in dict.fromkeys(both) if not its or name != its.name
                  for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-        near = self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
+        near = self._nearest(paragraph, part, words)
+        near += self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
         others = [*listed, *self.summed[words][:_MOST]] if general else []
         return list(dict.fromkeys([*others, *near, *found]))
+
+    def _nearest(self, paragraph: Paragraph, part: Term, words: str) -> list[Printed]:
+        """The last amount before a part that is called so, though it has no name, or is of other money."""
+        called = re.compile(f"{re.escape(words)}(?:决算)?(?:数|额|金额)?(?:共|共计|合计)?(?:为|是|:)*$")
+        return [one.printed for one in paragraph.terms if one.start < part.start and one.role is Role.AMOUNT
+                and one.unit == part.unit and not self.is_of_other_year(one)
+                and called.search("".join(one.lead.split()))][-1:]
 
     def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
         """The last 基本支出 before a share, of whichever money."""
