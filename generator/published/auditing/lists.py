@@ -243,7 +243,7 @@ def _asked(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged
     one with all others at its end.
     """
     parts = wholes.own(found.parts)
-    if len(parts) > wholes.MOST:
+    if len(parts) > wholes.MOST or not any(one.printed.value for one in parts):
         return
     apart, least = (numerals.total([one.printed.value for one in some]) - whole.printed.value
                     for some in (parts, wholes.upper(parts)))

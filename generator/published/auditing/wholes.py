@@ -195,8 +195,8 @@ def surely(words: str, whole: Term, parts: Sequence[Term]) -> tuple[Term, ...]:
 def are_guests(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether a list is 公务接待费 by guests: 外事接待 is counted in 国内公务接待, or beside it."""
     names = _names(parts)
-    return "公务接待" in whole.lead and len(names) == _FEW and "国内" in names[0] and bool(
-        re.search("外事|国外|外宾|境", names[1]))
+    return "公务接待" in whole.lead and len(names) == _FEW and bool(
+        re.search("国内(?!外事)", names[0]) and re.search("外事|国外|外宾|境", names[1]))
 
 
 def beginning(whole: Term, parts: Sequence[Term]) -> tuple[Term, ...]:
