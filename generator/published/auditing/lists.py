@@ -30,6 +30,9 @@ _THAN: Final = re.compile("(?:与|比|较|于|超|同(?=比))(?P<than>比|[^,;�
 _OTHER: Final = re.compile("预算|上年|去年|上一年|20[0-9]{2}年")
 """What a change compares with."""
 
+_AVERAGE: Final = re.compile(r"(?:(?<!用)车|(?<!车)辆|[人户平]|每[^,;。]{0,3})均|每(?:辆|人|批|车|户|台)")
+"""In the words before what one of many costs."""
+
 
 class Listing(NamedTuple):
     """A whole and the parts that follow it. `nested`: another list stands within."""
@@ -70,7 +73,8 @@ def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if whole.role is not Role.AMOUNT or whole.inside or paragraph.flat[end:end + 1] != "(":
             continue
         close = paragraph.flat.find(")", end)
-        parts = tuple(one for one in paragraph.terms[at + 1:] if end < one.start < close)
+        parts = tuple(one for one in paragraph.terms[at + 1:] if end < one.start < close
+                      and not _AVERAGE.search(one.lead))
         found = Listing(whole, parts, False, whole.lead)
         alike = len({(one.role, one.unit) for one in (whole, *parts)}) == 1 and len(parts) >= _FEW
         if alike and all(one.exact for one in (whole, *parts)) and _complete(paragraph, found):
@@ -102,8 +106,7 @@ def spelled(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
 
 def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
              nested: bool) -> Iterator[Listing]:
-    inside = [one for one in paragraph.terms if body[0] <= one.start < body[1] and not one.inside
-              and not OF_WHOLE.search(one.lead)]
+    inside = [one for one in paragraph.terms if body[0] <= one.start < body[1] and _is_counted(one)]
     kinds = dict.fromkeys((one.role, one.unit) for one in inside
                           if one.role in (Role.AMOUNT, Role.BUDGET, Role.CHANGE))
     for role, unit in kinds:
@@ -122,6 +125,11 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
             yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
+def _is_counted(term: Term) -> bool:
+    """Whether a number may be a whole or a part: no base of a share, nothing in brackets, no average."""
+    return not (term.inside or OF_WHOLE.search(term.lead) or _AVERAGE.search(term.lead))
+
+
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
     """The numbers before a list that may be its whole: in its sentence, else in the one before."""
     begin = head[0]
@@ -129,8 +137,7 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     if not in_head and begin:
         begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
-    found = [one for one in in_head[-_NEAREST:] if (one.role, one.unit) == (role, unit)
-             and not OF_WHOLE.search(one.lead)]
+    found = [one for one in in_head[-_NEAREST:] if (one.role, one.unit) == (role, unit) and _is_counted(one)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
     return [] if listed and len(found) > 1 else found  # 其中：甲…，乙…。其中：…: of which of them?
 
@@ -139,8 +146,8 @@ def _earlier(paragraph: Paragraph, end: int, unit: str) -> Sequence[Term]:
     """The amounts of the last sentence that has any, before one that begins with 其中: changes or reasons
     may stand between.
     """
-    before = [one for one in paragraph.terms if one.start < end and one.unit == unit and not one.inside
-              and one.role is Role.AMOUNT and not OF_WHOLE.search(one.lead)]
+    before = [one for one in paragraph.terms if one.start < end and one.unit == unit
+              and one.role is Role.AMOUNT and _is_counted(one)]
     return [one for one in before if one.sentence == before[-1].sentence]
 
 
