@@ -279,7 +279,8 @@ def _complete(paragraph: Paragraph, found: Listing) -> bool:
     shares = [one.printed for one in _shares(paragraph, found.parts)]
     whole = found.whole.printed.value if found.whole and found.whole.role is Role.AMOUNT else None
     parts = numerals.total([one.printed.value for one in found.parts])
-    if len(shares) == len(found.parts) and wholes.make_all(shares, whole, parts):
+    beside = len(wholes.own(found.parts)) > 1 or len(found.parts) < _FEW
+    if beside and len(shares) == len(found.parts) and wholes.make_all(shares, whole, parts):
         return True
     return wholes.is_family(found.of, found.parts)
 

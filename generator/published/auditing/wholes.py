@@ -36,7 +36,8 @@ _NO_PARTS: Final = ((re.compile("本年(?:财政拨款)?(?:收入|支出)"), re.
 """What was left over is no part of 本年支出, though it may stand behind its parts; nor 退休 of 在职."""
 _KINDS: Final = ("收入", "支出")
 _PARTS_OF: Final = tuple((re.compile(part), re.compile(whole)) for part, whole in (
-    (r"授予|合同金额", r"货物|工程|服务"), (r"人员经费|公用经费", r"(?<!用于)基本支出"),
+    (r"授予|合同金额", r"货物|工程|服务"), (r"小微|小型|微型", r"中小"),
+    (r"人员经费|公用经费", r"(?<!用于)基本支出"),
     (r"工资|津贴|奖金|缴费", r"工资福利支出"), (r"[^用]费$", r"商品和服务支出"),
     (r"房屋|车辆|设备|土地|家具", r"^固定资产"), (r"资金|存款|应收|预付|存货", r"^流动资产"),
     (r"购置(?!及)|运行(?!维护费?$)|运行维护费$", r"公务用车购置及运行"),
