@@ -155,6 +155,10 @@ def _tail_of_choice(term: Term) -> str:
 # Shares
 
 _WHOLE: Final = re.compile(r"占(?P<whole>[^,;。占]*?)(?:的)?(?:比重|比例|比)?(?:的)?(?:为|是|:|约)*$")
+_EVALUATED: Final = re.compile("绩效|自评|评价")
+_PLANNED: Final = "是不是按预算数算的？按决算数的，请核对"
+_BUDGETED: Final = re.compile("(?<!一般公共)(?<!政府性基金)(?<!国有资本经营)预算(?!绩效|管理|项目|部门|单位)")
+"""Words for the budget that are no name of money nor of its management."""
 
 
 def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -171,7 +175,8 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         found = _of_itself(of) if of else known.wholes(paragraph, part, term, _named_whole(term))
         if not found and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
-        if found:
+        planned = _may_be_planned(paragraph, term)
+        if found and not (planned and _says_budget(paragraph, term)):
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
                                   f"{bare(part.printed)} ÷ {bare(whole)}") for whole in found]
@@ -180,7 +185,20 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 tried = [judging.agreed(*further.ends)]
             elif further:
                 tried[0] = _either(tried[0], further)
-            yield next((one for one in tried if one.found is None), tried[0])
+            judged = next((one for one in tried if one.found is None), tried[0])
+            yield judging.asked(judged, _PLANNED) if planned else judged
+
+
+def _may_be_planned(paragraph: Paragraph, share: Term) -> bool:
+    """Whether it is a share of 项目支出总额 in words about evaluations, which go by the budget."""
+    return "项目支出" in _named_whole(share) and bool(_EVALUATED.search(paragraph.flat))
+
+
+def _says_budget(paragraph: Paragraph, term: Term) -> bool:
+    flat = paragraph.flat
+    end = flat.find("。", term.start)
+    words = flat[flat.rfind("。", 0, term.start) + 1:end if end >= 0 else len(flat)]
+    return bool(_BUDGETED.search(words))
 
 
 def _further(paragraph: Paragraph, part: Term, share: Term, whole: Printed) -> Judged | None:
