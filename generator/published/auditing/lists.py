@@ -325,7 +325,7 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
 
 
 def _than(paragraph: Paragraph, change: Term) -> str:
-    """With what a change compares by the words behind the change before it: 预算, 上年, or nothing is said."""
+    """With what a change compares, by the words behind the change before it: 预算, 上年, or not said."""
     before = [one.printed.spot.end for one in paragraph.terms
               if one.role is Role.CHANGE and one.start < change.start]
     begin = max(paragraph.flat.rfind("。", 0, change.start), *before[-1:], 0)
