@@ -145,7 +145,7 @@ class Known:
         if whole and (whole in self.others) != self.is_of_other_year(share):
             whole = _own_whole(paragraph, part)
         listed = [whole] if whole else []
-        general = not words or bool(_WHOLE.fullmatch(words.removesuffix("决算")))
+        general = is_general(words)
         if general and (not _SUMS.fullmatch(words) or self.is_of_other_year(share)):
             return listed
         scope = paragraph.scope_at(share)
@@ -175,6 +175,11 @@ class Known:
         called = [self.by_term.get(one.printed) for one in paragraph.terms if one.start < share.start]
         return [one.term.printed for one in called
                 if one and (one.name.thing, one.measure) == (names.BASIC, FINAL)][-1:]
+
+
+def is_general(words: str) -> bool:
+    """Whether words for what a share is of name nothing but the whole of its list: 占比, 占总支出的."""
+    return bool(_WHOLE.fullmatch(words.removesuffix("决算")))
 
 
 def _own_whole(paragraph: Paragraph, part: Term) -> Printed | None:

@@ -18,7 +18,7 @@ from generator.published.auditing.comparisons import (
 )
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import NOTE, WARNING, Judged, bare, wrong
-from generator.published.auditing.known import Known
+from generator.published.auditing.known import Known, is_general
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
@@ -180,7 +180,8 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             tried = [judging.rate("AU203", "占比", term.printed, (part.printed.value, half(part.printed)),
                                   (whole.value, half(whole)), [part.printed, whole],
                                   f"{bare(part.printed)} ÷ {bare(whole)}") for whole in found]
-            further = None if _named_whole(term) or of else _further(paragraph, part, term, found[0])
+            may = not of and is_general(_named_whole(term))
+            further = _further(paragraph, part, term, found[0]) if may else None
             if further and judging.is_well(further):
                 tried = [judging.agreed(*further.ends)]
             elif further:
