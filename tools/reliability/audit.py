@@ -123,14 +123,15 @@ def messages(blocks: Blocks, edition: str = "") -> frozenset[tuple[str, str]]:
 def measure() -> list[Figure]:
     """The documents are those that the tests keep: reports of all editions, and other regions' wordings.
 
-    An amount of a sentence that nothing is held against (固定资产, 房屋) cannot be told; how many there are is
-    said of each document.
+    An amount of a sentence that nothing is held against (固定资产, 房屋) cannot be told; how many there are
+    is said of each document.
     """
     dice, tried, told, gone = random.Random(SEED), Counter[str](), Counter[str](), Counter[str]()
     for path in sorted(path for folder in _FOLDERS for path in (ROOT / "tests" / folder).glob("*.md")):
         blocks = reading.read(path, path.name).blocks
         before, asked = messages(blocks), audit.audit(Found(blocks)).coverage.asked
-        for target in dice.sample(every := list(figures(blocks)), min(EACH, len(every))):
+        every = list(figures(blocks))
+        for target in dice.sample(every, min(EACH, len(every))):
             if target.kind == "amount" and target.spot[:4] not in asked:
                 tried[_ALONE] += 1
             elif changed := altered(blocks, target.spot, dice):
