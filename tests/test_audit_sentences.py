@@ -251,3 +251,59 @@ def test_a_wrong_figure_of_a_table_is_told(name: str, right: str, wrong: str, co
 def test_a_list_is_held_against_its_own_whole(name: str, right: str, wrong: str, code: str) -> None:
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+_THIRDS = "2023年度收入合计300.00万元，其中：财政拨款收入{}万元，占{}%；事业收入100.00万元，占{}%；" \
+          "其他收入100.00万元，占{}%。"
+
+
+@pytest.mark.parametrize("amount, shares, codes", [
+    ("100.00", ("33.3", "33.3", "33.3"), []),
+    ("110.00", ("33.3", "33.3", "33.3"), ["AU203", "AU206"]),
+    ("90.00", ("33.3", "33.3", "33.3"), ["AU203", "AU206"]),
+    ("90.00", ("33", "33", "33"), ["AU203", "AU206"]),
+    ("99.85", ("33.3", "33.3", "33.3"), []),
+    ("97.50", ("33", "33", "33"), [])])
+def test_shares_make_all_as_exactly_as_they_are_printed(
+        amount: str, shares: tuple[str, ...], codes: list[str]) -> None:
+    """Three times 33.3 % is all there is, unless what lacks is so little that a share of it may be hidden."""
+    found = told(_THIRDS.format(amount, *shares))
+    assert sorted(one.code for one in found) == codes
+    assert all(one.severity is Severity.ERROR for one in found)
+
+
+_INTRODUCED = """### 三、支出决算情况说明
+
+2023年度支出101万元，按功能分类：
+
+1.教育支出（205类）33万元，占33%。
+
+2.卫生健康支出（210类）33万元，占33%。
+
+3.住房保障支出（221类）34万元，占{}。
+
+人员25万元，办公18万元，维修12万元，差旅7万元。
+"""
+
+
+@pytest.mark.parametrize("share, codes", [("34%", []), ("33.66%", []), ("43%", ["AU203"])])
+def test_a_list_below_a_rounded_amount_has_its_shares(share: str, codes: list[str]) -> None:
+    """101万元 is 33 + 33 + 34 where nothing is more exact than 万元."""
+    assert [one.code for one in told(_INTRODUCED.format(share))] == codes
+
+
+_PLANNED = """### 六、“三公”经费支出决算情况说明
+
+根据全年工作安排，2023年度公务接待费年初预算为5.00万元，支出决算为4.00万元，完成年初预算的80.00%。
+
+2023年度公务接待费全年预算为4.20万元，支出决算为4.00万元。
+"""
+
+
+@pytest.mark.parametrize("more, codes", [
+    ("公务接待费4.00万元，比年初预算减少1.00万元，下降20.00%。", []),
+    ("公务接待费4.00万元，比全年预算减少0.20万元，下降4.76%。", []),
+    ("公务接待费4.00万元，比年初预算减少1.50万元，下降27.27%。", ["AU222"])])
+def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[str]) -> None:
+    """全年工作安排 does not make 年初预算 that of the whole year."""
+    assert [one.code for one in told(f"{_PLANNED}\n2023年度{more}\n")] == codes

@@ -21,11 +21,18 @@ from generator.published.auditing.comparisons import (
     is_beside,
     subject,
 )
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
-from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known
+from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
+from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known, measure_of
 from generator.published.auditing.precision import CENT
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
+
+_MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,)}
+"""The budgets that may be meant where words speak of one."""
+_NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
+                              r"预算(?:数|额|安排)?(?:为|是)?")
+"""Words before a budget that do not name what it is of."""
+_MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 
 def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -40,7 +47,7 @@ def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             found = choices(paragraph, at, base, known) if base else [None]
             yield from _best([list(_from_budget(before, one, term, growth)) for one in found])
         elif (said := compared(paragraph, at)) and said.budget:
-            base = subject(paragraph, at, known)
+            base = subject(paragraph, at, said, known)
             if base and term.exact and term.sign:
                 of = [base] if said.words else choices(paragraph, at, base, known)
                 yield from _best([
@@ -57,7 +64,7 @@ def _best(tried: Sequence[list[Judged]]) -> list[Judged]:
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,
                 known: Known) -> Iterator[Judged]:
     """决算 and what it is more or less than a budget that is told before it, elsewhere or not at all."""
-    kind, own = _kind_of(said.budget), base.role is Role.AMOUNT and not said.other_year
+    kind, own = measure_of(said.budget), base.role is Role.AMOUNT and not said.other_year
     here = base in paragraph.terms  # else the amount that is named stands elsewhere
     near = _just_before(paragraph.terms, paragraph.terms.index(base)) if here and own else []
     meant = _of_kind([one for one in near if one.unit == base.unit], kind)
@@ -77,9 +84,6 @@ def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term
                            [base.printed, change.printed],
                            f"{bare(change.printed)} ÷（{bare(base.printed)} "
                            f"{'−' if change.sign > 0 else '+'} {bare(change.printed)}）")
-
-
-_MEASURES: Final = {"": (YEAR, WHOLE, BUDGET), "年初": (YEAR,), "全年": (WHOLE,)}
 
 
 def _from_budget(budget: Term, final: Term | None, change: Term, growth: Term | None) -> Iterator[Judged]:
@@ -109,7 +113,7 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """预算数, 决算数 and the rate between them, which follow each other in a sentence."""
     budget: Term | None = None
     final: Term | None = None
-    of: dict[str, Term] = {}
+    of: dict[str, Term] = {}  # by what they measure
     for at, term in enumerate(paragraph.terms):
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
@@ -144,33 +148,26 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 budget = final = None
 
 
-_NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
-                              r"预算(?:数|额|安排)?(?:为|是)?")
-
-
 def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
     """The amount just before a budget without a name: 决算4.00万元，年初预算5.00万元，完成预算的80.00%."""
     budget, final = found[at], found[at - 1] if at else None
     if final is None or (final.role, final.unit) != (Role.AMOUNT, budget.unit) or not _is_final(final):
         return None
-    alike = final.segment == budget.segment == rate.segment and _kind(rate) in ("", _kind(budget))
+    alike = final.segment == budget.segment == rate.segment and _kind(rate) in (BUDGET, _kind(budget))
     return final if alike and _NAMELESS.fullmatch("".join(budget.lead.split())) else None
 
 
 def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
     """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
     kind = _kind(rate)
-    return of.get(kind) if kind and kind in of else None if kind and _kind(last) else last
+    if kind == BUDGET:
+        return last
+    return of.get(kind, last if _kind(last) == BUDGET else None)
 
 
 def _kind(term: Term) -> str:
-    """年初, or 全年 where it is that of the whole year; whichever budget the words before a number name."""
-    return _kind_of(term.lead)
-
-
-def _kind_of(words: str) -> str:
-    found = re.findall("年初|全年|调整", words)
-    return ("年初" if found[-1] == "年初" else "全年") if found else ""
+    """Which budget the words before a number name."""
+    return measure_of(term.lead)
 
 
 def _is_final(term: Term) -> bool:
@@ -218,15 +215,9 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         bound = half(term.printed) + half(before.printed) + half(after.printed)
         ends = (term.printed, before.printed, after.printed)
         formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY)}"
-        if abs(moved - term.signed) > bound:
-            yield wrong("AU214", ERROR, f"预算调整数印 {term.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(moved), MONEY)}", ends, formula,
-                        "请核对调整数和调整前后的预算数")
-        elif moved != term.signed:
-            yield wrong("AU214", NOTE, f"预算调整数印 {term.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(moved), MONEY)}，相差尾数", ends, formula, "不必改")
-        else:
-            yield agreed(*ends)
+        told = f"预算调整数印 {term.printed.text}，按印出的数是 {judging.shown(abs(moved), MONEY)}"
+        yield judging.derived("AU214", abs(moved - term.signed), ends, formula, f"{told}，相差尾数", told,
+                              "请核对调整数和调整前后的预算数")
         rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None
         if rate and rate.role is Role.ADJUSTED:
             yield judging.rate("AU214", "预算调整率", rate.printed, (moved, bound),
@@ -256,7 +247,7 @@ def in_words(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                       if term.role in (Role.BUDGET, Role.AMOUNT)), len(paragraph.flat))
         for found in _THAN.finditer(paragraph.flat, final.printed.spot.end, after):
             said = _said(found)
-            meant = _of_kind(told, _kind_of(found[0]))
+            meant = _of_kind(told, measure_of(found[0]))
             if said is not None and meant:
                 yield _compared(found[0], said, final, meant)
 
@@ -272,13 +263,10 @@ def _just_before(found: Sequence[Term], at: int) -> list[Term]:
     return told if at and found[at - 1].role is Role.BUDGET else []
 
 
-_MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
-
-
 def _of_kind(told: Sequence[Term], kind: str) -> list[Term]:
     """The budgets that words may speak of: those of their kind, else all whose kind is not told."""
     return [one for one in told if _kind(one) == kind] or [
-        one for one in told if not kind or not _kind(one)]
+        one for one in told if BUDGET in (kind, _kind(one))]
 
 
 def _compared(words: str, said: int, final: Term, told: Sequence[Term]) -> Judged:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from generator.published.auditing import names, wholes
+from generator.published.auditing import names
 from generator.published.auditing.judging import ERROR, Judged, wrong
 from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term
@@ -32,15 +32,16 @@ _REASON: Final = re.compile("(?:主要|原因)[^;。]*")
 _ITSELF: Final = re.compile("(?:支出)?(?:决算|预算)数?")
 _NAMING: Final = re.compile("费|收入|支出|经费|采购|资产|车|购置|结[转余]|编制|项目|资金|补助|人员")
 """What names something else that a change may be of."""
+_TOTAL: Final = re.compile(r"(?:财政拨款)?收入?(?:决算|总计)?[、和与及]?支出?(?:决算|总计|总额|合计)*"
+                           r"|总计|总额|合计")
+"""Words that name the total of the sentence before, whatever that calls it."""
+_BESIDE: Final = re.compile("[比较与][^,;。]*预算")
 
 
 def following(found: Sequence[Term], at: int, role: Role) -> Term | None:
     """The number of a role that follows at once."""
     term = found[at + 1] if at + 1 < len(found) else None
     return term if term and term.role is role and term.segment == found[at].segment else None
-
-
-_BESIDE: Final = re.compile("[比较与][^,;。]*预算")
 
 
 def is_beside(budget: Term, change: Term) -> bool:
@@ -95,12 +96,11 @@ def _begin(paragraph: Paragraph, at: int) -> int:
         else term.start - len(term.lead)
 
 
-def subject(paragraph: Paragraph, at: int, known: Known) -> Term | None:
-    """The amount that a change is of: the one named beside 比上年, else the last of the clause, else that of
-    what stands before, where the clause begins with 与上年相比.
+def subject(paragraph: Paragraph, at: int, said: Comparison | None, known: Known) -> Term | None:
+    """The amount that a change is of, compared as is `said`: the one named beside 比上年, else the last of
+    the clause, else that of what stands before, where the clause begins with 与上年相比.
     """
     term = paragraph.terms[at]
-    said = compared(paragraph, at)
     if not said:
         return _of_list(paragraph, at, _begin(paragraph, at), known)
     if said.words:
@@ -192,9 +192,18 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing:
         told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
-        return next(told, None) or wholes.only(paragraph, at, words)
+        return next(told, None) or _only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
     return near[-1] if near else known.term(name)
+
+
+def _only(paragraph: Paragraph, at: int, words: str) -> Term | None:
+    """The only amount of the sentence before, where a sentence begins with a change of 收、支."""
+    term = paragraph.terms[at]
+    earlier = [one for one in paragraph.of(term.sentence - 1) if one.role is Role.AMOUNT]
+    if paragraph.of(term.sentence)[0] is not term or not _TOTAL.fullmatch(words) or len(earlier) != 1:
+        return None
+    return earlier[0] if earlier[0].unit == term.unit else None
 
 
 def directions(change: Term, growth: Term) -> Iterator[Judged]:

@@ -38,7 +38,7 @@ class Whole(NamedTuple):
 
 def flat(words: str) -> str:
     """A title or a head without blanks, quotation marks and the like."""
-    return re.sub(r"\s|[“”\"《》]", "", names.flat(words))
+    return re.sub("[“”\"《》]", "", names.squeezed(words))
 
 
 def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:

@@ -34,8 +34,6 @@ _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
-
-
 _ABOVE: Final = 3
 """So many blocks above a table its unit may stand."""
 
@@ -137,11 +135,7 @@ def _is_form(rows: Rows) -> bool:
 
 def _word(cell: str) -> str:
     """A head or label without blanks and what stands in brackets behind it."""
-    return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", _narrow(cell))
-
-
-def _narrow(cell: str) -> str:
-    return re.sub(r"\s", "", names.flat(cell))
+    return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", names.squeezed(cell))
 
 
 def _form(rows: Rows, block: int, above: str) -> Form:
@@ -176,7 +170,7 @@ def _yuan(rows: Rows, before: Sequence[Read | Rows]) -> Decimal:
         if not isinstance(one, Read):
             break  # What stands above another table is said of that.
         near.append(one.text)
-    words = [_narrow(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
+    words = [names.squeezed(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
     beside = next(filter(None, map(quantities.unit_beside, words)), "")
     unit = beside or next(filter(None, map(quantities.unit_in, words)), "")
     return Decimal(1) if unit == "元" else numerals.YUAN_PER_WAN

@@ -207,12 +207,16 @@ def _whole(group: Group, known: Known) -> Printed | None:
     if introduced := _introduced(group, known):
         return introduced
     parts = _sum_of(group)
-    near = [one for one in found if abs(one.value - parts) <= numerals.tail_bound(len(group.items))]
+    near = [one for one in found if _near(one.value, parts, (one, *_amounts(group)))]
     return near[0] if near else total
 
 
 def _sum_of(group: Group) -> Decimal:
-    return numerals.total([item.amount.printed.value for item in group.items])
+    return numerals.total([one.value for one in _amounts(group)])
+
+
+def _amounts(group: Group) -> list[Printed]:
+    return [item.amount.printed for item in group.items]
 
 
 def _introduced(group: Group, known: Known) -> Printed | None:
@@ -220,7 +224,8 @@ def _introduced(group: Group, known: Known) -> Printed | None:
     items make, where a colon says that they follow.
     """
     lead = _lead(group, known)
-    if not lead or not (group.whole and group.seen and _complete(group)) or not lead[-1].exact:
+    if not lead or not (group.whole and group.seen and _complete(group, lead[-1].printed)) or (
+            not lead[-1].exact):
         return None
     whole = lead[-1].printed
     above = next(one for one in known.paragraphs if lead[-1] in one.terms)
@@ -230,10 +235,8 @@ def _introduced(group: Group, known: Known) -> Printed | None:
 
 
 def _fits(group: Group, whole: Decimal) -> bool:
-    """Whether most shares of items are those of a whole."""
-    right = [wholes.is_share(item.amount.printed.value, whole, term.printed) for item in group.items
-             for term in item.paragraph.terms if term.role is Role.SHARE and item.amount.printed.value]
-    return len(right) > 1 and sum(right) * 2 >= len(right)
+    return wholes.are_shares(((item.amount.printed.value, term.printed) for item in group.items
+                              for term in item.paragraph.terms if term.role is Role.SHARE), whole)
 
 
 def _total(group: Group, known: Known) -> Printed | None:
@@ -257,15 +260,14 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
     """Classes and items against their total, items against their class."""
     for group in found:
         whole = _total(group, known)
+        parts = _amounts(group)
         if whole and group.whole and not group.part:
-            parts = [item.amount.printed for item in group.items]
             what = "支出" if group.items[0].single else "各类支出"
             yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
-                        _complete(group))
+                        _complete(group, whole))
         if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
         elif introduced := _introduced(group, known) if not whole and not group.below else None:
-            parts = [item.amount.printed for item in group.items]
             yield judging.total("AU206", "各项的合计", introduced, parts, MONEY)
     yield from _classes(found)
     yield from _priors(found, known)
@@ -282,19 +284,15 @@ def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         if own is None or not group.whole or len(changes) < 2 or not all(
                 one.sign and one.exact for one in (own, *changes)):
             continue
-        signed = numerals.total([one.signed for one in changes])
-        moved = _near(own.signed, signed, (own, *changes))
-        made = _near(lead[0].printed.value, _sum_of(group), (lead[0], *(item.amount for item in group.items)))
-        if moved and own.signed:
-            yield judging.total("AU206", "各项的合计", lead[0].printed,
-                                [item.amount.printed for item in group.items], MONEY, WARNING,
+        moved = judging.changes("AU216", own, changes, WARNING,
+                                "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+        whole, parts = lead[0].printed, _amounts(group)
+        made = _near(whole.value, _sum_of(group), (whole, *parts))
+        if judging.is_well(moved) and own.signed:
+            yield judging.total("AU206", "各项的合计", whole, parts, MONEY, WARNING,
                                 "；各项的增减额之和与合计的相符")
         if made:
-            ends = (own.printed, *(one.printed for one in changes))
-            yield judging.agreed(*ends) if moved else judging.wrong(
-                "AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                f"{judging.shown(signed, MONEY)}", ends, f"各项增减之和 = {judging.shown(signed, MONEY)}",
-                "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+            yield moved
 
 
 def _below(known: Known) -> Iterator[Judged]:
@@ -317,8 +315,8 @@ def _below(known: Known) -> Iterator[Judged]:
                                 WARNING, asks)
 
 
-def _near(one: Decimal, other: Decimal, ends: Sequence[Term]) -> bool:
-    return abs(one - other) <= sum((half(end.printed) for end in ends), ZERO)
+def _near(one: Decimal, other: Decimal, ends: Sequence[Printed]) -> bool:
+    return abs(one - other) <= sum((half(end) for end in ends), ZERO)
 
 
 def _budgets(group: Group, known: Known) -> Iterator[Judged]:
@@ -348,12 +346,12 @@ def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bo
     return Judged(judged.ends, found._replace(severity=WARNING, advice=found.advice + _MAYBE))
 
 
-def _complete(group: Group) -> bool:
-    """Whether the shares of classes make 100 %."""
-    shares = [term.printed.value for item in group.items for term in item.paragraph.terms
+def _complete(group: Group, whole: Printed | None = None) -> bool:
+    """Whether the shares of classes make 100 %, if all of a `whole`."""
+    shares = [term.printed for item in group.items for term in item.paragraph.terms
               if term.role is Role.SHARE]
-    return len(shares) == len(group.items) and abs(
-        numerals.total(shares) - numerals.HUNDRED) <= numerals.LAST_DIGIT * len(shares)
+    return len(shares) == len(group.items) and wholes.make_all(
+        shares, whole.value if whole else None, _sum_of(group))
 
 
 def _classes(found: Sequence[Group]) -> Iterator[Judged]:
@@ -389,18 +387,5 @@ def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         if len(changes) < 2 or not own.sign or any(
                 one is None or not one.sign and one.printed.value for one in changes):
             continue
-        parts = [one for one in changes if one]
-        signed = numerals.total([one.signed for one in parts])
-        apart = abs(signed - own.signed)
-        ends = (own.printed, *(one.printed for one in parts))
-        bound = sum((half(one) for one in ends), ZERO)
-        formula = f"各项增减之和 = {judging.shown(signed, MONEY)}"
-        if not apart:
-            yield judging.agreed(*ends)
-        elif apart <= bound:
-            yield judging.wrong("AU216", judging.NOTE, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                                f"{judging.shown(signed, MONEY)}，是取舍的尾差", ends, formula, "不必改")
-        else:
-            yield judging.wrong("AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                                f"{judging.shown(signed, MONEY)}", ends, formula,
-                                "上年有、本年没有的科目是否没有列出？")
+        yield judging.changes("AU216", own, [one for one in changes if one], WARNING,
+                              "上年有、本年没有的科目是否没有列出？")

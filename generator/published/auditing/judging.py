@@ -13,11 +13,14 @@ from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.precision import CENT
-from generator.published.auditing.terms import half
+from generator.published.auditing.terms import Term, half
 from generator.quantities import MONEY, PERCENT
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _TWO: Final = numerals.NumberStyle()
+_MOST: Final = 12
+"""So many parts of a sum are written out."""
+_UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")
 
 
 class Off(Enum):
@@ -111,6 +114,40 @@ def _places(printed: Printed) -> int:
     return max(-int(printed.last.normalize().as_tuple().exponent), 0)
 
 
+def derived(code: str, apart: Decimal, ends: Sequence[Printed], formula: str, near: str, far: str,
+            advice: str, severity: Severity = ERROR, bound: Decimal | None = None) -> Judged:
+    """A number that is so far `apart` from what others make: not at all, no more than roundings make, which
+    `near` tells, or wrong (`far`).
+    """
+    if not apart:
+        return agreed(*ends)
+    if apart <= (sum((half(one) for one in ends), ZERO) if bound is None else bound):
+        return wrong(code, NOTE, near, ends, formula, "不必改")
+    return wrong(code, severity, far, ends, formula, advice)
+
+
+def carried(what: str, four: Sequence[Printed | None]) -> Judged:
+    """年初 + 收入 − 支出 is 年末, of which a blank is nought."""
+    opening, got, spent, closing = (one.value if one else ZERO for one in four)
+    right = opening + got - spent
+    formula = f"{shown(opening, MONEY)} + {shown(got, MONEY)} − {shown(spent, MONEY)} = {shown(right, MONEY)}"
+    return derived("AU402", abs(right - closing), [one for one in (*four[3:], *four[:3]) if one], formula,
+                   f"{what}与年初、收入、支出相差尾数",
+                   f"{what}是 {shown(closing, MONEY)}，由年初、收入、支出得出 {shown(right, MONEY)}",
+                   "请核对这四个数")
+
+
+def changes(code: str, own: Term, parts: Sequence[Term], severity: Severity, advice: str) -> Judged:
+    """The change of a total against those of its parts: each may be that of two rounded amounts."""
+    found = numerals.total([one.signed for one in parts])
+    ends = [one.printed for one in (own, *parts)]
+    texts = _some([f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in parts])
+    told = f"合计的增减额印 {own.printed.text}，各项增减之和是 {shown(found, MONEY)}"
+    return derived(code, abs(found - own.signed), ends,
+                   f"{' '.join(texts).removeprefix('+ ')} = {shown(found, MONEY)}", f"{told}，是取舍的尾差",
+                   told, advice, severity, 2 * sum((half(one) for one in ends), ZERO))
+
+
 def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: str,
           severity: Severity = ERROR, maybe: str = "") -> Judged:
     """A total against its parts. `maybe` says what else than a wrong number may be behind a difference."""
@@ -119,7 +156,7 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     apart = abs(found - whole.value)
     if not apart:
         return agreed(*ends)
-    formula = f"{_sum(parts)} = {shown(found, unit)}"
+    formula = f"{added(parts)} = {shown(found, unit)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
         return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差",
@@ -128,12 +165,13 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
                  f"相差 {shown(apart, unit)}", ends, formula, f"请核对合计和各项{maybe}")
 
 
-def _sum(parts: Sequence[Printed]) -> str:
-    texts = [bare(part) for part in parts]
-    return " + ".join(texts if len(texts) <= _MOST else [*texts[:_MOST - 1], f"…（共 {len(texts)} 项）"])
+def added(parts: Sequence[Printed]) -> str:
+    """A sum as arithmetic has it, of many parts only the first."""
+    return " + ".join(_some([bare(part) for part in parts]))
 
 
-_MOST: Final = 12
+def _some(texts: Sequence[str]) -> Sequence[str]:
+    return texts if len(texts) <= _MOST else [*texts[:_MOST - 1], f"…（共 {len(texts)} 项）"]
 
 
 def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity: Severity = ERROR,
@@ -160,6 +198,3 @@ def shown(value: Decimal, unit: str) -> str:
 def bare(printed: Printed) -> str:
     """A number as arithmetic has it, without its unit; but 元 and 亿元 beside 万元 are told."""
     return _UNIT.sub("", quantities.narrow(printed.text).replace(" ", ""))
-
-
-_UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")

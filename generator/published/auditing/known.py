@@ -18,6 +18,7 @@ from generator.quantities import MONEY
 FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
 _BUDGET_WORDS: Final = re.compile(r"(?:(?:的)?(?:年初|全年|调整后?)*预算(?:批复|安排)?(?:数|额|总额|金额)?"
                                   r"(?:\(调整后\))?(?:为|是|:)*)$")
+_WHICH: Final = re.compile("年初|全年|调整")
 _BESIDE: Final = re.compile("(?:[比较与]|完成)$")
 """Before the budget that an amount is compared with: it has the name of the amount."""
 _EVERYTHING: Final = re.compile(r"(?:总(?:收入|支出)|本年(?:财政拨款)?(?:收入|支出)总计)"
@@ -39,8 +40,6 @@ _MOST: Final = 20
 _NAMELESS: Final = re.compile(
     r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
-
-
 _TORN: Final = 4
 """So many things told in two ways are no slips."""
 _NEARLY: Final = Decimal("0.001")
@@ -192,7 +191,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
             name = names.named(words, paragraph.scope_at(term))
             last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
-            measure = WHOLE if re.search("全年|调整", lead) else YEAR if "年初" in lead else BUDGET
+            measure = measure_of(lead)
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):
             yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
@@ -209,6 +208,12 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph,
                          bool(name.scope) and not names.scope_of(lead))
             subject = name if name.thing and not in_list else subject
+
+
+def measure_of(words: str) -> str:
+    """Which budget words speak of, by the last of them that tells: 年初预算数, 全年预算数, or any."""
+    found = _WHICH.findall(words)
+    return BUDGET if not found else YEAR if found[-1] == "年初" else WHOLE
 
 
 def _everything(paragraph: Paragraph, term: Term, lead: str) -> Name | None:

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from generator import numerals
-from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
+from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
-from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
-from generator.published.auditing.known import Known
+from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, wrong
+from generator.published.auditing.known import YEAR, Known, measure_of
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
@@ -205,7 +204,7 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether amounts are of the same kind: 年初预算数 and 全年预算数 do not add up."""
     if whole.role is not Role.BUDGET:
         return True
-    kinds = {"年初" in one.lead for one in parts if one.role is Role.BUDGET}
+    kinds = {measure_of(one.lead) == YEAR for one in parts if one.role is Role.BUDGET}
     return len(kinds) < _FEW
 
 
@@ -265,11 +264,11 @@ def _total(whole: Term, parts: Sequence[Term], severity: Severity = ERROR, maybe
 
 def _complete(paragraph: Paragraph, found: Listing) -> bool:
     """Whether a list names all parts: their shares make 100 %, or it is one of the known families."""
-    shares = _shares(paragraph, found.parts)
-    if len(shares) == len(found.parts):
-        total = numerals.total([one.printed.value for one in shares])
-        if abs(total - HUNDRED) <= LAST_DIGIT * len(shares):
-            return True
+    shares = [one.printed for one in _shares(paragraph, found.parts)]
+    whole = found.whole.printed.value if found.whole and found.whole.role is Role.AMOUNT else None
+    parts = numerals.total([one.printed.value for one in found.parts])
+    if len(shares) == len(found.parts) and wholes.make_all(shares, whole, parts):
+        return True
     return wholes.is_family(found.of, found.parts)
 
 
@@ -297,17 +296,8 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     if amounts and not _complete(paragraph, found._replace(parts=tuple(amounts))):
         return
-    signed = numerals.total([one.signed for one in found.parts])
-    apart = abs(signed - whole.signed)
-    ends: tuple[Printed, ...] = (whole.printed, *(one.printed for one in found.parts))
-    bound = sum((half(one) for one in ends), ZERO)
-    formula = " ".join(f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in found.parts)
-    formula = f"{formula.removeprefix('+ ')} = {shown(signed, MONEY)}"
-    if apart <= bound * 2:
-        yield judging.agreed(*ends)
-    else:
-        yield wrong("AU206", ERROR, f"合计的增减额印 {whole.printed.text}，各项增减之和是 "
-                    f"{shown(signed, MONEY)}", ends, formula, "请核对合计和各项的增减额")
+    judged = judging.changes("AU206", whole, found.parts, ERROR, "请核对合计和各项的增减额")
+    yield judged if not judging.is_well(judged) else judging.agreed(*judged.ends)  # a tail is usual here
 
 
 def _called(term: Term) -> str:

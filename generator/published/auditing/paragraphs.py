@@ -47,9 +47,9 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
             basic = ""
             continue
         is_read = not _skipped(headings) and len(found.text) <= _MOST
-        own = tuple(terms.read(found.text, block, own_units)) if is_read else ()
-        own = own if len(own) <= _NUMBERS else ()
         flat = units.without(names.flat(found.text), own_units)
+        own = tuple(terms.read(found.text, flat, block)) if is_read else ()
+        own = own if len(own) <= _NUMBERS else ()
         of_basic = bool(basic and own and _is_of_basic(own[0].lead))
         scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
         yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,

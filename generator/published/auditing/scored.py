@@ -89,10 +89,10 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
         yield wrong("AU301", ERROR, f"总分的分值印 {whole.text}，应为 100", ends, "分值合计应为 100",
                     "请改为 100，或核对各行分值")
     elif _sum(weights) != whole.value:
-        told = " + ".join(one.text for one in weights)
+        told = f"{judging.added(weights)} = {numerals.plain(_sum(weights))}"
         yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}"
                     f"{'（或者缺了得分为 0 的一行）' if _sum(weights) < whole.value else ''}", ends,
-                    f"{told} = {numerals.plain(_sum(weights))}", f"请核对各行分值{_MISSING}")
+                    told, f"请核对各行分值{_MISSING}")
     else:
         yield agreed(*ends)
 
@@ -103,14 +103,13 @@ def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
     if not apart:
         yield agreed(*ends)
         return
-    told = " + ".join(one.text for one in scores)
+    told = f"{judging.added(scores)} = {numerals.plain(_sum(scores))}"
     if apart <= max(earned.last / 2, LAST_DIGIT * len(scores) / 2):
         yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
-                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends,
-                    f"{told} = {numerals.plain(_sum(scores))}", "不必改")
+                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends, told, "不必改")
         return
     yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
-                ends, f"{told} = {numerals.plain(_sum(scores))}", "请核对总分和各行得分")
+                ends, told, "请核对总分和各行得分")
 
 
 # Funds
@@ -198,14 +197,10 @@ def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]
 def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     ends = (whole, *parts)
     apart = abs(_apart(whole, parts))
-    told = f"{' + '.join(one.text for one in parts)} = {numerals.plain(_sum(parts))}"
-    if not apart:
-        return agreed(*ends)
-    if apart <= numerals.total([half(one) for one in ends]):
-        return wrong("AU303", NOTE, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
-                     "是取舍的尾差", ends, told, "不必改")
-    return wrong("AU303", ERROR, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
-                 f"相差 {numerals.plain(apart)}", ends, told, "请核对总额和各项资金")
+    told = f"{judging.added(parts)} = {numerals.plain(_sum(parts))}"
+    what = f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}"
+    return judging.derived("AU303", apart, ends, told, f"{what}，是取舍的尾差",
+                           f"{what}，相差 {numerals.plain(apart)}", "请核对总额和各项资金")
 
 
 # Indicators

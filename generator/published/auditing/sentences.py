@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator.numerals import HUNDRED, ZERO
-from generator.published.auditing import budgeted, judging, terms, wholes
+from generator.published.auditing import budgeted, judging, terms
 from generator.published.auditing.comparisons import (
     choices,
     compared,
@@ -16,6 +16,7 @@ from generator.published.auditing.comparisons import (
     is_beside,
     subject,
 )
+from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import NOTE, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import Known
 from generator.published.auditing.terms import Paragraph, Role, Term, half
@@ -23,6 +24,8 @@ from generator.quantities import MONEY
 
 _WAY: Final = "(?:共|同比)?(?:增加|减少)(?:了|额|为)*"
 _NEW: Final = re.compile(r"新增(?:加)?(?:了)?(?:科目|项目|预算科目|支出科目|功能科目|此项|本科目|该)")
+_MONEY: Final = re.compile("支出|收入|金额|总额|合计")
+"""What a share is of that is not more than 100 %."""
 
 
 def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
@@ -39,7 +42,7 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 yield from _from_prior(both, term, growth)
             elif (said := compared(paragraph, at)) and said.budget:
                 continue  # of a budget that is not printed beside it
-            elif base := subject(paragraph, at, known):
+            elif base := subject(paragraph, at, said, known):
                 found = choices(paragraph, at, base, known) if said and not said.words else [base]
                 yield from _changed(paragraph, term, found, growth, known)
             elif growth:
@@ -165,7 +168,7 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             if term.printed.value > HUNDRED and _MONEY.search(term.lead):
                 yield _too_much(term)
             continue
-        found = wholes.printed(of) if of else known.wholes(paragraph, part, term, _named_whole(term))
+        found = _of_itself(of) if of else known.wholes(paragraph, part, term, _named_whole(term))
         if not found and term.printed.value > HUNDRED and _MONEY.search(term.lead):
             yield _too_much(term)
         if found:
@@ -175,7 +178,9 @@ def shares(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             yield next((one for one in tried if one.found is None), tried[0])
 
 
-_MONEY: Final = re.compile("支出|收入|金额|总额|合计")
+def _of_itself(term: Term) -> list[Printed]:
+    """The whole in 占本年支出合计1,050.00万元的85.71%, at once behind its part."""
+    return [term.printed] if term.lead.lstrip(" ,(").startswith("占") else []
 
 
 def _too_much(term: Term) -> Judged:

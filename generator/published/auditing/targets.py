@@ -37,7 +37,7 @@ def _are_three(cells: Sequence[str]) -> bool:
     """Whether cells are a sign, a number and a unit."""
     if len(cells) < 3:
         return False
-    sign, number, unit = [_flat(cell) for cell in cells]
+    sign, number, unit = [names.squeezed(cell) for cell in cells]
     return bool(_SIGN.fullmatch(sign)) and quantities.alone(number) is not None and (
         quantities.is_nothing(unit) or bool(_UNIT.fullmatch(unit)))
 
@@ -46,15 +46,11 @@ def wanted(values: Mapping[str, str]) -> tuple[str, bool]:
     """The target in one piece, and whether it says which way: not where a column for signs has none, or where
     it is a sign or a unit without a number.
     """
-    value, unit = values.get("指标值", ""), _flat(values.get("单位", ""))
+    value, unit = values.get("指标值", ""), names.squeezed(values.get("单位", ""))
     if "性质" not in values:
-        return value, not re.fullmatch(f"{_SIGN.pattern}|%", _flat(value))
+        return value, not re.fullmatch(f"{_SIGN.pattern}|%", names.squeezed(value))
     if quantities.alone(value) is None:
         return value, True
-    sign = _SIGN.search(_flat(values["性质"]))
+    sign = _SIGN.search(names.squeezed(values["性质"]))
     told = f"{value}{'' if quantities.is_nothing(unit) else unit}"
     return (f"{_SIGNS[sign[0]]}{told}", True) if sign else (told, False)
-
-
-def _flat(cell: str) -> str:
-    return re.sub(r"\s", "", names.flat(cell))

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
 
 from generator import quantities
-from generator.published.auditing import names, units
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.quantities import MONEY, PERCENT
 
@@ -129,9 +128,8 @@ class Paragraph(NamedTuple):
         return [term for term in self.terms if term.sentence == sentence]
 
 
-def read(text: str, block: int, own_units: Collection[str] = ()) -> Iterator[Term]:
-    """The numbers of a paragraph in order; the names of the document's units are no part of their words."""
-    flat = units.without(names.flat(text), own_units)
+def read(text: str, flat: str, block: int) -> Iterator[Term]:
+    """The numbers of a paragraph in order; `flat` are its words without the names of the document's units."""
     prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
     stops = [at.end() for at in _STOP.finditer(flat)]
     depths = _depths(flat)

@@ -40,7 +40,7 @@ _PLACES: Final = 2
 
 def of_title(text: str, settled: bool) -> str:
     """The unit that a heading names, and nothing else; `settled`: it must say that it is about its 决算."""
-    words = "".join(names.flat(text).split())
+    words = names.squeezed(text)
     words = re.sub(r"20[0-9]{2}年度?", "", _NUMBER.sub("", words))
     words, told = _SETTLED.subn("", words)
     found = _TITLE.fullmatch(words) if told or not settled else None
@@ -49,7 +49,7 @@ def of_title(text: str, settled: bool) -> str:
 
 def is_title(text: str) -> bool:
     """Whether a line is the title of a report, whosever it is."""
-    words = "".join(names.flat(text).split())
+    words = names.squeezed(text)
     return bool(re.search("20[0-9]{2}年", words) and _SETTLED.search(words)) and not _NUMBER.match(words)
 
 
@@ -68,7 +68,7 @@ def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
         lines = [one.text] if isinstance(one, Read) else [cell for row in one[:2] for cell in row]
         for text in lines:
             flat = names.flat(text)
-            above = _ABOVE.match("".join(flat.split()))
+            above = _ABOVE.match(names.squeezed(text))
             told |= {of_title(text, settled=True)} | ({above["unit"]} if above else set())
             begun.update(found["unit"] for found in said(flat))
     return frozenset(told - {""} | {name for name, count in begun.items() if count >= _PLACES})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.numerals import ZERO
+from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
 FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
@@ -112,17 +112,33 @@ def _less(term: Term) -> Term:
 
 
 def _is_shared(head: Term, parts: Sequence[Term], shares: Sequence[Term]) -> bool:
-    """Whether at least half of the shares behind parts are those of a whole, and more than one."""
     pairs = [(found[-1].printed.value, share.printed) for share in shares
              if (found := [one for one in parts if one.segment == share.segment and one.start < share.start])]
-    right = [is_share(part, head.printed.value, share) for part, share in pairs if part]
+    return are_shares(pairs, head.printed.value)
+
+
+def are_shares(pairs: Iterable[tuple[Decimal, Printed]], whole: Decimal) -> bool:
+    """Whether of at least two shares of parts half or more are those of a whole."""
+    right = [_is_share(part, whole, share) for part, share in pairs if part]
     return len(right) >= _FEW and sum(right) * 2 >= len(right)
 
 
-def is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
+def _is_share(part: Decimal, whole: Decimal, share: Printed) -> bool:
     """Whether a part of a whole is so many percent."""
     rate = numerals.percentage(part, whole)
-    return rate is not None and abs(rate - share.value) <= max(numerals.LAST_DIGIT, share.last / 2)
+    return rate is not None and abs(rate - share.value) <= max(LAST_DIGIT, share.last / 2)
+
+
+def make_all(shares: Sequence[Printed], whole: Decimal | None = None, parts: Decimal = ZERO) -> bool:
+    """Whether shares make 100 %, so that theirs are all parts. That those with few digits do so nearly, three
+    times 33.3 %, only tells it where the `parts` lack more of a `whole` than one that is missing may.
+    """
+    gap = HUNDRED - numerals.total([share.value for share in shares])
+    if not shares or abs(gap) <= LAST_DIGIT * len(shares):
+        return bool(shares)
+    rounding = sum((max(LAST_DIGIT, share.last / 2) for share in shares), ZERO)
+    lacking = numerals.percentage(whole - parts, whole) if whole is not None else None
+    return abs(gap) <= rounding and lacking is not None and not 0 < lacking <= gap + rounding
 
 
 def _is_of_other_kind(head: Term, parts: Sequence[Term]) -> bool:
@@ -239,22 +255,3 @@ def _names(parts: Sequence[Term]) -> list[str]:
     leads = ["".join(one.lead.split()) for one in parts]
     named = [_INTRODUCED.sub("", leads[0]), *(lead.lstrip(",、;和及以") for lead in leads[1:])]
     return [_NUMBERED.sub("", name) for name in named]
-
-
-def printed(term: Term) -> list[Printed]:
-    """The whole in 占本年支出合计1,050.00万元的85.71%, at once behind its part."""
-    return [term.printed] if term.lead.lstrip(" ,(").startswith("占") else []
-
-
-_TOTAL: Final = re.compile(r"(?:财政拨款)?收入?(?:决算|总计)?[、和与及]?支出?(?:决算|总计|总额|合计)*"
-                           r"|总计|总额|合计")
-"""Words that name the total of the sentence before, whatever that calls it."""
-
-
-def only(paragraph: Paragraph, at: int, words: str) -> Term | None:
-    """The only amount of the sentence before, where a sentence begins with a change of 收、支."""
-    term = paragraph.terms[at]
-    earlier = [one for one in paragraph.of(term.sentence - 1) if one.role is Role.AMOUNT]
-    if paragraph.of(term.sentence)[0] is not term or not _TOTAL.fullmatch(words) or len(earlier) != 1:
-        return None
-    return earlier[0] if earlier[0].unit == term.unit else None
