@@ -307,3 +307,21 @@ _PLANNED = """### 六、“三公”经费支出决算情况说明
 def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[str]) -> None:
     """全年工作安排 does not make 年初预算 that of the whole year."""
     assert [one.code for one in told(f"{_PLANNED}\n2023年度{more}\n")] == codes
+
+
+@pytest.mark.parametrize("name, right, wrong, code", [
+    ("各项连写在一段里", "占62.50%", "占65.20%", "AU203"),
+    ("各项连写在一段里", "的93.75%", "的97.35%", "AU205"),
+    ("各项连写，名称之后是逗号", "的120.00%", "的102.00%", "AU205"),
+    ("各项连写，名称之后是逗号", "125.00%，决算数大于", "125.00%，决算数小于", "AU219"),
+    ("各项之间是换行", "的120.00%", "的102.00%", "AU205"),
+    ("各项之间是换行", "下降10.00%", "下降11.00%", "AU201"),
+    ("采购和项目连写在一段里", "占政府采购支出总额的75.00%", "占政府采购支出总额的57.00%", "AU203"),
+    ("采购和项目连写在一段里", "执行率为90.00%", "执行率为99.00%", "AU205"),
+    ("原因之后的下一项", "的120.00%", "的102.00%", "AU205"),
+    ("预算之前是别的名称", "公务接待费年初预算7.00万元。", "公务接待费年初预算9.00万元。", "AU208"),
+    ("预算之前是别的名称", "的90.00%", "的99.00%", "AU205")])
+def test_a_wrong_figure_of_an_item_is_told(name: str, right: str, wrong: str, code: str) -> None:
+    """Items that stand in one paragraph are told apart, and looked at."""
+    assert right in CORRECT[name]
+    assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}

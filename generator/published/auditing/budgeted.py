@@ -24,7 +24,7 @@ from generator.published.auditing.comparisons import (
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known, measure_of
 from generator.published.auditing.precision import CENT
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role, Term, half, is_parted
 from generator.quantities import MONEY
 
 _MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,)}
@@ -254,7 +254,8 @@ def in_words(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         for found in _THAN.finditer(paragraph.flat, final.printed.spot.end, after):
             said = _said(found)
             meant = _of_kind(told, measure_of(found[0]))
-            if said is not None and meant:
+            apart = is_parted(paragraph.flat, final.printed.spot.end, found.start())
+            if said is not None and meant and not apart:
                 yield _compared(found[0], said, final, meant)
 
 
