@@ -320,7 +320,9 @@ def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[s
     ("采购和项目连写在一段里", "执行率为90.00%", "执行率为99.00%", "AU205"),
     ("原因之后的下一项", "的120.00%", "的102.00%", "AU205"),
     ("预算之前是别的名称", "公务接待费年初预算7.00万元。", "公务接待费年初预算9.00万元。", "AU208"),
-    ("预算之前是别的名称", "的90.00%", "的99.00%", "AU205")])
+    ("预算之前是别的名称", "的90.00%", "的99.00%", "AU205"),
+    ("收入决算之后是支出决算", "增长5.00%", "增长5.50%", "AU201"),
+    ("收入决算之后是支出决算", "基金预算支出84.00", "基金预算支出48.00", "AU208")])
 def test_a_wrong_figure_of_an_item_is_told(name: str, right: str, wrong: str, code: str) -> None:
     """Items that stand in one paragraph are told apart, and looked at."""
     assert right in CORRECT[name]

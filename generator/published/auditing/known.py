@@ -42,6 +42,8 @@ _NAMELESS: Final = re.compile(
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
 _OF_PROJECT: Final = (Role.SCORE, Role.TARGET, Role.ACTUAL)
 """What follows these is of one project."""
+_SIDES: Final = {"收入": names.REVENUE, "支出": names.EXPENDITURE}
+_NOT_SPENT: Final = (names.TOTAL, names.REVENUE, names.OPENING, names.CLOSING)
 _TORN: Final = 4
 """So many things told in two ways are no slips."""
 _NEARLY: Final = Decimal("0.001")
@@ -199,7 +201,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             measure = measure_of(lead)
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):
-            yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
+            yield Called(_turned(last, lead), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
             name = _of_cars(last, lead) or name
@@ -214,6 +216,15 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
                          bool(name.scope) and not names.scope_of(lead))
             begins = paragraph.terms[at - 1:at] and paragraph.terms[at - 1].sentence < term.sentence
             subject = name if not in_list and (name.thing or begins and "其中" not in lead) else subject
+
+
+def _turned(last: Name, lead: str) -> Name:
+    """What 支出决算 is behind `last`: of its money what is spent, where that is 本年收入; and the reverse."""
+    own = _SIDES.get(lead.strip(",、:").removeprefix("实际")[:2], last.thing)
+    if last.thing == own or own == names.EXPENDITURE and last.thing not in _NOT_SPENT:
+        return last
+    other = last.thing in _SIDES.values() and last.scope not in ("", names.UNKNOWN)
+    return Name(last.scope, own if other else "")
 
 
 def measure_of(words: str) -> str:
