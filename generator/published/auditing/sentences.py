@@ -34,7 +34,8 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if term.role is Role.CHANGE:
             growth = following(paragraph.terms, at, Role.GROWTH)
             before = paragraph.terms[at - 1] if at else None
-            if before and before.role is Role.PRIOR and before.segment == term.segment:
+            aside = before and before.inside and not term.inside and "预算" in term.lead
+            if before and before.role is Role.PRIOR and before.segment == term.segment and not aside:
                 yield from _from_prior(before, term, growth)
             elif before and is_beside(before, term):
                 continue  # of its budget
