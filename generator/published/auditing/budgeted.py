@@ -33,6 +33,7 @@ _NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|�
                               r"预算(?:数|额|安排)?(?:为|是)?")
 """Words before a budget that do not name what it is of."""
 _PART: Final = re.compile(r"\((?:其中|含|包括)")
+"""A budget in brackets that is only part of that before them."""
 _MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 

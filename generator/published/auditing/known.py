@@ -123,8 +123,10 @@ class Known:
                  for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
-    def change(self, base: Term, term: Term) -> None:
-        self.changed.setdefault(base.printed, term)
+    def change(self, base: Term, term: Term, words: str) -> None:
+        """Remember by how much an amount is more than last year's; `words` before say if another's."""
+        if years.is_with_last(words, self.year):
+            self.changed.setdefault(base.printed, term)
 
     @property
     def is_torn(self) -> bool:

@@ -101,6 +101,7 @@ _PARTED: Final = re.compile(
     r"(?:^|[。;:\n])\s*(?:[0-9]{1,2}[.、](?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)"
     r"|[一二三四五六七八九十]{1,3}、|[①-⑳])|[。;:]\s*\n|\([类款项]\)"
     r"|[。;:\n](?!主要|原因)[^。;:,0-9]{2,30}(?:支出|收入|经费|费|项目|资金|补助)。")
+"""Where another item begins: its mark, the end of a line, the name of a 项 or of anything as a sentence."""
 _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
 _DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
@@ -196,7 +197,9 @@ def _prose(flat: str) -> list[tuple[int, int]]:
         if again := _said_again(flat, found.start(), end):
             spans.append((found.start(), again))
             continue
-        while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end) and not _ITEM.match(flat, end):
+        while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end):
+            if _ITEM.match(flat, end):
+                break
             end = _end(flat, end)
         spans.append((found.start(), end))
     return spans
