@@ -69,6 +69,8 @@ class Coverage(NamedTuple):
     paragraphs: int
     remarks: tuple[str, ...] = ()
     """What else was not understood: tables, lists with a gap."""
+    asked: frozenset[tuple[int, ...]] = frozenset()
+    """Where the numbers begin that claims were looked at of."""
 
     @property
     def share(self) -> float:
@@ -273,7 +275,7 @@ def _spots(ends: Sequence[Printed]) -> frozenset[tuple[int, ...]]:
 
 def _coverage(read: list[Paragraph], asked: Sequence[tuple[Printed, ...]], tables: list[Form],
               books: Sequence[Statement | Grid], remarks: Iterable[str]) -> Coverage:
-    used: set[tuple[int, ...]] = {end.spot[:4] for ends in asked for end in ends}
+    used = frozenset(end.spot[:4] for ends in asked for end in ends)
     unread = [one.number for one in read if not _is_read(one, used)]
     with_figures = [one for one in read if _figures(one)]
     every = [term.printed for one in read for term in one.terms]
@@ -281,7 +283,7 @@ def _coverage(read: list[Paragraph], asked: Sequence[tuple[Printed, ...]], table
     numbers = len(every) + sum(form.numbers for form in tables) + sum(book.numbers for book in books)
     alone = sum(one.spot[:4] not in used for one in plain)
     claims = len({_spots(ends) for ends in asked})
-    return Coverage(numbers, claims, alone, tuple(unread), len(with_figures), tuple(remarks))
+    return Coverage(numbers, claims, alone, tuple(unread), len(with_figures), tuple(remarks), used)
 
 
 def _figures(paragraph: Paragraph) -> list[Printed]:

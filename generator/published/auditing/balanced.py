@@ -12,11 +12,11 @@ from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, shown, wrong
+from generator.published.auditing.judging import ERROR, WARNING, Judged, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
-from generator.published.auditing.terms import Role, Term, half
+from generator.published.auditing.terms import Role, Term
 from generator.quantities import MONEY
 
 _MAYBE: Final = "；或者表里缺了一行"
@@ -75,21 +75,7 @@ def _across(statement: Statement, line: Line) -> Iterator[Judged]:
         yield from summed("AU401", f"“{what}”的合计", cells[0], cells[1:])
         return
     yield from summed("AU401", f"“{what}”的本年支出", cells[2], cells[3:5])
-    values = [cell.value if cell else ZERO for cell in cells]
-    there = [cell for cell in (cells[5], cells[0], cells[1], cells[2]) if cell]
-    apart = abs(values[0] + values[1] - values[2] - values[5])
-    bound = sum((half(cell) for cell in there), ZERO)
-    formula = (f"{shown(values[0], MONEY)} + {shown(values[1], MONEY)} − {shown(values[2], MONEY)} = "
-               f"{shown(values[0] + values[1] - values[2], MONEY)}")
-    if not there or not apart:
-        yield agreed(*there)
-    elif apart <= bound:
-        yield wrong("AU402", NOTE, f"“{what}”的年末结转和结余与年初、收入、支出相差尾数", there, formula,
-                    "不必改")
-    else:
-        right = shown(values[0] + values[1] - values[2], MONEY)
-        yield wrong("AU402", ERROR, f"“{what}”的年末结转和结余是 {shown(values[5], MONEY)}，"
-                    f"由年初、收入、支出得出 {right}", there, formula, "请核对这一行的四个数")
+    yield judging.carried(f"“{what}”的年末结转和结余", (*cells[:3], cells[5]))
 
 
 def _down(statement: Statement) -> Iterator[Judged]:

@@ -21,7 +21,7 @@ from generator.published.auditing.comparisons import (
     is_beside,
     subject,
 )
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, wrong
+from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known, measure_of
 from generator.published.auditing.precision import CENT
 from generator.published.auditing.terms import Paragraph, Role, Term, half, is_parted
@@ -235,15 +235,9 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         bound = half(term.printed) + half(before.printed) + half(after.printed)
         ends = (term.printed, before.printed, after.printed)
         formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY)}"
-        if abs(moved - term.signed) > bound:
-            yield wrong("AU214", ERROR, f"预算调整数印 {term.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(moved), MONEY)}", ends, formula,
-                        "请核对调整数和调整前后的预算数")
-        elif moved != term.signed:
-            yield wrong("AU214", NOTE, f"预算调整数印 {term.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(moved), MONEY)}，相差尾数", ends, formula, "不必改")
-        else:
-            yield agreed(*ends)
+        told = f"预算调整数印 {term.printed.text}，按印出的数是 {judging.shown(abs(moved), MONEY)}"
+        yield judging.derived("AU214", abs(moved - term.signed), ends, formula, f"{told}，相差尾数", told,
+                              "请核对调整数和调整前后的预算数")
         rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None
         if rate and rate.role is Role.ADJUSTED:
             yield judging.rate("AU214", "预算调整率", rate.printed, (moved, bound),

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.numerals import ZERO
-from generator.published.auditing import names
-from generator.published.auditing.judging import ERROR, NOTE, Judged, agreed, bare, shown, wrong
+from generator.published.auditing import judging, names
+from generator.published.auditing.judging import Judged
 from generator.published.auditing.known import Known
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role
 from generator.quantities import MONEY
 
 _IS: Final = r"(?:资金)?(?:决算)?(?:合计|总额)?数?(?:共计?)?(?:为|是|:)*"
@@ -34,19 +33,4 @@ def balance(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         four = [[one for one in amounts if pattern.fullmatch("".join(one.lead.split()))]
                 for pattern in _FOUR]
         if all(len(found) == 1 and found[0].exact for found in four):
-            yield _judge([found[0] for found in four])
-
-
-def _judge(four: list[Term]) -> Judged:
-    opening, got, spent, closing = ends = [one.printed for one in four]
-    right = opening.value + got.value - spent.value
-    formula = f"{bare(opening)} + {bare(got)} − {bare(spent)} = {shown(right, MONEY)}"
-    apart = abs(right - closing.value)
-    if not apart:
-        return agreed(*ends)
-    what = "年末结转和结余"
-    order = (closing, opening, got, spent)
-    if apart <= sum((half(one) for one in ends), ZERO):
-        return wrong("AU402", NOTE, f"{what}与年初、收入、支出相差尾数", order, formula, "不必改")
-    return wrong("AU402", ERROR, f"{what}印 {closing.text}，由年初、收入、支出得出 {shown(right, MONEY)}",
-                 order, formula, "请核对这四个数")
+            yield judging.carried("年末结转和结余", [found[0].printed for found in four])

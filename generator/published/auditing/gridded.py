@@ -10,12 +10,11 @@ from decimal import Decimal
 from typing import Final
 
 from generator import numerals
-from generator.numerals import ZERO
 from generator.published.auditing import judging, names
 from generator.published.auditing.balanced import summed, unsure
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.grids import AMOUNTS, Column, Grid
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
+from generator.published.auditing.judging import NOTE, WARNING, Judged
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
@@ -81,13 +80,9 @@ def _changes(grid: Grid) -> Iterator[Judged]:
         right = final.value - base.value
         apart = abs(right - _signed(printed, right, Column.CHANGE, grid).value)
         formula, told = f"{final.text} − {base.text}", _told(grid, right)
-        if not apart:
-            yield agreed(*ends)
-        elif apart <= sum((half(one) for one in ends), ZERO):
-            yield wrong("AU407", NOTE, f"“{label}”的增减额与两个数的差相差尾数", ends, formula, "不必改")
-        else:
-            yield wrong("AU407", ERROR, f"“{label}”的增减额印 {printed.text}，按印出的数是 {told}", ends,
-                        formula, f"请改为 {told}，或核对 {final.text}、{base.text}")
+        yield judging.derived("AU407", apart, ends, formula, f"“{label}”的增减额与两个数的差相差尾数",
+                              f"“{label}”的增减额印 {printed.text}，按印出的数是 {told}",
+                              f"请改为 {told}，或核对 {final.text}、{base.text}")
 
 
 def _growths(grid: Grid) -> Iterator[Judged]:
@@ -146,14 +141,11 @@ def _sums(grid: Grid) -> Iterator[Judged]:
 
 def _sum(grid: Grid, column: Column, whole: Printed, parts: Sequence[Printed]) -> Judged:
     found = numerals.total([one.value for one in parts])
-    ends, apart, what = (whole, *parts), abs(found - whole.value), f"“{grid.heads[column]}”的合计"
-    formula = judging.added(parts)
-    if not apart:
-        return agreed(*ends)
-    if apart <= sum((half(one) for one in ends), ZERO):
-        return wrong("AU408", NOTE, f"{what}与各行之和相差尾数", ends, formula, "不必改")
-    return wrong("AU408", WARNING, f"{what}印 {whole.text}，各行之和是 {_told(grid, found)}", ends, formula,
-                 "请核对合计和各行；或者表里缺了一行，或有的行是另一行的其中")
+    what = f"“{grid.heads[column]}”的合计"
+    return judging.derived("AU408", abs(found - whole.value), (whole, *parts), judging.added(parts),
+                           f"{what}与各行之和相差尾数",
+                           f"{what}印 {whole.text}，各行之和是 {_told(grid, found)}",
+                           "请核对合计和各行；或者表里缺了一行，或有的行是另一行的其中", WARNING)
 
 
 # 三公

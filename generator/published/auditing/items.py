@@ -284,19 +284,15 @@ def _columns(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         if own is None or not group.whole or len(changes) < 2 or not all(
                 one.sign and one.exact for one in (own, *changes)):
             continue
-        signed = numerals.total([one.signed for one in changes])
-        moved = _near(own.signed, signed, [one.printed for one in (own, *changes)])
+        moved = judging.changes("AU216", own, changes, WARNING,
+                                "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
         whole, parts = lead[0].printed, _amounts(group)
         made = _near(whole.value, _sum_of(group), (whole, *parts))
-        if moved and own.signed:
+        if judging.is_well(moved) and own.signed:
             yield judging.total("AU206", "各项的合计", whole, parts, MONEY, WARNING,
                                 "；各项的增减额之和与合计的相符")
         if made:
-            ends = (own.printed, *(one.printed for one in changes))
-            yield judging.agreed(*ends) if moved else judging.wrong(
-                "AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                f"{judging.shown(signed, MONEY)}", ends, f"各项增减之和 = {judging.shown(signed, MONEY)}",
-                "上年有、本年没有的各项是否没有列出？没有的，请核对各增减额")
+            yield moved
 
 
 def _below(known: Known) -> Iterator[Judged]:
@@ -391,18 +387,5 @@ def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         if len(changes) < 2 or not own.sign or any(
                 one is None or not one.sign and one.printed.value for one in changes):
             continue
-        parts = [one for one in changes if one]
-        signed = numerals.total([one.signed for one in parts])
-        apart = abs(signed - own.signed)
-        ends = (own.printed, *(one.printed for one in parts))
-        bound = sum((half(one) for one in ends), ZERO)
-        formula = f"各项增减之和 = {judging.shown(signed, MONEY)}"
-        if not apart:
-            yield judging.agreed(*ends)
-        elif apart <= bound:
-            yield judging.wrong("AU216", judging.NOTE, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                                f"{judging.shown(signed, MONEY)}，是取舍的尾差", ends, formula, "不必改")
-        else:
-            yield judging.wrong("AU216", WARNING, f"合计的增减额印 {own.printed.text}，各项增减之和是 "
-                                f"{judging.shown(signed, MONEY)}", ends, formula,
-                                "上年有、本年没有的科目是否没有列出？")
+        yield judging.changes("AU216", own, [one for one in changes if one], WARNING,
+                              "上年有、本年没有的科目是否没有列出？")

@@ -13,7 +13,7 @@ from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.precision import CENT
-from generator.published.auditing.terms import half
+from generator.published.auditing.terms import Term, half
 from generator.quantities import MONEY, PERCENT
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -114,6 +114,40 @@ def _places(printed: Printed) -> int:
     return max(-int(printed.last.normalize().as_tuple().exponent), 0)
 
 
+def derived(code: str, apart: Decimal, ends: Sequence[Printed], formula: str, near: str, far: str,
+            advice: str, severity: Severity = ERROR, bound: Decimal | None = None) -> Judged:
+    """A number that is so far `apart` from what others make: not at all, no more than roundings make, which
+    `near` tells, or wrong (`far`).
+    """
+    if not apart:
+        return agreed(*ends)
+    if apart <= (sum((half(one) for one in ends), ZERO) if bound is None else bound):
+        return wrong(code, NOTE, near, ends, formula, "不必改")
+    return wrong(code, severity, far, ends, formula, advice)
+
+
+def carried(what: str, four: Sequence[Printed | None]) -> Judged:
+    """年初 + 收入 − 支出 is 年末, of which a blank is nought."""
+    opening, got, spent, closing = (one.value if one else ZERO for one in four)
+    right = opening + got - spent
+    formula = f"{shown(opening, MONEY)} + {shown(got, MONEY)} − {shown(spent, MONEY)} = {shown(right, MONEY)}"
+    return derived("AU402", abs(right - closing), [one for one in (*four[3:], *four[:3]) if one], formula,
+                   f"{what}与年初、收入、支出相差尾数",
+                   f"{what}是 {shown(closing, MONEY)}，由年初、收入、支出得出 {shown(right, MONEY)}",
+                   "请核对这四个数")
+
+
+def changes(code: str, own: Term, parts: Sequence[Term], severity: Severity, advice: str) -> Judged:
+    """The change of a total against those of its parts: each may be that of two rounded amounts."""
+    found = numerals.total([one.signed for one in parts])
+    ends = [one.printed for one in (own, *parts)]
+    texts = _some([f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in parts])
+    told = f"合计的增减额印 {own.printed.text}，各项增减之和是 {shown(found, MONEY)}"
+    return derived(code, abs(found - own.signed), ends,
+                   f"{' '.join(texts).removeprefix('+ ')} = {shown(found, MONEY)}", f"{told}，是取舍的尾差",
+                   told, advice, severity, 2 * sum((half(one) for one in ends), ZERO))
+
+
 def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: str,
           severity: Severity = ERROR, maybe: str = "") -> Judged:
     """A total against its parts. `maybe` says what else than a wrong number may be behind a difference."""
@@ -133,8 +167,11 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
 
 def added(parts: Sequence[Printed]) -> str:
     """A sum as arithmetic has it, of many parts only the first."""
-    texts = [bare(part) for part in parts]
-    return " + ".join(texts if len(texts) <= _MOST else [*texts[:_MOST - 1], f"…（共 {len(texts)} 项）"])
+    return " + ".join(_some([bare(part) for part in parts]))
+
+
+def _some(texts: Sequence[str]) -> Sequence[str]:
+    return texts if len(texts) <= _MOST else [*texts[:_MOST - 1], f"…（共 {len(texts)} 项）"]
 
 
 def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity: Severity = ERROR,

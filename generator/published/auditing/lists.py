@@ -10,8 +10,7 @@ from generator import numerals
 from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
-from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, shown, wrong
+from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import YEAR, Known, measure_of
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
 from generator.quantities import MONEY
@@ -297,17 +296,8 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     if amounts and not _complete(paragraph, found._replace(parts=tuple(amounts))):
         return
-    signed = numerals.total([one.signed for one in found.parts])
-    apart = abs(signed - whole.signed)
-    ends: tuple[Printed, ...] = (whole.printed, *(one.printed for one in found.parts))
-    bound = sum((half(one) for one in ends), ZERO)
-    formula = " ".join(f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in found.parts)
-    formula = f"{formula.removeprefix('+ ')} = {shown(signed, MONEY)}"
-    if apart <= bound * 2:
-        yield judging.agreed(*ends)
-    else:
-        yield wrong("AU206", ERROR, f"合计的增减额印 {whole.printed.text}，各项增减之和是 "
-                    f"{shown(signed, MONEY)}", ends, formula, "请核对合计和各项的增减额")
+    judged = judging.changes("AU206", whole, found.parts, ERROR, "请核对合计和各项的增减额")
+    yield judged if not judging.is_well(judged) else judging.agreed(*judged.ends)  # a tail is usual here
 
 
 def _called(term: Term) -> str:

@@ -198,13 +198,9 @@ def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     ends = (whole, *parts)
     apart = abs(_apart(whole, parts))
     told = f"{judging.added(parts)} = {numerals.plain(_sum(parts))}"
-    if not apart:
-        return agreed(*ends)
-    if apart <= numerals.total([half(one) for one in ends]):
-        return wrong("AU303", NOTE, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
-                     "是取舍的尾差", ends, told, "不必改")
-    return wrong("AU303", ERROR, f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}，"
-                 f"相差 {numerals.plain(apart)}", ends, told, "请核对总额和各项资金")
+    what = f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}"
+    return judging.derived("AU303", apart, ends, told, f"{what}，是取舍的尾差",
+                           f"{what}，相差 {numerals.plain(apart)}", "请核对总额和各项资金")
 
 
 # Indicators
