@@ -24,7 +24,7 @@ from generator.published.auditing.comparisons import (
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import BUDGET, WHOLE, YEAR, Known, measure_of
 from generator.published.auditing.precision import CENT
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role, Term, half, is_parted
 from generator.quantities import MONEY
 
 _MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,)}
@@ -32,6 +32,8 @@ _MEASURES: Final = {BUDGET: (YEAR, WHOLE, BUDGET), YEAR: (YEAR,), WHOLE: (WHOLE,
 _NAMELESS: Final = re.compile(r"[,、]?(?:(?:与|比|较|同)[^,;。]*|年初|全年|调整后)?的?"
                               r"预算(?:数|额|安排)?(?:为|是)?")
 """Words before a budget that do not name what it is of."""
+_PART: Final = re.compile(r"\((?:其中|含|包括)")
+"""A budget in brackets that is only part of that before them."""
 _MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 
@@ -115,8 +117,12 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     final: Term | None = None
     of: dict[str, Term] = {}  # by what they measure
     for at, term in enumerate(paragraph.terms):
+        if budget and _is_aside(term, budget, known):
+            continue
         before = paragraph.terms[at - 1] if at and paragraph.terms[at - 1].role is Role.AMOUNT else None
         match term.role:
+            case Role.BUDGET if budget and not final and _are_of_two_years(budget, term, known):
+                budget = None
             case Role.BUDGET:
                 of = of if budget and budget.sentence == term.sentence else {}
                 budget, final = term, None
@@ -148,6 +154,19 @@ def budgets(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                 budget = final = None
 
 
+def _is_aside(term: Term, budget: Term, known: Known) -> bool:
+    """Whether a number in brackets says nothing of what stands outside: 预算5.00万元（上年预算6.00万元）."""
+    if term.role not in (Role.BUDGET, Role.AMOUNT) or not term.inside or budget.inside:
+        return False
+    part = term.role is Role.BUDGET and _PART.match(term.lead)
+    return bool(part) or _are_of_two_years(budget, term, known)
+
+
+def _are_of_two_years(one: Term, other: Term, known: Known) -> bool:
+    """Whether one of two numbers of a sentence is of another year."""
+    return one.sentence == other.sentence and known.is_of_other_year(one) != known.is_of_other_year(other)
+
+
 def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
     """The amount just before a budget without a name: 决算4.00万元，年初预算5.00万元，完成预算的80.00%."""
     budget, final = found[at], found[at - 1] if at else None
@@ -161,7 +180,8 @@ def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:
     """The budget that a rate is of: the one it names, else the last; nothing where that has another name."""
     kind = _kind(rate)
     if kind == BUDGET:
-        return last
+        apart = last.inside and any(not one.inside for one in of.values())
+        return None if apart else last
     return of.get(kind, last if _kind(last) == BUDGET else None)
 
 
@@ -248,7 +268,8 @@ def in_words(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         for found in _THAN.finditer(paragraph.flat, final.printed.spot.end, after):
             said = _said(found)
             meant = _of_kind(told, measure_of(found[0]))
-            if said is not None and meant:
+            apart = is_parted(paragraph.flat, final.printed.spot.end, found.start())
+            if said is not None and meant and not apart:
                 yield _compared(found[0], said, final, meant)
 
 
@@ -258,7 +279,7 @@ def _just_before(found: Sequence[Term], at: int) -> list[Term]:
     for term in reversed(found[:at]):
         if term.sentence != found[at].sentence or term.role not in (Role.BUDGET, *_MOVED):
             break
-        if term.role is Role.BUDGET:
+        if term.role is Role.BUDGET and (found[at].inside or not term.inside):
             told.append(term)
     return told if at and found[at - 1].role is Role.BUDGET else []
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from generator.published.auditing import names
 from generator.published.auditing.judging import ERROR, Judged, wrong
 from generator.published.auditing.known import Known
-from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.published.auditing.terms import Paragraph, Role, Term, is_parted
 from generator.quantities import MONEY
 
 _YEAR: Final = r"(?:上年度?|去年|上一年度?|20[0-9]{2}年度?)"
@@ -127,7 +127,9 @@ def _earlier(paragraph: Paragraph, at: int, known: Known, said: Comparison) -> T
     term, text = paragraph.terms[at], paragraph.flat
     there = [one for one in _amounts(paragraph.terms[:at], term, known) if one.segment < term.segment
              and one.sentence >= term.sentence - _FAR]
-    if not there or text.startswith("其中", text.rfind("。", 0, there[-1].start) + 1):
+    if not there or is_parted(text, there[-1].printed.spot.end, term.start):
+        return None
+    if text.startswith("其中", text.rfind("。", 0, there[-1].start) + 1):
         return None
     clause = [one for one in there if one.segment == there[-1].segment]
     sentence = [one for one in there if one.sentence == there[-1].sentence]

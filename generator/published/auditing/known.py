@@ -12,7 +12,7 @@ from typing import Final
 from generator.published.auditing import names, years
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role, Term
+from generator.published.auditing.terms import Paragraph, Role, Term, is_parted
 from generator.quantities import MONEY
 
 FINAL, YEAR, WHOLE, BUDGET = "决算数", "年初预算数", "全年预算数", "预算数"
@@ -40,6 +40,10 @@ _MOST: Final = 20
 _NAMELESS: Final = re.compile(
     r"(?:[,、:。]|其中|与.{0,8}相比|情况|比较|本年度?|20[0-9]{2}年度?|我|本|单位|部门|批复)*")
 _FINAL_WORDS: Final = re.compile(r"^[,、:]*(?:支出|收入)?(?:决算|执行|实际支出)(?:数|额|金额)?(?:为|是|:)*$")
+_OF_PROJECT: Final = (Role.SCORE, Role.TARGET, Role.ACTUAL)
+"""What follows these is of one project."""
+_SIDES: Final = {"收入": names.REVENUE, "支出": names.EXPENDITURE}
+_NOT_SPENT: Final = (names.TOTAL, names.REVENUE, names.OPENING, names.CLOSING)
 _TORN: Final = 4
 """So many things told in two ways are no slips."""
 _NEARLY: Final = Decimal("0.001")
@@ -119,8 +123,10 @@ class Known:
                  for one in self.by_name.get((called.name, measure), ())]
         return found[0] if len({one.printed.value for one in found}) == 1 else None
 
-    def change(self, base: Term, term: Term) -> None:
-        self.changed.setdefault(base.printed, term)
+    def change(self, base: Term, term: Term, words: str) -> None:
+        """Remember by how much an amount is more than last year's; `words` before say if another's."""
+        if years.is_with_last(words, self.year):
+            self.changed.setdefault(base.printed, term)
 
     @property
     def is_torn(self) -> bool:
@@ -193,8 +199,11 @@ def _own_whole(paragraph: Paragraph, part: Term) -> Printed | None:
 def _called(paragraph: Paragraph) -> Iterator[Called]:
     """Each amount of a paragraph with its name."""
     subject = last = basic = Name(paragraph.scope, "")
-    measure = FINAL
+    measure, end = FINAL, 0
     for at, term in enumerate(paragraph.terms):
+        if term.role in _OF_PROJECT or end and is_parted(paragraph.flat, end, term.start):
+            subject = last = Name(paragraph.scope_at(term), "")
+        end = term.printed.spot.end
         if term.role is Role.CHANGE:
             subject = _compared(paragraph, at) or subject
         if term.unit != MONEY or term.role not in (Role.AMOUNT, Role.BUDGET):
@@ -203,11 +212,11 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
         if term.role is Role.BUDGET:
             words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
             name = names.named(words, paragraph.scope_at(term))
-            last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
+            subject = last = subject if not name.thing and _NAMELESS.fullmatch(words) else name
             measure = measure_of(lead)
             yield Called(last, measure, term, paragraph)
         elif _FINAL_WORDS.search(lead):
-            yield Called(last if last.thing else Name(last.scope, ""), FINAL, term, paragraph)
+            yield Called(_turned(last, lead), FINAL, term, paragraph)
         else:
             name = _everything(paragraph, term, lead) or names.named(lead, paragraph.scope_at(term))
             name = _of_cars(last, lead) or name
@@ -220,7 +229,17 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             of = WHOLE if name.thing == names.PROJECTS else FINAL
             yield Called(name if not in_list else Name(name.scope, ""), of, term, paragraph,
                          bool(name.scope) and not names.scope_of(lead))
-            subject = name if name.thing and not in_list else subject
+            begins = paragraph.terms[at - 1:at] and paragraph.terms[at - 1].sentence < term.sentence
+            subject = name if not in_list and (name.thing or begins and "其中" not in lead) else subject
+
+
+def _turned(last: Name, lead: str) -> Name:
+    """What 支出决算 is behind `last`: of its money what is spent, where that is 本年收入; and the reverse."""
+    own = _SIDES.get(lead.strip(",、:").removeprefix("实际")[:2], last.thing)
+    if last.thing == own or own == names.EXPENDITURE and last.thing not in _NOT_SPENT:
+        return last
+    other = last.thing in _SIDES.values() and last.scope not in ("", names.UNKNOWN)
+    return Name(last.scope, own if other else "")
 
 
 def measure_of(words: str) -> str:

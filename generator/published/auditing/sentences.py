@@ -34,7 +34,8 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if term.role is Role.CHANGE:
             growth = following(paragraph.terms, at, Role.GROWTH)
             before = paragraph.terms[at - 1] if at else None
-            if before and before.role is Role.PRIOR and before.segment == term.segment:
+            aside = before and before.inside and not term.inside and "预算" in term.lead
+            if before and before.role is Role.PRIOR and before.segment == term.segment and not aside:
                 yield from _from_prior(before, term, growth)
             elif before and is_beside(before, term):
                 continue  # of its budget
@@ -81,13 +82,14 @@ def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
 def _changed(paragraph: Paragraph, change: Term, found: Sequence[Term], growth: Term | None,
              known: Known) -> Iterator[Judged]:
     """A change of an amount: of a list and its last part, either may be meant."""
+    words = paragraph.flat[paragraph.flat.rfind("。", 0, change.start) + 1:change.start]
     if not growth:
         if len(found) == 1:
-            known.change(found[0], change)
+            known.change(found[0], change, words)
         return
     tried = [(one, list(_growth(paragraph, one, change, growth))) for one in found]
     base, judged = next((one for one in tried if all(map(judging.is_well, one[1]))), tried[0])
-    known.change(base, change)
+    known.change(base, change, words)
     begin = max(paragraph.flat.rfind(mark, 0, change.start) for mark in "。;")
     yield from map(judging.asked, judged) if "原因" in paragraph.flat[begin + 1:change.start] else judged
 

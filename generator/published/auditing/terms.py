@@ -94,6 +94,14 @@ _SAID_AGAIN: Final = re.compile(
 """A change and its growth behind a reason, of what the sentence is about: no number was compared before."""
 _POINTS: Final = re.compile("[一二三]是|其中|分别|(?<![0-9.,])[1-3][.、)](?![0-9])")
 _MORE_PROSE: Final = re.compile(r"\s*(?:[一二三四五六七八九十]是|[(]?[0-9一二三四五]+[.、)])")
+_ITEM: Final = re.compile(r"\s*(?:[(]?[0-9一二三四五六七八九十]+[.、)]|[①-⑳])[^。;]*?"
+                          r"(?:\([类款项]\)|预算[^。;0-9]*[0-9][^。;]*(?:决算|执行)[^。;0-9]*[0-9])")
+"""The next item of a list, no point of the reason before it: 2.…（类）…（款）…（项）."""
+_PARTED: Final = re.compile(
+    r"(?:^|[。;:\n])\s*(?:[0-9]{1,2}[.、](?![0-9])|\([0-9一二三四五六七八九十]{1,3}\)"
+    r"|[一二三四五六七八九十]{1,3}、|[①-⑳])|[。;:]\s*\n|\([类款项]\)"
+    r"|[。;:\n](?!主要|原因)[^。;:,0-9]{2,30}(?:支出|收入|经费|费|项目|资金|补助)。")
+"""Where another item begins: its mark, the end of a line, the name of a 项 or of anything as a sentence."""
 _END: Final = re.compile(r"[。;\n]")
 _STOP: Final = re.compile(r"[。\n]")
 _DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
@@ -168,6 +176,11 @@ def role_of(lead: str, unit: str) -> tuple[Role, int]:
     return (Role.PROSE if unit == PERCENT or _EACH.search(words) else Role.AMOUNT), 1
 
 
+def is_parted(flat: str, start: int, end: int) -> bool:
+    """Whether another item begins between two places: its mark, its name as a sentence, a line."""
+    return bool(_PARTED.search(flat[start:end]))
+
+
 def left_over(lead: str) -> bool:
     """Whether both words of a choice still stand there: 增加（减少）."""
     found = _WAYS.search(lead.rstrip(" ,"))
@@ -185,6 +198,8 @@ def _prose(flat: str) -> list[tuple[int, int]]:
             spans.append((found.start(), again))
             continue
         while end < len(flat) and flat[end - 1] != "\n" and _MORE_PROSE.match(flat, end):
+            if _ITEM.match(flat, end):
+                break
             end = _end(flat, end)
         spans.append((found.start(), end))
     return spans

@@ -20,6 +20,9 @@ _NAMED: Final = re.compile(
     rf"(?<![比较与同和跟至到于过])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
     rf"|(?P<now>今年)|(?P<this>(?<![年度])本年)(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
 
+_COMPARED: Final = re.compile(r"[比较与同]\s*(?:上年|去年|上一年|(20[0-9]{2})\s*年)")
+_BRACKETS: Final = re.compile(r"\([^()]*[0-9]\s*[万亿]?元[^()]*\)")
+
 
 def about(paragraphs: Sequence[Paragraph]) -> str:
     """The year that a document is about: the one it names most."""
@@ -35,8 +38,19 @@ def of_others(paragraph: Paragraph, year: str) -> Iterator[Printed]:
         if at and paragraph.terms[at - 1].sentence != term.sentence:
             begin = paragraph.flat.rfind("。", 0, term.start) + 1
         own = _YEARS.findall(term.lead)
-        if own and year not in own or _is_of_other(paragraph.flat[begin:term.start], year):
+        if own and year not in own or _is_of_other(_outside(paragraph.flat[begin:term.start]), year):
             yield term.printed
+
+
+def is_with_last(words: str, year: str) -> bool:
+    """Whether what words compare with is the year before `year`, for all that they say."""
+    found = _COMPARED.findall(words)
+    return not found or not found[-1] or bool(year) and int(found[-1]) == int(year) - 1
+
+
+def _outside(words: str) -> str:
+    """Words without brackets in which an amount stands: (上年预算6.00万元) says nothing of what follows."""
+    return _BRACKETS.sub("", words)
 
 
 def _is_of_other(words: str, year: str) -> bool:
