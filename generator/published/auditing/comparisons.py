@@ -190,7 +190,7 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     """The amount of a name: in the paragraph before, else anywhere above."""
     name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
-    if not name.thing:
+    if not name.thing or paragraph.terms[at].printed in known.apart:
         told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
         return next(told, None) or _only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
