@@ -312,3 +312,11 @@ _PLANNED = """### 六、“三公”经费支出决算情况说明
 def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[str]) -> None:
     """全年工作安排 does not make 年初预算 that of the whole year."""
     assert [one.code for one in told(f"{_PLANNED}\n2023年度{more}\n")] == codes
+
+
+@pytest.mark.parametrize("unit, sums", [
+    ("万元", "印 900.00万元，各项之和是 920万元，相差 20万元"),
+    ("元", "印 900.00元，各项之和是 920.00元，相差 20.00元")])
+def test_a_sum_is_told_in_the_unit_of_its_place(unit: str, sums: str) -> None:
+    [one] = told("2023年度基本支出900.00{0}，其中：人员经费600.00{0}，公用经费320.00{0}。\n".format(unit))
+    assert one.message.endswith(sums)

@@ -49,7 +49,7 @@ def summed(code: str, what: str, whole: Printed | None, parts: Iterable[Printed 
     if whole is None:
         if sum((part.value for part in there), ZERO):
             yield wrong(code, severity, f"{what}是空的，各项之和是 "
-                        f"{shown(numerals.total([part.value for part in there]), MONEY)}", there,
+                        f"{shown(numerals.total([part.value for part in there]), MONEY, there)}", there,
                         "合计应是各项之和", f"请填上合计，或核对各项{maybe}")
         return
     if not there:
@@ -79,17 +79,17 @@ def _across(statement: Statement, line: Line) -> Iterator[Judged]:
     there = [cell for cell in (cells[5], cells[0], cells[1], cells[2]) if cell]
     apart = abs(values[0] + values[1] - values[2] - values[5])
     bound = sum((half(cell) for cell in there), ZERO)
-    formula = (f"{shown(values[0], MONEY)} + {shown(values[1], MONEY)} − {shown(values[2], MONEY)} = "
-               f"{shown(values[0] + values[1] - values[2], MONEY)}")
+    left = values[0] + values[1] - values[2]
+    told = [shown(value, MONEY, there) for value in (*values[:3], left, values[5])]
+    formula = f"{told[0]} + {told[1]} − {told[2]} = {told[3]}"
     if not there or not apart:
         yield agreed(*there)
     elif apart <= bound:
         yield wrong("AU402", NOTE, f"“{what}”的年末结转和结余与年初、收入、支出相差尾数", there, formula,
                     "不必改")
     else:
-        right = shown(values[0] + values[1] - values[2], MONEY)
-        yield wrong("AU402", ERROR, f"“{what}”的年末结转和结余是 {shown(values[5], MONEY)}，"
-                    f"由年初、收入、支出得出 {right}", there, formula, "请核对这一行的四个数")
+        yield wrong("AU402", ERROR, f"“{what}”的年末结转和结余是 {told[4]}，"
+                    f"由年初、收入、支出得出 {told[3]}", there, formula, "请核对这一行的四个数")
 
 
 def _down(statement: Statement) -> Iterator[Judged]:

@@ -122,13 +122,13 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     apart = abs(found - whole.value)
     if not apart:
         return agreed(*ends)
-    formula = f"{added(parts)} = {shown(found, unit)}"
+    formula = f"{added(parts)} = {shown(found, unit, ends)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
-        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差",
+        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，是取舍的尾差",
                      ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
-    return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，"
-                 f"相差 {shown(apart, unit)}", ends, formula, f"请核对合计和各项{maybe}")
+    return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
+                 f"相差 {shown(apart, unit, ends)}", ends, formula, f"请核对合计和各项{maybe}")
 
 
 def added(parts: Sequence[Printed]) -> str:
@@ -150,12 +150,20 @@ def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity
                  f"{bare(one)} ≠ {bare(other)}", advice or "同一个数，请核对是哪一处错了")
 
 
-def shown(value: Decimal, unit: str) -> str:
-    """A number as messages tell it: money in 万元."""
+def shown(value: Decimal, unit: str, beside: Sequence[Printed] = ()) -> str:
+    """A number as messages tell it: money in 万元, but in 元 where all beside it is printed so."""
+    some = [one for one in beside if one.value]
+    if unit == MONEY and some and all(map(_is_in_yuan, some)):
+        return f"{numerals.grouped(value)}元"
     if unit == MONEY:
         return f"{numerals.grouped(numerals.in_unit(value, numerals.YUAN_PER_WAN).normalize())}万元" \
             if value else "0万元"
     return f"{numerals.plain(value)}{unit if unit != PERCENT else '%'}"
+
+
+def _is_in_yuan(printed: Printed) -> bool:
+    """Whether an amount is printed as it is in yuan."""
+    return quantities.alone(printed.text.strip().removesuffix("元")) == printed.value
 
 
 def bare(printed: Printed) -> str:
