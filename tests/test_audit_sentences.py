@@ -320,5 +320,5 @@ def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[s
     ("万元", "印 900.00万元，各项之和是 920万元，相差 20万元"),
     ("元", "印 900.00元，各项之和是 920.00元，相差 20.00元")])
 def test_a_sum_is_told_in_the_unit_of_its_place(unit: str, sums: str) -> None:
-    [one] = told("2023年度基本支出900.00{0}，其中：人员经费600.00{0}，公用经费320.00{0}。\n".format(unit))
+    [one] = told(f"2023年度基本支出900.00{unit}，其中：人员经费600.00{unit}，公用经费320.00{unit}。\n")
     assert one.message.endswith(sums)

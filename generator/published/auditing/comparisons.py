@@ -97,8 +97,8 @@ def _begin(paragraph: Paragraph, at: int) -> int:
 
 
 def subject(paragraph: Paragraph, at: int, said: Comparison | None, known: Known) -> Term | None:
-    """The amount that a change is of, compared as is `said`: the one named beside 比上年, else the last of its
-    clause, else that of what stands before, where the clause begins with 与上年相比.
+    """The amount that a change is of, compared as is `said`: the one named beside 比上年, else the last of
+    its clause, else that of what stands before, where the clause begins with 与上年相比.
     """
     term = paragraph.terms[at]
     if not said:

@@ -125,8 +125,8 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     formula = f"{added(parts)} = {shown(found, unit, ends)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
-        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，是取舍的尾差",
-                     ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
+        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
+                     "是取舍的尾差", ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
     return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
                  f"相差 {shown(apart, unit, ends)}", ends, formula, f"请核对合计和各项{maybe}")
 

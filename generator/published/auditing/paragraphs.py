@@ -126,7 +126,7 @@ def _scopes(own: tuple[Term, ...], headings: list[str], doubt: bool) -> Iterator
 
 
 def _is_listed(term: Term) -> bool:
-    """Whether a sentence or paragraph lists what that before has, and 财政拨款 does not tell its money more exactly."""
+    """Whether a sentence or paragraph lists what that before has; 财政拨款 tells no other money then."""
     return names.scope_of(term.lead) == "拨款" and bool(_WITHIN.match(term.lead.lstrip(",。;")))
 
 
