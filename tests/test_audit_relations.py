@@ -132,6 +132,7 @@ def test_what_is_missing_makes_no_error_that_it_does_not_tell() -> None:
         for one in told:
             if one.severity is not Severity.NOTE and f"{one.code} {one.message}" not in before:
                 assert "，或者缺 " in one.message or "没有列出，" in one.advice, one
+                assert one.severity is Severity.WARNING, one
 
 
 @pytest.mark.parametrize("name", [f"{SAMPLES[1]}-2023", f"{SHANGHAI[0].unit.name}-2024"])

@@ -69,6 +69,13 @@ def test_nothing_false_is_told(name: str) -> None:
     ("整体表以元", "全年预算数160.00万元", "全年预算数106.00万元", "AU309"),
     ("得分只有一位小数", "41.7", "47.1", "AU307"),
     ("在职之外另有退休", "事业16人", "事业17人", "AU207"),
+    ("机关、本级和所属单位各自的数", "占本年支出合计的80.00%", "占本年支出合计的88.00%", "AU203"),
+    ("机关、本级和所属单位各自的数", "下降20.00%", "下降25.00%", "AU201"),
+    ("机关、本级和所属单位各自的数", "公务接待费1.00", "公务接待费1.50", "AU206"),
+    ("一个项目的结转和收支", "合计395.00", "合计359.00", "AU208"),
+    ("财政拨款总计后面另起一句列出", "财政拨款年末结转和结余10.00", "财政拨款年末结转和结余11.00", "AU208"),
+    ("超额完成而写了扣分原因", "年初指标偏低，今后合理设定", "已完成", "AU307"),
+    ("团组由别的经费列支", "，由科研项目经费列支", "", "AU218"),
     ("年初预算调整同句", "追加预算100.00", "追加预算120.00", "AU214")])
 def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) -> None:
     """What keeps silent about a correct document does not about a wrong one."""
@@ -347,3 +354,11 @@ def test_a_wrong_figure_of_an_item_is_told(name: str, right: str, wrong: str, co
     """Items that stand in one paragraph are told apart, and looked at."""
     assert right in CORRECT[name]
     assert code in {one.code for one in told(CORRECT[name].replace(right, wrong))}
+
+
+@pytest.mark.parametrize("unit, sums", [
+    ("万元", "印 900.00万元，各项之和是 920万元，相差 20万元"),
+    ("元", "印 900.00元，各项之和是 920.00元，相差 20.00元")])
+def test_a_sum_is_told_in_the_unit_of_its_place(unit: str, sums: str) -> None:
+    [one] = told(f"2023年度基本支出900.00{unit}，其中：人员经费600.00{unit}，公用经费320.00{unit}。\n")
+    assert one.message.endswith(sums)

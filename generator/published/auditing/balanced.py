@@ -49,7 +49,7 @@ def summed(code: str, what: str, whole: Printed | None, parts: Iterable[Printed 
     if whole is None:
         if sum((part.value for part in there), ZERO):
             yield wrong(code, severity, f"{what}是空的，各项之和是 "
-                        f"{shown(numerals.total([part.value for part in there]), MONEY)}", there,
+                        f"{shown(numerals.total([part.value for part in there]), MONEY, there)}", there,
                         "合计应是各项之和", f"请填上合计，或核对各项{maybe}")
         return
     if not there:

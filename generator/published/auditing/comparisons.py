@@ -98,7 +98,7 @@ def _begin(paragraph: Paragraph, at: int) -> int:
 
 def subject(paragraph: Paragraph, at: int, said: Comparison | None, known: Known) -> Term | None:
     """The amount that a change is of, compared as is `said`: the one named beside 比上年, else the last of
-    the clause, else that of what stands before, where the clause begins with 与上年相比.
+    its clause, else that of what stands before, where the clause begins with 与上年相比.
     """
     term = paragraph.terms[at]
     if not said:
@@ -192,7 +192,7 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     """The amount of a name: in the paragraph before, else anywhere above."""
     name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
-    if not name.thing:
+    if not name.thing or paragraph.terms[at].printed in known.apart:
         told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
         return next(told, None) or _only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]

@@ -48,7 +48,7 @@ class Fund(NamedTuple):
 
 
 class Indicator(NamedTuple):
-    """`is_signed`: its target says whether more or less is wanted."""
+    """`is_signed`: its target says whether more or less is wanted. `reason`: why it is not met as planned."""
 
     name: str
     level: str
@@ -56,6 +56,7 @@ class Indicator(NamedTuple):
     actual: str
     cells: dict[str, Printed]
     is_signed: bool = True
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -276,7 +277,7 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
             cells[key] = found
     target, is_signed = targets.wanted(values)
     form.indicators.append(Indicator(values.get("指标", ""), level, target, values.get("完成值", ""), cells,
-                                     is_signed))
+                                     is_signed, values.get("原因", "")))
 
 
 def _spot(text: str, block: int, row: int, column: int) -> Printed | None:

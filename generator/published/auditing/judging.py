@@ -130,11 +130,11 @@ def carried(what: str, four: Sequence[Printed | None]) -> Judged:
     """年初 + 收入 − 支出 is 年末, of which a blank is nought."""
     opening, got, spent, closing = (one.value if one else ZERO for one in four)
     right = opening + got - spent
-    formula = f"{shown(opening, MONEY)} + {shown(got, MONEY)} − {shown(spent, MONEY)} = {shown(right, MONEY)}"
-    return derived("AU402", abs(right - closing), [one for one in (*four[3:], *four[:3]) if one], formula,
+    ends = [one for one in (*four[3:], *four[:3]) if one]
+    told = [shown(value, MONEY, ends) for value in (opening, got, spent, right, closing)]
+    return derived("AU402", abs(right - closing), ends, f"{told[0]} + {told[1]} − {told[2]} = {told[3]}",
                    f"{what}与年初、收入、支出相差尾数",
-                   f"{what}是 {shown(closing, MONEY)}，由年初、收入、支出得出 {shown(right, MONEY)}",
-                   "请核对这四个数")
+                   f"{what}是 {told[4]}，由年初、收入、支出得出 {told[3]}", "请核对这四个数")
 
 
 def changes(code: str, own: Term, parts: Sequence[Term], severity: Severity, advice: str) -> Judged:
@@ -142,9 +142,10 @@ def changes(code: str, own: Term, parts: Sequence[Term], severity: Severity, adv
     found = numerals.total([one.signed for one in parts])
     ends = [one.printed for one in (own, *parts)]
     texts = _some([f"{'+' if one.sign >= 0 else '−'} {bare(one.printed)}" for one in parts])
-    told = f"合计的增减额印 {own.printed.text}，各项增减之和是 {shown(found, MONEY)}"
+    right = shown(found, MONEY, ends)
+    told = f"合计的增减额印 {own.printed.text}，各项增减之和是 {right}"
     return derived(code, abs(found - own.signed), ends,
-                   f"{' '.join(texts).removeprefix('+ ')} = {shown(found, MONEY)}", f"{told}，是取舍的尾差",
+                   f"{' '.join(texts).removeprefix('+ ')} = {right}", f"{told}，是取舍的尾差",
                    told, advice, severity, 2 * sum((half(one) for one in ends), ZERO))
 
 
@@ -156,13 +157,13 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     apart = abs(found - whole.value)
     if not apart:
         return agreed(*ends)
-    formula = f"{added(parts)} = {shown(found, unit)}"
+    formula = f"{added(parts)} = {shown(found, unit, ends)}"
     bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
     if apart <= bound:
-        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，是取舍的尾差",
-                     ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
-    return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit)}，"
-                 f"相差 {shown(apart, unit)}", ends, formula, f"请核对合计和各项{maybe}")
+        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
+                     "是取舍的尾差", ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
+    return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
+                 f"相差 {shown(apart, unit, ends)}", ends, formula, f"请核对合计和各项{maybe}")
 
 
 def added(parts: Sequence[Printed]) -> str:
@@ -187,12 +188,20 @@ def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity
                  f"{bare(one)} ≠ {bare(other)}", advice or "同一个数，请核对是哪一处错了")
 
 
-def shown(value: Decimal, unit: str) -> str:
-    """A number as messages tell it: money in 万元."""
+def shown(value: Decimal, unit: str, beside: Sequence[Printed] = ()) -> str:
+    """A number as messages tell it: money in 万元, but in 元 where all beside it is printed so."""
+    some = [one for one in beside if one.value]
+    if unit == MONEY and some and all(map(_is_in_yuan, some)):
+        return f"{numerals.grouped(value)}元"
     if unit == MONEY:
         return f"{numerals.grouped(numerals.in_unit(value, numerals.YUAN_PER_WAN).normalize())}万元" \
             if value else "0万元"
     return f"{numerals.plain(value)}{unit if unit != PERCENT else '%'}"
+
+
+def _is_in_yuan(printed: Printed) -> bool:
+    """Whether an amount is printed as it is in yuan."""
+    return quantities.alone(printed.text.strip().removesuffix("元")) == printed.value
 
 
 def bare(printed: Printed) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-from generator.published.auditing import names, years
+from generator.published.auditing import names, units, years
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term, is_parted
@@ -80,6 +80,8 @@ class Known:
     """The whole of a listed amount, and of a share, where a list has one."""
     nameless: bool = False
     """Whether names do not say what something is."""
+    apart: frozenset[Printed] = frozenset()
+    """The numbers of a part of the unit, or of one project, whatever they are called."""
     summed: dict[str, list[Printed]] = field(default_factory=lambda: defaultdict(list))
     """The amounts that are called 收入合计, 支出合计, of whatever money."""
 
@@ -89,11 +91,15 @@ class Known:
         known = cls(tuple(paragraphs), years.about(paragraphs), nameless=nameless)
         known.others = frozenset(printed for paragraph in paragraphs
                                  for printed in years.of_others(paragraph, known.year))
+        known.apart = frozenset(term.printed for paragraph in paragraphs
+                                for begin in (units.part(paragraph.flat),)
+                                for term in paragraph.terms if term.start >= begin)
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
         for one in called:
-            known.add(replace(one, name=Name("", "")) if nameless or id(one) in others else one)
+            without = nameless or id(one) in others or one.term.printed in known.apart
+            known.add(replace(one, name=Name("", "")) if without else one)
             if not nameless and (found := _SUMS.search(one.term.lead.rstrip("为是: "))):
                 known.summed[found[0]].append(one.term.printed)
         return known
@@ -156,7 +162,8 @@ class Known:
             return listed
         scope = paragraph.scope_at(share)
         both = [names.named(words, scope), names.named(words)]
-        if not both[-1].thing or scope == names.UNKNOWN and not both[0].thing:
+        if (not both[-1].thing or scope == names.UNKNOWN and not both[0].thing
+                or share.printed in self.apart):
             return [one.printed for one in paragraph.terms if one.start < share.start
                     and "".join(one.lead.split()).endswith(words)]
         if self.is_of_other_year(share):

@@ -189,6 +189,8 @@ def _shares(paragraph: Paragraph, parts: Sequence[Term]) -> list[Term]:
 
 def _named(found: Listing, paragraph: Paragraph, known: Known) -> Term | None:
     """The whole of a list that is told elsewhere: 本年收入的具体构成为：…."""
+    if found.parts[0].printed in known.apart:
+        return None
     words = re.sub("的?(?:具体)?$", "", found.of)
     return known.term(names.named(words, paragraph.scope_at(found.parts[0])))
 

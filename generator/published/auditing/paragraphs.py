@@ -27,6 +27,8 @@ _MOST, _NUMBERS = 20_000, 300
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
 _SKIPPED: Final = re.compile(r"名词解释|主要职[能责]|决算报表|决算表$|目录")
 """Headings below which words are no statements about the year."""
+_WITHIN: Final = re.compile(r"\s*(?:其中|包括)[:,]?")
+"""First words of what is listed of the amount before, and is of its money."""
 _ALL: Final = re.compile(r"(?!其中)[^,;:]{0,16}(?:总(?:收入|支出)|全部(?:收入|支出)|本年(?:收入|支出)合计)")
 """First words of a sentence about all money, whatever the one before spoke of."""
 
@@ -36,6 +38,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
     headings: list[str] = []
     number, doubtful, doubt, basic = 0, _doubtful(blocks), 0, ""
     own_units = units.own(blocks)
+    before: Paragraph | None = None
     for block, found in enumerate(blocks):
         if not isinstance(found, Read) or found.aside or not found.text.strip():
             continue
@@ -44,7 +47,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         if depth:
             doubt = depth if block in doubtful else 0 if depth <= doubt else doubt
             headings = [*headings[:depth - 1], *[""] * (depth - 1 - len(headings)), found.text.strip()]
-            basic = ""
+            basic, before = "", None
             continue
         is_read = not _skipped(headings) and len(found.text) <= _MOST
         flat = units.without(names.flat(found.text), own_units)
@@ -52,8 +55,11 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         own = own if len(own) <= _NUMBERS else ()
         of_basic = bool(basic and own and _is_of_basic(own[0].lead))
         scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
-        yield Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
+        scope = before.scope_at(before.terms[-1]) if before and own and _is_listed(own[0]) else scope
+        before = Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
                         found.numbered, tuple(_scopes(own, headings, bool(doubt))))
+        yield before
+        before = before if own else None
         basic = basic if of_basic or not own else _basic(own)
 
 
@@ -114,9 +120,14 @@ def _scopes(own: tuple[Term, ...], headings: list[str], doubt: bool) -> Iterator
     """The money of the sentences that say of which they speak, and of those that begin with all of it."""
     last = own[0].sentence if own else 0
     for term in own:
-        if term.sentence != last and (names.scope_of(term.lead) or _is_of_all(term)):
+        if term.sentence != last and not _is_listed(term) and (names.scope_of(term.lead) or _is_of_all(term)):
             yield term.sentence, _scope(term.lead, headings, doubt)
         last = term.sentence
+
+
+def _is_listed(term: Term) -> bool:
+    """Whether a sentence or paragraph lists what that before has; 财政拨款 tells no other money then."""
+    return names.scope_of(term.lead) == "拨款" and bool(_WITHIN.match(term.lead.lstrip(",。;")))
 
 
 def _is_of_all(term: Term) -> bool:

@@ -288,6 +288,7 @@ class _Checker:
         if not tail or rate:
             severity, advice = self._judged(relation, result, made, right)
             lacks = self._lacking(relation, key, result, made)
+            severity = Severity.WARNING if lacks else severity
         return Contradiction(_CODES[relation.operation], severity,
                              f"{self._name(key)}印 {bare(result.ends[0])}，按印出的数是 {right}{lacks}", ends,
                              f"{made.arithmetic} = {right}", advice)

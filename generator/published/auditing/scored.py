@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -21,6 +22,9 @@ from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
 _MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
+
+_REASON: Final = re.compile(r"[高低多少超]|偏差|调整|扣")
+"""Words of a reason why a score is less than the rules give, though 无 and 已完成 are none."""
 
 
 def judge(found: Sequence[Form], known: Known) -> Iterator[Judged]:
@@ -239,10 +243,12 @@ def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Pr
     short = LAST_DIGIT < score.last < 1 and apart <= score.last / 2
     tail = score.last <= LAST_DIGIT and apart <= LAST_DIGIT
     told = numerals.plain(right.points)
+    explained = right.points > score.value and bool(_REASON.search(one.reason))
     advice = f"小数位比规则的少，可以写 {told}" if short else "取舍的尾差，不必改" if tail else (
         "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
+        else "表里写了原因，按它扣分的不必改" if explained
         else "得分是否另有规则或理由？没有的，请核对")
-    return wrong("AU307", NOTE if short or tail or by_use else WARNING,
+    return wrong("AU307", NOTE if short or tail or by_use or explained else WARNING,
                  f"“{one.name}”指标值 {one.target or '空'}，完成值 {one.actual or '空'}，"
                  f"分值 {points.text}，得分印 {score.text}，按规则是 {told}", ends, right.formula, advice)
 

@@ -37,6 +37,10 @@ _COUNTED: Final = (
     (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
     (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
 """What is paid for, and how many there were."""
+_ELSEWHERE: Final = re.compile(
+    r"[^。]*?(?:。(?:所需|上述|以上|有关|相关)*(?:费用|经费)[^。]*?)?(?:由(?!于)[^,;。:]{1,30}(?:列支|支付|承担|负担|解决)"
+    r"|在[^,;。:]{1,20}(?:中|内)列支|(?:非|未使用|不使用|未动用)(?:本年)?财政拨款|自有资金|经费自理|自筹)")
+"""Behind how many there were: others paid for them, or other money."""
 _HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
 _OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
 _EXPLAINED: Final = re.compile(r"差异")
@@ -226,14 +230,17 @@ def spent_on_nothing(known: Known) -> Iterator[Judged]:
     """Nobody travelled, bought or was received for nothing, nor was anything paid for nobody."""
     for thing, pattern, units in _COUNTED:
         amount = known.term(Name("", thing))
-        counts = [term.printed for paragraph in known.paragraphs for term in paragraph.terms
+        places = [(paragraph, term) for paragraph in known.paragraphs for term in paragraph.terms
                   if term.unit in units and term.role is Role.AMOUNT and term.exact
                   and pattern.search("".join(term.lead.split()))]
+        counts = [term.printed for _, term in places]
         if amount is None or not counts:
             continue
         ends = (counts[0], amount.printed)
         if bool(counts[0].value) == bool(amount.printed.value) or half(amount.printed) > precision.CENT:
             yield agreed(*ends)
+        elif not amount.printed.value and _ELSEWHERE.match(places[0][0].flat, counts[0].spot.end):
+            continue
         else:
             yield wrong("AU218", WARNING, f"{thing}印 {amount.printed.text}，{counts[0].text}", ends,
                         "没有支出的，没有个数；有支出的，有个数",

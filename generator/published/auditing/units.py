@@ -21,6 +21,16 @@ _AFTER: Final = (r"(?=20[0-9]{2}年|本年|当年|全年|年初|年末|财政拨
 """What the name of a unit stands before where figures are told of it."""
 _BEGIN: Final = r"(?:^|(?<=[。;,:\n])|(?<=[0-9]年度)|(?<=[0-9]年)(?!度)|(?<=[0-9][.、])|(?<=[)]))"
 _SAID: Final = re.compile(rf"{_BEGIN}(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
+_PART: Final = re.compile(
+    rf"{_BEGIN}(?:20[0-9]{{2}}年度?,?)?(?:其中[:,]?)?(?:"
+    r"(?:(?![及和与含对由向])[\u4e00-\u9fa5]){0,12}?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+"
+    r"|(?:(?:我|本|全)?(?:局|委|厅|部|办|院|校|会|部门))?"
+    r"(?:所属|下属|直属|二级|参公)(?:二级|事业|预算|参公|行政)*单位"
+    rf")(?:\([\u4e00-\u9fa5]{{1,12}}\))?的?{_AFTER}"
+    rf"|{_BEGIN}(?![^,;。:]*?(?:拨款|基金|预算|国有资本)[^,;。:]*?(?:年初|上年|本年|当年|年末))"
+    r"[^,;。:0-9]{2,40}?(?:专项|项目|工程|课题|专款|经费|资金)(?:20[0-9]{2}年度?)?"
+    r"(?=(?:年初|上年|本年|当年|年末)(?:财政拨款)?(?:结转|结余|收入|支出))")
+"""A part of the unit, or one project, of which the figures are that follow."""
 _NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|"
                             r"[一二三四五六七八九十]+、|"
                             r"\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、]|附件?[一二三四五六七八九十0-9]*[:.、]?)")
@@ -56,6 +66,12 @@ def is_title(text: str) -> bool:
 def said(flat: str) -> Iterator[re.Match[str]]:
     """The names of units at the beginning of clauses that tell figures."""
     return (found for found in _SAID.finditer(flat) if not _NONE.search(found["unit"]))
+
+
+def part(flat: str) -> int:
+    """Where a paragraph begins to tell of a part of the unit, or of one project; its end if it does not."""
+    found = _PART.search(flat)
+    return found.start() if found else len(flat)
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
