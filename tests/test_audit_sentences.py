@@ -76,6 +76,7 @@ def test_nothing_false_is_told(name: str) -> None:
     ("财政拨款总计后面另起一句列出", "财政拨款年末结转和结余10.00", "财政拨款年末结转和结余11.00", "AU208"),
     ("超额完成而写了扣分原因", "年初指标偏低，今后合理设定", "已完成", "AU307"),
     ("团组由别的经费列支", "，由科研项目经费列支", "", "AU218"),
+    ("所属单位的数占全部门的", "33.33%", "36.33%", "AU203"),
     ("年初预算调整同句", "追加预算100.00", "追加预算120.00", "AU214")])
 def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) -> None:
     """What keeps silent about a correct document does not about a wrong one."""

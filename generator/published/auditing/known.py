@@ -162,10 +162,10 @@ class Known:
             return listed
         scope = paragraph.scope_at(share)
         both = [names.named(words, scope), names.named(words)]
-        if (not both[-1].thing or scope == names.UNKNOWN and not both[0].thing
-                or share.printed in self.apart):
-            return [one.printed for one in paragraph.terms if one.start < share.start
-                    and "".join(one.lead.split()).endswith(words)]
+        so_called = [one.printed for one in paragraph.terms if one.start < share.start
+                     and "".join(one.lead.split()).endswith(words)]
+        if not both[-1].thing or scope == names.UNKNOWN and not both[0].thing:
+            return so_called
         if self.is_of_other_year(share):
             return []
         its = self.by_term.get(part.printed)
@@ -174,6 +174,7 @@ class Known:
         near = self._nearest(paragraph, part, words)
         near += self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
         others = [*listed, *self.summed[words][:_MOST]] if general else []
+        others += so_called if share.printed in self.apart else []
         return list(dict.fromkeys([*others, *near, *found]))
 
     def _nearest(self, paragraph: Paragraph, part: Term, words: str) -> list[Printed]:
