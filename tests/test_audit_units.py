@@ -77,7 +77,7 @@ def test_what_stands_aside_cuts_nothing(texts: tuple[str, ...], boxes: dict[int,
     boxed = [one for at, text in enumerate(texts) for one in (*(Read(box, aside=True) for box in boxes.get(at, ())), Read(text))]
     told, same = audit.audit(Found(boxed)), audit.audit(Found([Read(text) for text in texts]))
     assert sorted(one.code for one in told.contradictions) == sorted(codes)
-    assert told.coverage == same.coverage
+    assert told.coverage._replace(asked=frozenset()) == same.coverage._replace(asked=frozenset())
 
 
 NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
