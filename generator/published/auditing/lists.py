@@ -29,9 +29,6 @@ _THAN: Final = re.compile("(?:与|比|较|于|超|同(?=比))(?P<than>比|[^,;�
 _OTHER: Final = re.compile("预算|上年|去年|上一年|20[0-9]{2}年")
 """What a change compares with."""
 
-_AVERAGE: Final = re.compile(r"(?:(?<!用)车|(?<!车)辆|[人户平]|每[^,;。]{0,3})均|每(?:辆|人|批|车|户|台)")
-"""In the words before what one of many costs."""
-
 
 class Listing(NamedTuple):
     """A whole and the parts that follow it. `nested`: another list stands within."""
@@ -73,7 +70,7 @@ def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             continue
         close = paragraph.flat.find(")", end)
         parts = tuple(one for one in paragraph.terms[at + 1:] if end < one.start < close
-                      and not _AVERAGE.search(one.lead))
+                      and one.role is not Role.PROSE)
         found = Listing(whole, parts, False, whole.lead)
         alike = len({(one.role, one.unit) for one in (whole, *parts)}) == 1 and len(parts) >= _FEW
         if alike and all(one.exact for one in (whole, *parts)) and _complete(paragraph, found):
@@ -125,8 +122,8 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
 
 
 def _is_counted(term: Term) -> bool:
-    """Whether a number may be a whole or a part: no base of a share, nothing in brackets, no average."""
-    return not (term.inside or OF_WHOLE.search(term.lead) or _AVERAGE.search(term.lead))
+    """Whether a number may be a whole or a part: no base of a share, nothing in brackets."""
+    return not (term.inside or OF_WHOLE.search(term.lead))
 
 
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
