@@ -92,8 +92,8 @@ class Known:
         known.others = frozenset(printed for paragraph in paragraphs
                                  for printed in years.of_others(paragraph, known.year))
         known.apart = frozenset(term.printed for paragraph in paragraphs
-                                for begin in (units.part(paragraph.flat),)
-                                for term in paragraph.terms if term.start >= begin)
+                                for begin, end in units.parts(paragraph.flat)
+                                for term in paragraph.terms if begin <= term.start < end)
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
