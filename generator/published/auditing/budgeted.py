@@ -47,20 +47,16 @@ def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         if before and is_beside(before, term):
             base = amount_before(paragraph, before)
             found = choices(paragraph, at, base, known) if base else [None]
-            yield from _best([list(_from_budget(before, one, term, growth)) for one in found])
+            tried = [list(_from_budget(before, one, term, growth)) for one in found]
+            yield from tried[judging.best(tried)]
         elif (said := compared(paragraph, at)) and said.budget:
             base = subject(paragraph, at, said, known)
             if base and term.exact and term.sign:
                 of = [base] if said.words else choices(paragraph, at, base, known)
-                yield from _best([
-                    list(_from_final(paragraph, one, said, term, growth, known)) for one in of])
+                tried = [list(_from_final(paragraph, one, said, term, growth, known)) for one in of]
+                yield from tried[judging.best(tried)]
             elif growth:
                 yield from directions(term, growth)
-
-
-def _best(tried: Sequence[list[Judged]]) -> list[Judged]:
-    """What is said of the first amount of which nothing is wrong, else of the first."""
-    return next((one for one in tried if one and all(map(judging.is_well, one))), tried[0])
 
 
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,

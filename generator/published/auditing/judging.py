@@ -52,6 +52,13 @@ def asked(judged: Judged, question: str = "是不是原因里的另一个数？�
     return Judged(judged.ends, found._replace(severity=WARNING, advice=question))
 
 
+def best(tried: Sequence[Sequence[Judged]]) -> int:
+    """Which of the numbers that something may be of: the first of which something is said and nothing is
+    wrong, else the first.
+    """
+    return next((at for at, one in enumerate(tried) if one and all(map(is_well, one))), 0)
+
+
 def agreed(*ends: Printed) -> Judged:
     return Judged(ends)
 

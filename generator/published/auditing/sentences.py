@@ -22,6 +22,8 @@ from generator.published.auditing.known import Known, is_general
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
+_ANOTHER: Final = "是不是另一个数的增减？不是的，请核对"
+"""Where a change may be that of 约30.00万元, of which nothing can be judged."""
 _WAY: Final = "(?:共|同比)?(?:增加|减少)(?:了|额|为)*"
 _NEW: Final = re.compile(r"新增(?:加)?(?:了)?(?:科目|项目|预算科目|支出科目|功能科目|此项|本科目|该)")
 _MONEY: Final = re.compile("支出|收入|金额|总额|合计")
@@ -87,11 +89,13 @@ def _changed(paragraph: Paragraph, change: Term, found: Sequence[Term], growth: 
         if len(found) == 1:
             known.change(found[0], change, words)
         return
-    tried = [(one, list(_growth(paragraph, one, change, growth))) for one in found]
-    base, judged = next((one for one in tried if all(map(judging.is_well, one[1]))), tried[0])
-    known.change(base, change, words)
+    tried = [list(_growth(paragraph, one, change, growth)) for one in found]
+    at = judging.best(tried)
+    known.change(found[at], change, words)
     begin = max(paragraph.flat.rfind(mark, 0, change.start) for mark in "。;")
-    yield from map(judging.asked, judged) if "原因" in paragraph.flat[begin + 1:change.start] else judged
+    of_reason = "原因" in paragraph.flat[begin + 1:change.start]
+    for one in tried[at]:
+        yield judging.asked(one) if of_reason else one if all(tried) else judging.asked(one, _ANOTHER)
 
 
 def _from_prior(prior: Term, change: Term, growth: Term | None) -> Iterator[Judged]:
