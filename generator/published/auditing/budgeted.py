@@ -15,7 +15,6 @@ from generator.published.auditing.comparisons import (
     Comparison,
     amount_before,
     choices,
-    compared,
     directions,
     following,
     is_beside,
@@ -37,26 +36,24 @@ _PART: Final = re.compile(r"\((?:其中|含|包括)")
 _MOVED: Final = (Role.ADJUSTMENT, Role.ADJUSTED)
 
 
-def varied(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
+def varied(paragraph: Paragraph, at: int, said: Comparison | None, growth: Term | None,
+           known: Known) -> Iterator[Judged]:
     """比预算100.00万元减少5.00万元，下降5.00%: by how much something is more or less than its budget."""
-    for at, term in enumerate(paragraph.terms):
-        if term.role is not Role.CHANGE:
-            continue
-        before = paragraph.terms[at - 1] if at else None
-        growth = following(paragraph.terms, at, Role.GROWTH)
-        if before and is_beside(before, term):
-            base = amount_before(paragraph, before)
-            found = choices(paragraph, at, base, known) if base else [None]
-            tried = [list(_from_budget(before, one, term, growth)) for one in found]
+    change = paragraph.terms[at]
+    before = paragraph.terms[at - 1] if at else None
+    if before and is_beside(before, change):
+        amount = amount_before(paragraph, before)
+        found = choices(paragraph, at, amount, known) if amount else [None]
+        tried = [list(_from_budget(before, one, change, growth)) for one in found]
+        yield from tried[judging.best(tried)]
+    elif said:
+        base = subject(paragraph, at, said, known)
+        if base and change.exact and change.sign:
+            of = [base] if said.words else choices(paragraph, at, base, known)
+            tried = [list(_from_final(paragraph, one, said, change, growth, known)) for one in of]
             yield from tried[judging.best(tried)]
-        elif (said := compared(paragraph, at)) and said.budget:
-            base = subject(paragraph, at, said, known)
-            if base and term.exact and term.sign:
-                of = [base] if said.words else choices(paragraph, at, base, known)
-                tried = [list(_from_final(paragraph, one, said, term, growth, known)) for one in of]
-                yield from tried[judging.best(tried)]
-            elif growth:
-                yield from directions(term, growth)
+        elif growth:
+            yield from directions(change, growth)
 
 
 def _from_final(paragraph: Paragraph, base: Term, said: Comparison, change: Term, growth: Term | None,
@@ -316,5 +313,5 @@ def completed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
                         (term.printed,), "完成 100% 是相等，超过是大于", "请核对比率和这句话")
 
 
-CLAIMS: Final = (varied, budgets, adjustments, in_words, completed)
+CLAIMS: Final = (budgets, adjustments, in_words, completed)
 """What is looked for in each paragraph."""

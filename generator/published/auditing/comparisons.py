@@ -88,6 +88,31 @@ def compared(paragraph: Paragraph, at: int) -> Comparison | None:
                       not _bare(words[:found.start()] + before))
 
 
+def is_of_budget(paragraph: Paragraph, at: int, said: Comparison | None) -> bool:
+    """Whether a change, compared as is `said`, is one from a budget, printed beside it or not."""
+    before = paragraph.terms[at - 1] if at else None
+    return bool(before and is_beside(before, paragraph.terms[at]) or said and said.budget)
+
+
+def prior_beside(paragraph: Paragraph, at: int) -> Term | None:
+    """Last year's amount, at once before its change: 较上年的100.00万元增加5.00万元."""
+    before = paragraph.terms[at - 1] if at else None
+    beside = before and before.role is Role.PRIOR and before.segment == paragraph.terms[at].segment
+    return before if beside else None
+
+
+def than(paragraph: Paragraph, at: int) -> str:
+    """With what a change of a list compares: 预算, 上年, or not said."""
+    said, begin = compared(paragraph, at), paragraph.flat.rfind("。", 0, paragraph.terms[at].start) + 1
+    if is_of_budget(paragraph, at, said):
+        return "预算"
+    if said or prior_beside(paragraph, at):
+        return "上年"
+    ends = [one.printed.spot.end for one in paragraph.terms[:at] if one.role is Role.CHANGE]
+    words = paragraph.flat[max(begin, *ends[-1:], 0):paragraph.terms[at].start]
+    return "预算" if _BESIDE.search(words) else ""  # 与年初预算相比，支出400.00万元，增加40.00万元
+
+
 def _begin(paragraph: Paragraph, at: int) -> int:
     """Where the words of a change begin: behind the number before, or with its clause."""
     term = paragraph.terms[at]

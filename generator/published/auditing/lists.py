@@ -10,6 +10,7 @@ from generator import numerals
 from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
+from generator.published.auditing.comparisons import than
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import YEAR, Known, measure_of
 from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
@@ -24,10 +25,6 @@ _FEW, _NEAREST = 2, 16
 _BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
 _UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
 """A number before another that was not read as one."""
-
-_THAN: Final = re.compile("(?:与|比|较|于|超|同(?=比))(?P<than>比|[^,;。]{0,24})")
-_OTHER: Final = re.compile("预算|上年|去年|上一年|20[0-9]{2}年")
-"""What a change compares with."""
 
 
 class Listing(NamedTuple):
@@ -303,7 +300,8 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     if not whole.sign or amounts and len(amounts) != len(found.parts) or found.nested:
         return
-    if len({_than(paragraph, one) for one in (whole, *found.parts)} - {""}) > 1:
+    compared = {than(paragraph, paragraph.terms.index(one)) for one in (whole, *found.parts)}
+    if len(compared - {""}) > 1:
         return  # 与年初预算相比增加…，其中：基本支出较上年增加…
     if not amounts and not _complete(paragraph, found):
         return
@@ -311,16 +309,6 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     judged = judging.changes("AU206", whole, found.parts, ERROR, "请核对合计和各项的增减额")
     yield judged if not judging.is_well(judged) else judging.agreed(*judged.ends)  # a tail is usual here
-
-
-def _than(paragraph: Paragraph, change: Term) -> str:
-    """With what a change compares, by the words behind the change before it: 预算, 上年, or not said."""
-    before = [one.printed.spot.end for one in paragraph.terms
-              if one.role is Role.CHANGE and one.start < change.start]
-    begin = max(paragraph.flat.rfind("。", 0, change.start), *before[-1:], 0)
-    found = [one["than"] for one in _THAN.finditer(paragraph.flat, begin, change.start)]
-    told = ["预算" if "预算" in than else "上年" for than in found if than == "比" or _OTHER.search(than)]
-    return told[-1] if told else ""
 
 
 def _called(term: Term) -> str:

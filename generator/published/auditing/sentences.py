@@ -13,7 +13,8 @@ from generator.published.auditing.comparisons import (
     compared,
     directions,
     following,
-    is_beside,
+    is_of_budget,
+    prior_beside,
     subject,
 )
 from generator.published.auditing.contradictions import Printed
@@ -34,28 +35,28 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """增加…增长…: the growth follows from the amount and its change, or from two amounts."""
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
-            growth = following(paragraph.terms, at, Role.GROWTH)
-            before = paragraph.terms[at - 1] if at else None
-            aside = before and before.inside and not term.inside and "预算" in term.lead
-            if before and before.role is Role.PRIOR and before.segment == term.segment and not aside:
-                yield from _from_prior(before, term, growth)
-            elif before and is_beside(before, term):
-                continue  # of its budget
-            elif both := _two_years(paragraph, at, known):
-                yield from _from_prior(both, term, growth)
-            elif (said := compared(paragraph, at)) and said.budget:
-                continue  # of a budget that is not printed beside it
-            elif base := subject(paragraph, at, said, known):
-                found = choices(paragraph, at, base, known) if said and not said.words else [base]
-                yield from _changed(paragraph, term, found, growth, known)
-            elif growth:
-                yield from directions(term, growth)
+            yield from _change(paragraph, at, known)
         elif term.role is Role.GROWTH and at >= 2 and paragraph.terms[at - 1].role is Role.PRIOR:
             before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
             if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
                 yield _between(now, before, term)
         elif term.role is Role.GROWTH and at >= 2 and _is_from_to(*paragraph.terms[at - 2:at + 1]):
             yield _between(paragraph.terms[at - 1], paragraph.terms[at - 2], term)
+
+
+def _change(paragraph: Paragraph, at: int, known: Known) -> Iterator[Judged]:
+    """A change and its growth: from a budget, from last year's amount, or of an amount that stands before."""
+    term, growth = paragraph.terms[at], following(paragraph.terms, at, Role.GROWTH)
+    said = compared(paragraph, at)
+    if is_of_budget(paragraph, at, said):
+        yield from budgeted.varied(paragraph, at, said, growth, known)
+    elif prior := prior_beside(paragraph, at) or _two_years(paragraph, at, known):
+        yield from _from_prior(prior, term, growth)
+    elif base := subject(paragraph, at, said, known):
+        found = choices(paragraph, at, base, known) if said and not said.words else [base]
+        yield from _changed(paragraph, term, found, growth, known)
+    elif growth:
+        yield from directions(term, growth)
 
 
 _FROM: Final = re.compile("[由从](?:上年度?|去年|20[0-9]{2}年度?)?的?$")
