@@ -23,8 +23,10 @@ from generator.quantities import MONEY
 
 _MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
 
-_REASON: Final = re.compile(r"[高低多少超]|偏差|调整|扣")
+_REASON: Final = re.compile("[高低多少]于|[偏过较增减][高低多少]|超|偏差|调整|扣")
 """Words of a reason why a score is less than the rules give, though 无 and 已完成 are none."""
+_NO_REASON: Final = re.compile(
+    "(?:没有|不存在|[无不未]需?)(?:存在|出现|发生|产生|进行|明显|任何|较?大|作|做|有)*的?(?:偏差|调整|扣分?|超)")
 
 
 def judge(found: Sequence[Form], known: Known) -> Iterator[Judged]:
@@ -243,7 +245,8 @@ def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Pr
     short = LAST_DIGIT < score.last < 1 and apart <= score.last / 2
     tail = score.last <= LAST_DIGIT and apart <= LAST_DIGIT
     told = numerals.plain(right.points)
-    explained = right.points > score.value and bool(_REASON.search(one.reason))
+    explained = right.points > score.value and bool(
+        _REASON.search(_NO_REASON.sub("", one.reason)))
     advice = f"小数位比规则的少，可以写 {told}" if short else "取舍的尾差，不必改" if tail else (
         "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
         else "表里写了原因，按它扣分的不必改" if explained

@@ -37,9 +37,14 @@ _COUNTED: Final = (
     (names.BUYING, re.compile(r"(?:公务用车购置数(?:量)?|购置公务用车)(?:为|共)*$"), ("辆",)),
     (names.GUESTS, re.compile(r"国内公务接待(?:共|累计)*$"), ("批次",)))
 """What is paid for, and how many there were."""
+_OWN: Final = (r"(?!(?:我|本(?:单位|部门|局|委|办|院|校|中心|站|馆|所|会|厅|级)|(?:本年度?)?(?:一般公共预算)?财政拨款)"
+               r"(?![^,;。:]*(?:20[0-9]{2}年|上年|去年|以前年度|[之以]外|自有|事业收入|其他资金|非财政)))")
+"""Not this unit, nor the money that the amount is of: only other money of it, or that of another year."""
 _ELSEWHERE: Final = re.compile(
-    r"[^。]*?(?:。(?:所需|上述|以上|有关|相关)*(?:费用|经费)[^。]*?)?(?:由(?!于)[^,;。:]{1,30}(?:列支|支付|承担|负担|解决)"
-    r"|在[^,;。:]{1,20}(?:中|内)列支|(?:非|未使用|不使用|未动用)(?:本年)?财政拨款|自有资金|经费自理|自筹)")
+    r"[^。]*?(?:。(?:所需|上述|以上|有关|相关)*(?:费用|经费)[^。]*?)?"
+    rf"(?:由(?!于){_OWN}[^,;。:]{{1,30}}(?:列支|支付|承担|负担|解决)"
+    rf"|在{_OWN}[^,;。:]{{1,20}}(?:中|内)列支"
+    r"|(?:非|未使用|不使用|未动用)(?:本年)?财政拨款|自有资金|经费自理|自筹)")
 """Behind how many there were: others paid for them, or other money."""
 _HELD: Final = re.compile(r"保有量(?:为|共|是)*$")
 _OWNED: Final = re.compile(r"(?:^|[。,;共有])车辆(?:共计?|总数)?$")
