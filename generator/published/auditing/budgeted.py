@@ -88,14 +88,12 @@ def _from_budget(budget: Term, final: Term | None, change: Term, growth: Term | 
     if final and final.exact:
         right = final.printed.value - budget.printed.value
         ends = (change.printed, final.printed, budget.printed)
-        bound = sum((half(one) for one in ends), ZERO)
-        if abs(right - change.signed) > bound:
-            yield wrong("AU222", ERROR, f"与预算相比的增减额印 {change.printed.text}，按印出的数是 "
-                        f"{judging.shown(abs(right), MONEY)}", ends,
-                        f"{bare(final.printed)} − {bare(budget.printed)} = {judging.shown(right, MONEY)}",
-                        "请核对决算数、预算数和增减额")
-        else:
-            yield agreed(*ends)
+        told = (f"与预算相比的增减额印 {change.printed.text}，按印出的数是 "
+                f"{judging.shown(abs(right), MONEY)}")
+        yield judging.derived(
+            "AU222", abs(right - change.signed), ends,
+            f"{bare(final.printed)} − {bare(budget.printed)} = {judging.shown(right, MONEY)}",
+            f"{told}，相差尾数", told, "请核对决算数、预算数和增减额")
     if growth and growth.exact:
         yield from directions(change, growth)
         yield judging.rate("AU222", "与预算相比的增减率", growth.printed,
@@ -166,7 +164,7 @@ def _behind(found: Sequence[Term], at: int, rate: Term) -> Term | None:
     if final is None or (final.role, final.unit) != (Role.AMOUNT, budget.unit) or not _is_final(final):
         return None
     alike = final.segment == budget.segment == rate.segment and _kind(rate) in (BUDGET, _kind(budget))
-    return final if alike and _NAMELESS.fullmatch("".join(budget.lead.split())) else None
+    return final if alike and _NAMELESS.fullmatch(budget.words) else None
 
 
 def _meant(of: Mapping[str, Term], last: Term, rate: Term) -> Term | None:

@@ -182,7 +182,7 @@ class Known:
         return [one.printed for one in reversed(paragraph.terms) if one.start < part.start
                 and one.role in (Role.AMOUNT, Role.BUDGET) and one.unit == part.unit
                 and self.is_of_other_year(one) == self.is_of_other_year(share)
-                and called.search("".join(one.lead.split()))]
+                and called.search(one.words)]
 
     def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
         """The last 基本支出 before a share, of whichever money."""
@@ -216,7 +216,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             subject = _compared(paragraph, at) or subject
         if term.unit != MONEY or term.role not in (Role.AMOUNT, Role.BUDGET):
             continue
-        lead = "".join(term.lead.split())
+        lead = term.words
         if term.role is Role.BUDGET:
             words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
             name = names.named(words, paragraph.scope_at(term))
@@ -315,7 +315,7 @@ def _within_list(paragraph: Paragraph, at: int) -> bool:
 
 def _compared(paragraph: Paragraph, at: int) -> Name | None:
     """The name that stands before 与上年相比."""
-    words = "".join(paragraph.terms[at].lead.split())
+    words = paragraph.terms[at].words
     found = re.match(r"[,、:。]*([^,、:。]+?)(?:与|比|较)(?:上年|去年|20[0-9]{2}年)", words)
     if not found:
         return None

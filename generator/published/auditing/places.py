@@ -10,12 +10,11 @@ from typing import Final
 
 from generator.published.auditing import names, paragraphs
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.terms import Paragraph
+from generator.published.auditing.terms import STOP, Paragraph
 from generator.published.lines import Read, Rows
 
 _AROUND: Final = 40
 _SHORT: Final = 30
-_STOP: Final = re.compile(r"[。\n]")
 _CLAUSE: Final = re.compile(r"[。;；\n]")
 
 
@@ -47,7 +46,7 @@ class Places:
 
     def _sentence(self, spot: Spot) -> tuple[int, int]:
         paragraph = self._paragraphs.get(spot.block)
-        return spot.block, len(_STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
+        return spot.block, len(STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
 
     def chapter(self, spot: Spot) -> str:
         """The nearest heading above."""

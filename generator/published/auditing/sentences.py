@@ -20,7 +20,7 @@ from generator.published.auditing.comparisons import (
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import NOTE, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import Known, is_general
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role, Term, begin_of, half
 from generator.quantities import MONEY
 
 _ANOTHER: Final = "是不是另一个数的增减？不是的，请核对"
@@ -74,7 +74,7 @@ def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
     """Last year's amount, where those of both years stand one after the other before a change of no name."""
     change = paragraph.terms[at]
     both = paragraph.terms[max(at - 2, 0):at]
-    if len(both) < 2 or not re.fullmatch(rf"[,]?{_WAY}", "".join(change.lead.split())):
+    if len(both) < 2 or not re.fullmatch(rf"[,]?{_WAY}", change.words):
         return None
     if any((one.role, one.unit, one.segment) != (Role.AMOUNT, change.unit, change.segment) for one in both):
         return None
@@ -85,7 +85,7 @@ def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
 def _changed(paragraph: Paragraph, change: Term, found: Sequence[Term], growth: Term | None,
              known: Known) -> Iterator[Judged]:
     """A change of an amount: of a list and its last part, either may be meant."""
-    words = paragraph.flat[paragraph.flat.rfind("。", 0, change.start) + 1:change.start]
+    words = paragraph.flat[begin_of(paragraph.flat, change.start):change.start]
     if not growth:
         if len(found) == 1:
             known.change(found[0], change, words)
@@ -156,7 +156,7 @@ def left_over(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
 
 
 def _tail_of_choice(term: Term) -> str:
-    return f"{''.join(term.lead.split()).strip(',:')[-6:]}{term.printed.text}"
+    return f"{term.words.strip(',:')[-6:]}{term.printed.text}"
 
 
 # Shares
@@ -205,7 +205,7 @@ def _may_be_planned(paragraph: Paragraph, share: Term) -> bool:
 def _says_budget(paragraph: Paragraph, term: Term) -> bool:
     flat = paragraph.flat
     end = flat.find("。", term.start)
-    words = flat[flat.rfind("。", 0, term.start) + 1:end if end >= 0 else len(flat)]
+    words = flat[begin_of(flat, term.start):end if end >= 0 else len(flat)]
     return bool(_BUDGETED.search(words))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing import names
+from generator.published.auditing.terms import STOP
 from generator.published.lines import Read, Rows
 
 _KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|"
@@ -33,7 +34,6 @@ _PART: Final = re.compile(
     r"(?=(?:年初|上年|本年|当年|年末)(?:财政拨款)?(?:结转|结余|收入|支出))")
 """A part of the unit, or one project, of which the figures are that follow. 其他资金年初结转 is none."""
 _YEAR: Final = re.compile("(?:20[0-9]{2}年度?,?)?")
-_STOP: Final = re.compile(r"[。\n]")
 _OFFICE: Final = re.compile(
     rf"{_BEGIN}[我本省市县区]?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+的?{_AFTER}")
 """How the office of a unit speaks of itself."""
@@ -84,7 +84,7 @@ def parts(flat: str) -> Iterator[tuple[int, int]]:
     for found in _PART.finditer(flat):
         begin = max(flat.rfind(mark, 0, found.start()) for mark in "。\n") + 1
         begins = _YEAR.fullmatch(flat[begin:found.start()].strip()) and "其中" not in found[0]
-        stop = None if begins else _STOP.search(flat, found.end())
+        stop = None if begins else STOP.search(flat, found.end())
         yield found.start(), stop.start() if stop else len(flat)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.terms import Paragraph
+from generator.published.auditing.terms import Paragraph, begin_of
 
 _YEARS: Final = re.compile("(20[0-9]{2})年")
 _OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
@@ -36,7 +36,7 @@ def of_others(paragraph: Paragraph, year: str) -> Iterator[Printed]:
     begin = 0
     for at, term in enumerate(paragraph.terms):
         if at and paragraph.terms[at - 1].sentence != term.sentence:
-            begin = paragraph.flat.rfind("。", 0, term.start) + 1
+            begin = begin_of(paragraph.flat, term.start)
         own = _YEARS.findall(term.lead)
         if own and year not in own or _is_of_other(_outside(paragraph.flat[begin:term.start]), year):
             yield term.printed
