@@ -89,10 +89,10 @@ def _from_budget(budget: Term, final: Term | None, change: Term, growth: Term | 
         right = final.printed.value - budget.printed.value
         ends = (change.printed, final.printed, budget.printed)
         told = (f"与预算相比的增减额印 {change.printed.text}，按印出的数是 "
-                f"{judging.shown(abs(right), MONEY)}")
+                f"{judging.shown(abs(right), MONEY, ends)}")
         yield judging.derived(
             "AU222", abs(right - change.signed), ends,
-            f"{bare(final.printed)} − {bare(budget.printed)} = {judging.shown(right, MONEY)}",
+            f"{bare(final.printed)} − {bare(budget.printed)} = {judging.shown(right, MONEY, ends)}",
             f"{told}，相差尾数", told, "请核对决算数、预算数和增减额")
     if growth and growth.exact:
         yield from directions(change, growth)
@@ -225,8 +225,8 @@ def adjustments(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
         moved = after.printed.value - before.printed.value
         bound = half(term.printed) + half(before.printed) + half(after.printed)
         ends = (term.printed, before.printed, after.printed)
-        formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY)}"
-        told = f"预算调整数印 {term.printed.text}，按印出的数是 {judging.shown(abs(moved), MONEY)}"
+        formula = f"{bare(after.printed)} − {bare(before.printed)} = {judging.shown(moved, MONEY, ends)}"
+        told = f"预算调整数印 {term.printed.text}，按印出的数是 {judging.shown(abs(moved), MONEY, ends)}"
         yield judging.derived("AU214", abs(moved - term.signed), ends, formula, f"{told}，相差尾数", told,
                               "请核对调整数和调整前后的预算数")
         rate = paragraph.terms[at + 2] if at + 2 < len(paragraph.terms) else None

@@ -305,9 +305,9 @@ def _costs(form: Form) -> Iterator[Judged]:
     spent_yuan = numerals.multiply(final.value, form.yuan)
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
     apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
-    told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY)}"
+    told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY, ends[1:])}"
     unit = "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
-    both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
+    both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY, ends[1:])}"
     if not apart:
         yield agreed(*ends)
     elif apart <= numerals.total([numerals.multiply(half(final), form.yuan),
@@ -352,17 +352,18 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
             return
         apart = abs(value - term.printed.value)
         ends = (term.printed, *cells)
-        told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
+        right = judging.shown(value, MONEY, (term.printed,))
+        told = f"{len(cells)} 张表的{key}合计 {right}"
         if not apart:
             yield agreed(*ends)
         elif value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
             return  # The form does not say that it is in yuan.
         elif apart <= half(term.printed) + _slack(found, key):
-            yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 "
-                        f"{judging.shown(value, MONEY)}，相差尾数", ends, told, "不必改")
+            yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 {right}，"
+                        "相差尾数", ends, told, "不必改")
         else:
-            yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 "
-                        f"{judging.shown(value, MONEY)}", ends, told, f"请核对这个数和各张自评表的{key}")
+            yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 {right}",
+                        ends, told, f"请核对这个数和各张自评表的{key}")
 
 
 def _slack(found: Iterable[Form], key: str) -> Decimal:
@@ -387,7 +388,8 @@ def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
     _, others = _yuan((form, part, "年初预算数") for form in projects for part in form.parts
                       if "其他资金" in part.label)
     if value - others > whole.printed.value + half(whole.printed) + _slack(projects, "年初预算数"):
-        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
-                    f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),
+        right = judging.shown(value, MONEY, (whole.printed,))
+        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {right}，大于财政拨款年初预算数 "
+                    f"{whole.printed.text}", (whole.printed, *cells),
                     f"{len(cells)} 张表的年初预算数之和",
                     "年中追加的是否写进了年初预算数？请核对")

@@ -109,11 +109,11 @@ def priors(known: Known) -> Iterator[Judged]:
 def _two(name: Name, one: tuple[Printed, Decimal], other: tuple[Printed, Decimal], known: Known) -> Judged:
     ends = (known.changed[other[0]].printed, other[0], known.changed[one[0]].printed, one[0])
     apart = abs(one[1] - other[1])
-    formula = (f"上年：{_before(one[0], known)} = {shown(one[1], MONEY)}，"
-               f"{_before(other[0], known)} = {shown(other[1], MONEY)}")
+    formula = (f"上年：{_before(one[0], known)} = {shown(one[1], MONEY, ends)}，"
+               f"{_before(other[0], known)} = {shown(other[1], MONEY, ends)}")
     what = f"{_title(name)}：由收入、支出的增减额得出的上年总计"
     return judging.derived("AU209", apart, ends, formula, f"{what}相差尾数",
-                           f"{what}不同，相差 {shown(apart, MONEY)}",
+                           f"{what}不同，相差 {shown(apart, MONEY, ends)}",
                            "上年的收入总计等于支出总计，请核对两个增减额")
 
 
@@ -138,11 +138,11 @@ def _funds_before(known: Known) -> Iterator[Judged]:
     ends = (known.changed[whole[0]].printed, whole[0], opening.printed, *(one for one, _ in parts))
     apart = abs(there - whole[1])
     bound = sum((half(one) for one in ends), ZERO) * 2
-    formula = (f"上年：总计 {_before(whole[0], known)} = {shown(whole[1], MONEY)}；"
-               f"各资金支出和年末结转 = {shown(there, MONEY)}")
+    formula = (f"上年：总计 {_before(whole[0], known)} = {shown(whole[1], MONEY, ends)}；"
+               f"各资金支出和年末结转 = {shown(there, MONEY, ends)}")
     yield judging.derived("AU217", apart, ends, formula, "上年财政拨款总计与各资金之和相差尾数",
                           "由增减额得出的上年财政拨款总计，与上年各资金支出加年末结转相差 "
-                          f"{shown(apart, MONEY)}",
+                          f"{shown(apart, MONEY, ends)}",
                           "年初结转和结余是否调整过？没有的，请核对增减额", WARNING, bound)
 
 
