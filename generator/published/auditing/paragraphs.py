@@ -55,7 +55,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
         scope = before.scope_at(before.terms[-1]) if before and own and _is_listed(own[0]) else scope
         before = Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
-                        found.numbered, tuple(_scopes(own, headings, bool(doubt))))
+                           found.numbered, tuple(_scopes(own, headings, bool(doubt))))
         yield before
         before = before if own else None
         basic = basic if of_basic or not own else _basic(own)

@@ -18,7 +18,7 @@ _ONLY_COMPARED: Final = (r"(?!度?(?:同期)?(?:决算|支出|收入|预算|执�
 """A year that something is compared with, or that money was left from, says nothing of what follows."""
 _NAMED: Final = re.compile(
     rf"(?<![比较与同和跟至到于过])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
-    rf"|(?P<now>今年)|(?P<this>(?<![年度])本年)(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
+    rf"|(?P<now>今年)|(?<![年度])本年(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
 
 _COMPARED: Final = re.compile(r"[比较与同]\s*(?:上年|去年|上一年|(20[0-9]{2})\s*年)")
 _BRACKETS: Final = re.compile(r"\([^()]*[0-9]\s*[万亿]?元[^()]*\)")
