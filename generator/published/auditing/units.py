@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing import names
-from generator.published.auditing.terms import STOP
+from generator.published.auditing.terms import STOP, begin_of
 from generator.published.lines import Read, Rows
 
 _KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|"
@@ -23,17 +23,16 @@ _AFTER: Final = (r"(?=20[0-9]{2}年|本年|当年|全年|年初|年末|财政拨
 _BEGIN: Final = r"(?:^|(?<=[。;,:\n])|(?<=[0-9]年度)|(?<=[0-9]年)(?!度)|(?<=[0-9][.、])|(?<=[)]))"
 _SAID: Final = re.compile(rf"{_BEGIN}(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
 _PART: Final = re.compile(
-    rf"{_BEGIN}(?:20[0-9]{{2}}年度?,?)?(?:其中[:,]?)?(?:"
+    rf"{_BEGIN}(?:20[0-9]{{2}}年度?,?)?(?:其中[:,]?)?(?P<part>"
     r"(?:(?![及和与含对由向])[\u4e00-\u9fa5]){0,12}?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+"
     r"|(?:(?:我|本|全)?(?:局|委|厅|部|办|院|校|会|部门))?"
     r"(?:所属|下属|直属|二级|参公)(?:二级|事业|预算|参公|行政)*单位"
     rf")(?:\([\u4e00-\u9fa5]{{1,12}}\))?的?{_AFTER}"
     rf"|{_BEGIN}(?![^,;。:]*?(?:拨款|基金|预算|国有资本)[^,;。:]*?(?:年初|上年|本年|当年|年末))"
-    r"[^,;。:0-9]{2,40}?(?:专项|项目|工程|课题|专款|经费"
-    r"|(?<!其他)(?<!单位)(?<!自有)(?<!专户)(?<!结转)(?<!结余)资金)(?:20[0-9]{2}年度?)?"
+    r"(?P<project>[^,;。:0-9]{2,40}?(?:专项|项目|工程|课题|专款|经费"
+    r"|(?<!其他)(?<!单位)(?<!自有)(?<!专户)(?<!结转)(?<!结余)资金))(?:20[0-9]{2}年度?)?"
     r"(?=(?:年初|上年|本年|当年|年末)(?:财政拨款)?(?:结转|结余|收入|支出))")
 """A part of the unit, or one project, of which the figures are that follow. 其他资金年初结转 is none."""
-_YEAR: Final = re.compile("(?:20[0-9]{2}年度?,?)?")
 _OFFICE: Final = re.compile(
     rf"{_BEGIN}[我本省市县区]?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+的?{_AFTER}")
 """How the office of a unit speaks of itself."""
@@ -78,20 +77,22 @@ def said(flat: str) -> Iterator[re.Match[str]]:
 
 
 def parts(flat: str) -> Iterator[tuple[int, int]]:
-    """Where a paragraph tells of a part of the unit, or of one project: to the end of the sentence, or to its
-    own where a sentence begins so and not with 其中.
+    """Where a paragraph tells of a part of the unit, or of one project: to its end, since sentences may go on
+    with it; but where a sentence tells of several, they are only listed in it.
     """
-    for found in _PART.finditer(flat):
-        begin = max(flat.rfind(mark, 0, found.start()) for mark in "。\n") + 1
-        begins = _YEAR.fullmatch(flat[begin:found.start()].strip()) and "其中" not in found[0]
-        stop = None if begins else STOP.search(flat, found.end())
-        yield found.start(), stop.start() if stop else len(flat)
+    found = list(_PART.finditer(flat))
+    for one in found:
+        begin, stop = begin_of(flat, one.start()), STOP.search(flat, one.end())
+        end = stop.start() if stop else len(flat)
+        listed = {other["part"] or other["project"] for other in found if begin <= other.start() < end}
+        yield one.start(), end if len(listed) > 1 else len(flat)
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
     """The names of the units that a document is about, and OFFICE if its titles say that it is about no more
     than that of a unit; what stands aside may be of others.
     """
+    titles: set[str] = set()
     told: set[str] = set()
     begun: Counter[str] = Counter()
     for one in blocks:
@@ -101,11 +102,12 @@ def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
         for text in lines:
             flat = names.flat(text)
             above = _ABOVE.match(names.squeezed(text))
-            told |= {of_title(text, settled=True)} | ({above["unit"]} if above else set())
+            titles.add(of_title(text, settled=True))
+            told |= {above["unit"]} if above else set()
             begun.update(found["unit"] for found in said(flat))
-    told -= {""}
-    offices = {OFFICE} if told and all(map(_IS_OFFICE.search, told)) else set()
-    return frozenset(told | offices | {name for name, count in begun.items() if count >= _PLACES})
+    titles.discard("")
+    told |= titles | ({OFFICE} if titles and all(map(_IS_OFFICE.search, titles)) else set())
+    return frozenset(told | {name for name, count in begun.items() if count >= _PLACES})
 
 
 def without(flat: str, known: Collection[str]) -> str:
