@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing import names
-from generator.published.auditing.terms import STOP, begin_of
+from generator.published.auditing.terms import STOP
 from generator.published.lines import Read, Rows
 
 _KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|"
@@ -80,12 +80,13 @@ def parts(flat: str) -> Iterator[tuple[int, int]]:
     """Where a paragraph tells of a part of the unit, or of one project: to its end, since sentences may go on
     with it; but where a sentence tells of several, they are only listed in it.
     """
-    found = list(_PART.finditer(flat))
-    for one in found:
-        begin, stop = begin_of(flat, one.start()), STOP.search(flat, one.end())
-        end = stop.start() if stop else len(flat)
-        listed = {other["part"] or other["project"] for other in found if begin <= other.start() < end}
-        yield one.start(), end if len(listed) > 1 else len(flat)
+    listed = defaultdict[int, dict[int, str]](dict)
+    for found in _PART.finditer(flat):
+        stop = STOP.search(flat, found.end())
+        listed[stop.start() if stop else len(flat)][found.start()] = found["part"] or found["project"]
+    for end, each in listed.items():
+        several = len({*each.values()}) > 1
+        yield from ((begin, end if several else len(flat)) for begin in each)
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
