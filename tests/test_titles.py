@@ -27,6 +27,20 @@ def lines(content: Content, room: float = ROOM) -> list[str]:
     return told.split("/")
 
 
+@pytest.fixture
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many widths may be asked for as are asked in a second."""
+    asked: list[str] = []
+    ems = unbroken.ems
+
+    def counted(words: str) -> float:
+        asked.append(words)
+        assert len(asked) < 200_000, "too many ways are tried"
+        return ems(words)
+
+    monkeypatch.setattr(unbroken, "ems", counted)
+
+
 @pytest.mark.parametrize("told", [
     "青河区图书馆2023年度部门决算公开说明",
     "云岭市青河区农业农村局/2023年度部门决算公开说明",
@@ -85,6 +99,18 @@ def test_signs_stay_with_their_words_and_looks_with_theirs() -> None:
 
 def test_what_can_be_broken_nowhere_is_left_to_the_reader() -> None:
     assert lines((Text("x" * 100),)) == ["x" * 100]
+
+
+def test_one_with_a_word_wider_than_a_line_is_left_as_well(few_steps: None) -> None:
+    """Before, every beginning was tried, though no way came to an end."""
+    name = "某" * 52 + "a" * 45
+    assert lines((Text(name),)) == [name]
+
+
+def test_places_by_sense_before_a_name_without_any_are_not_tried_in_vain(few_steps: None) -> None:
+    name = "市局" * 20 + "某" * 45
+    found = lines((Text(name),))
+    assert "".join(found) == name and max(map(unbroken.ems, found)) <= ROOM
 
 
 def test_a_very_long_name_takes_no_time() -> None:
