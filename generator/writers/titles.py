@@ -100,14 +100,15 @@ def _even(text: str, room: float) -> tuple[int, ...]:
 def _best(text: str, room: float, costs: Mapping[int, float], free: set[int], spare: int) -> tuple[int, ...]:
     """The cheapest way to break a title into the fewest lines that there can be, or up to `spare` more.
 
-    None if there is no way, or if there are too many.
+    None if there is no way, or if there are too many of the fewest lines; more lines of too many ways are not
+    looked at.
     """
     needed, found = _needed(text, room, sorted(costs)), []
     fewest = needed[0]
     for count in range(fewest, min(fewest + spare, _MOST_LINES) + 1):
         ways = list(islice(_ways(text, room, needed, count), _MOST_WAYS + 1))
         if len(ways) > _MOST_WAYS:
-            return ()
+            break
         for chosen in ways:
             widths = [unbroken.ems(text[start:end]) for start, end in pairwise((0, *chosen, len(text)))]
             cost = sum(costs[place] for place in chosen) + _LINE * (count - fewest)
