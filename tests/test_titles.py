@@ -135,6 +135,12 @@ def test_one_with_too_many_ways_of_more_lines_is_broken_by_sense_into_the_fewest
     assert lines((Text(told.replace("/", "")),)) == told.split("/")
 
 
+def test_three_dots_close_no_bracket() -> None:
+    """Else a line would end within brackets behind them as cheaply as outside."""
+    told = "庆祝教师节……/（教育局财政局卫生局民政局）/甲乙丙丁戊己庚辛"
+    assert lines((Text(told.replace("/", "")),), 14) == told.split("/")
+
+
 @pytest.mark.parametrize(("heading", "room"), [
     ("第一部分 单位概况", 24.5),
     ("第三部分 上海市澄湖区老年教育指导中心/2024年度决算情况说明", 19.05),  # 4 + 0.25 + 14 with what stands around the blank, and 0.3

@@ -31,7 +31,6 @@ _SPARE_ROOM = 0.3
 """What a line is wider than its words, since widths are reckoned, in Chinese characters."""
 _PIECE = re.compile("[0-9A-Za-z.,%]+|.", re.DOTALL)
 _OPEN, _CLOSE = unbroken.OPENING, unbroken.CLOSING
-_NO_BEGIN = _CLOSE + unbroken.MARKS
 _BODIES = re.compile(
     "委员会|[党省市县区工纪]委(?![员会托机])|政府(?!采)|办公室|办事处|中心(?![小中学校幼医血卫城支])|局(?![长部域])|厅(?!长)"
     "|法院|检察院|医院|学院|研究院|仲裁院|大学|学校|中学|小学|幼儿园|馆(?![藏员长])|站(?![前台长])|[总支大]队|协会|联合会"
@@ -185,7 +184,7 @@ def _anywhere(text: str) -> dict[int, float]:
 
 
 def _may_end(text: str, place: int) -> bool:
-    return 0 < place < len(text) and text[place] not in _NO_BEGIN and text[place - 1] not in _OPEN
+    return 0 < place < len(text) and text[place] not in unbroken.NO_BEGIN and text[place - 1] not in _OPEN
 
 
 def _lines(content: Content) -> Iterator[Content]:
