@@ -131,6 +131,13 @@ def test_dates_and_ranges_are_whole_if_there_is_room_for_them() -> None:
     assert FACE.room(3.25) <= widths(row("2022年12月31日", "甲"), shares=(1, 3), width=1500)[0] < FACE.room(8.25)
 
 
+@pytest.mark.parametrize(("number", "wide"), [("5%", 334), ("-5%", 436), ("-10%", 526)])
+def test_a_short_rate_is_seen_to_be_cut_by_a_twentieth_of_a_point(number: str, wide: int) -> None:
+    """0.57 for the sign, half a character a digit, 0.84 for the %: 1.34, 1.91 and 2.41 at 9 points, and 92 of the cell's own."""
+    assert widths(row(number, "甲乙"), shares=(wide - 1, 1000), width=wide + 999) == [wide, 999]
+    assert widths(row(number, "甲乙"), shares=(wide, 1000), width=wide + 1000) == [wide, 1000]
+
+
 def test_numbers_that_fit_nowhere_leave_the_shares() -> None:
     assert widths(row(*["1,234,567,890.12"] * 3), shares=(1, 1, 2), width=2000) == [500, 500, 1000]
 

@@ -25,8 +25,8 @@ _FEW, _MOVE = 2, 8
 """Lines that need no evening; half characters that a column gives another one at a time at most."""
 _BARE, _HINTED = (len(run(sign)) - 1 for sign in "0字")
 """How long the XML of a run is without its words: of digits, and of words with a Chinese character."""
-_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.6, 1 + GAP
-"""How wide a sign of a number is at most among its digits, and any sign, in Chinese characters."""
+_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.67, 1 + GAP
+"""How wide a sign of a number is at most among its digits (`5%`), and any sign, in Chinese characters."""
 
 
 class Cell(NamedTuple):
