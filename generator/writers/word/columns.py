@@ -161,7 +161,7 @@ def _squeeze(lines: _Lines, room: int) -> bool:
             costs = {column: (*lines.cost(column, step), -width) for column, width in enumerate(widths)
                      if width - step >= lines.least[column]}
         if not costs:
-            return False
+            return _scrape(lines, surplus)
         narrowed = min(costs, key=costs.__getitem__)
         lines.narrow(narrowed, step)
         surplus -= step
@@ -171,6 +171,19 @@ def _squeeze(lines: _Lines, room: int) -> bool:
             costs[narrowed] = *lines.cost(narrowed, step), -widths[narrowed]
         else:
             del costs[narrowed]
+    return True
+
+
+def _scrape(lines: _Lines, surplus: int) -> bool:
+    """Take the rest from columns that have less than a bit left, if all of that is enough. Whether it is."""
+    left = {column: width - least for column, (width, least)
+            in enumerate(zip(lines.widths, lines.least, strict=True)) if width > least}
+    if sum(left.values()) < surplus:
+        return False
+    for column in sorted(left, key=lambda column: lines.cost(column, left[column])):
+        step = min(left[column], surplus)
+        lines.narrow(column, step)
+        surplus -= step
     return True
 
 
