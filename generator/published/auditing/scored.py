@@ -186,7 +186,7 @@ def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
 
 
 def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]) -> Iterator[Judged]:
-    found = [_column(key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
+    found = [_column(form, key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
              if key in whole.cells and cells]
     off = [one for one in found if one.found and one.found.severity is ERROR]
     few = not form.overall and len(parts) < max(usual, default=0)
@@ -198,13 +198,19 @@ def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]
             yield one
 
 
-def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
+def _column(form: Form, key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     ends = (whole, *parts)
-    apart = abs(_apart(whole, parts))
-    told = f"{judging.added(parts)} = {numerals.plain(_sum(parts))}"
-    what = f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}"
-    return judging.derived("AU303", apart, ends, told, f"{what}，是取舍的尾差",
-                           f"{what}，相差 {numerals.plain(apart)}", "请核对总额和各项资金")
+    apart, right = abs(_apart(whole, parts)), numerals.plain(_sum(parts))
+    unit, addends = "", judging.added(parts)
+    if any(one.text.endswith("元") for one in ends):
+        unit, addends = _unit(form), " + ".join(one.text for one in parts)
+    what = f"{key}的总额印 {whole.text}，各项之和是 {right}{unit}"
+    return judging.derived("AU303", apart, ends, f"{addends} = {right}{unit}", f"{what}，是取舍的尾差",
+                           f"{what}，相差 {numerals.plain(apart)}{unit}", "请核对总额和各项资金")
+
+
+def _unit(form: Form) -> str:
+    return "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
 
 
 # Indicators
@@ -303,7 +309,7 @@ def _costs(form: Form) -> Iterator[Judged]:
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
     apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
     told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY)}"
-    unit = "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
+    unit = "" if final.text.endswith("元") else _unit(form)
     both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
     if not apart:
         yield agreed(*ends)
