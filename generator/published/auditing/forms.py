@@ -247,8 +247,8 @@ def _measures(row: Sequence[str]) -> list[str]:
 
 
 def _number(form: Form, cell: str, row: int, column: int) -> Printed | None:
-    """A cell that is a number, or one of 分 or %, or an amount of money: in the unit of the form, whatever its
-    own is; else None.
+    """A cell that is a number, or one of 分 or %, or an amount of money, which comes out in the unit of the
+    form, whatever its own is; else None.
     """
     text = cell.strip()
     own = _MONEY.search(text)

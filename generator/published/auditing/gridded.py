@@ -11,7 +11,7 @@ from typing import Final
 
 from generator import numerals
 from generator.published.auditing import judging, names
-from generator.published.auditing.balanced import summed, unsure
+from generator.published.auditing.balanced import unsure
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.grids import AMOUNTS, Column, Grid
 from generator.published.auditing.judging import NOTE, WARNING, Judged
@@ -169,12 +169,12 @@ def _parts(grid: Grid, things: dict[str, dict[Column, Printed]]) -> Iterator[Jud
     """“三公” are these three, and cars are bought or driven: a blank is nought."""
     judged: list[Judged] = []
     for column in (one for one in AMOUNTS if one in grid.heads):
-        judged += summed("AU405", f"“三公”经费{grid.heads[column]}合计", things[names.THREE].get(column),
+        judged += unsure("AU405", f"“三公”经费{grid.heads[column]}合计", things[names.THREE].get(column),
                          [things[thing].get(column) for thing in _THREE])
         if {names.BUYING, names.DRIVING} <= things.keys():
-            judged += summed("AU405", f"{names.CARS}{grid.heads[column]}", things[names.CARS].get(column),
+            judged += unsure("AU405", f"{names.CARS}{grid.heads[column]}", things[names.CARS].get(column),
                              [things[thing].get(column) for thing in (names.BUYING, names.DRIVING)])
-    yield from map(unsure, _trusted(judged))
+    yield from _trusted(judged)
 
 
 def enter(grids: Sequence[Grid], known: Known) -> None:

@@ -20,6 +20,9 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _TWO: Final = numerals.NumberStyle()
 _MOST: Final = 12
 """So many parts of a sum are written out."""
+MISSING: Final = "；或者表里缺了一行"
+NESTED: Final = f"{MISSING}，或有的行是另一行的其中"
+"""What may be behind a difference of rows and their total."""
 _UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")
 
 
@@ -50,6 +53,22 @@ def asked(judged: Judged, question: str = "是不是原因里的另一个数？�
     if found is None or found.severity is not ERROR:
         return judged
     return Judged(judged.ends, found._replace(severity=WARNING, advice=question))
+
+
+def doubted(judged: Judged, maybe: str) -> Judged:
+    """The same as a warning, where something else than a wrong number may be behind it."""
+    found = judged.found
+    if found is None or found.severity is not ERROR:
+        return judged
+    advice = found.advice if maybe in found.advice else found.advice + maybe
+    return Judged(judged.ends, found._replace(severity=WARNING, advice=advice))
+
+
+def lacking(judged: Judged, whole: Printed | None, parts: Sequence[Printed | None], maybe: str) -> Judged:
+    """What is told of a total: less than it may be a part that is missing. A blank one has no less."""
+    if whole is None or numerals.total([part.value for part in parts if part]) > whole.value:
+        return judged
+    return doubted(judged, maybe)
 
 
 def agreed(*ends: Printed) -> Judged:
