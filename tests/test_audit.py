@@ -143,6 +143,26 @@ def test_tables_that_are_not_read_are_named() -> None:
     assert (told.contradictions, told.coverage.remarks) == ((), ("第1张表没有读全",))
 
 
+_OTHER = "| 说明 | 内容 |\n| --- | --- |\n" + "".join(f"| 第{number}项 | 甲乙丙 |\n" for number in range(7))
+
+
+def test_a_table_has_no_title_of_another() -> None:
+    """What stands above a table is said of it, not of one below; a table of one row is a line of the head."""
+    statement = EXAMPLES["AU403"]["文件"].replace("101.00", "100.00")
+    told = audit.audit(Found(markdown.read(f"{statement}\n注：本表反映一般公共预算财政拨款支出情况。\n\n{_OTHER}")))
+    assert (told.contradictions, told.coverage.remarks) == ((), ())
+    framed = statement.replace("金额单位：万元\n", "金额单位：万元\n\n| 公开05表 | 2023年度 |\n| --- | --- |\n")
+    assert audit.audit(Found(markdown.read(framed))).coverage.claims == told.coverage.claims > 0
+
+
+def test_a_table_has_no_unit_of_another() -> None:
+    amounts = "| 项目 | 2022年决算数 | 2023年决算数 | 增减额 |\n| --- | --- | --- | --- |\n| 甲 | 100.00 | 120.00 | 25.00 |\n" \
+              "| 乙 | 200.00 | 220.00 | 20.00 |\n| 丙 | 50.00 | 55.00 | 5.00 |\n"
+    messages = [one.message for one in found(f"单位：元\n\n{_OTHER}\n三、情况表\n\n{amounts}")]
+    assert messages == ["“甲”的增减额印 25.00，按印出的数是 20"]
+    assert found(f"单位：元\n\n{amounts}")[0].message == "“甲”的增减额印 25.00，按印出的数是 0.002万元"
+
+
 def test_both_ends_are_named() -> None:
     first, second = found(EXAMPLES["AU208"]["文件"])[0].ends
     assert {first.text, second.text} == {"5.16万元", "5.61万元"} and first.spot != second.spot

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from generator import numerals, quantities
 from generator.published.auditing import names, precision, targets
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.statements import YUAN_OF
+from generator.published.auditing.statements import YUAN_OF, unit_of
 from generator.published.lines import Read, Rows
 
 _MEASURES: Final = {"年初预算数": "年初预算数", "全年预算数": "全年预算数", "全年执行数": "全年执行数",
@@ -37,8 +37,6 @@ _MONEY: Final = re.compile("万?元$")
 """The unit in a cell."""
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
-_ABOVE: Final = 3
-"""So many blocks above a table its unit may stand."""
 
 
 class Fund(NamedTuple):
@@ -106,7 +104,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
         if isinstance(rows, Read):
             above = rows.text if "自评表" in rows.text else above
         elif _is_form(rows):
-            found.append(_form(rows, block, above, _yuan(rows, blocks[max(block - _ABOVE, 0):block])))
+            found.append(_form(rows, block, above, _yuan(blocks, block, rows)))
     _settle(found)
     return found
 
@@ -171,18 +169,11 @@ def _form(rows: Rows, block: int, above: str, yuan: Decimal) -> Form:
     return form
 
 
-def _yuan(rows: Rows, before: Sequence[Read | Rows]) -> Decimal:
-    """Of an amount of funds: as it is told beside them, or just above the table; 万元 if nobody says."""
-    head = next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)
-    near: list[str] = []
-    for one in reversed(before):
-        if not isinstance(one, Read):
-            break  # What stands above another table is said of that.
-        near.append(one.text)
-    words = [names.squeezed(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
-    beside = next(filter(None, map(quantities.unit_beside, words)), "")
-    unit = beside or next(filter(None, map(quantities.unit_in, words)), "")
-    return Decimal(1) if unit == "元" else numerals.YUAN_PER_WAN
+def _yuan(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
+    """Of an amount of funds: as it is told, which is beside them or above the table; 万元 if nobody says."""
+    funds = rows[:next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)]
+    labels = [cell for row in funds for cell in row]
+    return unit_of(blocks, block, funds, labels) or numerals.YUAN_PER_WAN
 
 
 def _heads(words: list[str], below: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from generator import numerals, quantities
 from generator.published.auditing import precision
 from generator.published.auditing.continued import flat
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.statements import YUAN_OF, unit_of
+from generator.published.auditing.statements import unit_of
 from generator.published.lines import Read, Rows
 
 
@@ -87,7 +87,8 @@ def _grid(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Grid | None:
         return None
     head = [flat(cell) for cell in rows[top]]
     columns = _columns(head)
-    unit = unit_of(blocks, block, rows) or YUAN_OF[next(filter(None, map(quantities.unit_beside, head)), "")]
+    labels = [head[0], *(head[at] for column, at in columns.items() if column not in _RATES)]
+    unit = unit_of(blocks, block, rows[:2], labels)
     grid = Grid(block, bool(unit), heads={column: head[at] for column, at in columns.items()})
     for number, row in enumerate(rows[top + 1:], top + 1):
         cells = _cells(row, columns, Spot(block, number, 0, 0, 0), unit or numerals.YUAN_PER_WAN)

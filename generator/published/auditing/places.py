@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from generator.published.auditing import names, paragraphs
+from generator.published.auditing import continued, names, paragraphs
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.auditing.terms import Paragraph
 from generator.published.lines import Read, Rows
@@ -77,10 +77,8 @@ class Places:
             for row in rows[:3]:
                 if len(row) > 1 and re.sub(r"\s", "", row[0]) == "项目名称":
                     return _cut(_line(row[1]))
-        for one in reversed(self._blocks[max(spot.block - 4, 0):spot.block]):
-            if isinstance(one, Read) and re.search("表$", one.text.strip()):
-                return _cut(_line(one.text))
-        return ""
+        above = continued.above(self._blocks, spot.block)
+        return next((_cut(_line(words)) for words in above if re.search("表$", words.strip())), "")
 
 
 def _clause(paragraph: Paragraph, spot: Spot) -> str:
