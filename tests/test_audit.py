@@ -160,7 +160,7 @@ def test_a_table_has_no_unit_of_another() -> None:
               "| 乙 | 200.00 | 220.00 | 20.00 |\n| 丙 | 50.00 | 55.00 | 5.00 |\n"
     messages = [one.message for one in found(f"单位：元\n\n{_OTHER}\n三、情况表\n\n{amounts}")]
     assert messages == ["“甲”的增减额印 25.00，按印出的数是 20"]
-    assert found(f"单位：元\n\n{amounts}")[0].message == "“甲”的增减额印 25.00，按印出的数是 0.002万元"
+    assert found(f"单位：元\n\n{amounts}")[0].message == "“甲”的增减额印 25.00，按印出的数是 20.00元"
 
 
 def test_both_ends_are_named() -> None:

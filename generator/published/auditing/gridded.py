@@ -79,7 +79,7 @@ def _changes(grid: Grid) -> Iterator[Judged]:
         ends = (printed, final, base)
         right = final.value - base.value
         apart = abs(right - _signed(printed, right, Column.CHANGE, grid).value)
-        formula, told = f"{final.text} − {base.text}", _told(grid, right)
+        formula, told = f"{final.text} − {base.text}", _told(grid, right, ends)
         yield judging.derived("AU407", apart, ends, formula, f"“{label}”的增减额与两个数的差相差尾数",
                               f"“{label}”的增减额印 {printed.text}，按印出的数是 {told}",
                               f"请改为 {told}，或核对 {final.text}、{base.text}")
@@ -109,9 +109,9 @@ def _shares(grid: Grid) -> Iterator[Judged]:
                                (whole.value, half(whole)), (part, whole), f"{part.text} ÷ {whole.text}")
 
 
-def _told(grid: Grid, value: Decimal) -> str:
+def _told(grid: Grid, value: Decimal, beside: Sequence[Printed]) -> str:
     if grid.told:
-        return judging.shown(value, MONEY)
+        return judging.shown(value, MONEY, beside)
     return numerals.plain(numerals.in_unit(value, numerals.YUAN_PER_WAN).normalize())
 
 
@@ -144,7 +144,7 @@ def _sum(grid: Grid, column: Column, whole: Printed, parts: Sequence[Printed]) -
     what = f"“{grid.heads[column]}”的合计"
     return judging.derived("AU408", abs(found - whole.value), (whole, *parts), judging.added(parts),
                            f"{what}与各行之和相差尾数",
-                           f"{what}印 {whole.text}，各行之和是 {_told(grid, found)}",
+                           f"{what}印 {whole.text}，各行之和是 {_told(grid, found, (whole, *parts))}",
                            "请核对合计和各行；或者表里缺了一行，或有的行是另一行的其中", WARNING)
 
 
