@@ -163,6 +163,12 @@ def test_a_table_has_no_unit_of_another() -> None:
     assert found(f"单位：元\n\n{amounts}")[0].message == "“甲”的增减额印 25.00，按印出的数是 20.00元"
 
 
+def test_a_tail_of_scores_is_one_beside_wrong_weights_too() -> None:
+    """Weights make 105; scores 9.00, 50 and 45 make 104.00, a hundredth less than is printed."""
+    text = EXAMPLES["AU301"]["文件"].replace("45 | 40", "45 | 45").replace("99.00", "104.01")
+    assert {(one.code, one.severity) for one in found(text)} == {("AU301", Severity.ERROR), ("AU302", Severity.NOTE)}
+
+
 def test_both_ends_are_named() -> None:
     first, second = found(EXAMPLES["AU208"]["文件"])[0].ends
     assert {first.text, second.text} == {"5.16万元", "5.61万元"} and first.spot != second.spot

@@ -100,7 +100,7 @@ def _columns(line: Line, below: Sequence[Line]) -> Iterator[Judged]:
                                if found and found[0] in off)
     for found in judged:
         for one in found:
-            yield judging.doubted(one, MISSING) if gap and one in off else one
+            yield judging.doubted(one, MISSING) if gap else one
 
 
 def _lacks(line: Line, below: Sequence[Line], at: int) -> bool:

@@ -14,7 +14,7 @@ from generator.published.auditing import judging, names
 from generator.published.auditing.balanced import unsure
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.grids import AMOUNTS, Column, Grid
-from generator.published.auditing.judging import NOTE, WARNING, Judged
+from generator.published.auditing.judging import NESTED, WARNING, Judged
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
@@ -40,8 +40,7 @@ def judge(grids: Sequence[Grid]) -> Iterator[Judged]:
 
 def _trusted(judged: list[Judged]) -> Iterator[Judged]:
     """What is told of the rows of a column, if most of them are right: else it means something else."""
-    off = sum(one.found is not None and one.found.severity is not NOTE for one in judged)
-    if len(judged) > 2 * off:
+    if len(judged) > 2 * sum(not judging.is_well(one) for one in judged):
         yield from judged
 
 
@@ -134,8 +133,7 @@ def _sums(grid: Grid) -> Iterator[Judged]:
         parts = [row[column] for at, row in enumerate(grid.rows) if at != total and column in row]
         if whole and whole.value and parts:
             judged.append(_sum(grid, column, whole, parts))
-    off = [one for one in judged if one.found and one.found.severity is not NOTE]
-    if judged and 2 * len(off) <= len(judged):
+    if judged and len(judged) >= 2 * sum(not judging.is_well(one) for one in judged):
         yield from judged
 
 
@@ -145,7 +143,7 @@ def _sum(grid: Grid, column: Column, whole: Printed, parts: Sequence[Printed]) -
     return judging.derived("AU408", abs(found - whole.value), (whole, *parts), judging.added(parts),
                            f"{what}与各行之和相差尾数",
                            f"{what}印 {whole.text}，各行之和是 {_told(grid, found, (whole, *parts))}",
-                           "请核对合计和各行；或者表里缺了一行，或有的行是另一行的其中", WARNING)
+                           f"请核对合计和各行{NESTED}", WARNING)
 
 
 # 三公

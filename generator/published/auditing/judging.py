@@ -57,11 +57,8 @@ def asked(judged: Judged, question: str = "是不是原因里的另一个数？�
 
 def doubted(judged: Judged, maybe: str) -> Judged:
     """The same as a warning, where something else than a wrong number may be behind it."""
-    found = judged.found
-    if found is None or found.severity is not ERROR:
-        return judged
-    advice = found.advice if maybe in found.advice else found.advice + maybe
-    return Judged(judged.ends, found._replace(severity=WARNING, advice=advice))
+    advice = judged.found.advice if judged.found else ""
+    return asked(judged, advice if maybe in advice else advice + maybe)
 
 
 def lacking(judged: Judged, whole: Printed | None, parts: Sequence[Printed | None], maybe: str) -> Judged:

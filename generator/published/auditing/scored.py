@@ -15,13 +15,11 @@ from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import forms, judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.forms import Form, Fund, Indicator
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
+from generator.published.auditing.judging import ERROR, NESTED, NOTE, WARNING, Judged, agreed, wrong
 from generator.published.auditing.known import YEAR, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
-
-_MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
 
 _REASON: Final = re.compile(r"[高低多少超]|偏差|调整|扣")
 """Words of a reason why a score is less than the rules give, though 无 and 已完成 are none."""
@@ -61,17 +59,10 @@ def _points(form: Form) -> Iterator[Judged]:
         return
     both = abs(apart[0]) > LAST_DIGIT and abs(apart[1]) > earned.last / 2
     for one in _weights(whole, weights):
-        yield _asked(one) if both and apart[0] > 0 and one.found else one
+        yield judging.doubted(one, NESTED) if both and apart[0] > 0 else one
     if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
         for one in _scores(earned, scores):  # Else what is told of a row is behind it.
-            yield _asked(one) if both and one.found else one
-
-
-def _asked(one: Judged) -> Judged:
-    """What a row that is missing may be behind is no error."""
-    assert one.found
-    advice = one.found.advice if _MISSING in one.found.advice else one.found.advice + _MISSING
-    return Judged(one.ends, one.found._replace(severity=WARNING, advice=advice))
+            yield judging.doubted(one, NESTED) if both else one
 
 
 def _apart(whole: Printed, parts: Sequence[Printed]) -> Decimal:
@@ -96,7 +87,7 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
         told = f"{judging.added(weights)} = {numerals.plain(_sum(weights))}"
         yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}"
                     f"{'（或者缺了得分为 0 的一行）' if _sum(weights) < whole.value else ''}", ends,
-                    told, f"请核对各行分值{_MISSING}")
+                    told, f"请核对各行分值{NESTED}")
     else:
         yield agreed(*ends)
 
@@ -192,10 +183,7 @@ def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]
     few = not form.overall and len(parts) < max(usual, default=0)
     gap = few or len(off) > 1
     for one in found:
-        if one in off and gap and one.found:
-            yield Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MISSING))
-        else:
-            yield one
+        yield judging.doubted(one, NESTED) if gap else one
 
 
 def _column(form: Form, key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
