@@ -61,8 +61,8 @@ def _points(form: Form) -> Iterator[Judged]:
     for one in _weights(whole, weights):
         yield judging.doubted(one, NESTED) if both and apart[0] > 0 else one
     if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
-        for one in _scores(earned, scores):  # Else what is told of a row is behind it.
-            yield judging.doubted(one, NESTED) if both else one
+        one = _scores(earned, scores)  # Else what is told of a row is behind it.
+        yield judging.doubted(one, NESTED) if both else one
 
 
 def _apart(whole: Printed, parts: Sequence[Printed]) -> Decimal:
@@ -92,19 +92,12 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
         yield agreed(*ends)
 
 
-def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
-    ends = (earned, *scores)
-    apart = abs(_apart(earned, scores))
-    if not apart:
-        yield agreed(*ends)
-        return
-    told = f"{judging.added(scores)} = {numerals.plain(_sum(scores))}"
-    if apart <= max(earned.last / 2, LAST_DIGIT * len(scores) / 2):
-        yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
-                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends, told, "不必改")
-        return
-    yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
-                ends, told, "请核对总分和各行得分")
+def _scores(earned: Printed, scores: Sequence[Printed]) -> Judged:
+    right = numerals.plain(_sum(scores))
+    what = f"总分印 {earned.text}，各行得分之和是 {right}分"
+    return judging.derived("AU302", abs(_apart(earned, scores)), (earned, *scores),
+                           f"{judging.added(scores)} = {right}", f"{what}，是取舍的尾差", what,
+                           "请核对总分和各行得分", bound=max(earned.last / 2, LAST_DIGIT * len(scores) / 2))
 
 
 # Funds
@@ -299,13 +292,10 @@ def _costs(form: Form) -> Iterator[Judged]:
     told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY)}"
     unit = "" if final.text.endswith("元") else _unit(form)
     both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
-    if not apart:
-        yield agreed(*ends)
-    elif apart <= numerals.total([numerals.multiply(half(final), form.yuan),
-                                  *(min(one.last, form.worth) / 2 for one in known)]):
-        yield wrong("AU308", NOTE, f"{both}，相差尾数", ends, told, "不必改")
-    else:
-        yield wrong("AU308", WARNING, both, ends, told, "成本指标是否只列了一部分？不是的，请核对")
+    bound = numerals.total([numerals.multiply(half(final), form.yuan),
+                            *(min(one.last, form.worth) / 2 for one in known)])
+    yield judging.derived("AU308", apart, ends, told, f"{both}，相差尾数", both,
+                          "成本指标是否只列了一部分？不是的，请核对", WARNING, bound)
 
 
 # All forms, and what is said of them
@@ -343,17 +333,13 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
             return
         apart = abs(value - term.printed.value)
         ends = (term.printed, *cells)
-        told = f"{len(cells)} 张表的{key}合计 {judging.shown(value, MONEY)}"
-        if not apart:
-            yield agreed(*ends)
-        elif value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
+        if apart and value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
             return  # The form does not say that it is in yuan.
-        elif apart <= half(term.printed) + _slack(found, key):
-            yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 "
-                        f"{judging.shown(value, MONEY)}，相差尾数", ends, told, "不必改")
-        else:
-            yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 "
-                        f"{judging.shown(value, MONEY)}", ends, told, f"请核对这个数和各张自评表的{key}")
+        made = judging.shown(value, MONEY)
+        told = f"{what}{key}印 {term.printed.text}，自评表合计 {made}"
+        yield judging.derived("AU309", apart, ends, f"{len(cells)} 张表的{key}合计 {made}",
+                              f"{told}，相差尾数", told, f"请核对这个数和各张自评表的{key}",
+                              bound=half(term.printed) + _slack(found, key))
 
 
 def _slack(found: Iterable[Form], key: str) -> Decimal:
