@@ -323,6 +323,25 @@ def test_a_folder_has_a_table_and_a_workbook(folder: Path) -> None:
     assert again.exit_code == 2 and "已经存在" in again.output
 
 
+@pytest.mark.parametrize("arguments", [(), ("--format", "xlsx")])
+def test_a_workbook_has_the_name_that_it_is_given(arguments: tuple[str, ...], folder: Path) -> None:
+    assert "已写成 五月.xlsx" in audited(folder, "--output", "五月.xlsx", *arguments).output
+    assert (folder.parent / "五月.xlsx").exists() and not (folder.parent / "核对结果.xlsx").exists()
+
+
+@pytest.mark.parametrize("arguments", [("五月.txt",), ("五月.xlsx", "--json"), ("五月.xlsx", "--format", "text")])
+def test_a_name_that_nothing_is_written_to_is_refused(arguments: tuple[str, ...], folder: Path) -> None:
+    result = audited(folder, "--output", *arguments)
+    assert result.exit_code == 2 and "--output 只用于 xlsx：请加 --format xlsx" in result.output
+
+
+def test_a_folder_without_documents_says_what_they_end_in(folder: Path) -> None:
+    (folder.parent / "空").mkdir()
+    result = audited(folder.parent / "空")
+    assert result.exit_code == 2
+    assert "空 里没有 .docx、.docm、.doc、.wps、.md、.markdown、.html、.htm 文件" in " ".join(result.output.split())
+
+
 ROUNDED = "本年支出合计200.01万元，其中：基本支出150.00万元，占75.00%；项目支出50.00万元，占25.00%。"
 
 
