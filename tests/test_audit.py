@@ -476,6 +476,17 @@ def test_of_what_is_not_understood_only_a_sentence_is_judged(folder: Path) -> No
     assert [line.split()[-1] for line in audited(folder).output.splitlines() if re.match(r"\S*[甲丁]\.md +[0-9]", line)] == ["部分核对", "0"]
 
 
+def test_a_table_that_a_page_cuts_in_two_is_one(folder: Path) -> None:
+    """Its total stands on the second page, and is judged where nothing but one table is."""
+    head = "| 功能分类科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n| --- | --- | --- | --- | --- |\n"
+    rows = "| 205 | 教育支出 | 100.00 | 100.00 |  |\n| 20502 | 普通教育 | 100.00 | 100.00 |  |\n"
+    (folder / "丁.md").write_text(
+        "甲占乙之数的5.00%。\n\n丙占丁之数的6.00%。\n\n一般公共预算财政拨款支出决算表\n\n金额单位：万元\n\n"
+        f"{head}{rows}\n续表\n\n{head}| 合计 |  | 101.00 | 100.00 |  |\n", encoding="utf-8")
+    output = audited(folder / "丁.md").output
+    assert "读懂的不到八成" in output and "AU403：“合计”印 101.00，各项之和是 100万元" in output
+
+
 def test_a_table_of_which_nothing_was_looked_at_is_named() -> None:
     text = "金额单位：万元\n\n| 项目 | 2023年 | 2022年 |\n| --- | --- | --- |\n| 办公费 | {} | {} |\n| 差旅费 | {} | 15.20 |\n"
     for cells, remarks in ((("8.00", "7.50", "16.00"), ("第1张表没有核对",)), (("800", "750", "1600"), ("第1张表没有核对",)),
