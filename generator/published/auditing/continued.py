@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from generator import quantities
 from generator.published.auditing import names
 from generator.published.lines import Read, Rows
 
@@ -97,7 +98,7 @@ def _fits(part: Sequence[Sequence[str]], first: Rows) -> bool:
 
 
 def _keys(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """What tells rows from each other: code and name, or a label; a total's own name."""
+    """What tells rows from each other: code and name, or a label; a total's own name, which a head is not."""
     for row in rows:
         words = [flat(cell) for cell in row]
         codes = list(takewhile(_CODE.fullmatch, words[:3]))
@@ -105,7 +106,8 @@ def _keys(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
             yield (*codes, *words[len(codes):len(codes) + 1])
         elif words and re.match("[一二三四五六七八九十]+、", words[0]):
             yield (words[0],)
-        yield from ((word,) for word in words if _TOTAL.fullmatch(word))
+        if any(quantities.alone(word) is not None for word in words):
+            yield from ((word,) for word in words if _TOTAL.fullmatch(word))
 
 
 def _is_complete(rows: Rows) -> bool:
