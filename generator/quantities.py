@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from generator import numerals
@@ -131,14 +132,19 @@ def _joined(text: str, head: Stated, tail: Stated) -> Stated:
 
 def alone(text: str) -> Decimal | None:
     """The value of a text that is a number and nothing else, however it is typed: ` １,234.50`; else None."""
-    flat = "".join(narrow(text).split()).replace("，", ",")
-    return digits(flat) if _ALONE.fullmatch(flat) else None
+    typed = "".join(narrow(text).split()).replace("，", ",")
+    return digits(typed) if _ALONE.fullmatch(typed) else None
 
 
 def is_nothing(text: str) -> bool:
     """Whether a text is what forms print where there is no figure."""
-    flat = "".join(unicodedata.normalize("NFKC", text).split())
-    return re.sub("[“”\"]", "", flat).translate(MINUS) in _NOTHING
+    return flat(text).translate(MINUS) in _NOTHING
+
+
+@lru_cache(maxsize=1 << 14)
+def flat(text: str) -> str:
+    """A text without what forms print in one way or another: blanks, width, quotation marks."""
+    return re.sub("[“”\"]", "", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def unit_in(words: str) -> str:
@@ -155,8 +161,8 @@ def unit_beside(words: str) -> str:
 
 def last_digit(text: str) -> Decimal:
     """What the last of printed digits is worth, however they are typed: 0.01 in `7,806.13`, in `１. 50`."""
-    flat = "".join(narrow(text).split())
-    return Decimal(1).scaleb(-len(flat.partition(".")[2]))
+    typed = "".join(narrow(text).split())
+    return Decimal(1).scaleb(-len(typed.partition(".")[2]))
 
 
 def digits(text: str) -> Decimal:

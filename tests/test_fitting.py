@@ -83,6 +83,16 @@ def test_lines_that_are_not_counted_anew_are_as_many_as_they_were() -> None:
     assert lines.total() == columns._Lines(lines.widths, least, found, USUAL.face).total() > before
 
 
+def test_words_with_lines_of_their_own_are_counted_anew_too() -> None:
+    """The first of four lines breaks while the room for a quarter of their longest is far away: eight characters at 9 points, then one each."""
+    found = [columns.Cell(range(1), range(1), "一二三四五六七八\n一\n二\n三", 8.0, False, 0),
+             columns.Cell(range(1, 2), range(1, 2), "甲乙丙丁戊己庚辛", 8.0, False, 0)]
+    lines = columns._Lines([1600, 1600], [400, 400], found, USUAL.face)
+    assert lines.total() == 3, "four lines beside one have room for 8.4 characters each"
+    assert columns._squeeze(lines, 1900) and sum(lines.widths) == 1900
+    assert lines.total() == columns._Lines(lines.widths, [400, 400], found, USUAL.face).total() == 5, "five and two, of 4.4 and 5.2"
+
+
 def test_a_column_of_sentences_is_no_sliver() -> None:
     sentence = "秋季培训与农忙时间重叠，参训人数少于计划；下一步把集中培训调整到冬春农闲时节" * 3
     *_, said = ems(row(*["农村居民可支配收入增长率"] * 4, sentence), shares=(1, 1, 1, 1, 1), width=6200)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from units import ROOT
 
-from generator.quantities import Stated, find, last_digit
+from generator.quantities import Stated, find, is_nothing, last_digit
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
@@ -67,6 +67,14 @@ def test_places_are_those_of_the_text() -> None:
     for one in find(text):
         assert text[one.start:one.end] == one.text
     assert [one.text for one in find(text)] == ["０.４９万元", "７批次"]
+
+
+@pytest.mark.parametrize(("text", "nothing"), [
+    ("", True), (" \n", True), ("—", True), (" － － ", True), ("“-”", True), ("／", True), ('"一"', True),
+    ("０", False), ("-1", False), ("“一”般", False), ("—／", False)])
+def test_what_forms_print_for_no_figure_is_nothing(text: str, nothing: bool) -> None:
+    """However wide it is, with blanks or quotation marks."""
+    assert is_nothing(text) is nothing
 
 
 @pytest.mark.parametrize("text", ["约12辆", "12辆以上", "12辆左右", "不低于12辆", "12余辆", "10-12辆", "12至15辆", "≥12辆"])

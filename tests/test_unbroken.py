@@ -131,6 +131,24 @@ def test_dates_and_ranges_are_whole_if_there_is_room_for_them() -> None:
     assert FACE.room(3.25) <= widths(row("2022年12月31日", "甲"), shares=(1, 3), width=1500)[0] < FACE.room(8.25)
 
 
+@pytest.mark.parametrize(("number", "wide"), [("5%", 334), ("-5%", 436), ("-10%", 526)])
+def test_a_short_rate_is_seen_to_be_cut_by_a_twentieth_of_a_point(number: str, wide: int) -> None:
+    """0.57 for the sign, half a character a digit, 0.84 for the %: 1.34, 1.91 and 2.41 at 9 points, and 92 of the cell's own."""
+    assert widths(row(number, "甲乙"), shares=(wide - 1, 1000), width=wide + 999) == [wide, 999]
+    assert widths(row(number, "甲乙"), shares=(wide, 1000), width=wide + 1000) == [wide, 1000]
+
+
+def test_columns_that_have_less_than_half_a_character_left_give_that_together() -> None:
+    """5.25 characters at 9 points and 92 of the cell's own are 1037. The others are 532, of which two characters are 452: 240 for 100."""
+    made = widths(row("甲", "乙", "丙", "1,234,567.89"), shares=(532, 532, 532, 937), width=2533)
+    assert made[3] == 1037 and sum(made) == 2533 and min(made) >= 452
+    left = widths(row("甲", "乙", "丙", "1,234,567.89"), shares=(485, 485, 485, 937), width=2392)
+    assert left == [485, 485, 485, 937], "99 are not enough"
+    assert widths(row("甲", "乙", "丙", "1,234,567.89"), shares=(485, 485, 486, 937), width=2393) == [452, 452, 452, 1037], "100 are"
+    long = widths(row("一二三四五六七八九", "乙", "丙", "1,234,567.89"), shares=(500, 500, 500, 977), width=2477)
+    assert long == [500, 452, 488, 1037], "nine characters, 2.3 a line, would take a line more"
+
+
 def test_numbers_that_fit_nowhere_leave_the_shares() -> None:
     assert widths(row(*["1,234,567,890.12"] * 3), shares=(1, 1, 2), width=2000) == [500, 500, 1000]
 

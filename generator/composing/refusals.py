@@ -63,5 +63,5 @@ def cause(mistake: ElementTree.ParseError) -> str:
     """What the parser met, in Chinese."""
     causes = {"mismatched tag": "标签不配对", "not well-formed": "符号 < 或 & 没有写成 &lt; &amp;",
               "undefined entity": "未知的 &…; 符号", "no element found": "没有内容",
-              "duplicate attribute": "属性重复", "unclosed token": "标签没有写完"}
+              "duplicate attribute": "属性重复，或写了由程序写的 at", "unclosed token": "标签没有写完"}
     return next((chinese for english, chinese in causes.items() if english in str(mistake)), "写法有误")

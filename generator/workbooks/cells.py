@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+
+from generator import quantities
 
 Value = str | float | None
 """A text, a number, or nothing. What is neither (a date) is told as it would be shown."""
@@ -20,9 +21,8 @@ _CODE: Final = re.compile(r"(?:公开|财决附?|GK|CS|Z|F|C)[0-9]+(?:[_-][0-9]+
 
 @lru_cache(maxsize=1 << 14)
 def flat(text: str) -> str:
-    """A text without what forms print in one way or another: blanks, width, quotation marks."""
-    narrow = "".join(unicodedata.normalize("NFKC", text).split())
-    return re.sub("[“”\"]", "", narrow).translate(_LOOKALIKE)
+    """A text without what forms print in one way or another, and with whole characters for their parts."""
+    return quantities.flat(text).translate(_LOOKALIKE)
 
 
 def letters(column: int) -> str:

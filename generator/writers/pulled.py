@@ -20,7 +20,7 @@ _SLACK = 15
 """Twentieths of a point that a line is reckoned shorter, since widths are reckoned too."""
 _MARKS = frozenset(unbroken.MARKS)
 """Marks that may stand beyond the end of a line, but not behind a number: they move with it."""
-_NO_BEGIN, _NO_END = frozenset(unbroken.CLOSING) | _MARKS, frozenset(unbroken.OPENING)
+_NO_BEGIN, _NO_END = frozenset(unbroken.NO_BEGIN), frozenset(unbroken.OPENING)
 _WHOLE = re.compile(r"[-+\u2212]?[0-9A-Za-z][0-9A-Za-z,.%‰/-]*[，。、；：！？]?")
 """What no line breaks in."""
 _LONG = re.compile(r"[0-9A-Za-z,.%‰/-]{3,}")

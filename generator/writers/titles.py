@@ -31,7 +31,6 @@ _SPARE_ROOM = 0.3
 """What a line is wider than its words, since widths are reckoned, in Chinese characters."""
 _PIECE = re.compile("[0-9A-Za-z.,%]+|.", re.DOTALL)
 _OPEN, _CLOSE = unbroken.OPENING, unbroken.CLOSING
-_NO_BEGIN = _CLOSE + unbroken.MARKS
 _BODIES = re.compile(
     "委员会|[党省市县区工纪]委(?![员会托机])|政府(?!采)|办公室|办事处|中心(?![小中学校幼医血卫城支])|局(?![长部域])|厅(?!长)"
     "|法院|检察院|医院|学院|研究院|仲裁院|大学|学校|中学|小学|幼儿园|馆(?![藏员长])|站(?![前台长])|[总支大]队|协会|联合会"
@@ -84,7 +83,7 @@ def narrower(text: str, room: float) -> float:
 def _even(text: str, room: float) -> tuple[int, ...]:
     """The fewest lines that are about as wide as each other; none if there is no way."""
     places = sorted(_anywhere(text))
-    if not places:
+    if any(unbroken.ems(text[start:end]) > room for start, end in pairwise((0, *places, len(text)))):
         return ()
     before = {place: unbroken.ems(text[:place]) for place in places}
     whole = unbroken.ems(text)
@@ -100,39 +99,54 @@ def _even(text: str, room: float) -> tuple[int, ...]:
 def _best(text: str, room: float, costs: Mapping[int, float], free: set[int], spare: int) -> tuple[int, ...]:
     """The cheapest way to break a title into the fewest lines that there can be, or up to `spare` more.
 
-    None if there is no way, or if there are too many.
+    None if there is no way, or if there are too many of the fewest lines; more lines of too many ways are not
+    looked at.
     """
-    fewest, found = 0, []
-    for number in range(1, _MOST_LINES):
-        if fewest and number > fewest + spare:
-            break
-        ways = list(islice(_ways(text, room, sorted(costs), number), _MOST_WAYS + 1))
+    needed, found = _needed(text, room, sorted(costs)), []
+    fewest = needed[0]
+    for count in range(fewest, min(fewest + spare, _MOST_LINES) + 1):
+        ways = list(islice(_ways(text, room, needed, count), _MOST_WAYS + 1))
         if len(ways) > _MOST_WAYS:
-            return ()
+            break
         for chosen in ways:
-            fewest = fewest or number
             widths = [unbroken.ems(text[start:end]) for start, end in pairwise((0, *chosen, len(text)))]
-            cost = sum(costs[place] for place in chosen) + _LINE * (number - fewest)
+            cost = sum(costs[place] for place in chosen) + _LINE * (count - fewest)
             cost += _UNUSED * len(free.difference(chosen)) + _shape(widths, room)
             found.append((cost, chosen))
     return min(found, default=(0.0, ()))[1]
 
 
-def _ways(text: str, room: float, places: Sequence[int], number: int, start: int = 0
+def _needed(text: str, room: float, places: Sequence[int]) -> dict[int, int]:
+    """How few lines hold what stands behind each place, from the first: more than `_MOST_LINES` if none."""
+    stops, needed = (0, *places, len(text)), {len(text): 0}
+    for number, start in reversed(list(enumerate(stops[:-1], 1))):
+        farthest = 0
+        for stop in stops[number:]:
+            if unbroken.ems(text[start:stop]) > room:
+                break
+            farthest = stop
+        needed[start] = 1 + (needed[farthest] if farthest else _MOST_LINES)
+    return dict(sorted(needed.items()))
+
+
+def _ways(text: str, room: float, needed: Mapping[int, int], lines: int, start: int = 0
           ) -> Iterator[tuple[int, ...]]:
-    """Every choice of so many places behind `start` at which all lines fit."""
-    rest = unbroken.ems(text[start:])
-    if number == 0 and rest <= room:
+    """Every choice of places behind `start` that makes so many lines, which all fit.
+
+    Whatever takes more lines than are left is not begun: one word wider than a line, and every beginning of
+    millions would be tried in vain.
+    """
+    if lines == 1:
         yield ()
-    if number == 0 or rest > room * (number + 1) + 1:
         return
-    for place in places:
+    for place in needed:
         if place <= start:
             continue
         if unbroken.ems(text[start:place]) > room:
             return
-        for others in _ways(text, room, places, number - 1, place):
-            yield place, *others
+        if 0 < needed[place] < lines:
+            for others in _ways(text, room, needed, lines - 1, place):
+                yield place, *others
 
 
 def _shape(widths: Sequence[float], room: float) -> float:
@@ -170,7 +184,7 @@ def _anywhere(text: str) -> dict[int, float]:
 
 
 def _may_end(text: str, place: int) -> bool:
-    return 0 < place < len(text) and text[place] not in _NO_BEGIN and text[place - 1] not in _OPEN
+    return 0 < place < len(text) and text[place] not in unbroken.NO_BEGIN and text[place - 1] not in _OPEN
 
 
 def _lines(content: Content) -> Iterator[Content]:

@@ -24,9 +24,10 @@ _KNOWN = {**dict.fromkeys("0123456789", 0.5), **dict.fromkeys(",.:; ", 0.25), "%
 _WIDTHS = [_KNOWN.get(chr(code), 0.57) for code in range(128)]
 GAP = 0.25
 """How wide ASCII signs are, and what stands between them and Chinese ones, in Chinese characters."""
-OPENING, CLOSING = "（(〔《〈“‘「【", "）)〕》〉”’」】…"
+OPENING, CLOSING = "（(〔《〈“‘「【", "）)〕》〉”’」】"
 MARKS = "，。、；：！？"
-"""No line ends in what opens, none begins with what closes or with a mark."""
+NO_BEGIN = f"{CLOSING}{MARKS}…"
+"""No line ends in what opens, none begins with what closes, with a mark or with dots."""
 
 
 def signed(text: str) -> list[str]:

@@ -55,35 +55,52 @@ class Apart:
     """The process that has loaded the program, for a module of tests."""
 
     def __init__(self, **environment: str) -> None:
-        self._server = subprocess.Popen(
-            [sys.executable, "-c", _SERVER, _READ, _READ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            start_new_session=True, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | environment)
+        self._environment = environment
+        self._server = self._started()
 
     def __enter__(self) -> Apart:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
-        self._server.communicate()
+        self._ended()
 
-    def _end(self) -> None:
+    def _started(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", _SERVER, _READ, _READ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            start_new_session=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"} | self._environment)
+
+    def _ended(self) -> int:
+        """How the process ended by itself, or now."""
+        self._kill()
+        self._server.communicate()
+        return self._server.returncode
+
+    def _kill(self) -> None:
         os.killpg(self._server.pid, signal.SIGKILL)
 
     def run(self, *commands: list[str], mebibytes: int = 0) -> tuple[list[Told], int]:
         """What becomes of commands, one after the other in the current folder, and KiB of the largest process.
 
-        One that takes too long fails the test; `mebibytes` are all that they may have, if it is not 0.
+        One that takes too long fails the test, and the next one has a process anew; `mebibytes` are all that they
+        may have, if it is not 0.
         """
-        assert self._server.stdin and self._server.stdout
-        clock = Timer(_SECONDS, self._end)
-        clock.start()
-        try:
-            print(json.dumps([os.getcwd(), mebibytes, commands]), file=self._server.stdin, flush=True)
-            line = self._server.stdout.readline()
-        finally:
-            clock.cancel()
-        assert line, f"took more than {_SECONDS} seconds: {commands}"
+        if not (line := self._answer(json.dumps([os.getcwd(), mebibytes, commands]))):
+            code, self._server = self._ended(), self._started()
+            raise AssertionError(f"no answer within {_SECONDS} seconds, the process ended with {code}: {commands}")
         answer = json.loads(line)
         assert answer, f"ended without an answer, of too much memory perhaps: {commands}"
         most, told = answer
         return [Told(*one) for one in told], most
+
+    def _answer(self, request: str) -> str:
+        """What the process says to a request; nothing if it has ended, or is ended since it takes too long."""
+        assert self._server.stdin and self._server.stdout
+        clock = Timer(_SECONDS, self._kill)
+        clock.start()
+        try:
+            print(request, file=self._server.stdin, flush=True)
+            return self._server.stdout.readline()
+        except BrokenPipeError:
+            return ""
+        finally:
+            clock.cancel()

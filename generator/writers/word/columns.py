@@ -25,8 +25,8 @@ _FEW, _MOVE = 2, 8
 """Lines that need no evening; half characters that a column gives another one at a time at most."""
 _BARE, _HINTED = (len(run(sign)) - 1 for sign in "0字")
 """How long the XML of a run is without its words: of digits, and of words with a Chinese character."""
-_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.6, 1 + GAP
-"""How wide a sign of a number is at most among its digits, and any sign, in Chinese characters."""
+_DIGITS, _DIGIT, _WIDEST = re.compile("[0-9]"), 0.67, 1 + GAP
+"""How wide a sign of a number is at most among its digits (`5%`), and any sign, in Chinese characters."""
 
 
 class Cell(NamedTuple):
@@ -161,7 +161,7 @@ def _squeeze(lines: _Lines, room: int) -> bool:
             costs = {column: (*lines.cost(column, step), -width) for column, width in enumerate(widths)
                      if width - step >= lines.least[column]}
         if not costs:
-            return False
+            return _scrape(lines, surplus)
         narrowed = min(costs, key=costs.__getitem__)
         lines.narrow(narrowed, step)
         surplus -= step
@@ -171,6 +171,19 @@ def _squeeze(lines: _Lines, room: int) -> bool:
             costs[narrowed] = *lines.cost(narrowed, step), -widths[narrowed]
         else:
             del costs[narrowed]
+    return True
+
+
+def _scrape(lines: _Lines, surplus: int) -> bool:
+    """Take the rest from columns that have less than a bit left, if all of that is enough. Whether it is."""
+    left = {column: width - least for column, (width, least)
+            in enumerate(zip(lines.widths, lines.least, strict=True)) if width > least}
+    if sum(left.values()) < surplus:
+        return False
+    for column in sorted(left, key=lambda column: lines.cost(column, left[column])):
+        step = min(left[column], surplus)
+        lines.narrow(column, step)
+        surplus -= step
     return True
 
 

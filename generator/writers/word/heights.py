@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from generator.writers.unbroken import CLOSING, GAP, MARKS, OPENING, ems
+from generator.writers.unbroken import GAP, NO_BEGIN, OPENING, ems
 from generator.writers.word.columns import Cell, narrowest
 from generator.writers.word.faces import Face
 
 _CHINESE = "\x80"
 """No Chinese character stands before it."""
-_PIECES = re.compile(rf"[{OPENING}]*(?:[!-~]+|.)[{CLOSING}{MARKS}]*")
+_PIECES = re.compile(rf"[{OPENING}]*(?:[!-~]+|.)[{NO_BEGIN}]*")
 """What no line breaks: a number, a word, a sign with the marks around it."""
 
 
