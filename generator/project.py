@@ -156,7 +156,7 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 
 def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     """Every file that a report depends on."""
-    return (*map(Path, own_inputs(job)), *(path for folder in common_folders(own) for path in files(folder)))
+    return (*map(Path, own_inputs(job)), *(Path(path) for folder in common_folders(own) for path in files(folder)))
 
 
 def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tuple[str, ...]:
@@ -191,16 +191,18 @@ def common_folders(own: Path | None) -> tuple[Path, ...]:
     return (*template_roots(own), packaged("schemas"))
 
 
-def files(root: Path, ending: str | tuple[str, ...] = "") -> list[Path]:
-    """The files below a folder, in order, without what Python compiled. `ending`: only those that end so.
+def files(root: Path, ending: str | tuple[str, ...] = "") -> list[str]:
+    """The paths of files below a folder, in order, without what Python compiled. `ending`: only those that
+    end so.
 
-    A link to a folder is one of them, and is not followed.
+    A link to a folder is one of them, and is not followed. Strings: hundreds of `Path` take longer to make and
+    to sort than their files to be looked at.
     """
     found = []
     for folder, folders, names in os.walk(root):
         if not folder.endswith("__pycache__"):
-            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
-            found += [Path(folder, name) for name in (*names, *links) if name.endswith(ending)]
+            links = [name for name in folders if os.path.islink(f"{folder}{os.sep}{name}")]
+            found += [f"{folder}{os.sep}{name}" for name in (*names, *links) if name.endswith(ending)]
     return sorted(found)
 
 

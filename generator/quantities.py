@@ -160,8 +160,9 @@ def unit_beside(words: str) -> str:
 
 
 def last_digit(text: str) -> Decimal:
-    """What the last of printed digits is worth: 0.01 in `7,806.13`."""
-    return Decimal(1).scaleb(-len(text.partition(".")[2]))
+    """What the last of printed digits is worth, however they are typed: 0.01 in `7,806.13`, in `１. 50`."""
+    typed = "".join(narrow(text).split())
+    return Decimal(1).scaleb(-len(typed.partition(".")[2]))
 
 
 def digits(text: str) -> Decimal:

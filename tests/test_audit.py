@@ -143,6 +143,32 @@ def test_tables_that_are_not_read_are_named() -> None:
     assert (told.contradictions, told.coverage.remarks) == ((), ("第1张表没有读全",))
 
 
+_OTHER = "| 说明 | 内容 |\n| --- | --- |\n" + "".join(f"| 第{number}项 | 甲乙丙 |\n" for number in range(7))
+
+
+def test_a_table_has_no_title_of_another() -> None:
+    """What stands above a table is said of it, not of one below; a table of one row is a line of the head."""
+    statement = EXAMPLES["AU403"]["文件"].replace("101.00", "100.00")
+    told = audit.audit(Found(markdown.read(f"{statement}\n注：本表反映一般公共预算财政拨款支出情况。\n\n{_OTHER}")))
+    assert (told.contradictions, told.coverage.remarks) == ((), ())
+    framed = statement.replace("金额单位：万元\n", "金额单位：万元\n\n| 公开05表 | 2023年度 |\n| --- | --- |\n")
+    assert audit.audit(Found(markdown.read(framed))).coverage.claims == told.coverage.claims > 0
+
+
+def test_a_table_has_no_unit_of_another() -> None:
+    amounts = "| 项目 | 2022年决算数 | 2023年决算数 | 增减额 |\n| --- | --- | --- | --- |\n| 甲 | 100.00 | 120.00 | 25.00 |\n" \
+              "| 乙 | 200.00 | 220.00 | 20.00 |\n| 丙 | 50.00 | 55.00 | 5.00 |\n"
+    messages = [one.message for one in found(f"单位：元\n\n{_OTHER}\n三、情况表\n\n{amounts}")]
+    assert messages == ["“甲”的增减额印 25.00，按印出的数是 20"]
+    assert found(f"单位：元\n\n{amounts}")[0].message == "“甲”的增减额印 25.00，按印出的数是 20.00元"
+
+
+def test_a_tail_of_scores_is_one_beside_wrong_weights_too() -> None:
+    """Weights make 105; scores 9.00, 50 and 45 make 104.00, a hundredth less than is printed."""
+    text = EXAMPLES["AU301"]["文件"].replace("45 | 40", "45 | 45").replace("99.00", "104.01")
+    assert {(one.code, one.severity) for one in found(text)} == {("AU301", Severity.ERROR), ("AU302", Severity.NOTE)}
+
+
 def test_both_ends_are_named() -> None:
     first, second = found(EXAMPLES["AU208"]["文件"])[0].ends
     assert {first.text, second.text} == {"5.16万元", "5.61万元"} and first.spot != second.spot
@@ -297,6 +323,25 @@ def test_a_folder_has_a_table_and_a_workbook(folder: Path) -> None:
     assert again.exit_code == 2 and "已经存在" in again.output
 
 
+@pytest.mark.parametrize("arguments", [(), ("--format", "xlsx")])
+def test_a_workbook_has_the_name_that_it_is_given(arguments: tuple[str, ...], folder: Path) -> None:
+    assert "已写成 五月.xlsx" in audited(folder, "--output", "五月.xlsx", *arguments).output
+    assert (folder.parent / "五月.xlsx").exists() and not (folder.parent / "核对结果.xlsx").exists()
+
+
+@pytest.mark.parametrize("arguments", [("五月.txt",), ("五月.xlsx", "--json"), ("五月.xlsx", "--format", "text")])
+def test_a_name_that_nothing_is_written_to_is_refused(arguments: tuple[str, ...], folder: Path) -> None:
+    result = audited(folder, "--output", *arguments)
+    assert result.exit_code == 2 and "--output 只用于 xlsx：请加 --format xlsx" in result.output
+
+
+def test_a_folder_without_documents_says_what_they_end_in(folder: Path) -> None:
+    (folder.parent / "空").mkdir()
+    result = audited(folder.parent / "空")
+    assert result.exit_code == 2
+    assert "空 里没有 .docx、.docm、.doc、.wps、.md、.markdown、.html、.htm 文件" in " ".join(result.output.split())
+
+
 ROUNDED = "本年支出合计200.01万元，其中：基本支出150.00万元，占75.00%；项目支出50.00万元，占25.00%。"
 
 
@@ -429,6 +474,17 @@ def test_of_what_is_not_understood_only_a_sentence_is_judged(folder: Path) -> No
     path.write_text(f"{two}{strange}\n支出决算表\n\n{EXAMPLES['AU403']['文件']}", encoding="utf-8")
     assert set(re.findall("AU[0-9]+", audited(path).output)) == {"AU403"}
     assert [line.split()[-1] for line in audited(folder).output.splitlines() if re.match(r"\S*[甲丁]\.md +[0-9]", line)] == ["部分核对", "0"]
+
+
+def test_a_table_that_a_page_cuts_in_two_is_one(folder: Path) -> None:
+    """Its total stands on the second page, and is judged where nothing but one table is."""
+    head = "| 功能分类科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n| --- | --- | --- | --- | --- |\n"
+    rows = "| 205 | 教育支出 | 100.00 | 100.00 |  |\n| 20502 | 普通教育 | 100.00 | 100.00 |  |\n"
+    (folder / "丁.md").write_text(
+        "甲占乙之数的5.00%。\n\n丙占丁之数的6.00%。\n\n一般公共预算财政拨款支出决算表\n\n金额单位：万元\n\n"
+        f"{head}{rows}\n续表\n\n{head}| 合计 |  | 101.00 | 100.00 |  |\n", encoding="utf-8")
+    output = audited(folder / "丁.md").output
+    assert "读懂的不到八成" in output and "AU403：“合计”印 101.00，各项之和是 100万元" in output
 
 
 def test_a_table_of_which_nothing_was_looked_at_is_named() -> None:

@@ -38,6 +38,29 @@ def test_a_wrong_figure_is_told(name: str, right: str, wrong: str, code: str) ->
     assert code in codes if code else not codes
 
 
+_BASIC = """
+一般公共预算财政拨款基本支出决算表
+
+单位：万元
+
+| 科目编码 | 科目名称 | 决算数 | 科目编码 | 科目名称 | 决算数 |
+| --- | --- | --- | --- | --- | --- |
+| 301 | 工资福利支出 | {} | 302 | 商品和服务支出 | 20.00 |
+| 303 | 对个人和家庭的补助 | {} |  |  |  |
+| 人员经费合计 |  | {} |  |  |  |
+|  |  |  | 公用经费合计 |  | 20.00 |
+"""
+
+
+@pytest.mark.parametrize("parts", [("100.00", "5.00"), ("5.00", "100.00")])
+@pytest.mark.parametrize(("total", "severity"), [("", Severity.ERROR), ("104.00", Severity.ERROR), ("106.00", Severity.WARNING)])
+def test_only_less_than_a_total_may_be_a_row_that_is_missing(parts: tuple[str, str], total: str, severity: Severity) -> None:
+    """And a total that is blank has no less, whichever of its parts is the greater."""
+    (one,) = told(_BASIC.format(*parts, total))
+    assert (one.code, one.severity, "缺了一行" in one.advice) == ("AU403", severity, severity is Severity.WARNING)
+    assert told(_BASIC.format(*parts, "105.00")) == []
+
+
 GOOD = sorted((ROOT / "tests" / "audit" / "good").glob("*.md"))
 
 

@@ -127,7 +127,7 @@ def test_whatever_the_package_brings_along_counts(folder: Path, monkeypatch: pyt
 
 def test_the_style_and_script_of_pages_are_of_the_program() -> None:
     """Pages look otherwise when one of them changes, and page numbers with the substitutes of fonts."""
-    assert {"page.css", "page.js", "fonts.conf"} <= {path.name for _, path in batch.shared_files(None)}
+    assert {"page.css", "page.js", "fonts.conf"} <= {Path(path).name for _, path in batch.shared_files(None)}
 
 
 def test_another_version_of_the_program_makes_all_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

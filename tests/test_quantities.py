@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from units import ROOT
 
-from generator.quantities import Stated, find, is_nothing
+from generator.quantities import Stated, find, is_nothing, last_digit
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
@@ -100,3 +100,9 @@ def test_each_amount_of_a_published_narrative_is_read() -> None:
 def test_a_long_string_of_digits_is_no_number() -> None:
     """A million of them would overflow what computes with them."""
     assert [stated.text for stated in find(f"共{'9' * 1_500_000}元，{'9' * 30}元，3元")] == [f"{'9' * 30}元", "3元"]
+
+
+@pytest.mark.parametrize(("text", "worth"), [
+    ("7,806.13", "0.01"), ("１００．９０", "0.01"), ("100．90", "0.01"), ("1 00. 90", "0.01"), (" 1 234. 5 ", "0.1"), ("１２", "1")])
+def test_what_the_last_digit_is_worth_does_not_depend_on_how_it_is_typed(text: str, worth: str) -> None:
+    assert last_digit(text) == Decimal(worth)

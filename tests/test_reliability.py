@@ -198,3 +198,16 @@ def test_the_rate_of_silent_figures_is_held_against_the_one_before() -> None:
 def test_where_nothing_was_tried_nothing_is_proved() -> None:
     assert not audit._share("rate", 0, 0).held
     assert [one.measured for one in audit._claimed(Counter())] == ["0", "0.0 %"]
+
+
+def test_figures_that_audit_no_longer_looks_at_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are not told, and not tried: their number has a goal."""
+    monkeypatch.setattr(audit, "EACH", 0)
+    monkeypatch.setattr(audit, "GONE", 0)
+    path = ROOT / "tests" / "audit" / "good" / "分项各成一段.md"
+    now = audit._of(path)
+    monkeypatch.setattr(audit.audit, "_OF_PARAGRAPH", ())
+    lost = audit._of(path)
+    held = [[audit._unasked(kind, one.every[kind], one.alone[kind]).held for kind in ("rate", "amount")] for one in (now, lost)]
+    assert now.every == lost.every and held == [[True, True], [False, False]]
+    assert not audit._unasked("rate", 0, 0).held

@@ -28,22 +28,20 @@ _BOOK = Path("核对结果.xlsx")
 @group.command("audit", _MORE)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件...")
 @click.option("--edition", default="", metavar="名称", help="按哪个版式的句子读（默认从文件看出）。")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", metavar="格式",
+@click.option("--format", "form", type=click.Choice(_FORMATS), default=None, metavar="格式",
               help=f"结果的格式：{'、'.join(_FORMATS)}（默认 text；xlsx 一行一个问题，写入 --output）。")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=_BOOK, metavar="文件",
-              help=f"xlsx 写到哪里（默认 {_BOOK}）；已有的文件不动。")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="文件",
+              help=f"xlsx 写到哪里（默认 {_BOOK}）；写 .xlsx 的名称就不用写 --format；已有的文件不动。")
 @click.option("--jobs", type=click.IntRange(1), default=None, metavar="个数",
               help="同时用几个进程（默认与处理器一样多）。")
 @click.option("--all", "notes", is_flag=True, help="提示也全部列出（不写时只说有几个；别的格式总是全部）。")
 @options.TEMPLATES
 @options.JSON
 @options.STRICT
-def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs: int | None,
-            notes: bool, templates: Path | None, as_json: bool, strict: bool) -> None:
+def command(paths: tuple[Path, ...], edition: str, form: str | None, output: Path | None,
+            jobs: int | None, notes: bool, templates: Path | None, as_json: bool, strict: bool) -> None:
     from generator.commands import reviewing
-    form = "json" if as_json else form
-    if form == "xlsx" and output.exists():
-        raise click.UsageError(f"{files.shown(output)} 已经存在，请用 --output 换一个名称")
+    form, output = _form("json" if as_json else form, output)
     roots = project.template_roots(options.own_templates(templates))
     _refuse_unknown(edition, roots)
     results = _audited(_documents(paths), partial(reviewing.review, edition=edition, roots=roots), jobs or 0)
@@ -54,12 +52,25 @@ def command(paths: tuple[Path, ...], edition: str, form: str, output: Path, jobs
     sys.exit(3 if faults else 1 if failed else 2 if any(result.refused for result in results) else 0)
 
 
+def _form(form: str | None, output: Path | None) -> tuple[str, Path]:
+    """In which form results are told, and the workbook that they go into in one of them. A name for it that
+    nothing would be written to is refused, and so is a file that is there.
+    """
+    form = form or ("xlsx" if output and output.suffix.lower() == _BOOK.suffix else "text")
+    if output and form != "xlsx":
+        raise click.UsageError("--output 只用于 xlsx：请加 --format xlsx，或不写 --output")
+    book = output or _BOOK
+    if form == "xlsx" and book.exists():
+        raise click.UsageError(f"{files.shown(book)} 已经存在，请用 --output 换一个名称")
+    return form, book
+
+
 def _documents(paths: Sequence[Path]) -> list[Path]:
     """The files that were named, and those of the folders that were."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir() and not (inside := _inside(path)):
-            raise click.UsageError(f"{files.shown(path)} 里没有 {'、'.join(_ENDINGS[:6])} 文件")
+            raise click.UsageError(f"{files.shown(path)} 里没有 {'、'.join(_ENDINGS)} 文件")
         found += inside if path.is_dir() else [path]
     return list(dict.fromkeys(found))
 

@@ -28,6 +28,8 @@ def main() -> None:
     """决算：把一个单位的决算数据生成部门决算公开说明（Word、Markdown 和 Excel 报表）。"""
 
 
+THRESHOLD = 100_000
+"""So many objects are made before garbage is looked for: most of what a command makes lives to its end."""
 _BARE = ("Python 正以 -OO 方式运行（或环境变量 PYTHONOPTIMIZE 为 2），"
          "读取数据用的 cerberus 库不能这样运行，所以没有开始。请去掉 -OO 或这个变量，再运行一次。")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
@@ -43,7 +45,7 @@ def run() -> None:
     if refusal:
         _last(refusal)
         sys.exit(2)
-    gc.set_threshold(100_000)  # Most of what a command makes lives to its end.
+    gc.set_threshold(THRESHOLD)
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as mistake:

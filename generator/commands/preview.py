@@ -105,7 +105,7 @@ class Preview:
             return ""
         folders = project.common_folders(self._own)
         found = (file for job in jobs.values() for file in project.own_inputs(job))
-        shared = (os.fspath(file) for folder in folders for file in project.files(folder))
+        shared = (file for folder in folders for file in project.files(folder))
         name = path.removeprefix(pages.LINES)
         named = (file for file in (*found, *shared) if project.shown(Path(file)) == name)
         return next(filter(os.path.isfile, named), "")
@@ -175,11 +175,11 @@ def _version(jobs: Iterable[Job], common: str) -> str:
     """Changes when a file behind a page does, or it becomes unclear which files are."""
     listed = list(jobs)
     unclear = "".join(f"{problem}\0" for job in listed for problem in project.unclear(job.unit))
-    read = dict.fromkeys(Path(file) for job in listed for file in project.own_inputs(job))
+    read = dict.fromkeys(file for job in listed for file in project.own_inputs(job))
     return common + _digest(read, unclear)
 
 
-def _digest(paths: Iterable[Path], beside: str = "") -> str:
+def _digest(paths: Iterable[str], beside: str = "") -> str:
     """Of files by what changes whenever they do, even if size and time are restored; and of words beside."""
     digest = hashlib.sha256(beside.encode(errors="surrogateescape"))
     for path in paths:

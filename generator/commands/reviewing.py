@@ -17,7 +17,6 @@ from generator.published.auditing.places import Places
 from generator.published.reading import Found
 
 _OLD: Final = (".doc", ".wps")
-_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def review(document: Path, edition: str = "", roots: tuple[Path, ...] = ()) -> Result:
@@ -61,7 +60,7 @@ def _modern(document: Path, name: str) -> Found | None:
     """An old file by way of LibreOffice; nothing where there is none."""
     from generator.writers import office
     data = shelf.content(document, name, most=regular.LIMIT)
-    if not data.startswith(_OLE) or office.find() is None:
+    if not reading.is_old(data) or office.find() is None:
         return None
     with office.Office() as converter, TemporaryDirectory() as folder:
         file = Path(folder, "document.docx")

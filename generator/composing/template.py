@@ -12,11 +12,13 @@ import marshal
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import (
@@ -61,7 +63,7 @@ def compose(edition: Edition, template: str, context: Mapping[str, object], plac
     environment = environment_of(edition, placed)
     try:
         with limits.stage("模板", lambda fault: _line_of(fault, template, edition) or Place(template),
-                          "请检查这一处的循环、递归和过滤器的参数"), printing.nowhere():
+                          "请检查这一处的循环、递归和过滤器的参数"), printing.nowhere(), _let_go(context):
             return environment.get_template(template).render({**_macros(environment, context), **context})
     except TemplateSyntaxError as mistake:
         said, name = explain(mistake.message or ""), mistake.name or template
@@ -86,6 +88,43 @@ def environment_of(edition: Edition, placed: bool) -> ImmutableSandboxedEnvironm
     return _environment(edition.shelf, (*edition.folders, *edition.base_folders),
                         tuple(edition.numbers.items()), tuple(edition.places.items()), edition.own,
                         edition.fixed_phrases, tuple(edition.word_names.items()), placed)
+
+
+class _Running(NamedTuple):
+    """The report that is being composed: what its templates may name, and where that is held."""
+
+    names: frozenset[str]
+    contexts: list[Context]
+
+
+_RUNNING: ContextVar[_Running | None] = ContextVar("running", default=None)
+
+
+class _Context(Context):
+    """What a template may name. Of what a module is imported with that knows no report, nothing is noted."""
+
+    def __init__(self, environment: Environment, parent: dict[str, Any], *more: Any, **options: Any) -> None:
+        super().__init__(environment, parent, *more, **options)
+        running = _RUNNING.get()
+        if running and parent.keys() >= running.names:
+            running.contexts.append(self)
+
+
+@contextmanager
+def _let_go(names: Iterable[str]) -> Iterator[None]:
+    """At its end templates know nothing of their report any more: a macro and what it may name hold each
+    other, and only the garbage collector would find them, with the whole ledger.
+    """
+    running = _Running(frozenset(names), [])
+    before = _RUNNING.set(running)
+    try:
+        yield
+    finally:
+        _RUNNING.reset(before)
+        for context in running.contexts if running.names else ():
+            context.parent.clear()
+            context.vars.clear()
+            context.blocks.clear()
 
 
 _MISTAKES = (TemplateError, AttributeError, TypeError, ValueError, LookupError, ArithmeticError,
@@ -303,6 +342,7 @@ class _Layered(ImmutableSandboxedEnvironment):
     """`base/…` reaches past the folder of the file that says it, so that it can extend what it overrides."""
 
     code_generator_class = _Printing
+    context_class = _Context
     fixed_phrases: tuple[str, ...] = ()
     """Digits in these are not a number that somebody typed."""
     placed: bool = False

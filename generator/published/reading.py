@@ -44,8 +44,13 @@ def read(path: Path, name: str) -> Found:
     return Found(markdown.read(text), charted=True)
 
 
+def is_old(data: bytes) -> bool:
+    """Whether a file is one of programs before 2007, or one with a password."""
+    return data.startswith(_OLE)
+
+
 def _refuse_others(data: bytes, kind: str, name: str) -> None:
-    if data.startswith(_OLE):
+    if is_old(data):
         raise refusals.locked(name) if _ENCRYPTED in data else refusals.old(name)
     if data.lstrip()[:5] == b"%PDF-":
         raise refusals.page(name)

@@ -157,24 +157,25 @@ def plan(jobs: Sequence[Job], everyone: Sequence[Job], order: Order, record: Rec
 
 def common(record: Record, order: Order) -> str:
     """The digest of what every report of a run rests on: the program, templates, schemas, options."""
-    shared = [[os.fspath(path)[len(os.fspath(root)):], _content(path, root, record)]
+    shared = [[path[len(root):], _content(path, root, record)]
               for root, path in shared_files(order.templates)]
     told = json.dumps([__version__, order.options(), shared])
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _content(path: Path, root: Path, record: Record) -> str:
+def _content(path: str, root: str, record: Record) -> str:
     """The digest of a file; for a link to a folder, where it leads: what is there is looked at by itself."""
-    digest = record.digest(os.fspath(path))
-    is_folder = record.is_link(os.fspath(path)) and path.is_dir()
+    digest = record.digest(path)
+    is_folder = record.is_link(path) and os.path.isdir(path)
     return os.path.relpath(os.path.realpath(path), root) if is_folder else digest
 
 
-def shared_files(templates: Path | None) -> Iterator[tuple[Path, Path]]:
-    """The files that every report rests on, each with the folder that it was found in."""
+def shared_files(templates: Path | None) -> Iterator[tuple[str, str]]:
+    """The paths of the files that every report rests on, each with the folder that it was found in."""
     program = project.PROGRAM
-    yield from ((program, path) for path in project.files(program, changes.MODULES))
-    yield from ((root, path) for root in project.common_folders(templates) for path in project.files(root))
+    yield from ((os.fspath(program), path) for path in project.files(program, changes.MODULES))
+    for root in project.common_folders(templates):
+        yield from ((os.fspath(root), path) for path in project.files(root))
 
 
 def _standing(job: Job, order: Order, record: Record, together: str) -> tuple[str, tuple[str, ...]]:

@@ -47,7 +47,7 @@ def touched(changed: Iterable[Path]) -> Touched:
     return Touched(frozenset(paths), frozenset(around))
 
 
-def concern_all(changes: Touched, own: Path, shared: Iterable[Path]) -> bool:
+def concern_all(changes: Touched, own: Path, shared: Iterable[str]) -> bool:
     """Whether something was touched on which every report rests: a template, a schema or a module of the
     program, or the project's own templates as a whole. `shared` are the files that are there.
     """

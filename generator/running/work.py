@@ -110,7 +110,7 @@ def _target(one: Stale, order: Order, record: Record) -> Target:
 def _rests(one: Stale, order: Order, record: Record) -> dict[str, str]:
     if not one.left:
         return {}
-    shared = [os.fspath(path) for _, path in shared_files(order.templates)]
+    shared = [path for _, path in shared_files(order.templates)]
     return {path: record.digest(path) for path in (*record.made[one.job.name].inputs, *shared)}
 
 

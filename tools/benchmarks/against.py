@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
+from generator.commands.cli import THRESHOLD
 from tools.benchmarks import clock, units
 from tools.reliability.figures import DOCS, Figure
 
@@ -22,13 +23,13 @@ ROOT = DOCS.parent
 REVISION = os.environ.get("AGAINST", "")
 TITLE = f"与 {REVISION} 相比"
 ROUNDS, UNITS = 9, 1_000
-WARM = """
+WARM = f"""
 import gc, importlib, os, sys, time
 from click.testing import CliRunner
 import generator
 there = os.path.isdir(os.path.join(os.path.dirname(generator.__file__), "commands"))
 main = importlib.import_module("generator.commands.cli" if there else "generator.cli").main
-gc.set_threshold(100_000)  # As a command has it.
+gc.set_threshold({THRESHOLD})  # As a command has it.
 times = []
 for _ in range(4):
     start = time.perf_counter()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator import build, project
 from generator.accounts import Desk
+from generator.commands.cli import THRESHOLD
 from generator.composing import markup, template
 from generator.project import Job, UnitFolder
 from generator.reading import source
@@ -52,7 +53,7 @@ def _settled() -> Iterator[None]:
     that has made its first report. Other processes of a run keep Python's threshold.
     """
     before = gc.get_threshold()
-    gc.set_threshold(100_000)
+    gc.set_threshold(THRESHOLD)
     gc.freeze()
     try:
         yield

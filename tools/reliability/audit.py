@@ -15,6 +15,7 @@ from generator.problems import Severity
 from generator.published import reading
 from generator.published.auditing import audit, forms, paragraphs, statements
 from generator.published.auditing.contradictions import Spot
+from generator.published.auditing.legible import legible
 from generator.published.auditing.terms import Role
 from generator.published.lines import Read, Rows
 from generator.published.reading import Found
@@ -30,12 +31,15 @@ GOALS = {"rate": ("增长率、占比、差异率、完成率", 98), "amount": (
 """What is altered, and how many of a hundred must be told. The last digit of an amount often makes no other
 rate, nor a sum that rounding does not make.
 """
+ALONE = {"rate": 2, "amount": 3}
+"""So many of a hundred may be held against nothing, since the document says nothing else of them. If `audit`
+reads fewer, it is seen here and not in what it tells of those that it reads.
+"""
 ASKED = 2
 """So many of a hundred times it may be an error that a list is short of its total: the last item is gone."""
 _RATES = frozenset({Role.GROWTH, Role.SHARE, Role.VARIANCE, Role.ADJUSTED})
 _AMOUNTS = frozenset({Role.AMOUNT, Role.BUDGET, Role.CHANGE, Role.PRIOR, Role.ADJUSTMENT})
 _FOLDERS = ("golden", "audit/good")
-_ALONE = "alone"
 Blocks = list[Read | Rows]
 
 
@@ -126,8 +130,12 @@ def messages(blocks: Blocks, edition: str = "") -> frozenset[tuple[str, str]]:
 
 
 class _Counts(NamedTuple):
-    """What was altered in a document by kinds, what of it was told, and what was said of what is gone."""
+    """The figures of a document by kinds: all, and those that nothing is held against; what was altered, and
+    what of it was told. And what was said of what is gone.
+    """
 
+    every: Counter[str]
+    alone: Counter[str]
     tried: Counter[str]
     told: Counter[str]
     gone: Counter[str]
@@ -136,26 +144,27 @@ class _Counts(NamedTuple):
 def measure() -> list[Figure]:
     """The documents are those that the tests keep: reports of all editions, and other regions' wordings.
 
-    A figure of a sentence that nothing is held against (固定资产, 房屋) cannot be told; how many there are is
-    said of each document.
+    A figure of a sentence that nothing is held against (固定资产, 房屋) cannot be told; how many there may be
+    has a goal of its own.
     """
     paths = sorted(path for folder in _FOLDERS for path in (ROOT / "tests" / folder).glob("*.md"))
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers:
         each = list(workers.map(_of, paths))
-    tried, told, gone = (sum(counts, Counter[str]()) for counts in zip(*each, strict=True))
-    alone = Figure("另有最后一行说明“没有可核对的关系”的数", f"{tried[_ALONE]} 处")
-    return [*(_share(kind, tried[kind], told[kind]) for kind in GOALS), alone, *_claimed(gone)]
+    every, alone, tried, told, gone = (sum(counts, Counter[str]()) for counts in zip(*each, strict=True))
+    return [*(_share(kind, tried[kind], told[kind]) for kind in GOALS),
+            *(_unasked(kind, every[kind], alone[kind]) for kind in ALONE), *_claimed(gone)]
 
 
 def _of(path: Path) -> _Counts:
-    dice, found = random.Random(f"{SEED} {path.stem}"), _Counts(Counter(), Counter(), Counter())
-    blocks = reading.read(path, path.name).blocks
+    dice, found = random.Random(f"{SEED} {path.stem}"), _Counts(*(Counter() for _ in _Counts._fields))
+    blocks = legible(reading.read(path, path.name)).blocks
     before, asked = messages(blocks), audit.audit(Found(blocks)).coverage.asked
     every = list(figures(blocks))
+    alone = {one for one in every if one.kind in ALONE and one.spot[:4] not in asked}
+    found.every.update(one.kind for one in every)
+    found.alone.update(one.kind for one in alone)
     for target in dice.sample(every, min(EACH, len(every))):
-        if target.kind in ("rate", "amount") and target.spot[:4] not in asked:
-            found.tried[_ALONE] += 1
-        elif changed := altered(blocks, target.spot, dice):
+        if target not in alone and (changed := altered(blocks, target.spot, dice)):
             found.tried[target.kind] += 1
             found.told[target.kind] += bool(codes(changed, target.spot, before))
     found.gone.update(_said(without(blocks, dice)) for _ in range(GONE))
@@ -167,6 +176,13 @@ def _share(kind: str, tried: int, told: int) -> Figure:
     share = told * 100 / max(tried, 1)
     return Figure(f"{words}改错一位或两位写颠倒，{tried} 处：说出", f"{share:.1f} %",
                   f"≥ {least} %", share >= least)
+
+
+def _unasked(kind: str, every: int, alone: int) -> Figure:
+    """How many figures of a kind no claim is made of."""
+    words, share = GOALS[kind][0], alone * 100 / every if every else 100
+    return Figure(f"{words}，{every} 处：没有可核对的关系的", f"{share:.1f} %", f"≤ {ALONE[kind]} %",
+                  share <= ALONE[kind])
 
 
 def _said(blocks: Blocks) -> str:

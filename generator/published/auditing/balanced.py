@@ -12,14 +12,13 @@ from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.judging import ERROR, WARNING, Judged, shown, wrong
+from generator.published.auditing.judging import ERROR, MISSING, WARNING, Judged, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.statements import SPENT_ONLY, Line, Statement
 from generator.published.auditing.terms import Role, Term
 from generator.quantities import MONEY
 
-_MAYBE: Final = "；或者表里缺了一行"
 _NUMBERED: Final = re.compile(r"([一二三四五六七八九十]+)、")
 _LINES: Final = 2_000
 """So many items no statement has."""
@@ -101,9 +100,7 @@ def _columns(line: Line, below: Sequence[Line]) -> Iterator[Judged]:
                                if found and found[0] in off)
     for found in judged:
         for one in found:
-            if gap and one in off and one.found:
-                one = Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MAYBE))
-            yield one
+            yield judging.doubted(one, MISSING) if gap else one
 
 
 def _lacks(line: Line, below: Sequence[Line], at: int) -> bool:
@@ -132,7 +129,7 @@ def _summary(statement: Statement) -> Iterator[Judged]:
             parts = [row.cells[at] for row in (current, left, *others)]
             sure = statement.form == forms.APPROPRIATION or bool(others)
             yield from summed("AU404", "总计", cell, parts, ERROR if sure else WARNING,
-                              "" if sure else _MAYBE)
+                              "" if sure else MISSING)
         totals += [total.cells[0]] if total.cells[0] else []
         if len(total.cells) > len(names.FUNDS) - 1:
             for line in lines:
@@ -168,7 +165,7 @@ def _kinds(statement: Statement, side: int, lines: Sequence[Line], current: Line
     severity = ERROR if len(kinds) >= least else WARNING
     for at, cell in enumerate(current.cells):
         yield from summed("AU404", f"“{current.name}”", cell, [line.cells[at] for line in kinds], severity,
-                        "" if severity is ERROR else _MAYBE)
+                        "" if severity is ERROR else MISSING)
 
 
 # 基本支出
@@ -181,22 +178,19 @@ def _basic(statement: Statement) -> Iterator[Judged]:
     for code, line in by_code.items():
         below = [other.cells[0] for key, other in by_code.items() if len(key) == 5 and key.startswith(code)]
         if len(code) == 3 and below:
-            for one in summed("AU403", f"“{line.name}”", line.cells[0], below):
-                yield unsure(one)
+            yield from unsure("AU403", f"“{line.name}”", line.cells[0], below)
     for name, codes in (("人员经费合计", ("301", "303")), ("公用经费合计", _COST)):
         total = next((line for line in statement.lines if line.name == name), None)
         parts = [by_code[code].cells[0] for code in codes if code in by_code]
         if total and codes[0] in by_code:
-            for one in summed("AU403", name, total.cells[0], parts):
-                yield unsure(one)
+            yield from unsure("AU403", name, total.cells[0], parts)
 
 
-def unsure(one: Judged) -> Judged:
-    """Less than the total may be a row that is missing."""
-    if one.found and one.found.severity is ERROR and numerals.total(
-            [end.value for end in one.ends[1:]]) < one.ends[0].value:
-        return Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MAYBE))
-    return one
+def unsure(code: str, what: str, whole: Printed | None,
+           parts: Sequence[Printed | None]) -> Iterator[Judged]:
+    """As `summed`, where less than the total may be a row that is missing."""
+    for one in summed(code, what, whole, parts):
+        yield judging.lacking(one, whole, parts, MISSING)
 
 
 # 三公

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple
 
+from generator import quantities
 from generator.published.auditing import names
 from generator.published.lines import Read, Rows
 
@@ -41,14 +42,23 @@ def flat(words: str) -> str:
     return re.sub("[“”\"《》]", "", names.squeezed(words))
 
 
+def above(blocks: Sequence[Read | Rows], block: int) -> list[str]:
+    """The words that stand just above a table, the nearest first. What is above another table is said of
+    that; but a table of one row is a line of the head.
+    """
+    near = takewhile(lambda one: isinstance(one, Read) or len(one) < 2,
+                     reversed(blocks[max(block - ABOVE, 0):block]))
+    return [one.text for one in near if isinstance(one, Read)]
+
+
 def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:
     """A table with what belongs to it on the next pages."""
     rows = blocks[block]
     assert not isinstance(rows, Read)
     found = Whole(rows, tuple((block, number) for number in range(len(rows))), (block,))
-    above = {flat(one.text) for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)}
+    lines = set(map(flat, above(blocks, block)))
     while len(found.blocks) < _PARTS and not _is_complete(found.rows) and (
-            following := _next(blocks, found.blocks[-1], above)):
+            following := _next(blocks, found.blocks[-1], lines)):
         at, more, is_said = following
         part = _body(more, found.rows)
         if not _fits([row for _, row in part], found.rows):
@@ -58,7 +68,7 @@ def whole(blocks: Sequence[Read | Rows], block: int) -> Whole:
     return found
 
 
-def _next(blocks: Sequence[Read | Rows], block: int, above: set[str]) -> tuple[int, Rows, bool] | None:
+def _next(blocks: Sequence[Read | Rows], block: int, lines: set[str]) -> tuple[int, Rows, bool] | None:
     """The next table if nothing but lines of a page stands between, and whether it is said to go on."""
     is_said = False
     for at in range(block + 1, min(block + ABOVE + 2, len(blocks))):
@@ -66,7 +76,7 @@ def _next(blocks: Sequence[Read | Rows], block: int, above: set[str]) -> tuple[i
         if not isinstance(one, Read):
             return at, one, is_said
         words = flat(one.text)
-        if words not in above and (_OF_WHOM.match(words) or not _GOES_ON.fullmatch(words)):
+        if words not in lines and (_OF_WHOM.match(words) or not _GOES_ON.fullmatch(words)):
             return None
         is_said = is_said or "续" in words or "接上" in words
     return None
@@ -88,7 +98,7 @@ def _fits(part: Sequence[Sequence[str]], first: Rows) -> bool:
 
 
 def _keys(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """What tells rows from each other: code and name, or a label; a total's own name."""
+    """What tells rows from each other: code and name, or a label; a total's own name, which a head is not."""
     for row in rows:
         words = [flat(cell) for cell in row]
         codes = list(takewhile(_CODE.fullmatch, words[:3]))
@@ -96,7 +106,8 @@ def _keys(rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, ...]]:
             yield (*codes, *words[len(codes):len(codes) + 1])
         elif words and re.match("[一二三四五六七八九十]+、", words[0]):
             yield (words[0],)
-        yield from ((word,) for word in words if _TOTAL.fullmatch(word))
+        if any(quantities.alone(word) is not None for word in words):
+            yield from ((word,) for word in words if _TOTAL.fullmatch(word))
 
 
 def _is_complete(rows: Rows) -> bool:

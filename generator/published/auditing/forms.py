@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from generator import numerals, quantities
 from generator.published.auditing import names, precision, targets
 from generator.published.auditing.contradictions import Printed, Spot
+from generator.published.auditing.statements import YUAN_OF, unit_of
 from generator.published.lines import Read, Rows
 
 _MEASURES: Final = {"年初预算数": "年初预算数", "全年预算数": "全年预算数", "全年执行数": "全年执行数",
@@ -32,10 +33,10 @@ _BESIDE: Final = {**_MEASURES, "全年预算数": "(?:全年|年度|调整后)?�
 """Labels with their number in the cell behind them."""
 _SUM: Final = re.compile("总分|合计|总计")
 _AMOUNTS: Final = ("年初预算数", "全年预算数", "全年执行数")
+_MONEY: Final = re.compile("万?元$")
+"""The unit in a cell."""
 _LOWER: Final = frozenset({"指标值", "完成值", "及改进措施"})
 """Heads that are the lower half of one."""
-_ABOVE: Final = 3
-"""So many blocks above a table its unit may stand."""
 
 
 class Fund(NamedTuple):
@@ -103,8 +104,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Form]:
         if isinstance(rows, Read):
             above = rows.text if "自评表" in rows.text else above
         elif _is_form(rows):
-            found.append(_form(rows, block, above))
-            found[-1].yuan = _yuan(rows, blocks[max(block - _ABOVE, 0):block])
+            found.append(_form(rows, block, above, _yuan(blocks, block, rows)))
     _settle(found)
     return found
 
@@ -118,7 +118,13 @@ def _settle(found: Sequence[Form]) -> None:
         form.worth = own[form.block] if own[form.block] < numerals.YUAN_PER_WAN else usual
         form.funds[:] = [one._replace(cells={
             key: cell._replace(last=precision.exact(cell, form.worth / form.yuan).last)
-            if key in _AMOUNTS else cell for key, cell in one.cells.items()}) for one in form.funds]
+            if key in _AMOUNTS and not _is_coarse(form, cell) else cell
+            for key, cell in one.cells.items()}) for one in form.funds]
+
+
+def _is_coarse(form: Form, cell: Printed) -> bool:
+    """Whether an amount is told in 万元 among others in 元: it is as exact as it is printed."""
+    return form.yuan < numerals.YUAN_PER_WAN and cell.text.endswith("万元")
 
 
 def _in_yuan(form: Form) -> Iterator[Printed]:
@@ -139,9 +145,9 @@ def _word(cell: str) -> str:
     return re.sub(r"\((?:万元|元|A|B|C|分|10分|B/A|10|%)\)", "", names.squeezed(cell))
 
 
-def _form(rows: Rows, block: int, above: str) -> Form:
+def _form(rows: Rows, block: int, above: str, yuan: Decimal) -> Form:
     form = Form(block, above, "整体" in above or any(
-        "年度总资金" in _word(cell) for row in rows for cell in row))
+        "年度总资金" in _word(cell) for row in rows for cell in row), yuan=yuan)
     head: list[str] = []
     measures: list[str] = []
     level = ""
@@ -154,7 +160,7 @@ def _form(rows: Rows, block: int, above: str) -> Form:
             if not _beside(form, row, number, words):
                 _fund(form, row, number, words, measures)
         elif _SUM.fullmatch(next(filter(None, words), "")):
-            form.total |= _total(row, block, number)
+            form.total |= _total(form, row, number)
         else:
             level = next((word for word in words if "指标" in word and word.endswith("指标")), level)
             _indicator(form, row, head, number, level)
@@ -163,18 +169,11 @@ def _form(rows: Rows, block: int, above: str) -> Form:
     return form
 
 
-def _yuan(rows: Rows, before: Sequence[Read | Rows]) -> Decimal:
-    """Of an amount of funds: as it is told beside them, or just above the table; 万元 if nobody says."""
-    head = next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)
-    near: list[str] = []
-    for one in reversed(before):
-        if not isinstance(one, Read):
-            break  # What stands above another table is said of that.
-        near.append(one.text)
-    words = [names.squeezed(cell) for cell in (*(cell for row in rows[:head] for cell in row), *near)]
-    beside = next(filter(None, map(quantities.unit_beside, words)), "")
-    unit = beside or next(filter(None, map(quantities.unit_in, words)), "")
-    return Decimal(1) if unit == "元" else numerals.YUAN_PER_WAN
+def _yuan(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
+    """Of an amount of funds: as it is told, which is beside them or above the table; 万元 if nobody says."""
+    funds = rows[:next((at for at, row in enumerate(rows) if "三级指标" in map(_word, row)), 0)]
+    labels = [cell for row in funds for cell in row]
+    return unit_of(blocks, block, funds, labels) or numerals.YUAN_PER_WAN
 
 
 def _heads(words: list[str], below: Sequence[str]) -> list[str]:
@@ -194,7 +193,7 @@ def _beside(form: Form, row: Sequence[str], number: int, words: list[str]) -> bo
     for at, word in enumerate(words[:-1]):
         key = next((key for key, pattern in _BESIDE.items()
                     if re.fullmatch(pattern, word.removesuffix(":"))), "")
-        printed = _number(row[at + 1], form.block, number, at + 1) if key else None
+        printed = _number(form, row[at + 1], number, at + 1) if key else None
         if printed and key in cells:
             return False
         if printed:
@@ -226,7 +225,7 @@ def _fund(form: Form, row: Sequence[str], number: int, words: list[str], head: l
             form.unread.append(number)
         return
     cells = {key: printed for at, key in enumerate(head)
-             if (printed := _number(values[at], form.block, number, begin + at)) is not None}
+             if (printed := _number(form, values[at], number, begin + at)) is not None}
     form.funds.append(Fund(label.removeprefix("其中:"), cells, form.groups))
 
 
@@ -238,19 +237,25 @@ def _measures(row: Sequence[str]) -> list[str]:
     return known[first:] if {"全年预算数", "全年执行数"} <= set(known) else []
 
 
-def _number(cell: str, block: int, row: int, column: int) -> Printed | None:
-    """A cell that is a number, or one of 分, % or an amount of money; else None."""
+def _number(form: Form, cell: str, row: int, column: int) -> Printed | None:
+    """A cell that is a number, or one of 分 or %, or an amount of money, which comes out in the unit of the
+    form, whatever its own is; else None.
+    """
     text = cell.strip()
-    value = re.sub(r"(?:%+|％+|分|万元)$", "", text).strip()
+    own = _MONEY.search(text)
+    value = (text[:own.start()] if own else re.sub(r"(?:%+|％+|分)$", "", text)).strip()
     number = quantities.alone(value)
     if number is None:
         return None
-    return Printed(text, number, quantities.last_digit(value), Spot(block, row, column, 0, len(cell)))
+    scale = numerals.in_unit(YUAN_OF[own[0]], form.yuan) if own else Decimal(1)
+    return Printed(text, numerals.multiply(number, scale),
+                   numerals.multiply(quantities.last_digit(value), scale),
+                   Spot(form.block, row, column, 0, len(cell)))
 
 
-def _total(row: Sequence[str], block: int, number: int) -> dict[str, Printed]:
+def _total(form: Form, row: Sequence[str], number: int) -> dict[str, Printed]:
     found = [printed for at, cell in enumerate(row)
-             if (printed := _number(cell, block, number, at)) is not None]
+             if (printed := _number(form, cell, number, at)) is not None]
     return dict(zip(("分值", "得分"), found, strict=False)) if len(found) == 2 else {}
 
 
@@ -264,7 +269,7 @@ def _indicator(form: Form, row: Sequence[str], head: Sequence[str], number: int,
     places = targets.places(row, head)
     values = {key: row[at].strip() for key, at in places.items()}
     cells = {key: printed for key, at in places.items() if key in ("分值", "得分")
-             and (printed := _number(row[at], form.block, number, at)) is not None}
+             and (printed := _number(form, row[at], number, at)) is not None}
     if not cells:
         if not all(quantities.is_nothing(values.get(key, "")) for key in ("分值", "得分")):
             form.whole = False

@@ -263,10 +263,11 @@ def _name(row: list[Captured], text: str) -> str:
 
 def _value(slot: Slot, digits: str, stated: quantities.Stated | None) -> tuple[Decimal, Decimal]:
     """What digits are worth, and the last of them: an amount in the unit behind it, 万元 if there is none."""
-    value = quantities.digits(digits.rstrip("%"))
+    digits = digits.rstrip("%")
+    value = quantities.digits(digits)
     if stated and (stated.unit == quantities.MONEY or abs(stated.value) != abs(value)):
         return stated.value, stated.last
-    last = Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
+    last = quantities.last_digit(digits)
     return (value * YUAN_PER_WAN, last * YUAN_PER_WAN) if slot.filter == "wan" else (value, last)
 
 

@@ -11,10 +11,10 @@ from typing import Final
 
 from generator import numerals
 from generator.published.auditing import judging, names
-from generator.published.auditing.balanced import summed, unsure
+from generator.published.auditing.balanced import unsure
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.grids import AMOUNTS, Column, Grid
-from generator.published.auditing.judging import NOTE, WARNING, Judged
+from generator.published.auditing.judging import NESTED, WARNING, Judged
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
@@ -40,8 +40,7 @@ def judge(grids: Sequence[Grid]) -> Iterator[Judged]:
 
 def _trusted(judged: list[Judged]) -> Iterator[Judged]:
     """What is told of the rows of a column, if most of them are right: else it means something else."""
-    off = sum(one.found is not None and one.found.severity is not NOTE for one in judged)
-    if len(judged) > 2 * off:
+    if len(judged) > 2 * sum(not judging.is_well(one) for one in judged):
         yield from judged
 
 
@@ -79,7 +78,7 @@ def _changes(grid: Grid) -> Iterator[Judged]:
         ends = (printed, final, base)
         right = final.value - base.value
         apart = abs(right - _signed(printed, right, Column.CHANGE, grid).value)
-        formula, told = f"{final.text} − {base.text}", _told(grid, right)
+        formula, told = f"{final.text} − {base.text}", _told(grid, right, ends)
         yield judging.derived("AU407", apart, ends, formula, f"“{label}”的增减额与两个数的差相差尾数",
                               f"“{label}”的增减额印 {printed.text}，按印出的数是 {told}",
                               f"请改为 {told}，或核对 {final.text}、{base.text}")
@@ -109,9 +108,9 @@ def _shares(grid: Grid) -> Iterator[Judged]:
                                (whole.value, half(whole)), (part, whole), f"{part.text} ÷ {whole.text}")
 
 
-def _told(grid: Grid, value: Decimal) -> str:
+def _told(grid: Grid, value: Decimal, beside: Sequence[Printed]) -> str:
     if grid.told:
-        return judging.shown(value, MONEY)
+        return judging.shown(value, MONEY, beside)
     return numerals.plain(numerals.in_unit(value, numerals.YUAN_PER_WAN).normalize())
 
 
@@ -134,8 +133,7 @@ def _sums(grid: Grid) -> Iterator[Judged]:
         parts = [row[column] for at, row in enumerate(grid.rows) if at != total and column in row]
         if whole and whole.value and parts:
             judged.append(_sum(grid, column, whole, parts))
-    off = [one for one in judged if one.found and one.found.severity is not NOTE]
-    if judged and 2 * len(off) <= len(judged):
+    if judged and len(judged) >= 2 * sum(not judging.is_well(one) for one in judged):
         yield from judged
 
 
@@ -144,8 +142,8 @@ def _sum(grid: Grid, column: Column, whole: Printed, parts: Sequence[Printed]) -
     what = f"“{grid.heads[column]}”的合计"
     return judging.derived("AU408", abs(found - whole.value), (whole, *parts), judging.added(parts),
                            f"{what}与各行之和相差尾数",
-                           f"{what}印 {whole.text}，各行之和是 {_told(grid, found)}",
-                           "请核对合计和各行；或者表里缺了一行，或有的行是另一行的其中", WARNING)
+                           f"{what}印 {whole.text}，各行之和是 {_told(grid, found, (whole, *parts))}",
+                           f"请核对合计和各行{NESTED}", WARNING)
 
 
 # 三公
@@ -169,12 +167,12 @@ def _parts(grid: Grid, things: dict[str, dict[Column, Printed]]) -> Iterator[Jud
     """“三公” are these three, and cars are bought or driven: a blank is nought."""
     judged: list[Judged] = []
     for column in (one for one in AMOUNTS if one in grid.heads):
-        judged += summed("AU405", f"“三公”经费{grid.heads[column]}合计", things[names.THREE].get(column),
+        judged += unsure("AU405", f"“三公”经费{grid.heads[column]}合计", things[names.THREE].get(column),
                          [things[thing].get(column) for thing in _THREE])
         if {names.BUYING, names.DRIVING} <= things.keys():
-            judged += summed("AU405", f"{names.CARS}{grid.heads[column]}", things[names.CARS].get(column),
+            judged += unsure("AU405", f"{names.CARS}{grid.heads[column]}", things[names.CARS].get(column),
                              [things[thing].get(column) for thing in (names.BUYING, names.DRIVING)])
-    yield from map(unsure, _trusted(judged))
+    yield from _trusted(judged)
 
 
 def enter(grids: Sequence[Grid], known: Known) -> None:

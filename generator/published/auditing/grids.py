@@ -15,7 +15,7 @@ from generator import numerals, quantities
 from generator.published.auditing import precision
 from generator.published.auditing.continued import flat
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.statements import YUAN_OF, unit_of
+from generator.published.auditing.statements import unit_of
 from generator.published.lines import Read, Rows
 
 
@@ -41,7 +41,7 @@ _HEADS: Final = tuple((column, re.compile(pattern)) for column, pattern in (
     (Column.SHARE, "占(?:总|本年|全部)?(?:支出|收入|合计|总额|总数)?(?:的)?(?:比重|比例|比|百分比)"
                    "|比重|占比"),
     (Column.GROWTH, "(?:比|较|与)?(?:上年|去年|同期|同比)?(?:相比)?(?:增减|变动|增长|升降)(?:变动|变化)?"
-                    "(?:率|比率|比例|幅度|百分比)|同比增减|增幅|增减%"),
+                    "(?:率|比率|比例|幅度|百分比)|同比增减|增幅"),
     (Column.CHANGE, "(?:比|较|与)?(?:上年|去年|同期|同比)?(?:相比)?(?:增减|变动)(?:变动|变化)?"
                     "(?:额|数|金额|数额|情况)?"),
     (Column.BEFORE, f"(?:上年|去年|上年度){_SPENT}(?:数|额|金额)?"),
@@ -87,7 +87,8 @@ def _grid(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Grid | None:
         return None
     head = [flat(cell) for cell in rows[top]]
     columns = _columns(head)
-    unit = unit_of(blocks, block, rows) or YUAN_OF[next(filter(None, map(quantities.unit_beside, head)), "")]
+    labels = [head[0], *(head[at] for column, at in columns.items() if column not in _RATES)]
+    unit = unit_of(blocks, block, rows[:2], labels)
     grid = Grid(block, bool(unit), heads={column: head[at] for column, at in columns.items()})
     for number, row in enumerate(rows[top + 1:], top + 1):
         cells = _cells(row, columns, Spot(block, number, 0, 0, 0), unit or numerals.YUAN_PER_WAN)
@@ -131,10 +132,16 @@ def _column(head: str, years: Sequence[str]) -> Column | None:
     words = re.sub("20[0-9]{2}年度?", "", _UNIT.sub("", head))
     if not words and not year:
         return None
-    column = next((column for column, pattern in _HEADS if pattern.fullmatch(words)), None)
+    column = _called(words)
+    if re.search("%|百分", head) and column not in _RATES:
+        column = Column.GROWTH if column is Column.CHANGE else _called(f"{words}率") if words else None
     if column is Column.FINAL and year and len(years) == 2 and year[0] == years[0]:
         return Column.BEFORE
     return column
+
+
+def _called(words: str) -> Column | None:
+    return next((column for column, pattern in _HEADS if pattern.fullmatch(words)), None)
 
 
 def _cells(row: Sequence[str], columns: dict[Column, int], spot: Spot,

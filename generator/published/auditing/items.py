@@ -16,7 +16,7 @@ from generator import numerals, quantities
 from generator.numerals import ZERO
 from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.judging import ERROR, WARNING, Judged
+from generator.published.auditing.judging import WARNING, Judged
 from generator.published.auditing.known import FINAL, YEAR, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term, half
@@ -263,8 +263,9 @@ def sums(found: Sequence[Group], known: Known) -> Iterator[Judged]:
         parts = _amounts(group)
         if whole and group.whole and not group.part:
             what = "支出" if group.items[0].single else "各类支出"
-            yield _less(judging.total("AU210", f"{what}合计", whole, parts, MONEY), whole, parts,
-                        _complete(group, whole))
+            judged = judging.total("AU210", f"{what}合计", whole, parts, MONEY)
+            sure = _complete(group, whole)
+            yield judged if sure else judging.lacking(judged, whole, parts, _MAYBE)
         if group.whole and group.items[0].single and not group.part:
             yield from _budgets(group, known)
         elif introduced := _introduced(group, known) if not whole and not group.below else None:
@@ -336,16 +337,6 @@ def _budgets(group: Group, known: Known) -> Iterator[Judged]:
     yield judged
 
 
-def _less(judged: Judged, whole: Printed, parts: Sequence[Printed], complete: bool) -> Judged:
-    """Less than the total may be a gap that does not show."""
-    found = judged.found
-    if found is None or found.severity is not ERROR or complete:
-        return judged
-    if numerals.total([part.value for part in parts]) > whole.value:
-        return judged
-    return Judged(judged.ends, found._replace(severity=WARNING, advice=found.advice + _MAYBE))
-
-
 def _complete(group: Group, whole: Printed | None = None) -> bool:
     """Whether the shares of classes make 100 %, if all of a `whole`."""
     shares = [term.printed for item in group.items for term in item.paragraph.terms
@@ -369,8 +360,8 @@ def _classes(found: Sequence[Group]) -> Iterator[Judged]:
             if parts:
                 judged = judging.total("AU210", f"{item.of.removesuffix('支出')}类支出", item.amount.printed,
                                        parts, MONEY)
-                surely = item.of != last and group.seen and _runs_on(group.items)
-                yield _less(judged, item.amount.printed, parts, surely)
+                sure = item.of != last and group.seen and _runs_on(group.items)
+                yield judged if sure else judging.lacking(judged, item.amount.printed, parts, _MAYBE)
 
 
 def _priors(found: Sequence[Group], known: Known) -> Iterator[Judged]:

@@ -20,6 +20,9 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _TWO: Final = numerals.NumberStyle()
 _MOST: Final = 12
 """So many parts of a sum are written out."""
+MISSING: Final = "；或者表里缺了一行"
+NESTED: Final = f"{MISSING}，或有的行是另一行的其中"
+"""What may be behind a difference of rows and their total."""
 _UNIT: Final = re.compile("(?<=[0-9%])(?![元亿千百])[^0-9%]+$")
 
 
@@ -57,6 +60,19 @@ def best(tried: Sequence[Sequence[Judged]]) -> int:
     wrong, else the first.
     """
     return next((at for at, one in enumerate(tried) if one and all(map(is_well, one))), 0)
+
+
+def doubted(judged: Judged, maybe: str) -> Judged:
+    """The same as a warning, where something else than a wrong number may be behind it."""
+    advice = judged.found.advice if judged.found else ""
+    return asked(judged, advice if maybe in advice else advice + maybe)
+
+
+def lacking(judged: Judged, whole: Printed | None, parts: Sequence[Printed | None], maybe: str) -> Judged:
+    """What is told of a total: less than it may be a part that is missing. A blank one has no less."""
+    if whole is None or numerals.total([part.value for part in parts if part]) > whole.value:
+        return judged
+    return doubted(judged, maybe)
 
 
 def agreed(*ends: Printed) -> Judged:
@@ -122,14 +138,15 @@ def _places(printed: Printed) -> int:
 
 
 def derived(code: str, apart: Decimal, ends: Sequence[Printed], formula: str, near: str, far: str,
-            advice: str, severity: Severity = ERROR, bound: Decimal | None = None) -> Judged:
+            advice: str, severity: Severity = ERROR, bound: Decimal | None = None,
+            tail: str = "不必改") -> Judged:
     """A number that is so far `apart` from what others make: not at all, no more than roundings make, which
-    `near` tells, or wrong (`far`).
+    `near` tells, with `tail` for advice, or wrong (`far`).
     """
     if not apart:
         return agreed(*ends)
     if apart <= (sum((half(one) for one in ends), ZERO) if bound is None else bound):
-        return wrong(code, NOTE, near, ends, formula, "不必改")
+        return wrong(code, NOTE, near, ends, formula, tail)
     return wrong(code, severity, far, ends, formula, advice)
 
 
@@ -161,16 +178,11 @@ def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: 
     """A total against its parts. `maybe` says what else than a wrong number may be behind a difference."""
     ends = (whole, *parts)
     found = numerals.total([part.value for part in parts])
-    apart = abs(found - whole.value)
-    if not apart:
-        return agreed(*ends)
-    formula = f"{added(parts)} = {shown(found, unit, ends)}"
-    bound = sum((half(one) for one in ends), ZERO) if unit == MONEY else ZERO
-    if apart <= bound:
-        return wrong(code, NOTE, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
-                     "是取舍的尾差", ends, formula, "合计和各项各自四舍五入，可以相差尾数；不必改")
-    return wrong(code, severity, f"{what}印 {whole.text}，各项之和是 {shown(found, unit, ends)}，"
-                 f"相差 {shown(apart, unit, ends)}", ends, formula, f"请核对合计和各项{maybe}")
+    apart, right = abs(found - whole.value), shown(found, unit, ends)
+    told = f"{what}印 {whole.text}，各项之和是 {right}"
+    return derived(code, apart, ends, f"{added(parts)} = {right}", f"{told}，是取舍的尾差",
+                   f"{told}，相差 {shown(apart, unit, ends)}", f"请核对合计和各项{maybe}", severity,
+                   None if unit == MONEY else ZERO, "合计和各项各自四舍五入，可以相差尾数；不必改")
 
 
 def added(parts: Sequence[Printed]) -> str:
@@ -185,14 +197,10 @@ def _some(texts: Sequence[str]) -> Sequence[str]:
 def same(code: str, what: str, one: Printed, other: Printed, unit: str, severity: Severity = ERROR,
          advice: str = "") -> Judged:
     """A number that stands in two places."""
-    apart = abs(one.value - other.value)
-    if not apart:
-        return agreed(one, other)
-    if unit == MONEY and apart <= half(one) + half(other):
-        return wrong(code, NOTE, f"{what}两处印 {one.text} 和 {other.text}，相差尾数", (one, other),
-                     f"{bare(one)} ≠ {bare(other)}", "同一个数请印得一样")
-    return wrong(code, severity, f"{what}两处不同：{one.text} 和 {other.text}", (one, other),
-                 f"{bare(one)} ≠ {bare(other)}", advice or "同一个数，请核对是哪一处错了")
+    return derived(code, abs(one.value - other.value), (one, other), f"{bare(one)} ≠ {bare(other)}",
+                   f"{what}两处印 {one.text} 和 {other.text}，相差尾数",
+                   f"{what}两处不同：{one.text} 和 {other.text}", advice or "同一个数，请核对是哪一处错了",
+                   severity, None if unit == MONEY else ZERO, "同一个数请印得一样")
 
 
 def shown(value: Decimal, unit: str, beside: Sequence[Printed] = ()) -> str:

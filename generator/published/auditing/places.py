@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
-from generator.published.auditing import names, paragraphs
+from generator.published.auditing import continued, names, paragraphs, statements
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.auditing.terms import STOP, Paragraph
 from generator.published.lines import Read, Rows
@@ -41,12 +42,18 @@ class Places:
         return f"{chapter}，{place}" if chapter else place
 
     def together(self, ends: Sequence[Printed]) -> bool:
-        """Whether numbers stand in one sentence, or in one table."""
+        """Whether numbers stand in one sentence, or in one table, which a page may cut in two."""
         return len({self._sentence(end.spot) for end in ends}) == 1
+
+    @cached_property
+    def _parts(self) -> dict[int, int]:
+        """Of each part of a statement the first."""
+        return {at: one.block for one in statements.read(self._blocks) for at in one.blocks}
 
     def _sentence(self, spot: Spot) -> tuple[int, int]:
         paragraph = self._paragraphs.get(spot.block)
-        return spot.block, len(STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
+        before = len(STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
+        return self._parts.get(spot.block, spot.block), before
 
     def chapter(self, spot: Spot) -> str:
         """The nearest heading above."""
@@ -76,10 +83,8 @@ class Places:
             for row in rows[:3]:
                 if len(row) > 1 and re.sub(r"\s", "", row[0]) == "项目名称":
                     return _cut(_line(row[1]))
-        for one in reversed(self._blocks[max(spot.block - 4, 0):spot.block]):
-            if isinstance(one, Read) and re.search("表$", one.text.strip()):
-                return _cut(_line(one.text))
-        return ""
+        above = continued.above(self._blocks, spot.block)
+        return next((_cut(_line(words)) for words in above if re.search("表$", words.strip())), "")
 
 
 def _clause(paragraph: Paragraph, spot: Spot) -> str:

@@ -15,13 +15,11 @@ from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing import forms, judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.forms import Form, Fund, Indicator
-from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, wrong
+from generator.published.auditing.judging import ERROR, NESTED, NOTE, WARNING, Judged, agreed, wrong
 from generator.published.auditing.known import YEAR, Known
 from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
-
-_MISSING: Final = "；或者表里缺了一行，或有的行是另一行的其中"
 
 _REASON: Final = re.compile("[高低多少]于|[偏过较增减][高低多少]|超|偏差|调整|扣")
 """Words of a reason why a score is less than the rules give, though 无 and 已完成 are none."""
@@ -63,17 +61,10 @@ def _points(form: Form) -> Iterator[Judged]:
         return
     both = abs(apart[0]) > LAST_DIGIT and abs(apart[1]) > earned.last / 2
     for one in _weights(whole, weights):
-        yield _asked(one) if both and apart[0] > 0 and one.found else one
+        yield judging.doubted(one, NESTED) if both and apart[0] > 0 else one
     if not any(one["得分"].value > one["分值"].value for one in rows if {"分值", "得分"} <= one.keys()):
-        for one in _scores(earned, scores):  # Else what is told of a row is behind it.
-            yield _asked(one) if both and one.found else one
-
-
-def _asked(one: Judged) -> Judged:
-    """What a row that is missing may be behind is no error."""
-    assert one.found
-    advice = one.found.advice if _MISSING in one.found.advice else one.found.advice + _MISSING
-    return Judged(one.ends, one.found._replace(severity=WARNING, advice=advice))
+        one = _scores(earned, scores)  # Else what is told of a row is behind it.
+        yield judging.doubted(one, NESTED) if both else one
 
 
 def _apart(whole: Printed, parts: Sequence[Printed]) -> Decimal:
@@ -98,24 +89,17 @@ def _weights(whole: Printed, weights: Sequence[Printed]) -> Iterator[Judged]:
         told = f"{judging.added(weights)} = {numerals.plain(_sum(weights))}"
         yield wrong("AU301", ERROR, f"分值合计应为 100，各行之和是 {numerals.plain(_sum(weights))}"
                     f"{'（或者缺了得分为 0 的一行）' if _sum(weights) < whole.value else ''}", ends,
-                    told, f"请核对各行分值{_MISSING}")
+                    told, f"请核对各行分值{NESTED}")
     else:
         yield agreed(*ends)
 
 
-def _scores(earned: Printed, scores: Sequence[Printed]) -> Iterator[Judged]:
-    ends = (earned, *scores)
-    apart = abs(_apart(earned, scores))
-    if not apart:
-        yield agreed(*ends)
-        return
-    told = f"{judging.added(scores)} = {numerals.plain(_sum(scores))}"
-    if apart <= max(earned.last / 2, LAST_DIGIT * len(scores) / 2):
-        yield wrong("AU302", NOTE, f"总分印 {earned.text}，各行得分之和是 "
-                    f"{numerals.plain(_sum(scores))}分，是取舍的尾差", ends, told, "不必改")
-        return
-    yield wrong("AU302", ERROR, f"总分印 {earned.text}，各行得分之和是 {numerals.plain(_sum(scores))}分",
-                ends, told, "请核对总分和各行得分")
+def _scores(earned: Printed, scores: Sequence[Printed]) -> Judged:
+    right = numerals.plain(_sum(scores))
+    what = f"总分印 {earned.text}，各行得分之和是 {right}分"
+    return judging.derived("AU302", abs(_apart(earned, scores)), (earned, *scores),
+                           f"{judging.added(scores)} = {right}", f"{what}，是取舍的尾差", what,
+                           "请核对总分和各行得分", bound=max(earned.last / 2, LAST_DIGIT * len(scores) / 2))
 
 
 # Funds
@@ -188,25 +172,28 @@ def _funds(form: Form, usual: Counter[int]) -> Iterator[Judged]:
 
 
 def _sources(form: Form, whole: Fund, parts: Sequence[Fund], usual: Counter[int]) -> Iterator[Judged]:
-    found = [_column(key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
+    found = [_column(form, key, whole.cells[key], cells) for key, cells in forms.amounts(parts)
              if key in whole.cells and cells]
     off = [one for one in found if one.found and one.found.severity is ERROR]
     few = not form.overall and len(parts) < max(usual, default=0)
     gap = few or len(off) > 1
     for one in found:
-        if one in off and gap and one.found:
-            yield Judged(one.ends, one.found._replace(severity=WARNING, advice=one.found.advice + _MISSING))
-        else:
-            yield one
+        yield judging.doubted(one, NESTED) if gap else one
 
 
-def _column(key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
+def _column(form: Form, key: str, whole: Printed, parts: Sequence[Printed]) -> Judged:
     ends = (whole, *parts)
-    apart = abs(_apart(whole, parts))
-    told = f"{judging.added(parts)} = {numerals.plain(_sum(parts))}"
-    what = f"{key}的总额印 {whole.text}，各项之和是 {numerals.plain(_sum(parts))}"
-    return judging.derived("AU303", apart, ends, told, f"{what}，是取舍的尾差",
-                           f"{what}，相差 {numerals.plain(apart)}", "请核对总额和各项资金")
+    apart, right = abs(_apart(whole, parts)), numerals.plain(_sum(parts))
+    unit, addends = "", judging.added(parts)
+    if any(one.text.endswith("元") for one in ends):
+        unit, addends = _unit(form), " + ".join(one.text for one in parts)
+    what = f"{key}的总额印 {whole.text}，各项之和是 {right}{unit}"
+    return judging.derived("AU303", apart, ends, f"{addends} = {right}{unit}", f"{what}，是取舍的尾差",
+                           f"{what}，相差 {numerals.plain(apart)}{unit}", "请核对总额和各项资金")
+
+
+def _unit(form: Form) -> str:
+    return "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
 
 
 # Indicators
@@ -306,15 +293,12 @@ def _costs(form: Form) -> Iterator[Judged]:
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
     apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
     told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY, ends[1:])}"
-    unit = "万元" if form.yuan == numerals.YUAN_PER_WAN else "元"
+    unit = "" if final.text.endswith("元") else _unit(form)
     both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY, ends[1:])}"
-    if not apart:
-        yield agreed(*ends)
-    elif apart <= numerals.total([numerals.multiply(half(final), form.yuan),
-                                  *(min(one.last, form.worth) / 2 for one in known)]):
-        yield wrong("AU308", NOTE, f"{both}，相差尾数", ends, told, "不必改")
-    else:
-        yield wrong("AU308", WARNING, both, ends, told, "成本指标是否只列了一部分？不是的，请核对")
+    bound = numerals.total([numerals.multiply(half(final), form.yuan),
+                            *(min(one.last, form.worth) / 2 for one in known)])
+    yield judging.derived("AU308", apart, ends, told, f"{both}，相差尾数", both,
+                          "成本指标是否只列了一部分？不是的，请核对", WARNING, bound)
 
 
 # All forms, and what is said of them
@@ -352,18 +336,13 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
             return
         apart = abs(value - term.printed.value)
         ends = (term.printed, *cells)
-        right = judging.shown(value, MONEY, (term.printed,))
-        told = f"{len(cells)} 张表的{key}合计 {right}"
-        if not apart:
-            yield agreed(*ends)
-        elif value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
+        if apart and value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
             return  # The form does not say that it is in yuan.
-        elif apart <= half(term.printed) + _slack(found, key):
-            yield wrong("AU309", NOTE, f"{what}{key}印 {term.printed.text}，自评表合计 {right}，"
-                        "相差尾数", ends, told, "不必改")
-        else:
-            yield wrong("AU309", ERROR, f"{what}{key}印 {term.printed.text}，自评表合计 {right}",
-                        ends, told, f"请核对这个数和各张自评表的{key}")
+        made = judging.shown(value, MONEY, (term.printed,))
+        told = f"{what}{key}印 {term.printed.text}，自评表合计 {made}"
+        yield judging.derived("AU309", apart, ends, f"{len(cells)} 张表的{key}合计 {made}",
+                              f"{told}，相差尾数", told, f"请核对这个数和各张自评表的{key}",
+                              bound=half(term.printed) + _slack(found, key))
 
 
 def _slack(found: Iterable[Form], key: str) -> Decimal:

@@ -7,7 +7,7 @@ read only if all heads of its form stand in it in their order.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from generator import numerals, quantities
 from generator.kinds.final_accounts.importing import forms
 from generator.published.auditing import continued, names, precision
-from generator.published.auditing.continued import ABOVE, HEAD_ROWS
+from generator.published.auditing.continued import HEAD_ROWS
 from generator.published.auditing.continued import flat as _flat
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.published.lines import Read, Rows
@@ -100,7 +100,7 @@ def read(blocks: Sequence[Read | Rows]) -> list[Statement]:
     for block, rows in enumerate(blocks):
         if not isinstance(rows, Read) and block not in joined and (form := _form(blocks, block, rows)):
             parts = continued.whole(blocks, block)
-            statement = Statement(form, parts.blocks, unit_of(blocks, block, rows), parts.places)
+            statement = Statement(form, parts.blocks, unit_of(blocks, block, rows[:2]), parts.places)
             statement.whole = parts.ends
             if _fill(statement, parts.rows):
                 _settle(statement)
@@ -132,27 +132,30 @@ def amounts(blocks: Sequence[Read | Rows], block: int) -> int:
     if isinstance(rows, Read):
         return 0
     cells = [cell.strip() for row in rows for cell in row]
-    above = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
-    pattern = _AMOUNT if any("元" in words for words in (*above, *cells)) else _DECIMAL
+    told = any("元" in words for words in (*continued.above(blocks, block), *cells))
+    pattern = _AMOUNT if told else _DECIMAL
     return sum(bool(pattern.fullmatch(_flat(cell))) for cell in cells)
 
 
 def _form(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> str:
     """Which form a table is: by its title, the nearest above it, or in its first row."""
-    above = [one.text for one in reversed(blocks[max(block - ABOVE, 0):block]) if isinstance(one, Read)]
     titles = {_flat(title): form.key for form in forms.FORMS if form.by_title for title in form.titles}
-    for words in (*above, *(rows[0][:1] if rows else ())):
+    for words in (*continued.above(blocks, block), *(rows[0][:1] if rows else ())):
         title = _NUMBERED.sub("", _flat(words))
         if title in titles:
             return titles[title]
     return ""
 
 
-def unit_of(blocks: Sequence[Read | Rows], block: int, rows: Rows) -> Decimal:
-    words = [one.text for one in blocks[max(block - ABOVE, 0):block] if isinstance(one, Read)]
-    words += [cell for row in rows[:2] for cell in row]
-    unit = next((told for one in reversed(words) if (told := quantities.unit_in(_flat(one)))), "")
-    return YUAN_OF[unit]
+def unit_of(blocks: Sequence[Read | Rows], block: int, head: Rows, labels: Iterable[str] = ()) -> Decimal:
+    """How many yuan an amount of a table is, as it is told beside the `labels` of amounts, in the head or
+    just above the table; 0 if nobody says.
+    """
+    near = list(map(_flat, continued.above(blocks, block)))
+    words = [*reversed([_flat(cell) for row in head for cell in row]), *near]
+    units = (*map(quantities.unit_beside, map(_flat, labels)), *map(quantities.unit_in, words),
+             *map(quantities.unit_beside, near))
+    return YUAN_OF[next(filter(None, units), "")]
 
 
 def _fill(statement: Statement, rows: Rows) -> bool:
