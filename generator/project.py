@@ -156,7 +156,8 @@ def template_roots(own: Path | None) -> tuple[Path, ...]:
 
 def inputs(job: Job, own: Path | None) -> tuple[Path, ...]:
     """Every file that a report depends on."""
-    return (*map(Path, own_inputs(job)), *(Path(path) for folder in common_folders(own) for path in files(folder)))
+    shared = (path for folder in common_folders(own) for path in files(folder))
+    return tuple(map(Path, (*own_inputs(job), *shared)))
 
 
 def own_inputs(job: Job, there: Callable[[str], object] = os.path.lexists) -> tuple[str, ...]:
@@ -195,8 +196,8 @@ def files(root: Path, ending: str | tuple[str, ...] = "") -> list[str]:
     """The paths of files below a folder, in order, without what Python compiled. `ending`: only those that
     end so.
 
-    A link to a folder is one of them, and is not followed. Strings: hundreds of `Path` take longer to make and
-    to sort than their files to be looked at.
+    A link to a folder is one of them, and is not followed. Strings: a `Path` takes longer to make and to sort
+    than its file to be looked at.
     """
     found = []
     for folder, folders, names in os.walk(root):

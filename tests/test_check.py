@@ -165,8 +165,8 @@ def test_a_broken_format_leaves_all_old_files(tmp_path: Path, monkeypatch: pytes
         return word(document, support)[:-100]  # type: ignore[arg-type]
 
     monkeypatch.setitem(WRITERS, "docx", torn)
-    second = work.make(replace(task, run="2"))
+    second = work.make(task._replace(run="2"))
     assert second.state is batch.State.FAULT and "the docx that was made is broken" in Path(second.log).read_text(encoding="utf-8")
     assert {path: path.read_bytes() for path in old} == old
     monkeypatch.setitem(WRITERS, "docx", word)
-    assert work.make(replace(task, run="3")).state is batch.State.MADE and {path: path.read_bytes() for path in old} != old
+    assert work.make(task._replace(run="3")).state is batch.State.MADE and {path: path.read_bytes() for path in old} != old

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -39,8 +38,7 @@ class Edits(Enum):
     """It is lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where the files of a report go.
 
     `known` are the digests of what the record says is there, by path below `output`; `left` are files that
@@ -48,7 +46,7 @@ class Target:
     """
 
     output: Path
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = {}
     edits: Edits = Edits.REFUSE
     left: frozenset[str] = frozenset()
 

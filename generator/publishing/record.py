@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -266,7 +267,7 @@ def _fill(record: Record, data: bytes) -> None:
             raise ValueError("not a record")
         record.names, record.left = _texts(fields["names"]), _texts(fields["left"])
         if fields["project"] == record.project:  # Elsewhere, the same names are other files.
-            record.stamps = {name: _known(one) for name, one in fields["files"].items()}
+            record.stamps = _known(fields["files"])
         for name, *one in fields["reports"]:
             _add(record, _text(name), _made(one))
     elif fields["version"] == 2 and not body:
@@ -313,12 +314,14 @@ def _problem(fields: Sequence[Any]) -> Problem:
                    settle=_text(settle))
 
 
-def _known(fields: Sequence[Any]) -> tuple[Stamp, str]:
-    device, number, size, content, change, digest = fields
-    stamp = device, number, size, content, change
-    if set(map(type, stamp)) != {int}:
-        raise ValueError(stamp)
-    return stamp, _text(digest)
+def _known(fields: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Stamp, str]]:
+    # Thousands of files: the types of all are compared at once.
+    known = {name: ((device, number, size, content, change), digest)
+             for name, (device, number, size, content, change, digest) in fields.items()}
+    stamps, digests = zip(*known.values(), strict=True) if known else ((), ())
+    if set(map(type, chain.from_iterable(stamps))) - {int} or set(map(type, digests)) - {str}:
+        raise ValueError(fields)
+    return known
 
 
 def _text(value: object) -> str:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -73,8 +72,7 @@ class Order(NamedTuple):
         return self.pages is not Pages.NEVER and not {"docx", PDF}.isdisjoint(self.formats)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one report, by the name of its file.
 
     `paths` are its files, `edited` those that somebody edited and that stay. `written` are digests of its
@@ -88,9 +86,9 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     paths: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
-    written: Mapping[str, str] = field(default_factory=dict)
-    read: Mapping[str, str] = field(default_factory=dict)
-    shared: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = {}
+    read: Mapping[str, str] = {}
+    shared: Mapping[str, str] = {}
     unit: str = ""
     log: str = ""
     has_contents: bool = False

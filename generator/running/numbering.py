@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from generator.running.batch import MOST_LAID_OUT, Order, Outcome, Pages, State
 
@@ -41,7 +40,7 @@ def explained(outcomes: Sequence[Outcome], unasked: str) -> list[Outcome]:
 
     `unasked` is what `decided` says of that.
     """
-    return [replace(one, unpaged=unasked) if one.state is State.MADE and one.has_contents and unasked else one
+    return [one._replace(unpaged=unasked) if one.state is State.MADE and one.has_contents and unasked else one
             for one in outcomes]
 
 

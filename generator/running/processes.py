@@ -5,6 +5,7 @@ One that the system ends costs the task that it was at: the others go on in proc
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -83,13 +84,17 @@ def _alone(do: Callable[[Task], Result], group: Sequence[Task]) -> Iterator[tupl
 @contextmanager
 def _pool(number: int) -> Iterator[ProcessPoolExecutor]:
     spawning = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(number, mp_context=spawning, initializer=_uninterrupted)
+    pool = ProcessPoolExecutor(number, mp_context=spawning, initializer=_begin, initargs=gc.get_threshold())
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _uninterrupted() -> None:
-    """Ctrl-C is for the process that hands out the work; the others finish the report that they are at."""
+def _begin(*garbage: int) -> None:
+    """Ctrl-C is for the process that hands out the work; the others finish the report that they are at.
+
+    They look for `garbage` as rarely as it does.
+    """
     signal.signal(signal.SIGINT, lambda number, _: stopped.append(number))
+    gc.set_threshold(*garbage)

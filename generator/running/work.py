@@ -10,10 +10,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator import accounts, build, files, problems
 from generator.problems import Place, Problem, Rejected, Severity, error
@@ -35,8 +34,7 @@ _ABANDONED = 3600
 """Seconds after which a temporary file belongs to no run any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One report to make, for whatever process.
 
     `unit` is the unit's name, which no other has; `run` tells the runs apart, `together` the departments of a
@@ -50,7 +48,7 @@ class Task:
     unit: str
     run: str
     together: int = 0
-    rests: Mapping[str, str] = field(default_factory=dict)
+    rests: Mapping[str, str] = {}
 
 
 def run(planned: Plan, order: Order, workers: Crew, record: Record) -> Iterator[Outcome]:
@@ -99,7 +97,7 @@ def _with_behind(outcome: Outcome, before: Made | None, record: Record) -> Outco
         return outcome
     told = Problem("OUT09", Severity.NOTE, f"{'、'.join(behind)} 还是以前的数据：这次没有要求生成",
                    "请一起生成（--format），或删去", Place(outcome.file))
-    return replace(outcome, problems=(*outcome.problems, told))
+    return outcome._replace(problems=(*outcome.problems, told))
 
 
 def _target(one: Stale, order: Order, record: Record) -> Target:
@@ -276,7 +274,7 @@ def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:
     """A report's target. No edited file stays if something has changed since that was planned."""
     read = {**report.rests, **desk.shared}
     same = all(task.rests.get(path, "") == digest for path, digest in read.items())
-    return task.target if same else replace(task.target, left=frozenset())
+    return task.target if same else task.target._replace(left=frozenset())
 
 
 def _sweep(folders: Iterable[Path]) -> None:
