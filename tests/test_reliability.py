@@ -66,7 +66,7 @@ def test_a_number_that_only_one_format_has_is_found(monkeypatch: pytest.MonkeyPa
     assert any(name.startswith("a number is not in both") for name in found)
 
 
-@pytest.mark.parametrize("text", ["</td><b>", "=1+1", "**粗** | [a](b)", "{{ 7*7 }}"])
+@pytest.mark.parametrize("text", ["</td><b>", "=1+1", "**粗** | [a](b)", "{{ 7*7 }}", ".", "长" * 3_000])
 def test_hostile_words_are_held(text: str) -> None:
     how, fields = hostile_text.tried(text)
     assert how == "held" and fields > 100

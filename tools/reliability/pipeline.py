@@ -106,10 +106,10 @@ def _outcome(job: Job) -> str:
     try:
         return wrong_with(build.build(job)) or "made"
     except Rejected as rejected:
-        # A count of further problems of one kind, and of blanks, is about the whole file.
+        # A count of further problems of one kind, and of the errors of another file, is about the whole file.
         lost = [problem for problem in rejected.problems
                 if not (problem.place.line and problem.place.column and problem.advice)
-                and " 处，只列出前 " not in problem.message]
+                and " 处，只列出前 " not in problem.message and problem.code != "IN218"]
         return f"a problem without place or advice: {lost[0]}" if lost or not rejected.problems else "refused"
     except Exception as fault:
         return f"{type(fault).__name__}: {fault}"
