@@ -24,9 +24,9 @@ SAMPLE = "*__mutmut_*[16]"
 GROUPS = (
     (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording",
       "checking/telling"),
-     ("numerals", "ledger", "indicators", "scoring", "wording", "rules", "goldens", "rollup", "provenance",
-      "self_evaluation")),
-    (("kinds/final_accounts/facts",), ("goldens", "provenance")),
+     ("numerals", "ledger", "indicators", "scoring", "wording", "telling", "facts", "rules", "goldens",
+      "rollup", "provenance", "self_evaluation")),
+    (("kinds/final_accounts/facts",), ("facts", "goldens", "provenance")),
     (("kinds/final_accounts/statements",), ("statements", "goldens", "provenance")),
     (("kinds/final_accounts/rollup",), ("rollup",)),
 )
