@@ -59,8 +59,9 @@ def by_itself() -> Iterator[None]:
     Another process takes as long to start as four reports take, and what it makes of them is the same (`test_batch.py`, `test_crew.py`).
     Afterwards they are as before: mutmut has several sessions in a process.
     """
+    settings = ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1))
     with pytest.MonkeyPatch.context() as patch:
-        for command, name, usual, here in ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1)):
+        for command, name, usual, here in settings:
             option = next(option for option in command.params if option.name == name)
             assert option.default == usual
             patch.setattr(option, "default", here)
