@@ -28,7 +28,7 @@ GROUPS = (
       "rollup", "provenance", "self_evaluation")),
     (("kinds/final_accounts/facts",), ("facts", "goldens", "provenance")),
     (("kinds/final_accounts/statements",), ("statements", "goldens", "provenance")),
-    (("kinds/final_accounts/rollup",), ("rollup",)),
+    (("kinds/final_accounts/rollup",), ("rollup", "shanghai")),
 )
 """Modules, and the tests that are quick to notice a change in them."""
 UNESCAPED = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
