@@ -150,3 +150,39 @@ def test_the_last_word_before_a_budget_says_which_it_is(more: str, codes: list[s
 def test_a_sum_is_told_in_the_unit_of_its_place(unit: str, sums: str) -> None:
     [one] = told(f"2023年度基本支出900.00{unit}，其中：人员经费600.00{unit}，公用经费320.00{unit}。\n")
     assert one.message.endswith(sums)
+
+
+@pytest.mark.parametrize("text, code, endings", [
+    ("公务接待费年初预算为100{0}，支出决算为105{0}，决算数比年初预算数增加6{0}。", "AU222", ("是 5万元", "是 50,000.00元")),
+    ("公务接待费年初预算100{0}，调增6{0}，全年预算105{0}。", "AU214", ("是 5万元", "是 50,000.00元")),
+    ("收入总计1000{0}，比上年增加6{0}。支出总计1000{0}，比上年增加5{0}。", "AU209", ("相差 1万元", "相差 10,000.00元"))])
+def test_a_difference_is_told_in_the_unit_of_its_place(text: str, code: str, endings: tuple[str, str]) -> None:
+    for unit, ending in zip((".00万元", "0000.00元"), endings, strict=True):
+        [one] = told(text.format(unit))
+        assert one.code == code and one.message.endswith(ending)
+        assert ("万元" in one.arithmetic) == ("万元" in unit)
+
+
+
+_FORM = """项目支出绩效自评表
+
+| 项目名称 | 甲项目 |
+| --- | --- |
+| 项目资金（万元） |  | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| 年度资金总额 | 10.00 | 10.00 | 9.00 | 10 | 90.00% | 9.00 |
+|  | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 |
+| 成本指标 | 经济成本指标 | 讲课费 | <={0} | {0} | 50 | 50 |  |
+| 成本指标 | 经济成本指标 | 资料费 | <={1} | {1} | 40 | 40 |  |
+| 总分 | 100 | 99.00 |  |
+
+{2}
+"""
+
+
+@pytest.mark.parametrize("costs, sentence, told_as", [
+    (("4.00万元", "3.00万元"), "", "成本指标合计 7万元"), (("40000.00元", "30000.00元"), "", "成本指标合计 70,000.00元"),
+    (("4.00万元", "5.00万元"), "自评项目1个，全年预算数100000.00元，全年执行数80000.00元。", "自评表合计 90,000.00元"),
+    (("4.00万元", "5.00万元"), "自评项目1个，全年预算数10.00万元，全年执行数8.00万元。", "自评表合计 9万元")])
+def test_sums_of_forms_are_told_in_the_unit_of_what_they_are_held_against(costs: tuple[str, str], sentence: str, told_as: str) -> None:
+    [one] = told(_FORM.format(*costs, sentence))
+    assert one.message.endswith(told_as)

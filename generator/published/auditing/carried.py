@@ -30,7 +30,7 @@ def balance(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     for scope in (*names.FUNDS, "拨款"):
         amounts = [one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY
                    and paragraph.scope_at(one) == scope]
-        four = [[one for one in amounts if pattern.fullmatch("".join(one.lead.split()))]
+        four = [[one for one in amounts if pattern.fullmatch(one.words)]
                 for pattern in _FOUR]
         if all(len(found) == 1 and found[0].exact for found in four):
             yield judging.carried("年末结转和结余", [found[0].printed for found in four])

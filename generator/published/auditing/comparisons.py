@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from generator.published.auditing import names
 from generator.published.auditing.judging import ERROR, Judged, wrong
 from generator.published.auditing.known import Known
-from generator.published.auditing.terms import Paragraph, Role, Term, is_parted
+from generator.published.auditing.terms import Paragraph, Role, Term, begin_of, is_parted
 from generator.quantities import MONEY
 
 _YEAR: Final = r"(?:上年度?|去年|上一年度?|20[0-9]{2}年度?)"
@@ -88,6 +88,31 @@ def compared(paragraph: Paragraph, at: int) -> Comparison | None:
                       not _bare(words[:found.start()] + before))
 
 
+def is_of_budget(paragraph: Paragraph, at: int, said: Comparison | None) -> bool:
+    """Whether a change, compared as is `said`, is one from a budget, printed beside it or not."""
+    before = paragraph.terms[at - 1] if at else None
+    return bool(before and is_beside(before, paragraph.terms[at]) or said and said.budget)
+
+
+def prior_beside(paragraph: Paragraph, at: int) -> Term | None:
+    """Last year's amount, at once before its change: 较上年的100.00万元增加5.00万元."""
+    before = paragraph.terms[at - 1] if at else None
+    beside = before and before.role is Role.PRIOR and before.segment == paragraph.terms[at].segment
+    return before if beside else None
+
+
+def than(paragraph: Paragraph, at: int) -> str:
+    """With what a change of a list compares: 预算, 上年, or not said."""
+    said, begin = compared(paragraph, at), begin_of(paragraph.flat, paragraph.terms[at].start)
+    if is_of_budget(paragraph, at, said):
+        return "预算"
+    if said or prior_beside(paragraph, at):
+        return "上年"
+    ends = [one.printed.spot.end for one in paragraph.terms[:at] if one.role is Role.CHANGE]
+    words = paragraph.flat[max(begin, *ends[-1:], 0):paragraph.terms[at].start]
+    return "预算" if _BESIDE.search(words) else ""  # 与年初预算相比，支出400.00万元，增加40.00万元
+
+
 def _begin(paragraph: Paragraph, at: int) -> int:
     """Where the words of a change begin: behind the number before, or with its clause."""
     term = paragraph.terms[at]
@@ -129,7 +154,7 @@ def _earlier(paragraph: Paragraph, at: int, known: Known, said: Comparison) -> T
              and one.sentence >= term.sentence - _FAR]
     if not there or is_parted(text, there[-1].printed.spot.end, term.start):
         return None
-    if text.startswith("其中", text.rfind("。", 0, there[-1].start) + 1):
+    if text.startswith("其中", begin_of(text, there[-1].start)):
         return None
     clause = [one for one in there if one.segment == there[-1].segment]
     sentence = [one for one in there if one.sentence == there[-1].sentence]
@@ -172,9 +197,9 @@ def choices(paragraph: Paragraph, at: int, base: Term, known: Known) -> list[Ter
 def _of_list(paragraph: Paragraph, at: int, begin: int, known: Known) -> Term | None:
     """The amount of a name, in a list that is compared as a whole: 比上年增加…，其中：公务接待费减少…."""
     term, text = paragraph.terms[at], paragraph.flat
-    start = text.rfind("。", 0, begin) + 1
+    start = begin_of(text, begin)
     if text.startswith("其中", start):
-        start = text.rfind("。", 0, start - 1) + 1 if start else 0
+        start = begin_of(text, start - 1) if start else 0
     if not re.search(rf"(?:与|比|较|同){_YEAR}", text[start:begin]):
         return None
     words = re.sub("^[,。]?其中:?", "", _WORD.sub("", text[begin:term.start]))
@@ -193,7 +218,7 @@ def _called(words: str, paragraph: Paragraph, at: int, known: Known) -> Term | N
     name = names.named(words, paragraph.scope_at(paragraph.terms[at]))
     before = [one for one in paragraph.terms[:at] if one.role is Role.AMOUNT and one.unit == MONEY]
     if not name.thing or paragraph.terms[at].printed in known.apart:
-        told = (one for one in reversed(before) if "".join(one.lead.split()).endswith(words))
+        told = (one for one in reversed(before) if one.words.endswith(words))
         return next(told, None) or _only(paragraph, at, words)
     near = [one for one in before if (there := known.by_term.get(one.printed)) and there.name == name]
     return near[-1] if near else known.term(name)
@@ -216,4 +241,4 @@ def directions(change: Term, growth: Term) -> Iterator[Judged]:
 
 
 def _tail(term: Term) -> str:
-    return f"{''.join(term.lead.split()).strip(',:')[-4:]}{term.printed.text}"
+    return f"{term.words.strip(',:')[-4:]}{term.printed.text}"

@@ -11,7 +11,7 @@ from generator import numerals
 from generator.kinds import indicators
 from generator.kinds.indicators import ALL_POINTS, EXECUTION_POINTS, Operator
 from generator.numerals import LAST_DIGIT
-from generator.published.auditing import judging, names
+from generator.published.auditing import items, judging, names
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, WARNING, Judged, agreed, bare, wrong
 from generator.published.auditing.known import FINAL, WHOLE, Known
@@ -21,7 +21,6 @@ from generator.quantities import MONEY
 
 _WHOLE: Final = re.compile(
     r"(?:(?:我|本)?单位|20[0-9]{2}年度?|[,。:])*(?:调整后)?全年预算(?:数|金额|总额)(?:为|是|:)*")
-_ITEM: Final = re.compile(r"\s*[(]?[0-9一二三四五六七八九十]+[.、)]")
 _TITLE: Final = 45
 """So many characters a title has at most."""
 _GENERAL: Final = re.compile(r"(?!.*项目).{0,16}(?:预算|资金|支出|执行|绩效|自评|评价).{0,6}"
@@ -85,12 +84,11 @@ def _titled(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Paragraph, bool]]
 
 def _whole(paragraph: Paragraph) -> tuple[Term, Term] | None:
     """全年预算数…，实际支出…，预算执行率…: the two amounts, where nothing says of which part they are."""
-    if paragraph.numbered or _ITEM.match(paragraph.flat):
+    if paragraph.numbered or items.NUMBER.match(paragraph.flat):
         return None
     for one, other, rate in zip(paragraph.terms, paragraph.terms[1:], paragraph.terms[2:], strict=False):
         roles = (one.role, other.role, rate.role)
-        lead = "".join(one.lead.split())
-        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch(lead) and (
+        if roles == (Role.BUDGET, Role.AMOUNT, Role.COMPLETION) and _WHOLE.fullmatch(one.words) and (
                 "项目" not in paragraph.flat[:one.start]):
             return one, other
     return None
@@ -102,7 +100,7 @@ def _first(paragraph: Paragraph, role: Role) -> Term | None:
 
 def _indicator(paragraph: Paragraph, target: Term, actual: Term, scores: list[Term],
                weights: list[Term]) -> Iterator[Judged]:
-    words = "".join(target.lead.split())
+    words = target.words
     operator = next((_OPERATORS[name] for name in sorted(_OPERATORS, key=len, reverse=True)
                      if words.endswith(name)), "=")
     wanted, reached = (indicators.quantity(text) for text in (

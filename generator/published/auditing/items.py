@@ -22,7 +22,7 @@ from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Paragraph, Role, Term, half
 from generator.quantities import MONEY
 
-_NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
+NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
 _CLASS: Final = re.compile(r"\s*(?:[(]?(?:[0-9]+|[一二三四五六七八九十]+)[.、)])?\s*"
                            r"(?P<name>[^()。;:,]+?(?:\(室\)[^()。;:,]*)?)\((?P<code>[0-9]{3})?类\)")
 _BELOW: Final = re.compile(r"\((?:[0-9]{2})?[款项]\)")
@@ -112,7 +112,7 @@ def _item(paragraph: Paragraph) -> Item | None:
     flat = paragraph.flat
     coded, named = _CODED.match(flat), _CLASS.match(flat)
     amount = next((one for one in paragraph.terms if one.role is Role.AMOUNT and one.unit == MONEY), None)
-    number = _NUMBER.match(flat)
+    number = NUMBER.match(flat)
     counted = number and "。" not in flat[number.end():amount.start if amount else None]
     if amount is None or not (coded or named or counted and _shared(paragraph, amount)):
         return None
@@ -125,7 +125,7 @@ def _item(paragraph: Paragraph) -> Item | None:
 
 def _named(paragraph: Paragraph) -> Item | None:
     """1.其他收入33.18万元."""
-    number, amount = _NUMBER.match(paragraph.flat), next(iter(paragraph.terms), None)
+    number, amount = NUMBER.match(paragraph.flat), next(iter(paragraph.terms), None)
     if not number or amount is None or not _PLAIN.fullmatch(paragraph.flat[:amount.start]):
         return None
     if not (amount.role is Role.AMOUNT and amount.unit == MONEY and amount.exact):
@@ -302,7 +302,7 @@ def _below(known: Known) -> Iterator[Judged]:
     for group in groups(known.paragraphs, _named):
         above, behind = (after.get(item.paragraph.number + step) for item, step in (
             (group.items[0], -1), (group.items[-1], 1)))
-        number = _NUMBER.match(behind.flat) if behind else None
+        number = NUMBER.match(behind.flat) if behind else None
         if not (group.whole and group.seen and above and above.flat.rstrip()[-1:] == ":") or (
                 number and _counted(number) == group.items[-1].number + 1):
             continue

@@ -55,6 +55,13 @@ def asked(judged: Judged, question: str = "是不是原因里的另一个数？�
     return Judged(judged.ends, found._replace(severity=WARNING, advice=question))
 
 
+def best(tried: Sequence[Sequence[Judged]]) -> int:
+    """Which of the numbers that something may be of: the first of which something is said and nothing is
+    wrong, else the first.
+    """
+    return next((at for at, one in enumerate(tried) if one and all(map(is_well, one))), 0)
+
+
 def doubted(judged: Judged, maybe: str) -> Judged:
     """The same as a warning, where something else than a wrong number may be behind it."""
     advice = judged.found.advice if judged.found else ""

@@ -92,8 +92,8 @@ class Known:
         known.others = frozenset(printed for paragraph in paragraphs
                                  for printed in years.of_others(paragraph, known.year))
         known.apart = frozenset(term.printed for paragraph in paragraphs
-                                for begin in (units.part(paragraph.flat),)
-                                for term in paragraph.terms if term.start >= begin)
+                                for begin, end in units.parts(paragraph.flat)
+                                for term in paragraph.terms if begin <= term.start < end)
         called = [one for paragraph in paragraphs for one in _called(paragraph)
                   if not known.is_of_other_year(one.term)]
         others = _of_others(called)
@@ -162,8 +162,7 @@ class Known:
             return listed
         scope = paragraph.scope_at(share)
         both = [names.named(words, scope), names.named(words)]
-        so_called = [one.printed for one in paragraph.terms if one.start < share.start
-                     and "".join(one.lead.split()).endswith(words)]
+        so_called = self._so_called(paragraph, part, share, words)
         if not both[-1].thing or scope == names.UNKNOWN and not both[0].thing:
             return so_called
         if self.is_of_other_year(share):
@@ -171,18 +170,19 @@ class Known:
         its = self.by_term.get(part.printed)
         found = [one.term.printed for name in dict.fromkeys(both) if not its or name != its.name
                  for one in self.by_name.get((name, FINAL), ())[:_MOST]]
-        near = self._nearest(paragraph, part, words)
-        near += self._basic(paragraph, share) if both[-1].thing == names.BASIC else []
+        near = so_called[:1] + (self._basic(paragraph, share) if both[-1].thing == names.BASIC else [])
         others = [*listed, *self.summed[words][:_MOST]] if general else []
-        others += so_called if share.printed in self.apart else []
         return list(dict.fromkeys([*others, *near, *found]))
 
-    def _nearest(self, paragraph: Paragraph, part: Term, words: str) -> list[Printed]:
-        """The last amount before a part that is called so, though it has no name, or is of other money."""
+    def _so_called(self, paragraph: Paragraph, part: Term, share: Term, words: str) -> list[Printed]:
+        """The amounts of its year before a part that are called so, the nearest first, though they have no
+        name, or are of other money.
+        """
         called = re.compile(f"{re.escape(words)}(?:决算)?(?:数|额|金额)?(?:共|共计|合计)?(?:为|是|:)*$")
-        return [one.printed for one in paragraph.terms if one.start < part.start and one.role is Role.AMOUNT
-                and one.unit == part.unit and not self.is_of_other_year(one)
-                and called.search("".join(one.lead.split()))][-1:]
+        return [one.printed for one in reversed(paragraph.terms) if one.start < part.start
+                and one.role in (Role.AMOUNT, Role.BUDGET) and one.unit == part.unit
+                and self.is_of_other_year(one) == self.is_of_other_year(share)
+                and called.search(one.words)]
 
     def _basic(self, paragraph: Paragraph, share: Term) -> list[Printed]:
         """The last 基本支出 before a share, of whichever money."""
@@ -216,7 +216,7 @@ def _called(paragraph: Paragraph) -> Iterator[Called]:
             subject = _compared(paragraph, at) or subject
         if term.unit != MONEY or term.role not in (Role.AMOUNT, Role.BUDGET):
             continue
-        lead = "".join(term.lead.split())
+        lead = term.words
         if term.role is Role.BUDGET:
             words = _BESIDE.sub("", _BUDGET_WORDS.sub("", lead))
             name = names.named(words, paragraph.scope_at(term))
@@ -315,7 +315,7 @@ def _within_list(paragraph: Paragraph, at: int) -> bool:
 
 def _compared(paragraph: Paragraph, at: int) -> Name | None:
     """The name that stands before 与上年相比."""
-    words = "".join(paragraph.terms[at].lead.split())
+    words = paragraph.terms[at].words
     found = re.match(r"[,、:。]*([^,、:。]+?)(?:与|比|较)(?:上年|去年|20[0-9]{2}年)", words)
     if not found:
         return None

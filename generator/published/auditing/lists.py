@@ -10,9 +10,10 @@ from generator import numerals
 from generator.numerals import ZERO
 from generator.problems import Severity
 from generator.published.auditing import judging, names, wholes
+from generator.published.auditing.comparisons import than
 from generator.published.auditing.judging import ERROR, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import YEAR, Known, measure_of
-from generator.published.auditing.terms import OF_WHOLE, Paragraph, Role, Term, half
+from generator.published.auditing.terms import FIGURE, OF_WHOLE, Paragraph, Role, Term, begin_of, half
 from generator.quantities import MONEY
 
 _MARK: Final = re.compile(r"其中|(?:主要用于)?(?:以下|下列|下述)(?:几个|各)?方面|分别(?:为|是):"
@@ -22,15 +23,6 @@ _ASIDE: Final = re.compile("(?<=[,;])(?:另有|另外|此外|不包括|不含)")
 _FEW, _NEAREST = 2, 16
 """Parts that make a list, and numbers before it of which one may be the whole."""
 _BETWEEN: Final = re.compile(f"{_MARK.pattern}|;")
-_UNREAD: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
-"""A number before another that was not read as one."""
-
-_THAN: Final = re.compile("(?:与|比|较|于|超|同(?=比))(?P<than>比|[^,;。]{0,24})")
-_OTHER: Final = re.compile("预算|上年|去年|上一年|20[0-9]{2}年")
-"""What a change compares with."""
-
-_AVERAGE: Final = re.compile(r"(?:(?<!用)车|(?<!车)辆|[人户平]|每[^,;。]{0,3})均|每(?:辆|人|批|车|户|台)")
-"""In the words before what one of many costs."""
 
 
 class Listing(NamedTuple):
@@ -54,7 +46,7 @@ def listings(paragraph: Paragraph) -> Iterator[Listing]:
     for at, mark in enumerate(found):
         if flat.count("(", 0, mark.start()) > flat.count(")", 0, mark.start()):
             continue
-        begin = flat.rfind("。", 0, mark.start()) + 1
+        begin = begin_of(flat, mark.start())
         stop = flat.find("。", mark.end())
         stop = len(flat) if stop < 0 else stop
         stop = aside.start() if (aside := _ASIDE.search(flat, mark.end(), stop)) else stop
@@ -73,7 +65,7 @@ def bracketed(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
             continue
         close = paragraph.flat.find(")", end)
         parts = tuple(one for one in paragraph.terms[at + 1:] if end < one.start < close
-                      and not _AVERAGE.search(one.lead))
+                      and one.role is not Role.PROSE)
         found = Listing(whole, parts, False, whole.lead)
         alike = len({(one.role, one.unit) for one in (whole, *parts)}) == 1 and len(parts) >= _FEW
         if alike and all(one.exact for one in (whole, *parts)) and _complete(paragraph, found):
@@ -119,14 +111,14 @@ def _listing(paragraph: Paragraph, head: tuple[int, int], body: tuple[int, int],
         near = _near(paragraph, heads, head) if len(heads) > 1 else ()
         whole = wholes.chosen(heads, near, parts, shares)
         parts = wholes.belonging(whole, parts)
-        unread = any(_UNREAD.search(one.lead) for one in parts)
+        unread = any(FIGURE.search(one.lead) for one in parts)
         if parts and (whole or not heads):
             yield Listing(whole, parts, nested or unread, _of(paragraph, head), unread)
 
 
 def _is_counted(term: Term) -> bool:
-    """Whether a number may be a whole or a part: no base of a share, nothing in brackets, no average."""
-    return not (term.inside or OF_WHOLE.search(term.lead) or _AVERAGE.search(term.lead))
+    """Whether a number may be a whole or a part: no base of a share, nothing in brackets."""
+    return not (term.inside or OF_WHOLE.search(term.lead))
 
 
 def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -> list[Term]:
@@ -134,7 +126,7 @@ def _heads(paragraph: Paragraph, head: tuple[int, int], role: Role, unit: str) -
     begin = head[0]
     in_head = [one for one in paragraph.terms if begin <= one.start < head[1] and not one.inside]
     if not in_head and begin:
-        begin = paragraph.flat.rfind("。", 0, begin - 1) + 1
+        begin = begin_of(paragraph.flat, begin - 1)
         in_head = [one for one in paragraph.terms if begin <= one.start < head[0] and not one.inside]
     found = [one for one in in_head[-_NEAREST:] if (one.role, one.unit) == (role, unit) and _is_counted(one)]
     listed = begin < head[0] and paragraph.flat.startswith("其中", begin)
@@ -161,7 +153,7 @@ def _near(paragraph: Paragraph, heads: Sequence[Term], head: tuple[int, int]) ->
 def _of(paragraph: Paragraph, head: tuple[int, int]) -> str:
     words = paragraph.flat[head[0]:head[1]]
     if not any(head[0] <= one.start < head[1] for one in paragraph.terms) and head[0]:
-        begin = paragraph.flat.rfind("。", 0, head[0] - 1) + 1
+        begin = begin_of(paragraph.flat, head[0] - 1)
         words = paragraph.flat[begin:head[0]]
     return words
 
@@ -224,7 +216,7 @@ def _alike(whole: Term, parts: Sequence[Term]) -> bool:
 def _sum(paragraph: Paragraph, found: Listing, whole: Term) -> Iterator[Judged]:
     """The parts are those of the first clause, if it has several; or those of all clauses."""
     first = [one for one in found.parts if one.segment == found.parts[0].segment]
-    short = found._replace(parts=tuple(first), nested=any(_UNREAD.search(one.lead) for one in first))
+    short = found._replace(parts=tuple(first), nested=any(FIGURE.search(one.lead) for one in first))
     if _FEW <= len(first) < len(found.parts):
         if numerals.total([one.printed.value for one in found.parts]) != whole.printed.value:
             yield from _added(paragraph, short, whole)
@@ -306,7 +298,8 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
         return
     if not whole.sign or amounts and len(amounts) != len(found.parts) or found.nested:
         return
-    if len({_than(paragraph, one) for one in (whole, *found.parts)} - {""}) > 1:
+    compared = {than(paragraph, paragraph.terms.index(one)) for one in (whole, *found.parts)}
+    if len(compared - {""}) > 1:
         return  # 与年初预算相比增加…，其中：基本支出较上年增加…
     if not amounts and not _complete(paragraph, found):
         return
@@ -316,17 +309,7 @@ def _changes(paragraph: Paragraph, found: Listing) -> Iterator[Judged]:
     yield judged if not judging.is_well(judged) else judging.agreed(*judged.ends)  # a tail is usual here
 
 
-def _than(paragraph: Paragraph, change: Term) -> str:
-    """With what a change compares, by the words behind the change before it: 预算, 上年, or not said."""
-    before = [one.printed.spot.end for one in paragraph.terms
-              if one.role is Role.CHANGE and one.start < change.start]
-    begin = max(paragraph.flat.rfind("。", 0, change.start), *before[-1:], 0)
-    found = [one["than"] for one in _THAN.finditer(paragraph.flat, begin, change.start)]
-    told = ["预算" if "预算" in than else "上年" for than in found if than == "比" or _OTHER.search(than)]
-    return told[-1] if told else ""
-
-
 def _called(term: Term) -> str:
-    words = "".join(term.lead.split()).strip(",:、")
+    words = term.words.strip(",:、")
     words = re.sub(r"^.*20[0-9]{2}年度?", "", words)
     return words[-24:] or "合计"

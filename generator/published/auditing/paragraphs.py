@@ -20,8 +20,6 @@ _LONGEST, _LONGER = 45, 70
 _TITLE: Final = re.compile(r"(?:收入|支出|收支|经费|采购|资产|绩效|结转|结余|基金|拨款|国有资本)[^;。:]*?"
                            r"(?:情况|说明|总体|结构|构成)(?:[,、]?(?:具体)?(?:说明|情况)?如下)?$")
 """How the titles of chapters end, whatever stands before them."""
-_FIGURE: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
-"""What no heading has."""
 _MOST, _NUMBERS = 20_000, 300
 """Characters and numbers that a paragraph of a disclosure may have: what has more is not read."""
 _NUMBER: Final = re.compile(r"第?[(（]?(?P<number>[一二三四五六七八九十]+)(?:部分|、|[)）])")
@@ -57,7 +55,7 @@ def read(blocks: Sequence[Read | Rows]) -> Iterator[Paragraph]:
         scope = basic if of_basic else _scope(own[0].lead if own else "", headings, bool(doubt))
         scope = before.scope_at(before.terms[-1]) if before and own and _is_listed(own[0]) else scope
         before = Paragraph(block, number, found.text, flat, tuple(filter(None, headings)), own, scope,
-                        found.numbered, tuple(_scopes(own, headings, bool(doubt))))
+                           found.numbered, tuple(_scopes(own, headings, bool(doubt))))
         yield before
         before = before if own else None
         basic = basic if of_basic or not own else _basic(own)
@@ -84,7 +82,7 @@ def heading(one: Read) -> int:
     """
     if one.aside:
         return 0
-    return one.level or (0 if _FIGURE.search(names.flat(one.text)) else _shown(one.text))
+    return one.level or (0 if terms.FIGURE.search(names.flat(one.text)) else _shown(one.text))
 
 
 def _shown(text: str) -> int:
@@ -131,7 +129,7 @@ def _is_listed(term: Term) -> bool:
 
 
 def _is_of_all(term: Term) -> bool:
-    return term.role is Role.AMOUNT and bool(_ALL.match("".join(term.lead.split())))
+    return term.role is Role.AMOUNT and bool(_ALL.match(term.words))
 
 
 def _scope(lead: str, headings: list[str], doubt: bool) -> str:

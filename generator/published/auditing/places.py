@@ -11,12 +11,11 @@ from typing import Final
 
 from generator.published.auditing import continued, names, paragraphs, statements
 from generator.published.auditing.contradictions import Printed, Spot
-from generator.published.auditing.terms import Paragraph
+from generator.published.auditing.terms import STOP, Paragraph
 from generator.published.lines import Read, Rows
 
 _AROUND: Final = 40
 _SHORT: Final = 30
-_STOP: Final = re.compile(r"[。\n]")
 _CLAUSE: Final = re.compile(r"[。;；\n]")
 
 
@@ -53,7 +52,7 @@ class Places:
 
     def _sentence(self, spot: Spot) -> tuple[int, int]:
         paragraph = self._paragraphs.get(spot.block)
-        before = len(_STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
+        before = len(STOP.findall(paragraph.flat, 0, spot.start)) if paragraph else 0
         return self._parts.get(spot.block, spot.block), before
 
     def chapter(self, spot: Spot) -> str:

@@ -21,8 +21,10 @@ from generator.published.auditing.names import Name
 from generator.published.auditing.terms import Role, Term, half
 from generator.quantities import MONEY
 
-_REASON: Final = re.compile(r"[高低多少超]|偏差|调整|扣")
+_REASON: Final = re.compile("[高低多少]于|[偏过较增减][高低多少]|超|偏差|调整|扣")
 """Words of a reason why a score is less than the rules give, though 无 and 已完成 are none."""
+_NO_REASON: Final = re.compile(
+    "(?:没有|不存在|[无不未]需?)(?:存在|出现|发生|产生|进行|明显|任何|较?大|作|做|有)*的?(?:偏差|调整|扣分?|超)")
 
 
 def judge(found: Sequence[Form], known: Known) -> Iterator[Judged]:
@@ -230,7 +232,8 @@ def _other(one: Indicator, right: indicators.Score, by_use: bool, ends: tuple[Pr
     short = LAST_DIGIT < score.last < 1 and apart <= score.last / 2
     tail = score.last <= LAST_DIGIT and apart <= LAST_DIGIT
     told = numerals.plain(right.points)
-    explained = right.points > score.value and bool(_REASON.search(one.reason))
+    explained = right.points > score.value and bool(
+        _REASON.search(_NO_REASON.sub("", one.reason)))
     advice = f"小数位比规则的少，可以写 {told}" if short else "取舍的尾差，不必改" if tail else (
         "没有用满是否因为工作没有做完？不是的，达到指标值得满分" if by_use
         else "表里写了原因，按它扣分的不必改" if explained
@@ -289,9 +292,9 @@ def _costs(form: Form) -> Iterator[Judged]:
     spent_yuan = numerals.multiply(final.value, form.yuan)
     ends = (final, *(one.cells["完成值"] for one in costs if "完成值" in one.cells))
     apart = abs(numerals.printed(total) - numerals.printed(spent_yuan))
-    told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY)}"
+    told = f"{' + '.join(one.actual for one in costs)} = {judging.shown(total, MONEY, ends[1:])}"
     unit = "" if final.text.endswith("元") else _unit(form)
-    both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY)}"
+    both = f"全年执行数 {final.text}{unit}，成本指标合计 {judging.shown(total, MONEY, ends[1:])}"
     bound = numerals.total([numerals.multiply(half(final), form.yuan),
                             *(min(one.last, form.worth) / 2 for one in known)])
     yield judging.derived("AU308", apart, ends, told, f"{both}，相差尾数", both,
@@ -335,7 +338,7 @@ def _sums(what: str, found: Sequence[Form], budget: Term, final: Term) -> Iterat
         ends = (term.printed, *cells)
         if apart and value == numerals.multiply(term.printed.value, numerals.YUAN_PER_WAN):
             return  # The form does not say that it is in yuan.
-        made = judging.shown(value, MONEY)
+        made = judging.shown(value, MONEY, (term.printed,))
         told = f"{what}{key}印 {term.printed.text}，自评表合计 {made}"
         yield judging.derived("AU309", apart, ends, f"{len(cells)} 张表的{key}合计 {made}",
                               f"{told}，相差尾数", told, f"请核对这个数和各张自评表的{key}",
@@ -364,7 +367,8 @@ def _first_budgets(projects: Sequence[Form], known: Known) -> Iterator[Judged]:
     _, others = _yuan((form, part, "年初预算数") for form in projects for part in form.parts
                       if "其他资金" in part.label)
     if value - others > whole.printed.value + half(whole.printed) + _slack(projects, "年初预算数"):
-        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {judging.shown(value, MONEY)}，"
-                    f"大于财政拨款年初预算数 {whole.printed.text}", (whole.printed, *cells),
+        right = judging.shown(value, MONEY, (whole.printed,))
+        yield wrong("AU312", WARNING, f"各项目年初预算数合计 {right}，大于财政拨款年初预算数 "
+                    f"{whole.printed.text}", (whole.printed, *cells),
                     f"{len(cells)} 张表的年初预算数之和",
                     "年中追加的是否写进了年初预算数？请核对")

@@ -13,15 +13,18 @@ from generator.published.auditing.comparisons import (
     compared,
     directions,
     following,
-    is_beside,
+    is_of_budget,
+    prior_beside,
     subject,
 )
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import NOTE, WARNING, Judged, bare, wrong
 from generator.published.auditing.known import Known, is_general
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role, Term, begin_of, half
 from generator.quantities import MONEY
 
+_ANOTHER: Final = "是不是另一个数的增减？不是的，请核对"
+"""Where a change may be that of 约30.00万元, of which nothing can be judged."""
 _WAY: Final = "(?:共|同比)?(?:增加|减少)(?:了|额|为)*"
 _NEW: Final = re.compile(r"新增(?:加)?(?:了)?(?:科目|项目|预算科目|支出科目|功能科目|此项|本科目|该)")
 _MONEY: Final = re.compile("支出|收入|金额|总额|合计")
@@ -32,28 +35,28 @@ def changes(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
     """增加…增长…: the growth follows from the amount and its change, or from two amounts."""
     for at, term in enumerate(paragraph.terms):
         if term.role is Role.CHANGE:
-            growth = following(paragraph.terms, at, Role.GROWTH)
-            before = paragraph.terms[at - 1] if at else None
-            aside = before and before.inside and not term.inside and "预算" in term.lead
-            if before and before.role is Role.PRIOR and before.segment == term.segment and not aside:
-                yield from _from_prior(before, term, growth)
-            elif before and is_beside(before, term):
-                continue  # of its budget
-            elif both := _two_years(paragraph, at, known):
-                yield from _from_prior(both, term, growth)
-            elif (said := compared(paragraph, at)) and said.budget:
-                continue  # of a budget that is not printed beside it
-            elif base := subject(paragraph, at, said, known):
-                found = choices(paragraph, at, base, known) if said and not said.words else [base]
-                yield from _changed(paragraph, term, found, growth, known)
-            elif growth:
-                yield from directions(term, growth)
+            yield from _change(paragraph, at, known)
         elif term.role is Role.GROWTH and at >= 2 and paragraph.terms[at - 1].role is Role.PRIOR:
             before, now = paragraph.terms[at - 1], paragraph.terms[at - 2]
             if now.role is Role.AMOUNT and now.unit == before.unit and now.segment == term.segment:
                 yield _between(now, before, term)
         elif term.role is Role.GROWTH and at >= 2 and _is_from_to(*paragraph.terms[at - 2:at + 1]):
             yield _between(paragraph.terms[at - 1], paragraph.terms[at - 2], term)
+
+
+def _change(paragraph: Paragraph, at: int, known: Known) -> Iterator[Judged]:
+    """A change and its growth: from a budget, from last year's amount, or of an amount that stands before."""
+    term, growth = paragraph.terms[at], following(paragraph.terms, at, Role.GROWTH)
+    said = compared(paragraph, at)
+    if is_of_budget(paragraph, at, said):
+        yield from budgeted.varied(paragraph, at, said, growth, known)
+    elif prior := prior_beside(paragraph, at) or _two_years(paragraph, at, known):
+        yield from _from_prior(prior, term, growth)
+    elif base := subject(paragraph, at, said, known):
+        found = choices(paragraph, at, base, known) if said and not said.words else [base]
+        yield from _changed(paragraph, term, found, growth, known)
+    elif growth:
+        yield from directions(term, growth)
 
 
 _FROM: Final = re.compile("[由从](?:上年度?|去年|20[0-9]{2}年度?)?的?$")
@@ -71,7 +74,7 @@ def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
     """Last year's amount, where those of both years stand one after the other before a change of no name."""
     change = paragraph.terms[at]
     both = paragraph.terms[max(at - 2, 0):at]
-    if len(both) < 2 or not re.fullmatch(rf"[,]?{_WAY}", "".join(change.lead.split())):
+    if len(both) < 2 or not re.fullmatch(rf"[,]?{_WAY}", change.words):
         return None
     if any((one.role, one.unit, one.segment) != (Role.AMOUNT, change.unit, change.segment) for one in both):
         return None
@@ -82,16 +85,18 @@ def _two_years(paragraph: Paragraph, at: int, known: Known) -> Term | None:
 def _changed(paragraph: Paragraph, change: Term, found: Sequence[Term], growth: Term | None,
              known: Known) -> Iterator[Judged]:
     """A change of an amount: of a list and its last part, either may be meant."""
-    words = paragraph.flat[paragraph.flat.rfind("。", 0, change.start) + 1:change.start]
+    words = paragraph.flat[begin_of(paragraph.flat, change.start):change.start]
     if not growth:
         if len(found) == 1:
             known.change(found[0], change, words)
         return
-    tried = [(one, list(_growth(paragraph, one, change, growth))) for one in found]
-    base, judged = next((one for one in tried if all(map(judging.is_well, one[1]))), tried[0])
-    known.change(base, change, words)
+    tried = [list(_growth(paragraph, one, change, growth)) for one in found]
+    at = judging.best(tried)
+    known.change(found[at], change, words)
     begin = max(paragraph.flat.rfind(mark, 0, change.start) for mark in "。;")
-    yield from map(judging.asked, judged) if "原因" in paragraph.flat[begin + 1:change.start] else judged
+    of_reason = "原因" in paragraph.flat[begin + 1:change.start]
+    for one in tried[at]:
+        yield judging.asked(one) if of_reason else one if all(tried) else judging.asked(one, _ANOTHER)
 
 
 def _from_prior(prior: Term, change: Term, growth: Term | None) -> Iterator[Judged]:
@@ -151,7 +156,7 @@ def left_over(paragraph: Paragraph, known: Known) -> Iterator[Judged]:
 
 
 def _tail_of_choice(term: Term) -> str:
-    return f"{''.join(term.lead.split()).strip(',:')[-6:]}{term.printed.text}"
+    return f"{term.words.strip(',:')[-6:]}{term.printed.text}"
 
 
 # Shares
@@ -200,7 +205,7 @@ def _may_be_planned(paragraph: Paragraph, share: Term) -> bool:
 def _says_budget(paragraph: Paragraph, term: Term) -> bool:
     flat = paragraph.flat
     end = flat.find("。", term.start)
-    words = flat[flat.rfind("。", 0, term.start) + 1:end if end >= 0 else len(flat)]
+    words = flat[begin_of(flat, term.start):end if end >= 0 else len(flat)]
     return bool(_BUDGETED.search(words))
 
 

@@ -57,6 +57,11 @@ class Term(NamedTuple):
         return self.printed.value * self.sign
 
     @property
+    def words(self) -> str:
+        """The words before it without blanks."""
+        return "".join(self.lead.split())
+
+    @property
     def start(self) -> int:
         return self.printed.spot.start
 
@@ -103,10 +108,15 @@ _PARTED: Final = re.compile(
     r"|[。;:\n](?!主要|原因)[^。;:,0-9]{2,30}(?:支出|收入|经费|费|项目|资金|补助)。")
 """Where another item begins: its mark, the end of a line, the name of a 项 or of anything as a sentence."""
 _END: Final = re.compile(r"[。;\n]")
-_STOP: Final = re.compile(r"[。\n]")
+STOP: Final = re.compile(r"[。\n]")
+"""Where a sentence ends."""
+FIGURE: Final = re.compile(r"[0-9]\s*(?:[万亿]?元|%)")
+"""What looks like a number with its unit, read as one or not."""
 _DATES: Final = frozenset({"", "年", "月", "日", "个月", "期", "次"})
 """Units of numbers that are no part of a claim, nor stand between the words and the number they are of."""
-_EACH: Final = re.compile(r"(?:[人户]均|平均|单价|标准|每[人批次辆户个])(?:每?[人批次辆户])?(?:为|是|:|约)*$")
+_EACH: Final = re.compile(
+    r"(?:单价|标准|每[人批次辆户个])(?:每?[人批次辆户])?(?:为|是|:|约)*$"
+    r"|(?:(?:(?<!用)车|(?<!车)辆|[人户平]|每[^,;。]{0,3})均|每(?:辆|人|批|车|户|台))[^,;。]*$")
 """Words before what one of many costs."""
 OF_WHOLE: Final = re.compile("占(?![用地有])[^,;。]*$")
 """Before the whole of a share: 占本年支出合计1,050.00万元的85.71%."""
@@ -139,7 +149,7 @@ class Paragraph(NamedTuple):
 def read(text: str, flat: str, block: int) -> Iterator[Term]:
     """The numbers of a paragraph in order; `flat` are its words without the names of the document's units."""
     prose, ends = _prose(flat), [at.end() for at in _END.finditer(flat)]
-    stops = [at.end() for at in _STOP.finditer(flat)]
+    stops = [at.end() for at in STOP.finditer(flat)]
     depths = _depths(flat)
     before: int = 0
     of: Role | None = None
@@ -167,13 +177,19 @@ def read(text: str, flat: str, block: int) -> Iterator[Term]:
 def role_of(lead: str, unit: str) -> tuple[Role, int]:
     """What a number is by the words before it, and the sign of a change."""
     words = lead.rstrip(" ,")
+    each = unit != PERCENT and bool(_EACH.search(words))
     for role, of, pattern in _ROLES:
-        if of in ("", unit) and pattern.search(words):
+        if of in ("", unit) and pattern.search(words) and not (each and of == MONEY):
             return role, -1 if role is Role.ADJUSTMENT and "减" in words[-8:] else 1
-    if found := _WAYS.search(words):
+    if not each and (found := _WAYS.search(words)):
         role = Role.GROWTH if unit == PERCENT else Role.CHANGE
         return role, 0 if found["both"] else 1 if found["up"] else -1
-    return (Role.PROSE if unit == PERCENT or _EACH.search(words) else Role.AMOUNT), 1
+    return (Role.PROSE if unit == PERCENT or each else Role.AMOUNT), 1
+
+
+def begin_of(flat: str, at: int) -> int:
+    """Where the sentence of a place begins, whatever lines it has."""
+    return flat.rfind("。", 0, at) + 1
 
 
 def is_parted(flat: str, start: int, end: int) -> bool:

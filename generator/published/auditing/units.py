@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing import names
+from generator.published.auditing.terms import STOP
 from generator.published.lines import Read, Rows
 
 _KIND: Final = (r"(?:局|委|办|院|校|学|中心|站|馆|所|会|厅|处|队|镇|乡|街道|政府|园|供销社|合作社|"
@@ -22,15 +23,20 @@ _AFTER: Final = (r"(?=20[0-9]{2}年|本年|当年|全年|年初|年末|财政拨
 _BEGIN: Final = r"(?:^|(?<=[。;,:\n])|(?<=[0-9]年度)|(?<=[0-9]年)(?!度)|(?<=[0-9][.、])|(?<=[)]))"
 _SAID: Final = re.compile(rf"{_BEGIN}(?P<unit>{_NAME})(?:部门|单位)?的?{_AFTER}")
 _PART: Final = re.compile(
-    rf"{_BEGIN}(?:20[0-9]{{2}}年度?,?)?(?:其中[:,]?)?(?:"
+    rf"{_BEGIN}(?:20[0-9]{{2}}年度?,?)?(?:其中[:,]?)?(?P<part>"
     r"(?:(?![及和与含对由向])[\u4e00-\u9fa5]){0,12}?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+"
     r"|(?:(?:我|本|全)?(?:局|委|厅|部|办|院|校|会|部门))?"
     r"(?:所属|下属|直属|二级|参公)(?:二级|事业|预算|参公|行政)*单位"
     rf")(?:\([\u4e00-\u9fa5]{{1,12}}\))?的?{_AFTER}"
-    rf"|{_BEGIN}(?![^,;。:]*?(?:拨款|基金|预算|国有资本)[^,;。:]*?(?:年初|上年|本年|当年|年末))"
-    r"[^,;。:0-9]{2,40}?(?:专项|项目|工程|课题|专款|经费|资金)(?:20[0-9]{2}年度?)?"
+    rf"|{_BEGIN}(?![^,;。:]{{0,50}}?(?:拨款|基金|预算|国有资本)[^,;。:]{{0,50}}?(?:年初|上年|本年|当年|年末))"
+    r"(?P<project>[^,;。:0-9]{2,40}?(?:专项|项目|工程|课题|专款|经费"
+    r"|(?<!其他)(?<!单位)(?<!自有)(?<!专户)(?<!结转)(?<!结余)资金))(?:20[0-9]{2}年度?)?"
     r"(?=(?:年初|上年|本年|当年|年末)(?:财政拨款)?(?:结转|结余|收入|支出))")
-"""A part of the unit, or one project, of which the figures are that follow."""
+"""A part of the unit, or one project, of which the figures are that follow. 其他资金年初结转 is none."""
+_OFFICE: Final = re.compile(
+    rf"{_BEGIN}[我本省市县区]?(?:局|委|厅|部|办|院|校|会|中心|部门|单位)(?:机关|本级)+的?{_AFTER}")
+"""How the office of a unit speaks of itself."""
+_IS_OFFICE: Final = re.compile(r"(?:机关|本级)\)?$")
 _NUMBER: Final = re.compile(r"^(?:第[一二三四五六七八九十百0-9]+(?:部分|篇|编|章|册)|"
                             r"[一二三四五六七八九十]+、|"
                             r"\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、]|附件?[一二三四五六七八九十0-9]*[:.、]?)")
@@ -44,6 +50,8 @@ _NONE: Final = re.compile(r"^[全本我该各由]|收入|支出|决算|预算|�
                           r"^(?:公共|公立|综合|乡镇|普通|城市|社区|群众|初级|高级|中等|高等)*"
                           r"(?:图书馆|博物馆|文化馆|美术馆|纪念馆|档案馆|幼儿园|[大中小]学|学校|医院|卫生院|职业学校)$")
 """Words that are in no name, or begin those of nobody, or are a kind of expenditure."""
+OFFICE: Final = "机关"
+"""The name by which the office of a unit is known in a report that is about it alone."""
 _PLACES: Final = 2
 """So often a name must begin clauses that figures follow, if nothing else tells that it is the document's."""
 
@@ -68,14 +76,24 @@ def said(flat: str) -> Iterator[re.Match[str]]:
     return (found for found in _SAID.finditer(flat) if not _NONE.search(found["unit"]))
 
 
-def part(flat: str) -> int:
-    """Where a paragraph begins to tell of a part of the unit, or of one project; its end if it does not."""
-    found = _PART.search(flat)
-    return found.start() if found else len(flat)
+def parts(flat: str) -> Iterator[tuple[int, int]]:
+    """Where a paragraph tells of a part of the unit, or of one project: to its end, since sentences may go on
+    with it; but where a sentence tells of several, they are only listed in it.
+    """
+    listed = defaultdict[int, dict[int, str]](dict)
+    for found in _PART.finditer(flat):
+        stop = STOP.search(flat, found.end())
+        listed[stop.start() if stop else len(flat)][found.start()] = found["part"] or found["project"]
+    for end, each in listed.items():
+        several = len({*each.values()}) > 1
+        yield from ((begin, end if several else len(flat)) for begin in each)
 
 
 def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
-    """The names of the units that a document is about; what stands aside may be of others."""
+    """The names of the units that a document is about, and OFFICE if its titles say that it is about no more
+    than that of a unit; what stands aside may be of others.
+    """
+    titles: set[str] = set()
     told: set[str] = set()
     begun: Counter[str] = Counter()
     for one in blocks:
@@ -85,13 +103,18 @@ def own(blocks: Sequence[Read | Rows]) -> frozenset[str]:
         for text in lines:
             flat = names.flat(text)
             above = _ABOVE.match(names.squeezed(text))
-            told |= {of_title(text, settled=True)} | ({above["unit"]} if above else set())
+            titles.add(of_title(text, settled=True))
+            told |= {above["unit"]} if above else set()
             begun.update(found["unit"] for found in said(flat))
-    return frozenset(told - {""} | {name for name, count in begun.items() if count >= _PLACES})
+    titles.discard("")
+    told |= titles | ({OFFICE} if titles and all(map(_IS_OFFICE.search, titles)) else set())
+    return frozenset(told | {name for name, count in begun.items() if count >= _PLACES})
 
 
 def without(flat: str, known: Collection[str]) -> str:
     """The same with blanks for the units' names at the beginning of clauses that tell figures."""
     if not known:
         return flat
+    if OFFICE in known:
+        flat = _OFFICE.sub(lambda found: " " * len(found[0]), flat)
     return _SAID.sub(lambda found: " " * len(found[0]) if found["unit"] in known else found[0], flat)

@@ -154,7 +154,7 @@ def _is_called(head: Term, near: Sequence[Term], parts: Sequence[Term]) -> bool:
         return False
     if is_family(head.lead, parts):
         return True
-    leads = ["".join(one.lead.split()) for one in parts]
+    leads = [one.words for one in parts]
     return any(kind in head.lead and not any(kind in one.lead for one in near if one is not head)
                and all(kind in lead for lead in leads) for kind in _KINDS)
 
@@ -208,9 +208,9 @@ def beginning(whole: Term, parts: Sequence[Term]) -> tuple[Term, ...]:
 
 def is_plain(whole: Term, parts: Sequence[Term]) -> bool:
     """Whether a list is nothing but names and amounts side by side, of which each is counted once."""
-    if not all(_SIDE_BY_SIDE.fullmatch("".join(one.lead.split())) for one in parts[1:]):
+    if not all(_SIDE_BY_SIDE.fullmatch(one.words) for one in parts[1:]):
         return False
-    between = {"".join(one.lead.split())[0] for one in parts[1:]} - {*"和及以"}
+    between = {one.words[0] for one in parts[1:]} - {*"和及以"}
     if len(between) > 1 or whole.unit not in _ASKED:
         return False
     if whole.sentence != parts[0].sentence and not parts[0].lead.lstrip().startswith(("其中", "包括")):
@@ -246,13 +246,13 @@ def are_all(whole: Term, parts: Sequence[Term]) -> bool:
 
 def is_family(words: str, parts: Sequence[Term]) -> bool:
     """Whether the parts of what is called so are those that it has in every document."""
-    leads = ["".join(one.lead.split()) for one in parts]
+    leads = [one.words for one in parts]
     return any(whole.search(words) and all(any(part.search(lead) for lead in leads) for part in its)
                for whole, its in FAMILIES)
 
 
 def _names(parts: Sequence[Term]) -> list[str]:
     """What parts are called; the first stands behind 其中."""
-    leads = ["".join(one.lead.split()) for one in parts]
+    leads = [one.words for one in parts]
     named = [_INTRODUCED.sub("", leads[0]), *(lead.lstrip(",、;和及以") for lead in leads[1:])]
     return [_NUMBERED.sub("", name) for name in named]

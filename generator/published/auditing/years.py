@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.terms import Paragraph
+from generator.published.auditing.terms import Paragraph, begin_of
 
 _YEARS: Final = re.compile("(20[0-9]{2})年")
 _OWN_YEARS: Final = re.compile("(?<![比较与同])(20[0-9]{2})年(?!度?相比)")
@@ -18,7 +18,7 @@ _ONLY_COMPARED: Final = (r"(?!度?(?:同期)?(?:决算|支出|收入|预算|执�
 """A year that something is compared with, or that money was left from, says nothing of what follows."""
 _NAMED: Final = re.compile(
     rf"(?<![比较与同和跟至到于过])(?:(?P<year>20[0-9]{{2}})年{_ONLY_COMPARED}|(?P<last>上年|去年|上一年){_ONLY_COMPARED})"
-    rf"|(?P<now>今年)|(?P<this>(?<![年度])本年)(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
+    rf"|(?P<now>今年)|(?<![年度])本年(?P<of>度?(?:财政拨款)?(?:收入|支出))?")
 
 _COMPARED: Final = re.compile(r"[比较与同]\s*(?:上年|去年|上一年|(20[0-9]{2})\s*年)")
 _BRACKETS: Final = re.compile(r"\([^()]*[0-9]\s*[万亿]?元[^()]*\)")
@@ -36,7 +36,7 @@ def of_others(paragraph: Paragraph, year: str) -> Iterator[Printed]:
     begin = 0
     for at, term in enumerate(paragraph.terms):
         if at and paragraph.terms[at - 1].sentence != term.sentence:
-            begin = paragraph.flat.rfind("。", 0, term.start) + 1
+            begin = begin_of(paragraph.flat, term.start)
         own = _YEARS.findall(term.lead)
         if own and year not in own or _is_of_other(_outside(paragraph.flat[begin:term.start]), year):
             yield term.printed
