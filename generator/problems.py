@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.terminal import columns, plain
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Severity(Enum):

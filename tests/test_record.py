@@ -66,6 +66,9 @@ def corrupted(data: bytes) -> Iterator[bytes]:
     yield from map(sealed, (5, [], None, {}, told | {"more": 1}, {key: told[key] for key in ("project", "names", "left", "files")}))
     for name in ("names", "left", "files", "reports"):
         yield from (sealed(told | {name: wrong}) for wrong in (5, [5], {"x": 5}, {"x": [5]}, {"x": None}))
+    problem, (report, *more) = ["FA111", "NOTE", "话", "办法", "data/某局/2023.yaml", 3, 1], told["reports"]
+    for at, wrong in ((0, 5), (1, "?"), (2, None), (3, []), (4, 1), (5, True), (5, "3"), (6, None), (6, 1.0)):
+        yield sealed(told | {"reports": [[*report[:-1], [[*problem[:at], wrong, *problem[at + 1:]]]], *more]})
 
 
 def test_a_record_that_is_not_exactly_its_schema_is_none(folder: Path) -> None:

@@ -309,9 +309,10 @@ def _made(fields: Sequence[Any]) -> Made:
 def _problem(fields: Sequence[Any]) -> Problem:
     code, severity, message, advice, file, line, column, *more = fields
     settle, = more or [""]
-    place = Place(_text(file), _number(line), _number(column))
-    return Problem(_text(code), Severity[severity], _text(message), _text(advice), place,
-                   settle=_text(settle))
+    texts, numbers = (code, message, advice, file, settle), (line, column)
+    if set(map(type, texts)) - {str} or set(map(type, numbers)) - {int}:
+        raise ValueError(fields)
+    return Problem(code, Severity[severity], message, advice, Place(file, line, column), settle=settle)
 
 
 def _known(fields: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Stamp, str]]:
@@ -333,11 +334,5 @@ def _text(value: object) -> str:
 def _texts(value: object) -> dict[str, str]:
     # A record has thousands of these: their types are compared at once, and names in JSON are texts.
     if not isinstance(value, dict) or set(map(type, value.values())) - {str}:
-        raise ValueError(value)
-    return value
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(value)
     return value
