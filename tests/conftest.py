@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return  # A single process takes them as it is told to: mutmut begins with the quickest.
     order = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
@@ -50,15 +53,19 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def by_itself() -> None:
+def by_itself() -> Iterator[None]:
     """Commands in this process ask LibreOffice for no page numbers and start no other processes unless they say `--pages`, `--jobs`.
 
     Another process takes as long to start as four reports take, and what it makes of them is the same (`test_batch.py`, `test_crew.py`).
+    Afterwards they are as before: mutmut has several sessions in a process.
     """
-    for command, name, usual, here in ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1)):
-        option = next(option for option in command.params if option.name == name)
-        assert option.default == usual
-        option.default = here
+    settings = ((build.command, "pages", "auto", "never"), (build.command, "number", 0, 1), (audit.command, "jobs", None, 1))
+    with pytest.MonkeyPatch.context() as patch:
+        for command, name, usual, here in settings:
+            option = next(option for option in command.params if option.name == name)
+            assert option.default == usual
+            patch.setattr(option, "default", here)
+        yield
 
 
 @pytest.fixture

@@ -153,11 +153,37 @@ def test_no_score_leaves_its_bounds(target: str, actual: str) -> None:
         assert score is not None and 0 <= Decimal(score) <= 10
 
 
-def test_a_strict_target_is_missed_by_the_target_itself() -> None:
-    score = indicators.score(quantity(">85%"), quantity("85%"), Decimal(10))
-    assert score and score.formula == "分值 × 实际完成值÷指标值 100.00%"
+@pytest.mark.parametrize(("target", "actual", "formula"), [
+    (">85%", "85%", "分值 × 实际完成值÷指标值 100.00%"), ("<48小时", "48小时", "分值 × 指标值÷实际完成值 100.00%"),
+])
+def test_a_strict_target_is_missed_by_the_target_itself(target: str, actual: str, formula: str) -> None:
+    score = indicators.score(quantity(target), quantity(actual), Decimal(10))
+    assert score and score.formula == formula
 
 
 def test_a_score_tells_how_it_was_got() -> None:
     score = indicators.score(quantity("≥3000册"), quantity("2864册"), Decimal(10))
     assert score and (score.formula, str(score.rate)) == ("分值 × 实际完成值÷指标值 95.47%", "95.47")
+
+
+@pytest.mark.parametrize(("target", "actual", "rate", "outcome", "formula"), [
+    ("≥10次", "15次", "150", "超出", "实际完成值 ÷ 指标值 × 100%"),
+    ("≥10次", "10次", "100", "达到", "满分为 100 时的得分：达到指标值，得满分"),
+    ("≥10次", "5次", "50", "未达到", "满分为 100 时的得分：分值 × 实际完成值÷指标值 50.00%"),
+    ("≤10万元", "5万元", "100", "达到", "满分为 100 时的得分：达到指标值，得满分"),
+    ("≤10万元", "20万元", "50", "未达到", "满分为 100 时的得分：分值 × 指标值÷实际完成值 50.00%"),
+    ("有效促进", "有效促进", "100", "达到", "满分为 100 时的得分：实际完成值与指标值一致，得满分"),
+    ("有效促进", "完全达到预期效果", "100", "达到", "满分为 100 时的得分：分值 × 完全达到 100.00%"),
+    ("有效促进", "90%", "90", "未达到", "满分为 100 时的得分：分值 × 完成率 90.00%"),
+])
+def test_a_completion_tells_how_it_was_got(target: str, actual: str, rate: str, outcome: str, formula: str) -> None:
+    found = indicators.completion(quantity(target), quantity(actual))
+    assert found and (found.rate, found.outcome, found.formula) == (Decimal(rate), outcome, formula)
+
+
+def test_a_limit_kept_tells_whether_it_was_by_the_work() -> None:
+    """5 of 10 万元: all points, unless the unit says that the work was not done; then half."""
+    kept = indicators.score(quantity("≤10万元"), quantity("5万元"), Decimal(10))
+    undone = indicators.score(quantity("≤10万元"), quantity("5万元"), Decimal(10), by_use=True)
+    assert kept and (kept.points, kept.formula) == (10, "达到指标值，得满分")
+    assert undone and (undone.points, undone.formula) == (5, "分值 × 实际完成值÷指标值 50.00%")

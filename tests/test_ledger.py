@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from generator.deriving import trace
-from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Measure, figures
+from generator.deriving.ledger import Change, Direction, Fact, Figure, Ledger, Measure, Prose, figures
 from generator.problems import Place
 
 
@@ -119,3 +119,16 @@ def test_figures_are_those_of_every_input_once_and_in_order() -> None:
     total = ledger.sum("total", "合计", [first, second, first])
     change = ledger.compare(total, ledger.carry("total.last_year", "上年", second))
     assert [found.place.line for found in figures(change.growth)] == [7, 3]
+
+
+def test_what_was_counted_is_told_with_its_number() -> None:
+    listed = [Prose(name, "内设机构", Place("unit.yaml", line, 3)) for line, name in enumerate(("办公室", "业务科"), 5)]
+    fact = Ledger().count("people.divisions", "科室数", listed, "内设机构的个数")
+    assert (fact.value, fact.measure, fact.given, trace.formula(fact)) == (2, Measure.COUNT, tuple(listed), "内设机构的个数")
+
+
+@pytest.mark.parametrize(("written", "sentence"), [("任务增加。", "任务增加"), ("甲；乙； ", "甲；乙"), ("，任务增加", "，任务增加")])
+def test_words_end_where_the_template_sets_the_stop(written: str, sentence: str) -> None:
+    """What stands before them is the author's."""
+    prose = Prose(written, "原因", Place("2023.yaml", 5, 3), refers=True)
+    assert (prose.unstopped().text, prose.unstopped().place, prose.unstopped().refers) == (sentence, prose.place, True)

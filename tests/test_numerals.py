@@ -113,6 +113,20 @@ def test_chinese_numbers_below_one_hundred() -> None:
             numerals.chinese(number)
 
 
+def test_rows_are_counted_from_one() -> None:
+    assert [numerals.ordinal(n) for n in (1, 12)] == ["1", "12"]
+    with pytest.raises(AssertionError):
+        numerals.ordinal(0)
+
+
+@pytest.mark.parametrize(("yuan", "unit", "typed"), [
+    ("36328011.77", "1", "36328011.77"), ("36328011.77", "10000", "3632.801177"), ("15000000.00", "1", "15000000"),
+    ("-50.10", "1000", "-0.0501"), ("0.00", "10000", "0"), ("-0", "1", "0"),
+])
+def test_a_number_is_typed_in_its_unit_with_every_digit(yuan: str, unit: str, typed: str) -> None:
+    assert numerals.plain(numerals.in_unit(Decimal(yuan), Decimal(unit))) == typed
+
+
 @pytest.mark.parametrize(("text", "thousands", "value", "looks"), [
     ("7,806.13", True, "7806.13", "#,##0.00"), ("12.00", True, "12", "#,##0.00"), ("-12.50", False, "-12.5", "0.00"),
     ("6.8", False, "6.8", "0.0"), ("11,050", True, "11050", "#,##0"), ("52.80%", False, "0.528", "0.00%"),
@@ -130,4 +144,6 @@ def test_amounts_are_exact_whatever_context_the_caller_has() -> None:
         assert numerals.read("123,456.78%") == Decimal("1234.5678")
         assert numerals.multiply(Decimal("1234.5"), Decimal("1.001")) == Decimal("1235.7345")
         assert numerals.tail_bound(2000) == Decimal(100050)
+        assert numerals.plain(numerals.in_unit(Decimal("1234567.80"), Decimal(10_000))) == "123.45678"
+        assert numerals.quotient(Decimal("123456.5"), Decimal(2)) == Decimal("61728.25")
         assert str(numerals.round_half_up(Decimal("12345.675"))) == "12345.68"

@@ -53,16 +53,19 @@ def test_every_figure_is_the_sum_of_the_units(key: str, value: object, tmp_path:
 
 
 def test_what_is_written_once_is_summed_too(tmp_path: Path) -> None:
-    """结余分配 and 涉密项目 of both."""
+    """结余分配, 涉密项目 and what is set aside for smaller firms of both."""
     secret = {"涉密项目": {"个数": "1", "全年预算数": "400", "全年执行数": "300"}}
     own = changed(YEAR, {"结余分配": "7", "结转和结余.1.年末": "493"})
     station = changed(STATION_YEAR, {"结余分配": "2", "结转和结余.0.年末": "68"})
     for tree in (own, station):
         tree["绩效"] |= secret
+        tree["政府采购"]["面向中小企业"] = dict.fromkeys((
+            "预留中小企业预算", "预留小微企业预算", "预留项目中小企业中标", "预留项目小微企业中标", "其他项目中小企业中标"), "250")
     ledger = examine(department(tmp_path, own, station)).ledger
     assert ledger["expenditure.surplus_distribution"].value == 9
     assert (ledger["performance.secret"].value, ledger["performance.projects"].value) == (2, 4)
     assert ledger["performance.projects.final"].value == 250_000 + 500 + 600
+    assert ledger["procurement.reserved_for_smes"].value == 500
 
 
 def test_what_is_derived_follows_from_the_sums(tmp_path: Path) -> None:

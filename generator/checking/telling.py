@@ -60,7 +60,7 @@ def at_most(found: Sequence[Figure], names: int) -> str:
     return f"{told} 等 {len(found)} 处" if len(found) > MOST_LINES else told
 
 
-def short(place: Place, names: int = 1) -> str:
+def short(place: Place, names: int) -> str:
     """A line and its file, by so many names at its end."""
     return f"{_named(place.file, names)}:{place.line}"
 

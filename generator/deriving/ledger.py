@@ -274,11 +274,11 @@ class Ledger:
         """The exact sum of its parts."""
         return self._derive(key, label, measure, Operation.SUM, *parts)
 
-    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str,
-               measure: Measure = Measure.YUAN) -> Fact:
-        """The exact sum of the number `theirs` of several units by their names; a missing one counts as 0."""
+    def add_up(self, key: str, label: str, units: Mapping[str, Ledger], theirs: str) -> Fact:
+        """The exact sum of the amount `theirs` of several units by their names; a missing one counts as 0."""
         parts = {name: ledger[theirs] for name, ledger in units.items() if theirs in ledger}
-        return self._derive(key, label, measure, Operation.UNITS, *parts.values(), words=" + ".join(parts))
+        return self._derive(key, label, Measure.YUAN, Operation.UNITS, *parts.values(),
+                            words=" + ".join(parts))
 
     def count(self, key: str, label: str, listed: Iterable[Prose], words: str) -> Fact:
         """How many there are of something that the unit listed; `words` say of what."""

@@ -18,17 +18,17 @@ from pathlib import Path
 from tools.reliability.figures import DOCS, Figure
 
 TITLE = "改坏程序（mutmut）：计算和措辞，每个函数的第一处和以后每五处改动"
-LEAST = 90
+LEAST = 95
 SAMPLE = "*__mutmut_*[16]"
 """Of the changes in each function, the first and every fifth: all of them take most of an hour."""
 GROUPS = (
     (("numerals", "deriving/ledger", "kinds/indicators", "kinds/scoring", "kinds/wording",
       "checking/telling"),
-     ("numerals", "ledger", "indicators", "scoring", "wording", "rules", "goldens", "rollup", "provenance",
-      "self_evaluation")),
-    (("kinds/final_accounts/facts",), ("goldens", "provenance")),
+     ("numerals", "ledger", "indicators", "scoring", "wording", "telling", "facts", "rules", "goldens",
+      "rollup", "provenance", "self_evaluation")),
+    (("kinds/final_accounts/facts",), ("facts", "goldens", "provenance")),
     (("kinds/final_accounts/statements",), ("statements", "goldens", "provenance")),
-    (("kinds/final_accounts/rollup",), ("rollup",)),
+    (("kinds/final_accounts/rollup",), ("rollup", "shanghai")),
 )
 """Modules, and the tests that are quick to notice a change in them."""
 UNESCAPED = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"

@@ -64,13 +64,13 @@ def derive(accounts: FinalAccounts, before: Ledger | None, names: Classification
 
 
 def last_year(work: Work, now: Fact, stated: Figure | None) -> Fact:
-    """Last year's number: as this year's file states it, or from last year's file, or none (zero).
+    """Last year's amount: as this year's file states it, or from last year's file, or none (zero).
 
-    A department's is the sum of its units' numbers.
+    A department's is the sum of its units' amounts.
     """
     key, label = f"{now.key}.last_year", f"上年{now.label}"
     if work.accounts.parts:
-        return work.ledger.add_up(key, label, work.accounts.parts, key, now.measure)
+        return work.ledger.add_up(key, label, work.accounts.parts, key)
     if stated is not None:
         return work.ledger.state(key, label, stated)
     if work.before is not None and now.key in work.before:
@@ -85,7 +85,7 @@ def _people(work: Work) -> None:
     unit = work.accounts.unit
     work.ledger.count("people.divisions", f"{unit.division_term}数", unit.divisions, "内设机构的个数")
     work.ledger.count("people.subordinates", "下属预算单位数", unit.subordinates, "下属单位的个数")
-    year = work.ledger.state("year", "年度", work.accounts.year, Measure.COUNT)
+    year = work.ledger.state("year", "年度", work.accounts.year)
     work.ledger.year_before("year.before", "上年度", year)
 
 
@@ -299,7 +299,7 @@ def _three_public(work: Work) -> None:
         last_year(work, final, stated.get(name))
         ledger.variance(final, ledger.state(f"{final.key}.budget", f"{label}全年预算数", item.budget))
         for count, figure in item.counts.items():
-            ledger.state(f"three_public.{count}", figure.key, figure, Measure.COUNT)
+            ledger.state(f"three_public.{count}", figure.key, figure)
     _group(work, "three_public.vehicles", "公务用车购置及运行维护费", ("vehicle_purchase", "vehicle_running"))
     _group(work, "three_public.total", "“三公”经费", THREE_PUBLIC)
     ledger.variance(ledger["three_public.total"], ledger["three_public.total.budget"])
