@@ -407,6 +407,7 @@ def _named(template: str) -> str:
     return f"{BASE}{_bare(template)}" if template.startswith(BASE) else template
 
 
+_BESIDE = re.compile(r"(?<=>)[ \t]*\n\s*|[ \t]*\n\s*(?=<)")
 _ELEMENT = re.compile(r"<[a-z][a-z0-9]*(?=[\s/>])")
 
 
@@ -422,7 +423,16 @@ class _Words(Extension):
                 sign = self._ARITHMETIC[token.type]
                 raise TemplateSyntaxError(f"模板里不做算术（{sign}），请在 facts 中给出这个数字",
                                           token.lineno, stream.name, stream.filename)
-            yield _placed(token, stream.name) if self.environment.placed and token.type == "data" else token
+            if token.type == "data":
+                token = _placed(token, stream.name) if self.environment.placed else _joined(token)
+            yield token
+
+
+def _joined(words: Token) -> Token:
+    """Words of a template without the layout beside its elements, an eighth of all: it would vanish when the
+    markup is read.
+    """
+    return words._replace(value=_BESIDE.sub("", words.value))
 
 
 def _placed(words: Token, template: str | None) -> Token:
