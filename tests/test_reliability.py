@@ -33,6 +33,7 @@ from tools.reliability import (  # noqa: E402
     pipeline,
     preview,
     silent,
+    unmended,
 )
 from tools.reliability.__main__ import PAGE  # noqa: E402
 from tools.reliability.figures import Figure, Page  # noqa: E402
@@ -104,6 +105,26 @@ def test_a_section_is_kept_in_its_place_and_the_others_stay(tmp_path: Path, monk
     assert text.index("第one（`one`）") < text.index("第two（`two`）") and "| 试 | 3 | ≥ 1 | ✓ |" in text and "| 试 | 2 |" not in text
     assert text.count("\n## ") == 2 and "| 看 | x |  |  |" in text
     assert text.count("\n提交 0123456789，Python ") == 2
+
+
+def test_a_part_that_does_not_come_to_its_end_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                             capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> list[Figure]:
+        raise LookupError("甲")
+
+    monkeypatch.setattr(figures, "DOCS", tmp_path)
+    monkeypatch.setattr(figures, "revision", lambda: "提交 0123456789")
+    monkeypatch.setattr(silent, "measure", fail)
+    monkeypatch.setattr(audit, "measure", lambda: [Figure("试", "1", "≥ 1")])
+    assert not Page("page.md", "# 页\n", "tools.reliability", ("silent", "audit")).run(["silent", "audit"])
+    text = (tmp_path / "page.md").read_text(encoding="utf-8")
+    assert "| 没有做完 | LookupError：甲 | 做完 | ✗ |" in text and "| 试 | 1 | ≥ 1 | ✓ |" in text
+    assert "LookupError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("point", unmended.POINTS, ids=lambda point: point.what)
+def test_what_was_mended_still_stands_where_it_is_taken_out_again(point: unmended.Point) -> None:
+    assert unmended.module_of(point, ROOT).read_text(encoding="utf-8").count(point.mended) == 1
 
 
 def test_a_name_that_is_no_part_is_refused_before_anything_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
