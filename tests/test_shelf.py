@@ -16,7 +16,8 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     path.write_bytes(b"1")
     assert shelf.content(path, "a") == b"1"
     path.write_bytes(b"2")
-    assert shelf.content(path, "a") == b"1" and shelf.digests == {str(path): files.digest(b"1")}
+    assert shelf.content(path, "a") == b"1" == shelf.content(path, "a", tmp_path)
+    assert shelf.digests == {str(path): files.digest(b"1")}
     assert Shelf().content(path, "a") == b"2"
 
 

@@ -41,7 +41,7 @@ POINTS = (
     Point("输入的摘要在生成以后才算", "running/work",
           "{path: digest for path, digest in outcome.read.items() if digest}",
           "{path: Record(record.output).digest(path) for path in outcome.read if os.path.exists(path)}",
-          PROPERTY),
+          "test_truthful.py", "saved_during"),
     Point("同一文件读两次", "shelf", "if key not in self._contents:", "if True:",
           "test_shelf.py", "read_once"),
     Point("模板与开始时的不比较", "running/work", 'together if same else ""', "together", "test_record.py",
