@@ -133,7 +133,7 @@ def stormed(units: int, threads: int, pages: int, greedy: bool = False) -> Found
             found.stale = sum(_bare(_get(place, site.path(number))) != site.alone[0][number]
                               for number in range(units))
             found.limits = tuple(limit for path, limit in zip(paths, GREEDY, strict=False)
-                                 if f"TP005：模板用的{limit}，已停止" in _get(place, path))
+                                 if f"TP005</b> 模板用的{limit}，已停止" in _get(place, path))
             children = _children(server.pid)
             server.send_signal(signal.SIGINT)
             found.told = server.communicate(timeout=SECONDS)[1]
