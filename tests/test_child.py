@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -52,6 +53,15 @@ def gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except (FileNotFoundError, ProcessLookupError):
         return True
+
+
+def test_a_child_looks_for_garbage_as_rarely_as_who_starts_it(children: Children) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(87_654)
+    try:
+        assert children.call(gc.get_threshold, seconds=PATIENCE, mebibytes=None)[0] == 87_654
+    finally:
+        gc.set_threshold(*before)
 
 
 def refuse() -> None:

@@ -50,6 +50,15 @@ def sealed(told: object) -> bytes:
     return json.dumps({"version": 3, "digest": files.digest(text)}).encode() + b"\n" + text + b"\n"
 
 
+PROBLEM = ["FA111", "NOTE", "话", "办法", "data/某局/2023.yaml", 3, 1]
+
+
+def with_problem(told: dict[str, Any], problem: list[object]) -> bytes:
+    """The record, with one problem of its first report."""
+    report, *more = told["reports"]
+    return sealed(told | {"reports": [[*report[:-1], [problem]], *more]})
+
+
 # ── a record that is not exactly its schema is none ─────────────────────────────────────────────────────────
 
 
@@ -66,9 +75,8 @@ def corrupted(data: bytes) -> Iterator[bytes]:
     yield from map(sealed, (5, [], None, {}, told | {"more": 1}, {key: told[key] for key in ("project", "names", "left", "files")}))
     for name in ("names", "left", "files", "reports"):
         yield from (sealed(told | {name: wrong}) for wrong in (5, [5], {"x": 5}, {"x": [5]}, {"x": None}))
-    problem, (report, *more) = ["FA111", "NOTE", "话", "办法", "data/某局/2023.yaml", 3, 1], told["reports"]
     for at, wrong in ((0, 5), (1, "?"), (2, None), (3, []), (4, 1), (5, True), (5, "3"), (6, None), (6, 1.0)):
-        yield sealed(told | {"reports": [[*report[:-1], [[*problem[:at], wrong, *problem[at + 1:]]]], *more]})
+        yield with_problem(told, [*PROBLEM[:at], wrong, *PROBLEM[at + 1:]])
 
 
 def test_a_record_that_is_not_exactly_its_schema_is_none(folder: Path) -> None:
@@ -76,6 +84,9 @@ def test_a_record_that_is_not_exactly_its_schema_is_none(folder: Path) -> None:
     whole, document = manifest().read_bytes(), Path(REPORT).read_bytes()
     faults = list(corrupted(whole))
     assert len(faults) >= 50
+    manifest().write_bytes(with_problem(body(), PROBLEM))
+    assert [str(one) for made in Record.load(Path("output")).made.values() for one in made.problems] == [
+        "data/某局/2023.yaml:3:1: 提示 FA111：话"]
     for fault in faults:
         manifest().write_bytes(fault)
         loaded = Record.load(Path("output"))

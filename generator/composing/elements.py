@@ -16,7 +16,9 @@ from generator.problems import Rejected
 
 Choice = TypeVar("Choice")
 
-_LAYOUT = re.compile(r"[ \t]*\n\s*")
+LAYOUT = r"[ \t]*\n\s*"
+"""White space that holds a line end: it is of the template and vanishes."""
+_LAYOUT = re.compile(LAYOUT)
 DEEPEST = 50
 """So many elements stand within each other at most: more are a mistake and would reach Python's own limit."""
 

@@ -40,7 +40,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from generator import files, kept, limits, numerals, quantities
-from generator.composing import overriding, printing, typed
+from generator.composing import elements, overriding, printing, typed
 from generator.composing.editions import BASE, Edition, boundary
 from generator.composing.explaining import Decided, Missing, explain
 from generator.deriving.ledger import Facts, Prose
@@ -106,7 +106,7 @@ class _Context(Context):
     def __init__(self, environment: Environment, parent: dict[str, Any], *more: Any, **options: Any) -> None:
         super().__init__(environment, parent, *more, **options)
         running = _RUNNING.get()
-        if running and parent.keys() >= running.names:
+        if running and running.names and parent.keys() >= running.names:
             running.contexts.append(self)
 
 
@@ -121,7 +121,7 @@ def _let_go(names: Iterable[str]) -> Iterator[None]:
         yield
     finally:
         _RUNNING.reset(before)
-        for context in running.contexts if running.names else ():
+        for context in running.contexts:
             context.parent.clear()
             context.vars.clear()
             context.blocks.clear()
@@ -243,7 +243,8 @@ class _Compiled(BytecodeCache):
                          "placed" if bucket.environment.placed else "", *bucket.environment.fixed_phrases)
 
 
-_PAGES = (__file__, numerals.__file__, quantities.__file__, typed.__file__, printing.__file__)
+_PAGES = (__file__, elements.__file__, numerals.__file__, quantities.__file__, typed.__file__,
+          printing.__file__)
 """What takes part in compiling."""
 _THIS_PAGE = files.digest(b"".join(Path(file).read_bytes() for file in _PAGES))
 _COMPILED = _Compiled()
@@ -407,7 +408,7 @@ def _named(template: str) -> str:
     return f"{BASE}{_bare(template)}" if template.startswith(BASE) else template
 
 
-_BESIDE = re.compile(r"(?<=>)[ \t]*\n\s*|[ \t]*\n\s*(?=<)")
+_BESIDE = re.compile(rf"(?<=>){elements.LAYOUT}|{elements.LAYOUT}(?=<)")
 _ELEMENT = re.compile(r"<[a-z][a-z0-9]*(?=[\s/>])")
 
 

@@ -11,6 +11,7 @@ function by its name; it runs in the folder that was the caller's.
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import pickle
@@ -44,7 +45,14 @@ _GRACE = 2
 """Seconds of processor time after which the system kills a child that did not heed its limit."""
 _SIZE = 8
 """Bytes before a message that say how long it is."""
-_START = "import sys; sys.path[:] = sys.argv[1:]; from generator.running.child import serve; serve()"
+_START = """
+import gc, sys
+gc.set_threshold(int(sys.argv[1]))
+sys.path[:] = sys.argv[2:]
+from generator.running.child import serve
+serve()
+"""
+"""A child looks for garbage as rarely as who starts it, and for modules where that does."""
 
 
 class Lost(Exception):
@@ -193,7 +201,8 @@ class _Child:
 
     def __init__(self, of: str) -> None:
         self.of = of
-        command = [sys.executable, "-P", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START, *sys.path]
+        command = [sys.executable, "-P", "-X", f"utf8={sys.flags.utf8_mode}",
+                   "-c", _START, str(gc.get_threshold()[0]), *sys.path]
         self._struck = False
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

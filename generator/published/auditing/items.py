@@ -13,13 +13,12 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from generator import numerals, quantities
-from generator.numerals import ZERO
 from generator.published.auditing import judging, names, wholes
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import WARNING, Judged
 from generator.published.auditing.known import FINAL, YEAR, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role, Term, half
+from generator.published.auditing.terms import Paragraph, Role, Term, halves
 from generator.quantities import MONEY
 
 NUMBER: Final = re.compile(r"\s*[(]?(?:(?P<digits>[0-9]+)|(?P<words>[一二三四五六七八九十]+))[.、)]")
@@ -317,7 +316,7 @@ def _below(known: Known) -> Iterator[Judged]:
 
 
 def _near(one: Decimal, other: Decimal, ends: Sequence[Printed]) -> bool:
-    return abs(one - other) <= sum((half(end) for end in ends), ZERO)
+    return abs(one - other) <= halves(ends)
 
 
 def _budgets(group: Group, known: Known) -> Iterator[Judged]:

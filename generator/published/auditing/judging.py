@@ -13,7 +13,7 @@ from generator.numerals import HUNDRED, ZERO
 from generator.problems import Severity
 from generator.published.auditing.contradictions import Contradiction, Printed
 from generator.published.auditing.precision import CENT
-from generator.published.auditing.terms import Term, half
+from generator.published.auditing.terms import Term, halves
 from generator.quantities import MONEY, PERCENT
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -145,7 +145,7 @@ def derived(code: str, apart: Decimal, ends: Sequence[Printed], formula: str, ne
     """
     if not apart:
         return agreed(*ends)
-    if apart <= (sum((half(one) for one in ends), ZERO) if bound is None else bound):
+    if apart <= (halves(ends) if bound is None else bound):
         return wrong(code, NOTE, near, ends, formula, tail)
     return wrong(code, severity, far, ends, formula, advice)
 
@@ -170,7 +170,7 @@ def changes(code: str, own: Term, parts: Sequence[Term], severity: Severity, adv
     told = f"合计的增减额印 {own.printed.text}，各项增减之和是 {right}"
     return derived(code, abs(found - own.signed), ends,
                    f"{' '.join(texts).removeprefix('+ ')} = {right}", f"{told}，是取舍的尾差",
-                   told, advice, severity, 2 * sum((half(one) for one in ends), ZERO))
+                   told, advice, severity, 2 * halves(ends))
 
 
 def total(code: str, what: str, whole: Printed, parts: Sequence[Printed], unit: str,

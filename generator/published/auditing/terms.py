@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
 from typing import Final, NamedTuple
 
-from generator import quantities
+from generator import numerals, quantities
 from generator.published.auditing.contradictions import Printed, Spot
 from generator.quantities import MONEY, PERCENT
 
@@ -248,3 +248,8 @@ def _depths(flat: str) -> list[int]:
 def half(printed: Printed) -> Decimal:
     """How far the exact value may be from a printed one: `precision` says what its last digit is worth."""
     return printed.last / 2
+
+
+def halves(ends: Iterable[Printed]) -> Decimal:
+    """How far what follows from printed numbers may be from another one of them."""
+    return numerals.total(list(map(half, ends)))

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from generator.numerals import ZERO
 from generator.published.auditing import judging, names, precision
 from generator.published.auditing.contradictions import Printed
 from generator.published.auditing.judging import ERROR, NOTE, WARNING, Judged, agreed, bare, shown, wrong
 from generator.published.auditing.known import BUDGET, FINAL, WHOLE, YEAR, Called, Known
 from generator.published.auditing.names import Name
-from generator.published.auditing.terms import Paragraph, Role, half
+from generator.published.auditing.terms import Paragraph, Role, half, halves
 from generator.quantities import MONEY
 
 _SCOPES: Final = {"": "", "拨款": "财政拨款", "一般公共": "一般公共预算", "基金": "政府性基金预算",
@@ -137,7 +136,7 @@ def _funds_before(known: Known) -> Iterator[Judged]:
     there = sum((prior for _, prior in parts), opening.printed.value)
     ends = (known.changed[whole[0]].printed, whole[0], opening.printed, *(one for one, _ in parts))
     apart = abs(there - whole[1])
-    bound = sum((half(one) for one in ends), ZERO) * 2
+    bound = 2 * halves(ends)
     formula = (f"上年：总计 {_before(whole[0], known)} = {shown(whole[1], MONEY, ends)}；"
                f"各资金支出和年末结转 = {shown(there, MONEY, ends)}")
     yield judging.derived("AU217", apart, ends, formula, "上年财政拨款总计与各资金之和相差尾数",

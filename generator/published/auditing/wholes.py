@@ -10,7 +10,7 @@ from typing import Final
 from generator import numerals
 from generator.numerals import HUNDRED, LAST_DIGIT, ZERO
 from generator.published.auditing.contradictions import Printed
-from generator.published.auditing.terms import Role, Term, half
+from generator.published.auditing.terms import Role, Term, halves
 from generator.quantities import MONEY
 
 FAMILIES: Final = tuple((re.compile(whole), tuple(map(re.compile, parts))) for whole, parts in (
@@ -105,7 +105,7 @@ def _is_made(head: Term, parts: Sequence[Term]) -> bool:
 
 def _adds_up(head: Term, parts: Sequence[Term]) -> bool:
     apart = abs(numerals.total([one.signed for one in parts]) - head.signed)
-    return apart <= (sum((half(one.printed) for one in (head, *parts)), ZERO) if head.unit == MONEY else ZERO)
+    return apart <= (halves(one.printed for one in (head, *parts)) if head.unit == MONEY else ZERO)
 
 
 def _less(term: Term) -> Term:
