@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from manual import examples
 from test_editions import words
 from units import UNIT, YEAR, Tree, changed, saved, schema, tree
 
+from generator.accounts import Desk
 from generator.build import build, draft
+from generator.composing import numbering
 from generator.document import tree as document
 from generator.document.tree import Chart, Contents, Paragraph, Table, Title
 from generator.kinds.final_accounts.style import Style
+from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected
+from generator.reading import source
 
 WITHOUT_CARS = changed(YEAR, {"国有资产.车辆.其他用车": "0", "国有资产.车辆价值": "0", "三公经费.公务用车运行维护费": {
     "全年预算数": "0", "决算数": "0", "保有量": "0"}})
@@ -221,6 +226,20 @@ def test_tables_have_number_styles_of_their_own(tmp_path: Path) -> None:
     assert "|>=4期|=3期|60|45.00|延期" in told(made(tmp_path, {}))
     styled = told(made(tmp_path, {}, numbers=[style]))
     assert "|>=4期|=3期|60|45|延期" in styled and "总分|100|85.00分" in styled
+
+
+def test_a_row_says_each_style(tmp_path: Path) -> None:
+    """What `verify --settings` asks for one: it tries no value that a style has."""
+    job, desk = saved(tmp_path / "某局", YEAR), Desk()
+    unit = source.load(desk.unit(job), "unit.yaml").value
+    rows = next(field for field in schema("unit").fields if field.name == "numbers")
+    names = {field.name: field.key for field in rows.item.fields}
+    kinds = get_args(Zeros)
+    for zeros, percent, yes in zip(kinds * 2, [*kinds[::-1], *kinds], [True, False] * 4, strict=True):
+        style = NumberStyle(zeros, yes, percent, not yes, yes)
+        row = {names[name]: word for name, word in numbering.row(style).items()}
+        whole = json.dumps({**unit, "数字样式": [{"名称": "score", **row}]}, ensure_ascii=False).encode()
+        assert desk.styled(job, whole).edition.numbers["score"] == style
 
 
 @pytest.mark.parametrize(("place", "setting", "there", "elsewhere"), [

@@ -16,6 +16,7 @@ from generator import build, project
 from generator.accounts import Desk
 from generator.authoring.settings import Row, Value, Way, merged
 from generator.build import Report
+from generator.composing import numbering
 from generator.composing.editions import Edition
 from generator.numerals import NumberStyle
 from generator.problems import Rejected
@@ -238,10 +239,10 @@ class _Search:
         """Number styles, of `places` or of the whole, while a number is only written in another way."""
         tried = self._tried(chosen)
         assert tried
-        edition = tried.report.edition
         rows = self._written.get(self._numbers.key)
         own = {row[self._row("name").key] for row in rows} if isinstance(rows, list) else set()
-        for name in edition.numbers:
+        for name in tried.report.edition.numbers:
+            edition = tried.report.edition
             if name in own or (name in edition.places) != places:
                 continue
             if self._trials >= _MOST or not self._likeness.numbers_differ(tried.lines):
@@ -250,9 +251,10 @@ class _Search:
             if not probe or not self._likeness.numbers_differ(tried.lines, probe.lines):
                 continue
             before = chosen
-            for item in ("zeros", "percent_zeros", "thousands", "blank_zero", "bare_percent"):
+            for item, now in numbering.row(edition.numbers[name]).items():
                 field = self._row(item)
-                chosen = self._best(chosen, self._way(name, field), _values(field))
+                others = [value for value in _values(field) if value != now]
+                chosen = self._best(chosen, self._way(name, field), others)
             if chosen != before:
                 tried = self._tried(chosen) or tried
         return chosen

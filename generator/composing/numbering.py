@@ -15,8 +15,16 @@ _WHOLE = ("zeros", "thousands", "percent_zeros")
 """A row that has all these is a style by itself: what else it does not say is 否."""
 _FLAGS = ("blank_zero", "bare_percent")
 """What only the style of a table may say."""
+_YES_NO = {True: "是", False: "否"}
 _NARRATIVE = "narrative"
 """The style of sentences; those of their places rest on it."""
+
+
+def row(style: NumberStyle) -> dict[str, str]:
+    """What a row says that has this style, by the names of its fields."""
+    zeros = {form: word for word, form in _ZEROS.items()}
+    return {"zeros": zeros[style.zeros], "percent_zeros": zeros[style.percent_zeros],
+            "thousands": _YES_NO[style.thousands], **{flag: _YES_NO[getattr(style, flag)] for flag in _FLAGS}}
 
 
 class Styles(NamedTuple):

@@ -37,6 +37,20 @@ class Score(NamedTuple):
     cells: int
 
 
+class _Counted(NamedTuple):
+    """Cells and rows; the same with each number by its value."""
+
+    items: Items
+    values: Items
+
+
+class _Held(NamedTuple):
+    """How many items two do not share, and how many they do."""
+
+    apart: int
+    shared: int
+
+
 class Likeness:
     """Holds reports against one document."""
 
@@ -46,15 +60,22 @@ class Likeness:
         self._marked = Counter(_marked(self.found))
         self._cells = Counter(_cells(self.found))
         self._values = _loose(self._clauses), _loose(self._cells)
+        self._tables: dict[tuple[tuple[str, ...], ...], _Counted | None] = {}
+        """Tables of reports by their words; None if the document has them not. Most of them are the same."""
 
     def score(self, right: Sequence[Line]) -> Score:
         """Tables that were published elsewhere do not count."""
         said, marked = Counter(clauses(right)), Counter(_marked(right))
-        cells = Counter(_cells(self._there(right)))
-        apart = _apart(said, self._clauses) + _apart(cells, self._cells)
-        values = _apart(_loose(said), self._values[0]) + _apart(_loose(cells), self._values[1])
-        return Score(values, apart, _apart(marked, self._marked), (said & self._clauses).total(),
-                     (cells & self._cells).total())
+        cells, values = _Counted(Counter(), Counter()), _loose(said)
+        for rows in _tables(right):
+            if there := self._there(rows):
+                cells.items.update(there.items)
+                cells.values.update(there.values)
+        clauses_apart, clauses_shared = _held(said, self._clauses)
+        cells_apart, cells_shared = _held(cells.items, self._cells)
+        apart = _held(values, self._values[0]).apart + _held(cells.values, self._values[1]).apart
+        return Score(apart, clauses_apart + cells_apart, _held(marked, self._marked).apart, clauses_shared,
+                     cells_shared)
 
     def said(self, right: Sequence[Line]) -> int:
         """How many clauses they share, numbers by their values."""
@@ -71,8 +92,7 @@ class Likeness:
 
     def whole(self, right: Sequence[Line]) -> bool:
         """Whether the document has every table of a report: it is no part of what was published."""
-        rows = {line.place.table for line in right if line.place.row}
-        return rows == {line.place.table for line in self._there(right)}
+        return all(map(self._there, _tables(right)))
 
     def unlike(self, right: Sequence[Line]) -> list[Line]:
         """The paragraphs of the document that the report has not."""
@@ -83,15 +103,24 @@ class Likeness:
     def _otherwise(ours: Items, among: Items, theirs: Items) -> Items:
         return _loose((ours - theirs) & among) & _loose(theirs - ours)
 
-    def _there(self, right: Sequence[Line]) -> Iterator[Line]:
-        tables: dict[int, list[Line]] = {}
-        for line in right:
-            if line.place.row:
-                tables.setdefault(line.place.table, []).append(line)
-        for rows in tables.values():
-            cells = _loose(Counter(_cells(rows)))
-            if (cells & self._values[1]).total() >= _THERE * cells.total():
-                yield from rows
+    def _there(self, rows: Sequence[Line]) -> _Counted | None:
+        """A table of a report, if the document has it."""
+        words = tuple([line.words for line in rows])
+        if words not in self._tables:
+            items = Counter(_cells(rows))
+            values = _loose(items)
+            there = (values & self._values[1]).total() >= _THERE * values.total()
+            self._tables[words] = _Counted(items, values) if there else None
+        return self._tables[words]
+
+
+def _tables(lines: Iterable[Line]) -> Iterable[Sequence[Line]]:
+    """The rows of each table."""
+    tables: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.place.row:
+            tables.setdefault(line.place.table, []).append(line)
+    return tables.values()
 
 
 def clauses(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
@@ -138,8 +167,9 @@ def _value(match: re.Match[str]) -> str:
     return numerals.plain(quantities.digits(match[0].rstrip("%")))
 
 
-def _apart(ours: Items, theirs: Items) -> int:
-    return (ours - theirs).total() + (theirs - ours).total()
+def _held(ours: Items, theirs: Items) -> _Held:
+    shared = (ours & theirs).total()
+    return _Held(ours.total() + theirs.total() - 2 * shared, shared)
 
 
 # Words that a document has where a report has others
