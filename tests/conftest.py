@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.commands import audit, build
+from generator.writers import office
 
 # Modules that hold no tests, as units.py, are imported by their own names.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
@@ -50,6 +51,19 @@ def pytest_collection_finish() -> None:
     """Nor is any looked for among modules and tests, which live to the end."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No file is laid out twice in a run, whichever worker looks at it."""
+    from office import Remembered  # Support is found from here on.
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "laid_out"
+    remembered = Remembered(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(office.Office, "_convert", lambda *given: remembered.convert(*given))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

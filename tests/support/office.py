@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 
 from generator.build import Report, laid_out, write
 from generator.document.tree import Document
+from generator.files import write_all
 from generator.publishing.outputs import Published, Target
 from generator.writers import office
 from generator.writers.printed import Layout
@@ -34,6 +36,29 @@ def needed() -> str:
             pytest.fail(told)
         pytest.skip(told)
     return command
+
+
+class Remembered:
+    """What LibreOffice made of a file, for all tests of a run: many look at the same reports, and each takes it some seconds.
+
+    Whatever is not LibreOffice itself, and what it made nothing of, is not remembered.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._convert, self._command = folder, office.Office._convert, office.find()
+
+    def convert(self, converter: office.Office, files: Mapping[str, bytes], ending: str = ".docx", export: str = office._EXPORT,
+                wanted: str = ".pdf", is_whole: Callable[[bytes], bool] | None = None) -> dict[str, bytes]:
+        """As `Office._convert` does, of those files of which it is not known."""
+        if converter._command or not self._command or office.find() != self._command:
+            return self._convert(converter, files, ending, export, wanted, is_whole)
+        places = {name: self._folder / f"{sha256(data).hexdigest()}-{ending}-{sha256(export.encode()).hexdigest()[:8]}{wanted}"
+                  for name, data in files.items()}
+        new = {name: data for name, data in files.items() if not places[name].exists()}
+        made = self._convert(converter, new, ending, export, wanted, is_whole) if new else {}
+        for name, data in made.items():
+            write_all(self._folder, {places[name].name: data})
+        return {name: place.read_bytes() for name, place in places.items() if place.exists()}
 
 
 class Together:
