@@ -16,7 +16,9 @@ from pathlib import Path
 from generator import regular
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+_RESERVED = frozenset({"con", "prn", "aux", "nul",
+                       *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³")})
+"""What Windows takes for a device, whatever follows behind a dot."""
 TEMPORARY = ".~juesuan-*.tmp"
 """The names of files until they are whole."""
 _LONGEST = 180
@@ -85,7 +87,7 @@ def safe_name(text: str) -> str:
     if not name.isalnum():  # As a Chinese name is: nothing in it is unseen, forbidden or no character.
         name = "".join("_" if unicodedata.category(c) in _UNSEEN or _is_no_character(c) else c for c in name)
         name = re.sub(r"\s+", " ", _FORBIDDEN.sub("_", name)).strip(" .")
-    if _RESERVED.fullmatch(name):
+    if name.partition(".")[0].lower() in _RESERVED:
         name = f"_{name}"
     return _cut(name) or "_"
 

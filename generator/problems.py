@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.terminal import columns, plain
+from generator.terminal import columns, plain, typed
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -107,18 +107,13 @@ def render(problem: Problem, lines: Mapping[str, Sequence[str]]) -> str:
     place, text = problem.place, lines.get(problem.place.file, ())
     if 0 < place.line <= len(text):
         line, gutter = text[place.line - 1], f"{place.line:>5} | "
-        before = _typed(line[: max(place.column - 1, 0)])
+        before = typed(line[: max(place.column - 1, 0)])
         indent = "".join(c if c == "\t" else " " * columns(c) for c in before)
-        shown += [f"{gutter}{_typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
+        shown += [f"{gutter}{typed(line)}", f"{' ' * (len(gutter) - 2)}| {indent}^"]
     shown.append(f"      → {plain(problem.advice)}")
     if problem.settle:
         shown.append(f"        核对无误的，在“已核对”写一条：{plain(problem.settle)}")
     return "\n".join(shown)
-
-
-def _typed(line: str) -> str:
-    """A line as it was typed, with its tabs."""
-    return "\t".join(map(plain, line.split("\t")))
 
 
 def passes(found: Iterable[Problem], strict: bool) -> bool:

@@ -37,7 +37,7 @@ KINDS_BY_SHORT = {kind.short: kind for kind in KINDS.values()}
 """The kinds of report by what commands call them."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class UnitFolder:
     """A unit's folder; `name` is how messages call it.
 
@@ -70,6 +70,19 @@ class Job:
     """Whether it is made from the unit's own files only, without its subordinates'."""
     named: bool = field(default=False, compare=False)
     """Whether the user named its file, which is then read wherever it lies."""
+    path: str = field(init=False, compare=False, repr=False)
+    """The year's file of this kind.
+
+    A string, since a `Path` takes longer to make than to ask whether its file is there.
+    """
+    name: str = field(init=False, compare=False, repr=False)
+    """How messages call it: by its file."""
+
+    def __post_init__(self) -> None:
+        file = f"{self.year}{self.kind.ending}.yaml"
+        # Once: a run with nothing to do asks for them ten times.
+        object.__setattr__(self, "path", _within(self.unit.folder, file))
+        object.__setattr__(self, "name", f"{self.unit.name}/{file}".removeprefix("./"))
 
     @property
     def root(self) -> Path | None:
@@ -77,21 +90,8 @@ class Job:
         return None if self.named else self.unit.root
 
     @property
-    def path(self) -> str:
-        """The year's file of this kind.
-
-        A string, since a `Path` takes longer to make than to ask whether its file is there.
-        """
-        return _within(self.unit.folder, f"{self.year}{self.kind.ending}.yaml")
-
-    @property
     def file(self) -> Path:
         return Path(self.path)
-
-    @property
-    def name(self) -> str:
-        """How messages call it: by its file."""
-        return f"{self.unit.name}/{self.year}{self.kind.ending}.yaml".removeprefix("./")
 
     @property
     def beside(self) -> Job:
@@ -359,7 +359,8 @@ class _Search:
         """The units of folders below, and what is wrong there and here."""
         if not below and not own:
             return (), ()
-        return (tuple(sorted(dict.fromkeys(unit for one in below for unit in one.units))),
+        units = dict.fromkeys(unit for one in below for unit in one.units)
+        return (tuple(sorted(units, key=lambda unit: (unit.name, unit.folder))),
                 in_order((*own, *(problem for one in below for problem in one.troubles))))
 
     def _listed(self, real: str) -> _Listed:

@@ -10,18 +10,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-"""What moves the cursor, turns the text around or is no character, but for tab and line feed."""
-_CONTROL = re.compile(f"[{_CONTROLS}]")
-_OF_A_LINE = re.compile(f"[{_CONTROLS}\t\n]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What moves the cursor, turns the text around or is no character."""
 _COMMAND = re.compile(r"^(?P<blank>[^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
 """Where CI services read commands: GitHub `::error`, `##[error]`, Azure `##vso[`, TeamCity `##teamcity[`."""
-_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|" r"#(?=#\w*\[)")
+_IN_JSON = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|" r"#(?=#\w*\[)"
 
 
 def plain(text: str) -> str:
     r"""A name, a value or a sentence on one line: control characters as `\x1b`, line ends as `\x0a`."""
-    return _OF_A_LINE.sub(_escaped, text)
+    return _CONTROL.sub(_escaped, text)
+
+
+def typed(line: str) -> str:
+    """A line as it was typed, with its tabs."""
+    return "\t".join(map(plain, line.split("\t")))
 
 
 def lines(texts: Iterable[str]) -> str:
@@ -31,13 +34,13 @@ def lines(texts: Iterable[str]) -> str:
 
 def page(text: str) -> str:
     """A text of several lines without what a terminal would obey, or a CI service in the words of others."""
-    shown = _CONTROL.sub(_escaped, text)
+    shown = "\n".join(map(typed, text.split("\n")))
     return _COMMAND.sub(lambda found: f"{found['blank'] or ''}{_escaped(found)}", shown)
 
 
 def in_json(text: str) -> str:
     """The same JSON, with escapes for what is raw in it and should not be."""
-    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_IN_JSON, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def columns(text: str) -> int:
