@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,8 @@ ROOT = DOCS.parent
 REVISION = os.environ.get("AGAINST", "")
 TITLE = f"与 {REVISION} 相比"
 ROUNDS, UNITS = 9, 1_000
+SETTLED = 3
+"""Seconds after which the record need not look again at a file that was written: most runs find none new."""
 WARM = f"""
 import gc, importlib, os, sys, time
 from click.testing import CliRunner
@@ -86,6 +89,7 @@ def _idle(folder: Path, states: Mapping[str, Path]) -> list[Figure]:
     for state, place in states.items():
         subprocess.run([sys.executable, "-m", "generator", *arguments(state)], cwd=place, capture_output=True,
                        check=True)
+    time.sleep(SETTLED)
     return [_ratio(f"{UNITS:,} 个单位都没有改动，含启动进程", _cold_times(states, arguments), 1.1)]
 
 

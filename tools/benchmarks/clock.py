@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from generator.commands.cli import THRESHOLD
 from tools.reliability.figures import Figure
 
 
@@ -26,6 +29,21 @@ def times(jobs: Mapping[str, Callable[[], object]], rounds: int = 9,
             if number:
                 taken[name].append((clock() - start) * 1000)
     return {name: statistics.median(values) for name, values in taken.items()}
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Garbage is collected as rarely as in a command, and not among what is there already, as in a process
+    that has made its first report. Other processes of a run keep Python's threshold.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(THRESHOLD)
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def of_processes() -> float:

@@ -35,6 +35,7 @@ def _measured(name: str, year: int) -> Figure:
         unit = (bare / "unit.yaml").read_text(encoding="utf-8")
         (bare / "unit.yaml").write_text(unit.partition("数字样式:")[0], encoding="utf-8")
         job, found = Job(UnitFolder(name, bare), year), reading.read(document, document.name)
-        times = clock.times({"找出": lambda: proposing.propose(Desk(), job, found),
-                             "生成": lambda: build.rendered(build.build(job), "md")}, rounds=3)
+        with clock.settled():
+            times = clock.times({"找出": lambda: proposing.propose(Desk(), job, found),
+                                 "生成": lambda: build.rendered(build.build(job), "md")}, rounds=3)
     return clock.ratio(f"{name}：没有写任何设置", times["找出"], times["生成"], "生成一份 Markdown", MOST)

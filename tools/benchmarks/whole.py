@@ -5,15 +5,11 @@ YAML → validated → checked → derived → docx and md.
 
 from __future__ import annotations
 
-import gc
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from generator import build, project
 from generator.accounts import Desk
-from generator.commands.cli import THRESHOLD
 from generator.composing import markup, template
 from generator.project import Job, UnitFolder
 from generator.reading import source
@@ -32,7 +28,7 @@ def measure() -> list[Figure]:
         job = Job(UnitFolder("甲", units.many_projects(Path(folder) / "unit", PROJECTS)), units.YEAR)
         look, document = opened(STYLE.read_bytes()), content.document(1)
         whole(job)
-        with _settled():
+        with clock.settled():
             theirs = peers.Docxtpl(document, STYLE)
             times = clock.times({"floor": lambda: floor.write(document, look),
                                  "whole": lambda: whole(job)}, 15)
@@ -45,21 +41,6 @@ def measure() -> list[Figure]:
             clock.faster("docxtpl 只写 Word", others["docxtpl"], times["whole"], 6),
             clock.faster("pandoc 只写 Word", others["pandoc"], times["whole"], 8),
             *(clock.ratio(f"其中：{name}", time, base, "底线") for name, time in stages.items())]
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Garbage is collected as rarely as in a command, and not among what is there already, as in a process
-    that has made its first report. Other processes of a run keep Python's threshold.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(THRESHOLD)
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def whole(job: Job) -> tuple[bytes, bytes]:

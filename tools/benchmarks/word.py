@@ -18,8 +18,9 @@ def measure() -> list[Figure]:
     document = content.document(1)
     trees = itertools.cycle([content.document(seed) for seed in range(12)])
     support = Support(STYLE)
-    ours = clock.times({"floor": lambda: floor.write(next(trees), look),
-                        "word": lambda: word.write(next(trees), support)}, 24)
+    with clock.settled():
+        ours = clock.times({"floor": lambda: floor.write(next(trees), look),
+                            "word": lambda: word.write(next(trees), support)}, 24)
     numbers, sentences = peers.Docxtpl(document, STYLE), peers.Docxtpl(document, STYLE, sentences=True)
     wanted = peers.words(word.write(document, support))
     for theirs in (numbers, sentences):
