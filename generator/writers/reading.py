@@ -107,11 +107,9 @@ def words(content: Content) -> str:
 
 def run(inline: Inline) -> tuple[str, bool, str]:
     """One word or number, as a run has it."""
-    match inline:
-        case Text():
-            text = inline.content
-            return _LINE_END.sub("\n", text) if "\r" in text else text, inline.strong, inline.target
-        case Quantity():
-            return inline.text, inline.strong, ""
-        case Break(soft):
-            return "" if soft else "\n", False, ""
+    if isinstance(inline, Quantity):  # Most are, and a `match` takes three times as long.
+        return inline.text, inline.strong, ""
+    if isinstance(inline, Text):
+        text = inline.content
+        return _LINE_END.sub("\n", text) if "\r" in text else text, inline.strong, inline.target
+    return "" if inline.soft else "\n", False, ""
