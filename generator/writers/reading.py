@@ -10,7 +10,6 @@ from typing import NamedTuple
 from generator.document.tree import (
     Align,
     Block,
-    Break,
     Content,
     Document,
     Heading,
