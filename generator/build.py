@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator import limits
 from generator.accounts import Desk, Examined
 from generator.composing import editions, markup, template
-from generator.composing.editions import Edition
-from generator.deriving.ledger import Ledger
 from generator.document.tree import Contents, Document, blocks
+from generator.formats import PDF
 from generator.problems import Place, Problem, Rejected, has_errors
 from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Published, Target
-from generator.writers import PDF, WRITERS, Support
+from generator.writers import WRITERS, Support
 from generator.writers.check import check
 
 if TYPE_CHECKING:
@@ -39,16 +38,17 @@ Laid = Mapping[str, bytes]
 
 
 class Report(NamedTuple):
-    """A finished report and what is worth knowing about it (warnings, notes)."""
+    """A finished report of a unit, and what was examined for it."""
 
     document: Document
-    ledger: Ledger
-    edition: Edition
-    problems: tuple[Problem, ...]
+    examined: Examined
     unit: str
     job: Job
-    rests: Mapping[str, str]
-    """The digests of the units' files that were read or looked for, by path; empty where there was none."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is worth knowing about it: warnings and notes."""
+        return self.examined.problems
 
     @property
     def has_contents(self) -> bool:
@@ -136,9 +136,9 @@ def _parts(made: Paged | Exception, to_print: bool) -> Laid | Exception:
 
 def rendered(report: Report, name: str, layout: Layout | None = None, clean: bool = False) -> bytes:
     """One format of a report. `layout`: what a layout engine told of it, for contents with page numbers."""
-    edition = report.edition
-    support = Support(edition.find("style.docx"), report.ledger, report.problems, layout, edition.shelf,
-                      clean)
+    edition = report.examined.edition
+    support = Support(edition.find("style.docx"), report.examined.ledger, report.problems, layout,
+                      edition.shelf, clean)
     with limits.stage(f"写成 {name} ", lambda _: Place(report.job.name)):
         return WRITERS[name](report.part(name), support)
 
@@ -150,4 +150,4 @@ def _compose(job: Job, examined: Examined, desk: Desk) -> Report:
     unit = examined.accounts.unit.name.text
     with editions.told(edition):
         document = markup.composed(partial(template.compose, edition, "report.html.j2", context), author=unit)
-    return Report(document, examined.ledger, edition, examined.problems, unit, job, examined.rests)
+    return Report(document, examined, unit, job)

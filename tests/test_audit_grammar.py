@@ -76,7 +76,7 @@ def assert_reads_what_it_wrote(report: Report, found: list[Read | Rows], reading
         read_numbers = read[line.words[0]].numbers
         assert [bare(number) for number in read_numbers] == [piece.text for piece in numbers], line.words
         for number, piece in zip(read_numbers, numbers, strict=True):
-            fact = report.ledger[piece.key]
+            fact = report.examined.ledger[piece.key]
             assert number.value == fact.printed, (number, piece)
             names = {starred(piece.key), "basic.agency_running_costs" + piece.key.removeprefix("basic.running_costs")}
             assert _ROW.sub(r"\1*", number.key) in names, (number, piece)
@@ -98,7 +98,7 @@ def test_a_sample_is_read_whole(job: Job) -> None:
     report = build(job)
     found = blocks(report)
     kind, reading, _ = recognised(found, GRAMMARS)
-    assert (kind, reading.edition) == (job.kind, report.edition.name or reading.edition)
+    assert (kind, reading.edition) == (job.kind, report.examined.edition.name or reading.edition)
     assert_reads_what_it_wrote(report, found, reading)
 
 

@@ -47,7 +47,7 @@ def charts(report: Report) -> list[Chart]:
 
 
 def written(report: Report, form: str) -> bytes:
-    return WRITERS[form](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+    return WRITERS[form](report.document, Support(report.examined.edition.find("style.docx"), report.examined.ledger, report.problems))
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_every_number_of_a_chart_is_a_fact(report: Report) -> None:
         for series in chart.series:
             for quantity in series.values:
                 ones = 100 if quantity.text.endswith("%") else numerals.YUAN_PER_WAN
-                assert report.ledger[quantity.key].printed == numerals.read(quantity.text) * ones
+                assert report.examined.ledger[quantity.key].printed == numerals.read(quantity.text) * ones
 
 
 def test_the_charts_are_off_unless_asked_for_and_a_blank_one_is_left_out(tmp_path: Path) -> None:

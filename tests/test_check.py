@@ -16,13 +16,14 @@ from zipfile import ZipFile
 import pytest
 from units import YEAR, changed, saved
 
-from generator import build, writers
+from generator import build, formats, writers
 from generator.commands import options
+from generator.formats import PDF
 from generator.project import Job
 from generator.publishing import places
 from generator.publishing.outputs import Target
 from generator.running import batch, work
-from generator.writers import PDF, WRITERS, Support
+from generator.writers import WRITERS, Support
 from generator.writers.check import check
 from tools.reliability import verify as alterations
 
@@ -107,7 +108,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     made = ModuleType("generator.writers.plain")
     made.write = lambda document, support: document.title.encode()  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, made.__name__, made)
-    monkeypatch.setitem(writers.FORMATS, "txt", "plain")
+    monkeypatch.setitem(formats.FORMATS, "txt", "plain")
     monkeypatch.setitem(WRITERS, "txt", partial(writers._write, "txt"))
     return made
 
@@ -136,7 +137,7 @@ def test_a_fault_in_a_check_is_not_a_fault_of_the_file(plain: ModuleType) -> Non
 
 
 def test_every_format_has_both_functions_of_one_form() -> None:
-    for ending in writers.FORMATS:
+    for ending in formats.FORMATS:
         module = writers.module(ending)
         assert list(signature(module.check).parameters) == ["data"], ending
         assert ending == PDF or list(signature(module.write).parameters) == ["document", "support"], ending

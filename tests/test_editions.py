@@ -389,7 +389,7 @@ def test_a_second_set_of_statements(tmp_path: Path) -> None:
     capital = [[document.plain(cell.content) for cell in row.cells] for row in tables[7].rows if not row.head]
     assert capital[0] == ["合计", "9.00", "", "9.00"], "合计, 基本支出, 项目支出"
     assert f"九、《{SECOND_SET[8]}》" in words(document.blocks(report.document))
-    book = openpyxl.load_workbook(BytesIO(WRITERS["xlsx"](report.part("xlsx"), Support(report.edition.find("style.docx")))))
+    book = openpyxl.load_workbook(BytesIO(WRITERS["xlsx"](report.part("xlsx"), Support(report.examined.edition.find("style.docx")))))
     assert book.sheetnames == [f"公开{number:02}表" for number in range(1, 10)]
     assert SECOND_SET[8] in str(book["公开09表"]["A1"].value)
 

@@ -24,7 +24,7 @@ Parts = dict[str, bytes]
 @lru_cache
 def built(name: str) -> bytes:
     report = build(sample(name))
-    return WRITERS["docx"](report.document, Support(STYLE, report.ledger))
+    return WRITERS["docx"](report.document, Support(STYLE, report.examined.ledger))
 
 
 def audited(data: bytes, folder: Path) -> list[str]:

@@ -39,7 +39,7 @@ _WRITTEN: dict[tuple[Path, str], bytes] = {}
 def written(report: Report, form: str) -> bytes:
     """A format of a report, written once."""
     if (one := (report.job.file, form)) not in _WRITTEN:
-        _WRITTEN[one] = WRITERS[form](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+        _WRITTEN[one] = WRITERS[form](report.document, Support(report.examined.edition.find("style.docx"), report.examined.ledger, report.problems))
     return _WRITTEN[one]
 
 

@@ -48,7 +48,7 @@ def test_a_unit_in_every_edition(edition: str, tmp_path: Path, accept: bool) -> 
     with (tmp_path / "甲" / "unit.yaml").open("a", encoding="utf-8") as file:
         file.write(f"版式: {edition}\n")
     made = build(Job(UnitFolder("甲", tmp_path / "甲"), 2023))
-    assert made.edition.name == edition
+    assert made.examined.edition.name == edition
     compare(GOLDEN / f"{SAMPLES[1]}-2023-{edition}.md", WRITERS["md"](made.document, Support(STYLE)).decode(), accept)
 
 
@@ -80,7 +80,7 @@ def test_report_is_the_accepted_one(job: Job, ending: str, made: Callable[[Job],
                          ids=lambda job: job.file.stem)
 def test_numbers_are_called_and_explained_as_accepted(job: Job, accept: bool) -> None:
     """What `juesuan facts` tells of the smallest unit: each number's key, printed value, name and formula."""
-    compare(GOLDEN / f"facts-{job.file.stem}.txt", trace.table(build(job).ledger, as_json=False) + "\n", accept)
+    compare(GOLDEN / f"facts-{job.file.stem}.txt", trace.table(build(job).examined.ledger, as_json=False) + "\n", accept)
 
 
 def compare(path: Path, text: str, accept: bool) -> None:

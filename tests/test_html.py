@@ -29,7 +29,7 @@ def report(request: pytest.FixtureRequest) -> Report:
 
 @pytest.fixture(scope="module")
 def page(report: Report) -> html.HtmlElement:
-    return html.document_fromstring(writer.page(report.document, report.ledger).decode())
+    return html.document_fromstring(writer.page(report.document, report.examined.ledger).decode())
 
 
 def squeezed(words: str) -> str:
@@ -54,12 +54,12 @@ def test_every_number_is_there_and_answers(report: Report, page: html.HtmlElemen
         (number.text, number.value, number.key) for number in numbers]
     assert len(numbers) > 500 and {number.key for number in numbers} == answers.keys()
     for key, answer in answers.items():
-        assert answer["value"].startswith(f"{report.ledger[key].value:f}") and answer["formula"]
+        assert answer["value"].startswith(f"{report.examined.ledger[key].value:f}") and answer["formula"]
 
 
 def test_an_answer_says_value_formula_parts_and_lines() -> None:
     report = build(sample("青河区图书馆"))
-    page = html.document_fromstring(writer.page(report.document, report.ledger).decode())
+    page = html.document_fromstring(writer.page(report.document, report.examined.ledger).decode())
     answer = json.loads(page.get_element_by_id("answers").text)["people.total"]
     assert answer["value"] == "17" and answer["label"] == "实有人数"
     assert answer["inputs"] == ["在职人员 11", "离休人员 0", "退休人员 6"]
@@ -116,10 +116,10 @@ def test_every_kind_of_node_can_be_shown() -> None:
 
 def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line() -> None:
     report = build(sample("青河区图书馆"))
-    figure = next(inline for inline in report.ledger["people.retirees"].inputs)
+    figure = next(inline for inline in report.examined.ledger["people.retirees"].inputs)
     told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", figure.place)  # type: ignore[union-attr]
     elsewhere = Problem("FA998", Severity.NOTE, "别处", "请看", Place("别处.yaml", 1, 1))
-    page = html.document_fromstring(writer.page(report.document, report.ledger, (elsewhere, told)).decode())
+    page = html.document_fromstring(writer.page(report.document, report.examined.ledger, (elsewhere, told)).decode())
     assert len(page.xpath("//section[@class='findings']//li")) == 2
     (beside,) = page.xpath("//p[contains(@class, 'finding ')]")
     assert "人数 < 去年" in beside.text_content() and "退休人员6人" in beside.getprevious().text_content()
@@ -128,7 +128,7 @@ def test_findings_stand_at_the_top_and_after_the_passage_nearest_to_their_line()
 
 def test_a_clean_page_says_neither_what_was_found_nor_where_numbers_come_from(report: Report, page: html.HtmlElement) -> None:
     told = Problem("FA999", Severity.WARNING, "人数 < 去年", "请核对", Place("data/甲/2023.yaml", 10, 5))
-    support = Support(report.edition.find("style.docx"), report.ledger, (told,), clean=True)
+    support = Support(report.examined.edition.find("style.docx"), report.examined.ledger, (told,), clean=True)
     clean = html.document_fromstring(writer.write(report.document, support).decode())
     assert clean.get_element_by_id("report").text_content() == page.get_element_by_id("report").text_content()
     assert not clean.xpath("//script | //output | //data | //*[contains(@class, 'finding')]")

@@ -333,7 +333,7 @@ def test_a_first_year_takes_last_years_figures_from_last_years_book(project: Pat
             key = (row["科目"], row["资金"])
             wanted[key] = wanted.get(key, Decimal(0)) + Decimal(row.get("基本支出") or 0) + Decimal(row.get("项目支出") or 0)
     assert spent == {key: value for key, value in wanted.items() if value}
-    ledger = draft(Job(UnitFolder(UNIT.name, UNIT), 2022), None).ledger
+    ledger = draft(Job(UnitFolder(UNIT.name, UNIT), 2022), None).examined.ledger
     assert Decimal(made["收入支出总计"]) == ledger["revenue.total"].value
     assert Decimal(made["财政拨款收入支出总计"]) == ledger["appropriation.total"].value
     assert Decimal(made["机关运行经费"]) == ledger["basic.running_costs"].value

@@ -29,7 +29,7 @@ EVERY = 11
 
 
 def written(report: Report) -> bytes:
-    return WRITERS["md"](report.document, Support(report.edition.find("style.docx"), report.ledger, report.problems))
+    return WRITERS["md"](report.document, Support(report.examined.edition.find("style.docx"), report.examined.ledger, report.problems))
 
 
 def outcome(job: Job, known: set[str], markdown: bytes) -> str:

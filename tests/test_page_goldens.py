@@ -55,7 +55,7 @@ def laid_out() -> dict[str, tuple[bytes, dict[str, Any]]]:
 
 
 def written(report: Report, layout: Layout) -> bytes:
-    return WRITERS["docx"](report.document, Support(STYLE, report.ledger, layout=layout))
+    return WRITERS["docx"](report.document, Support(STYLE, report.examined.ledger, layout=layout))
 
 
 def described(pdf: bytes, document: tree.Document) -> tuple[bytes, dict[str, Any]]:

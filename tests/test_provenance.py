@@ -111,7 +111,7 @@ def test_every_printed_number_is_its_fact(name: str) -> None:
     found = quantities(report(name))
     assert len(found) > 200
     for number in found:
-        fact = report(name).ledger[number.key]
+        fact = report(name).examined.ledger[number.key]
         expected = fact.printed / 10_000 if fact.measure is Measure.YUAN else fact.printed
         shown = Decimal(number.text.replace(",", "").rstrip("%") or 0)  # Statements leave zeros blank.
         assert number.value == fact.value, number
@@ -121,7 +121,7 @@ def test_every_printed_number_is_its_fact(name: str) -> None:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_printed_number_leads_to_figures_in_the_file(name: str) -> None:
-    ledger, seen = report(name).ledger, set()
+    ledger, seen = report(name).examined.ledger, set()
     for key in {number.key for number in quantities(report(name))}:
         origins = list(figures(ledger[key]))
         if not origins:

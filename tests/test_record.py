@@ -207,7 +207,7 @@ def test_a_file_that_was_read_as_soon_as_it_was_written_is_read_again(folder: Pa
 def test_a_report_looks_at_each_file_that_counts_for_it(tmp_path: Path) -> None:
     """What the record says of its inputs is what was read; nothing else may count."""
     for job in (department(tmp_path), sample("青河区农业农村局"), sample("青河区农业农村局", 2022), sample("青河区农业农村局", kind=SELF_EVALUATION)):
-        assert {path for path, digest in build.build(job).rests.items() if digest} == set(own_inputs(job))
+        assert {path for path, digest in build.build(job).examined.rests.items() if digest} == set(own_inputs(job))
 
 
 def test_what_a_report_rests_on_is_its_own_whatever_else_its_department_has_read(tmp_path: Path) -> None:
@@ -215,8 +215,8 @@ def test_what_a_report_rests_on_is_its_own_whatever_else_its_department_has_read
     whole = department(tmp_path)
     jobs = [*whole.members, whole]
     desk = Desk()
-    shared = [build.build(job, None, desk).rests for job in jobs]
-    assert shared == [build.build(job).rests for job in jobs] and len({frozenset(rests) for rests in shared}) == 2
+    shared = [build.build(job, None, desk).examined.rests for job in jobs]
+    assert shared == [build.build(job).examined.rests for job in jobs] and len({frozenset(rests) for rests in shared}) == 2
 
 
 def test_a_run_in_a_units_own_folder_finds_nothing_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

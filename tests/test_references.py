@@ -104,9 +104,9 @@ def test_a_reference_is_a_fact_in_the_tree_and_the_words_keep_their_place(tmp_pa
     at = next(number for number, inline in enumerate(content) if isinstance(inline, Text) and inline.content == "共")
     before, number, behind = content[at:at + 3]
     assert isinstance(number, Quantity) and (number.key, number.text) == ("revenue.total", "100.15")
-    assert number.value == report.ledger["revenue.total"].value
+    assert number.value == report.examined.ledger["revenue.total"].value
     assert isinstance(behind, Text) and behind.content == "万元，好" and behind.source == before.source != ""
-    page = WRITERS["html"](report.document, Support(Path(), report.ledger)).decode()
+    page = WRITERS["html"](report.document, Support(Path(), report.examined.ledger)).decode()
     assert re.search(r'共.{0,80}<data[^>]*revenue\.total', page)
 
 
@@ -124,7 +124,7 @@ def test_a_self_evaluation_refers_to_its_own_numbers(tmp_path: Path) -> None:
         text = file.read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(text.replace("    主要做法: ", "    主要做法: 共{整体支出总分}，"), encoding="utf-8")
     report = build(Job(UnitFolder("甲", tmp_path), 2023, SELF_EVALUATION))
-    score = report.ledger["whole.score"]
+    score = report.examined.ledger["whole.score"]
     assert f"共{numerals.decimal(score.value, NumberStyle())}分，" in WRITERS["md"](report.document, Support(Path())).decode()
 
 

@@ -165,7 +165,7 @@ def test_pages_of_every_kind_and_size_of_report_are_looked_at(tmp_path: Path) ->
     jobs = list(pages.jobs(tmp_path))
     editions = {folder.name for folder in (ROOT / "templates/final_accounts/editions").iterdir()}
     assert {job.unit.name for family, _, job in jobs if family == "各版式"} >= {name for name in editions if "上海" not in name}
-    assert {build(job).edition.name for _, name, job in jobs if name in pages.SHANGHAI} == {"上海", "上海单位"}
+    assert {build(job).examined.edition.name for _, name, job in jobs if name in pages.SHANGHAI} == {"上海", "上海单位"}
     charts = {family: [any(isinstance(block, Chart) for block in blocks(build(job).document)) for found, name, job in jobs
                        if found == family and name.startswith(("青河区图书馆 2022", "C-2022"))] for family in ("data/ 和公开过的", "同上，有图表")}
     assert charts == {"data/ 和公开过的": [False, False], "同上，有图表": [True, True]}

@@ -66,7 +66,7 @@ def filled(blank: Any, written: Any) -> Any:
 
 
 def rendered(report: Report, form: str) -> bytes:
-    return WRITERS[form](report.part(form), Support(report.edition.find("style.docx"), report.ledger, report.problems))
+    return WRITERS[form](report.part(form), Support(report.examined.edition.find("style.docx"), report.examined.ledger, report.problems))
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -102,13 +102,13 @@ def test_the_published_document_is_made_again(published: Report, tmp_path: Path)
 
 def test_final_accounts_of_the_year_give_what_they_have() -> None:
     report = build(sample("青河区农业农村局", YEAR, SELF_EVALUATION))
-    accounts = build(sample("青河区农业农村局", YEAR)).ledger
+    accounts = build(sample("青河区农业农村局", YEAR)).examined.ledger
     for key, there in (("people.headcount", "people.serving"), ("basic.final", "expenditure.basic"),
                        ("project.final", "expenditure.project"), ("appropriation.final", "appropriation.expenditure"),
                        ("appropriation.budget", "appropriation.total.budget"), ("whole.final", "expenditure.current"),
                        ("whole.adjusted_budget", "performance.overall.adjusted_budget"), ("projects.final", "performance.projects.final")):
-        assert report.ledger[key].value == accounts[there].value
-    assert {figure.place.file.rpartition("/")[2] for figure in figures(report.ledger["whole.final"])} == {"2023.yaml"}
+        assert report.examined.ledger[key].value == accounts[there].value
+    assert {figure.place.file.rpartition("/")[2] for figure in figures(report.examined.ledger["whole.final"])} == {"2023.yaml"}
 
 
 def test_a_change_in_the_final_accounts_reaches_the_report(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_every_printed_number_is_its_fact_and_leads_to_figures(whole: Report) ->
     found = [inline for content in contents(whole) for inline in content if isinstance(inline, Quantity)]
     assert len(found) > 50
     for number in found:
-        fact = whole.ledger[number.key]
+        fact = whole.examined.ledger[number.key]
         expected = abs(fact.printed) / (10_000 if fact.measure is Measure.YUAN else 1)
         assert abs(Decimal(number.text.rstrip("%"))) == expected, number
         assert number.text.endswith("%") == (fact.measure is Measure.PERCENT), number

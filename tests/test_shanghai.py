@@ -70,9 +70,9 @@ def test_the_contents_list_the_statements(tmp_path: Path) -> None:
     report = made(tmp_path, {})
     listed = [(document.plain(heading.content), heading.anchor) for heading in document.headings(report.document)]
     assert [words for words, anchor in listed if not anchor.startswith("heading")] == [
-        f"{number}、{title}" for number, title in zip("一二三四五六七八九", report.edition.statements.values(), strict=True)]
+        f"{number}、{title}" for number, title in zip("一二三四五六七八九", report.examined.edition.statements.values(), strict=True)]
     assert ("一、收入支出决算总表", "summary") in listed and statement(report, "收入支出决算总表")
-    made_of = WRITERS["docx"](report.document, Support(report.edition.find("style.docx")))
+    made_of = WRITERS["docx"](report.document, Support(report.examined.edition.find("style.docx")))
     with ZipFile(BytesIO(made_of)) as archive:
         body = archive.read("word/document.xml").decode()
     assert body.count('<w:outlineLvl w:val="1"/>') == 9 and len(re.findall('w:id="([0-9]+)" w:name', body)) == len(

@@ -29,9 +29,10 @@ from units import tree as loaded
 
 from generator.build import Report, build, write
 from generator.document.tree import Align, Cell, Document, Paragraph, Quantity, Role, Row, Table
+from generator.formats import USUAL
 from generator.project import Job, UnitFolder
 from generator.publishing.outputs import Target
-from generator.writers import USUAL, WRITERS, Support
+from generator.writers import WRITERS, Support
 
 STYLE = ROOT / "templates" / "final_accounts" / "style.docx"
 REPORTS = {**{name: sample(name) for name in SAMPLES}, "A-2023": Job(UnitFolder("A-2023", A_2023), 2023)}

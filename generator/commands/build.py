@@ -13,12 +13,12 @@ import click
 
 from generator import problems, project
 from generator.commands import group, options, speaking, units
+from generator.formats import FORMATS, HTML, PDF, USUAL
 from generator.problems import Problem, Rejected, Severity
 from generator.publishing import places
 from generator.publishing.record import Record
 from generator.running import batch, numbering
 from generator.running.batch import Pages
-from generator.writers import FORMATS, HTML, PDF, USUAL
 
 _USUAL = ",".join(USUAL)
 _OTHER = "、".join(name for name in FORMATS if name not in USUAL)

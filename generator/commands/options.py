@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from generator import project
+from generator.formats import FORMATS
 from generator.kinds import KINDS
 from generator.publishing.outputs import Edits
-from generator.writers import FORMATS
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[路径]...")
 YEAR = click.option("--year", type=click.IntRange(2000, 2100), metavar="年度", help="只处理这一年度。")

@@ -152,7 +152,7 @@ def page(job: Job, own: Path | None, version: str) -> bytes:
         report = draft(job, own)
     except Rejected as rejected:
         return pages.broken(job, rejected.problems, _live(version))
-    return html.page(report.document, report.ledger, report.problems, _live(version))
+    return html.page(report.document, report.examined.ledger, report.problems, _live(version))
 
 
 def verdict(job: Job, own: Path | None) -> bytes:

@@ -174,8 +174,9 @@ class _Search:
         """What is chosen already where nothing is, which needs no trial."""
         tried = self._tried(chosen)
         assert tried
+        forms = tried.report.examined.edition.settings
         for field in self._settings.fields:
-            form = next((form for form in tried.report.edition.settings if form.has(field.name)), None)
+            form = next((form for form in forms if form.has(field.name)), None)
             way = (self._settings.key, field.key)
             if form and field.type == "yesno":
                 yield way, repr("是" if form.flag(field.name) else "否")
@@ -241,8 +242,8 @@ class _Search:
         assert tried
         rows = self._written.get(self._numbers.key)
         own = {row[self._row("name").key] for row in rows} if isinstance(rows, list) else set()
-        for name in tried.report.edition.numbers:
-            edition = tried.report.edition
+        for name in tried.report.examined.edition.numbers:
+            edition = tried.report.examined.edition
             if name in own or (name in edition.places) != places:
                 continue
             if self._trials >= _MOST or not self._likeness.numbers_differ(tried.lines):
@@ -278,7 +279,7 @@ class _Search:
         """Texts as the document has them: where each stands shows a report with a placeholder for it."""
         tried = self._tried(chosen)
         assert tried
-        texts = dict(self._free(tried.report.edition, chosen))
+        texts = dict(self._free(tried.report.examined.edition, chosen))
         places = {name: likeness.placeholder(name, mark) for name, (_, mark) in texts.items()}
         shown = self._tried(chosen | {texts[name][0]: words for name, words in places.items()})
         if not shown:

@@ -20,6 +20,7 @@ import click
 from generator import naming, problems, project, regular, terminal
 from generator.build import Report, build, rendered
 from generator.commands import group, options, speaking, units
+from generator.formats import FORMATS, PDF
 from generator.problems import Problem, Rejected, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -28,7 +29,7 @@ from generator.reading import source
 from generator.reading.publication import Dates, dates_in
 from generator.reading.schema import Schema
 from generator.reading.unit import read_unit
-from generator.writers import FORMATS, PDF, layout_of
+from generator.writers import layout_of
 
 
 class Progress(Enum):

@@ -17,13 +17,14 @@ from generator.accounts import Examined
 from generator.build import examine
 from generator.commands import group, options, speaking, units
 from generator.composing import editions, markup, template
+from generator.formats import PDF
 from generator.kind import Part
 from generator.problems import Place, Problem, Rejected, Severity, error, has_errors
 from generator.project import Job
 from generator.publishing import outputs
 from generator.publishing.outputs import Published, Target, publish
 from generator.reading.schema import Schema
-from generator.writers import PDF, WRITERS, Support
+from generator.writers import WRITERS, Support
 
 _USUAL = ("md", "xlsx", "html")
 _OTHER = "、".join(name for name in WRITERS if name not in _USUAL)

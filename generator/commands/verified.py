@@ -95,14 +95,15 @@ def _plain(one: Told) -> dict[str, object]:
 
 
 def _told(report: Report, change: Change) -> Told:
-    fact = report.ledger[change.piece.key] if change.piece.key in report.ledger else None
-    rests = fact or (report.ledger[change.beside] if change.beside in report.ledger else None)
+    ledger = report.examined.ledger
+    fact = ledger[change.piece.key] if change.piece.key in ledger else None
+    rests = fact or (ledger[change.beside] if change.beside in ledger else None)
     leaves = tuple(figures(rests)) if rests else ()
     places = tuple(dict.fromkeys(leaf.place for leaf in leaves))
     if change.piece.source:
         places = (Place.parse(change.piece.source),)
     return Told(change, _where(change), _message(change, fact), _passage(change),
-                _advice(change, fact, leaves, places, report.ledger), fact, places)
+                _advice(change, fact, leaves, places, ledger), fact, places)
 
 
 # Where and what

@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from generator import files, project, writers
+from generator import files, project
+from generator.formats import FORMATS
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs
@@ -33,7 +34,7 @@ def title(job: Job, ending: str) -> str:
 
 def of(job: Job, unit: str, but: Container[str] = ()) -> frozenset[str]:
     """The places of a report in all formats, but for some."""
-    return frozenset(place(job, unit, ending) for ending in writers.FORMATS if ending not in but)
+    return frozenset(place(job, unit, ending) for ending in FORMATS if ending not in but)
 
 
 def everyone(jobs: Sequence[Job], paths: Iterable[Path]) -> tuple[Job, ...]:

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import __version__, problems, project, regular, terminal
+from generator.formats import PDF
 from generator.problems import Problem, Severity
 from generator.project import Job
 from generator.publishing import outputs, places
 from generator.publishing.outputs import Edits
 from generator.publishing.record import Record
 from generator.running import changes, departments
-from generator.writers import PDF
 
 MOST_LAID_OUT = 20
 """Reports that one LibreOffice lays out, and the most for which it is asked if nobody says so."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from generator import accounts, build, files, problems
+from generator.formats import PDF
 from generator.problems import Place, Problem, Rejected, Severity, error
 from generator.project import Job
 from generator.publishing import outputs, places
@@ -23,7 +24,6 @@ from generator.publishing.record import Made, Record
 from generator.running.batch import Order, Outcome, Pages, Plan, Stale, State, below, shared_files
 from generator.running.tasks import Crew, Lost
 from generator.shelf import Shelf
-from generator.writers import PDF
 
 if TYPE_CHECKING:
     from generator.running import child
@@ -266,13 +266,13 @@ def _published(task: Task, report: build.Report, desk: accounts.Desk,
     return Outcome(
         task.job.name, State.MADE, report.problems,
         paths=below(order.output, made.written), edited=below(order.output, made.left),
-        written=made.written, read=report.rests, shared=desk.shared, unit=report.unit,
+        written=made.written, read=report.examined.rests, shared=desk.shared, unit=report.unit,
         has_contents=report.has_contents, engine=numbers, unpaged=unpaged)
 
 
 def _still(task: Task, report: build.Report, desk: accounts.Desk) -> Target:
     """A report's target. No edited file stays if something has changed since that was planned."""
-    read = {**report.rests, **desk.shared}
+    read = {**report.examined.rests, **desk.shared}
     same = all(task.rests.get(path, "") == digest for path, digest in read.items())
     return task.target if same else task.target._replace(left=frozenset())
 

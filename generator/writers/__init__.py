@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.formats import FORMATS, PDF
+
 if TYPE_CHECKING:
     from generator.deriving.ledger import Ledger
     from generator.document.tree import Document
@@ -46,14 +48,6 @@ class Support:
 
 Writer = Callable[["Document", Support], bytes]
 """Makes the bytes of one format. No bytes mean that it has nothing to hold: a workbook without tables."""
-
-PDF = "pdf"
-"""The format that LibreOffice makes of the Word file."""
-HTML = "html"
-FORMATS = {"docx": "word", "md": "markdown", "xlsx": "xlsx", HTML: "html", PDF: "office"}
-"""The formats by the ending of their files, and the module in this room that writes and checks each."""
-USUAL = ("docx", "md", "xlsx")
-"""The formats that are made where none is asked for."""
 
 
 def module(ending: str) -> Any:

@@ -170,7 +170,8 @@ def _wrong(marked: Report, hostile: Report, text: str) -> str:
 
 def _written(report: Report, form: str) -> bytes:
     """A format without what the rules have to say."""
-    return WRITERS[form](report.part(form), Support(report.edition.find("style.docx"), report.ledger))
+    examined = report.examined
+    return WRITERS[form](report.part(form), Support(examined.edition.find("style.docx"), examined.ledger))
 
 
 def _word(data: bytes) -> list[str]:

@@ -143,7 +143,7 @@ def _told(job: Job) -> set[tuple[str, str]]:
 
 def _written(job: Job) -> bytes:
     report = build(job)
-    return WRITERS["md"](report.document, Support(report.edition.find("style.docx")))
+    return WRITERS["md"](report.document, Support(report.examined.edition.find("style.docx")))
 
 
 if __name__ == "__main__":
