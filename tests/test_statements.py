@@ -114,7 +114,7 @@ def test_fund_revenue_without_an_item_is_warned_of_by_key_and_line(without_item:
 
 
 def test_no_format_has_a_line_that_another_lacks(without_item: Report) -> None:
-    support = Support(without_item.edition.find("style.docx"), without_item.ledger)
+    support = Support(without_item.examined.edition.find("style.docx"), without_item.examined.ledger)
     made = {name: WRITERS[name](without_item.part(name), support) for name in WRITERS}
     line = f"说明：{ABSENT}，见附表。"
     assert printed.paragraphs(made["docx"]).count(line) == 2
