@@ -11,7 +11,7 @@ from jinja2.utils import missing
 from generator.deriving.ledger import Prose
 from generator.problems import Place, Problem, error
 
-_SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
+_SAYINGS = (
     (r"Unexpected end of template\..*innermost block that needs to be closed is '(\w+)'\.",
      r"没有写完：{% \1 %} 缺少 {% end\1 %}"),
     (r"unexpected end of template", "没有写完"),
@@ -36,7 +36,8 @@ _SAYINGS = tuple((re.compile(pattern), words) for pattern, words in (
     (r"macro '(\w+)' takes no keyword argument '(\w+)'", r"\1(…) 的括号里不能写 \2=…"),
     (r"parameter '(\w+)' was not provided", r"括号里缺少 \1"),
     (r"there is no parent block called '(\w+)'.*", r"基础模板里没有块 \1，不能用 super()"),
-))
+)
+"""Patterns of what it says, and the same in Chinese. Only who sees a mistake waits until they are compiled."""
 
 
 _GONE = {"any_money": "以前的宏 any_money 没有了：请像自带的 charts.html.j2 那样，把各行写进 "
@@ -47,7 +48,7 @@ _GONE = {"any_money": "以前的宏 any_money 没有了：请像自带的 charts
 def explain(said: str) -> str:
     """A message of Jinja's; one that it does not know stays as it is."""
     for pattern, words in _SAYINGS:
-        if found := pattern.match(said):
+        if found := re.match(pattern, said):
             return found.expand(words)
     return said
 
