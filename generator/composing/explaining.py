@@ -37,7 +37,7 @@ _SAYINGS = (
     (r"parameter '(\w+)' was not provided", r"括号里缺少 \1"),
     (r"there is no parent block called '(\w+)'.*", r"基础模板里没有块 \1，不能用 super()"),
 )
-"""Patterns of what it says, and the same in Chinese. Only who sees a mistake waits until they are compiled."""
+"""Patterns of what it says, and the same in Chinese. They are compiled when there is a mistake to explain."""
 
 
 _GONE = {"any_money": "以前的宏 any_money 没有了：请像自带的 charts.html.j2 那样，把各行写进 "
