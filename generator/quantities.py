@@ -90,7 +90,7 @@ _UNIT: Final = re.compile("金额单位:?(?:人民币)?(万?元)|"
 """Not 编制单位：元谋县…, but 单位：元 第 1 页."""
 _BESIDE: Final = re.compile(r"\((?:金额)?(?:单位:?)?(?:人民币)?(万?元)\)")
 """What stands behind 项目资金, or behind a source."""
-_NARROW: Final = {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in range(ord("！"), ord("～") + 1)
+NARROW: Final = {wide: unicodedata.normalize("NFKC", chr(wide)) for wide in range(ord("！"), ord("～") + 1)
                   if chr(wide) != "，"} | MINUS
 """Narrow digits and signs for wide ones."""
 _LONGEST: Final = 40
@@ -172,7 +172,7 @@ def digits(text: str) -> Decimal:
 
 def narrow(text: str) -> str:
     """The same characters with narrow digits and signs, each at its place."""
-    return text.translate(_NARROW)
+    return text.translate(NARROW)
 
 
 def _list_numbers(text: str) -> frozenset[int]:

@@ -68,17 +68,17 @@ def _either(things: Sequence[tuple[str, str]]) -> str:
 _NAMES: Final = tuple((things, re.compile(f"{_BEFORE}{scope}(?:{_either(things)}){_BEHIND}"))
                       for things, scope in ((_THINGS, _SCOPE), (_OF_SCOPE, _SCOPE.removesuffix("?"))))
 """All names in one pattern: what stands before and behind them is looked for once, and compiled once."""
-_MARKS: Final = str.maketrans({"，": ",", "\u3000": " "})
+_FLAT: Final = {**quantities.NARROW, **str.maketrans({"，": ",", "\u3000": " "})}
 
 
 def flat(text: str) -> str:
     """The same characters with narrow marks, each at its place."""
-    return quantities.narrow(text).translate(_MARKS)
+    return text.translate(_FLAT)
 
 
 def squeezed(text: str) -> str:
     """The same with narrow marks and without blanks: a title, a head, a label."""
-    return re.sub(r"\s", "", flat(text))
+    return "".join(flat(text).split())
 
 
 def named(words: str, scope: str = "") -> Name:
