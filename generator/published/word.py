@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -218,12 +219,20 @@ def _flat(rows: Rows) -> str:
 
 
 def _local(node: Any) -> str:
-    tag = node.tag
+    return _name(node.tag)
+
+
+@lru_cache(maxsize=256)
+def _name(tag: object) -> str:
+    """What an element is called, in whichever namespace; nothing for a comment."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _child(node: Any, name: str) -> Any:
-    return next((child for child in node if _local(child) == name), None)
+    for child in node:
+        if _local(child) == name:
+            return child
+    return None
 
 
 def _value(node: Any, name: str = "val") -> str:
