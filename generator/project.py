@@ -70,28 +70,27 @@ class Job:
     """Whether it is made from the unit's own files only, without its subordinates'."""
     named: bool = field(default=False, compare=False)
     """Whether the user named its file, which is then read wherever it lies."""
-    path: str = field(init=False, compare=False, repr=False)
-    """The year's file of this kind.
-
-    A string, since a `Path` takes longer to make than to ask whether its file is there.
-    """
-    name: str = field(init=False, compare=False, repr=False)
-    """How messages call it: by its file."""
-
-    def __post_init__(self) -> None:
-        file = f"{self.year}{self.kind.ending}.yaml"
-        # Once: a run with nothing to do asks for them ten times.
-        object.__setattr__(self, "path", _within(self.unit.folder, file))
-        object.__setattr__(self, "name", f"{self.unit.name}/{file}".removeprefix("./"))
-
     @property
     def root(self) -> Path | None:
         """The folder that its file may not lie outside of, if there is one."""
         return None if self.named else self.unit.root
 
     @property
+    def path(self) -> str:
+        """The year's file of this kind.
+
+        A string, since a `Path` takes longer to make than to ask whether its file is there.
+        """
+        return _within(self.unit.folder, f"{self.year}{self.kind.ending}.yaml")
+
+    @property
     def file(self) -> Path:
         return Path(self.path)
+
+    @property
+    def name(self) -> str:
+        """How messages call it: by its file."""
+        return f"{self.unit.name}/{self.year}{self.kind.ending}.yaml".removeprefix("./")
 
     @property
     def beside(self) -> Job:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.commands import audit, build
-from generator.writers import office
+from generator.writers.office import Office
 
 # Modules that hold no tests, as units.py, are imported by their own names.
 sys.path.insert(0, str(Path(__file__).resolve().parent / "support"))
@@ -62,7 +62,7 @@ def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "laid_out"
     remembered = Remembered(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(office.Office, "_convert", lambda *given: remembered.convert(*given))
+        patch.setattr(Office, "_convert", lambda *given: remembered.convert(*given))
         yield
 
 

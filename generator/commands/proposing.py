@@ -18,7 +18,7 @@ from generator.authoring.settings import Row, Value, Way, merged
 from generator.build import Report
 from generator.composing import numbering
 from generator.composing.editions import Edition
-from generator.numerals import NumberStyle
+from generator.numerals import NumberStyle, Zeros
 from generator.problems import Rejected
 from generator.project import Job
 from generator.published import likeness, lines
@@ -262,9 +262,9 @@ class _Search:
 
     def _otherwise(self, name: str, style: NumberStyle) -> Chosen:
         """A style in which most numbers of its place look different: it shows which these are."""
-        zeros = "两位" if style.zeros != "fixed" else "去零"
-        said = {"zeros": zeros, "percent_zeros": zeros, "thousands": "否" if style.thousands else "是"}
-        return {self._way(name, self._row(item)): value for item, value in said.items()}
+        zeros: Zeros = "strip" if style.zeros == "fixed" else "fixed"
+        other = style._replace(zeros=zeros, percent_zeros=zeros, thousands=not style.thousands)
+        return {self._way(name, self._row(item)): word for item, word in numbering.row(other).items()}
 
     def _way(self, name: str, field: Field) -> Way:
         return self._numbers.key, Row(self._row("name").key, name), field.key

@@ -44,13 +44,6 @@ class _Counted(NamedTuple):
     values: Items
 
 
-class _Held(NamedTuple):
-    """How many items two do not share, and how many they do."""
-
-    apart: int
-    shared: int
-
-
 class Likeness:
     """Holds reports against one document."""
 
@@ -71,15 +64,14 @@ class Likeness:
             if there := self._there(rows):
                 cells.items.update(there.items)
                 cells.values.update(there.values)
-        clauses_apart, clauses_shared = _held(said, self._clauses)
-        cells_apart, cells_shared = _held(cells.items, self._cells)
-        apart = _held(values, self._values[0]).apart + _held(cells.values, self._values[1]).apart
-        return Score(apart, clauses_apart + cells_apart, _held(marked, self._marked).apart, clauses_shared,
-                     cells_shared)
+        return Score(_apart(values, self._values[0]) + _apart(cells.values, self._values[1]),
+                     _apart(said, self._clauses) + _apart(cells.items, self._cells),
+                     _apart(marked, self._marked), _shared(said, self._clauses),
+                     _shared(cells.items, self._cells))
 
     def said(self, right: Sequence[Line]) -> int:
         """How many clauses they share, numbers by their values."""
-        return (_loose(Counter(clauses(right))) & self._values[0]).total()
+        return _shared(_loose(Counter(clauses(right))), self._values[0])
 
     def numbers_differ(self, right: Sequence[Line], other: Sequence[Line] = ()) -> bool:
         """Whether a clause or cell would be the document's, were its numbers written in another way: one of
@@ -109,7 +101,7 @@ class Likeness:
         if words not in self._tables:
             items = Counter(_cells(rows))
             values = _loose(items)
-            there = (values & self._values[1]).total() >= _THERE * values.total()
+            there = _shared(values, self._values[1]) >= _THERE * values.total()
             self._tables[words] = _Counted(items, values) if there else None
         return self._tables[words]
 
@@ -167,9 +159,12 @@ def _value(match: re.Match[str]) -> str:
     return numerals.plain(quantities.digits(match[0].rstrip("%")))
 
 
-def _held(ours: Items, theirs: Items) -> _Held:
-    shared = (ours & theirs).total()
-    return _Held(ours.total() + theirs.total() - 2 * shared, shared)
+def _shared(ours: Items, theirs: Items) -> int:
+    return (ours & theirs).total()
+
+
+def _apart(ours: Items, theirs: Items) -> int:
+    return ours.total() + theirs.total() - 2 * _shared(ours, theirs)
 
 
 # Words that a document has where a report has others

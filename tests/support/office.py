@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +16,7 @@ from pypdf import PdfReader
 
 from generator.build import Report, laid_out, write
 from generator.document.tree import Document
-from generator.files import write_all
+from generator.files import digest, write_all
 from generator.publishing.outputs import Published, Target
 from generator.writers import office
 from generator.writers.printed import Layout
@@ -47,15 +46,14 @@ class Remembered:
     def __init__(self, folder: Path) -> None:
         self._folder, self._convert, self._command = folder, office.Office._convert, office.find()
 
-    def convert(self, converter: office.Office, files: Mapping[str, bytes], ending: str = ".docx", export: str = office._EXPORT,
-                wanted: str = ".pdf", is_whole: Callable[[bytes], bool] | None = None) -> dict[str, bytes]:
+    def convert(self, converter: office.Office, files: Mapping[str, bytes], *how: Any) -> dict[str, bytes]:
         """As `Office._convert` does, of those files of which it is not known."""
         if converter._command or not self._command or office.find() != self._command:
-            return self._convert(converter, files, ending, export, wanted, is_whole)
-        places = {name: self._folder / f"{sha256(data).hexdigest()}-{ending}-{sha256(export.encode()).hexdigest()[:8]}{wanted}"
-                  for name, data in files.items()}
+            return self._convert(converter, files, *how)
+        formats = repr([one for one in how if isinstance(one, str)]).encode()
+        places = {name: self._folder / digest(formats + data) for name, data in files.items()}
         new = {name: data for name, data in files.items() if not places[name].exists()}
-        made = self._convert(converter, new, ending, export, wanted, is_whole) if new else {}
+        made = self._convert(converter, new, *how) if new else {}
         for name, data in made.items():
             write_all(self._folder, {places[name].name: data})
         return {name: place.read_bytes() for name, place in places.items() if place.exists()}

@@ -81,7 +81,7 @@ class Places:
         rows = self._blocks[spot.block]
         if not isinstance(rows, Read):
             for row in rows[:3]:
-                if len(row) > 1 and re.sub(r"\s", "", row[0]) == "项目名称":
+                if len(row) > 1 and names.squeezed(row[0]) == "项目名称":
                     return _cut(_line(row[1]))
         above = continued.above(self._blocks, spot.block)
         return next((_cut(_line(words)) for words in above if re.search("表$", words.strip())), "")
